@@ -1,0 +1,48 @@
+"""Grades a folder of student submissions.
+
+To state an assignment, build an `Assignment` from the models below. To grade, call `grade`, or
+`check_file` for one file and the public cases only.
+"""
+
+from grader.assignment import (
+    ArrayInput,
+    Assignment,
+    Case,
+    ChainProblem,
+    FunctionProblem,
+    KnownAnswer,
+    KnownMistake,
+    Limits,
+    RandomInput,
+    Step,
+    Tolerance,
+)
+from grader.errors import AssignmentError, GraderError, ReportsError, SubmissionsError
+from grader.loader import load_assignment
+from grader.records import CaseResult, Record
+from grader.run import Gradebook, check_file, grade, redraw
+
+__all__ = [
+    "ArrayInput",
+    "Assignment",
+    "AssignmentError",
+    "Case",
+    "CaseResult",
+    "ChainProblem",
+    "FunctionProblem",
+    "Gradebook",
+    "GraderError",
+    "KnownAnswer",
+    "KnownMistake",
+    "Limits",
+    "RandomInput",
+    "Record",
+    "ReportsError",
+    "Step",
+    "SubmissionsError",
+    "Tolerance",
+    "check_file",
+    "grade",
+    "load_assignment",
+    "redraw",
+]

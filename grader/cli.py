@@ -1,0 +1,158 @@
+"""`grade`: the command line, thin over the library."""
+
+from __future__ import annotations
+
+import sys
+import time
+from pathlib import Path
+
+import click
+from click_default_group import DefaultGroup
+
+from grader.errors import GraderError
+
+
+class GraderCommandError(click.ClickException):
+    """A GraderError as click shows it: `Error: …`, and the exit status of a wrong call."""
+
+    exit_code = 2
+
+
+ASSIGNMENT = click.option(
+    "--assignment",
+    default="reference",
+    show_default=True,
+    metavar="PACKAGE_OR_PATH",
+    help="What to grade by: a package, or a folder or .py file that defines ASSIGNMENT.",
+)
+
+
+@click.group(
+    cls=DefaultGroup, default="run", context_settings={"help_option_names": ["-h", "--help"]}
+)
+@click.version_option(package_name="grader", prog_name="grade")
+def main() -> None:
+    r"""Grade student submissions: a fair score, a page of feedback, a CSV for the LMS.
+
+    \b
+    A teaching assistant grades a class (`grade DIR` is short for `grade run DIR`):
+      grade submissions/
+      grade submissions/ --reports monday --workers 8
+    \b
+    A student checks their own work against the public cases:
+      grade check my_solution.py
+
+    Every command explains itself: `grade run --help`.
+    """
+
+
+@click.command()
+@click.argument("submissions", type=click.Path(path_type=Path))
+@ASSIGNMENT
+@click.option(
+    "--reports",
+    default=Path("reports"),
+    show_default=True,
+    type=click.Path(file_okay=False, path_type=Path),
+    help="The folder to write to.",
+)
+@click.option(
+    "--workers",
+    type=click.IntRange(min=1),
+    help="How many submissions to run at once.  [default: one per processor]",
+)
+@click.option(
+    "--isolation",
+    type=click.Choice(["process"]),
+    default="process",
+    show_default=True,
+    help="How student code is kept apart: in a process of its own, with resource limits.",
+)
+def run(
+    submissions: Path, assignment: str, reports: Path, workers: int | None, isolation: str
+) -> None:
+    r"""Grade SUBMISSIONS: a folder with a file or folder for each student.
+
+    \b
+    submissions/
+      anna.py          the student `anna`: a Python file,
+      bela.ipynb       a notebook,
+      chloé/…          or a folder with any of these
+
+    \b
+    Writes, under --reports:
+      grades.csv               one line a student, for the LMS
+      index.html               the class: scores, cases, whom to look at
+      students/<student>.html  feedback for the student
+      students/<student>.json  the record all of it is drawn from
+
+    A submission that has not changed since the last run is not run again; delete the reports
+    folder to grade everybody anew. Ctrl-C keeps what was done.
+
+    \b
+    Exit status: 0 every submission was graded, whatever the scores; 1 the grader itself failed
+    on some; 2 a wrong call; 130 stopped by Ctrl-C.
+    """
+    from grader import terminal
+    from grader.run import grade
+
+    started = time.perf_counter()
+    with terminal.progress() as on_progress:
+        try:
+            gradebook = grade(
+                submissions,
+                assignment=assignment,
+                reports=reports,
+                workers=workers,
+                isolation="process",
+                on_progress=on_progress,
+            )
+        except GraderError as error:
+            raise GraderCommandError(str(error)) from error
+    terminal.show_gradebook(gradebook, time.perf_counter() - started)
+    if gradebook.interrupted:
+        sys.exit(130)
+    sys.exit(1 if gradebook.failed else 0)
+
+
+@click.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@ASSIGNMENT
+def check(file: Path, assignment: str) -> None:
+    """Check FILE, your own work, against the public cases.
+
+    Runs your code on this machine as it is, and writes nothing. The hidden cases are not among
+    these, so the points shown are those that the public cases carry.
+
+    Exit status: 0 when every public case earns its points, 1 when one does not, 2 a wrong call.
+    """
+    from grader import terminal
+    from grader.run import check_file
+
+    try:
+        record = check_file(file, assignment=assignment)
+    except GraderError as error:
+        raise GraderCommandError(str(error)) from error
+    terminal.show_check(record)
+    sys.exit(0 if record.score == record.max_score else 1)
+
+
+@click.command()
+@click.argument("reports", default=Path("reports"), type=click.Path(path_type=Path))
+def report(reports: Path) -> None:
+    """Draw all pages and the CSV again from the records in REPORTS, without running anything.
+
+    REPORTS is `reports` where it is not given.
+    """
+    from grader import terminal
+    from grader.run import redraw
+
+    try:
+        gradebook = redraw(reports)
+    except GraderError as error:
+        raise GraderCommandError(str(error)) from error
+    terminal.show_places(gradebook)
+
+
+for command in (run, check, report):
+    main.add_command(command)

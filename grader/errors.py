@@ -1,0 +1,21 @@
+"""The errors a caller may meet. Each message says what is wrong, where, and what to do."""
+
+
+class GraderError(Exception):
+    """Base of all errors that are the caller's to mend."""
+
+
+class AssignmentError(GraderError):
+    """The assignment cannot be loaded, or contradicts itself."""
+
+
+class SubmissionsError(GraderError):
+    """There is nothing to grade where the caller pointed."""
+
+
+class ReportsError(GraderError):
+    """The reports folder cannot be read or written."""
+
+
+class HarnessError(Exception):
+    """The grader itself failed on one submission: never the student's fault, never a zero."""

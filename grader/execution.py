@@ -1,0 +1,142 @@
+"""What a submission is asked, and what came back: types only, nothing here judges or runs.
+
+Everything in an `Execution` was made by a student's process, which may lie. It is data of
+bounded size and known type, never an object of the student's own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from grader.assignment import Array, Assignment, ChainProblem
+
+OpaqueReason = Literal["type", "ragged", "elements", "too_large"]
+
+
+@dataclass(frozen=True)
+class Numbers:
+    """Numbers, as an array of kind b, i, u, f or c."""
+
+    array: Array
+    type_name: str
+    """What it was in the student's process: `ndarray`, `list`, `float`, …"""
+
+
+@dataclass(frozen=True)
+class Opaque:
+    """Something that is not an array of numbers; only its description came back."""
+
+    type_name: str
+    text: str
+    reason: OpaqueReason
+
+
+Value = Numbers | Opaque
+
+
+@dataclass(frozen=True)
+class Table:
+    """A mapping from names to values."""
+
+    items: Mapping[str, Value]
+
+
+Status = Literal[
+    "returned", "missing", "error", "timeout", "memory", "crash", "output_limit", "not_run"
+]
+
+
+@dataclass(frozen=True)
+class StudentError:
+    """An exception of the student's code, with the student's own lines only."""
+
+    type_name: str
+    message: str
+    lines: tuple[str, ...] = ()
+
+    def __str__(self) -> str:
+        return f"{self.type_name}: {self.message}" if self.message else self.type_name
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What came of one call."""
+
+    status: Status
+    value: Value | Table | None = None
+    changed: Mapping[int, Value] = field(default_factory=dict)
+    """The arguments, by position, that the call changed, as it left them."""
+    shared: frozenset[int] = frozenset()
+    """The arguments, by position, that the result shares memory with."""
+    error: StudentError | None = None
+    detail: str = ""
+    """For a process that ended or was stopped: how, as a clause for a sentence."""
+    kind: str = ""
+    """For `missing`: what the name stands for instead of a function, if anything."""
+    defined: tuple[str, ...] = ()
+    """For `missing`, and for variables: the names that the submission does define."""
+
+
+@dataclass(frozen=True)
+class Skipped:
+    """A top-level statement, or a whole cell, that did not run to its end."""
+
+    where: str
+    code: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Execution:
+    """All that came of running one submission."""
+
+    outcomes: Mapping[str, Outcome]
+    skipped: tuple[Skipped, ...] = ()
+    output: str = ""
+    """What it printed while loading and in public calls, as far as it is kept."""
+    output_cut: bool = False
+    statements: int = 0
+    """How many top-level statements there were; 0 means that nothing could be run."""
+    seconds: float = 0.0
+
+
+@dataclass(frozen=True)
+class Call:
+    """Call `function` by position; or, where `names` is given, read these module variables."""
+
+    id: str
+    function: str
+    arguments: tuple[Array, ...] = ()
+    names: tuple[str, ...] = ()
+    hidden: bool = False
+
+
+def variables_id(problem_id: str) -> str:
+    """The id of the call that reads a chain problem's module variables."""
+    return f"{problem_id}.variables"
+
+
+def calls_of(assignment: Assignment) -> tuple[Call, ...]:
+    """The calls that an assignment makes of a submission.
+
+    Public ones come first: what a hidden call learned cannot be printed by a later public one.
+    """
+    calls: list[Call] = []
+    for problem in assignment.problems:
+        if isinstance(problem, ChainProblem):
+            names = tuple(step.id for step in problem.cases)
+            calls.append(Call(problem.id, problem.function))
+            calls.append(Call(variables_id(problem.id), problem.function, names=names))
+            continue
+        for case in problem.cases:
+            calls.append(
+                Call(
+                    f"{problem.id}.{case.id}",
+                    problem.function,
+                    case.build_inputs(),
+                    hidden=case.visibility == "hidden",
+                )
+            )
+    return tuple(sorted(calls, key=lambda call: call.hidden))

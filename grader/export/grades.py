@@ -1,0 +1,51 @@
+"""Records → `grades.csv`: a line for each student, sorted, and a column for each problem."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Iterable
+
+from grader.records import Record
+
+COLUMNS = ("student", "name", "score", "max_score", "percent", "status")
+
+# What makes a spreadsheet take a cell for a formula: OWASP, "CSV Injection", and the full-width
+# forms that spreadsheets in East Asian languages take alike.
+_FORMULA_STARTS = tuple("=+-@\t\r\n＝＋－＠")
+_NUMBER = re.compile(r"[+-]?\d+(\.\d+)?")
+
+
+def grades_csv(records: Iterable[Record]) -> str:
+    """The gradebook of one run's records, in their order, as CSV (RFC 4180, lines ending in LF)."""
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    for number, record in enumerate(records):
+        if number == 0:
+            writer.writerow([*COLUMNS, *(problem.id for problem in record.problems)])
+        row = [
+            record.student,
+            record.name,
+            show_points(record.score),
+            show_points(record.max_score),
+            show_points(record.percent),
+            record.status,
+            *(show_points(problem.points) for problem in record.problems),
+        ]
+        writer.writerow([safe_cell(cell) for cell in row])
+    return text.getvalue()
+
+
+def safe_cell(text: str) -> str:
+    """A cell that no spreadsheet takes for a formula; numbers stay as they are."""
+    if text.startswith(_FORMULA_STARTS) and not _NUMBER.fullmatch(text):
+        return "'" + text
+    return text
+
+
+def show_points(points: float | None) -> str:
+    """At most two decimals, none where they are zero; blank where there is no score."""
+    if points is None:
+        return ""
+    return f"{points:.2f}".rstrip("0").rstrip(".")

@@ -1,0 +1,133 @@
+"""The student's page and the class page: self-contained HTML, without scripts."""
+
+from __future__ import annotations
+
+import functools
+import statistics
+import unicodedata
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from urllib.parse import quote
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from grader.records import CaseResult, Record, SubmissionStatus, Verdict, file_stem
+
+VERDICTS: dict[Verdict, tuple[str, str]] = {
+    "correct": ("✓", "correct"),
+    "follow_through": ("↪", "follows through"),
+    "accepted": ("✓", "accepted"),
+    "wrong": ("✗", "wrong"),
+    "missing": ("○", "missing"),
+    "error": ("✗", "exception"),
+    "timeout": ("✗", "time limit"),
+    "memory": ("✗", "memory limit"),
+    "crash": ("✗", "crash"),
+    "output_limit": ("✗", "output limit"),
+    "not_run": ("–", "not run"),
+}
+"""A mark and a word for each verdict, so that colour is never all that tells them apart."""
+
+STATUSES: dict[SubmissionStatus, str] = {
+    "graded": "graded",
+    "no_submission": "no submission",
+    "unreadable": "unreadable",
+    "harness_error": "grader failed",
+}
+
+
+@dataclass
+class CaseSummary:
+    """How the class did on one case."""
+
+    id: str
+    title: str
+    max_points: float
+    hidden: bool
+    full: int = 0
+    graded: int = 0
+    mistakes: Counter[str] = field(default_factory=Counter)
+
+    def add(self, case: CaseResult) -> None:
+        self.graded += 1
+        self.full += case.points == case.max_points and case.verdict != "wrong"
+        if case.mistake:
+            self.mistakes[case.mistake] += 1
+
+
+def student_page(record: Record) -> str:
+    """One student's feedback. Hidden cases show their verdict and hint, never what they hold."""
+    to_fix = sorted(
+        (case for case in record.cases if case.points < case.max_points),
+        key=lambda case: case.points - case.max_points,
+    )
+    return _environment().get_template("student.html").render(record=record, first=to_fix[:3])
+
+
+def class_page(assignment: str, records: Iterable[Record]) -> str:
+    """The class at a glance: scores, cases, and whom to look at by hand."""
+    rows: list[Record] = []
+    cases: dict[str, CaseSummary] = {}
+    for record in records:
+        rows.append(_row(record))
+        if record.status != "graded":
+            continue
+        for case in record.cases:
+            summary = cases.setdefault(
+                case.id, CaseSummary(case.id, case.title, case.max_points, case.hidden)
+            )
+            summary.add(case)
+    scores = [row.score for row in rows if row.score is not None]
+    return (
+        _environment()
+        .get_template("class.html")
+        .render(
+            assignment=assignment,
+            rows=rows,
+            cases=list(cases.values()),
+            accepted=[row for row in rows if any(c.verdict == "accepted" for c in row.cases)],
+            by_hand=[row for row in rows if row.status in ("unreadable", "harness_error")],
+            statuses=Counter(row.status for row in rows),
+            mean=statistics.fmean(scores) if scores else None,
+            median=statistics.median(scores) if scores else None,
+        )
+    )
+
+
+def _row(record: Record) -> Record:
+    """What the class page needs of a record, so that a large class fits in memory."""
+    accepted = tuple(case for case in record.cases if case.verdict == "accepted")
+    return record.model_copy(update={"cases": accepted, "output": "", "skipped": ()})
+
+
+@functools.cache
+def _environment() -> Environment:
+    environment = Environment(
+        loader=PackageLoader("grader.feedback"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    environment.globals["verdicts"] = VERDICTS
+    environment.globals["statuses"] = STATUSES
+    environment.filters["points"] = _points
+    environment.filters["visible"] = _visible
+    environment.filters["page_link"] = lambda student: quote(f"students/{file_stem(student)}.html")
+    return environment
+
+
+def _points(points: float | None) -> str:
+    return "–" if points is None else f"{points:.2f}".rstrip("0").rstrip(".")
+
+
+def _visible(text: str) -> str:
+    """Text as a page can show it: control and direction-changing characters made visible."""
+    return "".join(
+        f"\\x{ord(c):02x}"
+        if unicodedata.category(c) in ("Cc", "Cf", "Cs") and c not in "\n\t\u200c\u200d"
+        else c
+        for c in text
+    )

@@ -1,0 +1,134 @@
+"""Finds an assignment by name or path, loads it, and tells whether it has changed since."""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+import importlib
+import importlib.util
+import platform
+import sys
+import traceback
+from pathlib import Path
+from types import ModuleType
+
+import numpy as np
+from pydantic import ValidationError
+
+from grader.assignment import Assignment
+from grader.errors import AssignmentError
+
+ATTRIBUTE = "ASSIGNMENT"
+SOURCES = frozenset({".py", ".html", ".css"})
+
+
+@functools.cache
+def load_assignment(name: str) -> Assignment:
+    """The `ASSIGNMENT` of a package, a folder with an `__init__.py`, or a `.py` file.
+
+    A path that exists wins over an installed package of that name, so that an edited checkout
+    is what gets graded.
+
+    Raises:
+        AssignmentError: it is not found, cannot be imported, or contradicts itself.
+    """
+    source = locate(name)
+    try:
+        module = _import(name, source)
+    except Exception as error:
+        raise AssignmentError(f"assignment {name!r}: {_explain(error, source)}") from error
+    assignment = getattr(module, ATTRIBUTE, None)
+    if not isinstance(assignment, Assignment):
+        raise AssignmentError(
+            f"assignment {name!r}: {source} must define {ATTRIBUTE}, a grader.Assignment"
+        )
+    return assignment
+
+
+def locate(name: str) -> Path:
+    """The folder or file that an assignment's name stands for.
+
+    Raises:
+        AssignmentError: there is none.
+    """
+    path = Path(name)
+    if path.is_dir() and (path / "__init__.py").is_file():
+        return path.resolve()
+    if path.is_file() and path.suffix == ".py":
+        return path.resolve()
+    if path.exists():
+        raise AssignmentError(
+            f"assignment {name!r}: expected a .py file or a folder with an __init__.py"
+        )
+    try:
+        spec = importlib.util.find_spec(name)
+    except (ImportError, ValueError):
+        spec = None
+    if spec is None or spec.origin is None:
+        raise AssignmentError(
+            f"assignment {name!r}: neither a path nor an installed package; "
+            "name one with --assignment PACKAGE_OR_PATH"
+        )
+    origin = Path(spec.origin)
+    return origin.parent if origin.name == "__init__.py" else origin
+
+
+def fingerprint(name: str, *settings: str) -> str:
+    """A digest of all that a result depends on, the submission apart.
+
+    Covers the assignment's and the grader's own sources, the versions of Python and numpy, and
+    `settings`.
+    """
+    digest = hashlib.sha256()
+    for part in (platform.python_version(), np.__version__, *settings):
+        digest.update(part.encode() + b"\0")
+    for root in (locate(name), Path(__file__).parent):
+        files = sorted(root.rglob("*")) if root.is_dir() else [root]
+        for file in files:
+            if file.suffix in SOURCES:
+                digest.update(file.name.encode() + b"\0" + file.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+def _import(name: str, source: Path) -> ModuleType:
+    if not Path(name).exists():
+        return importlib.import_module(name)
+    is_package = source.is_dir()
+    # A name of its own: a file called json.py must not stand in for the library.
+    module_name = "assignment_" + hashlib.sha256(str(source).encode()).hexdigest()[:12]
+    spec = importlib.util.spec_from_file_location(
+        module_name,
+        source / "__init__.py" if is_package else source,
+        submodule_search_locations=[str(source)] if is_package else None,
+    )
+    if spec is None or spec.loader is None:
+        raise ImportError(f"{source} cannot be imported")
+    module = importlib.util.module_from_spec(spec)
+    # Relative imports inside a package look it up here.
+    sys.modules[module_name] = module
+    try:
+        spec.loader.exec_module(module)
+    except BaseException:
+        del sys.modules[module_name]
+        raise
+    return module
+
+
+def _explain(error: Exception, source: Path) -> str:
+    """What went wrong and at which line of the assignment, without a traceback."""
+    frames = traceback.extract_tb(error.__traceback__)
+    own = [frame for frame in frames if Path(frame.filename).is_relative_to(source)]
+    where = f"{own[-1].filename}, line {own[-1].lineno}: " if own else ""
+    if isinstance(error, ValidationError):
+        return where + "; ".join(_complaint(error.title, detail) for detail in error.errors())
+    if isinstance(error, SyntaxError):
+        return f"{error.filename}, line {error.lineno}: {error.msg}"
+    return f"{where}{type(error).__name__}: {error}"
+
+
+def _complaint(title: str, detail: object) -> str:
+    assert isinstance(detail, dict)  # noqa: S101 (pydantic's ErrorDetails)
+    place = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in detail["loc"])
+    value = detail["input"]
+    given = f" (given: {value!r})" if isinstance(value, int | float | str) else ""
+    return f"{title}{place}: {detail['msg'].removeprefix('Value error, ')}{given}"

@@ -1,0 +1,46 @@
+"""Raw outputs in, verdicts and points out. Pure: no files, no clock, no processes."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+
+from grader.assignment import Assignment, ChainProblem
+from grader.execution import Execution
+from grader.marking.chain import mark_chain
+from grader.marking.function import mark_function
+from grader.marking.key import AnswerKey, build_key
+from grader.records import CaseResult, ProblemResult
+
+__all__ = ["AnswerKey", "build_key", "mark", "sum_points", "total"]
+
+
+def mark(assignment: Assignment, key: AnswerKey, execution: Execution) -> tuple[CaseResult, ...]:
+    """The verdict on every case of an assignment, in its order."""
+    results: list[CaseResult] = []
+    for problem in assignment.problems:
+        if isinstance(problem, ChainProblem):
+            results += mark_chain(problem, execution.outcomes, key.chains[problem.id])
+        else:
+            results += mark_function(problem, execution.outcomes, key.functions[problem.id])
+    return tuple(results)
+
+
+def total(assignment: Assignment, cases: tuple[CaseResult, ...]) -> tuple[ProblemResult, ...]:
+    """The points of each problem."""
+    return tuple(
+        ProblemResult(
+            id=problem.id,
+            title=problem.title,
+            points=sum_points(
+                case.points for case in cases if case.id.startswith(f"{problem.id}.")
+            ),
+            max_points=problem.points,
+        )
+        for problem in assignment.problems
+    )
+
+
+def sum_points(points: Iterable[float]) -> float:
+    """Points added up and rounded to what a gradebook shows, so that 0.1 + 0.2 is 0.3."""
+    return round(math.fsum(points), 4)

@@ -1,0 +1,231 @@
+"""Marks a chain problem: each step against the key, and against the student's own earlier values.
+
+Follow-through (error carried forward): a step that is wrong only because an earlier answer is
+wrong, and is right for the student's own earlier answers, earns its points. Not where the
+earlier error makes the step trivial: missing, not finite, of the wrong size, or so near zero
+that the tolerance could not tell a right answer from a wrong one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from grader.assignment import Array, ChainProblem, KnownMistake, Step, Tolerance
+from grader.execution import Numbers, Outcome, Table, Value, variables_id
+from grader.marking.compare import check_usable, close, flatten
+from grader.marking.key import compute_step
+from grader.marking.text import (
+    explain_missing,
+    explain_stop,
+    join_sentences,
+    show_array,
+    show_shape,
+    show_value,
+)
+from grader.records import CaseResult, Comparison, Verdict
+
+TRIVIAL = 20
+"""A step whose right value is within so many tolerances of zero earns no follow-through."""
+
+
+@dataclass(frozen=True)
+class _Judgement:
+    verdict: Verdict
+    message: str
+    credit: float = 0.0
+    mistake: str | None = None
+
+
+def mark_chain(
+    problem: ChainProblem, outcomes: Mapping[str, Outcome], key: Mapping[str, Array]
+) -> list[CaseResult]:
+    """The verdict on each step, from what the function returned and the module's variables."""
+    marker = _Marker(problem, outcomes, key)
+    return [marker.mark(step) for step in problem.cases]
+
+
+class _Marker:
+    def __init__(
+        self, problem: ChainProblem, outcomes: Mapping[str, Outcome], key: Mapping[str, Array]
+    ) -> None:
+        self._problem = problem
+        self._called = outcomes[problem.id]
+        self._read = outcomes[variables_id(problem.id)]
+        self._key = key
+        self._given = _collect(self._called, self._read)
+        # The student's own values, as far as a later step can be computed from them.
+        self._own = {
+            step.id: vector
+            for step in problem.cases
+            if (vector := _as_vector(self._given.get(step.id))) is not None
+            and vector.shape == key[step.id].shape
+            and np.isfinite(vector).all()
+        }
+
+    def mark(self, step: Step) -> CaseResult:
+        judgement = self._judge(step)
+        hidden = step.visibility == "hidden"
+        lines = self._called.error.lines if self._called.error and not hidden else ()
+        return CaseResult(
+            id=f"{self._problem.id}.{step.id}",
+            title=step.title,
+            points=step.points * judgement.credit,
+            max_points=step.points,
+            verdict=judgement.verdict,
+            mistake=judgement.mistake,
+            message=judgement.message,
+            hint=step.hint if judgement.verdict == "wrong" and not judgement.mistake else "",
+            hidden=hidden,
+            comparison=None
+            if hidden
+            else Comparison(
+                given=show_value(self._given.get(step.id)), expected=show_array(self._key[step.id])
+            ),
+            traceback=lines if judgement.verdict == "error" else (),
+        )
+
+    def _judge(self, step: Step) -> _Judgement:
+        if step.id not in self._given:
+            return self._judge_absent(step)
+        value = self._given[step.id]
+        vector = _as_vector(value)
+        if vector is None:
+            return _Judgement("wrong", join_sentences(self._describe_unusable(step, value)))
+        if self._agrees(step, vector, self._key[step.id]):
+            return _Judgement("correct", "", credit=1.0)
+        for known in step.known_answers:
+            if self._agrees(step, vector, _vector(known.value)):
+                earned = f"you get {known.credit * step.points:g} of {step.points:g} points for it"
+                message = join_sentences(known.message, earned)
+                return _Judgement("accepted", message, known.credit, known.id)
+        upstream = self._own_upstream(step)
+        if upstream is not None and self._follows(step, vector, upstream):
+            names = " and ".join(step.depends_on)
+            return _Judgement(
+                "follow_through",
+                f"Not the right value, but it follows correctly from your {names}.",
+                credit=self._problem.follow_through_credit,
+            )
+        mistake = self._find_mistake(step, vector, upstream)
+        message = join_sentences(
+            self._describe_wrong(step, vector), mistake.message if mistake else ""
+        )
+        return _Judgement("wrong", message, mistake=mistake.id if mistake else None)
+
+    def _judge_absent(self, step: Step) -> _Judgement:
+        """A value that neither the function nor the module gives, and what stood in the way."""
+        function = self._problem.function
+        called = self._called
+        if called.error is not None:
+            return _Judgement("error", join_sentences(f"{function} raised {called.error}"))
+        if called.status != "returned" and called.status != "missing":
+            return _Judgement(called.status, join_sentences(explain_stop(function, called)))
+        return _Judgement("missing", join_sentences(self._explain_missing(step)))
+
+    def _explain_missing(self, step: Step) -> str:
+        function = self._problem.function
+        called = self._called
+        if isinstance(called.value, Table):
+            names = tuple(called.value.items)
+            return explain_missing(f"value {step.id}", [step.id], names, f"{function} returns")
+        if called.status == "returned":
+            given = show_value(called.value)
+            return f"{function} must return a dict with the name {step.id}; it returned {given}"
+        if called.kind:
+            return f"{function} is a {called.kind}, not a function"
+        return explain_missing(
+            f"function {function}, and no variable {step.id}",
+            [function, step.id],
+            called.defined,
+            "the file defines",
+        )
+
+    def _describe_unusable(self, step: Step, value: Value) -> str:
+        unusable = check_usable(value)
+        if unusable or not isinstance(value, Numbers):
+            return unusable
+        return f"shape {show_shape(value.array)}, expected {_size(self._key[step.id])}"
+
+    def _describe_wrong(self, step: Step, vector: Array) -> str:
+        if vector.shape != self._key[step.id].shape:
+            return f"you gave {_size(vector)}, expected {_size(self._key[step.id])}"
+        if not np.isfinite(vector).all():
+            return "the value is not finite (nan or infinity)"
+        return f"{show_array(vector)} is not right"
+
+    def _tolerance(self, step: Step) -> Tolerance:
+        return step.tolerance or self._problem.tolerance
+
+    def _agrees(self, step: Step, vector: Array, expected: Array) -> bool:
+        return vector.shape == expected.shape and bool(
+            close(vector, expected, self._tolerance(step)).all()
+        )
+
+    def _own_upstream(self, step: Step) -> list[Array] | None:
+        """The student's own values that a step builds on; None where one cannot serve."""
+        if not step.depends_on or any(name not in self._own for name in step.depends_on):
+            return None
+        return [self._own[name] for name in step.depends_on]
+
+    def _follows(self, step: Step, vector: Array, upstream: list[Array]) -> bool:
+        own = _try_compute(step, upstream)
+        if own is None or not np.isfinite(own).all():
+            return False
+        tolerance = self._tolerance(step)
+        size = np.abs(own).max(initial=0.0)
+        if size <= TRIVIAL * (tolerance.atol + tolerance.rtol * size):
+            return False
+        return self._agrees(step, vector, own)
+
+    def _find_mistake(
+        self, step: Step, vector: Array, upstream: list[Array] | None
+    ) -> KnownMistake | None:
+        """The one known mistake that gives this value, from the student's own values or ours."""
+        ours = [self._key[name] for name in step.depends_on]
+        for values in (upstream, ours):
+            if values is None:
+                continue
+            matching = [
+                mistake
+                for mistake in step.mistakes
+                if (wrong := _try_compute(mistake, values)) is not None
+                and self._agrees(step, vector, wrong)
+            ]
+            if len(matching) == 1:
+                return matching[0]
+        return None
+
+
+def _collect(called: Outcome, read: Outcome) -> dict[str, Value]:
+    """By name: what the function returned, or else the module's variable."""
+    given: dict[str, Value] = {}
+    for outcome in (read, called):
+        if isinstance(outcome.value, Table):
+            given.update(outcome.value.items)
+    return given
+
+
+def _as_vector(value: Value | None) -> Array | None:
+    if value is None or check_usable(value):
+        return None
+    assert isinstance(value, Numbers)  # noqa: S101 (check_usable said so)
+    flat = flatten(value.array)
+    return None if flat is None else flat.astype(np.float64)
+
+
+def _vector(value: object) -> Array:
+    return np.atleast_1d(np.asarray(value, dtype=np.float64))
+
+
+def _try_compute(step: Step | KnownMistake, upstream: list[Array]) -> Array | None:
+    try:
+        return compute_step(step, upstream)
+    except (ArithmeticError, ValueError, IndexError):
+        return None
+
+
+def _size(vector: Array) -> str:
+    return "a single number" if vector.size == 1 else f"{vector.size} numbers"

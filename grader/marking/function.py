@@ -1,0 +1,214 @@
+"""Marks a function problem: the outcome of each case's call against the key."""
+
+from __future__ import annotations
+
+import builtins
+import functools
+from collections.abc import Mapping
+
+import numpy as np
+
+from grader.assignment import Array, Case, FunctionProblem, Tolerance
+from grader.execution import Numbers, Outcome, StudentError
+from grader.marking.compare import Difference, check_usable, close, compare
+from grader.marking.key import FunctionKey, Observation
+from grader.marking.text import (
+    explain_missing,
+    explain_stop,
+    join_sentences,
+    show_array,
+    show_number,
+    show_value,
+)
+from grader.records import CaseResult, Comparison, Verdict
+
+_EXACT = Tolerance(rtol=0, atol=0)
+_PYTHON_TYPES = frozenset({"list", "tuple", "float", "int", "bool", "complex"})
+
+
+def mark_function(
+    problem: FunctionProblem, outcomes: Mapping[str, Outcome], key: FunctionKey
+) -> list[CaseResult]:
+    """The verdict on each case, from the outcome of the call that has the case's id."""
+    marker = _Marker(problem, {c.id: outcomes[f"{problem.id}.{c.id}"] for c in problem.cases}, key)
+    return [marker.mark(case) for case in problem.cases]
+
+
+class _Marker:
+    def __init__(
+        self, problem: FunctionProblem, outcomes: Mapping[str, Outcome], key: FunctionKey
+    ) -> None:
+        self._problem = problem
+        self._outcomes = outcomes
+        self._key = key
+
+    @functools.cached_property
+    def _consistent(self) -> set[str]:
+        """The mistakes that all outcomes look like: these tell apart what one case cannot."""
+        return {
+            mistake.id
+            for mistake in self._problem.mistakes
+            if all(self._looks_like(case, mistake.id) for case in self._problem.cases)
+        }
+
+    def mark(self, case: Case) -> CaseResult:
+        verdict, finding = self._judge(case)
+        hidden = case.visibility == "hidden"
+        mistake = None if verdict == "correct" else self._find_mistake(case)
+        explanation = next((m.message for m in self._problem.mistakes if m.id == mistake), "")
+        outcome = self._outcomes[case.id]
+        return CaseResult(
+            id=f"{self._problem.id}.{case.id}",
+            title=case.title,
+            points=case.points if verdict == "correct" else 0.0,
+            max_points=case.points,
+            verdict=verdict,
+            mistake=mistake,
+            message=join_sentences(finding, explanation),
+            hint="" if verdict == "correct" or mistake else case.hint,
+            hidden=hidden,
+            comparison=None if hidden else self._show(case),
+            traceback=outcome.error.lines if outcome.error and not hidden else (),
+        )
+
+    def _judge(self, case: Case) -> tuple[Verdict, str]:
+        """The verdict on a case, and what to say of it; of hidden cases nothing that they hold."""
+        outcome = self._outcomes[case.id]
+        function = self._problem.function
+        hidden = case.visibility == "hidden"
+        if outcome.error is not None:
+            shown = _error_type(outcome.error) if hidden else str(outcome.error)
+            return "error", f"{function} raised {shown}"
+        if outcome.status == "missing":
+            if outcome.kind:
+                return "missing", f"{function} is a {outcome.kind}, not a function"
+            return "missing", explain_missing(
+                f"function {function}", [function], outcome.defined, "the file defines"
+            )
+        if outcome.status != "returned":
+            return outcome.status, explain_stop(function, outcome)
+        finding = self._find_fault(case, outcome)
+        if not finding:
+            return "correct", ""
+        return "wrong", "The result of this hidden case is not right" if hidden else finding
+
+    def _find_fault(self, case: Case, outcome: Outcome) -> str:
+        """What is wrong with what a call returned or did; empty where nothing is."""
+        tolerance = case.tolerance or self._problem.tolerance
+        difference = compare(outcome.value, self._key.expected[case.id], tolerance)
+        if difference:
+            return self._describe(case, difference)
+        if case.numpy_result and not _is_numpy(outcome):
+            assert isinstance(outcome.value, Numbers)  # noqa: S101 (compare said so)
+            return f"the values are right, but in a {outcome.value.type_name}, not a numpy array"
+        before = self._key.inputs[case.id]
+        for position in case.unchanged:
+            change = _describe_change(before[position], outcome, position)
+            if change:
+                return f"the call changed its argument {self._problem.parameters[position]}{change}"
+        for position in case.not_shared:
+            if position in outcome.shared:
+                name = self._problem.parameters[position]
+                return (
+                    f"the result shares its memory with {name}: to change one changes the other; "
+                    "return a copy"
+                )
+        return ""
+
+    def _describe(self, case: Case, difference: Difference) -> str:
+        if difference.index is None or difference.given is None:
+            return difference.message
+        index = difference.index
+        expected = show_number(float(self._key.expected[case.id][index]))
+        reason = f"expected {expected}"
+        cells = [array[index] for array in self._key.inputs[case.id] if array.ndim == len(index)]
+        if self._problem.explain and len(cells) == len(self._problem.parameters):
+            reason = self._problem.explain(*(float(cell) for cell in cells))
+        where = f"differs at [{', '.join(map(str, index))}]" if index else "differs"
+        others = difference.count - 1
+        more = f" (and in {others} other place{'s' if others > 1 else ''})" if others else ""
+        return f"{where}: you gave {show_number(difference.given)}, {reason}{more}"
+
+    def _show(self, case: Case) -> Comparison:
+        return Comparison(
+            inputs={
+                name: show_array(array)
+                for name, array in zip(
+                    self._problem.parameters, self._key.inputs[case.id], strict=True
+                )
+            },
+            given=show_value(self._outcomes[case.id].value),
+            expected=show_array(self._key.expected[case.id]),
+        )
+
+    def _find_mistake(self, case: Case) -> str | None:
+        """The one known mistake that this wrong outcome equals, if it is one and only one."""
+        candidates = {m.id for m in self._problem.mistakes if self._looks_like(case, m.id)}
+        if len(candidates) > 1:
+            candidates &= self._consistent
+        return candidates.pop() if len(candidates) == 1 else None
+
+    def _looks_like(self, case: Case, mistake: str) -> bool:
+        """Whether a case's outcome shows what a known mistake shows, in all that it checks."""
+        outcome = self._outcomes[case.id]
+        shown = self._key.mistakes[case.id][mistake]
+        if shown.value is None:
+            return outcome.error is not None and outcome.error.type_name == shown.error
+        if outcome.status != "returned" or check_usable(outcome.value):
+            return False
+        tolerance = case.tolerance or self._problem.tolerance
+        return (
+            compare(outcome.value, shown.value, tolerance) is None
+            and self._same_side_effects(case, outcome, shown)
+            and (not case.numpy_result or _is_numpy(outcome) == shown.is_numpy)
+        )
+
+    def _same_side_effects(self, case: Case, outcome: Outcome, shown: Observation) -> bool:
+        before = self._key.inputs[case.id]
+        for position in case.unchanged:
+            after = _after(before[position], outcome, position)
+            expected = shown.arguments[position]
+            if after is None or after.shape != expected.shape:
+                return False
+            if not np.array_equal(after, expected, equal_nan=True):
+                return False
+        checked = frozenset(case.not_shared)
+        return outcome.shared & checked == shown.shared & checked
+
+
+def _after(before: Array, outcome: Outcome, position: int) -> Array | None:
+    """An argument as the call left it; None where that is no array of real numbers."""
+    changed = outcome.changed.get(position)
+    if changed is None:
+        return before
+    if check_usable(changed):
+        return None
+    assert isinstance(changed, Numbers)  # noqa: S101 (check_usable said so)
+    return changed.array
+
+
+def _describe_change(before: Array, outcome: Outcome, position: int) -> str:
+    """How an argument was changed, as the end of a sentence; empty where it was not."""
+    after = _after(before, outcome, position)
+    if after is None:
+        return " into something else"
+    if after.shape != before.shape:
+        return f": its shape was {before.shape}, and is {after.shape} after it"
+    differs = ~close(after, before, _EXACT)
+    if not differs.any():
+        return ""
+    index = tuple(int(i) for i in np.argwhere(differs)[0])
+    return (
+        f": at [{', '.join(map(str, index))}] it held {show_number(float(before[index]))}, "
+        f"and {show_number(float(after[index]))} after it"
+    )
+
+
+def _is_numpy(outcome: Outcome) -> bool:
+    return isinstance(outcome.value, Numbers) and outcome.value.type_name not in _PYTHON_TYPES
+
+
+def _error_type(error: StudentError) -> str:
+    """An exception's type where Python defines it: a student's own name could tell a secret."""
+    known = getattr(builtins, error.type_name, None)
+    return error.type_name if isinstance(known, type) else "an exception of its own"

@@ -1,0 +1,134 @@
+"""The answer key: what the reference gives for each case, and what each known mistake would."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from grader.assignment import (
+    Array,
+    Assignment,
+    Case,
+    ChainProblem,
+    FunctionProblem,
+    KnownMistake,
+    Step,
+)
+from grader.errors import AssignmentError
+
+
+@dataclass(frozen=True)
+class Observation:
+    """What a call showed: its value or its exception, and what it did to its arguments."""
+
+    value: Array | None
+    error: str | None
+    arguments: tuple[Array, ...]
+    shared: frozenset[int]
+    is_numpy: bool
+
+
+@dataclass(frozen=True)
+class FunctionKey:
+    """By case id: the inputs and the expected value; by mistake id then: what the mistake shows."""
+
+    inputs: Mapping[str, tuple[Array, ...]]
+    expected: Mapping[str, Array]
+    mistakes: Mapping[str, Mapping[str, Observation]]
+
+
+@dataclass(frozen=True)
+class AnswerKey:
+    """By problem id: the keys of function problems, and the right values of chains."""
+
+    functions: Mapping[str, FunctionKey]
+    chains: Mapping[str, Mapping[str, Array]]
+
+
+def build_key(assignment: Assignment) -> AnswerKey:
+    """Compute what is expected. No student's work is involved.
+
+    Raises:
+        AssignmentError: the reference or a known mistake fails.
+    """
+    functions = {}
+    chains = {}
+    for problem in assignment.problems:
+        if isinstance(problem, ChainProblem):
+            chains[problem.id] = _chain_values(problem)
+        else:
+            functions[problem.id] = _function_key(problem)
+    return AnswerKey(functions, chains)
+
+
+def observe(function: Callable[..., Any], arguments: Sequence[Array]) -> Observation:
+    """Call trusted code as a student's would be called, and note what can be seen of it."""
+    with warnings.catch_warnings(), np.errstate(all="ignore"):
+        warnings.simplefilter("ignore")
+        try:
+            result = function(*arguments)
+            value = np.asarray(result)
+        except Exception as error:
+            return Observation(None, type(error).__name__, tuple(arguments), frozenset(), False)
+    shared = frozenset(
+        position
+        for position, array in enumerate(arguments)
+        if isinstance(result, np.ndarray) and np.may_share_memory(result, array)
+    )
+    is_numpy = isinstance(result, np.ndarray | np.generic)
+    return Observation(value, None, tuple(arguments), shared, is_numpy)
+
+
+def compute_step(step: Step | KnownMistake, upstream: Sequence[Array]) -> Array:
+    """The value of a step, or of a mistake in its place, from upstream values: 1-D, float64."""
+    with np.errstate(all="ignore"):
+        return np.atleast_1d(np.asarray(step.compute(*upstream), dtype=np.float64)).reshape(-1)
+
+
+def _chain_values(problem: ChainProblem) -> dict[str, Array]:
+    values: dict[str, Array] = {}
+    for step in problem.cases:
+        place = f"{problem.id}.{step.id}"
+        try:
+            value = compute_step(step, [values[name] for name in step.depends_on])
+        except Exception as error:
+            raise AssignmentError(f"{place}: the reference fails: {error!r}") from error
+        if not np.isfinite(value).all():
+            raise AssignmentError(f"{place}: the reference gives {value}, which is not finite")
+        values[step.id] = value
+    return values
+
+
+def _function_key(problem: FunctionProblem) -> FunctionKey:
+    inputs: dict[str, tuple[Array, ...]] = {}
+    expected: dict[str, Array] = {}
+    mistakes: dict[str, dict[str, Observation]] = {}
+    for case in problem.cases:
+        right = observe(problem.reference, case.build_inputs())
+        if right.value is None or right.value.dtype.kind not in "biuf":
+            raise AssignmentError(
+                f"{problem.id}.{case.id}: the reference gives {right.error or right.value}, "
+                "not an array of real numbers"
+            )
+        inputs[case.id] = case.build_inputs()
+        _check_reference_keeps_rules(problem, case, right)
+        expected[case.id] = right.value
+        mistakes[case.id] = {
+            mistake.id: observe(mistake.compute, case.build_inputs())
+            for mistake in problem.mistakes
+        }
+    return FunctionKey(inputs, expected, mistakes)
+
+
+def _check_reference_keeps_rules(problem: FunctionProblem, case: Case, right: Observation) -> None:
+    before = case.build_inputs()
+    for position in case.unchanged:
+        if not np.array_equal(right.arguments[position], before[position], equal_nan=True):
+            name = problem.parameters[position]
+            raise AssignmentError(f"{problem.id}.{case.id}: the reference changes {name}")
+    if right.shared & set(case.not_shared):
+        raise AssignmentError(f"{problem.id}.{case.id}: the reference's result shares memory")

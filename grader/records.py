@@ -1,0 +1,224 @@
+"""What is kept of a student's result, and where. A record is the truth; all else is drawn from it.
+
+A record is JSON beside its page: `REPORTS/students/<student>.json`. The same submission,
+assignment and versions give the same record to the byte, its part `run` apart.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from grader.errors import ReportsError
+
+Verdict = Literal[
+    "correct",
+    "follow_through",
+    "accepted",
+    "wrong",
+    "missing",
+    "error",
+    "timeout",
+    "memory",
+    "crash",
+    "output_limit",
+    "not_run",
+]
+SubmissionStatus = Literal["graded", "no_submission", "unreadable", "harness_error"]
+
+
+class _Model(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Comparison(_Model):
+    """Expected against given, as text; of public cases only."""
+
+    inputs: dict[str, str] = {}
+    given: str | None = None
+    expected: str | None = None
+
+
+class CaseResult(_Model):
+    """The verdict on one case."""
+
+    id: str
+    title: str
+    points: float
+    max_points: float
+    verdict: Verdict
+    mistake: str | None = None
+    """The id of the known mistake, or known answer, that was recognised."""
+    message: str = ""
+    hint: str = ""
+    hidden: bool = False
+    comparison: Comparison | None = None
+    traceback: tuple[str, ...] = ()
+
+
+class ProblemResult(_Model):
+    """The points of one problem."""
+
+    id: str
+    title: str
+    points: float | None
+    """None where the record has no score."""
+    max_points: float
+
+
+class SkippedCode(_Model):
+    """Code at the top level that did not run to its end."""
+
+    where: str
+    code: str
+    reason: str
+
+
+class RunInfo(_Model):
+    """What was measured, when and where: outside the promise of identical results."""
+
+    started: str = ""
+    seconds: float = 0.0
+    isolation: str = ""
+    python: str = ""
+    numpy: str = ""
+    platform: str = ""
+    failure: str = ""
+    """For `harness_error`: the grader's own traceback."""
+
+
+class Record(_Model):
+    """All that is kept of one student's result."""
+
+    student: str
+    name: str = ""
+    status: SubmissionStatus
+    score: float | None
+    """None where there is nothing to score: no submission, or our own failure."""
+    max_score: float
+    message: str = ""
+    """For a status other than `graded`: what happened, for the student."""
+    assignment: str
+    """Its title."""
+    file: str | None = None
+    notes: tuple[str, ...] = ()
+    problems: tuple[ProblemResult, ...] = ()
+    cases: tuple[CaseResult, ...] = ()
+    skipped: tuple[SkippedCode, ...] = ()
+    output: str = ""
+    output_cut: bool = False
+    submission_digest: str = ""
+    fingerprint: str = ""
+    """Of the assignment, the grader and the versions: see `grader.loader.fingerprint`."""
+    run: RunInfo = RunInfo()
+
+    @property
+    def percent(self) -> float | None:
+        if self.score is None:
+            return None
+        return 100.0 * self.score / self.max_score if self.max_score else 0.0
+
+
+class Manifest(_Model):
+    """Who was in the last run, so that the class can be drawn again from the records."""
+
+    assignment: str
+    students: tuple[str, ...] = ()
+
+
+class RecordStore:
+    """The records under a reports folder."""
+
+    def __init__(self, reports: Path) -> None:
+        self.reports = reports
+        self._students = reports / "students"
+        self._manifest = reports / "class.json"
+
+    def create(self) -> None:
+        """Make the folders.
+
+        Raises:
+            ReportsError: they cannot be made or written.
+        """
+        try:
+            self._students.mkdir(parents=True, exist_ok=True)
+            tempfile.TemporaryFile(dir=self._students).close()
+        except OSError as error:
+            raise ReportsError(
+                f"cannot write reports to {self.reports}: {error.strerror}; "
+                "name another folder with --reports"
+            ) from error
+
+    def record_path(self, student: str) -> Path:
+        return self._students / f"{file_stem(student)}.json"
+
+    def page_path(self, student: str) -> Path:
+        return self._students / f"{file_stem(student)}.html"
+
+    def write(self, record: Record) -> None:
+        write_text(self.record_path(record.student), record.model_dump_json(indent=2) + "\n")
+
+    def read(self, student: str) -> Record | None:
+        """The student's record; None where there is none, or one of another version."""
+        try:
+            return Record.model_validate_json(self.record_path(student).read_bytes())
+        except (FileNotFoundError, ValidationError):
+            return None
+
+    def write_manifest(self, manifest: Manifest) -> None:
+        write_text(self._manifest, manifest.model_dump_json(indent=2) + "\n")
+
+    def read_manifest(self) -> Manifest:
+        """Who was in the last run.
+
+        Raises:
+            ReportsError: there was none.
+        """
+        try:
+            return Manifest.model_validate_json(self._manifest.read_bytes())
+        except (FileNotFoundError, ValidationError) as error:
+            raise ReportsError(
+                f"{self.reports} holds no records; grade a folder of submissions first"
+            ) from error
+
+    def read_class(self) -> Iterator[Record]:
+        """The records of the last run, sorted by student, one at a time.
+
+        Raises:
+            ReportsError: there are none, or one is damaged.
+        """
+        for student in self.read_manifest().students:
+            record = self.read(student)
+            if record is None:
+                raise ReportsError(
+                    f"{self.record_path(student)} is gone or damaged; grade the submissions again"
+                )
+            yield record
+
+
+def file_stem(student: str) -> str:
+    """A file name for a student's id: the id itself where every file system takes it."""
+    safe = re.sub(r'[\x00-\x1f\x7f<>:"/\\|?*]', "_", student)[:60].strip(" .")
+    if safe == student:
+        return student
+    return f"{safe}-{hashlib.sha256(student.encode()).hexdigest()[:8]}"
+
+
+def write_text(path: Path, text: str) -> None:
+    """Write a whole file or nothing: a reader never sees half of it."""
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=".part")
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
+            file.write(text)
+        Path(name).chmod(0o644)
+        Path(name).replace(path)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise

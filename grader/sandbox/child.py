@@ -1,0 +1,329 @@
+"""The student's side: runs a submission's statements and calls, and sends back raw outputs.
+
+Started as a script of its own, with numpy and the standard library alone, so that nothing of
+the grader (models, assignment, expected values) is in this process. It takes one JSON command a
+line and answers each with one JSON line; while loading it also tells which statement comes next.
+Whatever is sent from here is hostile input to the reader: see wire.py.
+"""
+
+from __future__ import annotations
+
+import sys
+
+if __name__ == "__main__":
+    # This file's own folder: a submission must not import from it.
+    del sys.path[0]
+
+import __future__
+
+import ast
+import base64
+import json
+import linecache
+import os
+import random
+import re
+import reprlib
+import traceback
+from collections.abc import Callable, Mapping
+from types import ModuleType
+from typing import Any
+
+import numpy as np
+
+MODULE = "submission"
+MAX_TEXT = 400
+MAX_LINES = 6
+MAX_ITEMS = 100
+MAX_NAMES = 40
+MAGIC = re.compile(r"^([ \t]*)[%!].*$", re.MULTILINE)
+FUTURE_FLAGS = sum(getattr(__future__, name).compiler_flag for name in __future__.all_feature_names)
+
+Json = dict[str, Any]
+
+
+class Child:
+    """One submission's process: its module, and the pipe to the grader."""
+
+    def __init__(self, replies: int) -> None:
+        self._replies = replies
+        self._sources: dict[str, str] = {}
+        self._result_bytes = 0
+        self._module = ModuleType(MODULE)
+        sys.modules[MODULE] = self._module
+
+    def serve(self, commands: int) -> None:
+        """Answer commands until the grader closes its end."""
+        operations: dict[str, Callable[..., Json]] = {
+            "start": self.start,
+            "load": self.load,
+            "call": self.call,
+            "read": self.read,
+        }
+        with os.fdopen(commands, "rb") as lines:
+            for line in lines:
+                command = json.loads(line)
+                reply = operations[command.pop("op")](**command)
+                _flush()
+                self.send(reply)
+
+    def send(self, message: Json) -> None:
+        line = memoryview(json.dumps(message).encode("ascii") + b"\n")
+        while line:
+            line = line[os.write(self._replies, line) :]
+
+    def start(self, memory_bytes: int, cpu_seconds: int, result_bytes: int) -> Json:
+        """Lock the process in; called once, before any of the student's code."""
+        self._result_bytes = result_bytes
+        _limit_resources(memory_bytes, cpu_seconds)
+        # Last, so that a file called numpy.py or random.py does not stand in for the real one.
+        sys.path.append(str(os.getcwd()))  # noqa: PTH109 (pathlib is not needed for one call)
+        random.seed(0)
+        np.random.seed(0)
+        return {"ready": True}
+
+    def load(self, cells: list[Json], skip: list[int]) -> Json:
+        """Run all top-level statements but those in `skip`; one that fails is passed over."""
+        skipped: list[Json] = []
+        index = 0
+        flags = 0
+        for cell in cells:
+            name = cell["name"]
+            try:
+                tree, source = _parse(name, cell["source"], cell["notebook"])
+            except BaseException as error:
+                skipped.append(_unparsed(name, error))
+                continue
+            self._sources[name] = source
+            linecache.cache[name] = (len(source), None, source.splitlines(True), name)
+            for node in tree.body:
+                if index not in skip:
+                    place = {"where": f"{name}, line {node.lineno}", "code": _code(source, node)}
+                    self.send({"at": index, **place})
+                    try:
+                        code = compile(ast.Module([node], []), name, "exec", flags, True)
+                        flags |= code.co_flags & FUTURE_FLAGS
+                        exec(code, self._module.__dict__)  # noqa: S102 (what this process is for)
+                    except BaseException as error:
+                        described = self._describe(error)
+                        reason = ": ".join(filter(None, (described["type"], described["message"])))
+                        skipped.append({**place, "reason": reason})
+                index += 1
+        return {"statements": index, "skipped": skipped[:MAX_ITEMS]}
+
+    def call(self, function: str, arguments: list[Json]) -> Json:
+        """Call a function by position, and tell what came of it."""
+        target = self._module.__dict__.get(function)
+        if not callable(target):
+            kind = "" if target is None else type(target).__name__
+            return {"status": "missing", "kind": _text(kind), "defined": self._names()}
+        arrays = [_decode(argument) for argument in arguments]
+        before = [array.tobytes() for array in arrays]
+        try:
+            value = target(*arrays)
+        except MemoryError:
+            return {"status": "memory"}
+        except BaseException as error:
+            return {"status": "error", "error": self._describe(error)}
+        _flush()
+        try:
+            return {
+                "status": "returned",
+                "value": self._encode_result(value),
+                "changed": [
+                    {"position": position, "value": self._encode(array)}
+                    for position, array in enumerate(arrays)
+                    if array.tobytes() != before[position]
+                    or list(array.shape) != arguments[position]["shape"]
+                ],
+                "shared": [
+                    position
+                    for position, array in enumerate(arrays)
+                    if isinstance(value, np.ndarray) and np.may_share_memory(value, array)
+                ],
+            }
+        except MemoryError:
+            return {"status": "memory"}
+        except BaseException as error:
+            # A result whose own methods raise.
+            return {"status": "error", "error": self._describe(error)}
+
+    def read(self, names: list[str]) -> Json:
+        """The module's variables with these names, as far as they are there."""
+        found = {name: self._module.__dict__[name] for name in names if name in self._names()}
+        try:
+            return {
+                "status": "returned",
+                "value": self._encode_result(found),
+                "defined": self._names(),
+            }
+        except BaseException as error:
+            return {"status": "error", "error": self._describe(error)}
+
+    def _names(self) -> list[str]:
+        """What the submission defines, imported modules and private names apart."""
+        return [
+            _text(name)
+            for name, value in self._module.__dict__.items()
+            if not name.startswith("_") and not isinstance(value, ModuleType)
+        ][-MAX_NAMES:]
+
+    def _encode_result(self, value: Any) -> Json:
+        if isinstance(value, Mapping):
+            items = list(value.items())[:MAX_ITEMS]
+            return {
+                "kind": "table",
+                "items": [{"name": _text(str(k)), "value": self._encode(v)} for k, v in items],
+            }
+        return self._encode(value)
+
+    def _encode(self, value: Any) -> Json:
+        type_name = _text(type(value).__name__)
+        reason = "type"
+        if not isinstance(value, str | bytes | set | frozenset | dict | type(None)):
+            try:
+                array = np.asarray(value)
+            except ValueError:
+                reason = "ragged" if isinstance(value, list | tuple) else "type"
+            except (TypeError, OverflowError):
+                reason = "elements"
+            else:
+                if array.dtype.kind in "biufc":
+                    if array.size * array.dtype.itemsize <= self._result_bytes:
+                        return {"kind": "numbers", "type": type_name, **_pack(array)}
+                    return {
+                        "kind": "opaque",
+                        "type": type_name,
+                        "text": f"shape {array.shape}",
+                        "reason": "too_large",
+                    }
+                reason = "elements" if isinstance(value, list | tuple | np.ndarray) else "type"
+        return {"kind": "opaque", "type": type_name, "text": _repr(value), "reason": reason}
+
+    def _describe(self, error: BaseException) -> Json:
+        """An exception, with the student's own lines only."""
+        lines = [
+            f"{frame.f_code.co_filename}, line {number}: "
+            + linecache.getline(frame.f_code.co_filename, number).strip()
+            for frame, number in traceback.walk_tb(error.__traceback__)
+            if frame.f_code.co_filename in self._sources
+        ]
+        try:
+            message = str(error)
+        except BaseException:
+            message = "(its message cannot be shown)"
+        return {
+            "type": _text(type(error).__name__),
+            "message": _text(message),
+            "lines": [_text(line) for line in lines[-MAX_LINES:]],
+        }
+
+
+def _parse(name: str, source: str, notebook: bool) -> tuple[ast.Module, str]:
+    try:
+        return ast.parse(source, name), source
+    except SyntaxError:
+        if not notebook:
+            raise
+        # Blank lines would leave an `if` without a body; `pass` does not.
+        plain = MAGIC.sub(r"\1pass", source)
+        return ast.parse(plain, name), plain
+
+
+def _unparsed(name: str, error: BaseException) -> Json:
+    line = getattr(error, "lineno", None)
+    return {
+        "where": f"{name}, line {line}" if line else name,
+        "code": _text(str(getattr(error, "text", None) or "").strip()),
+        "reason": _text(f"{type(error).__name__}: {getattr(error, 'msg', None) or error}"),
+    }
+
+
+def _code(source: str, node: ast.stmt) -> str:
+    lines = source.splitlines()
+    return _text(lines[node.lineno - 1].strip()) if node.lineno <= len(lines) else ""
+
+
+def _pack(array: np.ndarray[Any, Any]) -> Json:
+    if array.dtype.itemsize > 8 and array.dtype.kind == "f":
+        array = array.astype(np.float64)  # long double: not the same on every machine
+    if array.dtype.itemsize > 16 and array.dtype.kind == "c":
+        array = array.astype(np.complex128)
+    data = array.astype(array.dtype.newbyteorder("<"), copy=False).tobytes()
+    return {
+        "dtype": f"{array.dtype.kind}{array.dtype.itemsize}",
+        "shape": list(array.shape),
+        "data": base64.b64encode(data).decode("ascii"),
+    }
+
+
+def _decode(argument: Json) -> np.ndarray[Any, Any]:
+    shape = tuple(argument["shape"])
+    flat = np.frombuffer(base64.b64decode(argument["data"]), dtype="<" + argument["dtype"])
+    # A copy, in the machine's byte order and aligned: what a student's own array would be.
+    array = np.array(flat.reshape(shape), dtype=argument["dtype"], order="C")
+    if argument["layout"] == "F":
+        array = np.asfortranarray(array)
+    elif argument["layout"] == "strided":
+        wide = np.zeros((*shape[:-1], 2 * shape[-1]), dtype=array.dtype)
+        wide[..., ::2] = array
+        array = wide[..., ::2]
+    array.flags.writeable = argument["writeable"]
+    return array
+
+
+def _limit_resources(memory_bytes: int, cpu_seconds: int) -> None:
+    try:
+        import resource
+    except ImportError:  # Windows
+        return
+    wanted = {
+        resource.RLIMIT_AS: memory_bytes,
+        resource.RLIMIT_CPU: cpu_seconds,
+        resource.RLIMIT_FSIZE: 2**24,
+        resource.RLIMIT_NOFILE: 256,
+        resource.RLIMIT_CORE: 0,
+    }
+    for which, limit in wanted.items():
+        try:
+            resource.setrlimit(which, (limit, limit))
+        except (OSError, ValueError):
+            # macOS refuses some; wall time and the output bounds still hold.
+            continue
+
+
+def _flush() -> None:
+    """Push out what the submission printed, before the reply that ends its command."""
+    for stream in (sys.stdout, sys.stderr, sys.__stdout__, sys.__stderr__):
+        try:
+            stream.flush()  # type: ignore[union-attr]
+        except BaseException:  # noqa: S112 (replaced or closed by the submission)
+            continue
+
+
+def _text(value: str) -> str:
+    """Bounded, and without lone surrogates."""
+    short = value if len(value) <= MAX_TEXT else value[: MAX_TEXT - 1] + "…"
+    return short.encode("utf-8", "replace").decode("utf-8")
+
+
+def _repr(value: Any) -> str:
+    try:
+        return _text(reprlib.repr(value))
+    except BaseException:
+        return "(cannot be shown)"
+
+
+def main() -> None:
+    commands, replies = os.dup(0), os.dup(1)
+    null = os.open(os.devnull, os.O_RDONLY)
+    os.dup2(null, 0)
+    os.close(null)
+    os.dup2(2, 1)
+    for stream in (sys.stdout, sys.stderr):
+        stream.reconfigure(errors="backslashreplace", line_buffering=True)  # type: ignore[union-attr]
+    Child(replies).serve(commands)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,46 @@
+"""What a student handed in, read and ready to run."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A piece of source that runs in order: a whole file, or one cell of a notebook."""
+
+    name: str
+    """As tracebacks and pages show it: `anna.py`, `cell 3`."""
+    source: str
+    notebook: bool = False
+    """Whether lines may start with a magic (`%`) or a shell command (`!`)."""
+
+
+@dataclass(frozen=True)
+class Handin:
+    """The files of one student, found but not read yet."""
+
+    student: str
+    root: Path
+    """What the files' names are relative to."""
+    files: tuple[Path, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Submission:
+    """One student's work, read: cells to run, or a `problem` instead."""
+
+    student: str
+    cells: tuple[Cell, ...] = ()
+    file: str | None = None
+    """The file that is graded, as the student named it."""
+    companions: tuple[tuple[str, Path], ...] = ()
+    """Files beside it that the code may import or open: relative name and where it lies."""
+    digest: str = ""
+    """Changes when anything that was handed in does."""
+    problem: str = ""
+    """Why it cannot be run: a sentence for the student."""
+    notes: tuple[str, ...] = ()
+    """What the student and the TA should know of how it was read."""

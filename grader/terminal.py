@@ -1,0 +1,130 @@
+"""What `grade` shows on a terminal; plain lines where the output is not one."""
+
+from __future__ import annotations
+
+import statistics
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from rich.console import Console
+from rich.markup import escape
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.table import Table
+from rich.text import Text
+
+from grader.export.grades import show_points
+from grader.feedback.pages import STATUSES, VERDICTS
+from grader.records import CaseResult, Record
+from grader.run import Gradebook
+
+SHOWN_STUDENTS = 60
+GOOD = frozenset({"correct", "accepted", "follow_through"})
+
+console = Console(highlight=False)
+
+
+@contextmanager
+def progress() -> Iterator[Callable[[int, int], None]]:
+    """A live bar while a class is graded; nothing where the output is not a terminal."""
+    bar = Progress(
+        TextColumn("Grading"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeRemainingColumn(),
+        console=console,
+        transient=True,
+        disable=not console.is_terminal,
+    )
+    task = bar.add_task("Grading", total=None)
+
+    def on_progress(done: int, of: int) -> None:
+        bar.update(task, completed=done, total=of)
+
+    with bar:
+        yield on_progress
+
+
+def show_gradebook(gradebook: Gradebook, seconds: float) -> None:
+    """The closing table and summary of a run."""
+    scores: list[float] = []
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    table.add_column("student", overflow="fold")
+    table.add_column("score", justify="right")
+    table.add_column("")
+    for number, record in enumerate(gradebook.records()):
+        if record.score is not None:
+            scores.append(record.score)
+        if number < SHOWN_STUDENTS:
+            table.add_row(Text(record.student), show_points(record.score) or "–", _remark(record))
+    if console.is_terminal:
+        console.print(table)
+        left_out = len(gradebook.students) - SHOWN_STUDENTS
+        if left_out > 0:
+            console.print(f"… and {left_out} more in {escape(str(gradebook.csv))}")
+        console.print()
+    if gradebook.interrupted:
+        console.print("Stopped. What was done is kept; the same command goes on from there.")
+    graded = len(gradebook.students) - gradebook.unchanged
+    line = f"Graded {graded} submission{'s' if graded != 1 else ''} in {seconds:.1f} s"
+    if gradebook.unchanged:
+        line += f"; {gradebook.unchanged} had not changed since the last run"
+    console.print(line + ".")
+    if scores:
+        mean, median = statistics.fmean(scores), statistics.median(scores)
+        console.print(f"Mean {show_points(mean)}, median {show_points(median)}.")
+    if gradebook.failed:
+        console.print(f"The grader failed on {gradebook.failed}: see their records; run it again.")
+    if gradebook.ignored:
+        console.print(f"Not submissions, left out: {escape(', '.join(gradebook.ignored))}.")
+    show_places(gradebook)
+
+
+def show_places(gradebook: Gradebook) -> None:
+    """Where the reports are."""
+    console.print(f"Class page: {gradebook.index}", markup=False, soft_wrap=True)
+    console.print(f"Gradebook:  {gradebook.csv}", markup=False, soft_wrap=True)
+
+
+def show_check(record: Record) -> None:
+    """A student's self-check: each public case with its verdict, then what to do."""
+    if record.status != "graded":
+        console.print(Text(record.message, style="bold red"))
+        return
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    table.add_column("case", no_wrap=True)
+    table.add_column("verdict", no_wrap=True)
+    table.add_column("points", justify="right", no_wrap=True)
+    table.add_column("what to know", overflow="fold")
+    for case in record.cases:
+        mark, word = VERDICTS[case.verdict]
+        style = "green" if case.verdict in GOOD else "red"
+        table.add_row(
+            case.id,
+            Text(f"{mark} {word}", style=style),
+            f"{show_points(case.points)}/{show_points(case.max_points)}",
+            Text(_advice(case)),
+        )
+    console.print(table)
+    for item in record.skipped:
+        console.print(Text(f"Skipped: {item.where}: {item.reason}", style="yellow"))
+    for note in record.notes:
+        console.print(Text(note, style="yellow"))
+    console.print(
+        f"\n{show_points(record.score)} of {show_points(record.max_score)} points of the public "
+        "cases. Hidden cases are not checked here."
+    )
+
+
+def _advice(case: CaseResult) -> str:
+    return " ".join(filter(None, (case.message, case.hint)))
+
+
+def _remark(record: Record) -> Text:
+    """In a few words, what a TA should know of a record."""
+    if record.status != "graded":
+        return Text(f"{STATUSES[record.status]}: {record.message}", style="yellow", overflow="fold")
+    lost = [case for case in record.cases if case.points < case.max_points]
+    if not lost:
+        return Text("")
+    kinds = dict.fromkeys(case.mistake or VERDICTS[case.verdict][1] for case in lost)
+    return Text(", ".join(kinds), style="dim", overflow="fold")

@@ -1,0 +1,104 @@
+"""Spreads jobs over workers, through the interface of `concurrent.futures`."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import FIRST_COMPLETED, Executor, Future, ProcessPoolExecutor, wait
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
+from typing import TypeVar
+
+J = TypeVar("J")
+R = TypeVar("R")
+
+IN_FLIGHT = 3
+"""Jobs handed out per worker: enough to keep it busy, few enough not to hold a class in memory."""
+
+
+def default_workers() -> int:
+    """One for each processor that this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+def map_unordered(
+    function: Callable[[J], R],
+    jobs: Iterable[J],
+    *,
+    workers: int,
+    executor: Executor | None = None,
+) -> Iterator[tuple[J, R | BaseException]]:
+    """Each job with its result, or the exception that it ended with, as they come.
+
+    Without an `executor`, jobs run in local processes. Should one of these die, the jobs that
+    it may have had are tried once more, each in a process of its own, so that only the job that
+    kills its worker fails.
+    """
+    remaining = iter(jobs)
+    if executor is not None:
+        yield from _map_with(executor, function, remaining, workers)
+        return
+    while True:
+        suspects = []
+        with _pool(workers) as pool:
+            for job, result in _map_with(pool, function, remaining, workers):
+                if isinstance(result, BrokenProcessPool):
+                    suspects.append(job)
+                else:
+                    yield job, result
+        if not suspects:
+            return
+        for job in suspects:
+            with _pool(1) as pool:
+                yield from _map_with(pool, function, iter([job]), 1)
+
+
+def _map_with(
+    executor: Executor, function: Callable[[J], R], jobs: Iterator[J], workers: int
+) -> Iterator[tuple[J, R | BaseException]]:
+    """As `map_unordered`; takes no further jobs once the executor is broken."""
+    running: dict[Future[R], J] = {}
+    broken = False
+    exhausted = False
+    while True:
+        while not (broken or exhausted) and len(running) < workers * IN_FLIGHT:
+            try:
+                job = next(jobs)
+            except StopIteration:
+                exhausted = True
+                break
+            try:
+                running[executor.submit(function, job)] = job
+            except BrokenProcessPool as error:
+                broken = True
+                yield job, error
+        if not running:
+            return
+        for future in wait(running, return_when=FIRST_COMPLETED).done:
+            job = running.pop(future)
+            failure = future.exception()
+            broken = broken or isinstance(failure, BrokenProcessPool)
+            yield job, future.result() if failure is None else failure
+
+
+@contextmanager
+def _pool(workers: int) -> Iterator[ProcessPoolExecutor]:
+    """Local processes that are started afresh rather than forked from a process with threads."""
+    forkserver = "forkserver" in multiprocessing.get_all_start_methods()
+    context = multiprocessing.get_context("forkserver" if forkserver else "spawn")
+    if forkserver:
+        context.set_forkserver_preload(["grader.run"])
+    pool = ProcessPoolExecutor(workers, mp_context=context, initializer=_ignore_interrupt)
+    try:
+        yield pool
+    finally:
+        pool.shutdown(wait=True, cancel_futures=True)
+
+
+def _ignore_interrupt() -> None:
+    """Ctrl-C is the main process's to handle: it stops handing out jobs."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)

@@ -1,0 +1,17 @@
+"""Assignment 3, put together."""
+
+from __future__ import annotations
+
+from grader import Assignment, Limits
+
+from .problem1 import PROBLEM_1
+from .problem2 import PROBLEM_2
+
+ASSIGNMENT = Assignment(
+    id="assignment3",
+    title="Assignment 3: Backpropagation by hand",
+    points=100,
+    problems=(PROBLEM_1, PROBLEM_2),
+    # A right solution takes milliseconds; the slowest honest loop about a tenth of a second.
+    limits=Limits(call_seconds=1.0, statement_seconds=3.0, total_seconds=10.0, restarts=3),
+)

@@ -1,0 +1,270 @@
+"""Problem 1: the six gradients, worked by hand, with the mistakes that students make."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from grader import ChainProblem, KnownAnswer, KnownMistake, Step, Tolerance
+
+from . import gradients
+from .network import W1, W2, W3, Vector, a1, a2, y, yhat
+
+PRINTED_CREDIT = 1.0
+"""What the printed solution sheet's wrong values earn: they were the course's slip."""
+
+_PRINTED = [-4.54, -5.18]
+_ERRATUM = (
+    "This is the value of the printed solution sheet, which is wrong there. The sheet's own "
+    "product, W2ᵀ · dL_dz2 = [0.7·(−2.2) + 0.9·(−2.4), 0.8·(−2.2) + 1.0·(−2.4)], is "
+    "[−3.70, −4.16]"
+)
+
+_NEIGHBOUR = "This is the right value of {right}, given under the name {wrong}"
+_REPEATED = (
+    "This is the upstream gradient {upstream} repeated; it has still to be carried back through "
+    "{weights}, which connects the two layers"
+)
+
+
+def _closed_by_sigmoid(activation: Vector, dL_da: Vector) -> Vector:
+    return dL_da * activation * (1 - activation)
+
+
+PROBLEM_1 = ChainProblem(
+    id="problem1",
+    title="Problem 1: six gradients of a small network, by hand",
+    points=60,
+    function="problem1_gradients",
+    # Worked by hand: two decimals are enough.
+    tolerance=Tolerance(rtol=1e-6, atol=0.005),
+    follow_through_credit=1.0,
+    cases=(
+        Step(
+            id="dL_dyhat",
+            title="∂L/∂ŷ",
+            formula="−(y − ŷ)",
+            points=10,
+            compute=gradients.dL_dyhat,
+            hint="Differentiate L = ½(y − ŷ)² with respect to ŷ; mind the inner derivative.",
+            mistakes=(
+                KnownMistake(
+                    id="sign_lost",
+                    message="The minus sign is lost: the derivative of (y − ŷ) with respect to ŷ "
+                    "is −1, so ∂L/∂ŷ = −(y − ŷ)",
+                    compute=lambda: y - yhat,
+                ),
+                KnownMistake(
+                    id="residual_squared",
+                    message="The residual is still squared: the power rule takes ½(y − ŷ)² to "
+                    "(y − ŷ), times the inner derivative −1",
+                    compute=lambda: -((y - yhat) ** 2),
+                ),
+                KnownMistake(
+                    id="residual_squared_sign_lost",
+                    message="The residual is still squared, and the minus sign is lost: the power "
+                    "rule takes ½(y − ŷ)² to (y − ŷ), and the inner derivative is −1",
+                    compute=lambda: (y - yhat) ** 2,
+                ),
+                KnownMistake(
+                    id="residual_halved",
+                    message="The residual is halved: the ½ in front cancels against the 2 of the "
+                    "power rule",
+                    compute=lambda: -(y - yhat) / 2,
+                ),
+                KnownMistake(
+                    id="residual_halved_sign_lost",
+                    message="The residual is halved, and the minus sign is lost: the ½ cancels "
+                    "against the 2 of the power rule, and the inner derivative is −1",
+                    compute=lambda: (y - yhat) / 2,
+                ),
+            ),
+        ),
+        Step(
+            id="dL_dz3",
+            title="∂L/∂z3",
+            formula="∂L/∂ŷ",
+            points=10,
+            depends_on=("dL_dyhat",),
+            compute=gradients.dL_dz3,
+            hint="The output unit is linear: ŷ = z3.",
+            mistakes=(
+                KnownMistake(
+                    id="neighbour",
+                    message=_NEIGHBOUR.format(right="dL_da2 (and dL_dz2)", wrong="dL_dz3"),
+                    compute=lambda dL_dyhat: gradients.dL_da2(dL_dyhat),
+                ),
+                KnownMistake(
+                    id="sigmoid_output",
+                    message="The output unit is linear, not a sigmoid: there is no ŷ(1 − ŷ) here",
+                    compute=lambda dL_dyhat: dL_dyhat * yhat * (1 - yhat),
+                ),
+                KnownMistake(
+                    id="times_output",
+                    message="The upstream gradient was multiplied by ŷ; the derivative of the "
+                    "linear output unit is 1",
+                    compute=lambda dL_dyhat: dL_dyhat * yhat,
+                ),
+            ),
+        ),
+        Step(
+            id="dL_da2",
+            title="∂L/∂a2",
+            formula="W3ᵀ · ∂L/∂z3",
+            points=10,
+            depends_on=("dL_dz3",),
+            compute=gradients.dL_da2,
+            hint="z3 = W3·a2 + b3, so the gradient goes back through W3 transposed.",
+            mistakes=(
+                KnownMistake(
+                    id="without_W3",
+                    message=_REPEATED.format(upstream="dL_dz3", weights="W3"),
+                    compute=lambda dL_dz3: np.full(2, dL_dz3[0]),
+                ),
+                KnownMistake(
+                    id="upstream_repeated",
+                    message=_REPEATED.format(upstream="dL_dz3", weights="W3"),
+                    compute=lambda dL_dz3: dL_dz3,
+                ),
+                KnownMistake(
+                    id="only_W3",
+                    message="This is W3 alone; it has still to be multiplied by the upstream "
+                    "gradient dL_dz3",
+                    compute=lambda dL_dz3: W3[0],
+                ),
+                KnownMistake(
+                    id="neighbour",
+                    message=_NEIGHBOUR.format(right="dL_da1 (and dL_dz1)", wrong="dL_da2"),
+                    compute=lambda dL_dz3: gradients.dL_da1(gradients.dL_da2(dL_dz3)),
+                ),
+            ),
+        ),
+        Step(
+            id="dL_dz2",
+            title="∂L/∂z2",
+            formula="∂L/∂a2 where the unit is active (a2 > 0), else 0",
+            points=10,
+            depends_on=("dL_da2",),
+            compute=gradients.dL_dz2,
+            hint="ReLU passes the gradient where its unit is active: both of a2 = [6, 7] are.",
+            mistakes=(
+                KnownMistake(
+                    id="times_activation",
+                    message="The gradient was multiplied by a2; the derivative of ReLU is 1 where "
+                    "the unit is active, whatever its value",
+                    compute=lambda dL_da2: dL_da2 * a2,
+                ),
+                KnownMistake(
+                    id="sigmoid_derivative",
+                    message="This is the derivative of a sigmoid, a(1 − a); the units are ReLUs",
+                    compute=lambda dL_da2: _closed_by_sigmoid(a2, dL_da2),
+                ),
+                KnownMistake(
+                    id="mask_alone",
+                    message="This is the derivative of ReLU alone; it has still to be multiplied "
+                    "by the upstream gradient dL_da2",
+                    compute=lambda dL_da2: np.ones(2),
+                ),
+                KnownMistake(
+                    id="neighbour",
+                    message=_NEIGHBOUR.format(right="dL_da1 (and dL_dz1)", wrong="dL_dz2"),
+                    compute=lambda dL_da2: gradients.dL_da1(dL_da2),
+                ),
+            ),
+        ),
+        Step(
+            id="dL_da1",
+            title="∂L/∂a1",
+            formula="W2ᵀ · ∂L/∂z2",
+            points=10,
+            depends_on=("dL_dz2",),
+            compute=gradients.dL_da1,
+            hint="z2 = W2·a1 + b2, so the gradient goes back through W2 transposed.",
+            known_answers=(
+                KnownAnswer(
+                    id="printed_sheet", value=_PRINTED, message=_ERRATUM, credit=PRINTED_CREDIT
+                ),
+            ),
+            mistakes=(
+                KnownMistake(
+                    id="not_transposed",
+                    message="This is W2 · dL_dz2; going back takes the transpose, W2ᵀ: each entry "
+                    "of a1 reaches the loss through a column of W2, not a row",
+                    compute=lambda dL_dz2: W2 @ dL_dz2,
+                ),
+                KnownMistake(
+                    id="upstream_repeated",
+                    message=_REPEATED.format(upstream="dL_dz2", weights="W2"),
+                    compute=lambda dL_dz2: dL_dz2,
+                ),
+                KnownMistake(
+                    id="W1_for_W2",
+                    message="W1 was used where W2 belongs: W1 lies between x and z1, and W2 "
+                    "between a1 and z2",
+                    compute=lambda dL_dz2: W1.T @ dL_dz2,
+                ),
+                KnownMistake(
+                    id="W1_for_W2_two_columns",
+                    message="W1 was used where W2 belongs: W1 lies between x and z1, and W2 "
+                    "between a1 and z2",
+                    compute=lambda dL_dz2: W1[:, :2].T @ dL_dz2,
+                ),
+                KnownMistake(
+                    id="W3_for_W2",
+                    message="W3 was used where W2 belongs: W3 lies between a2 and z3, and W2 "
+                    "between a1 and z2",
+                    compute=lambda dL_dz2: W3[0] * dL_dz2,
+                ),
+                KnownMistake(
+                    id="W3_for_W2_product",
+                    message="W3 was used where W2 belongs: W3 lies between a2 and z3, and W2 "
+                    "between a1 and z2",
+                    compute=lambda dL_dz2: W3 @ dL_dz2,
+                ),
+            ),
+        ),
+        Step(
+            id="dL_dz1",
+            title="∂L/∂z1",
+            formula="∂L/∂a1 where the unit is active (a1 > 0), else 0",
+            points=10,
+            depends_on=("dL_da1",),
+            compute=gradients.dL_dz1,
+            hint="ReLU passes the gradient where its unit is active: both of a1 = [4, 5] are.",
+            known_answers=(
+                KnownAnswer(
+                    id="printed_sheet", value=_PRINTED, message=_ERRATUM, credit=PRINTED_CREDIT
+                ),
+            ),
+            mistakes=(
+                KnownMistake(
+                    id="times_activation",
+                    message="The gradient was multiplied by a1; the derivative of ReLU is 1 where "
+                    "the unit is active, whatever its value",
+                    compute=lambda dL_da1: dL_da1 * a1,
+                ),
+                KnownMistake(
+                    id="sigmoid_derivative",
+                    message="This is the derivative of a sigmoid, a(1 − a); the units are ReLUs",
+                    compute=lambda dL_da1: _closed_by_sigmoid(a1, dL_da1),
+                ),
+                KnownMistake(
+                    id="mask_alone",
+                    message="This is the derivative of ReLU alone; it has still to be multiplied "
+                    "by the upstream gradient dL_da1",
+                    compute=lambda dL_da1: np.ones(2),
+                ),
+                KnownMistake(
+                    id="neighbour",
+                    message=_NEIGHBOUR.format(right="dL_dz2 (and dL_da2)", wrong="dL_dz1"),
+                    compute=lambda dL_da1: np.linalg.solve(W2.T, dL_da1),
+                ),
+                KnownMistake(
+                    id="carried_to_x",
+                    message="This goes one step too far, through W1 to x; dL_dz1 stops at the "
+                    "pre-activation",
+                    compute=lambda dL_da1: W1.T @ dL_da1,
+                ),
+            ),
+        ),
+    ),
+)

@@ -1,0 +1,374 @@
+"""Problem 2: `relu_backward(dA, Z)`, its cases, and the mistakes that students make.
+
+Several of the mistakes were seen in public implementations of this very function.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from grader import ArrayInput, Case, FunctionProblem, KnownMistake, RandomInput
+
+from .relu import relu_backward
+
+Array = NDArray[Any]
+
+
+def explain(dA: float, Z: float) -> str:
+    """Why the gradient at one cell is what it is."""
+    if Z == 0:
+        return "where Z = 0 the gradient is 0"
+    if Z < 0:
+        return "where Z < 0 the gradient is 0"
+    return f"where Z > 0 the gradient is dA, here {dA:g}"
+
+
+def strict_mask(dA: Array, Z: Array) -> Array:
+    dZ = np.array(dA, copy=True)
+    dZ[Z < 0] = 0
+    return dZ
+
+
+def dA_in_place(dA: Array, Z: Array) -> Array:  # noqa: N802 (dA and Z: the field's own names)
+    dA[Z <= 0] = 0
+    return dA
+
+
+def dA_in_place_copied(dA: Array, Z: Array) -> Array:  # noqa: N802
+    dA[Z <= 0] = 0
+    return np.array(dA, copy=True)
+
+
+def Z_clipped(dA: Array, Z: Array) -> Array:  # noqa: N802
+    Z[Z <= 0] = 0
+    return relu_backward(dA, Z)
+
+
+def Z_made_mask(dA: Array, Z: Array) -> Array:  # noqa: N802
+    Z[Z <= 0] = 0
+    Z[Z > 0] = 1
+    return dA * Z
+
+
+def Z_made_mask_and_returned(dA: Array, Z: Array) -> Array:  # noqa: N802
+    Z[Z <= 0] = 0
+    Z[Z > 0] = 1
+    return Z
+
+
+def Z_made_result(dA: Array, Z: Array) -> Array:  # noqa: N802
+    Z[...] = relu_backward(dA, Z)
+    return Z
+
+
+def mask_inverted(dA: Array, Z: Array) -> Array:
+    dZ = np.array(dA, copy=True)
+    dZ[Z > 0] = 0
+    return dZ
+
+
+_CHANGES_DA = (
+    "dA itself is changed (dA[Z <= 0] = 0): whoever called you still needs it; work on a copy, "
+    "dZ = dA.copy()"
+)
+_CHANGES_Z = (
+    "Z itself is changed (as in x = cache; x[x <= 0] = 0, where x is only another name for Z): "
+    "whoever called you still needs it; make the mask a new array, Z > 0"
+)
+_NO_MASK = (
+    "dA is returned as it came: the gradient must be 0 where Z <= 0, because ReLU is flat there"
+)
+
+MISTAKES = (
+    KnownMistake(
+        id="strict_mask",
+        message="The mask is Z < 0, so the gradient passes where Z is exactly 0; it must be "
+        "Z <= 0: ReLU passes the gradient only where Z > 0",
+        compute=strict_mask,
+    ),
+    KnownMistake(id="no_mask", message=_NO_MASK, compute=lambda dA, Z: dA),
+    KnownMistake(id="no_mask_copied", message=_NO_MASK, compute=lambda dA, Z: np.array(dA)),
+    KnownMistake(
+        id="mask_only",
+        message="This is the mask alone (the derivative of ReLU); it has still to be multiplied "
+        "by the upstream gradient dA",
+        compute=lambda dA, Z: (Z > 0).astype(float),
+    ),
+    KnownMistake(id="dA_in_place", message=_CHANGES_DA, compute=dA_in_place),
+    KnownMistake(id="dA_in_place_copied", message=_CHANGES_DA, compute=dA_in_place_copied),
+    KnownMistake(id="Z_clipped", message=_CHANGES_Z, compute=Z_clipped),
+    KnownMistake(id="Z_made_mask", message=_CHANGES_Z, compute=Z_made_mask),
+    KnownMistake(
+        id="Z_made_mask_and_returned",
+        message="Z is turned into the mask and returned: dA, the upstream gradient, is never used, "
+        "and Z is changed although whoever called you still needs it",
+        compute=Z_made_mask_and_returned,
+    ),
+    KnownMistake(id="Z_made_result", message=_CHANGES_Z, compute=Z_made_result),
+    KnownMistake(
+        id="relu_of_dA",
+        message="The mask is taken from dA (this is ReLU applied to dA); it must come from Z, and "
+        "negative entries of dA pass like any others",
+        compute=lambda dA, Z: np.maximum(dA, 0),
+    ),
+    KnownMistake(
+        id="arguments_swapped",
+        message="The arguments are swapped: the mask is taken from dA and applied to Z; take it "
+        "from Z and apply it to dA",
+        compute=lambda dA, Z: relu_backward(Z, dA),
+    ),
+    KnownMistake(
+        id="Z_returned",
+        message="This is Z, the pre-activation, and not a gradient: return dA where Z > 0",
+        compute=lambda dA, Z: np.array(Z),
+    ),
+    KnownMistake(
+        id="relu_forward",
+        message="This is the forward pass, ReLU(Z); the backward pass lets dA through where Z > 0",
+        compute=lambda dA, Z: np.maximum(Z, 0),
+    ),
+    KnownMistake(
+        id="times_activation",
+        message="dA is multiplied by ReLU(Z) instead of its derivative, which is 1 where Z > 0",
+        compute=lambda dA, Z: dA * np.maximum(Z, 0),
+    ),
+    KnownMistake(
+        id="mask_inverted",
+        message="The mask is inverted: the gradient passes where Z > 0 and is 0 elsewhere",
+        compute=mask_inverted,
+    ),
+    KnownMistake(
+        id="absolute",
+        message="This is |dA|; a gradient keeps its sign, and is 0 where Z <= 0",
+        compute=lambda dA, Z: np.abs(dA),
+    ),
+    KnownMistake(
+        id="absolute_masked",
+        message="The mask is right, but the signs of dA are lost",
+        compute=lambda dA, Z: relu_backward(np.abs(dA), Z),
+    ),
+    KnownMistake(
+        id="sign_flipped",
+        message="The mask is right, but every sign is flipped",
+        compute=lambda dA, Z: relu_backward(-dA, Z),
+    ),
+    KnownMistake(
+        id="leaky",
+        message="A small part of the gradient passes where Z <= 0, as in a leaky ReLU; plain ReLU "
+        "passes nothing there",
+        compute=lambda dA, Z: np.where(Z > 0, dA, 0.01 * dA),
+    ),
+    KnownMistake(
+        id="all_zero",
+        message="The result is 0 everywhere; where Z > 0 the gradient is dA",
+        compute=lambda dA, Z: np.zeros(dA.shape),
+    ),
+    KnownMistake(
+        id="shape_lost",
+        message="The shape is lost: the result must have the shape of dA",
+        compute=lambda dA, Z: relu_backward(dA, Z).ravel(),
+    ),
+    KnownMistake(
+        id="precision_lost",
+        message="Precision is lost: the result looks rounded to 16 bits (float16); keep dA's dtype",
+        compute=lambda dA, Z: relu_backward(dA, Z).astype(np.float16),
+    ),
+    KnownMistake(
+        id="integer_result",
+        message="The result is of an integer type, so the fractions are cut off; keep dA's dtype "
+        "(np.zeros_like(dA), not np.zeros(..., dtype=int))",
+        compute=lambda dA, Z: relu_backward(dA, Z).astype(np.int64),
+    ),
+    KnownMistake(
+        id="list_returned",
+        message="A list cannot be used where the caller computes on (dZ.T, dZ * 2): return a numpy "
+        "array",
+        compute=lambda dA, Z: relu_backward(dA, Z).tolist(),
+    ),
+)
+
+
+def _small(dA: Any, Z: Any, **options: Any) -> tuple[ArrayInput, ArrayInput]:
+    return ArrayInput(values=dA, **options), ArrayInput(values=Z)
+
+
+_MIXED_DA = [[0.3, -1.2, 0.7], [2.1, -0.4, 1.6]]
+_MIXED_Z = [[1.5, 0.8, -2.0], [-0.6, 3.1, 0.2]]
+
+CASES = (
+    Case(
+        id="positive",
+        title="Z positive everywhere",
+        points=3,
+        inputs=_small([[0.1, -0.7], [-1.3, 2.4]], [[1.0, 2.5], [0.3, 4.0]]),
+        hint="Where Z > 0, dA passes unchanged.",
+    ),
+    Case(
+        id="negative",
+        title="Z negative everywhere",
+        points=3,
+        inputs=_small([[0.6, -0.9], [-1.1, 2.3]], [[-1.0, -2.5], [-0.3, -4.0]]),
+        hint="Where Z < 0, ReLU is flat: its gradient is 0.",
+    ),
+    Case(
+        id="mixed",
+        title="Z of both signs",
+        points=5,
+        inputs=_small(_MIXED_DA, _MIXED_Z),
+        hint="The mask is Z > 0, cell by cell.",
+    ),
+    Case(
+        id="zero",
+        title="Z exactly 0 in places",
+        points=5,
+        inputs=_small([[0.1, -0.3, 0.7], [1.2, 0.9, -2.2]], [[0.0, 1.4, 0.0], [-1.6, 0.0, 2.0]]),
+        hint="By the course's convention the gradient at Z = 0 is 0: the mask is Z > 0.",
+    ),
+    Case(
+        id="scalar",
+        title="0-d arrays (single numbers)",
+        points=1,
+        inputs=_small(-1.7, 0.6),
+        hint="Any shape counts, also (): work on whole arrays instead of loops over rows.",
+    ),
+    Case(
+        id="vector",
+        title="1-D arrays",
+        points=2,
+        inputs=_small([0.4, -1.9, 0.2, 3.3, -0.8], [-0.2, 0.9, 1.1, -3.0, 0.7]),
+        hint="Any shape counts: work on whole arrays instead of loops over rows and columns.",
+    ),
+    Case(
+        id="empty",
+        title="Empty arrays, of shape (0, 3)",
+        points=1,
+        inputs=(ArrayInput(values=[], shape=(0, 3)), ArrayInput(values=[], shape=(0, 3))),
+        hint="An empty batch gives an empty gradient of the same shape.",
+    ),
+    Case(
+        id="integer",
+        title="dA of integers",
+        points=1,
+        inputs=_small([[3, -2], [5, 7]], [[0.5, -1.0], [-2.0, 1.5]], dtype="int64"),
+        hint="Whole numbers are numbers too.",
+    ),
+    Case(
+        id="read_only",
+        title="dA that cannot be written to",
+        points=2,
+        inputs=_small(_MIXED_DA, _MIXED_Z, writeable=False),
+        hint="Work on a copy: dZ = dA.copy().",
+    ),
+    Case(
+        id="dA_unchanged",
+        title="dA is not changed by the call",
+        points=2,
+        inputs=_small(_MIXED_DA, _MIXED_Z),
+        unchanged=(0,),
+        hint="Work on a copy: dZ = dA.copy().",
+    ),
+    Case(
+        id="Z_unchanged",
+        title="Z is not changed by the call",
+        points=2,
+        inputs=_small(_MIXED_DA, _MIXED_Z),
+        unchanged=(1,),
+        hint="A mask is a new array: mask = Z > 0.",
+    ),
+    Case(
+        id="new_array",
+        title="The result is an array of its own",
+        points=2,
+        inputs=_small(_MIXED_DA, _MIXED_Z),
+        not_shared=(0,),
+        hint="Return a new array, not dA or a view of it.",
+    ),
+    Case(
+        id="numpy_array",
+        title="The result is a numpy array",
+        points=1,
+        inputs=_small(_MIXED_DA, _MIXED_Z),
+        numpy_result=True,
+        hint="Return a numpy array, not a list.",
+    ),
+    Case(
+        id="non_finite",
+        title="inf and nan in dA where Z <= 0 (advice, no points)",
+        points=0,
+        inputs=_small([float("inf"), float("nan"), 0.9, float("-inf")], [-1.0, 0.0, 1.0, -2.0]),
+        hint="dA * (Z > 0) gives nan there, because inf · 0 is nan; np.where(Z > 0, dA, 0) gives "
+        "0. It costs no marks, and is worth knowing when a training run blows up.",
+    ),
+    Case(
+        id="negative_zero",
+        title="Z that is −0.0",
+        points=1,
+        visibility="hidden",
+        inputs=_small([0.7, -1.4, 2.3], [-0.0, 0.4, -0.0]),
+        hint="−0.0 is equal to 0, and the gradient at Z = 0 is 0.",
+    ),
+    Case(
+        id="matrix",
+        title="Another matrix",
+        points=2,
+        visibility="hidden",
+        inputs=_small(
+            [[0.9, -0.1, 1.3, -2.7], [0.2, 3.9, -0.6, 1.7], [-1.1, 0.8, 2.9, -0.3]],
+            [[-0.4, 2.2, 0.0, 1.9], [0.7, -1.2, -3.3, 0.0], [0.0, 0.1, 5.1, -0.9]],
+        ),
+        hint="The same rule as in the public cases: dA where Z > 0, else 0.",
+    ),
+    Case(
+        id="tensor",
+        title="3-D arrays",
+        points=2,
+        visibility="hidden",
+        inputs=(RandomInput(seed=301, shape=(2, 3, 4)), RandomInput(seed=302, shape=(2, 3, 4))),
+        hint="Any shape counts: work on whole arrays instead of loops over rows and columns.",
+    ),
+    Case(
+        id="float32",
+        title="dA of 32-bit floats",
+        points=1,
+        visibility="hidden",
+        inputs=(
+            RandomInput(seed=303, shape=(3, 5), dtype="float32"),
+            RandomInput(seed=304, shape=(3, 5), dtype="float32"),
+        ),
+        hint="Keep dA's own precision: dZ = dA.copy() or np.zeros_like(dA).",
+    ),
+    Case(
+        id="non_contiguous",
+        title="dA that is a strided view",
+        points=2,
+        visibility="hidden",
+        inputs=(
+            RandomInput(seed=305, shape=(4, 6), layout="strided"),
+            RandomInput(seed=306, shape=(4, 6)),
+        ),
+        hint="dA may be a slice or a transpose of a larger array; index it as an array.",
+    ),
+    Case(
+        id="large",
+        title="A large array",
+        points=2,
+        visibility="hidden",
+        inputs=(RandomInput(seed=307, shape=(200, 300)), RandomInput(seed=308, shape=(200, 300))),
+        hint="A loop over 60,000 cells is slow, but allowed; whole-array operations take no time.",
+    ),
+)
+
+PROBLEM_2 = FunctionProblem(
+    id="problem2",
+    title="Problem 2: relu_backward(dA, Z)",
+    points=40,
+    function="relu_backward",
+    parameters=("dA", "Z"),
+    reference=relu_backward,
+    cases=CASES,
+    mistakes=MISTAKES,
+    explain=explain,
+)

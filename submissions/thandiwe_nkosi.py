@@ -1,0 +1,15 @@
+def relu_backward(dA, Z):
+    """Plain Python, for matrices."""
+    return [[d if z > 0 else 0 for d, z in zip(drow, zrow)] for drow, zrow in zip(dA, Z)]
+
+
+def problem1_gradients():
+    return {
+        "dL_dyhat": -2,
+        "dL_dz3": -2,
+        "dL_da2": [-2.2, -2.4],
+        "dL_dz2": [-2.2, -2.4],
+        "dL_da1": [-3.7, -4.16],
+        "dL_dz1": [-3.7, -4.16],
+    }
+

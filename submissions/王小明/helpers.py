@@ -1,0 +1,2 @@
+def mask_of(Z):
+    return Z > 0
