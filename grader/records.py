@@ -56,7 +56,10 @@ class CaseResult(_Model):
     verdict: Verdict
     mistake: str | None = None
     """The id of the known mistake, or known answer, that was recognised."""
+    finding: str = ""
+    """What was seen of this case."""
     message: str = ""
+    """The finding, and the known mistake's or answer's explanation after it."""
     hint: str = ""
     hidden: bool = False
     comparison: Comparison | None = None

@@ -41,7 +41,7 @@ PROBLEM_1 = ChainProblem(
     cases=(
         Step(
             id="dL_dyhat",
-            title="∂L/∂ŷ",
+            title="∂L/∂ŷ (dL_dyhat)",
             formula="−(y − ŷ)",
             points=10,
             compute=gradients.dL_dyhat,
@@ -81,7 +81,7 @@ PROBLEM_1 = ChainProblem(
         ),
         Step(
             id="dL_dz3",
-            title="∂L/∂z3",
+            title="∂L/∂z3 (dL_dz3)",
             formula="∂L/∂ŷ",
             points=10,
             depends_on=("dL_dyhat",),
@@ -108,7 +108,7 @@ PROBLEM_1 = ChainProblem(
         ),
         Step(
             id="dL_da2",
-            title="∂L/∂a2",
+            title="∂L/∂a2 (dL_da2)",
             formula="W3ᵀ · ∂L/∂z3",
             points=10,
             depends_on=("dL_dz3",),
@@ -140,7 +140,7 @@ PROBLEM_1 = ChainProblem(
         ),
         Step(
             id="dL_dz2",
-            title="∂L/∂z2",
+            title="∂L/∂z2 (dL_dz2)",
             formula="∂L/∂a2 where the unit is active (a2 > 0), else 0",
             points=10,
             depends_on=("dL_da2",),
@@ -173,7 +173,7 @@ PROBLEM_1 = ChainProblem(
         ),
         Step(
             id="dL_da1",
-            title="∂L/∂a1",
+            title="∂L/∂a1 (dL_da1)",
             formula="W2ᵀ · ∂L/∂z2",
             points=10,
             depends_on=("dL_dz2",),
@@ -224,7 +224,7 @@ PROBLEM_1 = ChainProblem(
         ),
         Step(
             id="dL_dz1",
-            title="∂L/∂z1",
+            title="∂L/∂z1 (dL_dz1)",
             formula="∂L/∂a1 where the unit is active (a1 > 0), else 0",
             points=10,
             depends_on=("dL_da1",),

@@ -14,6 +14,8 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from grader.records import CaseResult, Record, SubmissionStatus, Verdict, file_stem
 
+SHOWN_FIXES = 5
+
 VERDICTS: dict[Verdict, tuple[str, str]] = {
     "correct": ("✓", "correct"),
     "follow_through": ("↪", "follows through"),
@@ -56,13 +58,35 @@ class CaseSummary:
             self.mistakes[case.mistake] += 1
 
 
+@dataclass
+class Fix:
+    """One thing to mend, and the cases that it costs points in."""
+
+    text: str
+    cases: list[CaseResult] = field(default_factory=list)
+
+    @property
+    def points(self) -> float:
+        return sum(case.max_points - case.points for case in self.cases)
+
+
 def student_page(record: Record) -> str:
     """One student's feedback. Hidden cases show their verdict and hint, never what they hold."""
-    to_fix = sorted(
-        (case for case in record.cases if case.points < case.max_points),
-        key=lambda case: case.points - case.max_points,
+    return (
+        _environment()
+        .get_template("student.html")
+        .render(record=record, fixes=_fixes(record)[:SHOWN_FIXES])
     )
-    return _environment().get_template("student.html").render(record=record, first=to_fix[:3])
+
+
+def _fixes(record: Record) -> list[Fix]:
+    """What to mend, the most costly first; a mistake that many cases show is one thing."""
+    fixes: dict[str, Fix] = {}
+    for case in record.cases:
+        if case.points < case.max_points:
+            text = case.message[len(case.finding) :].strip() or case.finding
+            fixes.setdefault(text, Fix(text)).cases.append(case)
+    return sorted(fixes.values(), key=lambda fix: -fix.points)
 
 
 def class_page(assignment: str, records: Iterable[Record]) -> str:
@@ -88,7 +112,7 @@ def class_page(assignment: str, records: Iterable[Record]) -> str:
             cases=list(cases.values()),
             accepted=[row for row in rows if any(c.verdict == "accepted" for c in row.cases)],
             by_hand=[row for row in rows if row.status in ("unreadable", "harness_error")],
-            statuses=Counter(row.status for row in rows),
+            status_counts=Counter(row.status for row in rows),
             mean=statistics.fmean(scores) if scores else None,
             median=statistics.median(scores) if scores else None,
         )

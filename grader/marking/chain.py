@@ -21,9 +21,9 @@ from grader.marking.text import (
     explain_missing,
     explain_stop,
     join_sentences,
-    show_array,
     show_shape,
     show_value,
+    show_vector,
 )
 from grader.records import CaseResult, Comparison, Verdict
 
@@ -34,7 +34,8 @@ TRIVIAL = 20
 @dataclass(frozen=True)
 class _Judgement:
     verdict: Verdict
-    message: str
+    finding: str = ""
+    explanation: str = ""
     credit: float = 0.0
     mistake: str | None = None
 
@@ -76,13 +77,14 @@ class _Marker:
             max_points=step.points,
             verdict=judgement.verdict,
             mistake=judgement.mistake,
-            message=judgement.message,
+            finding=join_sentences(judgement.finding),
+            message=join_sentences(judgement.finding, judgement.explanation),
             hint=step.hint if judgement.verdict == "wrong" and not judgement.mistake else "",
             hidden=hidden,
             comparison=None
             if hidden
             else Comparison(
-                given=show_value(self._given.get(step.id)), expected=show_array(self._key[step.id])
+                given=show_value(self._given.get(step.id)), expected=show_vector(self._key[step.id])
             ),
             traceback=lines if judgement.verdict == "error" else (),
         )
@@ -93,44 +95,45 @@ class _Marker:
         value = self._given[step.id]
         vector = _as_vector(value)
         if vector is None:
-            return _Judgement("wrong", join_sentences(self._describe_unusable(step, value)))
+            return _Judgement("wrong", self._describe_unusable(step, value))
         if self._agrees(step, vector, self._key[step.id]):
-            return _Judgement("correct", "", credit=1.0)
+            return _Judgement("correct", credit=1.0)
         for known in step.known_answers:
             if self._agrees(step, vector, _vector(known.value)):
                 earned = f"you get {known.credit * step.points:g} of {step.points:g} points for it"
-                message = join_sentences(known.message, earned)
-                return _Judgement("accepted", message, known.credit, known.id)
+                return _Judgement("accepted", earned, known.message, known.credit, known.id)
         upstream = self._own_upstream(step)
         if upstream is not None and self._follows(step, vector, upstream):
             names = " and ".join(step.depends_on)
             return _Judgement(
                 "follow_through",
-                f"Not the right value, but it follows correctly from your {names}.",
+                f"not the right value, but it follows correctly from your {names}",
                 credit=self._problem.follow_through_credit,
             )
         mistake = self._find_mistake(step, vector, upstream)
-        message = join_sentences(
-            self._describe_wrong(step, vector), mistake.message if mistake else ""
-        )
-        return _Judgement("wrong", message, mistake=mistake.id if mistake else None)
+        finding = self._describe_wrong(step, vector)
+        if mistake is None:
+            return _Judgement("wrong", finding)
+        return _Judgement("wrong", finding, mistake.message, mistake=mistake.id)
 
     def _judge_absent(self, step: Step) -> _Judgement:
         """A value that neither the function nor the module gives, and what stood in the way."""
         function = self._problem.function
         called = self._called
         if called.error is not None:
-            return _Judgement("error", join_sentences(f"{function} raised {called.error}"))
+            return _Judgement("error", f"{function} raised {called.error}")
         if called.status != "returned" and called.status != "missing":
-            return _Judgement(called.status, join_sentences(explain_stop(function, called)))
-        return _Judgement("missing", join_sentences(self._explain_missing(step)))
+            return _Judgement(called.status, explain_stop(function, called))
+        return _Judgement("missing", self._explain_missing(step))
 
     def _explain_missing(self, step: Step) -> str:
         function = self._problem.function
         called = self._called
         if isinstance(called.value, Table):
             names = tuple(called.value.items)
-            return explain_missing(f"value {step.id}", [step.id], names, f"{function} returns")
+            return explain_missing(
+                f"value {step.id}", [step.id], names, f"{function} returns", tuple(self._key)
+            )
         if called.status == "returned":
             given = show_value(called.value)
             return f"{function} must return a dict with the name {step.id}; it returned {given}"
@@ -141,6 +144,7 @@ class _Marker:
             [function, step.id],
             called.defined,
             "the file defines",
+            tuple(self._key),
         )
 
     def _describe_unusable(self, step: Step, value: Value) -> str:
@@ -154,7 +158,7 @@ class _Marker:
             return f"you gave {_size(vector)}, expected {_size(self._key[step.id])}"
         if not np.isfinite(vector).all():
             return "the value is not finite (nan or infinity)"
-        return f"{show_array(vector)} is not right"
+        return f"{show_vector(vector)} is not right"
 
     def _tolerance(self, step: Step) -> Tolerance:
         return step.tolerance or self._problem.tolerance

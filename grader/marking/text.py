@@ -23,13 +23,20 @@ def show_shape(array: Array) -> str:
 
 
 def show_array(array: Array) -> str:
-    """An array as a student would print it, abbreviated where it is large."""
+    """An array as a student would write it, abbreviated where it is large."""
     if array.size == 0:
         return f"[] of shape {array.shape}"
-    if array.dtype.kind == "b":
-        return str(array)
-    text = np.array2string(array + 0, threshold=_SHOWN, precision=6, separator=", ")
+    if array.ndim == 1 and array.size <= _SHOWN and array.dtype.kind == "f":
+        return f"[{', '.join(map(show_number, array.tolist()))}]"
+    # Adding 0 takes the sign off a minus zero.
+    plain = array if array.dtype.kind == "b" else array + 0
+    text = np.array2string(plain, threshold=_SHOWN, precision=6, separator=", ")
     return text if array.size <= _SHOWN else f"{text}\nof shape {array.shape}"
+
+
+def show_vector(array: Array) -> str:
+    """A 1-D array, and a single number without brackets."""
+    return show_number(float(array[0])) if array.size == 1 else show_array(array)
 
 
 def show_value(value: Value | Table | None) -> str | None:
@@ -43,22 +50,31 @@ def show_value(value: Value | Table | None) -> str | None:
 
 
 def as_sentence(text: str) -> str:
-    """First letter large, full stop at the end."""
-    text = text.strip()
-    if not text:
-        return ""
+    """First letter large unless it begins a name of code, full stop at the end."""
     end = "" if text[-1] in ".!?" else "."
-    return text[0].upper() + text[1:] + end
+    first = text.split(maxsplit=1)[0].rstrip(",:;.")
+    return (text[0].upper() + text[1:] if first.isalpha() and first.islower() else text) + end
 
 
 def join_sentences(*parts: str) -> str:
-    return " ".join(as_sentence(part) for part in parts if part)
+    return " ".join(as_sentence(part.strip()) for part in parts if part.strip())
 
 
-def explain_missing(what: str, names: Sequence[str], defined: Sequence[str], owner: str) -> str:
-    """That something is not there, and which of the names that are there may be meant by it."""
+def explain_missing(
+    what: str, names: Sequence[str], defined: Sequence[str], owner: str, asked: Sequence[str] = ()
+) -> str:
+    """That something is not there, and which of the names that are there may be meant by it.
+
+    Args:
+        what: what is missing, as in "there is no …".
+        names: the names that it might have had.
+        defined: the names that are there.
+        owner: who has these, as in "the file defines".
+        asked: names that have a meaning of their own, and so are no misspelling.
+    """
+    others = [name for name in defined if name not in asked]
     for name in names:
-        near = difflib.get_close_matches(name, defined, n=1, cutoff=0.6)
+        near = difflib.get_close_matches(name, others, n=1, cutoff=0.8)
         if near:
             return f"there is no {what}; is it what you called {near[0]}?"
     there = ", ".join(defined[:8]) or "nothing"

@@ -202,12 +202,14 @@ class Child:
 
     def _describe(self, error: BaseException) -> Json:
         """An exception, with the student's own lines only."""
-        lines = [
+        own = (
             f"{frame.f_code.co_filename}, line {number}: "
             + linecache.getline(frame.f_code.co_filename, number).strip()
             for frame, number in traceback.walk_tb(error.__traceback__)
             if frame.f_code.co_filename in self._sources
-        ]
+        )
+        # A comprehension is a frame of its own, with the same line.
+        lines = list(dict.fromkeys(own))
         try:
             message = str(error)
         except BaseException:
