@@ -32,7 +32,7 @@ ASSIGNMENT = click.option(
 )
 @click.version_option(package_name="grader", prog_name="grade")
 def main() -> None:
-    r"""Grade student submissions: a fair score, a page of feedback, a CSV for the LMS.
+    """Grade student submissions: a fair score, a page of feedback, a CSV for the LMS.
 
     \b
     A teaching assistant grades a class (`grade DIR` is short for `grade run DIR`):
@@ -43,10 +43,10 @@ def main() -> None:
       grade check my_solution.py
 
     Every command explains itself: `grade run --help`.
-    """
+    """  # noqa: D301 (\b is click's own mark: keep these lines as they are)
 
 
-@click.command()
+@click.command(short_help="Grade a class: a folder of submissions (the default).")
 @click.argument("submissions", type=click.Path(path_type=Path))
 @ASSIGNMENT
 @click.option(
@@ -71,7 +71,7 @@ def main() -> None:
 def run(
     submissions: Path, assignment: str, reports: Path, workers: int | None, isolation: str
 ) -> None:
-    r"""Grade SUBMISSIONS: a folder with a file or folder for each student.
+    """Grade SUBMISSIONS: a folder with a file or folder for each student.
 
     \b
     submissions/
@@ -92,7 +92,7 @@ def run(
     \b
     Exit status: 0 every submission was graded, whatever the scores; 1 the grader itself failed
     on some; 2 a wrong call; 130 stopped by Ctrl-C.
-    """
+    """  # noqa: D301 (as above)
     from grader import terminal
     from grader.run import grade
 
@@ -137,7 +137,7 @@ def check(file: Path, assignment: str) -> None:
     sys.exit(0 if record.score == record.max_score else 1)
 
 
-@click.command()
+@click.command(short_help="Draw pages and CSV again from the records.")
 @click.argument("reports", default=Path("reports"), type=click.Path(path_type=Path))
 def report(reports: Path) -> None:
     """Draw all pages and the CSV again from the records in REPORTS, without running anything.

@@ -12,8 +12,8 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 from rich.text import Text
 
-from grader.export.grades import show_points
-from grader.feedback.pages import STATUSES, VERDICTS
+from grader.export import show_points
+from grader.feedback import STATUSES, label
 from grader.records import CaseResult, Record
 from grader.run import Gradebook
 
@@ -96,12 +96,12 @@ def show_check(record: Record) -> None:
     table.add_column("points", justify="right", no_wrap=True)
     table.add_column("what to know", overflow="fold")
     for case in record.cases:
-        mark, word = VERDICTS[case.verdict]
-        style = "green" if case.verdict in GOOD else "red"
+        mark, word = label(case)
+        style = "green" if case.verdict in GOOD else "red" if case.max_points else "yellow"
         table.add_row(
             case.id,
             Text(f"{mark} {word}", style=style),
-            f"{show_points(case.points)}/{show_points(case.max_points)}",
+            f"{show_points(case.points)}/{show_points(case.max_points)}" if case.max_points else "",
             Text(_advice(case)),
         )
     console.print(table)
@@ -126,5 +126,5 @@ def _remark(record: Record) -> Text:
     lost = [case for case in record.cases if case.points < case.max_points]
     if not lost:
         return Text("")
-    kinds = dict.fromkeys(case.mistake or VERDICTS[case.verdict][1] for case in lost)
+    kinds = dict.fromkeys(case.mistake or label(case)[1] for case in lost)
     return Text(", ".join(kinds), style="dim", overflow="fold")

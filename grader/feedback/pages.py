@@ -31,6 +31,9 @@ VERDICTS: dict[Verdict, tuple[str, str]] = {
 }
 """A mark and a word for each verdict, so that colour is never all that tells them apart."""
 
+ADVICE = ("i", "advice")
+"""For a case without points that is not right: worth knowing, and no fault."""
+
 STATUSES: dict[SubmissionStatus, str] = {
     "graded": "graded",
     "no_submission": "no submission",
@@ -119,6 +122,13 @@ def class_page(assignment: str, records: Iterable[Record]) -> str:
     )
 
 
+def label(case: CaseResult) -> tuple[str, str]:
+    """A case's mark and word."""
+    if case.max_points == 0 and case.verdict == "wrong":
+        return ADVICE
+    return VERDICTS[case.verdict]
+
+
 def _row(record: Record) -> Record:
     """What the class page needs of a record, so that a large class fits in memory."""
     accepted = tuple(case for case in record.cases if case.verdict == "accepted")
@@ -135,7 +145,7 @@ def _environment() -> Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    environment.globals["verdicts"] = VERDICTS
+    environment.globals["label"] = label
     environment.globals["statuses"] = STATUSES
     environment.filters["points"] = _points
     environment.filters["visible"] = _visible
