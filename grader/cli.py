@@ -38,6 +38,7 @@ def main() -> None:
     A teaching assistant grades a class (`grade DIR` is short for `grade run DIR`):
       grade submissions/
       grade submissions/ --reports monday --workers 8
+
     \b
     A student checks their own work against the public cases:
       grade check my_solution.py

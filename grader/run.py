@@ -131,12 +131,15 @@ def grade(
                 unchanged += 1
             else:
                 failed += result.status == "harness_error"
-                store.write(result)
+                # The record last: where there is one, its page is there as well.
                 write_text(store.page_path(result.student), student_page(result))
+                store.write(result)
             done.append(job.handin.student)
             on_progress(len(done), len(found.handins))
     except KeyboardInterrupt:
         interrupted = True
+        # It may have come between a record and the note that it is done.
+        done = [h.student for h in found.handins if _is_current(store.read(h.student), version)]
     draw_class(store, Manifest(assignment=load_assignment(assignment).title, students=sorted(done)))
     return Gradebook(
         store.reports, tuple(sorted(done)), found.ignored, unchanged, failed, interrupted
@@ -227,9 +230,13 @@ def _prepare(name: str, public_only: bool) -> _Prepared:
 def _graded_digest(store: RecordStore, handin: Handin, version: str) -> str:
     """The digest of the submission that was graded in an earlier run with the same versions."""
     record = store.read(handin.student)
-    if record is None or record.fingerprint != version or record.status == "harness_error":
+    if record is None or not _is_current(record, version) or record.status == "harness_error":
         return ""
     return record.submission_digest
+
+
+def _is_current(record: Record | None, version: str) -> bool:
+    return record is not None and record.fingerprint == version
 
 
 def _grade_submission(submission: Submission, prepared: _Prepared, job: Job) -> Record:
@@ -290,6 +297,7 @@ def _failed_record(job: Job, error: BaseException) -> Record:
         "score: run it again, or grade it by hand.",
         assignment=assignment.title,
         problems=_unscored(assignment),
+        fingerprint=job.version,
         run=RunInfo(failure="".join(traceback.format_exception(error))),
     )
 

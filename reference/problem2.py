@@ -32,34 +32,34 @@ def strict_mask(dA: Array, Z: Array) -> Array:
     return dZ
 
 
-def dA_in_place(dA: Array, Z: Array) -> Array:  # noqa: N802 (dA and Z: the field's own names)
+def dA_in_place(dA: Array, Z: Array) -> Array:
     dA[Z <= 0] = 0
     return dA
 
 
-def dA_in_place_copied(dA: Array, Z: Array) -> Array:  # noqa: N802
+def dA_in_place_copied(dA: Array, Z: Array) -> Array:
     dA[Z <= 0] = 0
     return np.array(dA, copy=True)
 
 
-def Z_clipped(dA: Array, Z: Array) -> Array:  # noqa: N802
+def Z_clipped(dA: Array, Z: Array) -> Array:
     Z[Z <= 0] = 0
     return relu_backward(dA, Z)
 
 
-def Z_made_mask(dA: Array, Z: Array) -> Array:  # noqa: N802
+def Z_made_mask(dA: Array, Z: Array) -> Array:
     Z[Z <= 0] = 0
     Z[Z > 0] = 1
     return dA * Z
 
 
-def Z_made_mask_and_returned(dA: Array, Z: Array) -> Array:  # noqa: N802
+def Z_made_mask_and_returned(dA: Array, Z: Array) -> Array:
     Z[Z <= 0] = 0
     Z[Z > 0] = 1
     return Z
 
 
-def Z_made_result(dA: Array, Z: Array) -> Array:  # noqa: N802
+def Z_made_result(dA: Array, Z: Array) -> Array:
     Z[...] = relu_backward(dA, Z)
     return Z
 

@@ -95,6 +95,7 @@ class Child:
                 skipped.append(_unparsed(name, error))
                 continue
             self._sources[name] = source
+            self._module.__dict__.setdefault("__file__", name)
             linecache.cache[name] = (len(source), None, source.splitlines(True), name)
             for node in tree.body:
                 if index not in skip:

@@ -1,0 +1,159 @@
+"""Fixtures that several packages' tests use."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from grader.assignment import Array, Assignment, FunctionProblem, Limits
+from grader.execution import (
+    Call,
+    Execution,
+    Numbers,
+    Opaque,
+    Outcome,
+    StudentError,
+    Table,
+    calls_of,
+    variables_id,
+)
+from grader.loader import load_assignment
+from grader.marking import AnswerKey, build_key, mark
+from grader.marking.key import observe
+from grader.records import CaseResult, Record
+from grader.run import Job, grade_one
+from grader.sandbox import run_submission
+from grader.submission import Cell, Handin, Submission
+
+ROOT = Path(__file__).parent.parent
+
+
+@pytest.fixture(scope="session")
+def reference_path() -> str:
+    return str(ROOT / "reference")
+
+
+@pytest.fixture(scope="session")
+def assignment(reference_path: str) -> Assignment:
+    return load_assignment(reference_path)
+
+
+@pytest.fixture(scope="session")
+def key(assignment: Assignment) -> AnswerKey:
+    return build_key(assignment)
+
+
+def numbers(value: Any) -> Numbers:
+    """A value as it comes back from a student's process."""
+    return Numbers(np.asarray(value), type(value).__name__)
+
+
+def outcome_of(function: Callable[..., Any], arguments: Sequence[Array]) -> Outcome:
+    """What a call of trusted code would have sent back, had a student written it."""
+    before = [array.copy() for array in arguments]
+    seen = observe(function, arguments)
+    if seen.value is None:
+        return Outcome("error", error=StudentError(str(seen.error), ""))
+    if seen.value.dtype.kind == "O":
+        return Outcome("returned", Opaque(str(seen.value), str(seen.value), "type"))
+    changed = {
+        position: numbers(array)
+        for position, array in enumerate(arguments)
+        if array.tobytes() != before[position].tobytes()
+    }
+    type_name = "ndarray" if seen.is_numpy else "list"
+    return Outcome("returned", Numbers(seen.value, type_name), changed, seen.shared)
+
+
+MarkFunction = Callable[[Callable[..., Any]], dict[str, CaseResult]]
+MarkGradients = Callable[[Mapping[str, Any]], dict[str, CaseResult]]
+
+
+@pytest.fixture
+def mark_function(assignment: Assignment, key: AnswerKey) -> MarkFunction:
+    """The verdicts on Problem 2, by case, of a `relu_backward` that is called right here."""
+
+    def run(function: Callable[..., Any]) -> dict[str, CaseResult]:
+        problem = assignment.problems[1]
+        assert isinstance(problem, FunctionProblem)
+        outcomes = {call.id: Outcome("missing") for call in calls_of(assignment)}
+        for case in problem.cases:
+            outcomes[f"problem2.{case.id}"] = outcome_of(function, case.build_inputs())
+        return _by_name(mark(assignment, key, Execution(outcomes)), "problem2")
+
+    return run
+
+
+@pytest.fixture
+def mark_gradients(assignment: Assignment, key: AnswerKey) -> MarkGradients:
+    """The verdicts on Problem 1, by step, of the values that `problem1_gradients` returned."""
+
+    def run(values: Mapping[str, Any]) -> dict[str, CaseResult]:
+        outcomes = {call.id: Outcome("missing") for call in calls_of(assignment)}
+        table = Table({name: numbers(value) for name, value in values.items()})
+        outcomes["problem1"] = Outcome("returned", table)
+        outcomes[variables_id("problem1")] = Outcome("returned", Table({}))
+        return _by_name(mark(assignment, key, Execution(outcomes)), "problem1")
+
+    return run
+
+
+def _by_name(cases: Sequence[CaseResult], problem: str) -> dict[str, CaseResult]:
+    prefix = f"{problem}."
+    return {case.id.removeprefix(prefix): case for case in cases if case.id.startswith(prefix)}
+
+
+Run = Callable[..., Execution]
+SHORT = Limits(call_seconds=0.5, statement_seconds=0.5, total_seconds=5.0, restarts=2)
+
+
+@pytest.fixture
+def run() -> Run:
+    """Run source in a real process of its own: `run(source, Call(…), …)`."""
+
+    def run_source(source: str, *calls: Call, limits: Limits = SHORT) -> Execution:
+        submission = Submission("anna", (Cell("anna.py", source),), file="anna.py")
+        return run_submission(submission, calls, limits)
+
+    return run_source
+
+
+Grade = Callable[[str], Record]
+
+
+@pytest.fixture
+def grade_source(tmp_path: Path, reference_path: str) -> Grade:
+    """The record of a submission's source, graded by Assignment 3 in a real process."""
+
+    def grade(source: str) -> Record:
+        file = tmp_path / "anna.py"
+        file.write_text(source, encoding="utf-8")
+        record = grade_one(Job(Handin("anna", tmp_path, (file,)), reference_path))
+        assert record is not None
+        return record
+
+    return grade
+
+
+RIGHT = """
+import numpy as np
+
+def relu_backward(dA, Z):
+    return np.where(Z > 0, dA, 0)
+
+def problem1_gradients():
+    return {
+        "dL_dyhat": -2, "dL_dz3": -2, "dL_da2": [-2.2, -2.4],
+        "dL_dz2": [-2.2, -2.4], "dL_da1": [-3.7, -4.16], "dL_dz1": [-3.7, -4.16],
+    }
+"""
+
+
+@pytest.fixture
+def right() -> str:
+    """The source of a submission that earns every point."""
+    return RIGHT

@@ -1,0 +1,51 @@
+import numpy as np
+import pytest
+
+from grader.marking.text import as_sentence, explain_missing, show_array, show_number
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("not right", "Not right."),
+        ("differs: you gave 1", "Differs: you gave 1."),
+        ("relu_backward raised", "relu_backward raised."),
+        ("dA itself is changed", "dA itself is changed."),
+        ("is it so?", "Is it so?"),
+    ],
+)
+def test_a_sentence_starts_large_unless_it_starts_with_code(text, sentence):
+    assert as_sentence(text) == sentence
+
+
+@pytest.mark.parametrize(
+    ("number", "shown"), [(-2.0, "-2"), (-0.0, "0"), (1 / 3, "0.333333"), (1e30, "1e+30")]
+)
+def test_numbers_are_shown_short_and_without_a_minus_zero(number, shown):
+    assert show_number(number) == shown
+
+
+@pytest.mark.parametrize(
+    ("array", "shown"),
+    [
+        (np.array([-2.2, 0.0]), "[-2.2, 0]"),
+        (np.array(7), "7"),
+        (np.array([True]), "[ True]"),
+        (np.zeros((0, 3)), "[] of shape (0, 3)"),
+    ],
+)
+def test_arrays_are_shown_as_students_write_them(array, shown):
+    assert show_array(array) == shown
+
+
+def test_a_large_array_is_abbreviated_with_its_shape():
+    shown = show_array(np.zeros((200, 300)))
+
+    assert len(shown) < 1000
+    assert shown.endswith("of shape (200, 300)")
+
+
+def test_a_name_with_a_meaning_of_its_own_is_no_misspelling():
+    text = explain_missing("value dL_dz2", ["dL_dz2"], ["dL_da2"], "it gives", ["dL_da2"])
+
+    assert text == "there is no value dL_dz2; it gives dL_da2"

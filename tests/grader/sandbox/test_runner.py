@@ -1,0 +1,331 @@
+"""Running student code in a real process: every way to end, and what is kept."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from grader.assignment import Limits
+from grader.execution import Call, Numbers, Opaque
+from grader.sandbox import run_submission
+from grader.submission import Cell, Submission
+
+F = Call("f", "f")
+
+
+def call(*values, function="f", name="f", hidden=False):
+    return Call(name, function, tuple(np.asarray(value) for value in values), hidden=hidden)
+
+
+class TestLoading:
+    def test_statements_run_one_by_one_past_one_that_fails(self, run):
+        execution = run("x = 1\ny = missing\nz = 3", Call("v", "v", names=("x", "z")))
+
+        assert set(execution.outcomes["v"].value.items) == {"x", "z"}
+        assert [(s.where, s.code) for s in execution.skipped] == [
+            ("anna.py, line 2", "y = missing")
+        ]
+        assert execution.skipped[0].reason == "NameError: name 'missing' is not defined"
+
+    @pytest.mark.parametrize(
+        "line",
+        ["import sys; sys.exit()", "raise KeyboardInterrupt", "1 / 0", "raise BaseException"],
+    )
+    def test_no_exception_at_the_top_level_ends_the_submission(self, run, line):
+        execution = run(f"{line}\ndef f(): return 1", F)
+
+        assert execution.outcomes["f"].status == "returned"
+
+    @pytest.mark.parametrize(
+        ("line", "reason"),
+        [
+            ("while True: pass", "took longer than 0.5 s"),
+            ("import os; os._exit(3)", "ended the whole process (exit status 3)"),
+            ("import os; os.abort()", "crashed the whole process (SIGABRT)"),
+        ],
+    )
+    def test_a_statement_that_ends_the_process_is_skipped(self, run, line, reason):
+        execution = run(f"x = 1\n{line}\ndef f(): return x", F)
+
+        assert execution.outcomes["f"].status == "returned"
+        assert [(s.where, s.reason) for s in execution.skipped] == [("anna.py, line 2", reason)]
+
+    def test_a_main_guard_does_not_fire(self, run):
+        execution = run('x = 1\nif __name__ == "__main__":\n    x = 2\ndef f(): return x', F)
+
+        assert execution.outcomes["f"].value.array == 1
+
+    def test_a_syntax_error_leaves_nothing_to_run_and_is_placed(self, run):
+        execution = run("def f(:\n    pass", F)
+
+        assert execution.statements == 0
+        assert execution.skipped[0].where == "anna.py, line 1"
+        assert execution.skipped[0].reason.startswith("SyntaxError: ")
+
+    @pytest.mark.parametrize("source", ["x = 1\0", "(" * 5000, "x = " + "-" * 50_000 + "1"])
+    def test_source_that_chokes_the_parser_is_told(self, run, source):
+        execution = run(source, F)
+
+        assert execution.outcomes["f"].status in ("missing", "not_run")
+        assert execution.skipped
+
+    def test_future_imports_hold_for_the_statements_after_them(self, run):
+        source = "from __future__ import annotations\ndef f(x: no_such_type = 1): return x"
+
+        assert run(source, F).outcomes["f"].status == "returned"
+
+    def test_dataclasses_and_inspect_find_their_module(self, run):
+        source = (
+            "import dataclasses, inspect\n"
+            "@dataclasses.dataclass\n"
+            "class P:\n    x: int = 7\n"
+            "def f(): return P().x if inspect.getsource(P) else 0"
+        )
+
+        assert run(source, F).outcomes["f"].value.array == 7
+
+
+class TestNotebooks:
+    def test_a_cell_that_cannot_be_parsed_costs_only_itself(self):
+        cells = (Cell("cell 1", "x = ("), Cell("cell 2", "def f(): return 1"))
+
+        execution = run_submission(Submission("anna", cells), [F], Limits())
+
+        assert execution.outcomes["f"].status == "returned"
+        assert execution.skipped[0].where == "cell 1, line 1"
+
+    def test_magics_and_shell_lines_are_passed_over(self):
+        source = "%matplotlib inline\n!pip install x\nif True:\n    !ls\ndef f(): return 1"
+        cells = (Cell("cell 1", source, notebook=True),)
+
+        execution = run_submission(Submission("anna", cells), [F], Limits())
+
+        assert execution.outcomes["f"].status == "returned"
+        assert execution.skipped == ()
+
+    def test_a_percent_sign_that_is_python_stays(self):
+        cells = (Cell("cell 1", "def f(): return (7\n% 4)", notebook=True),)
+
+        execution = run_submission(Submission("anna", cells), [F], Limits())
+
+        assert execution.outcomes["f"].value.array == 3
+
+
+class TestCalls:
+    def test_arguments_arrive_and_the_result_comes_back(self, run):
+        outcome = run("def f(a, b): return a + b", call([1.0, 2.0], [3.0, 4.0])).outcomes["f"]
+
+        np.testing.assert_array_equal(outcome.value.array, [4.0, 6.0])
+        assert outcome.value.type_name == "ndarray"
+
+    def test_an_argument_that_was_changed_comes_back_as_it_was_left(self, run):
+        outcome = run("def f(a, b): b[0] = 9", call([1.0], [2.0])).outcomes["f"]
+
+        assert list(outcome.changed) == [1]
+        np.testing.assert_array_equal(outcome.changed[1].array, [9.0])
+
+    def test_an_argument_whose_shape_was_changed_comes_back(self, run):
+        outcome = run("def f(a): a.resize((2, 1), refcheck=False)", call([1.0, 2.0])).outcomes["f"]
+
+        assert outcome.changed[0].array.shape == (2, 1)
+
+    def test_memory_shared_with_an_argument_is_told(self, run):
+        outcome = run("def f(a, b): return b[::2]", call([1.0], [1.0, 2.0])).outcomes["f"]
+
+        assert outcome.shared == {1}
+
+    @pytest.mark.parametrize(
+        ("expression", "type_name", "reason"),
+        [
+            ("None", "NoneType", "type"),
+            ("'-2'", "str", "type"),
+            ("[[1], [2, 3]]", "list", "ragged"),
+            ("[1, 'a']", "list", "elements"),
+            ("10 ** 400", "int", "type"),
+            ("object()", "object", "type"),
+            ("(i for i in [1])", "generator", "type"),
+            ("__import__('numpy').broadcast_to(1.0, (10**6, 10**6))", "ndarray", "too_large"),
+            ("__import__('numpy').array([None])", "ndarray", "elements"),
+            ("__import__('numpy').datetime64('2020')", "datetime64", "type"),
+        ],
+    )
+    def test_what_is_no_array_of_numbers_comes_back_as_a_description(
+        self, run, expression, type_name, reason
+    ):
+        value = run(f"def f(): return {expression}", F).outcomes["f"].value
+
+        assert isinstance(value, Opaque)
+        assert (value.type_name, value.reason) == (type_name, reason)
+        assert len(value.text) <= 400
+
+    def test_a_long_double_comes_back_as_a_double(self, run):
+        value = run("import numpy as np\ndef f(): return np.longdouble(2.5)", F).outcomes["f"].value
+
+        assert isinstance(value, Numbers)
+        assert value.array.dtype == np.float64
+
+    def test_a_mapping_comes_back_name_by_name(self, run):
+        value = run("def f(): return {'a': 1, 'b': [1, 2], 3: 'x'}", F).outcomes["f"].value
+
+        assert list(value.items) == ["a", "b", "3"]
+
+    def test_a_function_that_is_not_there_is_missing_with_what_is(self, run):
+        outcome = run("import os\ndef g(): pass\n_x = 1", F).outcomes["f"]
+
+        assert (outcome.status, outcome.defined) == ("missing", ("g",))
+
+    def test_a_name_that_is_no_function_is_told(self, run):
+        assert run("f = {}", F).outcomes["f"].kind == "dict"
+
+    def test_an_exception_comes_back_with_the_students_own_lines_only(self, run):
+        source = "import numpy as np\ndef f():\n    return np.ones(3) @ np.ones(4)"
+
+        error = run(source, F).outcomes["f"].error
+
+        assert error.type_name == "ValueError"
+        assert error.lines == ("anna.py, line 3: return np.ones(3) @ np.ones(4)",)
+
+    @pytest.mark.parametrize(
+        ("body", "status", "detail"),
+        [
+            ("while True: pass", "timeout", "took longer than 0.5 s"),
+            ("__import__('time').sleep(60)", "timeout", "took longer than 0.5 s"),
+            ("__import__('os')._exit(0)", "crash", "ended the whole process (exit status 0)"),
+            ("__import__('ctypes').string_at(0)", "crash", "crashed the whole process (SIGSEGV)"),
+            ("print('x' * 2**21)", "output_limit", "printed more than 1024 kB"),
+        ],
+    )
+    def test_a_call_that_ends_the_process_costs_only_itself(self, run, body, status, detail):
+        source = f"def f():\n    {body}\ndef g(): return 1"
+
+        outcomes = run(source, F, call(function="g", name="g")).outcomes
+
+        assert (outcomes["f"].status, outcomes["f"].detail) == (status, detail)
+        assert outcomes["g"].status == "returned"
+
+    @pytest.mark.parametrize("body", ["raise MemoryError", "return bytearray(2**40)"])
+    def test_too_much_memory_is_told(self, run, body):
+        assert run(f"def f():\n    {body}", F).outcomes["f"].status == "memory"
+
+    def test_sys_exit_in_a_call_is_an_exception(self, run):
+        outcome = run("import sys\ndef f(): sys.exit(1)", F).outcomes["f"]
+
+        assert (outcome.status, outcome.error.type_name) == ("error", "SystemExit")
+
+    def test_input_finds_no_keyboard(self, run):
+        assert run("def f(): return input()", F).outcomes["f"].error.type_name == "EOFError"
+
+    def test_calls_after_the_last_restart_are_not_run(self, run):
+        calls = [call(name=str(number)) for number in range(5)]
+
+        outcomes = run("import os\ndef f(): os._exit(1)", *calls).outcomes
+
+        assert [o.status for o in outcomes.values()] == ["crash"] * 3 + ["not_run"] * 2
+
+    def test_the_time_of_the_whole_submission_is_bounded(self, run):
+        limits = Limits(call_seconds=10, total_seconds=0.3)
+        calls = [call(name="1"), call(name="2")]
+
+        outcomes = run("def f():\n    while True: pass", *calls, limits=limits).outcomes
+
+        assert [outcomes["1"].status, outcomes["2"].status] == ["timeout", "not_run"]
+
+
+class TestOutput:
+    def test_what_is_printed_while_loading_and_in_calls_is_kept_in_order(self, run):
+        source = "print('one')\ndef f():\n    print('two')"
+
+        assert run(source, F).output == "one\ntwo\n"
+
+    def test_what_is_written_past_python_is_kept(self, run):
+        source = "import os\nos.write(1, b'out ')\nos.write(2, b'err')"
+
+        assert run(source, F).output == "out err"
+
+    def test_what_is_printed_before_a_hang_is_kept(self, run):
+        source = "def f():\n    print('here')\n    while True: pass"
+
+        assert run(source, F).output == "here\n"
+
+    def test_what_a_hidden_call_prints_is_not_kept(self, run):
+        source = "def f(a):\n    print('secret', a)"
+
+        assert run(source, call([7.0], hidden=True)).output == ""
+
+    def test_a_restart_does_not_repeat_what_loading_printed(self, run):
+        source = "print('once')\nimport os\ndef f(): os._exit(1)"
+
+        assert run(source, call(name="1"), call(name="2")).output == "once\n"
+
+    def test_long_output_is_cut(self, run):
+        execution = run("print('x' * 100_000)", F)
+
+        assert len(execution.output) == 20_000
+        assert execution.output_cut
+
+    def test_output_that_is_no_text_does_no_harm(self, run):
+        source = "import os\nos.write(1, bytes([255, 0, 27]))\nprint('\\ud800')"
+
+        assert run(source, F).output == "\ufffd\0\x1b\\ud800\n"
+
+
+class TestSurroundings:
+    def test_the_process_sees_nothing_of_the_graders_environment(self, run, monkeypatch):
+        monkeypatch.setenv("SECRET_TOKEN", "x")
+
+        value = (
+            run("import os\ndef f(): return 'SECRET_TOKEN' in os.environ", F).outcomes["f"].value
+        )
+
+        assert not value.array
+
+    def test_it_works_in_a_folder_of_its_own_that_is_gone_afterwards(self, run):
+        source = "import os\nopen('made.txt', 'w').close()\nprint(os.listdir())\n"
+        source += "def f(): return list(os.getcwd().encode())"
+
+        execution = run(source, F)
+
+        folder = bytes(execution.outcomes["f"].value.array.tolist()).decode()
+        assert execution.output == "['made.txt']\n"
+        assert folder != str(Path.cwd())
+        assert not Path(folder).exists()
+
+    def test_companions_can_be_imported_and_opened(self, tmp_path):
+        (tmp_path / "helpers.py").write_text("seven = 7")
+        (tmp_path / "data.txt").write_text("8")
+        companions = (
+            ("helpers.py", tmp_path / "helpers.py"),
+            ("sub/data.txt", tmp_path / "data.txt"),
+        )
+        source = (
+            "from helpers import seven\ndef f(): return seven + int(open('sub/data.txt').read())"
+        )
+        submission = Submission("anna", (Cell("anna.py", source),), companions=companions)
+
+        execution = run_submission(submission, [F], Limits())
+
+        assert execution.outcomes["f"].value.array == 15
+
+    def test_a_companion_does_not_stand_in_for_a_library(self, tmp_path):
+        (tmp_path / "numpy.py").write_text("raise RuntimeError")
+        submission = Submission(
+            "anna",
+            (Cell("anna.py", "import numpy, random\ndef f(): return numpy.ones(1)"),),
+            companions=(("numpy.py", tmp_path / "numpy.py"), ("random.py", tmp_path / "numpy.py")),
+        )
+
+        execution = run_submission(submission, [F], Limits())
+
+        assert execution.skipped == ()
+
+    def test_chance_is_the_same_each_time(self, run):
+        source = "import random\nimport numpy as np\n"
+        source += "print(random.random(), np.random.rand(), hash('a'), {'a', 'b', 'c'})"
+
+        assert run(source, F).output == run(source, F).output
+
+    def test_nothing_of_the_grader_is_loaded(self, run):
+        source = "import sys\n"
+        source += "def f(): return [m for m in sys.modules if 'grader' in m or 'pydantic' in m]"
+
+        assert run(source, F).outcomes["f"].value.array.size == 0

@@ -1,0 +1,247 @@
+"""The pipeline as a whole: records, pages and the gradebook of real submissions."""
+
+import csv
+import json
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from grader import ReportsError, SubmissionsError, check_file, grade, redraw
+from grader import run as pipeline
+
+CONTRACT = {"student", "score", "max_score", "status", "cases"}
+CASE_CONTRACT = {"id", "points", "max_points", "verdict", "mistake", "message"}
+
+
+@pytest.fixture
+def make_class(tmp_path):
+    """A folder of submissions from name → source."""
+
+    def make(**sources):
+        folder = tmp_path / "submissions"
+        folder.mkdir(exist_ok=True)
+        for name, source in sources.items():
+            (folder / f"{name}.py").write_text(source, encoding="utf-8")
+        return folder
+
+    return make
+
+
+@pytest.fixture
+def grade_class(reference_path, tmp_path):
+    """Grade a folder into `reports` (or another folder) by Assignment 3."""
+
+    def run(folder, reports="reports", **options):
+        with ThreadPoolExecutor(2) as executor:
+            return grade(
+                folder,
+                assignment=reference_path,
+                reports=tmp_path / reports,
+                executor=executor,
+                **options,
+            )
+
+    return run
+
+
+def scores(gradebook):
+    return {record.student: record.score for record in gradebook.records()}
+
+
+def files(folder, *endings):
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in folder.rglob("*")
+        if path.suffix in endings
+    }
+
+
+def without_run(content):
+    record = json.loads(content)
+    del record["run"]
+    return record
+
+
+def test_a_class_gets_records_pages_a_gradebook_and_a_class_page(make_class, grade_class, right):
+    gradebook = grade_class(make_class(anna=right, bela="x = 1"))
+
+    assert scores(gradebook) == {"anna": 100, "bela": 0}
+    assert set(files(gradebook.reports, ".json", ".html", ".csv")) == {
+        "class.json", "grades.csv", "index.html",
+        "students/anna.html", "students/anna.json",
+        "students/bela.html", "students/bela.json",
+    }  # fmt: skip
+
+
+def test_the_record_holds_what_the_contract_promises(make_class, grade_class, right):
+    gradebook = grade_class(make_class(anna=right))
+
+    record = json.loads((gradebook.reports / "students" / "anna.json").read_text())
+    assert set(record) >= CONTRACT
+    assert all(set(case) >= CASE_CONTRACT for case in record["cases"])
+    assert [case["id"] for case in record["cases"]][:6] == [
+        "problem1.dL_dyhat", "problem1.dL_dz3", "problem1.dL_da2",
+        "problem1.dL_dz2", "problem1.dL_da1", "problem1.dL_dz1",
+    ]  # fmt: skip
+    assert record["run"]["isolation"] == "process"
+
+
+def test_the_gradebook_has_a_line_for_each_student_sorted(make_class, grade_class, right):
+    gradebook = grade_class(make_class(zoë="x = 1", anna=right))
+
+    with gradebook.csv.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.reader(file))
+    assert rows == [
+        ["student", "name", "score", "max_score", "percent", "status", "problem1", "problem2"],
+        ["anna", "", "100", "100", "100", "graded", "60", "40"],
+        ["zoë", "", "0", "100", "0", "graded", "0", "0"],
+    ]
+
+
+def test_two_runs_give_the_same_records_and_gradebook_to_the_byte(make_class, grade_class, right):
+    wrong = "def relu_backward(dA, Z):\n    print(object())\n    return dA[99]"
+    folder = make_class(anna=right, bela=wrong)
+
+    one = grade_class(folder, "one").reports
+    two = grade_class(folder, "two").reports
+
+    assert files(one, ".csv") == files(two, ".csv")
+    assert files(one, ".html") == files(two, ".html")
+    assert {name: without_run(c) for name, c in files(one / "students", ".json").items()} == {
+        name: without_run(c) for name, c in files(two / "students", ".json").items()
+    }
+
+
+def test_a_submission_that_has_not_changed_is_not_run_again(make_class, grade_class, right):
+    folder = make_class(anna=right, bela="x = 1")
+    reports = grade_class(folder).reports
+    before = files(reports, ".json", ".csv", ".html")
+    make_class(bela=right)
+
+    gradebook = grade_class(folder)
+
+    assert gradebook.unchanged == 1
+    assert scores(gradebook) == {"anna": 100, "bela": 100}
+    anna = "students/anna.json"
+    assert files(reports, ".json")[anna] == before[anna]
+
+
+def test_a_damaged_record_is_made_again(make_class, grade_class, right):
+    folder = make_class(anna=right)
+    (grade_class(folder).reports / "students" / "anna.json").write_text("{")
+
+    assert scores(grade_class(folder)) == {"anna": 100}
+
+
+def test_a_failure_of_the_grader_is_no_zero_and_costs_nobody_else(
+    make_class, grade_class, right, monkeypatch
+):
+    def fail_for_anna(submission, calls, limits, really=pipeline.run_submission):
+        if submission.student == "anna":
+            raise OSError("no more processes")
+        return really(submission, calls, limits)
+
+    monkeypatch.setattr(pipeline, "run_submission", fail_for_anna)
+
+    gradebook = grade_class(make_class(anna=right, bela=right))
+
+    assert gradebook.failed == 1
+    assert scores(gradebook) == {"anna": None, "bela": 100}
+    anna = next(gradebook.records())
+    assert anna.status == "harness_error"
+    assert "no more processes" in anna.run.failure
+
+
+def test_what_failed_is_tried_again_by_the_next_run(make_class, grade_class, right, monkeypatch):
+    folder = make_class(anna=right)
+    with monkeypatch.context() as patch:
+        patch.setattr(pipeline, "run_submission", None)
+        grade_class(folder)
+
+    assert scores(grade_class(folder)) == {"anna": 100}
+
+
+def test_ctrl_c_keeps_what_was_done(make_class, grade_class, right):
+    def interrupt(done, of):
+        if done == 1:
+            raise KeyboardInterrupt
+
+    folder = make_class(anna=right, bela=right, chloé=right)
+
+    gradebook = grade_class(folder, on_progress=interrupt)
+
+    assert gradebook.interrupted
+    assert list(scores(gradebook).values()) == [100]
+    assert gradebook.csv.read_text().count("\n") == 2
+
+
+def test_progress_is_told_from_nothing_to_all(make_class, grade_class, right):
+    told = []
+
+    grade_class(make_class(anna=right, bela=right), on_progress=lambda *now: told.append(now))
+
+    assert told == [(0, 2), (1, 2), (2, 2)]
+
+
+@pytest.mark.parametrize(
+    ("source", "message"),
+    [
+        ("", "anna.py is empty."),
+        ("# only a comment\n", "There is no code in anna.py."),
+        ("def f(:\n", "Python cannot read anna.py: anna.py, line 1: SyntaxError: "),
+    ],
+)
+def test_what_cannot_be_run_is_unreadable_with_a_sentence(grade_source, source, message):
+    record = grade_source(source)
+
+    assert (record.status, record.score) == ("unreadable", 0)
+    assert record.message.startswith(message)
+    assert {case.verdict for case in record.cases} == {"not_run"}
+
+
+def test_an_empty_folder_is_no_submission_and_has_no_score(make_class, grade_class, right):
+    folder = make_class(anna=right)
+    (folder / "bela").mkdir()
+
+    gradebook = grade_class(folder)
+
+    assert scores(gradebook) == {"anna": 100, "bela": None}
+    assert [record.status for record in gradebook.records()] == ["graded", "no_submission"]
+
+
+def test_drawing_again_needs_only_the_records(make_class, grade_class, right):
+    folder = make_class(anna=right, bela="x = 1")
+    reports = grade_class(folder).reports
+    before = files(reports, ".html", ".csv")
+    for path in [*reports.rglob("*.html"), *reports.rglob("*.csv"), *folder.iterdir()]:
+        path.unlink()
+
+    redraw(reports)
+
+    assert files(reports, ".html", ".csv") == before
+
+
+def test_drawing_again_without_records_says_what_to_do(tmp_path):
+    with pytest.raises(ReportsError, match="grade a folder of submissions first"):
+        redraw(tmp_path)
+
+
+def test_a_check_knows_the_public_cases_only(make_class, reference_path, right):
+    record = check_file(make_class(anna=right) / "anna.py", assignment=reference_path)
+
+    assert not any(case.hidden for case in record.cases)
+    assert record.score == record.max_score == 90
+
+
+def test_a_check_says_of_public_cases_what_grading_says(make_class, grade_class, reference_path):
+    folder = make_class(anna="def relu_backward(dA, Z): return dA\ndL_dyhat = 2")
+    graded = next(grade_class(folder).records())
+
+    checked = check_file(folder / "anna.py", assignment=reference_path)
+
+    assert list(checked.cases) == [case for case in graded.cases if not case.hidden]
+
+
+def test_a_check_of_nothing_says_so(tmp_path):
+    with pytest.raises(SubmissionsError, match="no such file"):
+        check_file(tmp_path / "nothing.py")

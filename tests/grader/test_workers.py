@@ -1,0 +1,63 @@
+import os
+import signal
+from concurrent.futures import ThreadPoolExecutor
+
+from grader.workers import map_unordered
+
+
+def square(number):
+    return number * number
+
+
+def fail_on_three(number):
+    if number == 3:
+        raise ValueError(number)
+    return number
+
+
+def die_on_three(number):
+    """Stands for a job whose submission kills the worker that runs it."""
+    if number == 3:
+        os.kill(os.getpid(), signal.SIGKILL)
+    return number
+
+
+def test_every_job_comes_back_with_its_result():
+    results = dict(map_unordered(square, range(10), workers=2))
+
+    assert results == {number: number * number for number in range(10)}
+
+
+def test_an_exception_comes_back_as_that_jobs_result():
+    results = dict(map_unordered(fail_on_three, range(5), workers=2))
+
+    assert isinstance(results.pop(3), ValueError)
+    assert results == {0: 0, 1: 1, 2: 2, 4: 4}
+
+
+def test_a_job_that_kills_its_worker_costs_no_other_job_its_result():
+    results = dict(map_unordered(die_on_three, range(20), workers=2))
+
+    assert isinstance(results.pop(3), Exception)
+    assert results == {number: number for number in range(20) if number != 3}
+
+
+def test_any_executor_of_the_standard_interface_will_do():
+    with ThreadPoolExecutor(2) as executor:
+        results = dict(map_unordered(square, range(5), workers=2, executor=executor))
+
+    assert results == {number: number * number for number in range(5)}
+
+
+def test_jobs_are_taken_only_as_they_are_needed():
+    taken = []
+
+    def jobs():
+        for number in range(1000):
+            taken.append(number)
+            yield number
+
+    with ThreadPoolExecutor(1) as executor:
+        next(map_unordered(square, jobs(), workers=1, executor=executor))
+
+    assert len(taken) < 10
