@@ -21,6 +21,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_vali
 Array = NDArray[Any]
 Identifier = Annotated[str, StringConstraints(pattern=r"^[A-Za-z_][A-Za-z0-9_]*$")]
 Points = Annotated[float, Field(ge=0, allow_inf_nan=False)]
+Seconds = Annotated[float, Field(gt=0, allow_inf_nan=False)]
 Fraction = Annotated[float, Field(ge=0, le=1)]
 Visibility = Literal["public", "hidden"]
 DType = Literal["float64", "float32", "int64", "int32"]
@@ -46,11 +47,11 @@ class Tolerance(Model):
 class Limits(Model):
     """What one submission may use."""
 
-    call_seconds: Annotated[float, Field(gt=0)] = 2.0
+    call_seconds: Seconds = 2.0
     """Wall time of one call."""
-    statement_seconds: Annotated[float, Field(gt=0)] = 5.0
+    statement_seconds: Seconds = 5.0
     """Wall time of one top-level statement; an import may take a while."""
-    total_seconds: Annotated[float, Field(gt=0)] = 15.0
+    total_seconds: Seconds = 15.0
     """Wall time of all the student's code together."""
     memory_bytes: Annotated[int, Field(ge=2**28)] = 2**30
     """Address space, numpy's own share (about 200 MB) included."""
@@ -107,6 +108,12 @@ class RandomInput(_Input):
     seed: Annotated[int, Field(ge=0)]
     shape: tuple[Annotated[int, Field(ge=0)], ...]
 
+    @model_validator(mode="after")
+    def _shape_can_be_strided(self) -> RandomInput:
+        if self.layout == "strided" and not self.shape:
+            raise ValueError("a 0-d array cannot be strided")
+        return self
+
     def build(self) -> Array:
         """A new array each time, so that no call can change another's input."""
         # Philox is specified by its authors, so its stream does not depend on numpy's default.
@@ -130,7 +137,7 @@ class KnownAnswer(Model):
     """A wrong value that the course itself taught (an erratum): accepted, with an explanation."""
 
     id: Identifier
-    value: float | list[Any]
+    value: float | list[float]
     message: str
     credit: Fraction = 1.0
 
@@ -260,6 +267,9 @@ class Assignment(Model):
     def _holds_together(self) -> Assignment:
         _check_unique(self.problems, self.id, "problem")
         _check_points(self.id, self.points, self.problems)
+        for name, count in Counter(self.names()).items():
+            if count > 1:
+                raise ValueError(f"{self.id}: {count} functions or steps have the name {name!r}")
         return self
 
     def public(self) -> Assignment:

@@ -9,7 +9,9 @@ from pathlib import Path
 import click
 from click_default_group import DefaultGroup
 
+from grader import terminal
 from grader.errors import GraderError
+from grader.run import Isolation, check_file, grade, redraw
 
 
 class GraderCommandError(click.ClickException):
@@ -18,6 +20,17 @@ class GraderCommandError(click.ClickException):
     exit_code = 2
 
 
+class Commands(DefaultGroup):  # type: ignore[misc]
+    """`grade DIR` is `grade run DIR`, and Ctrl-C ends any command with 130."""
+
+    def invoke(self, ctx: click.Context) -> object:
+        try:
+            return super().invoke(ctx)
+        except KeyboardInterrupt:
+            sys.exit(INTERRUPTED)
+
+
+INTERRUPTED = 130
 ASSIGNMENT = click.option(
     "--assignment",
     default="reference",
@@ -27,9 +40,7 @@ ASSIGNMENT = click.option(
 )
 
 
-@click.group(
-    cls=DefaultGroup, default="run", context_settings={"help_option_names": ["-h", "--help"]}
-)
+@click.group(cls=Commands, default="run", context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="grader", prog_name="grade")
 def main() -> None:
     """Grade student submissions: a fair score, a page of feedback, a CSV for the LMS.
@@ -70,7 +81,11 @@ def main() -> None:
     help="How student code is kept apart: in a process of its own, with resource limits.",
 )
 def run(
-    submissions: Path, assignment: str, reports: Path, workers: int | None, isolation: str
+    submissions: Path,
+    assignment: str,
+    reports: Path,
+    workers: int | None,
+    isolation: Isolation,
 ) -> None:
     """Grade SUBMISSIONS: a folder with a file or folder for each student.
 
@@ -94,9 +109,6 @@ def run(
     Exit status: 0 every submission was graded, whatever the scores; 1 the grader itself failed
     on some; 2 a wrong call; 130 stopped by Ctrl-C.
     """  # noqa: D301 (as above)
-    from grader import terminal
-    from grader.run import grade
-
     started = time.perf_counter()
     with terminal.progress() as on_progress:
         try:
@@ -105,14 +117,14 @@ def run(
                 assignment=assignment,
                 reports=reports,
                 workers=workers,
-                isolation="process",
+                isolation=isolation,
                 on_progress=on_progress,
             )
         except GraderError as error:
             raise GraderCommandError(str(error)) from error
     terminal.show_gradebook(gradebook, time.perf_counter() - started)
     if gradebook.interrupted:
-        sys.exit(130)
+        sys.exit(INTERRUPTED)
     sys.exit(1 if gradebook.failed else 0)
 
 
@@ -127,9 +139,6 @@ def check(file: Path, assignment: str) -> None:
 
     Exit status: 0 when every public case earns its points, 1 when one does not, 2 a wrong call.
     """
-    from grader import terminal
-    from grader.run import check_file
-
     try:
         record = check_file(file, assignment=assignment)
     except GraderError as error:
@@ -145,9 +154,6 @@ def report(reports: Path) -> None:
 
     REPORTS is `reports` where it is not given.
     """
-    from grader import terminal
-    from grader.run import redraw
-
     try:
         gradebook = redraw(reports)
     except GraderError as error:

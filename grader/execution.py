@@ -99,7 +99,8 @@ class Execution:
     output_cut: bool = False
     statements: int = 0
     """How many top-level statements there were; 0 means that nothing could be run."""
-    seconds: float = 0.0
+    limits: tuple[str, ...] = ()
+    """The resource limits that the system let be set."""
 
 
 @dataclass(frozen=True)
@@ -110,7 +111,8 @@ class Call:
     function: str
     arguments: tuple[Array, ...] = ()
     names: tuple[str, ...] = ()
-    hidden: bool = False
+    quiet: bool = False
+    """Whether what it prints is left out: hidden inputs, or warnings that our input provokes."""
 
 
 def variables_id(problem_id: str) -> str:
@@ -123,20 +125,21 @@ def calls_of(assignment: Assignment) -> tuple[Call, ...]:
 
     Public ones come first: what a hidden call learned cannot be printed by a later public one.
     """
-    calls: list[Call] = []
+    public: list[Call] = []
+    hidden: list[Call] = []
     for problem in assignment.problems:
         if isinstance(problem, ChainProblem):
             names = tuple(step.id for step in problem.cases)
-            calls.append(Call(problem.id, problem.function))
-            calls.append(Call(variables_id(problem.id), problem.function, names=names))
+            public.append(Call(problem.id, problem.function))
+            public.append(Call(variables_id(problem.id), problem.function, names=names))
             continue
         for case in problem.cases:
-            calls.append(
-                Call(
-                    f"{problem.id}.{case.id}",
-                    problem.function,
-                    case.build_inputs(),
-                    hidden=case.visibility == "hidden",
-                )
+            secret = case.visibility == "hidden"
+            call = Call(
+                f"{problem.id}.{case.id}",
+                problem.function,
+                case.build_inputs(),
+                quiet=secret or case.points == 0,
             )
-    return tuple(sorted(calls, key=lambda call: call.hidden))
+            (hidden if secret else public).append(call)
+    return (*public, *hidden)

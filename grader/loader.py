@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 import hashlib
 import importlib
 import importlib.util
@@ -19,10 +18,8 @@ from grader.assignment import Assignment
 from grader.errors import AssignmentError
 
 ATTRIBUTE = "ASSIGNMENT"
-SOURCES = frozenset({".py", ".html", ".css"})
 
 
-@functools.cache
 def load_assignment(name: str) -> Assignment:
     """The `ASSIGNMENT` of a package, a folder with an `__init__.py`, or a `.py` file.
 
@@ -76,17 +73,18 @@ def locate(name: str) -> Path:
 def fingerprint(name: str, *settings: str) -> str:
     """A digest of all that a result depends on, the submission apart.
 
-    Covers the assignment's and the grader's own sources, the versions of Python and numpy, and
-    `settings`.
+    Covers the assignment's folder or file, the grader's own code, the versions of Python and
+    numpy, and `settings`.
     """
     digest = hashlib.sha256()
     for part in (platform.python_version(), np.__version__, *settings):
         digest.update(part.encode() + b"\0")
-    for root in (locate(name), Path(__file__).parent):
-        files = sorted(root.rglob("*")) if root.is_dir() else [root]
-        for file in files:
-            if file.suffix in SOURCES:
-                digest.update(file.name.encode() + b"\0" + file.read_bytes())
+    source = locate(name)
+    files = [source] if source.is_file() else sorted(source.rglob("*"))
+    files += sorted(Path(__file__).parent.rglob("*.py"))
+    for file in files:
+        if file.is_file() and file.parent.name != "__pycache__":
+            digest.update(file.name.encode() + b"\0" + file.read_bytes())
     return digest.hexdigest()[:16]
 
 
@@ -104,14 +102,21 @@ def _import(name: str, source: Path) -> ModuleType:
     if spec is None or spec.loader is None:
         raise ImportError(f"{source} cannot be imported")
     module = importlib.util.module_from_spec(spec)
-    # Relative imports inside a package look it up here.
+    # Relative imports inside a package look it up here; none may find what an earlier load left.
+    _forget(module_name)
     sys.modules[module_name] = module
     try:
         spec.loader.exec_module(module)
     except BaseException:
-        del sys.modules[module_name]
+        _forget(module_name)
         raise
     return module
+
+
+def _forget(module_name: str) -> None:
+    for name in list(sys.modules):
+        if name == module_name or name.startswith(f"{module_name}."):
+            del sys.modules[name]
 
 
 def _explain(error: Exception, source: Path) -> str:

@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, ValidationError, computed_field
 
 from grader.errors import ReportsError
 
@@ -49,6 +49,8 @@ class Comparison(_Model):
 class CaseResult(_Model):
     """The verdict on one case."""
 
+    model_config = ConfigDict(extra="ignore", frozen=True)  # `message` is written, and not read
+
     id: str
     title: str
     points: float
@@ -58,12 +60,18 @@ class CaseResult(_Model):
     """The id of the known mistake, or known answer, that was recognised."""
     finding: str = ""
     """What was seen of this case."""
-    message: str = ""
-    """The finding, and the known mistake's or answer's explanation after it."""
+    explanation: str = ""
+    """The known mistake's, or known answer's."""
     hint: str = ""
     hidden: bool = False
     comparison: Comparison | None = None
     traceback: tuple[str, ...] = ()
+
+    @computed_field  # type: ignore[prop-decorator]
+    @property
+    def message(self) -> str:
+        """The finding and the explanation."""
+        return f"{self.finding} {self.explanation}".strip()
 
 
 class ProblemResult(_Model):
@@ -90,6 +98,8 @@ class RunInfo(_Model):
     started: str = ""
     seconds: float = 0.0
     isolation: str = ""
+    limits: tuple[str, ...] = ()
+    """The resource limits that held."""
     python: str = ""
     numpy: str = ""
     platform: str = ""
@@ -204,6 +214,13 @@ class RecordStore:
                     f"{self.record_path(student)} is gone or damaged; grade the submissions again"
                 )
             yield record
+
+
+def show_points(points: float | None) -> str:
+    """At most two decimals, none where they are zero; blank where there is no score."""
+    if points is None:
+        return ""
+    return f"{points:.2f}".rstrip("0").rstrip(".")
 
 
 def file_stem(student: str) -> str:

@@ -16,12 +16,12 @@ from typing import Literal
 import numpy as np
 
 from grader.assignment import Assignment
-from grader.errors import SubmissionsError
+from grader.errors import ReportsError, SubmissionsError
 from grader.execution import Call, Execution, Outcome, calls_of
 from grader.export import grades_csv
 from grader.feedback import class_page, student_page
 from grader.intake import find_submissions, read_submission
-from grader.loader import fingerprint, load_assignment
+from grader.loader import fingerprint, load_assignment, locate
 from grader.marking import AnswerKey, build_key, mark, sum_points, total
 from grader.records import (
     Manifest,
@@ -73,9 +73,9 @@ class Job:
 
     handin: Handin
     assignment: str
+    version: str
+    """The assignment's fingerprint, which the record is to carry."""
     isolation: Isolation = "process"
-    version: str = ""
-    """The fingerprint that the record is to carry."""
     graded_digest: str = ""
     """Of the submission that a good earlier record is about; empty where there is none."""
     public_only: bool = False
@@ -108,16 +108,22 @@ def grade(
     Raises:
         GraderError: the assignment, the submissions or the reports folder cannot be used.
     """
-    _prepare(assignment, False)
+    version = fingerprint(assignment, isolation)
+    title = _prepare(assignment, version, False).assignment.title
     found = find_submissions(Path(submissions))
     store = RecordStore(Path(reports))
     store.create()
-    version = fingerprint(assignment, isolation)
     jobs = (
-        Job(handin, assignment, isolation, version, _graded_digest(store, handin, version))
+        Job(
+            handin,
+            assignment,
+            version,
+            isolation,
+            graded_digest=_graded_digest(store, handin.student, version),
+        )
         for handin in found.handins
     )
-    done: list[str] = []
+    done: dict[str, str] = {}
     unchanged = failed = 0
     interrupted = False
     try:
@@ -125,22 +131,26 @@ def grade(
         for job, result in map_unordered(
             grade_one, jobs, workers=workers or default_workers(), executor=executor
         ):
+            student = job.handin.student
             if isinstance(result, BaseException):
                 result = _failed_record(job, result)
+            record = result or store.read(student)
+            if record is None:
+                raise ReportsError(f"{store.record_path(student)} went away while grading")
+            done[student] = record.submission_digest
+            # The record last: where there is one, its page is there as well.
+            write_text(store.page_path(student), student_page(record))
             if result is None:
                 unchanged += 1
             else:
-                failed += result.status == "harness_error"
-                # The record last: where there is one, its page is there as well.
-                write_text(store.page_path(result.student), student_page(result))
-                store.write(result)
-            done.append(job.handin.student)
+                store.write(record)
+                failed += record.status == "harness_error"
             on_progress(len(done), len(found.handins))
     except KeyboardInterrupt:
         interrupted = True
-        # It may have come between a record and the note that it is done.
-        done = [h.student for h in found.handins if _is_current(store.read(h.student), version)]
-    draw_class(store, Manifest(assignment=load_assignment(assignment).title, students=sorted(done)))
+        # It may have come before the last record was written.
+        done = {s: d for s, d in done.items() if _is_about(store.read(s), version, d)}
+    draw_class(store, Manifest(assignment=title, students=tuple(sorted(done))))
     return Gradebook(
         store.reports, tuple(sorted(done)), found.ignored, unchanged, failed, interrupted
     )
@@ -149,14 +159,19 @@ def grade(
 def check_file(file: str | Path, *, assignment: str = "reference") -> Record:
     """Grade one file by the public cases only; nothing is written.
 
+    Python files beside it can be imported, as they can when a folder is handed in.
+
     Raises:
         GraderError: the assignment or the file cannot be used.
     """
     path = Path(file)
     if not path.is_file():
         raise SubmissionsError(f"{path}: no such file")
-    handin = find_submissions(path).handins[0]
-    record = grade_one(Job(handin, assignment, public_only=True))
+    version = fingerprint(assignment)
+    _prepare(assignment, version, True)
+    helpers = sorted(other for other in path.parent.glob("*.py") if other.name != path.name)
+    handin = Handin(path.stem, path.parent, (path, *helpers), main=path)
+    record = grade_one(Job(handin, assignment, version, public_only=True))
     assert record is not None  # noqa: S101 (no earlier record was named)
     return record
 
@@ -190,7 +205,7 @@ def grade_one(job: Job) -> Record | None:
     started = datetime.now(timezone.utc)
     clock = time.perf_counter()
     try:
-        prepared = _prepare(job.assignment, job.public_only)
+        prepared = _prepare(job.assignment, job.version, job.public_only)
         submission = read_submission(job.handin, prepared.assignment.names())
         if job.graded_digest and submission.digest == job.graded_digest:
             return None
@@ -220,23 +235,26 @@ class _Prepared:
 
 
 @functools.cache
-def _prepare(name: str, public_only: bool) -> _Prepared:
+def _prepare(name: str, version: str, public_only: bool) -> _Prepared:
+    """Once in each process, and again where `version`, the assignment's fingerprint, is new."""
     assignment = load_assignment(name)
     if public_only:
         assignment = assignment.public()
     return _Prepared(assignment, build_key(assignment), calls_of(assignment))
 
 
-def _graded_digest(store: RecordStore, handin: Handin, version: str) -> str:
-    """The digest of the submission that was graded in an earlier run with the same versions."""
-    record = store.read(handin.student)
-    if record is None or not _is_current(record, version) or record.status == "harness_error":
+def _graded_digest(store: RecordStore, student: str, version: str) -> str:
+    """The digest of the submission that the student's record is about, where it is still good."""
+    record = store.read(student)
+    if record is None or record.fingerprint != version or record.status == "harness_error":
         return ""
     return record.submission_digest
 
 
-def _is_current(record: Record | None, version: str) -> bool:
-    return record is not None and record.fingerprint == version
+def _is_about(record: Record | None, version: str, digest: str) -> bool:
+    if record is None:
+        return False
+    return (record.fingerprint, record.submission_digest) == (version, digest)
 
 
 def _grade_submission(submission: Submission, prepared: _Prepared, job: Job) -> Record:
@@ -246,7 +264,12 @@ def _grade_submission(submission: Submission, prepared: _Prepared, job: Job) -> 
         message = submission.problem
         execution = Execution({})
     else:
-        execution = run_submission(submission, prepared.calls, prepared.assignment.limits)
+        execution = run_submission(
+            submission,
+            prepared.calls,
+            prepared.assignment.limits,
+            blocked=("grader", locate(job.assignment).stem),
+        )
         message = ""
         if not execution.statements:
             status = "unreadable"
@@ -276,6 +299,7 @@ def _grade_submission(submission: Submission, prepared: _Prepared, job: Job) -> 
         output_cut=execution.output_cut,
         submission_digest=submission.digest,
         fingerprint=job.version,
+        run=RunInfo(limits=execution.limits),
     )
 
 
@@ -283,11 +307,11 @@ def _why_nothing_ran(submission: Submission, execution: Execution) -> str:
     if not execution.skipped:
         return f"There is no code in {submission.file}."
     first = execution.skipped[0]
-    return f"Python cannot read {submission.file}: {first.where}: {first.reason}."
+    return f"Python cannot read it: {first.where}: {first.reason}."
 
 
 def _failed_record(job: Job, error: BaseException) -> Record:
-    assignment = load_assignment(job.assignment)
+    assignment = _prepare(job.assignment, job.version, job.public_only).assignment
     return Record(
         student=job.handin.student,
         status="harness_error",

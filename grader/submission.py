@@ -25,6 +25,8 @@ class Handin:
     root: Path
     """What the files' names are relative to."""
     files: tuple[Path, ...] = ()
+    main: Path | None = None
+    """The one to grade, where that is known; else the one that defines most is chosen."""
     notes: tuple[str, ...] = ()
 
 

@@ -12,9 +12,8 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 from rich.text import Text
 
-from grader.export import show_points
 from grader.feedback import STATUSES, label
-from grader.records import CaseResult, Record
+from grader.records import CaseResult, Record, show_points
 from grader.run import Gradebook
 
 SHOWN_STUDENTS = 60

@@ -19,14 +19,16 @@ _ERRATUM = (
     "[−3.70, −4.16]"
 )
 
-_NEIGHBOUR = "This is the right value of {right}, given under the name {wrong}"
+_BOTH_ACTIVE = "; both units of a1 are active, so dL_dz1 is the same as dL_da1"
+
+_NEIGHBOUR = "This is what belongs under {right}, given under the name {wrong}"
 _REPEATED = (
     "This is the upstream gradient {upstream} repeated; it has still to be carried back through "
     "{weights}, which connects the two layers"
 )
 
 
-def _closed_by_sigmoid(activation: Vector, dL_da: Vector) -> Vector:
+def _through_sigmoid(activation: Vector, dL_da: Vector) -> Vector:
     return dL_da * activation * (1 - activation)
 
 
@@ -49,20 +51,22 @@ PROBLEM_1 = ChainProblem(
             mistakes=(
                 KnownMistake(
                     id="sign_lost",
-                    message="The minus sign is lost: the derivative of (y − ŷ) with respect to ŷ "
-                    "is −1, so ∂L/∂ŷ = −(y − ŷ)",
+                    message="The minus sign is lost (or this is the loss itself, not its "
+                    "derivative): the derivative of (y − ŷ) with respect to ŷ is −1, so "
+                    "∂L/∂ŷ = −(y − ŷ)",
                     compute=lambda: y - yhat,
                 ),
                 KnownMistake(
                     id="residual_squared",
-                    message="The residual is still squared: the power rule takes ½(y − ŷ)² to "
-                    "(y − ŷ), times the inner derivative −1",
+                    message="This is −(y − ŷ)², or −2(y − ŷ), which are the same here: the power "
+                    "rule takes the square away, and its 2 cancels against the ½",
                     compute=lambda: -((y - yhat) ** 2),
                 ),
                 KnownMistake(
                     id="residual_squared_sign_lost",
-                    message="The residual is still squared, and the minus sign is lost: the power "
-                    "rule takes ½(y − ŷ)² to (y − ŷ), and the inner derivative is −1",
+                    message="This is (y − ŷ)², or 2(y − ŷ), which are the same here: the power "
+                    "rule takes the square away, its 2 cancels against the ½, and the inner "
+                    "derivative is −1",
                     compute=lambda: (y - yhat) ** 2,
                 ),
                 KnownMistake(
@@ -155,8 +159,9 @@ PROBLEM_1 = ChainProblem(
                 ),
                 KnownMistake(
                     id="sigmoid_derivative",
-                    message="This is the derivative of a sigmoid, a(1 − a); the units are ReLUs",
-                    compute=lambda dL_da2: _closed_by_sigmoid(a2, dL_da2),
+                    message="The gradient was multiplied by a(1 − a), the derivative of a sigmoid; "
+                    "the units are ReLUs",
+                    compute=lambda dL_da2: _through_sigmoid(a2, dL_da2),
                 ),
                 KnownMistake(
                     id="mask_alone",
@@ -232,7 +237,10 @@ PROBLEM_1 = ChainProblem(
             hint="ReLU passes the gradient where its unit is active: both of a1 = [4, 5] are.",
             known_answers=(
                 KnownAnswer(
-                    id="printed_sheet", value=_PRINTED, message=_ERRATUM, credit=PRINTED_CREDIT
+                    id="printed_sheet",
+                    value=_PRINTED,
+                    message=_ERRATUM + _BOTH_ACTIVE,
+                    credit=PRINTED_CREDIT,
                 ),
             ),
             mistakes=(
@@ -244,8 +252,9 @@ PROBLEM_1 = ChainProblem(
                 ),
                 KnownMistake(
                     id="sigmoid_derivative",
-                    message="This is the derivative of a sigmoid, a(1 − a); the units are ReLUs",
-                    compute=lambda dL_da1: _closed_by_sigmoid(a1, dL_da1),
+                    message="The gradient was multiplied by a(1 − a), the derivative of a sigmoid; "
+                    "the units are ReLUs",
+                    compute=lambda dL_da1: _through_sigmoid(a1, dL_da1),
                 ),
                 KnownMistake(
                     id="mask_alone",

@@ -59,6 +59,11 @@ def Z_made_mask_and_returned(dA: Array, Z: Array) -> Array:
     return Z
 
 
+def Z_clipped_and_returned(dA: Array, Z: Array) -> Array:
+    Z[Z <= 0] = 0
+    return Z
+
+
 def Z_made_result(dA: Array, Z: Array) -> Array:
     Z[...] = relu_backward(dA, Z)
     return Z
@@ -107,7 +112,18 @@ MISTAKES = (
         "and Z is changed although whoever called you still needs it",
         compute=Z_made_mask_and_returned,
     ),
-    KnownMistake(id="Z_made_result", message=_CHANGES_Z, compute=Z_made_result),
+    KnownMistake(
+        id="Z_clipped_and_returned",
+        message="This is the forward pass: Z with its negative entries set to 0, in place. The "
+        "gradient is dA where Z > 0, and Z must stay as it is for whoever called you",
+        compute=Z_clipped_and_returned,
+    ),
+    KnownMistake(
+        id="Z_made_result",
+        message="The result is written into Z, which whoever called you still needs; write it into "
+        "a new array",
+        compute=Z_made_result,
+    ),
     KnownMistake(
         id="relu_of_dA",
         message="The mask is taken from dA (this is ReLU applied to dA); it must come from Z, and "
@@ -137,7 +153,8 @@ MISTAKES = (
     ),
     KnownMistake(
         id="mask_inverted",
-        message="The mask is inverted: the gradient passes where Z > 0 and is 0 elsewhere",
+        message="The mask is inverted: dA passes where Z <= 0 and is blocked where Z > 0; it must "
+        "be the other way round",
         compute=mask_inverted,
     ),
     KnownMistake(
@@ -184,8 +201,8 @@ MISTAKES = (
     ),
     KnownMistake(
         id="list_returned",
-        message="A list cannot be used where the caller computes on (dZ.T, dZ * 2): return a numpy "
-        "array",
+        message="Whoever called you computes with the result, and a list has no dZ.T, and dZ * 2 "
+        "repeats it: return a numpy array",
         compute=lambda dA, Z: relu_backward(dA, Z).tolist(),
     ),
 )

@@ -132,7 +132,7 @@ def grade_source(tmp_path: Path, reference_path: str) -> Grade:
     def grade(source: str) -> Record:
         file = tmp_path / "anna.py"
         file.write_text(source, encoding="utf-8")
-        record = grade_one(Job(Handin("anna", tmp_path, (file,)), reference_path))
+        record = grade_one(Job(Handin("anna", tmp_path, (file,)), reference_path, "version"))
         assert record is not None
         return record
 

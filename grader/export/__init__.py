@@ -1,5 +1,5 @@
 """Records → gradebooks."""
 
-from grader.export.grades import grades_csv, show_points
+from grader.export.grades import grades_csv
 
-__all__ = ["grades_csv", "show_points"]
+__all__ = ["grades_csv"]

@@ -7,7 +7,7 @@ import io
 import re
 from collections.abc import Iterable
 
-from grader.records import Record
+from grader.records import Record, show_points
 
 COLUMNS = ("student", "name", "score", "max_score", "percent", "status")
 
@@ -42,10 +42,3 @@ def safe_cell(text: str) -> str:
     if text.startswith(_FORMULA_STARTS) and not _NUMBER.fullmatch(text):
         return "'" + text
     return text
-
-
-def show_points(points: float | None) -> str:
-    """At most two decimals, none where they are zero; blank where there is no score."""
-    if points is None:
-        return ""
-    return f"{points:.2f}".rstrip("0").rstrip(".")

@@ -12,7 +12,7 @@ from urllib.parse import quote
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from grader.records import CaseResult, Record, SubmissionStatus, Verdict, file_stem
+from grader.records import CaseResult, Record, SubmissionStatus, Verdict, file_stem, show_points
 
 SHOWN_FIXES = 5
 
@@ -87,7 +87,7 @@ def _fixes(record: Record) -> list[Fix]:
     fixes: dict[str, Fix] = {}
     for case in record.cases:
         if case.points < case.max_points:
-            text = case.message[len(case.finding) :].strip() or case.finding
+            text = case.explanation or case.finding
             fixes.setdefault(text, Fix(text)).cases.append(case)
     return sorted(fixes.values(), key=lambda fix: -fix.points)
 
@@ -147,14 +147,10 @@ def _environment() -> Environment:
     )
     environment.globals["label"] = label
     environment.globals["statuses"] = STATUSES
-    environment.filters["points"] = _points
+    environment.filters["points"] = lambda points: show_points(points) or "–"
     environment.filters["visible"] = _visible
     environment.filters["page_link"] = lambda student: quote(f"students/{file_stem(student)}.html")
     return environment
-
-
-def _points(points: float | None) -> str:
-    return "–" if points is None else f"{points:.2f}".rstrip("0").rstrip(".")
 
 
 def _visible(text: str) -> str:

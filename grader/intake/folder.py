@@ -49,7 +49,7 @@ def find_submissions(path: Path) -> Found:
                 handin.student,
                 path,
                 earlier.files + handin.files,
-                earlier.notes + handin.notes,
+                notes=earlier.notes + handin.notes,
             )
         handins[handin.student] = handin
     if not handins:
@@ -63,14 +63,14 @@ def find_submissions(path: Path) -> Found:
 def _hand_in(entry: Path) -> Handin:
     if entry.is_symlink():
         note = "What was handed in is a link, which is not followed."
-        return Handin(_student(entry.stem), entry.parent, (), (note,))
+        return Handin(_student(entry.stem), entry.parent, notes=(note,))
     if entry.is_dir():
         files, notes = _walk(entry)
-        return Handin(_student(entry.name), entry, files, notes)
+        return Handin(_student(entry.name), entry, files, notes=notes)
     if entry.is_file():
         return Handin(_student(entry.stem), entry.parent, (entry,))
     note = "What was handed in is neither a file nor a folder."
-    return Handin(_student(entry.stem), entry.parent, (), (note,))
+    return Handin(_student(entry.stem), entry.parent, notes=(note,))
 
 
 def _walk(folder: Path) -> tuple[tuple[Path, ...], tuple[str, ...]]:

@@ -54,7 +54,7 @@ def read_submission(handin: Handin, names: Sequence[str]) -> Submission:
             problem=f"There is no Python file (.py) or notebook (.ipynb); what was handed in is "
             f"{given}."
         )
-    main, tied = _choose(candidates, contents, names)
+    main, tied = (handin.main, None) if handin.main else _choose(candidates, contents, names)
     if tied:
         notes.append(
             f"{_name(handin, main)} was graded; {_name(handin, tied)} defines as much of what the "

@@ -78,7 +78,7 @@ class _Marker:
             verdict=judgement.verdict,
             mistake=judgement.mistake,
             finding=join_sentences(judgement.finding),
-            message=join_sentences(judgement.finding, judgement.explanation),
+            explanation=join_sentences(judgement.explanation),
             hint=step.hint if judgement.verdict == "wrong" and not judgement.mistake else "",
             hidden=hidden,
             comparison=None
@@ -103,8 +103,15 @@ class _Marker:
                 earned = f"you get {known.credit * step.points:g} of {step.points:g} points for it"
                 return _Judgement("accepted", earned, known.message, known.credit, known.id)
         upstream = self._own_upstream(step)
-        if upstream is not None and self._follows(step, vector, upstream):
-            names = " and ".join(step.depends_on)
+        own = None if upstream is None else _try_compute(step, upstream)
+        names = " and ".join(step.depends_on)
+        if own is not None and np.isfinite(own).all() and self._agrees(step, vector, own):
+            if self._is_trivial(step, own):
+                return _Judgement(
+                    "wrong",
+                    f"{show_vector(vector)} follows from your {names}, but that is so near to zero "
+                    "that nothing can be told from it: no points",
+                )
             return _Judgement(
                 "follow_through",
                 f"not the right value, but it follows correctly from your {names}",
@@ -138,7 +145,7 @@ class _Marker:
             given = show_value(called.value)
             return f"{function} must return a dict with the name {step.id}; it returned {given}"
         if called.kind:
-            return f"{function} is a {called.kind}, not a function"
+            return f"{function} is not a function, but of type {called.kind}"
         return explain_missing(
             f"function {function}, and no variable {step.id}",
             [function, step.id],
@@ -174,15 +181,11 @@ class _Marker:
             return None
         return [self._own[name] for name in step.depends_on]
 
-    def _follows(self, step: Step, vector: Array, upstream: list[Array]) -> bool:
-        own = _try_compute(step, upstream)
-        if own is None or not np.isfinite(own).all():
-            return False
+    def _is_trivial(self, step: Step, own: Array) -> bool:
+        """Whether a step's value is so small that nearly any answer would be within tolerance."""
         tolerance = self._tolerance(step)
-        size = np.abs(own).max(initial=0.0)
-        if size <= TRIVIAL * (tolerance.atol + tolerance.rtol * size):
-            return False
-        return self._agrees(step, vector, own)
+        size = float(np.abs(own).max(initial=0.0))
+        return size <= TRIVIAL * (tolerance.atol + tolerance.rtol * size)
 
     def _find_mistake(
         self, step: Step, vector: Array, upstream: list[Array] | None

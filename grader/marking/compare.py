@@ -59,7 +59,9 @@ def close(given: Array, expected: Array, tolerance: Tolerance) -> Array:
 def check_usable(value: Value | Table | None) -> str:
     """Why a value cannot be compared as real numbers; empty where it can."""
     if isinstance(value, Table):
-        return "a dict was given, where an array of numbers is expected"
+        return "a dict was given, where numbers are expected"
+    if isinstance(value, Opaque) and value.type_name == "NoneType":
+        return "nothing (None) was given; is there a return missing?"
     if isinstance(value, Opaque):
         return _REASONS[value.reason].format(type=value.type_name, text=value.text)
     if value is None:
@@ -70,9 +72,9 @@ def check_usable(value: Value | Table | None) -> str:
 
 
 _REASONS = {
-    "type": "a value of type {type} was given ({text}), where an array of numbers is expected",
-    "ragged": "a {type} with rows of different lengths was given, which is no array: {text}",
-    "elements": "a {type} was given whose elements are not all ordinary numbers: {text}",
+    "type": "a value of type {type} was given ({text}), where numbers are expected",
+    "ragged": "the {type} that was given has rows of different lengths, and so no shape: {text}",
+    "elements": "the {type} that was given holds more than ordinary numbers: {text}",
     "too_large": "the {type} that was given is far too large: {text}",
 }
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import builtins
 import functools
 from collections.abc import Mapping
 
 import numpy as np
 
 from grader.assignment import Array, Case, FunctionProblem, Tolerance
-from grader.execution import Numbers, Outcome, StudentError
+from grader.execution import Numbers, Outcome
 from grader.marking.compare import Difference, check_usable, close, compare
 from grader.marking.key import FunctionKey, Observation
 from grader.marking.text import (
@@ -21,6 +20,18 @@ from grader.marking.text import (
     show_value,
 )
 from grader.records import CaseResult, Comparison, Verdict
+
+HIDDEN: dict[Verdict, str] = {
+    "wrong": "the result of this hidden case is not right",
+    "missing": "there is no function {function}",
+    "error": "{function} raised an exception in this hidden case",
+    "timeout": "{function} took too long in this hidden case",
+    "memory": "{function} needed more memory than is allowed in this hidden case",
+    "crash": "{function} ended the whole process in this hidden case",
+    "output_limit": "{function} printed too much in this hidden case",
+    "not_run": "not run: the submission had used up its time or its restarts",
+}
+"""What is said of a hidden case: the verdict in words, and nothing that the call sent back."""
 
 _EXACT = Tolerance(rtol=0, atol=0)
 _PYTHON_TYPES = frozenset({"list", "tuple", "float", "int", "bool", "complex"})
@@ -45,10 +56,11 @@ class _Marker:
     @functools.cached_property
     def _consistent(self) -> set[str]:
         """The mistakes that all outcomes look like: these tell apart what one case cannot."""
+        scoring = [case for case in self._problem.cases if case.points]
         return {
             mistake.id
             for mistake in self._problem.mistakes
-            if all(self._looks_like(case, mistake.id) for case in self._problem.cases)
+            if all(self._looks_like(case, mistake.id) for case in scoring)
         }
 
     def mark(self, case: Case) -> CaseResult:
@@ -65,7 +77,7 @@ class _Marker:
             verdict=verdict,
             mistake=mistake,
             finding=join_sentences(finding),
-            message=join_sentences(finding, explanation),
+            explanation=join_sentences(explanation),
             hint=case.hint if verdict in ("wrong", "error") and not mistake else "",
             hidden=hidden,
             comparison=None if hidden else self._show(case),
@@ -73,25 +85,31 @@ class _Marker:
         )
 
     def _judge(self, case: Case) -> tuple[Verdict, str]:
-        """The verdict on a case, and what to say of it; of hidden cases nothing that they hold."""
+        """The verdict on a case, and what to say of it."""
         outcome = self._outcomes[case.id]
+        if outcome.status == "returned":
+            finding = self._find_fault(case, outcome)
+            if not finding:
+                return "correct", ""
+            verdict: Verdict = "wrong"
+        else:
+            verdict, finding = outcome.status, self._explain_no_result(outcome)
+        # All that a hidden call sends back, names and exit status included, could tell its inputs.
+        if case.visibility == "hidden":
+            finding = HIDDEN[verdict].format(function=self._problem.function)
+        return verdict, finding
+
+    def _explain_no_result(self, outcome: Outcome) -> str:
         function = self._problem.function
-        hidden = case.visibility == "hidden"
         if outcome.error is not None:
-            shown = _error_type(outcome.error) if hidden else str(outcome.error)
-            return "error", f"{function} raised {shown}"
-        if outcome.status == "missing":
-            if outcome.kind:
-                return "missing", f"{function} is a {outcome.kind}, not a function"
-            return "missing", explain_missing(
-                f"function {function}", [function], outcome.defined, "the file defines"
-            )
-        if outcome.status != "returned":
-            return outcome.status, explain_stop(function, outcome)
-        finding = self._find_fault(case, outcome)
-        if not finding:
-            return "correct", ""
-        return "wrong", "The result of this hidden case is not right" if hidden else finding
+            return f"{function} raised {outcome.error}"
+        if outcome.status != "missing":
+            return explain_stop(function, outcome)
+        if outcome.kind:
+            return f"{function} is not a function, but of type {outcome.kind}"
+        return explain_missing(
+            f"function {function}", [function], outcome.defined, "the file defines"
+        )
 
     def _find_fault(self, case: Case, outcome: Outcome) -> str:
         """What is wrong with what a call returned or did; empty where nothing is."""
@@ -145,7 +163,8 @@ class _Marker:
     def _find_mistake(self, case: Case) -> str | None:
         """The one known mistake that this wrong outcome equals, if it is one and only one."""
         candidates = {m.id for m in self._problem.mistakes if self._looks_like(case, m.id)}
-        if len(candidates) > 1:
+        # That an exception is of one type says little by itself.
+        if len(candidates) > 1 or self._outcomes[case.id].error:
             candidates &= self._consistent
         return candidates.pop() if len(candidates) == 1 else None
 
@@ -207,9 +226,3 @@ def _describe_change(before: Array, outcome: Outcome, position: int) -> str:
 
 def _is_numpy(outcome: Outcome) -> bool:
     return isinstance(outcome.value, Numbers) and outcome.value.type_name not in _PYTHON_TYPES
-
-
-def _error_type(error: StudentError) -> str:
-    """An exception's type where Python defines it: a student's own name could tell a secret."""
-    known = getattr(builtins, error.type_name, None)
-    return error.type_name if isinstance(known, type) else "an exception of its own"

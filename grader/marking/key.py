@@ -99,6 +99,12 @@ def _chain_values(problem: ChainProblem) -> dict[str, Array]:
             raise AssignmentError(f"{place}: the reference fails: {error!r}") from error
         if not np.isfinite(value).all():
             raise AssignmentError(f"{place}: the reference gives {value}, which is not finite")
+        for known in step.known_answers:
+            if np.size(known.value) != value.size:
+                raise AssignmentError(
+                    f"{place}: the known answer {known.id!r} is {known.value}, which is not of the "
+                    f"size of the right value, {value}"
+                )
         values[step.id] = value
     return values
 

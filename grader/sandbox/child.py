@@ -18,6 +18,8 @@ import __future__
 
 import ast
 import base64
+import importlib.abc
+import importlib.machinery
 import json
 import linecache
 import os
@@ -36,8 +38,13 @@ MAX_TEXT = 400
 MAX_LINES = 6
 MAX_ITEMS = 100
 MAX_NAMES = 40
+ADDRESS = re.compile(r"\b0x[0-9a-fA-F]{6,}\b")
 MAGIC = re.compile(r"^([ \t]*)[%!].*$", re.MULTILINE)
 FUTURE_FLAGS = sum(getattr(__future__, name).compiler_flag for name in __future__.all_feature_names)
+
+FOLDER = os.getcwd()  # noqa: PTH109 (as sys.path holds it)
+REPR = reprlib.Repr()
+REPR.maxother = REPR.maxstring = 200
 
 Json = dict[str, Any]
 
@@ -72,15 +79,18 @@ class Child:
         while line:
             line = line[os.write(self._replies, line) :]
 
-    def start(self, memory_bytes: int, cpu_seconds: int, result_bytes: int) -> Json:
+    def start(
+        self, memory_bytes: int, cpu_seconds: int, result_bytes: int, blocked: list[str]
+    ) -> Json:
         """Lock the process in; called once, before any of the student's code."""
         self._result_bytes = result_bytes
-        _limit_resources(memory_bytes, cpu_seconds)
+        held = _limit_resources(memory_bytes, cpu_seconds)
+        sys.meta_path.insert(0, _OwnOnly(blocked))
         # Last, so that a file called numpy.py or random.py does not stand in for the real one.
-        sys.path.append(str(os.getcwd()))  # noqa: PTH109 (pathlib is not needed for one call)
+        sys.path.append(FOLDER)
         random.seed(0)
         np.random.seed(0)
-        return {"ready": True}
+        return {"ready": True, "limits": held}
 
     def load(self, cells: list[Json], skip: list[int]) -> Json:
         """Run all top-level statements but those in `skip`; one that fails is passed over."""
@@ -222,6 +232,26 @@ class Child:
         }
 
 
+class _OwnOnly(importlib.abc.MetaPathFinder):
+    """Finds modules of these names in the submission's own folder or not at all."""
+
+    def __init__(self, names: list[str]) -> None:
+        self._names = names
+
+    def find_spec(self, name: str, path: Any = None, target: Any = None) -> Any:
+        if name.partition(".")[0] not in self._names:
+            return None
+        own = importlib.machinery.PathFinder.find_spec(name, path or [FOLDER])
+        if own is None:
+            raise ModuleNotFoundError(f"No module named {name!r}", name=name)
+        return own
+
+
+def scrub(text: str, folder: str) -> str:
+    """Take out what differs from run to run: memory addresses and the private folder's name."""
+    return ADDRESS.sub("0x…", text.replace(folder, "."))
+
+
 def _parse(name: str, source: str, notebook: bool) -> tuple[ast.Module, str]:
     try:
         return ast.parse(source, name), source
@@ -275,24 +305,27 @@ def _decode(argument: Json) -> np.ndarray[Any, Any]:
     return array
 
 
-def _limit_resources(memory_bytes: int, cpu_seconds: int) -> None:
+def _limit_resources(memory_bytes: int, cpu_seconds: int) -> list[str]:
+    """Set what the system lets be set (macOS refuses some), and name it."""
     try:
         import resource
     except ImportError:  # Windows
-        return
+        return []
     wanted = {
-        resource.RLIMIT_AS: memory_bytes,
-        resource.RLIMIT_CPU: cpu_seconds,
-        resource.RLIMIT_FSIZE: 2**24,
-        resource.RLIMIT_NOFILE: 256,
-        resource.RLIMIT_CORE: 0,
+        "RLIMIT_AS": memory_bytes,
+        "RLIMIT_CPU": cpu_seconds,
+        "RLIMIT_FSIZE": 2**24,
+        "RLIMIT_NOFILE": 256,
+        "RLIMIT_CORE": 0,
     }
-    for which, limit in wanted.items():
+    held = []
+    for name, limit in wanted.items():
         try:
-            resource.setrlimit(which, (limit, limit))
+            resource.setrlimit(getattr(resource, name), (limit, limit))
         except (OSError, ValueError):
-            # macOS refuses some; wall time and the output bounds still hold.
             continue
+        held.append(name)
+    return held
 
 
 def _flush() -> None:
@@ -305,14 +338,15 @@ def _flush() -> None:
 
 
 def _text(value: str) -> str:
-    """Bounded, and without lone surrogates."""
+    """The same from run to run, bounded, and without lone surrogates."""
+    value = scrub(value, FOLDER)
     short = value if len(value) <= MAX_TEXT else value[: MAX_TEXT - 1] + "…"
     return short.encode("utf-8", "replace").decode("utf-8")
 
 
 def _repr(value: Any) -> str:
     try:
-        return _text(reprlib.repr(value))
+        return _text(REPR.repr(value))
     except BaseException:
         return "(cannot be shown)"
 

@@ -12,7 +12,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import IO
 
@@ -20,6 +20,7 @@ from pydantic import ValidationError
 
 from grader.assignment import Limits
 from grader.errors import HarnessError
+from grader.execution import Status
 from grader.sandbox.wire import Ready, Reply, encode_command, parse_reply
 
 CHILD = Path(__file__).with_name("child.py")
@@ -31,7 +32,7 @@ REPLY_OVERHEAD = 2**20
 class Stopped(Exception):  # noqa: N818 (an event, and not always an error)
     """The process ended, or had to be ended, before it answered."""
 
-    def __init__(self, status: str, detail: str) -> None:
+    def __init__(self, status: Status, detail: str) -> None:
         super().__init__(detail)
         self.status = status
         self.detail = detail
@@ -40,8 +41,10 @@ class Stopped(Exception):  # noqa: N818 (an event, and not always an error)
 class Process:
     """One student's process; use it as a context manager, so that it always ends."""
 
-    def __init__(self, folder: Path, limits: Limits) -> None:
+    def __init__(self, folder: Path, limits: Limits, blocked: Sequence[str] = ()) -> None:
+        self.folder = folder
         self._limits = limits
+        self._blocked = blocked
         self._output_seen = 0
         self._buffer = bytearray()
         self.output = bytearray()
@@ -79,8 +82,8 @@ class Process:
         for stream in (self._commands, self._replies, self._printed):
             stream.close()
 
-    def start(self) -> None:
-        """Wait until it is up and locked in.
+    def start(self) -> Ready:
+        """Wait until it is up and locked in; tells which limits hold.
 
         Raises:
             HarnessError: it is not; no student code has run yet, so this is our failure.
@@ -90,6 +93,7 @@ class Process:
             memory_bytes=self._limits.memory_bytes,
             cpu_seconds=round(self._limits.total_seconds) + 5,
             result_bytes=self._limits.result_bytes,
+            blocked=list(self._blocked),
         )
         try:
             reply = next(self.ask(command, START_SECONDS))
@@ -98,6 +102,7 @@ class Process:
             raise HarnessError(f"student process: {stopped.detail}\n{printed}") from None
         if not isinstance(reply, Ready):
             raise HarnessError(f"student process: {reply!r} instead of ready")
+        return reply
 
     def ask(self, command: bytes, seconds: float) -> Iterator[Reply]:
         """Send a command and yield the replies to it; each must come within `seconds`.

@@ -9,106 +9,120 @@ from __future__ import annotations
 import shutil
 import tempfile
 import time
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
-from typing import cast
 
 from grader.assignment import Limits
-from grader.execution import Call, Execution, Outcome, Skipped, Status, StudentError
+from grader.execution import Call, Execution, Outcome, Skipped
+from grader.sandbox.child import scrub
 from grader.sandbox.process import Process, Stopped
-from grader.sandbox.wire import Answer, At, Loaded, encode_array, encode_command, scrub
+from grader.sandbox.wire import Answer, At, Loaded, encode_array, encode_command
 from grader.submission import Submission
 
 KEPT_OUTPUT = 20_000
+TIME_USED_UP = "used up the submission's time"
 
 
-def run_submission(submission: Submission, calls: Sequence[Call], limits: Limits) -> Execution:
+def run_submission(
+    submission: Submission,
+    calls: Sequence[Call],
+    limits: Limits,
+    blocked: Sequence[str] = (),
+) -> Execution:
     """Run a submission in processes of its own, never in this one.
+
+    Args:
+        submission: what to run; it must have cells.
+        calls: what to ask of it, in this order.
+        limits: what it may use.
+        blocked: installed packages that it may not import.
 
     Raises:
         HarnessError: a process could not be started.
     """
-    with tempfile.TemporaryDirectory(prefix="grade-", ignore_cleanup_errors=True) as name:
-        folder = Path(name).resolve()
-        for relative, source in submission.companions:
-            target = folder / relative
-            target.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(source, target, follow_symlinks=False)
-        return _Run(submission, calls, limits, folder).execute()
+    return _Run(submission, calls, limits, blocked).execute()
 
 
 class _Run:
     """The state of one submission's run."""
 
     def __init__(
-        self, submission: Submission, calls: Sequence[Call], limits: Limits, folder: Path
+        self,
+        submission: Submission,
+        calls: Sequence[Call],
+        limits: Limits,
+        blocked: Sequence[str],
     ) -> None:
         self._submission = submission
         self._limits = limits
-        self._folder = folder
+        self._blocked = blocked
         self._queue = list(calls)
         self._outcomes: dict[str, Outcome] = {}
-        self._fatal: dict[int, Skipped] = {}
+        self._fatal: set[int] = set()
+        self._skipped: list[Skipped] = []
         self._loaded: Loaded | None = None
+        self._held: tuple[str, ...] = ()
         self._output: list[str] = []
-        self._kept = 0
+        self._room = KEPT_OUTPUT
         self._cut = False
         self._seconds = 0.0
 
     def execute(self) -> Execution:
         for _ in range(self._limits.restarts + 1):
-            with Process(self._folder, self._limits) as process:
-                process.start()
+            with (
+                _private_folder(self._submission) as folder,
+                Process(folder, self._limits, self._blocked) as process,
+            ):
+                self._held = tuple(process.start().limits)
                 if self._load(process):
                     self._make_calls(process)
             if self._left() <= 0 or (self._loaded and not self._queue):
                 break
-        spent = self._left() <= 0
-        detail = "its time was used up" if spent else "the submission had to be stopped too often"
+        used_up = self._left() <= 0
+        detail = "its time was used up" if used_up else "the submission had to be stopped too often"
         for call in self._queue:
             self._outcomes[call.id] = Outcome("not_run", detail=detail)
-        passed_over = self._loaded.passed_over() if self._loaded else []
         return Execution(
-            outcomes={name: self._scrubbed(outcome) for name, outcome in self._outcomes.items()},
-            skipped=tuple(
-                replace(item, code=self._scrub(item.code), reason=self._scrub(item.reason))
-                for item in (*passed_over, *self._fatal.values())
-            ),
+            outcomes=self._outcomes,
+            skipped=tuple(self._skipped),
             output="".join(self._output),
             output_cut=self._cut,
             statements=self._loaded.statements if self._loaded else len(self._fatal),
-            seconds=self._seconds,
+            limits=self._held,
         )
 
     def _load(self, process: Process) -> bool:
         """Run the top-level statements; whether they all ended, so that calls can follow."""
-        command = encode_command(
-            "load",
-            cells=[vars(cell) for cell in self._submission.cells],
-            skip=sorted(self._fatal),
-        )
+        cells = [vars(cell) for cell in self._submission.cells]
+        command = encode_command("load", cells=cells, skip=sorted(self._fatal))
         at = At(at=0, where=self._submission.file or "", code="")
         started = time.monotonic()
+        # What is reported is the first load alone: after the calls, a submission knows what is
+        # hidden, and the output of a restart would repeat what is there.
+        first = self._loaded is None
         try:
-            for reply in process.ask(command, min(self._limits.statement_seconds, self._left())):
+            for reply in process.ask(command, self._bound(self._limits.statement_seconds)):
                 if isinstance(reply, Loaded):
                     self._charge(started)
-                    # The output of a restart repeats that of the first load.
-                    if self._loaded is None:
+                    if first:
+                        self._loaded = reply
+                        self._skipped = [*reply.passed_over(), *self._skipped]
                         self._keep_output(process)
-                    self._loaded = reply
                     return True
                 if not isinstance(reply, At):
                     raise Stopped("crash", "sent back something that is not a result")
                 at = reply
                 if time.monotonic() - started > self._left():
-                    raise Stopped("timeout", "the submission's time was used up")
+                    raise Stopped("timeout", TIME_USED_UP)
         except Stopped as stopped:
             self._charge(started)
-            self._fatal[at.at] = Skipped(at.where, at.code, stopped.detail)
-            if self._left() <= 0 or len(self._fatal) > self._limits.restarts:
-                self._keep_output(process)
+            self._fatal.add(at.at)
+            if first:
+                detail = self._explain(stopped)
+                self._skipped.append(Skipped(at.where, at.code, detail))
+                if self._left() <= 0 or len(self._fatal) > self._limits.restarts:
+                    self._keep_output(process)
         return False
 
     def _make_calls(self, process: Process) -> None:
@@ -122,18 +136,16 @@ class _Run:
                 command = encode_command("call", function=call.function, arguments=arguments)
             started = time.monotonic()
             try:
-                reply = next(process.ask(command, min(self._limits.call_seconds, self._left())))
+                reply = next(process.ask(command, self._bound(self._limits.call_seconds)))
                 if not isinstance(reply, Answer):
                     raise Stopped("crash", "sent back something that is not a result")
-            except Stopped as stopped:
-                outcome = Outcome(cast(Status, stopped.status), detail=stopped.detail)
-                ended = True
-            else:
                 outcome, ended = reply.outcome(), False
-            self._charge(started)
+                self._charge(started)
+            except Stopped as stopped:
+                self._charge(started)
+                outcome, ended = Outcome(stopped.status, detail=self._explain(stopped)), True
             self._outcomes[call.id] = outcome
-            # A hidden call could print its inputs.
-            if not call.hidden:
+            if not call.quiet:
                 self._keep_output(process)
             if ended:
                 return
@@ -141,24 +153,31 @@ class _Run:
     def _left(self) -> float:
         return self._limits.total_seconds - self._seconds
 
+    def _bound(self, seconds: float) -> float:
+        return min(seconds, max(self._left(), 0.0))
+
     def _charge(self, started: float) -> None:
         self._seconds += time.monotonic() - started
 
+    def _explain(self, stopped: Stopped) -> str:
+        # How much was left differs from run to run, and is not the limit that the student knows.
+        used_up = stopped.status == "timeout" and self._left() <= 0
+        return TIME_USED_UP if used_up else stopped.detail
+
     def _keep_output(self, process: Process) -> None:
-        text = self._scrub(process.output.decode("utf-8", "replace"))
-        room = KEPT_OUTPUT - self._kept
-        self._cut = self._cut or len(text) > room
-        self._output.append(text[:room])
-        self._kept += len(self._output[-1])
+        text = scrub(process.output.decode("utf-8", "replace"), str(process.folder))
+        self._cut = self._cut or len(text) > self._room
+        self._output.append(text[: self._room])
+        self._room -= len(self._output[-1])
 
-    def _scrub(self, text: str) -> str:
-        return scrub(text, self._folder)
 
-    def _scrubbed(self, outcome: Outcome) -> Outcome:
-        if outcome.error is None:
-            return outcome
-        error = outcome.error
-        return replace(
-            outcome,
-            error=StudentError(error.type_name, self._scrub(error.message), error.lines),
-        )
+@contextmanager
+def _private_folder(submission: Submission) -> Iterator[Path]:
+    """A working directory with the companions in it; a new one for each process."""
+    with tempfile.TemporaryDirectory(prefix="grade-", ignore_cleanup_errors=True) as name:
+        folder = Path(name).resolve()
+        for relative, source in submission.companions:
+            target = folder / relative
+            target.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(source, target, follow_symlinks=False)
+        yield folder

@@ -124,6 +124,22 @@ def test_a_rule_about_an_argument_that_is_not_there_is_named():
     assert "double.one: there is no argument 3" in message
 
 
+def test_two_things_of_one_name_that_a_submission_would_define_are_named():
+    message = complaint(an_assignment(chain={"function": "double"}))
+
+    assert "homework: 2 functions or steps have the name 'double'" in message
+
+
+@pytest.mark.parametrize("limits", [{"total_seconds": float("inf")}, {"call_seconds": 0}])
+def test_limits_that_limit_nothing_are_refused(limits):
+    assert f"limits.{next(iter(limits))}" in complaint(an_assignment(limits=limits))
+
+
+def test_a_0_d_array_cannot_be_strided():
+    with pytest.raises(ValidationError, match="cannot be strided"):
+        RandomInput(seed=1, shape=(), layout="strided")
+
+
 def test_the_public_part_holds_no_hidden_case_and_its_own_points():
     public = Assignment.model_validate(an_assignment()).public()
 

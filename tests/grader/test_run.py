@@ -136,10 +136,10 @@ def test_a_damaged_record_is_made_again(make_class, grade_class, right):
 def test_a_failure_of_the_grader_is_no_zero_and_costs_nobody_else(
     make_class, grade_class, right, monkeypatch
 ):
-    def fail_for_anna(submission, calls, limits, really=pipeline.run_submission):
+    def fail_for_anna(submission, *arguments, really=pipeline.run_submission, **options):
         if submission.student == "anna":
             raise OSError("no more processes")
-        return really(submission, calls, limits)
+        return really(submission, *arguments, **options)
 
     monkeypatch.setattr(pipeline, "run_submission", fail_for_anna)
 
@@ -175,6 +175,20 @@ def test_ctrl_c_keeps_what_was_done(make_class, grade_class, right):
     assert gradebook.csv.read_text().count("\n") == 2
 
 
+def test_an_interrupted_run_lists_no_score_of_an_earlier_version(make_class, grade_class, right):
+    def interrupt(done, of):
+        raise KeyboardInterrupt
+
+    folder = make_class(anna="x = 1")
+    grade_class(folder)
+    make_class(anna=right)
+
+    gradebook = grade_class(folder, on_progress=interrupt)
+
+    assert list(gradebook.records()) == []
+    assert gradebook.csv.read_text().count("\n") <= 1
+
+
 def test_progress_is_told_from_nothing_to_all(make_class, grade_class, right):
     told = []
 
@@ -188,7 +202,7 @@ def test_progress_is_told_from_nothing_to_all(make_class, grade_class, right):
     [
         ("", "anna.py is empty."),
         ("# only a comment\n", "There is no code in anna.py."),
-        ("def f(:\n", "Python cannot read anna.py: anna.py, line 1: SyntaxError: "),
+        ("def f(:\n", "Python cannot read it: anna.py, line 1: SyntaxError: "),
     ],
 )
 def test_what_cannot_be_run_is_unreadable_with_a_sentence(grade_source, source, message):
@@ -240,6 +254,17 @@ def test_a_check_says_of_public_cases_what_grading_says(make_class, grade_class,
     checked = check_file(folder / "anna.py", assignment=reference_path)
 
     assert list(checked.cases) == [case for case in graded.cases if not case.hidden]
+
+
+def test_a_check_finds_python_files_beside_the_one_that_is_checked(
+    make_class, reference_path, right
+):
+    folder = make_class(helpers="seven = 7", anna=f"from helpers import seven\n{right}")
+
+    record = check_file(folder / "anna.py", assignment=reference_path)
+
+    assert record.file == "anna.py"
+    assert record.skipped == ()
 
 
 def test_a_check_of_nothing_says_so(tmp_path):

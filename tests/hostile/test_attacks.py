@@ -22,12 +22,22 @@ LEAKS = {
     "by a list of results": "return [repr(dA)]",
     "by the process's end": "import sys; sys.exit(repr(dA))",
     "by a later call": (
-        "kept = globals().setdefault('kept', []); kept.append(repr(dA)); print(kept); "
-        "raise ValueError(kept)"
+        "seen = globals().setdefault('seen', []); seen.append(repr(dA)); print(seen); "
+        "raise ValueError(seen)"
     ),
     "by a file": (
         "open('kept', 'a').write(repr(dA)); print(open('kept').read()); import os; os._exit(1)"
     ),
+    "by a name of its own": "globals()[f'Z is {Z}'] = 1; globals().pop('relu_backward')",
+    "by a type in the function's place": (
+        "globals()['relu_backward'] = type(f'Z is {Z}', (), {})()"
+    ),
+    "by the exit status": "import os; os._exit(int(abs(float(dA.ravel()[0])) * 100) % 200)",
+    "by a forged place": (
+        "import os, json; os.write(4, json.dumps({'at': 0, 'where': repr(dA), 'code': ''}).encode()"
+        " + b'\\n'); os._exit(1)"
+    ),
+    "by loading again": ("import os; kept.write_text(repr(dA)); os._exit(1)"),
     "by a thread": (
         "import threading, time; "
         "threading.Thread(target=lambda: (time.sleep(.01), print(dA)), daemon=True).start()"
@@ -45,12 +55,24 @@ def hidden_numbers(assignment):
 
 
 @pytest.mark.parametrize("attack", LEAKS.values(), ids=LEAKS.keys())
-def test_hidden_inputs_leak_into_no_record_and_no_page(grade_source, assignment, attack):
-    record = grade_source(f"def relu_backward(dA, Z):\n    {attack}\n    return dA")
+def test_hidden_inputs_leak_into_no_record_and_no_page(grade_source, assignment, tmp_path, attack):
+    record = grade_source(
+        f"import pathlib\nkept = pathlib.Path({str(tmp_path / 'kept')!r})\n"
+        "if kept.exists(): raise ValueError(kept.read_text())\n"
+        f"def relu_backward(dA, Z):\n    {attack}\n    return dA"
+    )
 
     told = student_page(record) + record.model_dump_json(exclude={"run"})
 
     assert [number for number in hidden_numbers(assignment) if number in told] == []
+
+
+@pytest.mark.parametrize("package", ["reference.relu", "grader.loader"])
+def test_the_reference_and_the_grader_cannot_be_imported(grade_source, package):
+    """A first fence; what is on the disk can still be read: see docs/security.md."""
+    record = grade_source(f"from {package} import *\nprint('got it')")
+
+    assert "No module named" in record.skipped[0].reason
 
 
 # Each tried at the top level; the right functions follow it.

@@ -51,7 +51,7 @@ def text_of(page):
 
 
 def test_the_page_shows_score_verdict_points_and_message():
-    page = student_page(a_record(a_case(finding="Off.", message="Off. By one.")))
+    page = student_page(a_record(a_case(finding="Off.", explanation="By one.")))
 
     text = text_of(page)
     assert "0 of 10 points" in text
@@ -75,7 +75,7 @@ def test_a_hidden_case_is_marked_and_gives_its_hint():
 
 def test_a_mistake_that_many_cases_show_is_one_thing_to_fix():
     cases = [
-        a_case(name, finding=f"Seen {name}.", message=f"Seen {name}. The mask is inverted.")
+        a_case(name, finding=f"Seen {name}.", explanation="The mask is inverted.")
         for name in ("one", "two")
     ]
 
@@ -85,7 +85,7 @@ def test_a_mistake_that_many_cases_show_is_one_thing_to_fix():
 
 
 def test_what_costs_most_comes_first():
-    cases = [a_case("one", 4.0, message="Small."), a_case("two", 0.0, message="Large.")]
+    cases = [a_case("one", 4.0, finding="Small."), a_case("two", 0.0, finding="Large.")]
 
     text = text_of(student_page(a_record(*cases)))
 
@@ -142,7 +142,7 @@ def test_a_submission_that_was_not_graded_says_why(status, heading):
 def hostile_record():
     case = a_case(
         finding=PAYLOAD,
-        message=PAYLOAD,
+        explanation=PAYLOAD,
         hint=PAYLOAD,
         traceback=(PAYLOAD,),
         comparison=Comparison(inputs={PAYLOAD: PAYLOAD}, given=PAYLOAD, expected=PAYLOAD),

@@ -114,7 +114,7 @@ def test_what_the_function_returns_wins_over_a_variable(mark_outcomes):
             "is it what you called problem1_gradient?",
         ),
         (Outcome("missing"), "missing", "no function problem1_gradients, and no variable dL_dyhat"),
-        (Outcome("missing", kind="dict"), "missing", "problem1_gradients is a dict"),
+        (Outcome("missing", kind="dict"), "missing", "not a function, but of type dict"),
         (
             Outcome("returned", Table({"dL_dYhat": Numbers(np.zeros(1), "int")})),
             "missing",

@@ -13,8 +13,8 @@ from grader.submission import Cell, Submission
 F = Call("f", "f")
 
 
-def call(*values, function="f", name="f", hidden=False):
-    return Call(name, function, tuple(np.asarray(value) for value in values), hidden=hidden)
+def call(*values, function="f", name="f", quiet=False):
+    return Call(name, function, tuple(np.asarray(value) for value in values), quiet=quiet)
 
 
 class TestLoading:
@@ -231,6 +231,23 @@ class TestCalls:
         assert [outcomes["1"].status, outcomes["2"].status] == ["timeout", "not_run"]
 
 
+class TestRestarts:
+    def test_what_loading_says_after_the_first_time_is_not_reported(self, run, tmp_path):
+        """By then the submission may know hidden inputs."""
+        source = (
+            "import os, pathlib\n"
+            f"mark = pathlib.Path({str(tmp_path / 'mark')!r})\n"
+            "def f():\n    mark.touch()\n    os._exit(1)\n"
+            "def g(): return 1\n"
+            "if mark.exists(): raise ValueError('it was here before')"
+        )
+
+        execution = run(source, F, call(function="g", name="g"))
+
+        assert execution.outcomes["g"].status == "returned"
+        assert execution.skipped == ()
+
+
 class TestOutput:
     def test_what_is_printed_while_loading_and_in_calls_is_kept_in_order(self, run):
         source = "print('one')\ndef f():\n    print('two')"
@@ -247,10 +264,10 @@ class TestOutput:
 
         assert run(source, F).output == "here\n"
 
-    def test_what_a_hidden_call_prints_is_not_kept(self, run):
+    def test_what_a_quiet_call_prints_is_not_kept(self, run):
         source = "def f(a):\n    print('secret', a)"
 
-        assert run(source, call([7.0], hidden=True)).output == ""
+        assert run(source, call([7.0], quiet=True)).output == ""
 
     def test_a_restart_does_not_repeat_what_loading_printed(self, run):
         source = "print('once')\nimport os\ndef f(): os._exit(1)"
@@ -317,6 +334,35 @@ class TestSurroundings:
         execution = run_submission(submission, [F], Limits())
 
         assert execution.skipped == ()
+
+    def test_a_blocked_package_cannot_be_imported_unless_it_is_the_students_own(self, tmp_path):
+        (tmp_path / "click.py").write_text("mine = 1")
+        source = "import click\nimport jinja2.nodes\ndef f(): return click.mine"
+        submission = Submission(
+            "anna",
+            (Cell("anna.py", source),),
+            companions=(("click.py", tmp_path / "click.py"),),
+        )
+
+        execution = run_submission(submission, [F], Limits(), blocked=["click", "jinja2"])
+
+        assert execution.outcomes["f"].value.array == 1
+        [skipped] = execution.skipped
+        assert skipped.reason == "ModuleNotFoundError: No module named 'jinja2'"
+
+    def test_a_restart_finds_nothing_that_an_earlier_process_left(self, run):
+        source = (
+            "import os\nprint(os.listdir())\n"
+            "def f():\n    open('left', 'w').close()\n    os._exit(1)\n"
+            "def g(): return len(os.listdir())"
+        )
+
+        execution = run(source, F, call(function="g", name="g"))
+
+        assert execution.outcomes["g"].value.array == 0
+
+    def test_the_limits_that_hold_are_told(self, run):
+        assert "RLIMIT_CPU" in run("", F).limits
 
     def test_chance_is_the_same_each_time(self, run):
         source = "import random\nimport numpy as np\n"
