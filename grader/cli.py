@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import signal
 import sys
+import threading
 import time
 from pathlib import Path
 
@@ -103,14 +105,24 @@ def run(
       students/<student>.json  the record all of it is drawn from
 
     A submission that has not changed since the last run is not run again; delete the reports
-    folder to grade everybody anew. Ctrl-C keeps what was done.
+    folder to grade everybody anew. Ctrl-C finishes what is running and keeps what was done; the
+    same command goes on from there.
 
     \b
     Exit status: 0 every submission was graded, whatever the scores; 1 the grader itself failed
     on some; 2 a wrong call; 130 stopped by Ctrl-C.
     """  # noqa: D301 (as above)
     started = time.perf_counter()
-    with terminal.progress() as on_progress:
+    stop = threading.Event()
+    with terminal.progress() as progress:
+
+        def on_interrupt(*_: object) -> None:
+            if stop.is_set():
+                raise KeyboardInterrupt
+            stop.set()
+            progress.stopping()
+
+        before = signal.signal(signal.SIGINT, on_interrupt)
         try:
             gradebook = grade(
                 submissions,
@@ -118,10 +130,13 @@ def run(
                 reports=reports,
                 workers=workers,
                 isolation=isolation,
-                on_progress=on_progress,
+                on_progress=progress.update,
+                stop=stop,
             )
         except GraderError as error:
             raise GraderCommandError(str(error)) from error
+        finally:
+            signal.signal(signal.SIGINT, before)
     terminal.show_gradebook(gradebook, time.perf_counter() - started)
     if gradebook.interrupted:
         sys.exit(INTERRUPTED)

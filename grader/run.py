@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import platform
+import threading
 import time
 import traceback
 from collections.abc import Callable, Iterator
@@ -90,11 +91,12 @@ def grade(
     isolation: Isolation = "process",
     executor: Executor | None = None,
     on_progress: Callable[[int, int], None] = lambda done, of: None,
+    stop: threading.Event | None = None,
 ) -> Gradebook:
     """Grade a folder of submissions and write its reports.
 
     A submission that has not changed since the last run into the same `reports`, with the same
-    assignment and versions, is not run again. On KeyboardInterrupt, what was done is kept.
+    assignment and versions, is not run again.
 
     Args:
         submissions: a folder with a file or folder for each student, or one file.
@@ -104,6 +106,7 @@ def grade(
         isolation: how student code is kept apart; only `process` as yet.
         executor: runs the jobs instead of local processes.
         on_progress: called with the number of submissions done, and of all.
+        stop: once it is set, no further submission is begun; the reports are of those done.
 
     Raises:
         GraderError: the assignment, the submissions or the reports folder cannot be used.
@@ -123,36 +126,35 @@ def grade(
         )
         for handin in found.handins
     )
-    done: dict[str, str] = {}
+    done: list[str] = []
     unchanged = failed = 0
-    interrupted = False
-    try:
-        on_progress(0, len(found.handins))
-        for job, result in map_unordered(
-            grade_one, jobs, workers=workers or default_workers(), executor=executor
-        ):
-            student = job.handin.student
-            if isinstance(result, BaseException):
-                result = _failed_record(job, result)
-            record = result or store.read(student)
-            if record is None:
-                raise ReportsError(f"{store.record_path(student)} went away while grading")
-            done[student] = record.submission_digest
-            # The record last: where there is one, its page is there as well.
-            write_text(store.page_path(student), student_page(record))
-            if result is None:
-                unchanged += 1
-            else:
-                store.write(record)
-                failed += record.status == "harness_error"
-            on_progress(len(done), len(found.handins))
-    except KeyboardInterrupt:
-        interrupted = True
-        # It may have come before the last record was written.
-        done = {s: d for s, d in done.items() if _is_about(store.read(s), version, d)}
+    on_progress(0, len(found.handins))
+    for job, result in map_unordered(
+        grade_one, jobs, workers=workers or default_workers(), executor=executor, stop=stop
+    ):
+        student = job.handin.student
+        if isinstance(result, BaseException):
+            result = _failed_record(job, result)
+        record = result or store.read(student)
+        if record is None:
+            raise ReportsError(f"{store.record_path(student)} went away while grading")
+        # The record last: where there is one, its page is there as well.
+        write_text(store.page_path(student), student_page(record))
+        if result is None:
+            unchanged += 1
+        else:
+            store.write(record)
+            failed += record.status == "harness_error"
+        done.append(student)
+        on_progress(len(done), len(found.handins))
     draw_class(store, Manifest(assignment=title, students=tuple(sorted(done))))
     return Gradebook(
-        store.reports, tuple(sorted(done)), found.ignored, unchanged, failed, interrupted
+        store.reports,
+        tuple(sorted(done)),
+        found.ignored,
+        unchanged,
+        failed,
+        interrupted=len(done) < len(found.handins),
     )
 
 
@@ -249,12 +251,6 @@ def _graded_digest(store: RecordStore, student: str, version: str) -> str:
     if record is None or record.fingerprint != version or record.status == "harness_error":
         return ""
     return record.submission_digest
-
-
-def _is_about(record: Record | None, version: str, digest: str) -> bool:
-    if record is None:
-        return False
-    return (record.fingerprint, record.submission_digest) == (version, digest)
 
 
 def _grade_submission(submission: Submission, prepared: _Prepared, job: Job) -> Record:

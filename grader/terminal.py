@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import statistics
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 
 from rich.console import Console
@@ -22,11 +22,25 @@ GOOD = frozenset({"correct", "accepted", "follow_through"})
 console = Console(highlight=False)
 
 
+class GradingProgress:
+    """A live bar while a class is graded."""
+
+    def __init__(self, bar: Progress) -> None:
+        self._bar = bar
+        self._task = bar.add_task("Grading", total=None)
+
+    def update(self, done: int, of: int) -> None:
+        self._bar.update(self._task, completed=done, total=of)
+
+    def stopping(self) -> None:
+        self._bar.update(self._task, description="Stopping: finishing what is running")
+
+
 @contextmanager
-def progress() -> Iterator[Callable[[int, int], None]]:
-    """A live bar while a class is graded; nothing where the output is not a terminal."""
+def progress() -> Iterator[GradingProgress]:
+    """Show a bar until the end of the block; nothing where the output is not a terminal."""
     bar = Progress(
-        TextColumn("Grading"),
+        TextColumn("{task.description}"),
         BarColumn(),
         MofNCompleteColumn(),
         TimeRemainingColumn(),
@@ -34,13 +48,8 @@ def progress() -> Iterator[Callable[[int, int], None]]:
         transient=True,
         disable=not console.is_terminal,
     )
-    task = bar.add_task("Grading", total=None)
-
-    def on_progress(done: int, of: int) -> None:
-        bar.update(task, completed=done, total=of)
-
     with bar:
-        yield on_progress
+        yield GradingProgress(bar)
 
 
 def show_gradebook(gradebook: Gradebook, seconds: float) -> None:

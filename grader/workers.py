@@ -5,7 +5,7 @@ from __future__ import annotations
 import multiprocessing
 import os
 import signal
-import sys
+import threading
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
@@ -32,21 +32,23 @@ def map_unordered(
     *,
     workers: int,
     executor: Executor | None = None,
+    stop: threading.Event | None = None,
 ) -> Iterator[tuple[J, R | BaseException]]:
     """Each job with its result, or the exception that it ended with, as they come.
 
     Without an `executor`, jobs run in local processes. Should one of these die, the jobs that
     it may have had are tried once more, each in a process of its own, so that only the job that
-    kills its worker fails.
+    kills its worker fails. Once `stop` is set no further job is begun.
     """
+    stop = stop or threading.Event()
     remaining = iter(jobs)
     if executor is not None:
-        yield from _map_with(executor, function, remaining, workers)
+        yield from _map_with(executor, function, remaining, workers, stop)
         return
     while True:
         suspects = []
         with _pool(workers) as pool:
-            for job, result in _map_with(pool, function, remaining, workers):
+            for job, result in _map_with(pool, function, remaining, workers, stop):
                 if isinstance(result, BrokenProcessPool):
                     suspects.append(job)
                 else:
@@ -55,18 +57,24 @@ def map_unordered(
             return
         for job in suspects:
             with _pool(1) as pool:
-                yield from _map_with(pool, function, iter([job]), 1)
+                yield from _map_with(pool, function, iter([job]), 1, stop)
 
 
 def _map_with(
-    executor: Executor, function: Callable[[J], R], jobs: Iterator[J], workers: int
+    executor: Executor,
+    function: Callable[[J], R],
+    jobs: Iterator[J],
+    workers: int,
+    stop: threading.Event,
 ) -> Iterator[tuple[J, R | BaseException]]:
     """As `map_unordered`; takes no further jobs once the executor is broken."""
     running: dict[Future[R], J] = {}
     broken = False
     exhausted = False
     while True:
-        while not (broken or exhausted) and len(running) < workers * IN_FLIGHT:
+        if stop.is_set():
+            running = {future: job for future, job in running.items() if not future.cancel()}
+        while not (broken or exhausted or stop.is_set()) and len(running) < workers * IN_FLIGHT:
             try:
                 job = next(jobs)
             except StopIteration:
@@ -93,21 +101,13 @@ def _pool(workers: int) -> Iterator[ProcessPoolExecutor]:
     context = multiprocessing.get_context("forkserver" if forkserver else "spawn")
     if forkserver:
         context.set_forkserver_preload(["grader.run"])
-    others = multiprocessing.active_children()
-    pool = ProcessPoolExecutor(workers, mp_context=context, initializer=_set_up_worker)
+    pool = ProcessPoolExecutor(workers, mp_context=context, initializer=_ignore_interrupt)
     try:
         yield pool
-    except BaseException:
-        # Nobody waits for what still runs.
-        for process in multiprocessing.active_children():
-            if process not in others:
-                process.terminate()
-        raise
     finally:
         pool.shutdown(wait=True, cancel_futures=True)
 
 
-def _set_up_worker() -> None:
-    """Leave Ctrl-C to the main process; told to end, clean up first (end the student's process)."""
+def _ignore_interrupt() -> None:
+    """Ctrl-C is the main process's to handle: it stops handing out jobs."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import itertools
 import re
 from collections.abc import Iterable
 
@@ -21,9 +22,11 @@ def grades_csv(records: Iterable[Record]) -> str:
     """The gradebook of one run's records, in their order, as CSV (RFC 4180, lines ending in LF)."""
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
-    for number, record in enumerate(records):
-        if number == 0:
-            writer.writerow([*COLUMNS, *(problem.id for problem in record.problems)])
+    remaining = iter(records)
+    first = next(remaining, None)
+    problems = first.problems if first else ()
+    writer.writerow([*COLUMNS, *(problem.id for problem in problems)])
+    for record in itertools.chain([first] if first else [], remaining):
         row = [
             record.student,
             record.name,
