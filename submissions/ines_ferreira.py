@@ -2,7 +2,7 @@ import numpy as np
 
 
 def relu_backward(dA, Z):
-    return dA * (Z > 0)
+    return dA
 
 
 # My answers by hand.

@@ -2,24 +2,33 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
 from grader import grade
+from grader.records import Verdict
 
 ROOT = Path(__file__).parent.parent
 SCORES = {
     "abena_owusu": 100,
     "bruno_teixeira": 100,
+    "camille_roux": 61,
     "chloé_martin": 100,
+    "diego_morales": 61,
     "dmitri_volkov": 100,
     "elif_kaya": 100,
-    "fatima_zahra": 92,
-    "gustav_lindqvist": 64,
-    "hana_kobayashi": 94,
-    "ines_ferreira": 90,
+    "esra_yıldız": 61,
+    "farid_haddad": 98,
+    "fatima_zahra": 82,
+    "gustav_lindqvist": 44,
+    "hana_kobayashi": 74,
+    "ines_ferreira": 55,
+    "ivan_petrov": 98,
+    "joão_silva": 98,
     "jürgen_weiß": 100,
-    "kwame_mensah": 90,
+    "kwame_mensah": 54,
+    "lars_bakker": 60,
     "lucia_romano": 60,
     "mateo_garcía": 0,
     "nadia_petrova": 63,
@@ -29,26 +38,40 @@ SCORES = {
     "rosa_jiménez": 100,
     "søren_holm": 100,
     "thandiwe_nkosi": 92,
-    "uma_krishnan": 61,
+    "uma_krishnan": 51,
     "viktor_horváth": 45,
     "wei_ling_tan": 100,
-    "yusuf_demir": 64,
-    "zoë_okafor": 60,
-    "王小明": 90,
+    "yusuf_demir": 54,
+    "zoë_okafor": 23,
+    "王小明": 55,
 }
-MISTAKES = {
-    "fatima_zahra": "strict_mask",
-    "gustav_lindqvist": "Z_made_mask_and_returned",
-    "hana_kobayashi": "dA_in_place",
-    "ines_ferreira": "sign_lost",
-    "jürgen_weiß": "printed_sheet",
-    "kwame_mensah": "not_transposed",
-    "thandiwe_nkosi": "list_returned",
-    "uma_krishnan": "absolute",
-    "viktor_horváth": "integer_result",
-    "yusuf_demir": "relu_forward",
-    "王小明": "without_W3",
-}
+MISTAKES = [
+    ("camille_roux", "mask_inverted"),
+    ("diego_morales", "relu_of_dA"),
+    ("esra_yıldız", "Z_returned"),
+    ("farid_haddad", "Z_clipped"),
+    ("fatima_zahra", "residual_halved"),
+    ("fatima_zahra", "strict_mask"),
+    ("gustav_lindqvist", "neighbour"),
+    ("gustav_lindqvist", "Z_made_mask_and_returned"),
+    ("hana_kobayashi", "W1_for_W2"),
+    ("hana_kobayashi", "dA_in_place"),
+    ("ines_ferreira", "sign_lost"),
+    ("ines_ferreira", "no_mask"),
+    ("jürgen_weiß", "printed_sheet"),
+    ("kwame_mensah", "not_transposed"),
+    ("kwame_mensah", "mask_only"),
+    ("thandiwe_nkosi", "list_returned"),
+    ("uma_krishnan", "W3_for_W2"),
+    ("uma_krishnan", "absolute"),
+    ("viktor_horváth", "residual_squared"),
+    ("viktor_horváth", "integer_result"),
+    ("yusuf_demir", "upstream_repeated"),
+    ("yusuf_demir", "relu_forward"),
+    ("zoë_okafor", "shape_lost"),
+    ("王小明", "without_W3"),
+    ("王小明", "precision_lost"),
+]
 
 
 @pytest.fixture(scope="module")
@@ -67,10 +90,9 @@ def test_everybody_gets_the_score_that_is_theirs(records):
     assert {student: record.score for student, record in records.items()} == SCORES
 
 
-def test_mistakes_are_named(records):
-    named = {s: {case.mistake for case in records[s].cases} for s in MISTAKES}
-
-    assert [s for s, mistake in MISTAKES.items() if mistake not in named[s]] == []
+@pytest.mark.parametrize(("student", "mistake"), MISTAKES)
+def test_mistakes_are_named(records, student, mistake):
+    assert mistake in {case.mistake for case in records[student].cases}
 
 
 def test_nothing_failed_but_what_cannot_be_read(records):
@@ -83,9 +105,7 @@ def test_nothing_failed_but_what_cannot_be_read(records):
     assert "harness_error" not in statuses.values()
 
 
-def test_every_kind_of_verdict_that_a_class_shows_occurs(records):
+def test_every_verdict_occurs(records):
     verdicts = {case.verdict for record in records.values() for case in record.cases}
 
-    assert verdicts >= {
-        "correct", "follow_through", "accepted", "wrong", "missing", "error", "timeout", "not_run",
-    }  # fmt: skip
+    assert verdicts == set(get_args(Verdict))

@@ -1,0 +1,21 @@
+import numpy as np
+
+
+def relu(x):
+    return np.maximum(x, 0)
+
+
+def relu_backward(dA, Z):
+    return relu(dA)
+
+
+def problem1_gradients():
+    return {
+        "dL_dyhat": -2,
+        "dL_dz3": -2,
+        "dL_da2": [-2.2, -2.4],
+        "dL_dz2": [-2.2, -2.4],
+        "dL_da1": [-3.7, -4.16],
+        "dL_dz1": [-3.7, -4.16],
+    }
+

@@ -1,0 +1,19 @@
+import numpy as np
+
+
+def relu_backward(dA, Z):
+    # the Jacobian of ReLU is a diagonal matrix
+    jacobian = np.diag((Z > 0).ravel().astype(float))
+    return (jacobian @ dA.ravel()).reshape(dA.shape)
+
+
+def problem1_gradients():
+    return {
+        "dL_dyhat": -2,
+        "dL_dz3": -2,
+        "dL_da2": [-2.2, -2.4],
+        "dL_dz2": [-2.2, -2.4],
+        "dL_da1": [-3.7, -4.16],
+        "dL_dz1": [-3.7, -4.16],
+    }
+
