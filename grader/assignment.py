@@ -57,7 +57,7 @@ class Limits(Model):
     """Address space, numpy's own share (about 200 MB) included."""
     output_bytes: Annotated[int, Field(gt=0)] = 2**20
     """What one call, or the loading of the file, may print before it is stopped."""
-    result_bytes: Annotated[int, Field(gt=0)] = 2**25
+    result_bytes: Annotated[int, Field(gt=0)] = 2**23
     """How large a returned array may be."""
     restarts: Annotated[int, Field(ge=0)] = 3
     """How often a submission that died or hung is started again for its remaining cases."""

@@ -117,8 +117,6 @@ def run(
     with terminal.progress() as progress:
 
         def on_interrupt(*_: object) -> None:
-            if stop.is_set():
-                raise KeyboardInterrupt
             stop.set()
             progress.stopping()
 

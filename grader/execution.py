@@ -22,6 +22,8 @@ class Numbers:
     array: Array
     type_name: str
     """What it was in the student's process: `ndarray`, `list`, `float`, …"""
+    is_numpy: bool = True
+    """Whether it was a numpy array or number."""
 
 
 @dataclass(frozen=True)

@@ -179,11 +179,12 @@ class RecordStore:
         write_text(self.record_path(record.student), record.model_dump_json(indent=2) + "\n")
 
     def read(self, student: str) -> Record | None:
-        """The student's record; None where there is none, or one of another version."""
+        """The student's record; None where there is none, or none that is sound and theirs."""
         try:
-            return Record.model_validate_json(self.record_path(student).read_bytes())
-        except (FileNotFoundError, ValidationError):
+            record = Record.model_validate_json(self.record_path(student).read_bytes())
+        except (OSError, ValidationError):
             return None
+        return record if record.student == student else None
 
     def write_manifest(self, manifest: Manifest) -> None:
         write_text(self._manifest, manifest.model_dump_json(indent=2) + "\n")
@@ -196,7 +197,7 @@ class RecordStore:
         """
         try:
             return Manifest.model_validate_json(self._manifest.read_bytes())
-        except (FileNotFoundError, ValidationError) as error:
+        except (OSError, ValidationError) as error:
             raise ReportsError(
                 f"{self.reports} holds no records; grade a folder of submissions first"
             ) from error
@@ -226,13 +227,25 @@ def show_points(points: float | None) -> str:
 def file_stem(student: str) -> str:
     """A file name for a student's id: the id itself where every file system takes it."""
     safe = re.sub(r'[\x00-\x1f\x7f<>:"/\\|?*]', "_", student)[:60].strip(" .")
-    if safe == student:
+    # An id that ends as ours do could otherwise be taken for another's.
+    if safe == student and not re.search(r"-[0-9a-f]{8}$", student):
         return student
     return f"{safe}-{hashlib.sha256(student.encode()).hexdigest()[:8]}"
 
 
 def write_text(path: Path, text: str) -> None:
-    """Write a whole file or nothing: a reader never sees half of it."""
+    """Write a whole file or nothing: a reader never sees half of it.
+
+    Raises:
+        ReportsError: the file cannot be written.
+    """
+    try:
+        _write_text(path, text)
+    except OSError as error:
+        raise ReportsError(f"cannot write {path}: {error.strerror}") from error
+
+
+def _write_text(path: Path, text: str) -> None:
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=".part")
     try:
         with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:

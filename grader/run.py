@@ -113,7 +113,7 @@ def grade(
     """
     version = fingerprint(assignment, isolation)
     title = _prepare(assignment, version, False).assignment.title
-    found = find_submissions(Path(submissions))
+    found = find_submissions(Path(submissions), leave_out=Path(reports))
     store = RecordStore(Path(reports))
     store.create()
     jobs = (
@@ -135,16 +135,17 @@ def grade(
         student = job.handin.student
         if isinstance(result, BaseException):
             result = _failed_record(job, result)
+        unchanged += result is None
         record = result or store.read(student)
         if record is None:
             raise ReportsError(f"{store.record_path(student)} went away while grading")
-        # The record last: where there is one, its page is there as well.
-        write_text(store.page_path(student), student_page(record))
-        if result is None:
-            unchanged += 1
-        else:
-            store.write(record)
-            failed += record.status == "harness_error"
+        try:
+            _write(store, record)
+        except (ValueError, TypeError) as error:
+            # What one student sent cannot be written down: nobody else is to pay for that.
+            record = _failed_record(job, error)
+            _write(store, record)
+        failed += record.status == "harness_error"
         done.append(student)
         on_progress(len(done), len(found.handins))
     draw_class(store, Manifest(assignment=title, students=tuple(sorted(done))))
@@ -156,6 +157,12 @@ def grade(
         failed,
         interrupted=len(done) < len(found.handins),
     )
+
+
+def _write(store: RecordStore, record: Record) -> None:
+    """Write a page and then its record: where there is a record, its page is there as well."""
+    write_text(store.page_path(record.student), student_page(record))
+    store.write(record)
 
 
 def check_file(file: str | Path, *, assignment: str = "reference") -> Record:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from pathlib import Path
+from dataclasses import dataclass, field
+from pathlib import Path, PurePath
 
 
 @dataclass(frozen=True)
@@ -38,8 +38,10 @@ class Submission:
     cells: tuple[Cell, ...] = ()
     file: str | None = None
     """The file that is graded, as the student named it."""
-    companions: tuple[tuple[str, Path], ...] = ()
-    """Files beside it that the code may import or open: relative name and where it lies."""
+    folder: PurePath = field(default_factory=PurePath)
+    """The folder that this file is in, as the student named it: where the code runs."""
+    companions: tuple[tuple[PurePath, Path], ...] = ()
+    """Files that the code may import or open: relative path, and where it lies."""
     digest: str = ""
     """Changes when anything that was handed in does."""
     problem: str = ""

@@ -12,7 +12,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 from rich.text import Text
 
-from grader.feedback import STATUSES, label
+from grader.feedback import STATUSES, label, visible
 from grader.records import CaseResult, Record, show_points
 from grader.run import Gradebook
 
@@ -63,7 +63,9 @@ def show_gradebook(gradebook: Gradebook, seconds: float) -> None:
         if record.score is not None:
             scores.append(record.score)
         if number < SHOWN_STUDENTS:
-            table.add_row(Text(record.student), show_points(record.score) or "–", _remark(record))
+            table.add_row(
+                Text(visible(record.student)), show_points(record.score) or "–", _remark(record)
+            )
     if console.is_terminal:
         console.print(table)
         left_out = len(gradebook.students) - SHOWN_STUDENTS
@@ -96,7 +98,7 @@ def show_places(gradebook: Gradebook) -> None:
 def show_check(record: Record) -> None:
     """A student's self-check: each public case with its verdict, then what to do."""
     if record.status != "graded":
-        console.print(Text(record.message, style="bold red"))
+        console.print(Text(visible(record.message), style="bold red"))
         return
     table = Table(box=None, pad_edge=False, header_style="bold")
     table.add_column("case", no_wrap=True)
@@ -110,13 +112,13 @@ def show_check(record: Record) -> None:
             case.id,
             Text(f"{mark} {word}", style=style),
             f"{show_points(case.points)}/{show_points(case.max_points)}" if case.max_points else "",
-            Text(_advice(case)),
+            Text(visible(_advice(case))),
         )
     console.print(table)
     for item in record.skipped:
-        console.print(Text(f"Skipped: {item.where}: {item.reason}", style="yellow"))
+        console.print(Text(visible(f"Skipped: {item.where}: {item.reason}"), style="yellow"))
     for note in record.notes:
-        console.print(Text(note, style="yellow"))
+        console.print(Text(visible(note), style="yellow"))
     console.print(
         f"\n{show_points(record.score)} of {show_points(record.max_score)} points of the public "
         "cases. Hidden cases are not checked here."
@@ -130,7 +132,8 @@ def _advice(case: CaseResult) -> str:
 def _remark(record: Record) -> Text:
     """In a few words, what a TA should know of a record."""
     if record.status != "graded":
-        return Text(f"{STATUSES[record.status]}: {record.message}", style="yellow", overflow="fold")
+        text = visible(f"{STATUSES[record.status]}: {record.message}")
+        return Text(text, style="yellow", overflow="fold")
     lost = [case for case in record.cases if case.points < case.max_points]
     if not lost:
         return Text("")

@@ -15,8 +15,8 @@ from typing import TypeVar
 J = TypeVar("J")
 R = TypeVar("R")
 
-IN_FLIGHT = 3
-"""Jobs handed out per worker: enough to keep it busy, few enough not to hold a class in memory."""
+AHEAD = 1
+"""Jobs handed out beyond one a worker: enough to keep all busy, few to wait for when stopped."""
 
 
 def default_workers() -> int:
@@ -74,14 +74,15 @@ def _map_with(
     while True:
         if stop.is_set():
             running = {future: job for future, job in running.items() if not future.cancel()}
-        while not (broken or exhausted or stop.is_set()) and len(running) < workers * IN_FLIGHT:
+        while not (broken or exhausted or stop.is_set()) and len(running) < workers + AHEAD:
             try:
                 job = next(jobs)
             except StopIteration:
                 exhausted = True
                 break
             try:
-                running[executor.submit(function, job)] = job
+                with _interrupts_held():
+                    running[executor.submit(function, job)] = job
             except BrokenProcessPool as error:
                 broken = True
                 yield job, error
@@ -101,13 +102,21 @@ def _pool(workers: int) -> Iterator[ProcessPoolExecutor]:
     context = multiprocessing.get_context("forkserver" if forkserver else "spawn")
     if forkserver:
         context.set_forkserver_preload(["grader.run"])
-    pool = ProcessPoolExecutor(workers, mp_context=context, initializer=_ignore_interrupt)
+    pool = ProcessPoolExecutor(workers, mp_context=context)
     try:
         yield pool
     finally:
         pool.shutdown(wait=True, cancel_futures=True)
 
 
-def _ignore_interrupt() -> None:
-    """Ctrl-C is the main process's to handle: it stops handing out jobs."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+@contextmanager
+def _interrupts_held() -> Iterator[None]:
+    """Hold Ctrl-C back here, and for good in processes that are started meanwhile.
+
+    It goes to every process of a terminal, and is the main one's to handle.
+    """
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)

@@ -65,8 +65,8 @@ def outcome_of(function: Callable[..., Any], arguments: Sequence[Array]) -> Outc
         for position, array in enumerate(arguments)
         if array.tobytes() != before[position].tobytes()
     }
-    type_name = "ndarray" if seen.is_numpy else "list"
-    return Outcome("returned", Numbers(seen.value, type_name), changed, seen.shared)
+    value = Numbers(seen.value, "ndarray" if seen.is_numpy else "list", seen.is_numpy)
+    return Outcome("returned", value, changed, seen.shared)
 
 
 MarkFunction = Callable[[Callable[..., Any]], dict[str, CaseResult]]

@@ -148,13 +148,13 @@ def _environment() -> Environment:
     environment.globals["label"] = label
     environment.globals["statuses"] = STATUSES
     environment.filters["points"] = lambda points: show_points(points) or "–"
-    environment.filters["visible"] = _visible
+    environment.filters["visible"] = visible
     environment.filters["page_link"] = lambda student: quote(f"students/{file_stem(student)}.html")
     return environment
 
 
-def _visible(text: str) -> str:
-    """Text as a page can show it: control and direction-changing characters made visible."""
+def visible(text: str) -> str:
+    """Text as a page or terminal can show it, control and direction characters made visible."""
     return "".join(
         f"\\x{ord(c):02x}"
         if unicodedata.category(c) in ("Cc", "Cf", "Cs") and c not in "\n\t\u200c\u200d"

@@ -6,6 +6,7 @@ never followed, so that no submission can point at another's work.
 
 from __future__ import annotations
 
+import hashlib
 import os
 import unicodedata
 from dataclasses import dataclass
@@ -27,20 +28,29 @@ class Found:
     ignored: tuple[str, ...]
 
 
-def find_submissions(path: Path) -> Found:
+def find_submissions(path: Path, leave_out: Path | None = None) -> Found:
     """What each student handed in under `path`, which may also be a single file.
 
+    Args:
+        path: the folder, or file.
+        leave_out: an entry of the folder that is no submission (the reports, when they lie there).
+
     Raises:
-        SubmissionsError: there is no such path, or nothing in it to grade.
+        SubmissionsError: there is no such path, it cannot be read, or holds nothing to grade.
     """
     if not path.exists():
         raise SubmissionsError(f"{path}: no such file or folder")
-    entries = [path] if path.is_file() else _list(path)
+    try:
+        entries = [path] if path.is_file() else _list(path)
+    except OSError as error:
+        raise SubmissionsError(f"{path}: cannot be read: {error.strerror}") from error
     handins: dict[str, Handin] = {}
     ignored: list[str] = []
     for entry in entries:
-        if not entry.is_symlink() and entry.is_file() and entry.suffix.lower() in NOT_SUBMISSIONS:
-            ignored.append(entry.name)
+        if leave_out and entry.resolve() == leave_out.resolve():
+            continue
+        if _is_plain_file(entry) and entry.suffix.lower() in NOT_SUBMISSIONS:
+            ignored.append(printable(entry.name))
             continue
         handin = _hand_in(entry)
         earlier = handins.get(handin.student)
@@ -74,40 +84,58 @@ def _hand_in(entry: Path) -> Handin:
 
 
 def _walk(folder: Path) -> tuple[tuple[Path, ...], tuple[str, ...]]:
-    """The regular files below a student's folder, shallow ones first."""
+    """The regular files below a student's folder, shallow ones first, and what was passed over."""
     files: list[Path] = []
     notes: list[str] = []
     pending = [folder]
+    seen = 0
     while pending:
-        for entry in _list(pending.pop(0)):
-            if entry.is_symlink():
-                notes.append(f"{printable(entry.name)} is a link, which is not followed.")
-            elif entry.is_dir():
-                pending.append(entry)
-            elif entry.is_file():
-                files.append(entry)
-            if len(files) + len(notes) + len(pending) > MAX_FILES:
+        current = pending.pop(0)
+        try:
+            entries = _list(current)
+        except OSError as error:
+            notes.append(f"The folder {printable(current.name)} cannot be read: {error.strerror}.")
+            continue
+        for entry in entries:
+            seen += 1
+            if seen > MAX_FILES:
                 notes.append(f"Only the first {MAX_FILES} files were read.")
-                return tuple(files[:MAX_FILES]), tuple(notes)
+                return tuple(files), tuple(notes)
+            try:
+                if entry.is_symlink():
+                    notes.append(f"{printable(entry.name)} is a link, which is not followed.")
+                elif entry.is_dir():
+                    pending.append(entry)
+                elif entry.is_file():
+                    files.append(entry)
+            except OSError as error:
+                notes.append(f"{printable(entry.name)} cannot be read: {error.strerror}.")
     return tuple(files), tuple(notes)
 
 
 def _list(folder: Path) -> list[Path]:
     """A folder's entries in a fixed order, without what tools leave behind."""
-    try:
-        entries = sorted(folder.iterdir(), key=lambda entry: os.fsencode(entry.name))
-    except OSError as error:
-        raise SubmissionsError(f"{folder}: cannot be read: {error.strerror}") from error
     return [
         entry
-        for entry in entries
+        for entry in sorted(folder.iterdir(), key=lambda entry: os.fsencode(entry.name))
         if not entry.name.startswith(".") and entry.name not in IGNORED_FOLDERS
     ]
 
 
+def _is_plain_file(entry: Path) -> bool:
+    return entry.is_file() and not entry.is_symlink()
+
+
 def _student(name: str) -> str:
-    """A student's id from a file name: one Unicode form (macOS uses another), printable."""
-    return printable(unicodedata.normalize("NFC", name)).strip() or "_"
+    """A student's id from a file name, in one Unicode form (macOS uses another).
+
+    What cannot be shown is replaced, and a digest of the name keeps two such names apart.
+    """
+    name = unicodedata.normalize("NFC", name)
+    shown = printable(name)
+    if shown == name:
+        return name
+    return f"{shown}-{hashlib.sha256(os.fsencode(name)).hexdigest()[:8]}"
 
 
 def printable(name: str) -> str:

@@ -17,13 +17,14 @@ def read_notebook(content: bytes) -> tuple[Cell, ...]:
     try:
         notebook = converter.convert(reader.reads(content.decode("utf-8-sig")), 4)  # type: ignore[no-untyped-call]
         sources = [
-            (number, str(cell.source))
+            (number, str(cell.source).encode("utf-8", "replace").decode())
             for number, cell in enumerate(notebook.cells, start=1)
             if cell.cell_type == "code"
         ]
     except Exception as error:
         # nbformat meets malformed documents with whatever its code runs into.
-        raise ValueError(f"{type(error).__name__}: {error}"[:200]) from error
+        reason = f"{type(error).__name__}: {error}"[:200]
+        raise ValueError(reason.encode("utf-8", "replace").decode()) from error
     return tuple(
         Cell(f"cell {number}", source, notebook=True)
         for number, source in sources

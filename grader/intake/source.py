@@ -7,7 +7,7 @@ import io
 import re
 import tokenize
 from collections.abc import Sequence
-from pathlib import Path
+from pathlib import Path, PurePath
 
 from grader.intake.folder import printable
 from grader.intake.notebook import read_notebook
@@ -39,7 +39,10 @@ def read_submission(handin: Handin, names: Sequence[str]) -> Submission:
             handin.student,
             cells=cells,
             file=_name(handin, main) if main else None,
-            companions=tuple((_name(handin, f), f) for f in contents if main and f != main),
+            folder=main.relative_to(handin.root).parent if main else PurePath(),
+            companions=tuple(
+                (file.relative_to(handin.root), file) for file in contents if main and file != main
+            ),
             digest=digest.hexdigest()[:16],
             problem=problem,
             notes=tuple(notes),
@@ -116,7 +119,7 @@ def _decode(name: str, content: bytes, notes: list[str]) -> str:
     try:
         encoding, _ = tokenize.detect_encoding(io.BytesIO(content).readline)
         text = content.decode(encoding)
-    except (SyntaxError, UnicodeDecodeError, LookupError):
+    except (SyntaxError, ValueError, LookupError):
         text = content.decode("latin-1")
         notes.append(f"{name} is not UTF-8; it was read as Latin-1.")
     return text.replace("\r\n", "\n").replace("\r", "\n")

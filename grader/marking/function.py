@@ -34,7 +34,6 @@ HIDDEN: dict[Verdict, str] = {
 """What is said of a hidden case: the verdict in words, and nothing that the call sent back."""
 
 _EXACT = Tolerance(rtol=0, atol=0)
-_PYTHON_TYPES = frozenset({"list", "tuple", "float", "int", "bool", "complex"})
 
 
 def mark_function(
@@ -225,4 +224,4 @@ def _describe_change(before: Array, outcome: Outcome, position: int) -> str:
 
 
 def _is_numpy(outcome: Outcome) -> bool:
-    return isinstance(outcome.value, Numbers) and outcome.value.type_name not in _PYTHON_TYPES
+    return isinstance(outcome.value, Numbers) and outcome.value.is_numpy

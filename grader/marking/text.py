@@ -11,6 +11,7 @@ from grader.assignment import Array
 from grader.execution import Numbers, Opaque, Outcome, Table, Value
 
 _SHOWN = 60
+_FIRST = 6
 
 
 def show_number(number: float) -> str:
@@ -26,12 +27,14 @@ def show_array(array: Array) -> str:
     """An array as a student would write it, abbreviated where it is large."""
     if array.size == 0:
         return f"[] of shape {array.shape}"
-    if array.ndim == 1 and array.size <= _SHOWN and array.dtype.kind == "f":
+    if array.size > _SHOWN:
+        first = ", ".join(map(str, array.flat[:_FIRST].tolist()))
+        return f"{first}, … ({array.size} numbers of shape {array.shape})"
+    if array.ndim == 1 and array.dtype.kind == "f":
         return f"[{', '.join(map(show_number, array.tolist()))}]"
     # Adding 0 takes the sign off a minus zero.
     plain = array if array.dtype.kind == "b" else array + 0
-    text = np.array2string(plain, threshold=_SHOWN, precision=6, separator=", ")
-    return text if array.size <= _SHOWN else f"{text}\nof shape {array.shape}"
+    return np.array2string(plain, precision=6, separator=", ")
 
 
 def show_vector(array: Array) -> str:

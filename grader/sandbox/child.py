@@ -28,6 +28,7 @@ import re
 import reprlib
 import traceback
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from types import ModuleType
 from typing import Any
 
@@ -38,13 +39,20 @@ MAX_TEXT = 400
 MAX_LINES = 6
 MAX_ITEMS = 100
 MAX_NAMES = 40
+MAX_DIMENSIONS = 32
+MAX_OBJECTS = 1000
 ADDRESS = re.compile(r"\b0x[0-9a-fA-F]{6,}\b")
-MAGIC = re.compile(r"^([ \t]*)[%!].*$", re.MULTILINE)
+# `%magic`, `!command`, `?help`, `help?`, `x = %magic`, `x = !command`
+MAGIC = re.compile(r"^\s*[%!?]|\?\s*$|^[^=]*=\s*[%!]")
+MAGIC_INDENT = re.compile(r"\s*")
 FUTURE_FLAGS = sum(getattr(__future__, name).compiler_flag for name in __future__.all_feature_names)
 
 FOLDER = os.getcwd()  # noqa: PTH109 (as sys.path holds it)
 REPR = reprlib.Repr()
 REPR.maxother = REPR.maxstring = 200
+
+# Taken here, before a submission could put something else in its place.
+_may_share_memory = np.may_share_memory
 
 Json = dict[str, Any]
 
@@ -54,7 +62,7 @@ class Child:
 
     def __init__(self, replies: int) -> None:
         self._replies = replies
-        self._sources: dict[str, str] = {}
+        self._files: set[str] = set()
         self._result_bytes = 0
         self._module = ModuleType(MODULE)
         sys.modules[MODULE] = self._module
@@ -104,12 +112,16 @@ class Child:
             except BaseException as error:
                 skipped.append(_unparsed(name, error))
                 continue
-            self._sources[name] = source
+            lines = source.splitlines(keepends=True)
+            self._files.add(name)
             self._module.__dict__.setdefault("__file__", name)
-            linecache.cache[name] = (len(source), None, source.splitlines(True), name)
+            linecache.cache[name] = (len(source), None, lines, name)
             for node in tree.body:
                 if index not in skip:
-                    place = {"where": f"{name}, line {node.lineno}", "code": _code(source, node)}
+                    place = {
+                        "where": _text(f"{name}, line {node.lineno}"),
+                        "code": _text("".join(lines[node.lineno - 1 : node.lineno]).strip()),
+                    }
                     self.send({"at": index, **place})
                     try:
                         code = compile(ast.Module([node], []), name, "exec", flags, True)
@@ -148,9 +160,7 @@ class Child:
                     or list(array.shape) != arguments[position]["shape"]
                 ],
                 "shared": [
-                    position
-                    for position, array in enumerate(arrays)
-                    if isinstance(value, np.ndarray) and np.may_share_memory(value, array)
+                    position for position, array in enumerate(arrays) if _shares(value, array)
                 ],
             }
         except MemoryError:
@@ -161,7 +171,8 @@ class Child:
 
     def read(self, names: list[str]) -> Json:
         """The module's variables with these names, as far as they are there."""
-        found = {name: self._module.__dict__[name] for name in names if name in self._names()}
+        namespace = self._module.__dict__
+        found = {name: namespace[name] for name in names if name in namespace}
         try:
             return {
                 "status": "returned",
@@ -176,7 +187,9 @@ class Child:
         return [
             _text(name)
             for name, value in self._module.__dict__.items()
-            if not name.startswith("_") and not isinstance(value, ModuleType)
+            if isinstance(name, str)
+            and not name.startswith("_")
+            and not isinstance(value, ModuleType)
         ][-MAX_NAMES:]
 
     def _encode_result(self, value: Any) -> Json:
@@ -189,27 +202,16 @@ class Child:
         return self._encode(value)
 
     def _encode(self, value: Any) -> Json:
+        array, reason = _as_numbers(value)
         type_name = _text(type(value).__name__)
-        reason = "type"
-        if not isinstance(value, str | bytes | set | frozenset | dict | type(None)):
-            try:
-                array = np.asarray(value)
-            except ValueError:
-                reason = "ragged" if isinstance(value, list | tuple) else "type"
-            except (TypeError, OverflowError):
-                reason = "elements"
-            else:
-                if array.dtype.kind in "biufc":
-                    if array.size * array.dtype.itemsize <= self._result_bytes:
-                        return {"kind": "numbers", "type": type_name, **_pack(array)}
-                    return {
-                        "kind": "opaque",
-                        "type": type_name,
-                        "text": f"shape {array.shape}",
-                        "reason": "too_large",
-                    }
-                reason = "elements" if isinstance(value, list | tuple | np.ndarray) else "type"
-        return {"kind": "opaque", "type": type_name, "text": _repr(value), "reason": reason}
+        if array is None:
+            return {"kind": "opaque", "type": type_name, "text": _repr(value), "reason": reason}
+        too_large = array.size * array.dtype.itemsize > self._result_bytes
+        if too_large or array.ndim > MAX_DIMENSIONS:
+            shape = _text(f"shape {array.shape}")
+            return {"kind": "opaque", "type": type_name, "text": shape, "reason": "too_large"}
+        is_numpy = isinstance(value, np.ndarray | np.generic)
+        return {"kind": "numbers", "type": type_name, "is_numpy": is_numpy, **_pack(array)}
 
     def _describe(self, error: BaseException) -> Json:
         """An exception, with the student's own lines only."""
@@ -217,17 +219,17 @@ class Child:
             f"{frame.f_code.co_filename}, line {number}: "
             + linecache.getline(frame.f_code.co_filename, number).strip()
             for frame, number in traceback.walk_tb(error.__traceback__)
-            if frame.f_code.co_filename in self._sources
+            if frame.f_code.co_filename in self._files
         )
         # A comprehension is a frame of its own, with the same line.
         lines = list(dict.fromkeys(own))
         try:
-            message = str(error)
+            message = _text(str(error))
         except BaseException:
             message = "(its message cannot be shown)"
         return {
-            "type": _text(type(error).__name__),
-            "message": _text(message),
+            "type": _text(type.__dict__["__name__"].__get__(type(error))),
+            "message": message,
             "lines": [_text(line) for line in lines[-MAX_LINES:]],
         }
 
@@ -253,14 +255,23 @@ def scrub(text: str, folder: str) -> str:
 
 
 def _parse(name: str, source: str, notebook: bool) -> tuple[ast.Module, str]:
-    try:
-        return ast.parse(source, name), source
-    except SyntaxError:
-        if not notebook:
-            raise
-        # Blank lines would leave an `if` without a body; `pass` does not.
-        plain = MAGIC.sub(r"\1pass", source)
-        return ast.parse(plain, name), plain
+    """Parse source; in a notebook, lines that are IPython's and not Python's are passed over."""
+    lines = source.split("\n")
+    while True:
+        try:
+            source = "\n".join(lines)
+            return ast.parse(source, name), source
+        except SyntaxError as error:
+            number = (error.lineno or 0) - 1
+            while 0 < number < len(lines) and lines[number - 1].endswith("\\"):
+                number -= 1
+            if not notebook or not 0 <= number < len(lines) or not MAGIC.search(lines[number]):
+                raise
+            while lines[number].endswith("\\") and number + 1 < len(lines):
+                lines[number] = ""
+                number += 1
+            # A blank line would leave an `if` without a body; `pass` does not.
+            lines[number] = MAGIC_INDENT.match(lines[number]).group() + "pass"  # type: ignore[union-attr]
 
 
 def _unparsed(name: str, error: BaseException) -> Json:
@@ -272,9 +283,33 @@ def _unparsed(name: str, error: BaseException) -> Json:
     }
 
 
-def _code(source: str, node: ast.stmt) -> str:
-    lines = source.splitlines()
-    return _text(lines[node.lineno - 1].strip()) if node.lineno <= len(lines) else ""
+def _as_numbers(value: Any) -> tuple[np.ndarray[Any, Any] | None, str]:
+    """A value as an array of numbers, or why it is none."""
+    is_list = isinstance(value, list | tuple)
+    if isinstance(value, str | bytes | set | frozenset | dict | type(None)):
+        return None, "type"
+    try:
+        array = np.asarray(value)
+    except ValueError:
+        return None, "ragged" if is_list else "type"
+    except (TypeError, OverflowError):
+        return None, "elements"
+    # Fractions, Decimals, symbols: numbers all the same.
+    if array.dtype.kind == "O" and 0 < array.size <= MAX_OBJECTS and _all_real(array):
+        with suppress(OverflowError):
+            return np.array([float(item) for item in array.flat]).reshape(array.shape), ""
+    if array.dtype.kind in "biufc":
+        return array, ""
+    return None, "elements" if is_list or isinstance(value, np.ndarray) else "type"
+
+
+def _all_real(array: np.ndarray[Any, Any]) -> bool:
+    return all(hasattr(type(item), "__float__") for item in array.flat)
+
+
+def _shares(value: Any, argument: np.ndarray[Any, Any]) -> bool:
+    array, _ = _as_numbers(value)
+    return array is not None and _may_share_memory(array, argument)
 
 
 def _pack(array: np.ndarray[Any, Any]) -> Json:
@@ -339,9 +374,10 @@ def _flush() -> None:
 
 def _text(value: str) -> str:
     """The same from run to run, bounded, and without lone surrogates."""
-    value = scrub(value, FOLDER)
+    # An exact str, even where a subclass of the student's came in.
+    value = scrub(str.encode(value, "utf-8", "replace").decode("utf-8"), FOLDER)
     short = value if len(value) <= MAX_TEXT else value[: MAX_TEXT - 1] + "…"
-    return short.encode("utf-8", "replace").decode("utf-8")
+    return short
 
 
 def _repr(value: Any) -> str:
@@ -359,6 +395,7 @@ def main() -> None:
     os.dup2(2, 1)
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(errors="backslashreplace", line_buffering=True)  # type: ignore[union-attr]
+    sys.argv[:] = [MODULE]
     Child(replies).serve(commands)
 
 

@@ -24,6 +24,8 @@ from grader.execution import Status
 from grader.sandbox.wire import Ready, Reply, encode_command, parse_reply
 
 CHILD = Path(__file__).with_name("child.py")
+# Compiled under a name that is no path: tracebacks that a student prints show no code of ours.
+BOOT = "import sys; exec(compile(open(sys.argv.pop()).read(), '<grader>', 'exec'))"
 START_SECONDS = 60.0
 CHUNK = 2**16
 REPLY_OVERHEAD = 2**20
@@ -59,7 +61,7 @@ class Process:
             **dict.fromkeys(("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"), "1"),
         }
         self._popen = subprocess.Popen(  # noqa: S603 (our own interpreter and script)
-            [sys.executable, "-s", "-B", "-X", "utf8", str(CHILD)],
+            [sys.executable, "-s", "-B", "-X", "utf8", "-c", BOOT, str(CHILD)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
@@ -128,6 +130,7 @@ class Process:
                     # What was printed before the reply is in the pipe by now.
                     self._drain_output()
                     yield self._parse(line)
+                    self._output_seen = 0
                     deadline = time.monotonic() + seconds
                     continue
                 events = selector.select(max(0.0, deadline - time.monotonic()))

@@ -7,10 +7,11 @@ rest runs in a new process, within the submission's own budget of time and resta
 from __future__ import annotations
 
 import shutil
+import subprocess
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from grader.assignment import Limits
@@ -96,7 +97,7 @@ class _Run:
         """Run the top-level statements; whether they all ended, so that calls can follow."""
         cells = [vars(cell) for cell in self._submission.cells]
         command = encode_command("load", cells=cells, skip=sorted(self._fatal))
-        at = At(at=0, where=self._submission.file or "", code="")
+        at = At(at=0, where="the first line", code="")
         started = time.monotonic()
         # What is reported is the first load alone: after the calls, a submission knows what is
         # hidden, and the output of a restart would repeat what is there.
@@ -173,11 +174,25 @@ class _Run:
 
 @contextmanager
 def _private_folder(submission: Submission) -> Iterator[Path]:
-    """A working directory with the companions in it; a new one for each process."""
-    with tempfile.TemporaryDirectory(prefix="grade-", ignore_cleanup_errors=True) as name:
-        folder = Path(name).resolve()
+    """A working directory with the companions around it; a new one for each process."""
+    root = Path(tempfile.mkdtemp(prefix="grade-")).resolve()
+    try:
+        (root / submission.folder).mkdir(parents=True, exist_ok=True)
         for relative, source in submission.companions:
-            target = folder / relative
-            target.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(source, target, follow_symlinks=False)
-        yield folder
+            target = root / relative
+            # Two names may be one on this system, or too long; the code is told when it imports.
+            with suppress(OSError):
+                target.parent.mkdir(parents=True, exist_ok=True)
+                shutil.copyfile(source, target, follow_symlinks=False)
+        yield root / submission.folder
+    finally:
+        _remove(root)
+
+
+def _remove(folder: Path) -> None:
+    """Remove a folder, whatever student code made of it."""
+    try:
+        shutil.rmtree(folder, ignore_errors=True)
+    except RecursionError:
+        # Before Python 3.13 rmtree recurses; folders can be nested deeper than that.
+        subprocess.run(["rm", "-rf", str(folder)], check=False)  # noqa: S603, S607

@@ -38,6 +38,7 @@ class _Message(BaseModel):
 class _Numbers(_Message):
     kind: Literal["numbers"]
     type: Text
+    is_numpy: bool
     dtype: Literal[
         "b1", "i1", "i2", "i4", "i8", "u1", "u2", "u4", "u8", "f2", "f4", "f8", "c8", "c16"
     ]
@@ -48,11 +49,12 @@ class _Numbers(_Message):
     def _shape_matches_data(self) -> _Numbers:
         if math.prod(self.shape) * int(self.dtype[1:]) != len(self.data):
             raise ValueError("shape and data disagree")
+        self.value()  # numpy, too, must find the shape sound
         return self
 
     def value(self) -> Numbers:
         flat = np.frombuffer(self.data, dtype=np.dtype(self.dtype).newbyteorder("<"))
-        return Numbers(flat.reshape(self.shape), self.type)
+        return Numbers(flat.reshape(self.shape), self.type, self.is_numpy)
 
 
 class _Opaque(_Message):

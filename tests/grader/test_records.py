@@ -81,3 +81,21 @@ def test_every_id_has_a_file_name_that_is_safe_everywhere(student):
 
 def test_ids_that_look_alike_as_file_names_stay_apart():
     assert file_stem("a/b") != file_stem("a:b")
+
+
+def test_no_id_can_be_chosen_to_take_anothers_file():
+    assert file_stem(file_stem("a?")) != file_stem("a?")
+
+
+def test_a_record_of_somebody_else_is_not_taken(store):
+    store.write(a_record("anna"))
+    store.record_path("anna").rename(store.record_path("bela"))
+
+    assert store.read("bela") is None
+
+
+def test_a_folder_where_a_record_should_be_is_told(store):
+    store.record_path("anna").mkdir()
+
+    with pytest.raises(ReportsError, match="cannot write"):
+        store.write(a_record("anna"))

@@ -5,9 +5,12 @@ daemons) is not here yet: see docs/security.md.
 """
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
+from grader import grade
+from grader import run as pipeline
 from grader.feedback import student_page
 
 # Tried inside relu_backward, where the hidden inputs pass by.
@@ -183,12 +186,60 @@ def test_damage_to_its_own_process_gains_nothing(grade_source, patch):
     assert record.score <= 7
 
 
+CHORES = {
+    "removing its own folder": "import shutil, os\n    shutil.rmtree(os.getcwd())\n    os._exit(0)",
+    "nesting folders": (
+        "import os\n    for _ in range(1500):\n        os.mkdir('d')\n        os.chdir('d')"
+    ),
+    "an exception with a text of its own kind": (
+        "class S(str):\n        def __len__(self): raise SystemExit\n"
+        "    class E(Exception):\n        def __str__(self): return S('x')\n    raise E"
+    ),
+    "a lying shape": (
+        "import sys\n    frame = sys._getframe()\n"
+        "    while '_replies' not in dir(frame.f_locals.get('self')): frame = frame.f_back\n"
+        "    frame.f_locals['self'].send({'status': 'returned', 'value': {'kind': 'numbers',"
+        " 'type': '', 'is_numpy': True, 'dtype': 'f8', 'shape': [2**40, 2**40, 0], 'data': ''}})"
+    ),
+    "many short axes": "import numpy as np\n    return np.zeros((2,) * 22, dtype=bool)",
+}
+
+
+@pytest.mark.parametrize("body", CHORES.values(), ids=CHORES.keys())
+def test_no_submission_makes_the_grader_fail(grade_source, body):
+    record = grade_source(f"dL_dyhat = -2\ndef relu_backward(dA, Z):\n    {body}")
+
+    assert record.status == "graded"
+    assert record.score == 10
+
+
+def test_what_cannot_be_written_down_of_one_student_costs_nobody_else(
+    tmp_path, reference_path, right, monkeypatch
+):
+    folder = tmp_path / "submissions"
+    folder.mkdir()
+    for name in ("anna", "bela"):
+        (folder / f"{name}.py").write_text(right)
+    really = pipeline.student_page
+    monkeypatch.setattr(
+        pipeline,
+        "student_page",
+        lambda r: "\ud800" if r.student == "anna" and r.score else really(r),
+    )
+
+    with ThreadPoolExecutor(1) as executor:
+        gradebook = grade(
+            folder, assignment=reference_path, reports=tmp_path / "reports", executor=executor
+        )
+
+    assert {record.student: record.status for record in gradebook.records()} == {
+        "anna": "harness_error",
+        "bela": "graded",
+    }
+
+
 @pytest.mark.parametrize("name", ["=cmd|' /C calc'!A0", "+1+1", "-1+1", "@SUM(A1)", "<script>"])
 def test_a_hostile_file_name_harms_no_gradebook_and_no_page(tmp_path, reference_path, right, name):
-    from concurrent.futures import ThreadPoolExecutor
-
-    from grader import grade
-
     folder = tmp_path / "submissions"
     folder.mkdir()
     (folder / f"{name.replace('/', '_')}.py").write_text(right)
@@ -206,8 +257,6 @@ def test_a_hostile_file_name_harms_no_gradebook_and_no_page(tmp_path, reference_
 def test_a_submission_that_kills_its_worker_costs_its_neighbours_nothing(
     tmp_path, reference_path, right
 ):
-    from grader import grade
-
     folder = tmp_path / "submissions"
     folder.mkdir()
     for name in ("anna", "bela", "dora"):

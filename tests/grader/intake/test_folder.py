@@ -1,4 +1,5 @@
 import os
+from pathlib import Path
 
 import pytest
 
@@ -90,7 +91,49 @@ def test_a_name_that_is_not_utf8_is_made_printable(folder):
     root = folder("anna.py")
     (root / os.fsdecode(b"b\xe9la\n.py")).write_text("x = 1")
 
-    assert students(root) == ["anna", "b\ufffdla_"]
+    (root / os.fsdecode(b"b\xe8la\n.py")).write_text("x = 2")
+
+    assert students(root) == ["anna", "b\ufffdla_-39d445d8", "b\ufffdla_-6dfd0deb"]
+
+
+def test_names_that_differ_only_by_a_space_are_two_students(folder):
+    assert students(folder("anna.py", "anna .py")) == ["anna", "anna "]
+
+
+def test_the_reports_folder_is_no_submission(folder):
+    root = folder("anna.py", "reports/grades.csv")
+
+    found = find_submissions(root, leave_out=root / "reports")
+
+    assert [handin.student for handin in found.handins] == ["anna"]
+
+
+def test_a_folder_that_cannot_be_read_costs_only_its_student(folder, monkeypatch):
+    """As root nothing is unreadable, so the system's answer is given here."""
+    root = folder("anna/work.py", "bela/work.py")
+    listing = Path.iterdir
+
+    def refuse_bela(path):
+        if path.name == "bela":
+            raise PermissionError(13, "Permission denied")
+        return listing(path)
+
+    monkeypatch.setattr(Path, "iterdir", refuse_bela)
+
+    anna, bela = find_submissions(root).handins
+
+    assert len(anna.files) == 1
+    assert bela.notes == ("The folder bela cannot be read: Permission denied.",)
+
+
+def test_folders_in_folders_without_end_are_read_only_so_far(folder):
+    root = folder("anna/work.py")
+    deep = root / "anna"
+    for _ in range(15):
+        deep = deep / ("d" * 200)
+        deep.mkdir()
+
+    assert len(find_submissions(root).handins[0].files) == 1
 
 
 def test_a_path_that_is_not_there_says_so(tmp_path):

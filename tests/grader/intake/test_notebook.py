@@ -52,9 +52,20 @@ def test_the_older_format_is_read():
 
 @pytest.mark.parametrize(
     "content",
-    [b"", b"not json", b"[]", b"{}", b'{"nbformat": 4, "cells": 7}', b"[" * 100_000, b"\xff\xfe"],
-    ids=["empty", "text", "list", "no format", "cells", "nested", "bytes"],
+    [
+        b"",
+        b"not json",
+        b"[]",
+        b"{}",
+        b'{"nbformat": 4, "cells": 7}',
+        b'{"nbformat": "\\ud800", "cells": []}',
+        b"[" * 100_000,
+        b"\xff\xfe",
+    ],
+    ids=["empty", "text", "list", "no format", "cells", "surrogate", "nested", "bytes"],
 )
-def test_what_is_no_notebook_is_a_value_error(content):
-    with pytest.raises(ValueError, match="."):
+def test_what_is_no_notebook_is_a_value_error_that_can_be_written_down(content):
+    with pytest.raises(ValueError, match=".") as caught:
         read_notebook(content)
+
+    assert str(caught.value).encode("utf-8")

@@ -45,6 +45,14 @@ def test_latin_1_without_a_coding_line_is_read_with_a_note(hand_in):
     assert submission.notes == ("work.py is not UTF-8; it was read as Latin-1.",)
 
 
+@pytest.mark.parametrize("coding", [b"undefined", b"no-such-coding", b"zlib"])
+def test_a_coding_line_that_is_none_is_read_with_a_note(hand_in, coding):
+    submission = hand_in(work__py=b"# coding: " + coding + b"\nx = 1")
+
+    assert submission.cells[0].source.endswith("x = 1")
+    assert submission.notes
+
+
 def test_line_ends_are_made_alike(hand_in):
     assert hand_in(work__py=b"a\r\nb\rc\n").cells[0].source == "a\nb\nc\n"
 
@@ -53,7 +61,7 @@ def test_the_file_that_defines_most_is_graded_and_the_others_go_with_it(hand_in)
     submission = hand_in(a__py=b"import math", b__py=b"def relu_backward(): dL_dz1 = 1")
 
     assert submission.file == "b.py"
-    assert [name for name, _ in submission.companions] == ["a.py"]
+    assert [str(name) for name, _ in submission.companions] == ["a.py"]
     assert submission.notes == ()
 
 

@@ -1,6 +1,6 @@
 """Running student code in a real process: every way to end, and what is kept."""
 
-from pathlib import Path
+from pathlib import Path, PurePath
 
 import numpy as np
 import pytest
@@ -103,6 +103,18 @@ class TestNotebooks:
         assert execution.outcomes["f"].status == "returned"
         assert execution.skipped == ()
 
+    @pytest.mark.parametrize(
+        "line",
+        ["f?", "?f", "files = !ls", "t = %timeit -o 1", "!pip install \\\n    numpy", "%%time"],
+    )
+    def test_any_line_of_ipythons_costs_only_itself(self, line):
+        source = f'{line}\ns = ("%d"\n     % 3)\ndef f(): return int(s)'
+        cells = (Cell("cell 1", source, notebook=True),)
+
+        execution = run_submission(Submission("anna", cells), [F], Limits())
+
+        assert execution.outcomes["f"].value.array == 3
+
     def test_a_percent_sign_that_is_python_stays(self):
         cells = (Cell("cell 1", "def f(): return (7\n% 4)", notebook=True),)
 
@@ -157,6 +169,37 @@ class TestCalls:
         assert isinstance(value, Opaque)
         assert (value.type_name, value.reason) == (type_name, reason)
         assert len(value.text) <= 400
+
+    @pytest.mark.parametrize(
+        "expression",
+        ["Fraction(5, 2)", "Decimal('2.5')", "[Fraction(5, 2)]", "np.array([2.5], dtype=object)"],
+    )
+    def test_numbers_of_any_library_come_back_as_floats(self, run, expression):
+        source = "from decimal import Decimal\nfrom fractions import Fraction\nimport numpy as np\n"
+
+        value = run(source + f"def f(): return {expression}", F).outcomes["f"].value
+
+        np.testing.assert_array_equal(value.array.ravel(), [2.5])
+
+    def test_more_dimensions_than_any_answer_has_come_back_as_a_description(self, run):
+        source = "import numpy as np\ndef f(): return np.zeros((1,) * 32)[..., None]"
+
+        outcome = run(source, F).outcomes["f"]
+
+        assert outcome.status in ("returned", "error")  # numpy 1 has no 33 dimensions
+        assert isinstance(outcome.value, Opaque | None)
+
+    def test_a_list_is_told_from_an_array_whatever_its_type_is_called(self, run):
+        source = "class ndarray(list): pass\ndef f(): return ndarray([1.0])"
+
+        assert not run(source, F).outcomes["f"].value.is_numpy
+
+    def test_variables_are_found_among_many_names(self, run):
+        source = "x = 7\nfrom math import *\nglobals()[1] = 2"
+
+        outcome = run(source, Call("v", "v", names=("x",))).outcomes["v"]
+
+        assert outcome.value.items["x"].array == 7
 
     def test_a_long_double_comes_back_as_a_double(self, run):
         value = run("import numpy as np\ndef f(): return np.longdouble(2.5)", F).outcomes["f"].value
@@ -254,6 +297,25 @@ class TestOutput:
 
         assert run(source, F).output == "one\ntwo\n"
 
+    def test_statements_that_print_much_are_bounded_one_by_one(self, run):
+        source = "for i in range(3):\n    print('x' * 300_000)\n" * 4 + "def f(): return 1"
+
+        execution = run(source, F)
+
+        assert execution.skipped == ()
+        assert execution.outcomes["f"].status == "returned"
+
+    def test_a_traceback_that_a_submission_prints_shows_nothing_of_the_grader(self, run):
+        source = (
+            "import traceback, warnings\n"
+            "def f():\n    traceback.print_stack()\n    warnings.warn('w', stacklevel=2)"
+        )
+
+        output = run(source, F).output
+
+        assert "child" not in output
+        assert "target(*arrays)" not in output
+
     def test_what_is_written_past_python_is_kept(self, run):
         source = "import os\nos.write(1, b'out ')\nos.write(2, b'err')"
 
@@ -322,6 +384,26 @@ class TestSurroundings:
         execution = run_submission(submission, [F], Limits())
 
         assert execution.outcomes["f"].value.array == 15
+
+    def test_code_runs_in_the_folder_that_its_file_is_in(self, tmp_path):
+        (tmp_path / "helpers.py").write_text("seven = 7")
+        submission = Submission(
+            "anna",
+            (Cell("hw3/work.py", "from helpers import seven\ndef f(): return seven"),),
+            folder=PurePath("hw3"),
+            companions=((PurePath("hw3/helpers.py"), tmp_path / "helpers.py"),),
+        )
+
+        assert run_submission(submission, [F], Limits()).outcomes["f"].value.array == 7
+
+    def test_companions_that_this_system_cannot_hold_are_left_out(self, tmp_path):
+        (tmp_path / "data").write_text("1")
+        companions = tuple((name, tmp_path / "data") for name in ("a", "a/b", "x" * 300))
+        cells = (Cell("anna.py", "def f(): return 1"),)
+
+        execution = run_submission(Submission("anna", cells, companions=companions), [F], Limits())
+
+        assert execution.outcomes["f"].status == "returned"
 
     def test_a_companion_does_not_stand_in_for_a_library(self, tmp_path):
         (tmp_path / "numpy.py").write_text("raise RuntimeError")
