@@ -44,7 +44,6 @@ MAX_OBJECTS = 1000
 ADDRESS = re.compile(r"\b0x[0-9a-fA-F]{6,}\b")
 # `%magic`, `!command`, `?help`, `help?`, `x = %magic`, `x = !command`
 MAGIC = re.compile(r"^\s*[%!?]|\?\s*$|^[^=]*=\s*[%!]")
-MAGIC_INDENT = re.compile(r"\s*")
 FUTURE_FLAGS = sum(getattr(__future__, name).compiler_flag for name in __future__.all_feature_names)
 
 FOLDER = os.getcwd()  # noqa: PTH109 (as sys.path holds it)
@@ -263,15 +262,13 @@ def _parse(name: str, source: str, notebook: bool) -> tuple[ast.Module, str]:
             return ast.parse(source, name), source
         except SyntaxError as error:
             number = (error.lineno or 0) - 1
-            while 0 < number < len(lines) and lines[number - 1].endswith("\\"):
-                number -= 1
             if not notebook or not 0 <= number < len(lines) or not MAGIC.search(lines[number]):
                 raise
-            while lines[number].endswith("\\") and number + 1 < len(lines):
-                lines[number] = ""
-                number += 1
             # A blank line would leave an `if` without a body; `pass` does not.
-            lines[number] = MAGIC_INDENT.match(lines[number]).group() + "pass"  # type: ignore[union-attr]
+            line, lines[number] = lines[number], re.sub(r"\S.*", "pass", lines[number])
+            while line.endswith("\\") and number + 1 < len(lines):
+                number += 1
+                line, lines[number] = lines[number], ""
 
 
 def _unparsed(name: str, error: BaseException) -> Json:
