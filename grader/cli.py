@@ -13,7 +13,8 @@ from click_default_group import DefaultGroup
 
 from grader import terminal
 from grader.errors import GraderError
-from grader.run import Isolation, check_file, grade, redraw
+from grader.job import Isolation
+from grader.run import check_file, grade, redraw
 
 
 class GraderCommandError(click.ClickException):

@@ -21,11 +21,11 @@ from grader.execution import (
     calls_of,
     variables_id,
 )
+from grader.job import Job, grade_one
 from grader.loader import load_assignment
 from grader.marking import AnswerKey, build_key, mark
 from grader.marking.key import observe
 from grader.records import CaseResult, Record
-from grader.run import Job, grade_one
 from grader.sandbox import run_submission
 from grader.submission import Cell, Handin, Submission
 

@@ -7,8 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from grader import ReportsError, SubmissionsError, check_file, grade, redraw
-from grader import run as pipeline
+from grader import ReportsError, SubmissionsError, check_file, grade, job, redraw
 
 CONTRACT = {"student", "score", "max_score", "status", "cases"}
 CASE_CONTRACT = {"id", "points", "max_points", "verdict", "mistake", "message"}
@@ -137,12 +136,12 @@ def test_a_damaged_record_is_made_again(make_class, grade_class, right):
 def test_a_failure_of_the_grader_is_no_zero_and_costs_nobody_else(
     make_class, grade_class, right, monkeypatch
 ):
-    def fail_for_anna(submission, *arguments, really=pipeline.run_submission, **options):
+    def fail_for_anna(submission, *arguments, really=job.run_submission, **options):
         if submission.student == "anna":
             raise OSError("no more processes")
         return really(submission, *arguments, **options)
 
-    monkeypatch.setattr(pipeline, "run_submission", fail_for_anna)
+    monkeypatch.setattr(job, "run_submission", fail_for_anna)
 
     gradebook = grade_class(make_class(anna=right, bela=right))
 
@@ -156,7 +155,7 @@ def test_a_failure_of_the_grader_is_no_zero_and_costs_nobody_else(
 def test_what_failed_is_tried_again_by_the_next_run(make_class, grade_class, right, monkeypatch):
     folder = make_class(anna=right)
     with monkeypatch.context() as patch:
-        patch.setattr(pipeline, "run_submission", None)
+        patch.setattr(job, "run_submission", None)
         grade_class(folder)
 
     assert scores(grade_class(folder)) == {"anna": 100}

@@ -1,0 +1,168 @@
+"""One student's work, from files to record: what a worker does.
+
+intake → sandbox → marking → record.
+"""
+
+from __future__ import annotations
+
+import functools
+import platform
+import time
+import traceback
+from dataclasses import dataclass, replace
+from datetime import datetime, timezone
+from typing import Literal
+
+import numpy as np
+
+from grader.assignment import Assignment
+from grader.execution import Call, Execution, Outcome, calls_of
+from grader.intake import read_submission
+from grader.loader import load_assignment, locate
+from grader.marking import AnswerKey, build_key, mark, sum_points, total
+from grader.records import ProblemResult, Record, RunInfo, SkippedCode, SubmissionStatus
+from grader.sandbox import run_submission
+from grader.submission import Handin, Submission
+
+Isolation = Literal["process"]
+
+
+@dataclass(frozen=True)
+class Job:
+    """One student's work for a worker: small and picklable."""
+
+    handin: Handin
+    assignment: str
+    version: str
+    """The assignment's fingerprint, which the record is to carry."""
+    isolation: Isolation = "process"
+    graded_digest: str = ""
+    """Of the submission that a good earlier record is about; empty where there is none."""
+    public_only: bool = False
+
+
+def grade_one(job: Job) -> Record | None:
+    """Grade one student's work; None where the earlier record is still good.
+
+    Never raises an Exception: the grader's own failure makes a record that says so.
+    """
+    started = datetime.now(timezone.utc)
+    clock = time.perf_counter()
+    try:
+        prepared = prepare(job.assignment, job.version, job.public_only)
+        submission = read_submission(job.handin, prepared.assignment.names())
+        if job.graded_digest and submission.digest == job.graded_digest:
+            return None
+        record = _grade_submission(submission, prepared, job)
+    except Exception as error:
+        record = failed_record(job, error)
+    run = record.run.model_copy(
+        update={
+            "started": started.isoformat(timespec="seconds"),
+            "seconds": round(time.perf_counter() - clock, 4),
+            "isolation": job.isolation,
+            "python": platform.python_version(),
+            "numpy": np.__version__,
+            "platform": platform.platform(),
+        }
+    )
+    return record.model_copy(update={"run": run})
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """An assignment with all that is computed from it once."""
+
+    assignment: Assignment
+    key: AnswerKey
+    calls: tuple[Call, ...]
+
+
+@functools.cache
+def prepare(name: str, version: str, public_only: bool) -> Prepared:
+    """Load an assignment: once in each process, and again where `version`, its fingerprint, is new.
+
+    Raises:
+        AssignmentError: it cannot be loaded, or its reference fails.
+    """
+    assignment = load_assignment(name)
+    if public_only:
+        assignment = assignment.public()
+    return Prepared(assignment, build_key(assignment), calls_of(assignment))
+
+
+def _grade_submission(submission: Submission, prepared: Prepared, job: Job) -> Record:
+    status: SubmissionStatus = "graded"
+    if submission.problem:
+        status = "unreadable" if job.handin.files else "no_submission"
+        message = submission.problem
+        execution = Execution({})
+    else:
+        execution = run_submission(
+            submission,
+            prepared.calls,
+            prepared.assignment.limits,
+            blocked=("grader", locate(job.assignment).stem),
+        )
+        message = ""
+        if not execution.statements:
+            status = "unreadable"
+            message = _why_nothing_ran(submission, execution)
+    if status != "graded":
+        not_run = Outcome("not_run", detail=message)
+        execution = replace(execution, outcomes={call.id: not_run for call in prepared.calls})
+    cases = mark(prepared.assignment, prepared.key, execution)
+    problems = total(prepared.assignment, cases)
+    scored = status != "no_submission"
+    return Record(
+        student=submission.student,
+        status=status,
+        score=sum_points(problem.points or 0 for problem in problems) if scored else None,
+        max_score=prepared.assignment.points,
+        message=message,
+        assignment=prepared.assignment.title,
+        file=submission.file,
+        notes=submission.notes,
+        problems=problems if scored else _unscored(prepared.assignment),
+        cases=cases,
+        skipped=tuple(
+            SkippedCode(where=item.where, code=item.code, reason=item.reason)
+            for item in execution.skipped
+        ),
+        output=execution.output,
+        output_cut=execution.output_cut,
+        submission_digest=submission.digest,
+        fingerprint=job.version,
+        run=RunInfo(limits=execution.limits),
+    )
+
+
+def _why_nothing_ran(submission: Submission, execution: Execution) -> str:
+    if not execution.skipped:
+        return f"There is no code in {submission.file}."
+    first = execution.skipped[0]
+    return f"Python cannot read it: {first.where}: {first.reason}."
+
+
+def failed_record(job: Job, error: BaseException) -> Record:
+    """The record of a student whom the grader itself failed on: no score, and what went wrong."""
+    assignment = prepare(job.assignment, job.version, job.public_only).assignment
+    return Record(
+        student=job.handin.student,
+        status="harness_error",
+        score=None,
+        max_score=assignment.points,
+        message="The grader failed on this submission. It is not the student's fault, and not a "
+        "score: run it again, or grade it by hand.",
+        assignment=assignment.title,
+        problems=_unscored(assignment),
+        fingerprint=job.version,
+        run=RunInfo(failure="".join(traceback.format_exception(error))),
+    )
+
+
+def _unscored(assignment: Assignment) -> tuple[ProblemResult, ...]:
+    return tuple(
+        ProblemResult(id=problem.id, title=problem.title, points=None, max_points=problem.points)
+        for problem in assignment.problems
+    )
