@@ -28,8 +28,28 @@ _REPEATED = (
 )
 
 
-def _through_sigmoid(activation: Vector, dL_da: Vector) -> Vector:
-    return dL_da * activation * (1 - activation)
+def _relu_mistakes(activation: Vector, name: str, upstream: str) -> tuple[KnownMistake, ...]:
+    """What goes wrong on the way back through a layer of ReLU units."""
+    return (
+        KnownMistake(
+            id="times_activation",
+            message=f"The gradient was multiplied by {name}; the derivative of ReLU is 1 where the "
+            "unit is active, whatever its value",
+            compute=lambda dL_da: dL_da * activation,
+        ),
+        KnownMistake(
+            id="sigmoid_derivative",
+            message="The gradient was multiplied by a(1 − a), the derivative of a sigmoid; the "
+            "units are ReLUs",
+            compute=lambda dL_da: dL_da * activation * (1 - activation),
+        ),
+        KnownMistake(
+            id="mask_alone",
+            message="This is the derivative of ReLU alone; it has still to be multiplied by the "
+            f"upstream gradient {upstream}",
+            compute=lambda dL_da: np.ones(2),
+        ),
+    )
 
 
 PROBLEM_1 = ChainProblem(
@@ -151,24 +171,7 @@ PROBLEM_1 = ChainProblem(
             compute=gradients.dL_dz2,
             hint="ReLU passes the gradient where its unit is active: both of a2 = [6, 7] are.",
             mistakes=(
-                KnownMistake(
-                    id="times_activation",
-                    message="The gradient was multiplied by a2; the derivative of ReLU is 1 where "
-                    "the unit is active, whatever its value",
-                    compute=lambda dL_da2: dL_da2 * a2,
-                ),
-                KnownMistake(
-                    id="sigmoid_derivative",
-                    message="The gradient was multiplied by a(1 − a), the derivative of a sigmoid; "
-                    "the units are ReLUs",
-                    compute=lambda dL_da2: _through_sigmoid(a2, dL_da2),
-                ),
-                KnownMistake(
-                    id="mask_alone",
-                    message="This is the derivative of ReLU alone; it has still to be multiplied "
-                    "by the upstream gradient dL_da2",
-                    compute=lambda dL_da2: np.ones(2),
-                ),
+                *_relu_mistakes(a2, "a2", "dL_da2"),
                 KnownMistake(
                     id="neighbour",
                     message=_NEIGHBOUR.format(right="dL_da1 (and dL_dz1)", wrong="dL_dz2"),
@@ -244,24 +247,7 @@ PROBLEM_1 = ChainProblem(
                 ),
             ),
             mistakes=(
-                KnownMistake(
-                    id="times_activation",
-                    message="The gradient was multiplied by a1; the derivative of ReLU is 1 where "
-                    "the unit is active, whatever its value",
-                    compute=lambda dL_da1: dL_da1 * a1,
-                ),
-                KnownMistake(
-                    id="sigmoid_derivative",
-                    message="The gradient was multiplied by a(1 − a), the derivative of a sigmoid; "
-                    "the units are ReLUs",
-                    compute=lambda dL_da1: _through_sigmoid(a1, dL_da1),
-                ),
-                KnownMistake(
-                    id="mask_alone",
-                    message="This is the derivative of ReLU alone; it has still to be multiplied "
-                    "by the upstream gradient dL_da1",
-                    compute=lambda dL_da1: np.ones(2),
-                ),
+                *_relu_mistakes(a1, "a1", "dL_da1"),
                 KnownMistake(
                     id="neighbour",
                     message=_NEIGHBOUR.format(right="dL_dz2 (and dL_da2)", wrong="dL_dz1"),

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 
+from grader import Gradebook, grade
 from grader.assignment import Array, Assignment, FunctionProblem, Limits
 from grader.execution import (
     Call,
@@ -137,6 +139,37 @@ def grade_source(tmp_path: Path, reference_path: str) -> Grade:
         return record
 
     return grade
+
+
+@pytest.fixture
+def make_class(tmp_path: Path) -> Callable[..., Path]:
+    """A folder of submissions from name → source."""
+
+    def make(**sources: str) -> Path:
+        folder = tmp_path / "submissions"
+        folder.mkdir(exist_ok=True)
+        for name, source in sources.items():
+            (folder / f"{name}.py").write_text(source, encoding="utf-8")
+        return folder
+
+    return make
+
+
+@pytest.fixture
+def grade_class(reference_path: str, tmp_path: Path) -> Callable[..., Gradebook]:
+    """Grade a folder into `reports` (or another folder) by Assignment 3."""
+
+    def run(folder: Path, reports: str = "reports", **options: Any) -> Gradebook:
+        with ThreadPoolExecutor(2) as executor:
+            return grade(
+                folder,
+                assignment=reference_path,
+                reports=tmp_path / reports,
+                executor=executor,
+                **options,
+            )
+
+    return run
 
 
 RIGHT = """

@@ -3,45 +3,13 @@
 import csv
 import json
 import threading
-from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from grader import ReportsError, SubmissionsError, check_file, grade, job, redraw
+from grader import ReportsError, SubmissionsError, check_file, job, redraw
 
 CONTRACT = {"student", "score", "max_score", "status", "cases"}
 CASE_CONTRACT = {"id", "points", "max_points", "verdict", "mistake", "message"}
-
-
-@pytest.fixture
-def make_class(tmp_path):
-    """A folder of submissions from name → source."""
-
-    def make(**sources):
-        folder = tmp_path / "submissions"
-        folder.mkdir(exist_ok=True)
-        for name, source in sources.items():
-            (folder / f"{name}.py").write_text(source, encoding="utf-8")
-        return folder
-
-    return make
-
-
-@pytest.fixture
-def grade_class(reference_path, tmp_path):
-    """Grade a folder into `reports` (or another folder) by Assignment 3."""
-
-    def run(folder, reports="reports", **options):
-        with ThreadPoolExecutor(2) as executor:
-            return grade(
-                folder,
-                assignment=reference_path,
-                reports=tmp_path / reports,
-                executor=executor,
-                **options,
-            )
-
-    return run
 
 
 def scores(gradebook):

@@ -5,7 +5,6 @@ daemons) is not here yet: see docs/security.md.
 """
 
 import json
-from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -214,12 +213,8 @@ def test_no_submission_makes_the_grader_fail(grade_source, body):
 
 
 def test_what_cannot_be_written_down_of_one_student_costs_nobody_else(
-    tmp_path, reference_path, right, monkeypatch
+    make_class, grade_class, right, monkeypatch
 ):
-    folder = tmp_path / "submissions"
-    folder.mkdir()
-    for name in ("anna", "bela"):
-        (folder / f"{name}.py").write_text(right)
     really = pipeline.student_page
     monkeypatch.setattr(
         pipeline,
@@ -227,10 +222,7 @@ def test_what_cannot_be_written_down_of_one_student_costs_nobody_else(
         lambda r: "\ud800" if r.student == "anna" and r.score else really(r),
     )
 
-    with ThreadPoolExecutor(1) as executor:
-        gradebook = grade(
-            folder, assignment=reference_path, reports=tmp_path / "reports", executor=executor
-        )
+    gradebook = grade_class(make_class(anna=right, bela=right))
 
     assert {record.student: record.status for record in gradebook.records()} == {
         "anna": "harness_error",
@@ -238,16 +230,9 @@ def test_what_cannot_be_written_down_of_one_student_costs_nobody_else(
     }
 
 
-@pytest.mark.parametrize("name", ["=cmd|' /C calc'!A0", "+1+1", "-1+1", "@SUM(A1)", "<script>"])
-def test_a_hostile_file_name_harms_no_gradebook_and_no_page(tmp_path, reference_path, right, name):
-    folder = tmp_path / "submissions"
-    folder.mkdir()
-    (folder / f"{name.replace('/', '_')}.py").write_text(right)
-
-    with ThreadPoolExecutor(1) as executor:
-        gradebook = grade(
-            folder, assignment=reference_path, reports=tmp_path / "reports", executor=executor
-        )
+@pytest.mark.parametrize("name", ["=cmd|' _C calc'!A0", "+1+1", "-1+1", "@SUM(A1)", "<script>"])
+def test_a_hostile_file_name_harms_no_gradebook_and_no_page(make_class, grade_class, right, name):
+    gradebook = grade_class(make_class(**{name: right}))
 
     line = gradebook.csv.read_text().splitlines()[1].lstrip('"')
     assert not line.startswith(("=", "+", "-", "@"))
@@ -255,13 +240,10 @@ def test_a_hostile_file_name_harms_no_gradebook_and_no_page(tmp_path, reference_
 
 
 def test_a_submission_that_kills_its_worker_costs_its_neighbours_nothing(
-    tmp_path, reference_path, right
+    make_class, reference_path, tmp_path, right
 ):
-    folder = tmp_path / "submissions"
-    folder.mkdir()
-    for name in ("anna", "bela", "dora"):
-        (folder / f"{name}.py").write_text(right)
-    (folder / "chris.py").write_text("import os\nos.kill(os.getppid(), 9)\n" + right)
+    killer = f"import os\nos.kill(os.getppid(), 9)\n{right}"
+    folder = make_class(anna=right, bela=right, chris=killer, dora=right)
 
     gradebook = grade(folder, assignment=reference_path, reports=tmp_path / "reports", workers=2)
 
