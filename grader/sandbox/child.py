@@ -2,8 +2,8 @@
 
 Started as a script of its own, with numpy and the standard library alone, so that nothing of
 the grader (models, assignment, expected values) is in this process. It takes one JSON command a
-line and answers each with one JSON line; while loading it also tells which statement comes next.
-Whatever is sent from here is hostile input to the reader: see wire.py.
+line and answers each with one JSON line. While loading it also tells which statement comes next,
+and waits for a blank line. Whatever is sent from here is hostile input to the reader: see wire.py.
 """
 
 from __future__ import annotations
@@ -57,16 +57,17 @@ Json = dict[str, Any]
 
 
 class Child:
-    """One submission's process: its module, and the pipe to the grader."""
+    """One submission's process: its module, and the pipes to the grader."""
 
-    def __init__(self, replies: int) -> None:
+    def __init__(self, commands: int, replies: int) -> None:
+        self._commands = os.fdopen(commands, "rb")
         self._replies = replies
         self._files: set[str] = set()
         self._result_bytes = 0
         self._module = ModuleType(MODULE)
         sys.modules[MODULE] = self._module
 
-    def serve(self, commands: int) -> None:
+    def serve(self) -> None:
         """Answer commands until the grader closes its end."""
         operations: dict[str, Callable[..., Json]] = {
             "start": self.start,
@@ -74,12 +75,11 @@ class Child:
             "call": self.call,
             "read": self.read,
         }
-        with os.fdopen(commands, "rb") as lines:
-            for line in lines:
-                command = json.loads(line)
-                reply = operations[command.pop("op")](**command)
-                _flush()
-                self.send(reply)
+        for line in self._commands:
+            command = json.loads(line)
+            reply = operations[command.pop("op")](**command)
+            _flush()
+            self.send(reply)
 
     def send(self, message: Json) -> None:
         line = memoryview(json.dumps(message).encode("ascii") + b"\n")
@@ -121,7 +121,10 @@ class Child:
                         "where": _text(f"{name}, line {node.lineno}"),
                         "code": _text("".join(lines[node.lineno - 1 : node.lineno]).strip()),
                     }
+                    _flush()
                     self.send({"at": index, **place})
+                    # Wait until the grader has taken in what was printed so far.
+                    self._commands.readline()
                     try:
                         code = compile(ast.Module([node], []), name, "exec", flags, True)
                         flags |= code.co_flags & FUTURE_FLAGS
@@ -393,7 +396,7 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(errors="backslashreplace", line_buffering=True)  # type: ignore[union-attr]
     sys.argv[:] = [MODULE]
-    Child(replies).serve(commands)
+    Child(commands, replies).serve()
 
 
 if __name__ == "__main__":

@@ -13,6 +13,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import IO
 
@@ -28,6 +29,7 @@ CHILD = Path(__file__).with_name("child.py")
 BOOT = "import sys; exec(compile(open(sys.argv.pop()).read(), '<grader>', 'exec'))"
 START_SECONDS = 60.0
 CHUNK = 2**16
+GO_ON = b"\n"
 REPLY_OVERHEAD = 2**20
 
 
@@ -109,7 +111,8 @@ class Process:
     def ask(self, command: bytes, seconds: float) -> Iterator[Reply]:
         """Send a command and yield the replies to it; each must come within `seconds`.
 
-        The caller stops taking replies when it has the one that ends the command.
+        The caller stops taking replies when it has the one that ends the command; to take another
+        tells the process to go on.
 
         Raises:
             Stopped: the process ended, hung, printed too much, or sent what is no reply.
@@ -131,6 +134,9 @@ class Process:
                     self._drain_output()
                     yield self._parse(line)
                     self._output_seen = 0
+                    # Lost only on a process that does not wait for it, as ours does.
+                    with suppress(BlockingIOError, BrokenPipeError):
+                        os.write(self._commands.fileno(), GO_ON)
                     deadline = time.monotonic() + seconds
                     continue
                 events = selector.select(max(0.0, deadline - time.monotonic()))
