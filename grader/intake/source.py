@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import hashlib
 import io
 import re
@@ -17,6 +18,19 @@ MAX_FILE_BYTES = 20 * 2**20
 MAX_SOURCE_CHARS = 2**20
 MAX_TOTAL_BYTES = 50 * 2**20
 ENDINGS = (".py", ".ipynb")
+PLAIN_ENCODINGS = (
+    "utf-8",
+    "ascii",
+    "iso8859",
+    "cp125",
+    "koi8",
+    "mac",
+    "gb",
+    "big5",
+    "euc",
+    "shift",
+)
+TOO_LONG = "{name} holds more than a million characters of code."
 
 
 class UnreadableError(Exception):
@@ -89,10 +103,20 @@ def _read_files(handin: Handin, notes: list[str]) -> dict[Path, bytes]:
 def _choose(
     candidates: list[Path], contents: dict[Path, bytes], names: Sequence[str]
 ) -> tuple[Path, Path | None]:
-    """The file that mentions most of the names, and another that mentions as many."""
-    wanted = [re.compile(rb"\b%s\b" % name.encode()) for name in names]
-    scores = {file: sum(1 for p in wanted if p.search(contents[file])) for file in candidates}
-    ranked = sorted(candidates, key=lambda file: -scores[file])
+    """The file that defines (else mentions) most of the names, and another that does as much."""
+
+    def score(file: Path) -> tuple[int, int]:
+        content = contents[file]
+        defined = sum(1 for pattern in definitions if pattern.search(content))
+        return defined, sum(1 for pattern in mentions if pattern.search(content))
+
+    definitions = [
+        re.compile(rb"\bdef\s+%b\b|\b%b\s*=(?!=)" % (name.encode(), name.encode()))
+        for name in names
+    ]
+    mentions = [re.compile(rb"\b%b\b" % name.encode()) for name in names]
+    scores = {file: score(file) for file in candidates}
+    ranked = sorted(candidates, key=lambda file: scores[file], reverse=True)
     tied = ranked[1] if len(ranked) > 1 and scores[ranked[1]] == scores[ranked[0]] else None
     return ranked[0], tied
 
@@ -110,19 +134,31 @@ def _read_cells(name: str, content: bytes, notes: list[str]) -> tuple[Cell, ...]
     else:
         cells = (Cell(name, _decode(name, content, notes)),)
     if sum(len(cell.source) for cell in cells) > MAX_SOURCE_CHARS:
-        raise UnreadableError(f"{name} holds more than a million characters of code.")
+        raise UnreadableError(TOO_LONG.format(name=name))
     return cells
 
 
 def _decode(name: str, content: bytes, notes: list[str]) -> str:
-    """Decode as Python would (BOM, coding line); what is not UTF-8 then is taken as Latin-1."""
+    """Decode as Python would (BOM, coding line); what cannot be is taken as Latin-1."""
+    if len(content) > 4 * MAX_SOURCE_CHARS:
+        raise UnreadableError(TOO_LONG.format(name=name))
     try:
-        encoding, _ = tokenize.detect_encoding(io.BytesIO(content).readline)
-        text = content.decode(encoding)
+        text = content.decode(_encoding(content))
     except (SyntaxError, ValueError, LookupError):
         text = content.decode("latin-1")
         notes.append(f"{name} is not UTF-8; it was read as Latin-1.")
     return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _encoding(content: bytes) -> str:
+    """What Python would take it for, and UTF-16 by its mark, which some editors write."""
+    if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return "utf-16"
+    encoding, _ = tokenize.detect_encoding(io.BytesIO(content).readline)
+    # Others (punycode) can take hours for a megabyte.
+    if not codecs.lookup(encoding).name.startswith(PLAIN_ENCODINGS):
+        raise LookupError(encoding)
+    return encoding
 
 
 def _name(handin: Handin, file: Path) -> str:

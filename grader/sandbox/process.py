@@ -14,10 +14,8 @@ import sys
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import IO
-
-from pydantic import ValidationError
 
 from grader.assignment import Limits
 from grader.errors import HarnessError
@@ -26,7 +24,11 @@ from grader.sandbox.wire import Ready, Reply, encode_command, parse_reply
 
 CHILD = Path(__file__).with_name("child.py")
 # Compiled under a name that is no path: tracebacks that a student prints show no code of ours.
-BOOT = "import sys; exec(compile(open(sys.argv.pop()).read(), '<grader>', 'exec'))"
+# The submission's folder, which is the working directory, must not be looked in for modules yet.
+BOOT = (
+    "import sys; sys.path[:] = filter(None, sys.path); "
+    "exec(compile(open(sys.argv.pop()).read(), '<grader>', 'exec'))"
+)
 START_SECONDS = 60.0
 CHUNK = 2**16
 GO_ON = b"\n"
@@ -45,8 +47,10 @@ class Stopped(Exception):  # noqa: N818 (an event, and not always an error)
 class Process:
     """One student's process; use it as a context manager, so that it always ends."""
 
-    def __init__(self, folder: Path, limits: Limits, blocked: Sequence[str] = ()) -> None:
-        self.folder = folder
+    def __init__(
+        self, root: Path, folder: PurePath, limits: Limits, blocked: Sequence[str] = ()
+    ) -> None:
+        self.root = root
         self._limits = limits
         self._blocked = blocked
         self._output_seen = 0
@@ -55,8 +59,8 @@ class Process:
         """What it printed during the last command, up to the limit."""
         environment = {
             "PATH": os.defpath,
-            "HOME": str(folder),
-            "TMPDIR": str(folder),
+            "HOME": str(root),
+            "TMPDIR": str(root),
             "LANG": "C.UTF-8",
             "MPLBACKEND": "Agg",
             "PYTHONHASHSEED": "0",
@@ -67,7 +71,7 @@ class Process:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
-            cwd=folder,
+            cwd=root / folder,
             env=environment,
             start_new_session=True,
             bufsize=0,
@@ -203,7 +207,7 @@ class Process:
     def _parse(self, line: bytes) -> Reply:
         try:
             return parse_reply(line)
-        except ValidationError:
+        except ValueError:
             self.kill()
             raise Stopped("crash", "sent back something that is not a result") from None
 

@@ -12,7 +12,7 @@ import tempfile
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
-from pathlib import Path
+from pathlib import Path, PurePath
 
 from grader.assignment import Limits
 from grader.execution import Call, Execution, Outcome, Skipped
@@ -72,8 +72,8 @@ class _Run:
     def execute(self) -> Execution:
         for _ in range(self._limits.restarts + 1):
             with (
-                _private_folder(self._submission) as folder,
-                Process(folder, self._limits, self._blocked) as process,
+                _private_folder(self._submission) as (root, folder),
+                Process(root, folder, self._limits, self._blocked) as process,
             ):
                 self._held = tuple(process.start().limits)
                 if self._load(process):
@@ -166,25 +166,29 @@ class _Run:
         return TIME_USED_UP if used_up else stopped.detail
 
     def _keep_output(self, process: Process) -> None:
-        text = scrub(process.output.decode("utf-8", "replace"), str(process.folder))
+        text = scrub(process.output.decode("utf-8", "replace"), str(process.root))
         self._cut = self._cut or len(text) > self._room
         self._output.append(text[: self._room])
         self._room -= len(self._output[-1])
 
 
 @contextmanager
-def _private_folder(submission: Submission) -> Iterator[Path]:
-    """A working directory with the companions around it; a new one for each process."""
+def _private_folder(submission: Submission) -> Iterator[tuple[Path, PurePath]]:
+    """A new folder with the companions in it, and the folder in it where the code runs."""
     root = Path(tempfile.mkdtemp(prefix="grade-")).resolve()
+    folder = submission.folder
     try:
-        (root / submission.folder).mkdir(parents=True, exist_ok=True)
+        # A name may be too long here, or two names be one: the code is told when it imports.
+        try:
+            (root / folder).mkdir(parents=True, exist_ok=True)
+        except OSError:
+            folder = PurePath()
         for relative, source in submission.companions:
             target = root / relative
-            # Two names may be one on this system, or too long; the code is told when it imports.
             with suppress(OSError):
                 target.parent.mkdir(parents=True, exist_ok=True)
                 shutil.copyfile(source, target, follow_symlinks=False)
-        yield root / submission.folder
+        yield root, folder
     finally:
         _remove(root)
 

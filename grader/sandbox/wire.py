@@ -26,6 +26,7 @@ from grader.execution import (
     Value,
 )
 
+MAX_PARTS = 150_000
 Text = Annotated[str, Field(max_length=1000)]
 Position = Annotated[int, Field(ge=0, le=100)]
 Size = Annotated[int, Field(ge=0, le=2**40)]
@@ -167,8 +168,12 @@ def parse_reply(line: bytes) -> Reply:
     """Read one line of a student's process.
 
     Raises:
-        pydantic.ValidationError: it is none of the messages above (a ValueError).
+        ValueError: it is none of the messages above (pydantic's ValidationError), or far too
+            many-parted to be one.
     """
+    # An array is one string, so what has many parts is made to be costly.
+    if len(line) - len(line.translate(None, b"{[,")) > MAX_PARTS:
+        raise ValueError("too many parts")
     return _REPLY.validate_json(line)
 
 

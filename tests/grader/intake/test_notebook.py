@@ -46,6 +46,12 @@ def test_code_cells_are_read_in_order_and_numbered_as_the_notebook_shows_them():
     assert read(VERSION_4) == [("cell 2", "x = 1\ny = 2")]
 
 
+def test_outputs_are_left_out_whatever_they_are():
+    cell = VERSION_4["cells"][1] | {"outputs": [{"output_type": 7, "data": [[[]]]}]}
+
+    assert read(VERSION_4 | {"cells": [cell]}) == [("cell 1", "x = 1\ny = 2")]
+
+
 def test_the_older_format_is_read():
     assert read(VERSION_3) == [("cell 1", "x = 1")]
 
@@ -60,9 +66,10 @@ def test_the_older_format_is_read():
         b'{"nbformat": 4, "cells": 7}',
         b'{"nbformat": "\\ud800", "cells": []}',
         b"[" * 100_000,
+        b'{"nbformat": 4, "cells": [], "x": [' + b"{}," * 1_000_000 + b"{}]}",
         b"\xff\xfe",
     ],
-    ids=["empty", "text", "list", "no format", "cells", "surrogate", "nested", "bytes"],
+    ids=["empty", "text", "list", "no format", "cells", "surrogate", "nested", "bloated", "bytes"],
 )
 def test_what_is_no_notebook_is_a_value_error_that_can_be_written_down(content):
     with pytest.raises(ValueError, match=".") as caught:

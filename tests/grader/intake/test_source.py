@@ -45,12 +45,26 @@ def test_latin_1_without_a_coding_line_is_read_with_a_note(hand_in):
     assert submission.notes == ("work.py is not UTF-8; it was read as Latin-1.",)
 
 
-@pytest.mark.parametrize("coding", [b"undefined", b"no-such-coding", b"zlib"])
+@pytest.mark.parametrize("coding", [b"undefined", b"no-such-coding", b"zlib", b"punycode"])
 def test_a_coding_line_that_is_none_is_read_with_a_note(hand_in, coding):
     submission = hand_in(work__py=b"# coding: " + coding + b"\nx = 1")
 
     assert submission.cells[0].source.endswith("x = 1")
     assert submission.notes
+
+
+def test_utf_16_is_read_by_its_mark(hand_in):
+    assert hand_in(work__py="x = 'é'".encode("utf-16")).cells[0].source == "x = 'é'"
+
+
+def test_a_file_that_only_mentions_what_another_defines_is_not_graded(hand_in):
+    submission = hand_in(
+        check__py=b"import work\nprint(work.relu_backward, work.dL_dz1)",
+        work__py=b"def relu_backward(dA, Z): ...\ndL_dz1 = 1",
+    )
+
+    assert submission.file == "work.py"
+    assert submission.notes == ()
 
 
 def test_line_ends_are_made_alike(hand_in):

@@ -50,6 +50,12 @@ class TestLoading:
         assert execution.outcomes["f"].status == "returned"
         assert [(s.where, s.reason) for s in execution.skipped] == [("anna.py, line 2", reason)]
 
+    def test_lines_are_counted_as_python_counts_them(self, run):
+        execution = run("s = 'a\u2028b\x0c'\n1 / 0", F)
+
+        [skipped] = execution.skipped
+        assert (skipped.where, skipped.code) == ("anna.py, line 2", "1 / 0")
+
     def test_a_main_guard_does_not_fire(self, run):
         execution = run('x = 1\nif __name__ == "__main__":\n    x = 2\ndef f(): return x', F)
 
@@ -105,7 +111,17 @@ class TestNotebooks:
 
     @pytest.mark.parametrize(
         "line",
-        ["f?", "?f", "files = !ls", "t = %timeit -o 1", "!pip install \\\n    numpy", "%%time"],
+        [
+            "f?",
+            "f?;",
+            "?f",
+            "d = {1: 2}; files = !ls",
+            "files = !ls",
+            "display(1)",
+            "t = %timeit -o 1",
+            "!pip install \\\n    numpy",
+            "%%time",
+        ],
     )
     def test_any_line_of_ipythons_costs_only_itself(self, line):
         source = f'{line}\ns = ("%d"\n     % 3)\ndef f(): return int(s)'
@@ -180,6 +196,22 @@ class TestCalls:
         value = run(source + f"def f(): return {expression}", F).outcomes["f"].value
 
         np.testing.assert_array_equal(value.array.ravel(), [2.5])
+
+    @pytest.mark.parametrize(
+        "bad",
+        [
+            "type('T', (), {'__array__': lambda self, *a, **k: 1 / 0})()",
+            "type('T', (), {'__float__': lambda self: 1 / 0})()",
+            "np.array([np.ones(2), np.ones(1)], dtype=object)",
+        ],
+    )
+    def test_a_value_that_cannot_be_converted_costs_no_other(self, run, bad):
+        source = f"import numpy as np\ndef f(): return {{'good': 1, 'bad': {bad}}}"
+
+        items = run(source, F).outcomes["f"].value.items
+
+        assert items["good"].array == 1
+        assert isinstance(items["bad"], Opaque)
 
     def test_more_dimensions_than_any_answer_has_come_back_as_a_description(self, run):
         source = "import numpy as np\ndef f(): return np.zeros((1,) * 32)[..., None]"
@@ -404,6 +436,35 @@ class TestSurroundings:
         execution = run_submission(Submission("anna", cells, companions=companions), [F], Limits())
 
         assert execution.outcomes["f"].status == "returned"
+
+    def test_a_folder_that_this_system_cannot_hold_is_done_without(self):
+        cells = (Cell("anna.py", "def f(): return 1"),)
+        submission = Submission("anna", cells, folder=PurePath("x" * 300))
+
+        assert run_submission(submission, [F], Limits()).outcomes["f"].value.array == 1
+
+    def test_a_companion_runs_only_when_it_is_imported(self, tmp_path):
+        (tmp_path / "evil.py").write_text("import os; os._exit(3)")
+        names = ("__future__.py", "json.py", "sitecustomize.py", "encodings.py", "grader.py")
+        submission = Submission(
+            "anna",
+            (Cell("anna.py", "def f(): return 1"),),
+            companions=tuple((name, tmp_path / "evil.py") for name in names),
+        )
+
+        assert run_submission(submission, [F], Limits()).outcomes["f"].value.array == 1
+
+    def test_the_private_folders_name_shows_nowhere(self):
+        source = (
+            "import os\nprint(os.path.abspath('..'), os.getcwd())\n"
+            "def f(): raise ValueError(os.path.abspath('../data.csv'))"
+        )
+        submission = Submission("anna", (Cell("anna.py", source),), folder=PurePath("hw3"))
+
+        execution = run_submission(submission, [F], Limits())
+
+        assert execution.output == ". ./hw3\n"
+        assert execution.outcomes["f"].error.message == "./data.csv"
 
     def test_a_companion_does_not_stand_in_for_a_library(self, tmp_path):
         (tmp_path / "numpy.py").write_text("raise RuntimeError")

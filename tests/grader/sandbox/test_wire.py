@@ -110,6 +110,13 @@ def test_what_is_no_sound_reply_is_refused(line):
         parse_reply(line)
 
 
+def test_a_reply_of_millions_of_parts_is_refused_before_it_is_parsed():
+    line = b'{"statements": 0, "skipped": [' + b"{}," * 5_000_000 + b"{}]}"
+
+    with pytest.raises(ValueError, match="too many parts"):
+        parse_reply(line)
+
+
 @given(st.binary())
 def test_no_bytes_do_more_than_be_refused(line):
     try:
