@@ -280,7 +280,7 @@ def _parse(name: str, source: str, notebook: bool) -> tuple[ast.Module, str]:
 def _unparsed(name: str, error: BaseException) -> Json:
     line = getattr(error, "lineno", None)
     return {
-        "where": f"{name}, line {line}" if line else name,
+        "where": _text(f"{name}, line {line}" if line else name),
         "code": _text(str(getattr(error, "text", None) or "").strip()),
         "reason": _text(f"{type(error).__name__}: {getattr(error, 'msg', None) or error}"),
     }
