@@ -31,6 +31,8 @@ class Gradebook:
     """How many records were kept from an earlier run, because nothing had changed."""
     failed: int = 0
     """How many the grader itself failed on."""
+    absent: tuple[str, ...] = ()
+    """Students of the last run into these reports who are not in this one."""
     interrupted: bool = False
 
     @property
@@ -80,6 +82,7 @@ def grade(
     found = find_submissions(Path(submissions), leave_out=Path(reports))
     store = RecordStore(Path(reports))
     store.create()
+    earlier = _earlier_students(store, title)
     jobs = (
         Job(
             handin,
@@ -119,8 +122,23 @@ def grade(
         found.ignored,
         unchanged,
         failed,
+        absent=tuple(sorted(earlier - {handin.student for handin in found.handins})),
         interrupted=len(done) < len(found.handins),
     )
+
+
+def _earlier_students(store: RecordStore, title: str) -> set[str]:
+    """Who was in the last run into these reports, which must be of the same assignment."""
+    try:
+        manifest = store.read_manifest()
+    except ReportsError:
+        return set()
+    if manifest.assignment != title:
+        raise ReportsError(
+            f"{store.reports} holds results of {manifest.assignment!r}; "
+            "name another folder with --reports"
+        )
+    return set(manifest.students)
 
 
 def _write(store: RecordStore, record: Record) -> None:
@@ -138,6 +156,8 @@ def check_file(file: str | Path, *, assignment: str = "reference") -> Record:
         GraderError: the assignment or the file cannot be used.
     """
     path = Path(file)
+    if path.is_dir():
+        raise SubmissionsError(f"{path}: is a folder; name the file in it to check")
     if not path.is_file():
         raise SubmissionsError(f"{path}: no such file")
     version = fingerprint(assignment)

@@ -84,6 +84,10 @@ def show_gradebook(gradebook: Gradebook, seconds: float) -> None:
         console.print(f"Mean {show_points(mean)}, median {show_points(median)}.")
     if gradebook.failed:
         console.print(f"The grader failed on {gradebook.failed}: see their records; run it again.")
+    if gradebook.absent:
+        names = ", ".join(map(visible, gradebook.absent))
+        line = f"Not among these submissions, but in the last run; their pages are kept: {names}."
+        console.print(line, markup=False)
     if gradebook.ignored:
         console.print(f"Not submissions, left out: {escape(', '.join(gradebook.ignored))}.")
     show_places(gradebook)
@@ -117,6 +121,8 @@ def show_check(record: Record) -> None:
     console.print(table)
     for item in record.skipped:
         console.print(Text(visible(f"Skipped: {item.where}: {item.reason}"), style="yellow"))
+    if record.skipped:
+        console.print("What was skipped costs no points by itself.")
     for note in record.notes:
         console.print(Text(visible(note), style="yellow"))
     console.print(
@@ -126,7 +132,7 @@ def show_check(record: Record) -> None:
 
 
 def _advice(case: CaseResult) -> str:
-    return " ".join(filter(None, (case.message, case.hint)))
+    return " ".join(filter(None, (case.message, case.hint and f"Hint: {case.hint}")))
 
 
 def _remark(record: Record) -> Text:

@@ -100,7 +100,10 @@ class _Marker:
             return _Judgement("correct", credit=1.0)
         for known in step.known_answers:
             if self._agrees(step, vector, _vector(known.value)):
-                earned = f"you get {known.credit * step.points:g} of {step.points:g} points for it"
+                earned = (
+                    "not the right value, but one that is accepted, for "
+                    f"{known.credit * step.points:g} of {step.points:g} points"
+                )
                 return _Judgement("accepted", earned, known.message, known.credit, known.id)
         upstream = self._own_upstream(step)
         own = None if upstream is None else _try_compute(step, upstream)
@@ -109,8 +112,8 @@ class _Marker:
             if self._is_trivial(step, own):
                 return _Judgement(
                     "wrong",
-                    f"{show_vector(vector)} follows from your {names}, but that is so near to zero "
-                    "that nothing can be told from it: no points",
+                    f"{show_vector(vector)} follows from your {names}, but your {names} is so near "
+                    "to zero that a wrong formula would give the same value: no points",
                 )
             return _Judgement(
                 "follow_through",

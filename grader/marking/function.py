@@ -29,7 +29,6 @@ HIDDEN: dict[Verdict, str] = {
     "memory": "{function} needed more memory than is allowed in this hidden case",
     "crash": "{function} ended the whole process in this hidden case",
     "output_limit": "{function} printed too much in this hidden case",
-    "not_run": "not run: the submission had used up its time or its restarts",
 }
 """What is said of a hidden case: the verdict in words, and nothing that the call sent back."""
 
@@ -77,7 +76,7 @@ class _Marker:
             mistake=mistake,
             finding=join_sentences(finding),
             explanation=join_sentences(explanation),
-            hint=case.hint if verdict in ("wrong", "error") and not mistake else "",
+            hint=case.hint if verdict == "wrong" and not mistake else "",
             hidden=hidden,
             comparison=None if hidden else self._show(case),
             traceback=outcome.error.lines if outcome.error and not hidden else (),
@@ -94,7 +93,7 @@ class _Marker:
         else:
             verdict, finding = outcome.status, self._explain_no_result(outcome)
         # All that a hidden call sends back, names and exit status included, could tell its inputs.
-        if case.visibility == "hidden":
+        if case.visibility == "hidden" and verdict != "not_run":
             finding = HIDDEN[verdict].format(function=self._problem.function)
         return verdict, finding
 
@@ -115,7 +114,9 @@ class _Marker:
         tolerance = case.tolerance or self._problem.tolerance
         difference = compare(outcome.value, self._key.expected[case.id], tolerance)
         if difference:
-            return self._describe(case, difference)
+            found = self._describe(case, difference)
+            also = case.unchanged or case.not_shared or case.numpy_result
+            return f"{found}. This case asks for the right value as well" if also else found
         if case.numpy_result and not _is_numpy(outcome):
             assert isinstance(outcome.value, Numbers)  # noqa: S101 (compare said so)
             return f"the values are right, but in a {outcome.value.type_name}, not a numpy array"

@@ -192,6 +192,33 @@ def test_an_empty_folder_is_no_submission_and_has_no_score(make_class, grade_cla
     assert [record.status for record in gradebook.records()] == ["graded", "no_submission"]
 
 
+def test_students_of_the_last_run_who_are_gone_are_told_and_their_records_kept(
+    make_class, grade_class, right
+):
+    folder = make_class(anna=right, bela=right)
+    reports = grade_class(folder).reports
+    (folder / "anna.py").unlink()
+
+    gradebook = grade_class(folder)
+
+    assert gradebook.absent == ("anna",)
+    assert (reports / "students" / "anna.json").is_file()
+
+
+def test_reports_of_another_assignment_are_not_written_over(make_class, grade_class, right):
+    folder = make_class(anna=right)
+    manifest = grade_class(folder).reports / "class.json"
+    manifest.write_text(manifest.read_text().replace("Assignment 3", "Assignment 2"))
+
+    with pytest.raises(ReportsError, match="holds results of 'Assignment 2"):
+        grade_class(folder)
+
+
+def test_a_folder_cannot_be_checked_and_says_so(tmp_path):
+    with pytest.raises(SubmissionsError, match="name the file in it"):
+        check_file(tmp_path)
+
+
 def test_drawing_again_needs_only_the_records(make_class, grade_class, right):
     folder = make_class(anna=right, bela="x = 1")
     reports = grade_class(folder).reports
