@@ -45,7 +45,7 @@ def compare(
 def close(given: Array, expected: Array, tolerance: Tolerance) -> Array:
     """Cell by cell, whether two real arrays of one shape agree; nan agrees with nan."""
     with np.errstate(all="ignore"):
-        return np.atleast_1d(
+        return np.asarray(
             np.isclose(
                 given.astype(np.float64),
                 expected.astype(np.float64),
@@ -53,7 +53,7 @@ def close(given: Array, expected: Array, tolerance: Tolerance) -> Array:
                 atol=tolerance.atol,
                 equal_nan=True,
             )
-        ).reshape(expected.shape)
+        )
 
 
 def check_usable(value: Value | Table | None) -> str:

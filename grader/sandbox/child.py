@@ -151,6 +151,7 @@ class Child:
             return {"status": "error", "error": self._describe(error)}
         _flush()
         try:
+            result, _ = _as_numbers(value)
             return {
                 "status": "returned",
                 "value": self._encode_result(value),
@@ -161,7 +162,9 @@ class Child:
                     or list(array.shape) != arguments[position]["shape"]
                 ],
                 "shared": [
-                    position for position, array in enumerate(arrays) if _shares(value, array)
+                    position
+                    for position, array in enumerate(arrays)
+                    if result is not None and _may_share_memory(result, array)
                 ],
             }
         except MemoryError:
@@ -313,11 +316,6 @@ def _all_real(array: np.ndarray[Any, Any]) -> bool:
     return all(
         hasattr(type(item), "__float__") and not isinstance(item, np.ndarray) for item in array.flat
     )
-
-
-def _shares(value: Any, argument: np.ndarray[Any, Any]) -> bool:
-    array, _ = _as_numbers(value)
-    return array is not None and _may_share_memory(array, argument)
 
 
 def _pack(array: np.ndarray[Any, Any]) -> Json:

@@ -23,7 +23,6 @@ from grader.execution import (
     Skipped,
     StudentError,
     Table,
-    Value,
 )
 
 MAX_PARTS = 150_000
@@ -152,7 +151,7 @@ class Answer(_Message):
         return Outcome(
             self.status,
             value=self.value.value() if self.value else None,
-            changed={item.position: _value(item.value) for item in self.changed},
+            changed={item.position: item.value.value() for item in self.changed},
             shared=frozenset(self.shared),
             error=self.error.value() if self.error else None,
             kind=self.kind,
@@ -196,7 +195,3 @@ def encode_array(array: Array) -> dict[str, Any]:
         "layout": layout,
         "writeable": bool(array.flags.writeable),
     }
-
-
-def _value(message: _Numbers | _Opaque) -> Value:
-    return message.value()
