@@ -13,7 +13,7 @@ from click_default_group import DefaultGroup
 
 from grader import terminal
 from grader.errors import GraderError
-from grader.job import Isolation
+from grader.execution import Isolation
 from grader.run import check_file, grade, redraw
 
 
@@ -78,10 +78,11 @@ def main() -> None:
 )
 @click.option(
     "--isolation",
-    type=click.Choice(["process"]),
-    default="process",
+    type=click.Choice(["strict", "process"]),
+    default="strict",
     show_default=True,
-    help="How student code is kept apart: in a process of its own, with resource limits.",
+    help="How student code is kept apart: strict (Linux) from files, network and other processes; "
+    "process, with resource limits only: it can do what you can.",
 )
 def run(
     submissions: Path,

@@ -17,5 +17,9 @@ class ReportsError(GraderError):
     """The reports folder cannot be read or written."""
 
 
+class IsolationError(GraderError):
+    """The isolation that was asked for is not to be had on this system."""
+
+
 class HarnessError(Exception):
     """The grader itself failed on one submission: never the student's fault, never a zero."""

@@ -12,6 +12,9 @@ from typing import Literal
 
 from grader.assignment import Array, Assignment, ChainProblem
 
+Isolation = Literal["strict", "process"]
+"""`strict`: apart from files, network and other processes; `process`: with limits only."""
+
 OpaqueReason = Literal["type", "ragged", "elements", "too_large"]
 
 
@@ -91,6 +94,16 @@ class Skipped:
 
 
 @dataclass(frozen=True)
+class Usage:
+    """What a submission's code used, all its processes together."""
+
+    wall_seconds: float = 0.0
+    cpu_seconds: float = 0.0
+    peak_bytes: int = 0
+    """The most memory that one process held at a time, the interpreter's and numpy's included."""
+
+
+@dataclass(frozen=True)
 class Execution:
     """All that came of running one submission."""
 
@@ -101,8 +114,9 @@ class Execution:
     output_cut: bool = False
     statements: int = 0
     """How many top-level statements there were; 0 means that nothing could be run."""
-    limits: tuple[str, ...] = ()
-    """The resource limits that the system let be set."""
+    layers: tuple[str, ...] = ()
+    """The layers of isolation, and the resource limits, that held."""
+    usage: Usage = Usage()
 
 
 @dataclass(frozen=True)

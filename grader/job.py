@@ -11,20 +11,17 @@ import time
 import traceback
 from dataclasses import dataclass, replace
 from datetime import datetime, timezone
-from typing import Literal
 
 import numpy as np
 
 from grader.assignment import Assignment
-from grader.execution import Call, Execution, Outcome, calls_of
+from grader.execution import Call, Execution, Isolation, Outcome, calls_of
 from grader.intake import read_submission
-from grader.loader import load_assignment, locate
+from grader.loader import load_assignment, locate, own_paths
 from grader.marking import AnswerKey, build_key, mark, sum_points, total
 from grader.records import ProblemResult, Record, RunInfo, SkippedCode, SubmissionStatus
 from grader.sandbox import run_submission
 from grader.submission import Handin, Submission
-
-Isolation = Literal["process"]
 
 
 @dataclass(frozen=True)
@@ -35,7 +32,7 @@ class Job:
     assignment: str
     version: str
     """The assignment's fingerprint, which the record is to carry."""
-    isolation: Isolation = "process"
+    isolation: Isolation = "strict"
     graded_digest: str = ""
     """Of the submission that a good earlier record is about; empty where there is none."""
     public_only: bool = False
@@ -76,6 +73,10 @@ class Prepared:
     assignment: Assignment
     key: AnswerKey
     calls: tuple[Call, ...]
+    blocked: tuple[str, ...]
+    """Packages that a submission may not import."""
+    hidden: tuple[str, ...]
+    """Files and folders that it may not see."""
 
 
 @functools.cache
@@ -88,7 +89,9 @@ def prepare(name: str, version: str, public_only: bool) -> Prepared:
     assignment = load_assignment(name)
     if public_only:
         assignment = assignment.public()
-    return Prepared(assignment, build_key(assignment), calls_of(assignment))
+    blocked = ("grader", locate(name).stem)
+    key, calls = build_key(assignment), calls_of(assignment)
+    return Prepared(assignment, key, calls, blocked, own_paths(name))
 
 
 def _grade_submission(submission: Submission, prepared: Prepared, job: Job) -> Record:
@@ -102,7 +105,9 @@ def _grade_submission(submission: Submission, prepared: Prepared, job: Job) -> R
             submission,
             prepared.calls,
             prepared.assignment.limits,
-            blocked=("grader", locate(job.assignment).stem),
+            isolation=job.isolation,
+            blocked=prepared.blocked,
+            hidden=prepared.hidden,
         )
         message = ""
         if not execution.statements:
@@ -133,7 +138,12 @@ def _grade_submission(submission: Submission, prepared: Prepared, job: Job) -> R
         output_cut=execution.output_cut,
         submission_digest=submission.digest,
         fingerprint=job.version,
-        run=RunInfo(limits=execution.limits),
+        run=RunInfo(
+            wall_seconds=round(execution.usage.wall_seconds, 4),
+            cpu_seconds=round(execution.usage.cpu_seconds, 4),
+            peak_bytes=execution.usage.peak_bytes,
+            layers=execution.layers,
+        ),
     )
 
 

@@ -8,6 +8,8 @@ import importlib.util
 import platform
 import sys
 import traceback
+from importlib import metadata
+from importlib.util import cache_from_source
 from pathlib import Path
 from types import ModuleType
 
@@ -68,6 +70,29 @@ def locate(name: str) -> Path:
         )
     origin = Path(spec.origin)
     return origin.parent if origin.name == "__init__.py" else origin
+
+
+def own_paths(name: str) -> tuple[str, ...]:
+    """All that belongs to the grader and to an assignment: files and folders, links resolved.
+
+    Raises:
+        AssignmentError: the assignment is not found.
+    """
+    source = locate(name)
+    try:
+        shipped = {file.parts[0] for file in metadata.distribution("grader").files or ()}
+    except metadata.PackageNotFoundError:
+        shipped = set()
+    packages = [
+        Path(path) for path in sys.path if path.endswith(("site-packages", "dist-packages"))
+    ]
+    names = {"grader", source.stem, *shipped} - {"..", "__pycache__"}
+    paths = [Path(__file__).parent, source]
+    paths += [
+        folder / f"{name}{end}" for folder in packages for name in names for end in ("", ".py")
+    ]
+    paths += [Path(cache_from_source(path)) for path in paths if path.suffix == ".py"]
+    return tuple(sorted({str(path.resolve()) for path in paths if path.exists()}))
 
 
 def fingerprint(name: str, *settings: str) -> str:

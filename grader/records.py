@@ -97,9 +97,16 @@ class RunInfo(_Model):
 
     started: str = ""
     seconds: float = 0.0
+    """Wall time of grading it, from files to verdicts."""
+    wall_seconds: float = 0.0
+    """Of the student's own code."""
+    cpu_seconds: float = 0.0
+    """Of the student's processes."""
+    peak_bytes: int = 0
+    """The most memory that one of these held at a time, the interpreter's and numpy's included."""
     isolation: str = ""
-    limits: tuple[str, ...] = ()
-    """The resource limits that held."""
+    layers: tuple[str, ...] = ()
+    """The layers of isolation, and the resource limits, that held."""
     python: str = ""
     numpy: str = ""
     platform: str = ""

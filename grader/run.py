@@ -9,12 +9,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from grader.errors import ReportsError, SubmissionsError
+from grader.execution import Isolation
 from grader.export import grades_csv
 from grader.feedback import class_page, student_page
 from grader.intake import find_submissions
-from grader.job import Isolation, Job, failed_record, grade_one, prepare
+from grader.job import Job, failed_record, grade_one, prepare
 from grader.loader import fingerprint
 from grader.records import Manifest, Record, RecordStore, write_text
+from grader.sandbox import check_isolation
 from grader.submission import Handin
 from grader.workers import default_workers, map_unordered
 
@@ -34,6 +36,10 @@ class Gradebook:
     absent: tuple[str, ...] = ()
     """Students of the last run into these reports who are not in this one."""
     interrupted: bool = False
+    isolation: Isolation | None = None
+    """None where nothing was run."""
+    layers: tuple[str, ...] = ()
+    """The layers of isolation, and the resource limits, that held."""
 
     @property
     def csv(self) -> Path:
@@ -54,7 +60,7 @@ def grade(
     assignment: str = "reference",
     reports: str | Path = "reports",
     workers: int | None = None,
-    isolation: Isolation = "process",
+    isolation: Isolation = "strict",
     executor: Executor | None = None,
     on_progress: Callable[[int, int], None] = lambda done, of: None,
     stop: threading.Event | None = None,
@@ -69,7 +75,8 @@ def grade(
         assignment: a package, or the path of one; see `grader.loader.load_assignment`.
         reports: the folder to write to; made where it is not there.
         workers: how many submissions run at once; by default one a processor.
-        isolation: how student code is kept apart; only `process` as yet.
+        isolation: how student code is kept apart: `strict` from files, network and other
+            processes, or `process`, with resource limits alone and the rights of the caller.
         executor: runs the jobs instead of local processes.
         on_progress: called with the number of submissions done, and of all.
         stop: once it is set, no further submission is begun; the reports are of those done.
@@ -78,10 +85,12 @@ def grade(
         GraderError: the assignment, the submissions or the reports folder cannot be used.
     """
     version = fingerprint(assignment, isolation)
-    title = prepare(assignment, version, False).assignment.title
+    prepared = prepare(assignment, version, False)
+    title = prepared.assignment.title
     found = find_submissions(Path(submissions), leave_out=Path(reports))
     store = RecordStore(Path(reports))
     store.create()
+    layers = check_isolation(isolation, prepared.hidden)
     earlier = _earlier_students(store, title)
     jobs = (
         Job(
@@ -124,6 +133,8 @@ def grade(
         failed,
         absent=tuple(sorted(earlier - {handin.student for handin in found.handins})),
         interrupted=len(done) < len(found.handins),
+        isolation=isolation,
+        layers=layers,
     )
 
 
@@ -147,8 +158,12 @@ def _write(store: RecordStore, record: Record) -> None:
     store.write(record)
 
 
-def check_file(file: str | Path, *, assignment: str = "reference") -> Record:
+def check_file(
+    file: str | Path, *, assignment: str = "reference", isolation: Isolation = "process"
+) -> Record:
     """Grade one file by the public cases only; nothing is written.
+
+    It is taken to be the caller's own, and by default runs with the caller's rights.
 
     Python files beside it can be imported, as they can when a folder is handed in.
 
@@ -160,11 +175,11 @@ def check_file(file: str | Path, *, assignment: str = "reference") -> Record:
         raise SubmissionsError(f"{path}: is a folder; name the file in it to check")
     if not path.is_file():
         raise SubmissionsError(f"{path}: no such file")
-    version = fingerprint(assignment)
+    version = fingerprint(assignment, isolation)
     prepare(assignment, version, True)
     helpers = sorted(other for other in path.parent.glob("*.py") if other.name != path.name)
     handin = Handin(path.stem, path.parent, (path, *helpers), main=path)
-    record = grade_one(Job(handin, assignment, version, public_only=True))
+    record = grade_one(Job(handin, assignment, version, isolation, public_only=True))
     assert record is not None  # noqa: S101 (no earlier record was named)
     return record
 

@@ -82,6 +82,10 @@ def show_gradebook(gradebook: Gradebook, seconds: float) -> None:
     if scores:
         mean, median = statistics.fmean(scores), statistics.median(scores)
         console.print(f"Mean {show_points(mean)}, median {show_points(median)}.")
+    if gradebook.isolation:
+        layers = ", ".join(layer for layer in gradebook.layers if not layer.startswith("RLIMIT"))
+        line = f"Isolation: {gradebook.isolation} ({layers or 'resource limits only'})."
+        console.print(line, markup=False)
     if gradebook.failed:
         console.print(f"The grader failed on {gradebook.failed}: see their records; run it again.")
     if gradebook.absent:

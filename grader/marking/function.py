@@ -15,7 +15,6 @@ from grader.marking.text import (
     explain_missing,
     explain_stop,
     join_sentences,
-    show_array,
     show_number,
     show_value,
 )
@@ -149,16 +148,8 @@ class _Marker:
         return f"{where}: you gave {show_number(difference.given)}, {reason}{more}"
 
     def _show(self, case: Case) -> Comparison:
-        return Comparison(
-            inputs={
-                name: show_array(array)
-                for name, array in zip(
-                    self._problem.parameters, self._key.inputs[case.id], strict=True
-                )
-            },
-            given=show_value(self._outcomes[case.id].value),
-            expected=show_array(self._key.expected[case.id]),
-        )
+        given = show_value(self._outcomes[case.id].value)
+        return self._key.shown[case.id].model_copy(update={"given": given})
 
     def _find_mistake(self, case: Case) -> str | None:
         """The one known mistake that this wrong outcome equals, if it is one and only one."""

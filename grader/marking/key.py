@@ -19,6 +19,8 @@ from grader.assignment import (
     Step,
 )
 from grader.errors import AssignmentError
+from grader.marking.text import show_array
+from grader.records import Comparison
 
 
 @dataclass(frozen=True)
@@ -39,6 +41,8 @@ class FunctionKey:
     inputs: Mapping[str, tuple[Array, ...]]
     expected: Mapping[str, Array]
     mistakes: Mapping[str, Mapping[str, Observation]]
+    shown: Mapping[str, Comparison]
+    """The same for every student: inputs and expected value as text."""
 
 
 @dataclass(frozen=True)
@@ -113,6 +117,7 @@ def _function_key(problem: FunctionProblem) -> FunctionKey:
     inputs: dict[str, tuple[Array, ...]] = {}
     expected: dict[str, Array] = {}
     mistakes: dict[str, dict[str, Observation]] = {}
+    shown: dict[str, Comparison] = {}
     for case in problem.cases:
         right = observe(problem.reference, case.build_inputs())
         if right.value is None or right.value.dtype.kind not in "biuf":
@@ -123,11 +128,16 @@ def _function_key(problem: FunctionProblem) -> FunctionKey:
         inputs[case.id] = case.build_inputs()
         _check_reference_keeps_rules(problem, case, right)
         expected[case.id] = right.value
+        names = zip(problem.parameters, inputs[case.id], strict=True)
+        shown[case.id] = Comparison(
+            inputs={name: show_array(array) for name, array in names},
+            expected=show_array(right.value),
+        )
         mistakes[case.id] = {
             mistake.id: observe(mistake.compute, case.build_inputs())
             for mistake in problem.mistakes
         }
-    return FunctionKey(inputs, expected, mistakes)
+    return FunctionKey(inputs, expected, mistakes, shown)
 
 
 def _check_reference_keeps_rules(problem: FunctionProblem, case: Case, right: Observation) -> None:

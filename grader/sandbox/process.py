@@ -1,38 +1,26 @@
-"""A student's process, seen from the grader: start it, ask it, end it.
-
-It has a clean environment, a private working directory, a session (process group) of its own,
-no open file but its three pipes, and resource limits that it sets before any student code runs.
-"""
+"""A student's process, seen from the grader: have it do things, and be sure that it ends."""
 
 from __future__ import annotations
 
 import os
-import selectors
+import select
 import signal
-import subprocess
-import sys
 import time
-from collections.abc import Iterator, Sequence
-from contextlib import suppress
-from pathlib import Path, PurePath
-from typing import IO
 
 from grader.assignment import Limits
 from grader.errors import HarnessError
 from grader.execution import Status
-from grader.sandbox.wire import Ready, Reply, encode_command, parse_reply
+from grader.sandbox.launch import Ending, Launched
+from grader.sandbox.wire import Command, Ready, Reply, parse_reply
 
-CHILD = Path(__file__).with_name("child.py")
-# Compiled under a name that is no path: tracebacks that a student prints show no code of ours.
-# The submission's folder, which is the working directory, must not be looked in for modules yet.
-BOOT = (
-    "import sys; sys.path[:] = filter(None, sys.path); "
-    "exec(compile(open(sys.argv.pop()).read(), '<grader>', 'exec'))"
-)
 START_SECONDS = 60.0
-CHUNK = 2**16
-GO_ON = b"\n"
+MAX_PARTS = 512
+"""Fewer than IOV_MAX anywhere."""
+PIPE_BYTES = 2**16
+"""What a pipe holds unless told otherwise; see pipe(7)."""
 REPLY_OVERHEAD = 2**20
+GONE_SECONDS = 1.0
+"""How long a process may take to end once it has closed its side."""
 
 
 class Stopped(Exception):  # noqa: N818 (an event, and not always an error)
@@ -47,186 +35,191 @@ class Stopped(Exception):  # noqa: N818 (an event, and not always an error)
 class Process:
     """One student's process; use it as a context manager, so that it always ends."""
 
-    def __init__(
-        self, root: Path, folder: PurePath, limits: Limits, blocked: Sequence[str] = ()
-    ) -> None:
-        self.root = root
+    def __init__(self, launched: Launched, limits: Limits) -> None:
+        self._launched = launched
         self._limits = limits
-        self._blocked = blocked
-        self._output_seen = 0
+        self._pending: list[memoryview] = []
         self._buffer = bytearray()
-        self.output = bytearray()
-        """What it printed during the last command, up to the limit."""
-        environment = {
-            "PATH": os.defpath,
-            "HOME": str(root),
-            "TMPDIR": str(root),
-            "LANG": "C.UTF-8",
-            "MPLBACKEND": "Agg",
-            "PYTHONHASHSEED": "0",
-            **dict.fromkeys(("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"), "1"),
-        }
-        self._popen = subprocess.Popen(  # noqa: S603 (our own interpreter and script)
-            [sys.executable, "-s", "-B", "-X", "utf8", "-c", BOOT, str(CHILD)],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            cwd=root / folder,
-            env=environment,
-            start_new_session=True,
-            bufsize=0,
-        )
-        self._commands = _pipe(self._popen.stdin)
-        self._replies = _pipe(self._popen.stdout)
-        self._printed = _pipe(self._popen.stderr)
-        for stream in (self._commands, self._replies, self._printed):
-            os.set_blocking(stream.fileno(), False)
+        self._awaited: Reply | None = None
+        """A reply whose payload has not all come yet."""
+        self._payload = bytearray()
+        self._filled = 0
+        """How much of the payload has come."""
+        self._output = bytearray()
+        self._output_seen = 0
+        self._poll = select.poll()
+        for file in (launched.commands, launched.replies, launched.printed):
+            os.set_blocking(file, False)
+        self._poll.register(launched.replies, select.POLLIN)
+        self._poll.register(launched.printed, select.POLLIN)
+        self.ending = Ending(None)
+        """How it ended, and what it used; known once it has been left."""
 
     def __enter__(self) -> Process:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self.kill()
-        for stream in (self._commands, self._replies, self._printed):
-            stream.close()
+        try:
+            self.ending = self._launched.end()
+        finally:
+            self._launched.close()
 
-    def start(self) -> Ready:
-        """Wait until it is up and locked in; tells which limits hold.
+    def start(self, command: Command) -> Ready:
+        """Send the first command, and wait until it is locked in; tells which layers hold.
 
         Raises:
             HarnessError: it is not; no student code has run yet, so this is our failure.
         """
-        command = encode_command(
-            "start",
-            memory_bytes=self._limits.memory_bytes,
-            cpu_seconds=round(self._limits.total_seconds) + 5,
-            result_bytes=self._limits.result_bytes,
-            blocked=list(self._blocked),
-        )
+        self.send(command)
         try:
-            reply = next(self.ask(command, START_SECONDS))
+            reply, _ = self.receive(START_SECONDS)
         except Stopped as stopped:
-            printed = self.output.decode(errors="replace")
+            printed = self.take_output().decode(errors="replace")
             raise HarnessError(f"student process: {stopped.detail}\n{printed}") from None
         if not isinstance(reply, Ready):
             raise HarnessError(f"student process: {reply!r} instead of ready")
         return reply
 
-    def ask(self, command: bytes, seconds: float) -> Iterator[Reply]:
-        """Send a command and yield the replies to it; each must come within `seconds`.
+    def send(self, *commands: Command) -> None:
+        """Have it carry out commands, one after the other, and reply to each."""
+        self._pending += [memoryview(part) for command in commands for part in command if part]
+        if self._write():
+            self._poll.register(self._launched.commands, select.POLLOUT)
 
-        The caller stops taking replies when it has the one that ends the command; to take another
-        tells the process to go on.
+    def receive(self, seconds: float) -> tuple[Reply, bytearray]:
+        """The next reply and its payload, which must come within `seconds`.
 
         Raises:
             Stopped: the process ended, hung, printed too much, or sent what is no reply.
         """
-        self.output.clear()
-        self._output_seen = 0
-        pending = memoryview(command)
         deadline = time.monotonic() + seconds
-        with selectors.DefaultSelector() as selector:
-            selector.register(self._commands, selectors.EVENT_WRITE)
-            selector.register(self._replies, selectors.EVENT_READ)
-            selector.register(self._printed, selectors.EVENT_READ)
-            while True:
-                end = self._buffer.find(b"\n")
-                if end >= 0:
-                    line = bytes(self._buffer[:end])
-                    del self._buffer[: end + 1]
-                    # What was printed before the reply is in the pipe by now.
-                    self._drain_output()
-                    yield self._parse(line)
-                    self._output_seen = 0
-                    # Lost only on a process that does not wait for it, as ours does.
-                    with suppress(BlockingIOError, BrokenPipeError):
-                        os.write(self._commands.fileno(), GO_ON)
-                    deadline = time.monotonic() + seconds
-                    continue
-                events = selector.select(max(0.0, deadline - time.monotonic()))
-                if not events and time.monotonic() >= deadline:
-                    self.kill()
-                    raise Stopped("timeout", f"took longer than {seconds:.3g} s")
-                for key, _ in events:
-                    if key.fileobj is self._commands:
-                        pending = self._write(pending)
-                        if not pending:
-                            selector.unregister(self._commands)
-                    elif key.fileobj is self._printed:
-                        if self._drain_output():
-                            selector.unregister(self._printed)
-                    elif self._read_replies():
-                        self._raise_ended()
+        while True:
+            received = self._take_reply()
+            if received:
+                # What was printed before the reply is in the pipe by now; what comes from here
+                # on is the next command's.
+                self._output_seen = 0
+                self._read_output(PIPE_BYTES)
+                return received
+            events = dict(self._poll.poll(max(0.0, deadline - time.monotonic()) * 1000))
+            if not events and time.monotonic() >= deadline:
+                raise Stopped("timeout", f"took longer than {seconds:.3g} s")
+            if self._launched.commands in events and not self._write():
+                self._poll.unregister(self._launched.commands)
+            if self._launched.replies in events and self._read_replies():
+                raise self._ended()
+            # A little at a time: a reply that has come meanwhile begins a new count.
+            if self._launched.printed in events and self._read_output(1):
+                self._poll.unregister(self._launched.printed)
 
-    def kill(self) -> None:
-        """End the process and its group; harmless when it is gone."""
-        try:
-            os.killpg(self._popen.pid, signal.SIGKILL)
-        except (ProcessLookupError, PermissionError):
-            self._popen.kill()
-        self._popen.wait()
+    def take_output(self) -> bytes:
+        """What it has printed since this was last called, up to the limit."""
+        taken = bytes(self._output)
+        self._output.clear()
+        return taken
 
-    def _write(self, pending: memoryview) -> memoryview:
+    def _write(self) -> bool:
+        """Write what the pipe takes; whether some is left."""
         try:
-            return pending[os.write(self._commands.fileno(), pending[:CHUNK]) :]
+            while self._pending:
+                written = os.writev(self._launched.commands, self._pending[:MAX_PARTS])
+                while self._pending and written >= len(self._pending[0]):
+                    written -= len(self._pending.pop(0))
+                if self._pending:
+                    self._pending[0] = self._pending[0][written:]
         except BlockingIOError:
-            return pending
+            pass
         except BrokenPipeError:
-            return pending[:0]  # it closed its end; the reply pipe tells the rest
+            self._pending = []  # it closed its end; the reply pipe tells the rest
+        return bool(self._pending)
+
+    def _take_reply(self) -> tuple[Reply, bytearray] | None:
+        """The next reply and its payload, where all of it has come."""
+        if self._awaited is None:
+            end = self._buffer.find(b"\n")
+            if end < 0:
+                return None
+            try:
+                reply = parse_reply(bytes(self._buffer[:end]))
+            except ValueError:
+                raise not_a_result() from None
+            if reply.payload > self._max_reply():
+                raise not_a_result()
+            self._awaited = reply
+            self._payload = bytearray(reply.payload)
+            here = self._buffer[end + 1 : end + 1 + reply.payload]
+            self._payload[: len(here)] = here
+            self._filled = len(here)
+            del self._buffer[: end + 1 + len(here)]
+        reply = self._awaited
+        if self._filled < reply.payload:
+            return None
+        self._awaited = None
+        return reply, self._payload
+
+    def _max_reply(self) -> int:
+        # A result, and an argument that was changed.
+        return 2 * self._limits.result_bytes + REPLY_OVERHEAD
 
     def _read_replies(self) -> bool:
         """Take in what is there; whether the pipe has ended."""
         try:
-            chunk = os.read(self._replies.fileno(), CHUNK)
+            if self._awaited:
+                rest = memoryview(self._payload)[self._filled :]
+                taken = os.readv(self._launched.replies, [rest])
+                self._filled += taken
+                return not taken
+            chunk = os.read(self._launched.replies, PIPE_BYTES)
         except BlockingIOError:
             return False
         self._buffer += chunk
-        # Base64 makes three bytes four.
-        if len(self._buffer) > 2 * self._limits.result_bytes + REPLY_OVERHEAD:
-            self.kill()
+        if len(self._buffer) > self._max_reply() + REPLY_OVERHEAD:
             raise Stopped("output_limit", "sent back more than a result may hold")
         return not chunk
 
-    def _drain_output(self) -> bool:
-        """Take in all that has been printed so far; whether the pipe has ended."""
-        while True:
+    def _read_output(self, enough: int) -> bool:
+        """Take in what has been printed until there is `enough` or no more; whether it has ended."""
+        taken = 0
+        while taken < enough:
             try:
-                chunk = os.read(self._printed.fileno(), CHUNK)
+                chunk = os.read(self._launched.printed, PIPE_BYTES)
             except BlockingIOError:
                 return False
+            taken += len(chunk)
             self._output_seen += len(chunk)
-            room = self._limits.output_bytes - len(self.output)
-            self.output += chunk[:room]
+            self._output += chunk[: self._limits.output_bytes - len(self._output)]
             if self._output_seen > self._limits.output_bytes:
-                self.kill()
                 limit = self._limits.output_bytes // 1024
                 raise Stopped("output_limit", f"printed more than {limit} kB")
             if not chunk:
                 return True
+        return False
 
-    def _parse(self, line: bytes) -> Reply:
-        try:
-            return parse_reply(line)
-        except ValueError:
-            self.kill()
-            raise Stopped("crash", "sent back something that is not a result") from None
-
-    def _raise_ended(self) -> None:
-        self._drain_output()
-        try:
-            code = self._popen.wait(timeout=1.0)
-        except subprocess.TimeoutExpired:
-            self.kill()
-            raise Stopped("crash", "closed the grader's pipe") from None
-        if code >= 0:
-            raise Stopped("crash", f"ended the whole process (exit status {code})")
-        try:
-            name = signal.Signals(-code).name
-        except ValueError:
-            name = f"signal {-code}"
-        raise Stopped("crash", f"crashed the whole process ({name})")
+    def _ended(self) -> Stopped:
+        """How it ended, once it has closed its side without an answer."""
+        self._read_output(PIPE_BYTES)
+        ending = self._launched.wait(GONE_SECONDS)
+        if ending is None:
+            return Stopped("crash", "closed the grader's pipe")
+        return explain_ending(ending.code)
 
 
-def _pipe(stream: IO[bytes] | None) -> IO[bytes]:
-    assert stream is not None  # noqa: S101 (PIPE was asked for)
-    return stream
+def explain_ending(code: int | None) -> Stopped:
+    """What an exit status, or a signal as a negative number, means for the call it ended."""
+    if code is None:
+        return Stopped("crash", "was killed, and with it what watched over it")
+    if code >= 0:
+        return Stopped("crash", f"exited early: it ended the whole process (exit status {code})")
+    if -code == signal.SIGXCPU:
+        return Stopped("timeout", "used up the submission's processor time")
+    if -code == signal.SIGKILL:
+        return Stopped("crash", "was killed (SIGKILL), by itself or for want of memory")
+    try:
+        name = signal.Signals(-code).name
+    except ValueError:
+        name = f"signal {-code}"
+    return Stopped("crash", f"crashed the whole process ({name})")
+
+
+def not_a_result() -> Stopped:
+    return Stopped("crash", "sent back something that is not a result")

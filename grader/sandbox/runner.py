@@ -6,43 +6,77 @@ rest runs in a new process, within the submission's own budget of time and resta
 
 from __future__ import annotations
 
+import itertools
 import shutil
 import subprocess
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
-from pathlib import Path, PurePath
+from contextlib import ExitStack, contextmanager, suppress
+from operator import attrgetter
+from pathlib import Path
+from typing import Any
 
 from grader.assignment import Limits
-from grader.execution import Call, Execution, Outcome, Skipped
-from grader.sandbox.child import scrub
-from grader.sandbox.process import Process, Stopped
-from grader.sandbox.wire import Answer, At, Loaded, encode_array, encode_command
+from grader.errors import HarnessError
+from grader.execution import Call, Execution, Isolation, Outcome, Skipped, Usage
+from grader.sandbox.inside.text import scrub
+from grader.sandbox.launch import Alone, Launched
+from grader.sandbox.pool import pool
+from grader.sandbox.process import Process, Stopped, not_a_result
+from grader.sandbox.warm import missing
+from grader.sandbox.wire import Answer, At, Command, Loaded, Reply, encode_call, encode_command
 from grader.submission import Submission
 
 KEPT_OUTPUT = 20_000
 TIME_USED_UP = "used up the submission's time"
+OWN_FOLDER = "/home/student"
+"""Where a submission's files are in a jail; nothing of the system's own lies there."""
+MAX_PROCESSES = 64
+"""Of one jail, threads included."""
 
 
 def run_submission(
     submission: Submission,
     calls: Sequence[Call],
     limits: Limits,
+    *,
+    isolation: Isolation = "strict",
     blocked: Sequence[str] = (),
+    hidden: Sequence[str] = (),
 ) -> Execution:
     """Run a submission in processes of its own, never in this one.
+
+    A failure of ours is tried once more, from the start and in new processes.
 
     Args:
         submission: what to run; it must have cells.
         calls: what to ask of it, in this order.
         limits: what it may use.
+        isolation: how it is kept apart from the system, and from others' work.
         blocked: installed packages that it may not import.
+        hidden: files and folders that it may not see; where isolation is strict, it sees nothing
+            but the interpreter, its packages and libraries in any case.
 
     Raises:
-        HarnessError: a process could not be started.
+        IsolationError: strict isolation is not to be had here.
+        HarnessError: a process could not be started, or ended, twice.
     """
-    return _Run(submission, calls, limits, blocked).execute()
+    try:
+        return _Run(submission, calls, limits, isolation, blocked, hidden).execute()
+    except HarnessError:
+        return _Run(submission, calls, limits, isolation, blocked, hidden).execute()
+
+
+def check_isolation(isolation: Isolation, hidden: Sequence[str] = ()) -> tuple[str, ...]:
+    """The layers that hold here, found out by running an empty submission.
+
+    Raises:
+        IsolationError: what was asked for is not to be had here.
+        HarnessError: nothing can be run at all.
+    """
+    nobody = Submission("")
+    return run_submission(nobody, (), Limits(), isolation=isolation, hidden=hidden).layers
 
 
 class _Run:
@@ -53,29 +87,32 @@ class _Run:
         submission: Submission,
         calls: Sequence[Call],
         limits: Limits,
+        isolation: Isolation,
         blocked: Sequence[str],
+        hidden: Sequence[str],
     ) -> None:
         self._submission = submission
         self._limits = limits
+        self._isolation = isolation
         self._blocked = blocked
+        self._hidden = hidden
         self._queue = list(calls)
         self._outcomes: dict[str, Outcome] = {}
         self._fatal: set[int] = set()
         self._skipped: list[Skipped] = []
         self._loaded: Loaded | None = None
-        self._held: tuple[str, ...] = ()
+        self._layers: tuple[str, ...] = ()
+        self._root = ""
         self._output: list[str] = []
         self._room = KEPT_OUTPUT
         self._cut = False
         self._seconds = 0.0
+        self._cpu_seconds = 0.0
+        self._peak_bytes = 0
 
     def execute(self) -> Execution:
         for _ in range(self._limits.restarts + 1):
-            with (
-                _private_folder(self._submission) as (root, folder),
-                Process(root, folder, self._limits, self._blocked) as process,
-            ):
-                self._held = tuple(process.start().limits)
+            with self._process() as process:
                 if self._load(process):
                     self._make_calls(process)
             if self._left() <= 0 or (self._loaded and not self._queue):
@@ -90,29 +127,64 @@ class _Run:
             output="".join(self._output),
             output_cut=self._cut,
             statements=self._loaded.statements if self._loaded else len(self._fatal),
-            limits=self._held,
+            layers=self._layers,
+            usage=Usage(self._seconds, self._cpu_seconds, self._peak_bytes),
+        )
+
+    @contextmanager
+    def _process(self) -> Iterator[Process]:
+        """A new process with the submission's files, locked in."""
+        with ExitStack() as stack:
+            strict = self._isolation == "strict"
+            launched: Launched
+            layers: tuple[str, ...] = ()
+            if pool.can_fork:
+                warm = stack.enter_context(pool.borrow(self._isolation, self._hidden))
+                launched, layers = warm.fork(), warm.layers
+            elif strict:
+                raise missing("it needs Linux's namespaces, Landlock and seccomp")
+            else:
+                launched = Alone()
+            process = stack.enter_context(Process(launched, self._limits))
+            self._root = OWN_FOLDER if strict else stack.enter_context(_private_folder())
+            ready = process.start(self._start_command())
+            self._layers = (*layers, *ready.layers)
+            yield process
+        self._cpu_seconds += process.ending.cpu_seconds
+        self._peak_bytes = max(self._peak_bytes, process.ending.peak_bytes)
+
+    def _start_command(self) -> Command:
+        files, content = _read_companions(self._submission)
+        return encode_command(
+            "start",
+            content,
+            root=self._root,
+            folder=str(self._submission.folder),
+            files=files,
+            memory_bytes=self._limits.memory_bytes,
+            cpu_seconds=round(self._limits.total_seconds) + 5,
+            processes=MAX_PROCESSES if self._isolation == "strict" else None,
+            result_bytes=self._limits.result_bytes,
+            blocked=list(self._blocked),
         )
 
     def _load(self, process: Process) -> bool:
         """Run the top-level statements; whether they all ended, so that calls can follow."""
         cells = [vars(cell) for cell in self._submission.cells]
         command = encode_command("load", cells=cells, skip=sorted(self._fatal))
-        at = At(at=0, where="the first line", code="")
+        at = At(payload=0, at=0, where="the first line", code="")
+        process.send(command)
         started = time.monotonic()
         # What is reported is the first load alone: after the calls, a submission knows what is
         # hidden, and the output of a restart would repeat what is there.
         first = self._loaded is None
         try:
-            for reply in process.ask(command, self._bound(self._limits.statement_seconds)):
+            while True:
+                reply, _ = process.receive(self._bound(self._limits.statement_seconds))
                 if isinstance(reply, Loaded):
-                    self._charge(started)
-                    if first:
-                        self._loaded = reply
-                        self._skipped = [*reply.passed_over(), *self._skipped]
-                        self._keep_output(process)
-                    return True
+                    break
                 if not isinstance(reply, At):
-                    raise Stopped("crash", "sent back something that is not a result")
+                    raise not_a_result()
                 at = reply
                 if time.monotonic() - started > self._left():
                     raise Stopped("timeout", TIME_USED_UP)
@@ -124,29 +196,40 @@ class _Run:
                 self._skipped.append(Skipped(at.where, at.code, detail))
                 if self._left() <= 0 or len(self._fatal) > self._limits.restarts:
                     self._keep_output(process)
-        return False
+            return False
+        self._charge(started)
+        if first:
+            self._loaded = reply
+            self._skipped = [*reply.passed_over(), *self._skipped]
+            self._keep_output(process)
+        return True
 
     def _make_calls(self, process: Process) -> None:
-        """Make the calls in order until none is left or the process has ended."""
-        while self._queue and self._left() > 0:
-            call = self._queue.pop(0)
-            if call.names:
-                command = encode_command("read", names=call.names)
-            else:
-                arguments = [encode_array(array) for array in call.arguments]
-                command = encode_command("call", function=call.function, arguments=arguments)
-            started = time.monotonic()
-            try:
-                reply = next(process.ask(command, self._bound(self._limits.call_seconds)))
-                if not isinstance(reply, Answer):
-                    raise Stopped("crash", "sent back something that is not a result")
-                outcome, ended = reply.outcome(), False
-                self._charge(started)
-            except Stopped as stopped:
-                self._charge(started)
-                outcome, ended = Outcome(stopped.status, detail=self._explain(stopped)), True
-            self._outcomes[call.id] = outcome
-            if not call.quiet:
+        """Make the calls in order until none is left or the process has ended.
+
+        Those in a row whose output is treated alike are sent together. So no input of a hidden
+        case is there before all public calls are done, and what these print is kept.
+        """
+        for quiet, group in itertools.groupby([*self._queue], key=attrgetter("quiet")):
+            process.take_output()
+            calls = [*group]
+            process.send(*map(_command, calls))
+            for call in calls:
+                if self._left() <= 0:
+                    return
+                self._queue.remove(call)
+                started = time.monotonic()
+                try:
+                    received = process.receive(self._bound(self._limits.call_seconds))
+                    outcome, ended = _outcome(*received), False
+                    self._charge(started)
+                except Stopped as stopped:
+                    self._charge(started)
+                    outcome, ended = Outcome(stopped.status, detail=self._explain(stopped)), True
+                self._outcomes[call.id] = outcome
+                if ended:
+                    break
+            if not quiet:
                 self._keep_output(process)
             if ended:
                 return
@@ -166,31 +249,42 @@ class _Run:
         return TIME_USED_UP if used_up else stopped.detail
 
     def _keep_output(self, process: Process) -> None:
-        text = scrub(process.output.decode("utf-8", "replace"), str(process.root))
+        text = scrub(process.take_output().decode("utf-8", "replace"), self._root)
         self._cut = self._cut or len(text) > self._room
         self._output.append(text[: self._room])
         self._room -= len(self._output[-1])
 
 
+def _command(call: Call) -> Command:
+    if call.names:
+        return encode_command("read", names=call.names)
+    return encode_call(call.function, call.arguments)
+
+
+def _outcome(reply: Reply, payload: bytearray) -> Outcome:
+    if isinstance(reply, Answer):
+        with suppress(ValueError):
+            return reply.outcome(payload)
+    raise not_a_result()
+
+
+def _read_companions(submission: Submission) -> tuple[list[dict[str, Any]], list[bytes]]:
+    """The files that go with a submission: their names and sizes, and what is in them."""
+    files, contents = [], []
+    for relative, source in submission.companions:
+        with suppress(OSError):  # gone since it was found: the code is told when it imports
+            contents.append(source.read_bytes())
+            files.append({"path": str(relative), "size": len(contents[-1])})
+    return files, contents
+
+
 @contextmanager
-def _private_folder(submission: Submission) -> Iterator[tuple[Path, PurePath]]:
-    """A new folder with the companions in it, and the folder in it where the code runs."""
-    root = Path(tempfile.mkdtemp(prefix="grade-")).resolve()
-    folder = submission.folder
+def _private_folder() -> Iterator[str]:
+    folder = Path(tempfile.mkdtemp(prefix="grade-")).resolve()
     try:
-        # A name may be too long here, or two names be one: the code is told when it imports.
-        try:
-            (root / folder).mkdir(parents=True, exist_ok=True)
-        except OSError:
-            folder = PurePath()
-        for relative, source in submission.companions:
-            target = root / relative
-            with suppress(OSError):
-                target.parent.mkdir(parents=True, exist_ok=True)
-                shutil.copyfile(source, target, follow_symlinks=False)
-        yield root, folder
+        yield str(folder)
     finally:
-        _remove(root)
+        _remove(folder)
 
 
 def _remove(folder: Path) -> None:

@@ -1,18 +1,19 @@
-"""The wire between the grader and a student's process: one JSON document a line, both ways.
+"""The wire between the grader and a student's process: a line of JSON and a payload, both ways.
 
+The line tells how many bytes the payload has: those of the arrays in the line, one after the other.
 Replies are hostile input. They are parsed by pydantic into these models and nothing else: no
-pickle, no eval, no object arrays; a shape must match its data before an array is made of it.
+pickle, no eval, no object arrays; a shape must match its bytes before an array is made of them.
 """
 
 from __future__ import annotations
 
-import base64
 import json
 import math
+from collections.abc import Sequence
 from typing import Annotated, Any, Literal
 
 import numpy as np
-from pydantic import Base64Bytes, BaseModel, ConfigDict, Field, TypeAdapter, model_validator
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, model_validator
 
 from grader.assignment import Array, Layout
 from grader.execution import (
@@ -31,8 +32,31 @@ Position = Annotated[int, Field(ge=0, le=100)]
 Size = Annotated[int, Field(ge=0, le=2**40)]
 
 
+class Payload:
+    """The bytes that come with a reply, to be taken from the front."""
+
+    def __init__(self, content: bytes | bytearray) -> None:
+        self._rest = memoryview(content).toreadonly()
+
+    def take(self, size: int) -> memoryview:
+        """The next bytes.
+
+        Raises:
+            ValueError: there are not so many.
+        """
+        if size > len(self._rest):
+            raise ValueError("shape and payload disagree")
+        taken, self._rest = self._rest[:size], self._rest[size:]
+        return taken
+
+
 class _Message(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class _Reply(_Message):
+    payload: Annotated[int, Field(ge=0)]
+    """How many bytes follow the line."""
 
 
 class _Numbers(_Message):
@@ -43,17 +67,10 @@ class _Numbers(_Message):
         "b1", "i1", "i2", "i4", "i8", "u1", "u2", "u4", "u8", "f2", "f4", "f8", "c8", "c16"
     ]
     shape: Annotated[list[Size], Field(max_length=32)]
-    data: Base64Bytes
 
-    @model_validator(mode="after")
-    def _shape_matches_data(self) -> _Numbers:
-        if math.prod(self.shape) * int(self.dtype[1:]) != len(self.data):
-            raise ValueError("shape and data disagree")
-        self.value()  # numpy, too, must find the shape sound
-        return self
-
-    def value(self) -> Numbers:
-        flat = np.frombuffer(self.data, dtype=np.dtype(self.dtype).newbyteorder("<"))
+    def value(self, payload: Payload) -> Numbers:
+        dtype = np.dtype(self.dtype).newbyteorder("<")
+        flat = np.frombuffer(payload.take(math.prod(self.shape) * dtype.itemsize), dtype=dtype)
         return Numbers(flat.reshape(self.shape), self.type, self.is_numpy)
 
 
@@ -63,7 +80,7 @@ class _Opaque(_Message):
     text: Text
     reason: OpaqueReason
 
-    def value(self) -> Opaque:
+    def value(self, payload: Payload) -> Opaque:
         return Opaque(self.type, self.text, self.reason)
 
 
@@ -79,8 +96,8 @@ class _Table(_Message):
     kind: Literal["table"]
     items: Annotated[list[_Item], Field(max_length=100)]
 
-    def value(self) -> Table:
-        return Table({item.name: item.value.value() for item in self.items})
+    def value(self, payload: Payload) -> Table:
+        return Table({item.name: item.value.value(payload) for item in self.items})
 
 
 class _Changed(_Message):
@@ -97,14 +114,14 @@ class _Error(_Message):
         return StudentError(self.type, self.message, tuple(self.lines))
 
 
-class Ready(_Message):
-    """The process is up and locked in, by these limits."""
+class Ready(_Reply):
+    """The process is up and locked in, by these layers."""
 
     ready: Literal[True]
-    limits: Annotated[list[Text], Field(max_length=20)]
+    layers: Annotated[list[Text], Field(max_length=20)]
 
 
-class At(_Message):
+class At(_Reply):
     """The top-level statement that runs next."""
 
     at: Annotated[int, Field(ge=0)]
@@ -118,7 +135,7 @@ class _Skipped(_Message):
     reason: Text
 
 
-class Loaded(_Message):
+class Loaded(_Reply):
     """All top-level statements have been tried."""
 
     statements: Annotated[int, Field(ge=0)]
@@ -128,7 +145,7 @@ class Loaded(_Message):
         return [Skipped(item.where, item.code, item.reason) for item in self.skipped]
 
 
-class Answer(_Message):
+class Answer(_Reply):
     """What came of one call."""
 
     status: Literal["returned", "missing", "error", "memory"]
@@ -147,11 +164,17 @@ class Answer(_Message):
             raise ValueError("an error goes with the status 'error'")
         return self
 
-    def outcome(self) -> Outcome:
+    def outcome(self, content: bytes | bytearray = b"") -> Outcome:
+        """What it says, with the payload that came with it.
+
+        Raises:
+            ValueError: a shape does not match its bytes.
+        """
+        payload = Payload(content)
         return Outcome(
             self.status,
-            value=self.value.value() if self.value else None,
-            changed={item.position: item.value.value() for item in self.changed},
+            value=self.value.value(payload) if self.value else None,
+            changed={item.position: item.value.value(payload) for item in self.changed},
             shared=frozenset(self.shared),
             error=self.error.value() if self.error else None,
             kind=self.kind,
@@ -176,22 +199,35 @@ def parse_reply(line: bytes) -> Reply:
     return _REPLY.validate_json(line)
 
 
-def encode_command(op: str, **fields: Any) -> bytes:
-    return json.dumps({"op": op, **fields}).encode("ascii") + b"\n"
+Command = list[bytes]
+"""A line, and the parts of the payload after it; to be written one after the other."""
 
 
-def encode_array(array: Array) -> dict[str, Any]:
-    """An input as the student's process rebuilds it: values, layout, and whether writeable."""
+def encode_command(op: str, payload: Sequence[bytes] = (), **fields: Any) -> Command:
+    line = json.dumps({"op": op, "payload": sum(map(len, payload)), **fields})
+    return [line.encode("ascii") + b"\n", *payload]
+
+
+def encode_call(function: str, arguments: Sequence[Array]) -> Command:
+    """Ask for a call of a function, by position."""
+    described = [_describe(array) for array in arguments]
+    payload = [
+        np.ascontiguousarray(array).astype(array.dtype.newbyteorder("<"), copy=False).tobytes()
+        for array in arguments
+    ]
+    return encode_command("call", payload, function=function, arguments=described)
+
+
+def _describe(array: Array) -> dict[str, Any]:
+    """An input as the student's process rebuilds it: kind, shape, layout, whether writeable."""
     layout: Layout = "strided"
     if array.flags.c_contiguous:
         layout = "C"
     elif array.flags.f_contiguous:
         layout = "F"
-    little = np.ascontiguousarray(array).astype(array.dtype.newbyteorder("<"), copy=False)
     return {
         "dtype": f"{array.dtype.kind}{array.dtype.itemsize}",
         "shape": list(array.shape),
-        "data": base64.b64encode(little.tobytes()).decode("ascii"),
         "layout": layout,
         "writeable": bool(array.flags.writeable),
     }

@@ -1,0 +1,5 @@
+"""What runs on the student's side: in the warm process, and in its forks.
+
+Numpy and the standard library alone, so that nothing of the grader (models, assignment, expected
+values) is ever in these processes. Started by `grader.sandbox.launch`.
+"""

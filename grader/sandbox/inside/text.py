@@ -1,0 +1,36 @@
+"""Text that a student's code gives rise to, made fit to be sent: bounded, and always the same."""
+
+from __future__ import annotations
+
+import re
+import reprlib
+
+MAX_TEXT = 400
+_ADDRESS = re.compile(r"\b0x[0-9a-fA-F]{6,}\b")
+_REPR = reprlib.Repr()
+_REPR.maxother = _REPR.maxstring = 200
+
+
+def scrub(text: str, folder: str) -> str:
+    """Take out what differs from run to run: memory addresses and the private folder's name."""
+    return _ADDRESS.sub("0x…", text.replace(folder, "."))
+
+
+class Texts:
+    """Makes text of what is in a submission's process."""
+
+    def __init__(self, folder: str) -> None:
+        self._folder = folder
+
+    def clean(self, value: str) -> str:
+        """The same from run to run, bounded, and without lone surrogates."""
+        # An exact str, even where a subclass of the student's came in.
+        value = scrub(str.encode(value, "utf-8", "replace").decode("utf-8"), self._folder)
+        return value if len(value) <= MAX_TEXT else value[: MAX_TEXT - 1] + "…"
+
+    def show(self, value: object) -> str:
+        """A value's repr, whatever its own methods do."""
+        try:
+            return self.clean(_REPR.repr(value))
+        except BaseException:
+            return "(cannot be shown)"

@@ -1,0 +1,139 @@
+"""Values on their way between the wire and a student's function.
+
+A message is JSON and a payload of bytes, which are those of its arrays, one after the other.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from contextlib import suppress
+from typing import Any
+
+import numpy as np
+
+from .text import Texts
+
+MAX_ITEMS = 100
+MAX_DIMENSIONS = 32
+MAX_OBJECTS = 1000
+
+Json = dict[str, Any]
+Array = np.ndarray[Any, Any]
+Bytes = bytes | memoryview
+
+
+class Encoder:
+    """Turns one answer's values into JSON, and gathers the bytes of their arrays."""
+
+    def __init__(self, texts: Texts, max_bytes: int) -> None:
+        self._texts = texts
+        self._max_bytes = max_bytes
+        self.payload: list[Bytes] = []
+
+    def encode_result(self, value: Any) -> Json:
+        """What a function returned: a mapping item by item, anything else as one value."""
+        if isinstance(value, Mapping):
+            items = list(value.items())[:MAX_ITEMS]
+            return {
+                "kind": "table",
+                "items": [
+                    {"name": self._texts.clean(str(k)), "value": self.encode(v)} for k, v in items
+                ],
+            }
+        return self.encode(value)
+
+    def encode(self, value: Any) -> Json:
+        """A value as an array of numbers, or a description of what it is instead."""
+        array, reason = as_numbers(value)
+        type_name = self._texts.clean(type(value).__name__)
+        if array is None:
+            text = self._texts.show(value)
+            return {"kind": "opaque", "type": type_name, "text": text, "reason": reason}
+        too_large = array.size * array.dtype.itemsize > self._max_bytes
+        if too_large or array.ndim > MAX_DIMENSIONS:
+            shape = self._texts.clean(f"shape {array.shape}")
+            return {"kind": "opaque", "type": type_name, "text": shape, "reason": "too_large"}
+        is_numpy = isinstance(value, np.ndarray | np.generic)
+        return {"kind": "numbers", "type": type_name, "is_numpy": is_numpy, **self.pack(array)}
+
+    def pack(self, array: Array) -> Json:
+        """An array's kind and shape; its bytes, little-endian and in C order, go to the payload."""
+        if array.dtype.itemsize > 8 and array.dtype.kind == "f":
+            array = array.astype(np.float64)  # long double: not the same on every machine
+        if array.dtype.itemsize > 16 and array.dtype.kind == "c":
+            array = array.astype(np.complex128)
+        self.payload.append(content_of(array))
+        return {"dtype": f"{array.dtype.kind}{array.dtype.itemsize}", "shape": list(array.shape)}
+
+
+def content_of(array: Array) -> Bytes:
+    """An array's bytes, little-endian and in C order; its own memory where it is like that."""
+    array = np.ascontiguousarray(array).astype(array.dtype.newbyteorder("<"), copy=False)
+    return array.reshape(-1).view(np.uint8).data if array.size else b""
+
+
+def is_unchanged(array: Array, content: memoryview) -> bool:
+    """Whether an array still holds these bytes."""
+    now = content_of(array)
+    words = len(now) // 8 * 8
+    # As whole numbers, which is quick and takes no memory to speak of.
+    same = np.frombuffer(now[:words], np.uint64) == np.frombuffer(content[:words], np.uint64)
+    return len(now) == len(content) and bool(same.all()) and now[words:] == content[words:]
+
+
+def as_numbers(value: Any) -> tuple[Array | None, str]:
+    """A value as an array of numbers, or why it is none."""
+    is_list = isinstance(value, list | tuple)
+    if isinstance(value, str | bytes | set | frozenset | dict | type(None)):
+        return None, "type"
+    try:
+        array = np.asarray(value)
+    except ValueError:
+        return None, "ragged" if is_list else "type"
+    except MemoryError:
+        raise
+    except Exception:
+        # One value that cannot be converted is that value's affair, whatever it raises.
+        return None, "elements" if is_list else "type"
+    # Fractions, Decimals, symbols: numbers all the same.
+    if array.dtype.kind == "O" and 0 < array.size <= MAX_OBJECTS and _all_real(array):
+        with suppress(Exception):
+            return np.array([float(item) for item in array.flat]).reshape(array.shape), ""
+    if array.dtype.kind in "biufc":
+        return array, ""
+    return None, "elements" if is_list or isinstance(value, np.ndarray) else "type"
+
+
+def _all_real(array: Array) -> bool:
+    return all(
+        hasattr(type(item), "__float__") and not isinstance(item, np.ndarray) for item in array.flat
+    )
+
+
+def decode_arrays(described: list[Json], payload: bytes) -> tuple[list[Array], list[memoryview]]:
+    """The arrays whose bytes are in the payload, and these bytes."""
+    arrays = []
+    contents = []
+    rest = memoryview(payload)
+    for description in described:
+        size = math.prod(description["shape"]) * np.dtype(description["dtype"]).itemsize
+        arrays.append(_decode_array(description, rest[:size]))
+        contents.append(rest[:size])
+        rest = rest[size:]
+    return arrays, contents
+
+
+def _decode_array(described: Json, content: memoryview) -> Array:
+    shape = tuple(described["shape"])
+    flat = np.frombuffer(content, "<" + described["dtype"])
+    # A copy, in the machine's byte order and aligned: what a student's own array would be.
+    array = np.array(flat.reshape(shape), dtype=described["dtype"], order="C")
+    if described["layout"] == "F":
+        array = np.asfortranarray(array)
+    elif described["layout"] == "strided":
+        wide = np.zeros((*shape[:-1], 2 * shape[-1]), dtype=array.dtype)
+        wide[..., ::2] = array
+        array = wide[..., ::2]
+    array.flags.writeable = described["writeable"]
+    return array

@@ -1,0 +1,209 @@
+"""The warm process: it has numpy imported, knows nothing, and forks for every submission.
+
+Its only open file is a socket to the grader (and, in a jail, Landlock's rules). A request to fork is
+a byte with three descriptors: where the fork reads commands, writes replies, and prints. The warm
+process runs no student code. It ends the fork, and all that descends from it, when the fork ends or
+the grader asks for that, and then reports how it went. In a jail it is the first process of a pid
+namespace: no signal from inside reaches it, and should it end, so does everything in there.
+"""
+
+from __future__ import annotations
+
+import base64
+
+# What submissions import most: paid for once.
+import collections  # noqa: F401
+import copy  # noqa: F401
+import dataclasses  # noqa: F401
+import fcntl
+import gc
+import json
+import math  # noqa: F401
+import os
+import resource
+import select
+import signal
+import socket
+import struct
+import sys
+import traceback
+import typing  # noqa: F401
+from contextlib import suppress
+from typing import Any, NoReturn
+
+import numpy.linalg
+import numpy.random  # noqa: F401
+
+from . import jail, kernel
+from .child import Child
+from .lock import RULES, Lock
+
+Json = dict[str, Any]
+
+COMMANDS, REPLIES = 3, 4
+HEADER = struct.Struct(">I")
+
+
+class Warm:
+    """The warm process itself, once it is where it is to stay."""
+
+    def __init__(self, control: socket.socket, lock: Lock | None) -> None:
+        self._control = control
+        self._lock = lock
+        self._woken, wake = os.pipe2(os.O_CLOEXEC | os.O_NONBLOCK)
+        signal.set_wakeup_fd(wake)
+        signal.signal(signal.SIGCHLD, lambda *_: None)
+        # A handler would make it deaf no more to signals from inside the namespace.
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
+        self._poll = select.poll()
+        self._poll.register(control, select.POLLIN)
+        self._poll.register(self._woken, select.POLLIN)
+
+    def serve(self) -> NoReturn:
+        """Fork for every request, until the grader closes its end."""
+        while True:
+            request, files, _, _ = socket.recv_fds(self._control, 1, 3)
+            if not request:
+                os._exit(0)
+            if files:
+                self._run_student(*files)
+
+    def _run_student(self, commands: int, replies: int, printed: int) -> None:
+        """Fork, wait until that has ended or the grader wants it to, and report."""
+        student = os.fork()
+        if not student:
+            _never_return(self._become_student, commands, replies, printed)
+        for file in (commands, replies, printed):
+            os.close(file)
+        ended, status, usage = os.wait4(student, os.WNOHANG)
+        while not ended:
+            if any(file == self._control.fileno() for file, _ in self._poll.poll()):
+                self._control.recv(1)
+                os.kill(student, signal.SIGKILL)
+                ended, status, usage = os.wait4(student, 0)
+            else:
+                with suppress(BlockingIOError):
+                    os.read(self._woken, 4096)
+                ended, status, usage = os.wait4(student, os.WNOHANG)
+        usages = [usage, *(_end_namespace() if self._lock else _end_descendants(student))]
+        report = {
+            "code": os.waitstatus_to_exitcode(status),
+            "cpu_seconds": sum(usage.ru_utime + usage.ru_stime for usage in usages),
+            "peak_bytes": max(usage.ru_maxrss for usage in usages) * 1024,
+        }
+        _send(self._control, report)
+
+    def _become_student(self, commands: int, replies: int, printed: int) -> None:
+        signal.set_wakeup_fd(-1)
+        signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+        os.setsid()
+        kernel.die_with_parent(signal.SIGKILL)
+        high = [fcntl.fcntl(file, fcntl.F_DUPFD, 16) for file in (commands, replies, printed)]
+        for file, place in zip((*high, high[2]), (COMMANDS, REPLIES, 1, 2), strict=True):
+            os.dup2(file, place, inheritable=False)
+        os.closerange(5, RULES)
+        root = jail.FOLDER if self._lock else None
+        confine = self._lock.apply if self._lock else list
+        Child(COMMANDS, REPLIES, root, confine).serve()
+
+
+def _end_namespace() -> list[resource.struct_rusage]:
+    """Kill all processes but this one, the first of its namespace; returns what they used."""
+    with suppress(ProcessLookupError):
+        os.kill(-1, signal.SIGKILL)
+    return _wait_for_all()
+
+
+def _end_descendants(group: int) -> list[resource.struct_rusage]:
+    """Kill a group, and all descendants: those who lost their parents became this one's children."""
+    usages = []
+    with suppress(ProcessLookupError, PermissionError):
+        os.killpg(group, signal.SIGKILL)
+    while children := _children():
+        for child in children:
+            with suppress(ProcessLookupError):
+                os.kill(child, signal.SIGKILL)
+        usages += _wait_for_all()
+    return usages
+
+
+def _children() -> list[int]:
+    try:
+        with open("/proc/thread-self/children") as file:
+            return [int(pid) for pid in file.read().split()]
+    except OSError:  # a kernel built without it
+        return []
+
+
+def _wait_for_all() -> list[resource.struct_rusage]:
+    usages = []
+    with suppress(ChildProcessError):
+        while True:
+            usages.append(os.wait4(-1, 0)[2])
+    return usages
+
+
+def _never_return(function: Any, *arguments: Any) -> NoReturn:
+    """End this fork when the function ends: it must not go on as its parent would."""
+    try:
+        function(*arguments)
+        os._exit(0)
+    except BaseException:
+        traceback.print_exc()
+    finally:
+        os._exit(70)  # EX_SOFTWARE
+
+
+def main(control_file: int) -> None:
+    """Enter the jail, if there is to be one, and serve; the grader sends how."""
+    control = socket.socket(fileno=control_file)
+    (size,) = HEADER.unpack(control.recv(HEADER.size, socket.MSG_WAITALL))
+    config: Json = json.loads(control.recv(size, socket.MSG_WAITALL))
+    _prepare_streams()
+    lock = None
+    try:
+        if config["strict"]:
+            lock = _enter_jail(control, config)
+        else:
+            kernel.adopt_orphans()
+    except jail.MissingLayerError as error:
+        _send(control, {"missing": str(error)})
+        os._exit(1)
+    gc.collect()
+    gc.freeze()
+    _send(control, {"layers": [*jail.LAYERS] if lock else []})
+    Warm(control, lock).serve()
+
+
+def _enter_jail(control: socket.socket, config: Json) -> Lock:
+    def map_ids() -> None:
+        _send(control, {"map": True})
+        control.recv(1)
+
+    if not kernel.landlock_abi():
+        raise jail.MissingLayerError("Landlock", OSError(0, "the kernel does not offer it"))
+    shown = jail.enter(config["as_root"], config["hidden"], map_ids)
+    jailed = os.fork()
+    if jailed:
+        control.close()
+        os.waitpid(jailed, 0)
+        os._exit(0)
+    kernel.die_with_parent(signal.SIGKILL)
+    return Lock(shown, base64.b64decode(config["filter"]), config["folder_bytes"])
+
+
+def _prepare_streams() -> None:
+    """Nothing is open but the socket; what a fork prints is not lost for want of a flush."""
+    null = os.open(os.devnull, os.O_RDWR)
+    for standard in (0, 1, 2):
+        os.dup2(null, standard)
+    os.close(null)
+    for stream in (sys.stdout, sys.stderr):
+        stream.reconfigure(errors="backslashreplace", line_buffering=True)  # type: ignore[union-attr]
+    sys.argv[:] = ["submission"]
+    sys.orig_argv[:] = []
+
+
+def _send(control: socket.socket, message: Json) -> None:
+    control.sendall(json.dumps(message).encode() + b"\n")

@@ -1,0 +1,70 @@
+"""Warm processes at hand: each is lent to one submission at a time."""
+
+from __future__ import annotations
+
+import atexit
+import os
+import sys
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+
+from grader.execution import Isolation
+from grader.sandbox.warm import WarmProcess
+
+_Key = tuple[Isolation, tuple[str, ...]]
+
+
+class Pool:
+    """Keeps warm processes that are not in use; for any number of threads."""
+
+    can_fork = sys.platform == "linux"
+    """Elsewhere a submission gets a new interpreter: macOS's own libraries do not bear a fork."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._idle: dict[_Key, list[WarmProcess]] = {}
+
+    @contextmanager
+    def borrow(self, isolation: Isolation, hidden: Sequence[str]) -> Iterator[WarmProcess]:
+        """A warm process for the time of a submission; one that fails is not lent again.
+
+        Raises:
+            IsolationError: a layer of isolation is not to be had here.
+            HarnessError: it could not be started.
+        """
+        key = (isolation, tuple(hidden))
+        with self._lock:
+            idle = self._idle.setdefault(key, [])
+            process = idle.pop() if idle else None
+        process = process or WarmProcess(isolation, hidden)
+        try:
+            yield process
+        except BaseException:
+            process.close()
+            raise
+        with self._lock:
+            self._idle.setdefault(key, []).append(process)
+
+    def close(self) -> None:
+        """End the processes that are not lent."""
+        for process in self._take_all():
+            process.close()
+
+    def abandon(self) -> None:
+        """Forget them in a fork of the grader: they are the parent's."""
+        self._lock = threading.Lock()
+        for process in self._take_all():
+            process.abandon()
+
+    def _take_all(self) -> list[WarmProcess]:
+        with self._lock:
+            processes = [process for idle in self._idle.values() for process in idle]
+            self._idle.clear()
+        return processes
+
+
+pool = Pool()
+atexit.register(pool.close)
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=pool.abandon)

@@ -1,0 +1,200 @@
+"""A warm process, seen from the grader: started once, forked for every submission.
+
+It is a new interpreter with a clean environment, so it never holds what the grader knows; its
+only open file is a socket to here. What it does is in `inside/warm.py`.
+"""
+
+from __future__ import annotations
+
+import base64
+import fcntl
+import json
+import os
+import select
+import socket
+import struct
+import subprocess
+import sys
+import tempfile
+from collections.abc import Sequence
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+from grader.errors import HarnessError, IsolationError
+from grader.execution import Isolation
+from grader.sandbox.launch import END_SECONDS, Ending, clean_environment, interpreter
+from grader.sandbox.syscalls import FilterError, compile_filter
+
+START_SECONDS = 60.0
+PIPE_BYTES = 2**20
+FOLDER_BYTES = 2**27
+"""What a submission's files may hold together: those handed in (50 MB) and those it writes."""
+INSIDE_ID = 1000
+STAND_IN_ID = 60_000
+"""The user without rights that submissions run as when root grades; as isolate(1) has it."""
+HEADER = struct.Struct(">I")
+
+
+class WarmProcess:
+    """A process that is up already, and forks students' processes."""
+
+    def __init__(self, isolation: Isolation, hidden: Sequence[str] = ()) -> None:
+        """Args:
+            isolation: how the forks are kept apart from the system.
+            hidden: files and folders that are not to be seen where isolation is strict.
+
+        Raises:
+            IsolationError: a layer of isolation is not to be had here.
+            HarnessError: it could not be started.
+        """
+        strict = isolation == "strict"
+        config = {
+            "strict": strict,
+            "as_root": _is_root(),
+            "hidden": list(hidden),
+            "folder_bytes": FOLDER_BYTES,
+            "filter": base64.b64encode(_filter() if strict else b"").decode(),
+        }
+        self._control, theirs = socket.socketpair()
+        self._said = self._control.makefile("rb")
+        with theirs, tempfile.TemporaryFile() as errors:
+            self._popen = subprocess.Popen(  # noqa: S603 (our own interpreter and script)
+                interpreter("warm", theirs.fileno()),
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=errors,
+                cwd=os.sep,
+                env=clean_environment(),
+                pass_fds=[theirs.fileno()],
+                start_new_session=True,
+            )
+            theirs.close()
+            try:
+                self.layers = self._start(config)
+            except BaseException as error:
+                self.close()
+                if isinstance(error, OSError | ValueError):
+                    errors.seek(0)
+                    printed = errors.read().decode(errors="replace")
+                    raise HarnessError(f"the warm process did not start:\n{printed}") from error
+                raise
+
+    def _start(self, config: dict[str, Any]) -> tuple[str, ...]:
+        """Send the configuration, and wait until it is where it is to stay."""
+        self._control.settimeout(START_SECONDS)
+        line = json.dumps(config).encode()
+        self._control.sendall(HEADER.pack(len(line)) + line)
+        message = json.loads(self._said.readline())
+        if "map" in message:
+            self._map_ids()
+            self._control.sendall(b"\n")
+            message = json.loads(self._said.readline())
+        if "missing" in message:
+            raise missing(message["missing"])
+        return tuple(message["layers"])
+
+    def _map_ids(self) -> None:
+        """Write down whom the user inside stands for; see user_namespaces(7)."""
+        outside = STAND_IN_ID if _is_root() else None
+        user, group = outside or os.geteuid(), outside or os.getegid()
+        process = Path(f"/proc/{self._popen.pid}")
+        (process / "setgroups").write_text("deny")
+        (process / "uid_map").write_text(f"{INSIDE_ID} {user} 1")
+        (process / "gid_map").write_text(f"{INSIDE_ID} {group} 1")
+
+    def fork(self) -> Fork:
+        """A new student's process; there may be one at a time.
+
+        Raises:
+            HarnessError: this process is gone.
+        """
+        read_commands, commands = os.pipe()
+        replies, write_replies = os.pipe()
+        printed, write_printed = os.pipe()
+        theirs = [read_commands, write_replies, write_printed]
+        fork = Fork(self._control, commands, replies, printed)
+        try:
+            socket.send_fds(self._control, [b"f"], theirs)
+        except OSError as error:
+            fork.close()
+            raise HarnessError("the warm process is gone") from error
+        finally:
+            for file in theirs:
+                os.close(file)
+        return fork
+
+    def close(self) -> None:
+        """End it; harmless when it has ended."""
+        self._said.close()
+        self._control.close()
+        self._popen.kill()
+        self._popen.wait()
+
+    def abandon(self) -> None:
+        """Let go of it in a fork of the grader, without ending what is the parent's."""
+        self._said.close()
+        self._control.close()
+        self._popen.returncode = 0
+
+
+class Fork:
+    """A student's process that a warm process has forked and watches over."""
+
+    def __init__(self, control: socket.socket, commands: int, replies: int, printed: int) -> None:
+        self._control = control
+        self.commands = commands
+        self.replies = replies
+        self.printed = printed
+        self._ending: Ending | None = None
+        for pipe in (commands, replies):
+            with suppress(OSError):  # the user's pipes may hold enough already
+                fcntl.fcntl(pipe, fcntl.F_SETPIPE_SZ, PIPE_BYTES)  # type: ignore[attr-defined, unused-ignore]
+
+    def wait(self, seconds: float) -> Ending | None:
+        if self._ending is None and select.select([self._control], [], [], seconds)[0]:
+            self._ending = self._read_report()
+        return self._ending
+
+    def end(self) -> Ending:
+        if self._ending is None:
+            with suppress(OSError):
+                self._control.send(b"e")
+        ending = self.wait(END_SECONDS)
+        if ending is None:
+            raise HarnessError("a student's process could not be ended")
+        return ending
+
+    def _read_report(self) -> Ending:
+        """The warm process's word; nothing where it is gone itself."""
+        try:
+            report = json.loads(self._control.recv(1000))
+            return Ending(report["code"], report["cpu_seconds"], report["peak_bytes"])
+        except (OSError, ValueError):
+            return Ending(None)
+
+    def close(self) -> None:
+        for file in (self.commands, self.replies, self.printed):
+            os.close(file)
+
+
+def missing(what: str) -> IsolationError:
+    """The error for a layer that is not to be had."""
+    return IsolationError(
+        f"strict isolation is not to be had here: {what}. docs/security.md tells what it needs; "
+        "--isolation process does without and accepts the risk: whatever the code of a submission "
+        "does, it does with your rights"
+    )
+
+
+def _is_root() -> bool:
+    return os.geteuid() == 0
+
+
+def _filter() -> bytes:
+    if sys.platform != "linux":
+        raise missing("it needs Linux's namespaces, Landlock and seccomp")
+    try:
+        return compile_filter()
+    except FilterError as error:
+        raise missing(f"seccomp ({error})") from error
