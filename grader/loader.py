@@ -83,13 +83,11 @@ def own_paths(name: str) -> tuple[str, ...]:
         shipped = {file.parts[0] for file in metadata.distribution("grader").files or ()}
     except metadata.PackageNotFoundError:
         shipped = set()
-    packages = [
-        Path(path) for path in sys.path if path.endswith(("site-packages", "dist-packages"))
-    ]
+    folders = [Path(path) for path in sys.path if path.endswith("-packages")]
     names = {"grader", source.stem, *shipped} - {"..", "__pycache__"}
     paths = [Path(__file__).parent, source]
     paths += [
-        folder / f"{name}{end}" for folder in packages for name in names for end in ("", ".py")
+        folder / file for folder in folders for name in names for file in (name, f"{name}.py")
     ]
     paths += [Path(cache_from_source(path)) for path in paths if path.suffix == ".py"]
     return tuple(sorted({str(path.resolve()) for path in paths if path.exists()}))

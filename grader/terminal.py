@@ -85,7 +85,7 @@ def show_gradebook(gradebook: Gradebook, seconds: float) -> None:
     if gradebook.isolation:
         layers = ", ".join(layer for layer in gradebook.layers if not layer.startswith("RLIMIT"))
         line = f"Isolation: {gradebook.isolation} ({layers or 'resource limits only'})."
-        console.print(line, markup=False)
+        console.print(line, markup=False, soft_wrap=True)
     if gradebook.failed:
         console.print(f"The grader failed on {gradebook.failed}: see their records; run it again.")
     if gradebook.absent:

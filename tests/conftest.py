@@ -12,9 +12,11 @@ import pytest
 
 from grader import Gradebook, grade
 from grader.assignment import Array, Assignment, FunctionProblem, Limits
+from grader.errors import IsolationError
 from grader.execution import (
     Call,
     Execution,
+    Isolation,
     Numbers,
     Opaque,
     Outcome,
@@ -28,7 +30,8 @@ from grader.loader import load_assignment
 from grader.marking import AnswerKey, build_key, mark
 from grader.marking.key import observe
 from grader.records import CaseResult, Record
-from grader.sandbox import run_submission
+from grader.sandbox import check_isolation, run_submission
+from grader.sandbox.pool import pool
 from grader.submission import Cell, Handin, Submission
 
 ROOT = Path(__file__).parent.parent
@@ -113,13 +116,42 @@ Run = Callable[..., Execution]
 SHORT = Limits(call_seconds=0.5, statement_seconds=0.5, total_seconds=5.0, restarts=2)
 
 
-@pytest.fixture
-def run() -> Run:
-    """Run source in a real process of its own: `run(source, Call(…), …)`."""
+@pytest.fixture(scope="session")
+def isolation() -> Isolation:
+    """The best that this system has."""
+    try:
+        check_isolation("strict")
+    except IsolationError:
+        return "process"
+    return "strict"
 
-    def run_source(source: str, *calls: Call, limits: Limits = SHORT) -> Execution:
-        submission = Submission("anna", (Cell("anna.py", source),), file="anna.py")
-        return run_submission(submission, calls, limits)
+
+@pytest.fixture
+def strict(isolation: Isolation) -> None:
+    """For tests of what only strict isolation promises."""
+    if isolation != "strict":
+        pytest.skip("strict isolation is not to be had here")
+
+
+@pytest.fixture(params=["strict", "process", "alone"])
+def run(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Run:
+    """Run source, or a submission, in a real process: `run(source, Call(…), …)`.
+
+    In all ways that there are: forked in a jail, forked, and in an interpreter of its own.
+    """
+    way = request.param
+    if way == "strict":
+        request.getfixturevalue("strict")
+    if way == "alone":
+        monkeypatch.setattr(pool, "can_fork", False)
+
+    def run_source(
+        source: str | Submission, *calls: Call, limits: Limits = SHORT, blocked: Sequence[str] = ()
+    ) -> Execution:
+        if isinstance(source, str):
+            source = Submission("anna", (Cell("anna.py", source),), file="anna.py")
+        level: Isolation = "strict" if way == "strict" else "process"
+        return run_submission(source, calls, limits, isolation=level, blocked=blocked)
 
     return run_source
 
@@ -128,13 +160,14 @@ Grade = Callable[[str], Record]
 
 
 @pytest.fixture
-def grade_source(tmp_path: Path, reference_path: str) -> Grade:
+def grade_source(tmp_path: Path, reference_path: str, isolation: Isolation) -> Grade:
     """The record of a submission's source, graded by Assignment 3 in a real process."""
 
     def grade(source: str) -> Record:
         file = tmp_path / "anna.py"
         file.write_text(source, encoding="utf-8")
-        record = grade_one(Job(Handin("anna", tmp_path, (file,)), reference_path, "version"))
+        handin = Handin("anna", tmp_path, (file,))
+        record = grade_one(Job(handin, reference_path, "version", isolation))
         assert record is not None
         return record
 
@@ -156,7 +189,9 @@ def make_class(tmp_path: Path) -> Callable[..., Path]:
 
 
 @pytest.fixture
-def grade_class(reference_path: str, tmp_path: Path) -> Callable[..., Gradebook]:
+def grade_class(
+    reference_path: str, tmp_path: Path, isolation: Isolation
+) -> Callable[..., Gradebook]:
     """Grade a folder into `reports` (or another folder) by Assignment 3."""
 
     def run(folder: Path, reports: str = "reports", **options: Any) -> Gradebook:
@@ -165,6 +200,7 @@ def grade_class(reference_path: str, tmp_path: Path) -> Callable[..., Gradebook]
                 folder,
                 assignment=reference_path,
                 reports=tmp_path / reports,
+                isolation=isolation,
                 executor=executor,
                 **options,
             )

@@ -75,12 +75,13 @@ MISTAKES = [
 
 
 @pytest.fixture(scope="module")
-def records(tmp_path_factory, reference_path):
+def records(tmp_path_factory, reference_path, isolation):
     with ThreadPoolExecutor(2) as executor:
         gradebook = grade(
             ROOT / "submissions",
             assignment=reference_path,
             reports=tmp_path_factory.mktemp("reports"),
+            isolation=isolation,
             executor=executor,
         )
     return {record.student: record for record in gradebook.records()}

@@ -27,7 +27,7 @@ class Pool:
 
     @contextmanager
     def borrow(self, isolation: Isolation, hidden: Sequence[str]) -> Iterator[WarmProcess]:
-        """A warm process for the time of a submission; one that fails is not lent again.
+        """A warm process for the time of a submission; one that was damaged is not lent again.
 
         Raises:
             IsolationError: a layer of isolation is not to be had here.
@@ -38,13 +38,16 @@ class Pool:
             idle = self._idle.setdefault(key, [])
             process = idle.pop() if idle else None
         process = process or WarmProcess(isolation, hidden)
+        is_sound = False
         try:
             yield process
-        except BaseException:
-            process.close()
-            raise
-        with self._lock:
-            self._idle.setdefault(key, []).append(process)
+            is_sound = process.is_sound
+        finally:
+            if is_sound:
+                with self._lock:
+                    self._idle.setdefault(key, []).append(process)
+            else:
+                process.close()
 
     def close(self) -> None:
         """End the processes that are not lent."""

@@ -178,7 +178,7 @@ class Process:
         return not chunk
 
     def _read_output(self, enough: int) -> bool:
-        """Take in what has been printed until there is `enough` or no more; whether it has ended."""
+        """Take in what has been printed, until it is enough or all; whether the pipe has ended."""
         taken = 0
         while taken < enough:
             try:

@@ -40,7 +40,9 @@ class WarmProcess:
     """A process that is up already, and forks students' processes."""
 
     def __init__(self, isolation: Isolation, hidden: Sequence[str] = ()) -> None:
-        """Args:
+        """Start it, and wait until it can fork.
+
+        Args:
             isolation: how the forks are kept apart from the system.
             hidden: files and folders that are not to be seen where isolation is strict.
 
@@ -48,6 +50,8 @@ class WarmProcess:
             IsolationError: a layer of isolation is not to be had here.
             HarnessError: it could not be started.
         """
+        self.is_sound = True
+        """Whether it can fork again."""
         strict = isolation == "strict"
         config = {
             "strict": strict,
@@ -113,10 +117,11 @@ class WarmProcess:
         replies, write_replies = os.pipe()
         printed, write_printed = os.pipe()
         theirs = [read_commands, write_replies, write_printed]
-        fork = Fork(self._control, commands, replies, printed)
+        fork = Fork(self, self._control, commands, replies, printed)
         try:
             socket.send_fds(self._control, [b"f"], theirs)
         except OSError as error:
+            self.is_sound = False
             fork.close()
             raise HarnessError("the warm process is gone") from error
         finally:
@@ -141,7 +146,15 @@ class WarmProcess:
 class Fork:
     """A student's process that a warm process has forked and watches over."""
 
-    def __init__(self, control: socket.socket, commands: int, replies: int, printed: int) -> None:
+    def __init__(
+        self,
+        warm: WarmProcess,
+        control: socket.socket,
+        commands: int,
+        replies: int,
+        printed: int,
+    ) -> None:
+        self._warm = warm
         self._control = control
         self.commands = commands
         self.replies = replies
@@ -162,6 +175,7 @@ class Fork:
                 self._control.send(b"e")
         ending = self.wait(END_SECONDS)
         if ending is None:
+            self._warm.is_sound = False
             raise HarnessError("a student's process could not be ended")
         return ending
 
@@ -171,6 +185,7 @@ class Fork:
             report = json.loads(self._control.recv(1000))
             return Ending(report["code"], report["cpu_seconds"], report["peak_bytes"])
         except (OSError, ValueError):
+            self._warm.is_sound = False
             return Ending(None)
 
     def close(self) -> None:

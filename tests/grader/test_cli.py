@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from grader.cli import main
+from grader.cli import main, run
 
 ROOT = Path(__file__).parents[2]
 REFERENCE = ["--assignment", str(ROOT / "reference")]
@@ -20,6 +20,13 @@ def grade(tmp_path, monkeypatch):
     """Call the command in an empty folder."""
     monkeypatch.chdir(tmp_path)
     return lambda *arguments: CliRunner().invoke(main, arguments)
+
+
+@pytest.fixture(autouse=True)
+def _isolation(isolation, monkeypatch):
+    """Where strict isolation is not to be had, `grade` is called as one has to call it there."""
+    [option] = [option for option in run.params if option.name == "isolation"]
+    monkeypatch.setattr(option, "default", isolation)
 
 
 @pytest.fixture
@@ -46,8 +53,10 @@ def test_output_that_is_no_terminal_is_plain_and_short(grade, anna):
 
     lines = result.output.splitlines()
     assert lines[0].startswith("Graded 1 submission in ")
+    assert lines[2].startswith("Isolation: ")
     assert lines[1:] == [
         "Mean 100, median 100.",
+        lines[2],
         f"Class page: {Path('reports/index.html')}",
         f"Gradebook:  {Path('reports/grades.csv')}",
     ]

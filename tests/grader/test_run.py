@@ -41,7 +41,7 @@ def test_a_class_gets_records_pages_a_gradebook_and_a_class_page(make_class, gra
     }  # fmt: skip
 
 
-def test_the_record_holds_what_the_contract_promises(make_class, grade_class, right):
+def test_the_record_holds_what_the_contract_promises(make_class, grade_class, right, isolation):
     gradebook = grade_class(make_class(anna=right))
 
     record = json.loads((gradebook.reports / "students" / "anna.json").read_text())
@@ -51,7 +51,11 @@ def test_the_record_holds_what_the_contract_promises(make_class, grade_class, ri
         "problem1.dL_dyhat", "problem1.dL_dz3", "problem1.dL_da2",
         "problem1.dL_dz2", "problem1.dL_da1", "problem1.dL_dz1",
     ]  # fmt: skip
-    assert record["run"]["isolation"] == "process"
+    assert record["run"]["isolation"] == isolation
+    assert record["run"]["layers"]
+    assert record["run"]["cpu_seconds"] > 0
+    assert record["run"]["wall_seconds"] > 0
+    assert record["run"]["peak_bytes"] > 2**20
 
 
 def test_the_gradebook_has_a_line_for_each_student_sorted(make_class, grade_class, right):

@@ -242,10 +242,20 @@ def test_a_hostile_file_name_harms_no_gradebook_and_no_page(make_class, grade_cl
 def test_a_submission_that_kills_its_worker_costs_its_neighbours_nothing(
     make_class, reference_path, tmp_path, right
 ):
-    killer = f"import os\nos.kill(os.getppid(), 9)\n{right}"
-    folder = make_class(anna=right, bela=right, chris=killer, dora=right)
+    killer = (
+        "import os, re\n"
+        "warm = open(f'/proc/{os.getppid()}/status').read()\n"
+        "os.kill(int(re.search(r'PPid:\\s*(\\d+)', warm)[1]), 9)\n"
+    )
+    folder = make_class(anna=right, bela=right, chris=killer + right, dora=right)
 
-    gradebook = grade(folder, assignment=reference_path, reports=tmp_path / "reports", workers=2)
+    gradebook = grade(
+        folder,
+        assignment=reference_path,
+        reports=tmp_path / "reports",
+        workers=2,
+        isolation="process",
+    )
 
     statuses = {record.student: (record.status, record.score) for record in gradebook.records()}
     assert statuses.pop("chris") == ("harness_error", None)

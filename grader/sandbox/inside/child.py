@@ -50,7 +50,9 @@ class Child:
     def __init__(
         self, commands: int, replies: int, root: str | None, confine: Callable[[], list[str]]
     ) -> None:
-        """Args:
+        """Serve nothing yet.
+
+        Args:
         commands: the descriptor to read from.
         replies: the descriptor to write to.
         root: the folder for the submission's files; None where the grader names one.

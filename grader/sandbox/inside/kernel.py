@@ -1,7 +1,8 @@
 """Linux's interfaces that Python's `os` lacks, through libc; each raises OSError.
 
-Numbers and structures are those of the kernel's `include/uapi` and of the manual's section 2. System
-calls without a wrapper in older C libraries (all since 5.1) have one number on every architecture.
+Numbers and structures are those of the kernel's `include/uapi` and of the manual's section 2. The
+system calls that older C libraries have no function for (all since 5.1) have one number on every
+architecture.
 """
 
 from __future__ import annotations
@@ -61,12 +62,12 @@ def _syscall(number: int, *arguments: Any) -> int:
 
 
 def unshare(flags: int) -> None:
-    """Leave these namespaces for new ones; see unshare(2)."""
+    """Leave these namespaces (CLONE_NEW…) for new ones."""
     _call("unshare", flags)
 
 
 def mount(source: str, target: str, kind: str, flags: int, options: str = "") -> None:
-    """See mount(2)."""
+    """Mount a file system of this kind, or change what is mounted."""
     _call("mount", source.encode(), os.fsencode(target), kind.encode(), flags, options.encode())
 
 

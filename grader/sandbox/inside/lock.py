@@ -23,7 +23,9 @@ class Lock:
     """Prepared once in a warm process, and applied in each of its forks."""
 
     def __init__(self, readable: Iterable[str], system_calls: bytes, folder_bytes: int) -> None:
-        """Args:
+        """Prepare it.
+
+        Args:
         readable: files and folders that may be read, besides the submission's own.
         system_calls: the seccomp filter.
         folder_bytes: how much the submission's own files may hold.
@@ -47,13 +49,16 @@ class Lock:
         os.dup2(rules, RULES, inheritable=False)
         os.close(rules)
 
+    def enter_own_namespaces(self) -> None:
+        """Give this process mount and IPC namespaces of its own, and an empty folder."""
+        jail.enter_own(self._folder_bytes)
+
     def apply(self) -> list[str]:
-        """Lock this process in, with an empty folder of its own; returns the layers that hold.
+        """Lock this process in; returns the layers that hold.
 
         Raises:
             OSError: the system refused one.
         """
-        jail.enter_own(self._folder_bytes)
         kernel.drop_capabilities()
         kernel.forbid_new_privileges()
         kernel.obey_landlock(RULES)

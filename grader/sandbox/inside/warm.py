@@ -1,10 +1,10 @@
 """The warm process: it has numpy imported, knows nothing, and forks for every submission.
 
-Its only open file is a socket to the grader (and, in a jail, Landlock's rules). A request to fork is
-a byte with three descriptors: where the fork reads commands, writes replies, and prints. The warm
-process runs no student code. It ends the fork, and all that descends from it, when the fork ends or
-the grader asks for that, and then reports how it went. In a jail it is the first process of a pid
-namespace: no signal from inside reaches it, and should it end, so does everything in there.
+Its only open file is a socket to the grader (and, in a jail, Landlock's rules). A request to fork
+is a byte with three descriptors: where the fork reads commands, writes replies, and prints. The
+warm process runs no student code. It ends the fork, and all that descends from it, when the fork
+ends or the grader asks for that, and then reports how it went. In a jail it is the first process of
+a pid namespace: no signal from inside reaches it, and should it end, so does all that is in there.
 """
 
 from __future__ import annotations
@@ -103,9 +103,11 @@ class Warm:
         for file, place in zip((*high, high[2]), (COMMANDS, REPLIES, 1, 2), strict=True):
             os.dup2(file, place, inheritable=False)
         os.closerange(5, RULES)
-        root = jail.FOLDER if self._lock else None
-        confine = self._lock.apply if self._lock else list
-        Child(COMMANDS, REPLIES, root, confine).serve()
+        if self._lock:
+            self._lock.enter_own_namespaces()
+            Child(COMMANDS, REPLIES, jail.FOLDER, self._lock.apply).serve()
+        else:
+            Child(COMMANDS, REPLIES, None, list).serve()
 
 
 def _end_namespace() -> list[resource.struct_rusage]:
@@ -116,7 +118,7 @@ def _end_namespace() -> list[resource.struct_rusage]:
 
 
 def _end_descendants(group: int) -> list[resource.struct_rusage]:
-    """Kill a group, and all descendants: those who lost their parents became this one's children."""
+    """Kill a group, and all descendants: those who lost their parents became children of this."""
     usages = []
     with suppress(ProcessLookupError, PermissionError):
         os.killpg(group, signal.SIGKILL)
@@ -190,6 +192,7 @@ def _enter_jail(control: socket.socket, config: Json) -> Lock:
         os.waitpid(jailed, 0)
         os._exit(0)
     kernel.die_with_parent(signal.SIGKILL)
+    sys.path[:] = filter(os.path.exists, sys.path)
     return Lock(shown, base64.b64decode(config["filter"]), config["folder_bytes"])
 
 

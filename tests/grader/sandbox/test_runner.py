@@ -7,7 +7,6 @@ import pytest
 
 from grader.assignment import Limits
 from grader.execution import Call, Numbers, Opaque
-from grader.sandbox import run_submission
 from grader.submission import Cell, Submission
 
 F = Call("f", "f")
@@ -40,7 +39,7 @@ class TestLoading:
         ("line", "reason"),
         [
             ("while True: pass", "took longer than 0.5 s"),
-            ("import os; os._exit(3)", "ended the whole process (exit status 3)"),
+            ("import os; os._exit(3)", "exited early: it ended the whole process (exit status 3)"),
             ("import os; os.abort()", "crashed the whole process (SIGABRT)"),
         ],
     )
@@ -92,19 +91,19 @@ class TestLoading:
 
 
 class TestNotebooks:
-    def test_a_cell_that_cannot_be_parsed_costs_only_itself(self):
+    def test_a_cell_that_cannot_be_parsed_costs_only_itself(self, run):
         cells = (Cell("cell 1", "x = ("), Cell("cell 2", "def f(): return 1"))
 
-        execution = run_submission(Submission("anna", cells), [F], Limits())
+        execution = run(Submission("anna", cells), F)
 
         assert execution.outcomes["f"].status == "returned"
         assert execution.skipped[0].where == "cell 1, line 1"
 
-    def test_magics_and_shell_lines_are_passed_over(self):
+    def test_magics_and_shell_lines_are_passed_over(self, run):
         source = "%matplotlib inline\n!pip install x\nif True:\n    !ls\ndef f(): return 1"
         cells = (Cell("cell 1", source, notebook=True),)
 
-        execution = run_submission(Submission("anna", cells), [F], Limits())
+        execution = run(Submission("anna", cells), F)
 
         assert execution.outcomes["f"].status == "returned"
         assert execution.skipped == ()
@@ -123,18 +122,18 @@ class TestNotebooks:
             "%%time",
         ],
     )
-    def test_any_line_of_ipythons_costs_only_itself(self, line):
+    def test_any_line_of_ipythons_costs_only_itself(self, run, line):
         source = f'{line}\ns = ("%d"\n     % 3)\ndef f(): return int(s)'
         cells = (Cell("cell 1", source, notebook=True),)
 
-        execution = run_submission(Submission("anna", cells), [F], Limits())
+        execution = run(Submission("anna", cells), F)
 
         assert execution.outcomes["f"].value.array == 3
 
-    def test_a_percent_sign_that_is_python_stays(self):
+    def test_a_percent_sign_that_is_python_stays(self, run):
         cells = (Cell("cell 1", "def f(): return (7\n% 4)", notebook=True),)
 
-        execution = run_submission(Submission("anna", cells), [F], Limits())
+        execution = run(Submission("anna", cells), F)
 
         assert execution.outcomes["f"].value.array == 3
 
@@ -265,7 +264,11 @@ class TestCalls:
         [
             ("while True: pass", "timeout", "took longer than 0.5 s"),
             ("__import__('time').sleep(60)", "timeout", "took longer than 0.5 s"),
-            ("__import__('os')._exit(0)", "crash", "ended the whole process (exit status 0)"),
+            (
+                "__import__('os')._exit(0)",
+                "crash",
+                "exited early: it ended the whole process (exit status 0)",
+            ),
             ("__import__('ctypes').string_at(0)", "crash", "crashed the whole process (SIGSEGV)"),
             ("print('x' * 2**21)", "output_limit", "printed more than 1024 kB"),
         ],
@@ -401,7 +404,7 @@ class TestSurroundings:
         assert folder != str(Path.cwd())
         assert not Path(folder).exists()
 
-    def test_companions_can_be_imported_and_opened(self, tmp_path):
+    def test_companions_can_be_imported_and_opened(self, run, tmp_path):
         (tmp_path / "helpers.py").write_text("seven = 7")
         (tmp_path / "data.txt").write_text("8")
         companions = (
@@ -413,11 +416,11 @@ class TestSurroundings:
         )
         submission = Submission("anna", (Cell("anna.py", source),), companions=companions)
 
-        execution = run_submission(submission, [F], Limits())
+        execution = run(submission, F)
 
         assert execution.outcomes["f"].value.array == 15
 
-    def test_code_runs_in_the_folder_that_its_file_is_in(self, tmp_path):
+    def test_code_runs_in_the_folder_that_its_file_is_in(self, run, tmp_path):
         (tmp_path / "helpers.py").write_text("seven = 7")
         submission = Submission(
             "anna",
@@ -426,24 +429,24 @@ class TestSurroundings:
             companions=((PurePath("hw3/helpers.py"), tmp_path / "helpers.py"),),
         )
 
-        assert run_submission(submission, [F], Limits()).outcomes["f"].value.array == 7
+        assert run(submission, F).outcomes["f"].value.array == 7
 
-    def test_companions_that_this_system_cannot_hold_are_left_out(self, tmp_path):
+    def test_companions_that_this_system_cannot_hold_are_left_out(self, run, tmp_path):
         (tmp_path / "data").write_text("1")
         companions = tuple((name, tmp_path / "data") for name in ("a", "a/b", "x" * 300))
         cells = (Cell("anna.py", "def f(): return 1"),)
 
-        execution = run_submission(Submission("anna", cells, companions=companions), [F], Limits())
+        execution = run(Submission("anna", cells, companions=companions), F)
 
         assert execution.outcomes["f"].status == "returned"
 
-    def test_a_folder_that_this_system_cannot_hold_is_done_without(self):
+    def test_a_folder_that_this_system_cannot_hold_is_done_without(self, run):
         cells = (Cell("anna.py", "def f(): return 1"),)
         submission = Submission("anna", cells, folder=PurePath("x" * 300))
 
-        assert run_submission(submission, [F], Limits()).outcomes["f"].value.array == 1
+        assert run(submission, F).outcomes["f"].value.array == 1
 
-    def test_a_companion_runs_only_when_it_is_imported(self, tmp_path):
+    def test_a_companion_runs_only_when_it_is_imported(self, run, tmp_path):
         (tmp_path / "evil.py").write_text("import os; os._exit(3)")
         names = ("__future__.py", "json.py", "sitecustomize.py", "encodings.py", "grader.py")
         submission = Submission(
@@ -452,21 +455,21 @@ class TestSurroundings:
             companions=tuple((name, tmp_path / "evil.py") for name in names),
         )
 
-        assert run_submission(submission, [F], Limits()).outcomes["f"].value.array == 1
+        assert run(submission, F).outcomes["f"].value.array == 1
 
-    def test_the_private_folders_name_shows_nowhere(self):
+    def test_the_private_folders_name_shows_nowhere(self, run):
         source = (
             "import os\nprint(os.path.abspath('..'), os.getcwd())\n"
             "def f(): raise ValueError(os.path.abspath('../data.csv'))"
         )
         submission = Submission("anna", (Cell("anna.py", source),), folder=PurePath("hw3"))
 
-        execution = run_submission(submission, [F], Limits())
+        execution = run(submission, F)
 
         assert execution.output == ". ./hw3\n"
         assert execution.outcomes["f"].error.message == "./data.csv"
 
-    def test_a_companion_does_not_stand_in_for_a_library(self, tmp_path):
+    def test_a_companion_does_not_stand_in_for_a_library(self, run, tmp_path):
         (tmp_path / "numpy.py").write_text("raise RuntimeError")
         submission = Submission(
             "anna",
@@ -474,11 +477,13 @@ class TestSurroundings:
             companions=(("numpy.py", tmp_path / "numpy.py"), ("random.py", tmp_path / "numpy.py")),
         )
 
-        execution = run_submission(submission, [F], Limits())
+        execution = run(submission, F)
 
         assert execution.skipped == ()
 
-    def test_a_blocked_package_cannot_be_imported_unless_it_is_the_students_own(self, tmp_path):
+    def test_a_blocked_package_cannot_be_imported_unless_it_is_the_students_own(
+        self, run, tmp_path
+    ):
         (tmp_path / "click.py").write_text("mine = 1")
         source = "import click\nimport jinja2.nodes\ndef f(): return click.mine"
         submission = Submission(
@@ -487,7 +492,7 @@ class TestSurroundings:
             companions=(("click.py", tmp_path / "click.py"),),
         )
 
-        execution = run_submission(submission, [F], Limits(), blocked=["click", "jinja2"])
+        execution = run(submission, F, blocked=["click", "jinja2"])
 
         assert execution.outcomes["f"].value.array == 1
         [skipped] = execution.skipped
@@ -504,8 +509,8 @@ class TestSurroundings:
 
         assert execution.outcomes["g"].value.array == 0
 
-    def test_the_limits_that_hold_are_told(self, run):
-        assert "RLIMIT_CPU" in run("", F).limits
+    def test_the_layers_that_hold_are_told(self, run):
+        assert "RLIMIT_CPU" in run("", F).layers
 
     def test_chance_is_the_same_each_time(self, run):
         source = "import random\nimport numpy as np\n"

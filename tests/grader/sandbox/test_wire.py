@@ -1,47 +1,76 @@
 """The wire carries arrays exactly, and reads replies as hostile input."""
 
-import base64
 import json
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import array_shapes, arrays
 from pydantic import ValidationError
 
 from grader.execution import Numbers
-from grader.sandbox import child
-from grader.sandbox.wire import Answer, encode_array, encode_command, parse_reply
+from grader.sandbox.inside.text import Texts, scrub
+from grader.sandbox.inside.values import Encoder, decode_arrays, is_unchanged
+from grader.sandbox.wire import Answer, encode_call, encode_command, parse_reply
 
 dtypes = st.sampled_from(["bool", "int8", "int64", "uint16", "float16", "float32", "float64"])
 shapes = array_shapes(min_dims=0, max_dims=3, min_side=0, max_side=3)
 
 
+TWO = np.array([1.0, 2.0]).tobytes()
+
+
 def numbers(**changes):
     """An answer whose value is two float64 numbers, with parts of that value replaced."""
-    data = base64.b64encode(np.array([1.0, 2.0]).tobytes()).decode()
-    value = {"kind": "numbers", "type": "ndarray", "is_numpy": True}
-    value |= {"dtype": "f8", "shape": [2], "data": data}
-    return json.dumps({"status": "returned", "value": value | changes}).encode()
+    value = {"kind": "numbers", "type": "ndarray", "is_numpy": True, "dtype": "f8", "shape": [2]}
+    return json.dumps({"status": "returned", "payload": 16, "value": value | changes}).encode()
+
+
+def sent(*arrays):
+    """Arrays as they arrive at a student's function."""
+    line, *payload = encode_call("f", arrays)
+    return decode_arrays(json.loads(line)["arguments"], b"".join(payload))
 
 
 @given(st.data(), dtypes, shapes)
 def test_an_array_reaches_the_student_as_it_is(data, dtype, shape):
     array = data.draw(arrays(dtype, shape))
 
-    arrived = child._decode(json.loads(json.dumps(encode_array(array))))
+    [arrived], [content] = sent(array)
 
     assert arrived.dtype == array.dtype
     np.testing.assert_array_equal(arrived, array)
+    assert is_unchanged(arrived, content)
+
+
+def test_several_arrays_reach_the_student_in_order():
+    (first, second), _ = sent(np.ones(3), np.zeros((0, 2), dtype="i4"))
+
+    np.testing.assert_array_equal(first, np.ones(3))
+    assert second.shape == (0, 2)
+
+
+@given(st.data(), st.sampled_from(["bool", "int8", "float32", "float64"]), shapes)
+def test_any_byte_that_is_changed_is_noticed(data, dtype, shape):
+    [arrived], [content] = sent(data.draw(arrays(dtype, shape)))
+    assume(arrived.nbytes)
+    flat = arrived.reshape(-1).view(np.uint8)
+
+    flat[data.draw(st.integers(0, flat.size - 1))] ^= 1
+
+    assert not is_unchanged(arrived, content)
 
 
 @given(st.data(), dtypes, shapes)
 def test_a_result_comes_back_as_it_is(data, dtype, shape):
     array = data.draw(arrays(dtype, shape))
-    value = {"kind": "numbers", "type": "ndarray", "is_numpy": True, **child._pack(array)}
+    encoder = Encoder(Texts("/"), 10_000)
+    value = encoder.encode(array)
+    payload = b"".join(map(bytes, encoder.payload))
+    reply = {"status": "returned", "payload": len(payload), "value": value}
 
-    outcome = parse_reply(json.dumps({"status": "returned", "value": value}).encode()).outcome()
+    outcome = parse_reply(json.dumps(reply).encode()).outcome(payload)
 
     assert isinstance(outcome.value, Numbers)
     assert outcome.value.array.dtype == array.dtype
@@ -58,18 +87,19 @@ def test_a_result_comes_back_as_it_is(data, dtype, shape):
     ids=["strided", "Fortran", "read-only"],
 )
 def test_layout_and_writeability_reach_the_student(array):
-    arrived = child._decode(encode_array(array))
+    [arrived], [content] = sent(array)
 
     assert arrived.flags.c_contiguous == array.flags.c_contiguous
     assert arrived.flags.f_contiguous == array.flags.f_contiguous
     assert arrived.flags.writeable == array.flags.writeable
+    assert is_unchanged(arrived, content)
 
 
 def test_a_sound_answer_is_read():
     answer = parse_reply(numbers())
 
     assert isinstance(answer, Answer)
-    np.testing.assert_array_equal(answer.outcome().value.array, [1.0, 2.0])
+    np.testing.assert_array_equal(answer.outcome(TWO).value.array, [1.0, 2.0])
 
 
 @pytest.mark.parametrize(
@@ -87,20 +117,21 @@ def test_a_sound_answer_is_read():
         b'{"status": "error"}',
         b'{"status": "correct"}',
         b'{"status": "missing", "extra": 1}',
-        b'{"at": -1, "where": "", "code": ""}',
-        b'{"statements": 1, "skipped": [{}]}',
+        b'{"at": -1, "where": "", "code": "", "payload": 0}',
+        b'{"at": 1, "where": "", "code": ""}',
+        b'{"statements": 1, "skipped": [{}], "payload": 0}',
         b"\xff\xfe",
-        numbers(shape=[3]),
         numbers(shape=[-2]),
-        numbers(shape=[2**40, 2**40]),
+        numbers(shape=[2**41]),
         numbers(shape=[1] * 40 + [2]),
         numbers(shape="2"),
-        numbers(shape=[2**40, 2**40, 0], data=""),
         numbers(dtype="O"),
         numbers(dtype="V16"),
         numbers(dtype="M8"),
-        numbers(data="%%%"),
-        numbers(data=None),
+        numbers(data="AAAA"),
+        numbers().replace(b"16", b"-16"),
+        numbers().replace(b"16", b"1e99"),
+        numbers().replace(b"16", b"null"),
         numbers(type="x" * 10_000),
         numbers(kind="pickle"),
     ],
@@ -108,6 +139,14 @@ def test_a_sound_answer_is_read():
 def test_what_is_no_sound_reply_is_refused(line):
     with pytest.raises(ValidationError):
         parse_reply(line)
+
+
+@pytest.mark.parametrize("shape", [[3], [2**40, 2**40], [2**40, 2**40, 0]])
+def test_a_shape_that_its_bytes_do_not_fill_is_refused(shape):
+    answer = parse_reply(numbers(shape=shape))
+
+    with pytest.raises(ValueError):  # noqa: PT011 (numpy's own, too)
+        answer.outcome(TWO)
 
 
 def test_a_reply_of_millions_of_parts_is_refused_before_it_is_parsed():
@@ -127,13 +166,13 @@ def test_no_bytes_do_more_than_be_refused(line):
 
 
 def test_a_command_is_one_line_of_ascii():
-    command = encode_command("load", source="é\n\u2028")
+    [line] = encode_command("load", source="é\n\u2028")
 
-    assert command.count(b"\n") == 1
-    assert command.isascii()
+    assert line.count(b"\n") == 1
+    assert line.isascii()
 
 
 def test_what_differs_from_run_to_run_is_scrubbed():
-    text = child.scrub("/a/grade-x1/data.txt <function f at 0x7f00deadbeef>", "/a/grade-x1")
+    text = scrub("/a/grade-x1/data.txt <function f at 0x7f00deadbeef>", "/a/grade-x1")
 
     assert text == "./data.txt <function f at 0x…>"
