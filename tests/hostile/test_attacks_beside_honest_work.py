@@ -1,0 +1,194 @@
+"""Each attack of `attacks/` is graded between two honest submissions; see the README there."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import socket
+import sys
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from grader import Record, grade
+from grader.execution import Isolation
+from grader.feedback import student_page
+
+if sys.version_info >= (3, 11):
+    import tomllib
+else:
+    import tomli as tomllib
+
+ATTACKS = Path(__file__).with_name("attacks")
+HEAD = re.compile(r"^# /// attack$\n((?:^#(?: .*)?$\n)+?)^# ///$", re.MULTILINE)
+ROOT = Path(__file__).parents[2]
+SECRETS = (
+    "canary-in-the-environment",
+    "canary-in-a-neighbours-work",
+    "canary-in-the-reports",
+    "canary-in-the-home-folder",
+    "class AnswerKey",  # the grader's source
+    "KnownMistake(",  # the assignment's
+)
+ASSIGNMENT = """
+from reference import ASSIGNMENT as assignment3
+from grader import Limits
+
+LIMITS = Limits(call_seconds=0.5, statement_seconds=0.5, total_seconds=3, restarts=2)
+ASSIGNMENT = assignment3.model_copy(update={"limits": LIMITS})
+"""
+
+
+@dataclass(frozen=True)
+class Attack:
+    """What a hostile student hands in, and what must become of it."""
+
+    path: Path
+    head: dict[str, Any]
+
+    @classmethod
+    def read(cls, path: Path) -> Attack:
+        source = (path / "solution.py" if path.is_dir() else path).read_text(encoding="utf-8")
+        found = HEAD.search(source)
+        assert found, f"{path} has no head"
+        return cls(path, tomllib.loads(re.sub(r"^# ?", "", found[1], flags=re.MULTILINE)))
+
+
+def attacks() -> Iterator[Any]:
+    for path in sorted(ATTACKS.iterdir()):
+        if path.suffix == ".py" or path.is_dir():
+            attack = Attack.read(path)
+            for isolation in attack.head.get("isolation", ["strict"]):
+                yield pytest.param(attack, isolation, id=f"{path.stem}-{isolation}")
+
+
+@pytest.fixture(scope="session")
+def quick_assignment(tmp_path_factory):
+    """Assignment 3 with less time for each call."""
+    file = tmp_path_factory.mktemp("assignment") / "assignment3.py"
+    file.write_text(ASSIGNMENT)
+    return str(file)
+
+
+@pytest.fixture
+def world(tmp_path, monkeypatch, right, reference_path, quick_assignment):
+    """A class with two honest students, secrets all around, and servers that no one may reach."""
+    honest = f"# canary-in-a-neighbours-work\n{right}"
+    for student in ("anna", "zoe"):
+        file = tmp_path / "submissions" / f"{student}.py"
+        file.parent.mkdir(exist_ok=True)
+        file.write_text(honest)
+    places = {"SUBMISSIONS": tmp_path / "submissions", "REPORTS": tmp_path / "reports"}
+    places |= {"HOME": tmp_path / "home", "REFERENCE": reference_path, "GRADER": ROOT / "grader"}
+    places["HOME"].mkdir()
+    places["REPORTS"].mkdir()
+    (places["HOME"] / "secret.txt").write_text("canary-in-the-home-folder")
+    (places["REPORTS"] / "secret.txt").write_text("canary-in-the-reports")
+    monkeypatch.setenv("SECRET_TOKEN", "canary-in-the-environment")
+    with socket.create_server(("127.0.0.1", 0)) as server, socket.socket(socket.AF_UNIX) as local:
+        name = f"grader-test-{os.getpid()}"
+        local.bind(f"\0{name}")
+        local.listen()
+        server.setblocking(False)
+        local.setblocking(False)
+        port = server.getsockname()[1]
+        yield World(
+            tmp_path, quick_assignment, {**places, "PORT": port, "SOCKET": name, "PID": os.getpid()}
+        )
+        for listening in (server, local):
+            with pytest.raises(BlockingIOError):
+                listening.accept()
+
+
+@dataclass(frozen=True)
+class World:
+    """Where an attack takes place."""
+
+    path: Path
+    assignment: str
+    places: dict[str, Any]
+
+    def hand_in(self, attack: Attack, right: str) -> None:
+        target = self.path / "submissions" / ("mallory" + attack.path.suffix)
+        if attack.path.is_dir():
+            shutil.copytree(attack.path, target)
+            target /= "solution.py"
+        source = (attack.path / "solution.py" if attack.path.is_dir() else attack.path).read_text()
+        for name, place in self.places.items():
+            source = source.replace(f"@{name}@", str(place))
+        target.write_text(source + (right if attack.head.get("then_right") else ""))
+
+    def grade(self, isolation: Isolation, reports: str = "reports") -> dict[str, Record]:
+        with ThreadPoolExecutor(1) as one_after_the_other:
+            gradebook = grade(
+                self.path / "submissions",
+                assignment=self.assignment,
+                reports=self.path / reports,
+                isolation=isolation,
+                workers=1,
+                executor=one_after_the_other,
+            )
+        return {record.student: record for record in gradebook.records()}
+
+    def files(self) -> dict[str, bytes]:
+        """All that lies around, but for what grading itself writes."""
+        own = self.path / "reports" / "students"
+        return {
+            str(path): path.read_bytes()
+            for path in self.path.rglob("*")
+            if path.is_file()
+            and not path.is_relative_to(own)
+            and path.name != "class.json"
+            and path.suffix not in (".csv", ".html", ".pyc")
+        }
+
+
+def descendants() -> set[int]:
+    """All processes that this one has started, and those that these have."""
+    parents = {}
+    for status in Path("/proc").glob("[0-9]*/status"):
+        with suppress(OSError):
+            found = re.search(r"PPid:\t(\d+)", status.read_text())
+            parents[int(status.parent.name)] = int(found[1])
+    found = {os.getpid()}
+    while more := {child for child, parent in parents.items() if parent in found} - found:
+        found |= more
+    return found
+
+
+def plain(record: Record) -> dict[str, Any]:
+    """A record without what was measured, and without what belongs to the place."""
+    return record.model_dump(exclude={"run", "fingerprint"})
+
+
+@pytest.mark.parametrize(("attack", "isolation"), [*attacks()])
+def test_an_attack_comes_to_nothing(attack, isolation, world, right, request):
+    if isolation == "strict":
+        request.getfixturevalue("strict")
+    honest = world.grade(isolation, reports="before")
+    world.hand_in(attack, right)
+    before, running = world.files(), len(descendants())
+
+    records = world.grade(isolation)
+
+    mallory = records["mallory"]
+    assert mallory.status == "graded"
+    assert mallory.score == attack.head["score"]
+    verdicts = {case.id: case.verdict for case in mallory.cases}
+    assert verdicts == verdicts | attack.head.get("verdicts", {})
+    told = mallory.model_dump_json(exclude={"run"})
+    for text in attack.head.get("says", []):
+        assert text in told
+    for secret in SECRETS:
+        assert secret not in told
+        assert secret not in student_page(mallory)
+    for student in ("anna", "zoe"):
+        assert plain(records[student]) == plain(honest[student])
+    assert world.files() == before
+    assert len(descendants()) == running
