@@ -11,6 +11,7 @@ import time
 import traceback
 from dataclasses import dataclass, replace
 from datetime import datetime, timezone
+from typing import Any
 
 import numpy as np
 
@@ -41,29 +42,19 @@ class Job:
 def grade_one(job: Job) -> Record | None:
     """Grade one student's work; None where the earlier record is still good.
 
-    Never raises an Exception: the grader's own failure makes a record that says so.
+    Raises:
+        Exception: the grader itself failed; see `failed_record`.
     """
     started = datetime.now(timezone.utc)
     clock = time.perf_counter()
-    try:
-        prepared = prepare(job.assignment, job.version, job.public_only)
-        submission = read_submission(job.handin, prepared.assignment.names())
-        if job.graded_digest and submission.digest == job.graded_digest:
-            return None
-        record = _grade_submission(submission, prepared, job)
-    except Exception as error:
-        record = failed_record(job, error)
-    run = record.run.model_copy(
-        update={
-            "started": started.isoformat(timespec="seconds"),
-            "seconds": round(time.perf_counter() - clock, 4),
-            "isolation": job.isolation,
-            "python": platform.python_version(),
-            "numpy": np.__version__,
-            "platform": platform.platform(),
-        }
-    )
-    return record.model_copy(update={"run": run})
+    prepared = prepare(job.assignment, job.version, job.public_only)
+    submission = read_submission(job.handin, prepared.assignment.names())
+    if job.graded_digest and submission.digest == job.graded_digest:
+        return None
+    record = _grade_submission(submission, prepared, job)
+    seconds = round(time.perf_counter() - clock, 4)
+    measured = {"started": started.isoformat(timespec="seconds"), "seconds": seconds}
+    return record.model_copy(update={"run": record.run.model_copy(update=measured)})
 
 
 @dataclass(frozen=True)
@@ -138,7 +129,8 @@ def _grade_submission(submission: Submission, prepared: Prepared, job: Job) -> R
         output_cut=execution.output_cut,
         submission_digest=submission.digest,
         fingerprint=job.version,
-        run=RunInfo(
+        run=_run_info(
+            job,
             wall_seconds=round(execution.usage.wall_seconds, 4),
             cpu_seconds=round(execution.usage.cpu_seconds, 4),
             peak_bytes=execution.usage.peak_bytes,
@@ -167,7 +159,17 @@ def failed_record(job: Job, error: BaseException) -> Record:
         assignment=assignment.title,
         problems=_unscored(assignment),
         fingerprint=job.version,
-        run=RunInfo(failure="".join(traceback.format_exception(error))),
+        run=_run_info(job, failure="".join(traceback.format_exception(error))),
+    )
+
+
+def _run_info(job: Job, **measured: Any) -> RunInfo:
+    return RunInfo(
+        isolation=job.isolation,
+        python=platform.python_version(),
+        numpy=np.__version__,
+        platform=platform.platform(),
+        **measured,
     )
 
 

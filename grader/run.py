@@ -179,7 +179,11 @@ def check_file(
     prepare(assignment, version, True)
     helpers = sorted(other for other in path.parent.glob("*.py") if other.name != path.name)
     handin = Handin(path.stem, path.parent, (path, *helpers), main=path)
-    record = grade_one(Job(handin, assignment, version, isolation, public_only=True))
+    job = Job(handin, assignment, version, isolation, public_only=True)
+    try:
+        record = grade_one(job)
+    except Exception as error:
+        return failed_record(job, error)
     assert record is not None  # noqa: S101 (no earlier record was named)
     return record
 

@@ -7,8 +7,14 @@ import os
 import signal
 import threading
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import FIRST_COMPLETED, Executor, Future, ProcessPoolExecutor, wait
-from concurrent.futures.process import BrokenProcessPool
+from concurrent.futures import (
+    FIRST_COMPLETED,
+    BrokenExecutor,
+    Executor,
+    Future,
+    ProcessPoolExecutor,
+    wait,
+)
 from contextlib import contextmanager
 from typing import TypeVar
 
@@ -36,28 +42,29 @@ def map_unordered(
 ) -> Iterator[tuple[J, R | BaseException]]:
     """Each job with its result, or the exception that it ended with, as they come.
 
-    Without an `executor`, jobs run in local processes. Should one of these die, the jobs that
-    it may have had are tried once more, each in a process of its own, so that only the job that
-    kills its worker fails. Once `stop` is set no further job is begun.
+    Without an `executor`, jobs run in local processes. A job that fails is tried once more, in a
+    new process. Should a process die, this goes for all jobs that it may have had, each in a
+    process of its own, so that only the one that kills its worker fails. Once `stop` is set no
+    further job is begun.
     """
     stop = stop or threading.Event()
     remaining = iter(jobs)
-    if executor is not None:
-        yield from _map_with(executor, function, remaining, workers, stop)
-        return
-    while True:
-        suspects = []
-        with _pool(workers) as pool:
+    broken = True
+    while broken:
+        broken = False
+        failed, suspects = [], []
+        with _pool(executor, workers) as pool:
             for job, result in _map_with(pool, function, remaining, workers, stop):
-                if isinstance(result, BrokenProcessPool):
+                if isinstance(result, BrokenExecutor):
+                    broken = True
                     suspects.append(job)
+                elif isinstance(result, BaseException):
+                    failed.append(job)
                 else:
                     yield job, result
-        if not suspects:
-            return
-        for job in suspects:
-            with _pool(1) as pool:
-                yield from _map_with(pool, function, iter([job]), 1, stop)
+        for again in filter(None, [failed, *([suspect] for suspect in suspects)]):
+            with _pool(executor, workers) as pool:
+                yield from _map_with(pool, function, iter(again), workers, stop)
 
 
 def _map_with(
@@ -83,7 +90,7 @@ def _map_with(
             try:
                 with _interrupts_held():
                     running[executor.submit(function, job)] = job
-            except BrokenProcessPool as error:
+            except BrokenExecutor as error:
                 broken = True
                 yield job, error
         if not running:
@@ -91,13 +98,16 @@ def _map_with(
         for future in wait(running, return_when=FIRST_COMPLETED).done:
             job = running.pop(future)
             failure = future.exception()
-            broken = broken or isinstance(failure, BrokenProcessPool)
+            broken = broken or isinstance(failure, BrokenExecutor)
             yield job, future.result() if failure is None else failure
 
 
 @contextmanager
-def _pool(workers: int) -> Iterator[ProcessPoolExecutor]:
-    """Local processes that are started afresh rather than forked from a process with threads."""
+def _pool(executor: Executor | None, workers: int) -> Iterator[Executor]:
+    """The executor, or local processes that are started afresh, and not by a fork of this one."""
+    if executor is not None:
+        yield executor
+        return
     forkserver = "forkserver" in multiprocessing.get_all_start_methods()
     context = multiprocessing.get_context("forkserver" if forkserver else "spawn")
     if forkserver:

@@ -15,6 +15,15 @@ def fail_on_three(number):
     return number
 
 
+def fail_at_first(file):
+    first = not file.exists()
+    with file.open("a") as processes:
+        processes.write(f"{os.getpid()} ")
+    if first:
+        raise OSError("a hiccup")
+    return "done"
+
+
 def die_on_three(number):
     """Stands for a job whose submission kills the worker that runs it."""
     if number == 3:
@@ -33,6 +42,14 @@ def test_an_exception_comes_back_as_that_jobs_result():
 
     assert isinstance(results.pop(3), ValueError)
     assert results == {0: 0, 1: 1, 2: 2, 4: 4}
+
+
+def test_a_job_that_fails_is_tried_once_more_in_a_new_process(tmp_path):
+    results = dict(map_unordered(fail_at_first, [tmp_path / "a", tmp_path / "b"], workers=2))
+
+    first, second = (tmp_path / "a").read_text().split()
+    assert results == {tmp_path / "a": "done", tmp_path / "b": "done"}
+    assert first != second
 
 
 def test_a_job_that_kills_its_worker_costs_no_other_job_its_result():
