@@ -34,9 +34,10 @@ def hook(path):
     return FileFinder(path, (Loader, [".py"]))
 sys.path_hooks.insert(0, hook)
 start = folder + "/__init__.py"
-package = module_from_spec(spec_from_file_location(
-    "_inside", start, loader=Loader("_inside", start), submodule_search_locations=[folder]))
-sys.modules["_inside"] = package
+spec = spec_from_file_location(
+    "_inside", start, loader=Loader("_inside", start), submodule_search_locations=[folder])
+sys.modules["_inside"] = module_from_spec(spec)
+spec.loader.exec_module(sys.modules["_inside"])
 main = import_module("_inside." + entry).main
 sys.path_hooks.remove(hook)
 main(*map(int, arguments))

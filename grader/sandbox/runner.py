@@ -20,6 +20,7 @@ from typing import Any
 from grader.assignment import Limits
 from grader.errors import HarnessError
 from grader.execution import Call, Execution, Isolation, Outcome, Skipped, Usage
+from grader.sandbox.inside import FOLDER
 from grader.sandbox.inside.text import scrub
 from grader.sandbox.launch import Alone, Launched
 from grader.sandbox.pool import pool
@@ -30,8 +31,6 @@ from grader.submission import Submission
 
 KEPT_OUTPUT = 20_000
 TIME_USED_UP = "used up the submission's time"
-OWN_FOLDER = "/home/student"
-"""Where a submission's files are in a jail; nothing of the system's own lies there."""
 MAX_PROCESSES = 64
 """Of one jail, threads included."""
 
@@ -146,7 +145,7 @@ class _Run:
             else:
                 launched = Alone()
             process = stack.enter_context(Process(launched, self._limits))
-            self._root = OWN_FOLDER if strict else stack.enter_context(_private_folder())
+            self._root = FOLDER if strict else stack.enter_context(_private_folder())
             ready = process.start(self._start_command())
             self._layers = (*layers, *ready.layers)
             yield process

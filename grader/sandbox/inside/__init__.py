@@ -3,3 +3,6 @@
 Numpy and the standard library alone, so that nothing of the grader (models, assignment, expected
 values) is ever in these processes. Started by `grader.sandbox.launch`.
 """
+
+FOLDER = "/home/student"
+"""Where a submission's own files are in a jail, in a memory file system of their own."""

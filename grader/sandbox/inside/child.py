@@ -10,7 +10,6 @@ import __future__
 
 import ast
 import builtins
-import importlib.abc
 import importlib.machinery
 import json
 import linecache
@@ -47,22 +46,18 @@ _may_share_memory = np.may_share_memory
 class Child:
     """One submission's process: its module, and the pipes to the grader."""
 
-    def __init__(
-        self, commands: int, replies: int, root: str | None, confine: Callable[[], list[str]]
-    ) -> None:
+    def __init__(self, commands: int, replies: int, confine: Callable[[], list[str]]) -> None:
         """Serve nothing yet.
 
         Args:
-        commands: the descriptor to read from.
-        replies: the descriptor to write to.
-        root: the folder for the submission's files; None where the grader names one.
-        confine: locks this process in, and tells by what.
+            commands: the descriptor to read from.
+            replies: the descriptor to write to.
+            confine: locks this process in, and tells by what.
         """
         self._commands = os.fdopen(commands, "rb")
         self._replies = replies
-        self._root = root
         self._confine = confine
-        self._texts = Texts(root or os.sep)
+        self._texts = Texts(os.sep)
         self._files: set[str] = set()
         self._result_bytes = 0
         self._module = ModuleType(MODULE)
@@ -104,7 +99,6 @@ class Child:
         blocked: list[str],
     ) -> Reply:
         """Take in the submission's files and lock the process in; before any code of a student."""
-        root = self._root or root
         folder = _write_files(root, folder, files, payload)
         os.chdir(folder)
         os.environ.update(HOME=root, TMPDIR=root)
@@ -115,7 +109,6 @@ class Child:
         # Last, so that a file called numpy.py or random.py does not stand in for the real one.
         sys.path.append(folder)
         random.seed(0)
-        np.random.seed(0)
         return {"ready": True, "layers": layers}, []
 
     def load(self, payload: bytes, cells: list[Json], skip: list[int]) -> Reply:
@@ -247,7 +240,7 @@ class Child:
         }
 
 
-class _OwnOnly(importlib.abc.MetaPathFinder):
+class _OwnOnly:
     """Finds modules of these names in the submission's own folder or not at all."""
 
     def __init__(self, names: list[str], folder: str) -> None:

@@ -1,7 +1,7 @@
 """The namespaces that a warm process lives in, and the few files that are to be seen there.
 
-Built once for each warm process. Its forks, of which there is one at a time, get mount and IPC
-namespaces of their own besides.
+Built once for each warm process. Its forks, of which there is one at a time, differ in what is
+mounted at `FOLDER`.
 """
 
 from __future__ import annotations
@@ -11,11 +11,9 @@ import sys
 import sysconfig
 from collections.abc import Callable, Iterable
 
-from . import kernel
+from . import FOLDER, kernel
 
-HOME = "/home"
-FOLDER = "/home/student"
-"""Where a submission's own files are, in a memory file system of its own; `HOME` has only it."""
+HOME = os.path.dirname(FOLDER)
 INSIDE_ID = 1000
 """The user and group that a submission sees itself as."""
 DEVICES = ("/dev/null", "/dev/zero", "/dev/full", "/dev/random", "/dev/urandom")
@@ -75,11 +73,15 @@ def enter(as_root: bool, hidden: Iterable[str], map_ids: Callable[[], None]) -> 
     return [*shown]
 
 
-def enter_own(size_bytes: int) -> None:
-    """Give one submission its own mount and IPC namespace, and an empty folder of bounded size."""
-    kernel.unshare(kernel.CLONE_NEWNS | kernel.CLONE_NEWIPC)
+def mount_folder(size_bytes: int) -> None:
+    """Give the next submission an empty folder of bounded size."""
     options = f"size={size_bytes},nr_inodes={MAX_FILES},mode=0700"
     kernel.mount("tmpfs", FOLDER, "tmpfs", kernel.MS_NOSUID | kernel.MS_NODEV, options)
+
+
+def unmount_folder() -> None:
+    """Be rid of the folder and all that is in it, once nobody uses it any more."""
+    kernel.unmount(FOLDER)
 
 
 def readable() -> list[str]:

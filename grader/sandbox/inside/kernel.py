@@ -71,6 +71,11 @@ def mount(source: str, target: str, kind: str, flags: int, options: str = "") ->
     _call("mount", source.encode(), os.fsencode(target), kind.encode(), flags, options.encode())
 
 
+def unmount(target: str) -> None:
+    """Take a mount away; what is in it goes when nobody uses it any more."""
+    _call("umount2", os.fsencode(target), _MNT_DETACH)
+
+
 def clone_tree(path: str) -> int:
     """A descriptor of a detached copy of what is mounted at and below a path; see open_tree(2)."""
     flags = _OPEN_TREE_CLONE | _OPEN_TREE_CLOEXEC | _AT_RECURSIVE

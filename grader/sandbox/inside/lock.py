@@ -22,16 +22,14 @@ RULES = 100
 class Lock:
     """Prepared once in a warm process, and applied in each of its forks."""
 
-    def __init__(self, readable: Iterable[str], system_calls: bytes, folder_bytes: int) -> None:
+    def __init__(self, readable: Iterable[str], system_calls: bytes) -> None:
         """Prepare it.
 
         Args:
-        readable: files and folders that may be read, besides the submission's own.
-        system_calls: the seccomp filter.
-        folder_bytes: how much the submission's own files may hold.
+            readable: files and folders that may be read, besides the submission's own.
+            system_calls: the seccomp filter.
         """
         self._system_calls = system_calls
-        self._folder_bytes = folder_bytes
         self._abi = kernel.landlock_abi()
         everything = self._known(_FILES)
         devices = [path for path in jail.DEVICES if os.path.exists(path)]
@@ -42,16 +40,12 @@ class Lock:
             [
                 *((path, _reading(path)) for path in readable),
                 *((path, _READ_FILE | _WRITE_FILE) for path in devices),
-                # Of the folder itself it would not hold: what is mounted there covers it.
+                # For the folder itself it would not hold: what is mounted there covers it.
                 (jail.HOME, everything & ~_NEVER),
             ],
         )
         os.dup2(rules, RULES, inheritable=False)
         os.close(rules)
-
-    def enter_own_namespaces(self) -> None:
-        """Give this process mount and IPC namespaces of its own, and an empty folder."""
-        jail.enter_own(self._folder_bytes)
 
     def apply(self) -> list[str]:
         """Lock this process in; returns the layers that hold.

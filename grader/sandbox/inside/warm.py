@@ -31,8 +31,9 @@ import typing  # noqa: F401
 from contextlib import suppress
 from typing import Any, NoReturn
 
+import numpy as np
 import numpy.linalg
-import numpy.random  # noqa: F401
+import numpy.random
 
 from . import jail, kernel
 from .child import Child
@@ -47,8 +48,9 @@ HEADER = struct.Struct(">I")
 class Warm:
     """The warm process itself, once it is where it is to stay."""
 
-    def __init__(self, control: socket.socket, lock: Lock | None) -> None:
+    def __init__(self, control: socket.socket, lock: Lock | None, folder_bytes: int) -> None:
         self._control = control
+        self._folder_bytes = folder_bytes
         self._lock = lock
         self._woken, wake = os.pipe2(os.O_CLOEXEC | os.O_NONBLOCK)
         signal.set_wakeup_fd(wake)
@@ -70,6 +72,8 @@ class Warm:
 
     def _run_student(self, commands: int, replies: int, printed: int) -> None:
         """Fork, wait until that has ended or the grader wants it to, and report."""
+        if self._lock:
+            jail.mount_folder(self._folder_bytes)
         student = os.fork()
         if not student:
             _never_return(self._become_student, commands, replies, printed)
@@ -85,7 +89,11 @@ class Warm:
                 with suppress(BlockingIOError):
                     os.read(self._woken, 4096)
                 ended, status, usage = os.wait4(student, os.WNOHANG)
-        usages = [usage, *(_end_namespace() if self._lock else _end_descendants(student))]
+        if self._lock:
+            usages = [usage, *_end_namespace()]
+            jail.unmount_folder()
+        else:
+            usages = [usage, *_end_descendants(student)]
         report = {
             "code": os.waitstatus_to_exitcode(status),
             "cpu_seconds": sum(usage.ru_utime + usage.ru_stime for usage in usages),
@@ -103,11 +111,8 @@ class Warm:
         for file, place in zip((*high, high[2]), (COMMANDS, REPLIES, 1, 2), strict=True):
             os.dup2(file, place, inheritable=False)
         os.closerange(5, RULES)
-        if self._lock:
-            self._lock.enter_own_namespaces()
-            Child(COMMANDS, REPLIES, jail.FOLDER, self._lock.apply).serve()
-        else:
-            Child(COMMANDS, REPLIES, None, list).serve()
+        confine = self._lock.apply if self._lock else list
+        Child(COMMANDS, REPLIES, confine).serve()
 
 
 def _end_namespace() -> list[resource.struct_rusage]:
@@ -175,7 +180,8 @@ def main(control_file: int) -> None:
     gc.collect()
     gc.freeze()
     _send(control, {"layers": [*jail.LAYERS] if lock else []})
-    Warm(control, lock).serve()
+    np.random.seed(0)
+    Warm(control, lock, config["folder_bytes"]).serve()
 
 
 def _enter_jail(control: socket.socket, config: Json) -> Lock:
@@ -193,7 +199,7 @@ def _enter_jail(control: socket.socket, config: Json) -> Lock:
         os._exit(0)
     kernel.die_with_parent(signal.SIGKILL)
     sys.path[:] = filter(os.path.exists, sys.path)
-    return Lock(shown, base64.b64decode(config["filter"]), config["folder_bytes"])
+    return Lock(shown, base64.b64decode(config["filter"]))
 
 
 def _prepare_streams() -> None:
