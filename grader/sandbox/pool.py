@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import atexit
 import os
 import sys
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from multiprocessing.util import Finalize
 
 from grader.execution import Isolation
 from grader.sandbox.warm import WarmProcess
@@ -24,6 +24,7 @@ class Pool:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._idle: dict[_Key, list[WarmProcess]] = {}
+        self._finalizer: Finalize | None = None
 
     @contextmanager
     def borrow(self, isolation: Isolation, hidden: Sequence[str]) -> Iterator[WarmProcess]:
@@ -37,6 +38,9 @@ class Pool:
         with self._lock:
             idle = self._idle.setdefault(key, [])
             process = idle.pop() if idle else None
+            if not self._finalizer:
+                # At the end of this process; atexit does not hold in workers of multiprocessing.
+                self._finalizer = Finalize(None, self.close, exitpriority=0)
         process = process or WarmProcess(isolation, hidden)
         is_sound = False
         try:
@@ -57,6 +61,7 @@ class Pool:
     def abandon(self) -> None:
         """Forget them in a fork of the grader: they are the parent's."""
         self._lock = threading.Lock()
+        self._finalizer = None
         for process in self._take_all():
             process.abandon()
 
@@ -68,6 +73,5 @@ class Pool:
 
 
 pool = Pool()
-atexit.register(pool.close)
 if hasattr(os, "register_at_fork"):
     os.register_at_fork(after_in_child=pool.abandon)

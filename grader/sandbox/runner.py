@@ -139,7 +139,7 @@ class _Run:
             layers: tuple[str, ...] = ()
             if pool.can_fork:
                 warm = stack.enter_context(pool.borrow(self._isolation, self._hidden))
-                launched, layers = warm.fork(), warm.layers
+                launched, layers = warm.fork(self._limits.memory_bytes), warm.layers
             elif strict:
                 raise missing("it needs Linux's namespaces, Landlock and seccomp")
             else:

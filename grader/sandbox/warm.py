@@ -23,6 +23,7 @@ from typing import Any
 
 from grader.errors import HarnessError, IsolationError
 from grader.execution import Isolation
+from grader.sandbox.cgroup import Cgroup
 from grader.sandbox.launch import END_SECONDS, Ending, clean_environment, interpreter
 from grader.sandbox.syscalls import FilterError, compile_filter
 
@@ -30,6 +31,8 @@ START_SECONDS = 60.0
 PIPE_BYTES = 2**20
 FOLDER_BYTES = 2**27
 """What a submission's files may hold together: those handed in (50 MB) and those it writes."""
+OWN_BYTES = 2**26
+"""What a warm process holds itself, and room to spare."""
 INSIDE_ID = 1000
 STAND_IN_ID = 60_000
 """The user without rights that submissions run as when root grades; as isolate(1) has it."""
@@ -74,8 +77,9 @@ class WarmProcess:
                 start_new_session=True,
             )
             theirs.close()
+            self._cgroup = Cgroup(self._popen.pid)
             try:
-                self.layers = self._start(config)
+                self.layers = (*self._start(config), *self._cgroup.layers)
             except BaseException as error:
                 self.close()
                 if isinstance(error, OSError | ValueError):
@@ -107,12 +111,16 @@ class WarmProcess:
         (process / "uid_map").write_text(f"{INSIDE_ID} {user} 1")
         (process / "gid_map").write_text(f"{INSIDE_ID} {group} 1")
 
-    def fork(self) -> Fork:
-        """A new student's process; there may be one at a time.
+    def fork(self, memory_bytes: int) -> Fork:
+        """A new student's process, of which there may be one at a time.
+
+        Args:
+            memory_bytes: what its processes may hold together, where the system can bound that.
 
         Raises:
             HarnessError: this process is gone.
         """
+        self._cgroup.limit_memory(OWN_BYTES + FOLDER_BYTES + memory_bytes)
         read_commands, commands = os.pipe()
         replies, write_replies = os.pipe()
         printed, write_printed = os.pipe()
@@ -135,6 +143,7 @@ class WarmProcess:
         self._control.close()
         self._popen.kill()
         self._popen.wait()
+        self._cgroup.close()
 
     def abandon(self) -> None:
         """Let go of it in a fork of the grader, without ending what is the parent's."""

@@ -1,0 +1,95 @@
+"""What grading a whole class costs: time, and the memory of the grader's own processes.
+
+python benchmarks/whole_class.py [SUBMISSIONS] [ISOLATION]
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+import tempfile
+import threading
+import time
+from pathlib import Path
+
+from grader import grade
+from grader.workers import default_workers
+
+ASSIGNMENT = str(Path(__file__).parent.parent / "reference")
+RIGHT = Path(__file__).with_name("right.py").read_text(encoding="utf-8")
+EVERY = 0.2
+"""Seconds between two looks at the memory."""
+
+
+def main() -> None:
+    count = int(sys.argv[1]) if len(sys.argv) > 1 else 1000
+    isolation = sys.argv[2] if len(sys.argv) > 2 else "strict"
+    with tempfile.TemporaryDirectory() as folder:
+        submissions = Path(folder) / "submissions"
+        submissions.mkdir()
+        for number in range(count):
+            (submissions / f"student{number:05}.py").write_text(f"# {number}\n{RIGHT}")
+        watch = Watch()
+        start = time.perf_counter()
+        gradebook = grade(
+            submissions,
+            assignment=ASSIGNMENT,
+            reports=Path(folder) / "reports",
+            isolation=isolation,  # type: ignore[arg-type]
+        )
+        seconds = time.perf_counter() - start
+        peak = watch.stop()
+        assert all(record.score == 100 for record in gradebook.records())
+    workers = default_workers()
+    print(f"{count} submissions, {isolation}, {workers} workers: {seconds:.1f} s")
+    print(f"{1000 * seconds * workers / count:.1f} ms a submission and worker, pages included")
+    print(f"{peak / 2**20:.0f} MB at most in the largest of the grader's processes")
+
+
+class Watch:
+    """Looks at this process and those that it started, again and again."""
+
+    def __init__(self) -> None:
+        self._peak = 0
+        self._stop = threading.Event()
+        self._thread = threading.Thread(target=self._run)
+        self._thread.start()
+
+    def _run(self) -> None:
+        while not self._stop.wait(EVERY):
+            self._peak = max(self._peak, *map(resident_bytes, family()))
+
+    def stop(self) -> int:
+        """The most memory that one of them was seen to hold."""
+        self._stop.set()
+        self._thread.join()
+        return self._peak
+
+
+def family() -> set[int]:
+    """The process itself and all that descend from it."""
+    parents = {}
+    for status in Path("/proc").glob("[0-9]*/status"):
+        try:
+            text = status.read_text()
+        except OSError:
+            continue
+        parents[int(status.parent.name)] = int(re.findall(r"PPid:\s*(\d+)", text)[0])
+    found = {os.getpid()}
+    while more := {child for child, parent in parents.items() if parent in found} - found:
+        found |= more
+    return found
+
+
+def resident_bytes(pid: int) -> int:
+    try:
+        text = Path(f"/proc/{pid}/status").read_text()
+    except OSError:
+        return 0
+    resident = re.findall(r"VmRSS:\s*(\d+)", text)
+    return 1024 * int(resident[0]) if resident else 0
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,103 @@
+"""Control groups, where they can be written: limits that processes have together.
+
+Limits of one process (setrlimit(2)) do not bound what several hold, nor a memory file system. Both
+versions of the interface are known; see cgroups(7) and the kernel's `cgroup-v2.rst`.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+
+MOUNT = Path("/sys/fs/cgroup")
+PREFIX = "grader-"
+MAX_PIDS = 100
+LIMITS = {"memory": ("memory.max", "memory.limit_in_bytes"), "pids": ("pids.max", "pids.max")}
+"""By controller, the file that holds its limit, in version 2 and 1."""
+GONE_SECONDS = 1.0
+
+
+class Cgroup:
+    """A control group of its own for a process and all that descends from it."""
+
+    def __init__(self, pid: int) -> None:
+        """Move a process into it; without effect where the system does not let it be."""
+        self._memory = 0
+        self._folders: dict[str, Path] = {}
+        for controller, parent in _parents():
+            if controller not in self._folders:
+                with suppress(OSError):
+                    self._folders[controller] = _join(parent, pid)
+        self._set("pids", MAX_PIDS)
+
+    @property
+    def layers(self) -> tuple[str, ...]:
+        """The layer that it makes, for a report; none where nothing could be written."""
+        return (f"cgroup ({', '.join(sorted(self._folders))})",) if self._folders else ()
+
+    def limit_memory(self, size: int) -> None:
+        """Bound what its processes hold together, files in memory included."""
+        if size != self._memory:
+            self._set("memory", size)
+            self._memory = size
+
+    def _set(self, controller: str, limit: int) -> None:
+        folder = self._folders.get(controller)
+        if folder is None:
+            return
+        for name in LIMITS[controller]:
+            if (folder / name).exists():
+                (folder / name).write_text(str(limit))
+
+    def close(self) -> None:
+        """Remove it, once its processes are gone."""
+        deadline = time.monotonic() + GONE_SECONDS
+        for folder in set(self._folders.values()):
+            while folder.exists() and time.monotonic() < deadline:
+                with suppress(OSError):
+                    folder.rmdir()
+                    break
+                time.sleep(0.001)
+
+
+def _join(parent: Path, pid: int) -> Path:
+    """Make a group below `parent` and move a process into it.
+
+    Raises:
+        OSError: it is not ours to do.
+    """
+    for stale in parent.glob(f"{PREFIX}*"):
+        with suppress(OSError):  # in use
+            stale.rmdir()
+    folder = parent / f"{PREFIX}{pid}"
+    folder.mkdir(exist_ok=True)
+    try:
+        (folder / "cgroup.procs").write_text(str(pid))
+    except OSError:
+        folder.rmdir()
+        raise
+    return folder
+
+
+def _parents() -> Iterator[tuple[str, Path]]:
+    """The controllers that there are, and below which group one of ours may be made."""
+    try:
+        lines = Path("/proc/self/cgroup").read_text().splitlines()
+    except OSError:  # a kernel without control groups
+        return
+    for line in lines:
+        _, names, path = line.split(":", 2)
+        if names:
+            for name in set(names.split(",")) & set(LIMITS):
+                yield name, MOUNT / names / path.lstrip("/")
+            continue
+        for mount in (MOUNT, MOUNT / "unified"):
+            own = mount / path.lstrip("/")
+            # A group that has processes can have none below it that a controller bounds.
+            parent = own if own == mount else own.parent
+            with suppress(OSError):
+                for name in (parent / "cgroup.subtree_control").read_text().split():
+                    if name in LIMITS:
+                        yield name, parent
