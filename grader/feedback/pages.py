@@ -118,6 +118,7 @@ def class_page(assignment: str, records: Iterable[Record]) -> str:
             status_counts=Counter(row.status for row in rows),
             mean=statistics.fmean(scores) if scores else None,
             median=statistics.median(scores) if scores else None,
+            layers={row.run.isolation: row.run.layers for row in rows if row.run.layers},
         )
     )
 

@@ -18,6 +18,7 @@ from grader.execution import Numbers, Outcome, Table, Value, variables_id
 from grader.marking.compare import check_usable, close, flatten
 from grader.marking.key import compute_step
 from grader.marking.text import (
+    explain_error,
     explain_missing,
     explain_stop,
     join_sentences,
@@ -131,7 +132,7 @@ class _Marker:
         function = self._problem.function
         called = self._called
         if called.error is not None:
-            return _Judgement("error", f"{function} raised {called.error}")
+            return _Judgement("error", explain_error(function, called.error))
         if called.status != "returned" and called.status != "missing":
             return _Judgement(called.status, explain_stop(function, called))
         return _Judgement("missing", self._explain_missing(step))

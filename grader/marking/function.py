@@ -12,6 +12,7 @@ from grader.execution import Numbers, Outcome
 from grader.marking.compare import Difference, check_usable, close, compare
 from grader.marking.key import FunctionKey, Observation
 from grader.marking.text import (
+    explain_error,
     explain_missing,
     explain_stop,
     join_sentences,
@@ -99,7 +100,7 @@ class _Marker:
     def _explain_no_result(self, outcome: Outcome) -> str:
         function = self._problem.function
         if outcome.error is not None:
-            return f"{function} raised {outcome.error}"
+            return explain_error(function, outcome.error)
         if outcome.status != "missing":
             return explain_stop(function, outcome)
         if outcome.kind:

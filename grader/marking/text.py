@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from grader.assignment import Array
-from grader.execution import Numbers, Opaque, Outcome, Table, Value
+from grader.execution import Numbers, Opaque, Outcome, StudentError, Table, Value
 
 _SHOWN = 60
 _FIRST = 6
@@ -82,6 +82,13 @@ def explain_missing(
             return f"there is no {what}; is it what you called {near[0]}?"
     there = ", ".join(defined[:8]) or "nothing"
     return f"there is no {what}; {owner} {there}"
+
+
+def explain_error(function: str, error: StudentError) -> str:
+    """What happened to a call that raised."""
+    if error.type_name == "SystemExit":
+        return f"{function} exited early (sys.exit, exit or quit) instead of returning a value"
+    return f"{function} raised {error}"
 
 
 def explain_stop(function: str, outcome: Outcome) -> str:

@@ -144,8 +144,9 @@ class Child:
                         exec(code, self._module.__dict__)  # noqa: S102 (what this process is for)
                     except BaseException as error:
                         described = self._describe(error)
-                        reason = ": ".join(filter(None, (described["type"], described["message"])))
-                        skipped.append({**place, "reason": reason})
+                        early = "exited early" if isinstance(error, SystemExit) else ""
+                        told = filter(None, (early, described["type"], described["message"]))
+                        skipped.append({**place, "reason": ": ".join(told)})
                 index += 1
         return {"statements": index, "skipped": skipped[:MAX_ITEMS]}, []
 

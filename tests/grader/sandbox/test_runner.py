@@ -38,6 +38,7 @@ class TestLoading:
     @pytest.mark.parametrize(
         ("line", "reason"),
         [
+            ("import sys; sys.exit('done')", "exited early: SystemExit: done"),
             ("while True: pass", "took longer than 0.5 s"),
             ("import os; os._exit(3)", "exited early: it ended the whole process (exit status 3)"),
             ("import os; os.abort()", "crashed the whole process (SIGABRT)"),
