@@ -35,13 +35,7 @@ class Pool:
             HarnessError: it could not be started.
         """
         key = (isolation, tuple(hidden))
-        with self._lock:
-            idle = self._idle.setdefault(key, [])
-            process = idle.pop() if idle else None
-            if not self._finalizer:
-                # At the end of this process; atexit does not hold in workers of multiprocessing.
-                self._finalizer = Finalize(None, self.close, exitpriority=0)
-        process = process or WarmProcess(isolation, hidden)
+        process = self._take(key) or WarmProcess(isolation, hidden)
         is_sound = False
         try:
             yield process
@@ -52,6 +46,19 @@ class Pool:
                     self._idle.setdefault(key, []).append(process)
             else:
                 process.close()
+
+    def _take(self, key: _Key) -> WarmProcess | None:
+        """An idle process, if there is one; those that have ended meanwhile are let go."""
+        while True:
+            with self._lock:
+                idle = self._idle.setdefault(key, [])
+                process = idle.pop() if idle else None
+                if not self._finalizer:
+                    # At the end of this process; atexit does not hold in multiprocessing's workers.
+                    self._finalizer = Finalize(None, self.close, exitpriority=0)
+            if process is None or process.is_alive():
+                return process
+            process.close()
 
     def close(self) -> None:
         """End the processes that are not lent."""

@@ -137,6 +137,9 @@ class WarmProcess:
                 os.close(file)
         return fork
 
+    def is_alive(self) -> bool:
+        return self._popen.poll() is None
+
     def close(self) -> None:
         """End it; harmless when it has ended."""
         self._said.close()

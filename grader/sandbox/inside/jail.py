@@ -58,18 +58,18 @@ def enter(as_root: bool, hidden: Iterable[str], map_ids: Callable[[], None]) -> 
     links = {path: os.path.realpath(path) for path in readable() if os.path.exists(path)}
     if as_root:
         os.setgroups([])
-        _try("mount namespace", kernel.unshare, kernel.CLONE_NEWNS)
-        _try("mount namespace", _build, shown, links, hidden)
-        _try("user namespace", kernel.unshare, kernel.CLONE_NEWUSER | kernel.CLONE_NEWNS)
+        attempt("mount namespace", kernel.unshare, kernel.CLONE_NEWNS)
+        attempt("mount namespace", _build, shown, links, hidden)
+        attempt("user namespace", kernel.unshare, kernel.CLONE_NEWUSER | kernel.CLONE_NEWNS)
         map_ids()
         os.setresgid(INSIDE_ID, INSIDE_ID, INSIDE_ID)
         os.setresuid(INSIDE_ID, INSIDE_ID, INSIDE_ID)
     else:
-        _try("user namespace", kernel.unshare, kernel.CLONE_NEWUSER)
+        attempt("user namespace", kernel.unshare, kernel.CLONE_NEWUSER)
         map_ids()
-        _try("mount namespace", kernel.unshare, kernel.CLONE_NEWNS)
-        _try("mount namespace", _build, shown, links, hidden)
-    _try("pid, network and IPC namespaces", kernel.unshare, _REST)
+        attempt("mount namespace", kernel.unshare, kernel.CLONE_NEWNS)
+        attempt("mount namespace", _build, shown, links, hidden)
+    attempt("pid, network and IPC namespaces", kernel.unshare, _REST)
     return [*shown]
 
 
@@ -97,7 +97,12 @@ def readable() -> list[str]:
     return [*LIBRARIES, *SYSTEM_FILES, *interpreter]
 
 
-def _try(layer: str, step: Callable[..., None], *arguments: object) -> None:
+def attempt(layer: str, step: Callable[..., None], *arguments: object) -> None:
+    """Do a step that a layer needs.
+
+    Raises:
+        MissingLayerError: the system refuses it.
+    """
     try:
         step(*arguments)
     except OSError as error:

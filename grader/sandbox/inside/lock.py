@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterable
 
 from . import jail, kernel
+from .jail import attempt
 
 # Landlock's rights, by the version (ABI) of it that knows them; see landlock(7).
 _WRITE_FILE, _READ_FILE, _READ_FOLDER = 1 << 1, 1 << 2, 1 << 3
@@ -51,13 +52,13 @@ class Lock:
         """Lock this process in; returns the layers that hold.
 
         Raises:
-            OSError: the system refused one.
+            MissingLayerError: the system does not allow it.
         """
-        kernel.drop_capabilities()
-        kernel.forbid_new_privileges()
-        kernel.obey_landlock(RULES)
+        attempt("user namespace", kernel.drop_capabilities)
+        attempt("Landlock", kernel.forbid_new_privileges)
+        attempt("Landlock", kernel.obey_landlock, RULES)
         os.close(RULES)
-        kernel.filter_system_calls(self._system_calls)
+        attempt("seccomp", kernel.filter_system_calls, self._system_calls)
         return [f"Landlock (ABI {self._abi})", "seccomp"]
 
     def _known(self, rights: dict[int, int]) -> int:

@@ -199,7 +199,23 @@ def _enter_jail(control: socket.socket, config: Json) -> Lock:
         os._exit(0)
     kernel.die_with_parent(signal.SIGKILL)
     sys.path[:] = filter(os.path.exists, sys.path)
-    return Lock(shown, base64.b64decode(config["filter"]))
+    lock = Lock(shown, base64.b64decode(config["filter"]))
+    _try_lock(control, lock)
+    return lock
+
+
+def _try_lock(control: socket.socket, lock: Lock) -> None:
+    """Find out in a fork, before there is a student's, whether the lock can be applied."""
+    trial = os.fork()
+    if not trial:
+        try:
+            lock.apply()
+        except jail.MissingLayerError as error:
+            _send(control, {"missing": str(error)})
+            os._exit(1)
+        os._exit(0)
+    if os.waitpid(trial, 0)[1]:
+        os._exit(1)
 
 
 def _prepare_streams() -> None:

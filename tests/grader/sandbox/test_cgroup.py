@@ -1,0 +1,56 @@
+"""Control groups, on a system that lets them be made."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from grader.sandbox.cgroup import Cgroup
+
+
+@pytest.fixture
+def sleeper():
+    process = subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE)
+    yield process
+    process.communicate()
+
+
+@pytest.fixture
+def cgroup(sleeper):
+    made = Cgroup(sleeper.pid)
+    if not made.layers:
+        pytest.skip("control groups cannot be written here")
+    yield made
+    sleeper.kill()
+    sleeper.wait()
+    made.close()
+
+
+def test_a_process_is_moved_into_a_group_of_its_own(cgroup, sleeper):
+    groups = Path(f"/proc/{sleeper.pid}/cgroup").read_text()
+
+    assert f"/grader-{sleeper.pid}" in groups
+
+
+def test_what_its_processes_hold_together_is_bounded(cgroup):
+    cgroup.limit_memory(2**27)
+
+    [limit] = [file for name in ("memory.max", "memory.limit_in_bytes")
+               if (file := cgroup._folders["memory"] / name).exists()]  # fmt: skip
+    assert int(limit.read_text()) == 2**27
+
+
+def test_it_is_removed_with_its_processes(cgroup, sleeper):
+    sleeper.kill()
+    sleeper.wait()
+
+    cgroup.close()
+
+    assert not any(folder.exists() for folder in cgroup._folders.values())
+
+
+def test_where_none_can_be_made_nothing_is_claimed(sleeper, monkeypatch):
+    monkeypatch.setattr("grader.sandbox.cgroup.MOUNT", Path("/nowhere"))
+
+    assert Cgroup(sleeper.pid).layers == ()

@@ -1,0 +1,111 @@
+"""What strict isolation needs of a system, and what is said where it is not to be had."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from grader.assignment import Limits
+from grader.execution import Call
+from grader.loader import own_paths
+from grader.sandbox import check_isolation, run_submission
+from grader.submission import Cell, Submission
+
+ROOT = Path(__file__).parents[3]
+REFERENCE = ["--assignment", str(ROOT / "reference")]
+QUICK = Limits(call_seconds=1)
+# Has the system refuse some system calls, for good, before the grader is started.
+REFUSING = """
+import sys, pyseccomp
+rules = pyseccomp.SyscallFilter(pyseccomp.ALLOW)
+for name in sys.argv.pop(1).split():
+    rules.add_rule(pyseccomp.ERRNO(1), name)
+rules.load()
+from grader.cli import main
+main()
+"""
+
+
+@pytest.fixture
+def grade_without(tmp_path, right):
+    """Grade a class on a system that lacks some system calls."""
+    folder = tmp_path / "submissions"
+    folder.mkdir()
+    (folder / "anna.py").write_text(right)
+
+    def run(calls, *options):
+        return subprocess.run(
+            [sys.executable, "-c", REFUSING, calls, str(folder), *REFERENCE, *options],
+            cwd=tmp_path,
+            capture_output=True,
+            text=True,
+            timeout=60,
+        )
+
+    return run
+
+
+@pytest.mark.usefixtures("strict")
+class TestStrict:
+    def test_every_layer_is_told(self):
+        layers = " ".join(check_isolation("strict"))
+
+        for layer in ("user", "pid", "mount", "network", "IPC"):
+            assert f"{layer} namespace" in layers
+        assert "Landlock" in layers
+        assert "seccomp" in layers
+        assert "RLIMIT_AS" in layers
+
+    @pytest.mark.parametrize(
+        ("calls", "layer"),
+        [
+            ("unshare", " namespace"),
+            ("pivot_root", "mount namespace"),
+            ("landlock_create_ruleset", "Landlock"),
+            ("landlock_restrict_self", "Landlock"),
+        ],
+    )
+    def test_a_layer_that_is_missing_is_named_with_the_way_out(self, grade_without, calls, layer):
+        result = grade_without(calls)
+
+        told = " ".join(result.stderr.split())
+        assert result.returncode == 2, told
+        assert f"{layer} (" in told
+        assert "--isolation process" in told
+        assert "Traceback" not in told
+
+    def test_limits_alone_need_none_of_these(self, grade_without):
+        result = grade_without("unshare landlock_create_ruleset", "--isolation", "process")
+
+        assert result.returncode == 0, result.stderr
+        assert "Isolation: process" in result.stdout
+
+    def test_what_is_the_graders_and_the_assignments_is_covered(self, tmp_path):
+        """Even among the packages, which are shown."""
+        package = Path(pytest.__file__).parent
+        source = f"import os\nfor place in {str(package)!r}, {str(package.parent)!r}:\n"
+        source += "    print(len(os.listdir(place)))"
+        submission = Submission("anna", (Cell("anna.py", source),))
+
+        seen = run_submission(submission, (), hidden=[str(package)], limits=QUICK).output
+
+        covered, shown = map(int, seen.split())
+        assert covered == 0
+        assert shown > 10
+
+    def test_a_submission_is_another_user_than_root(self):
+        source = "import os\ndef f(): return [os.getuid(), os.getgid(), os.getpid() > 1]"
+        submission = Submission("anna", (Cell("anna.py", source),))
+
+        outcome = run_submission(submission, [Call("f", "f")], QUICK).outcomes["f"]
+
+        assert outcome.value.array.tolist() == [1000, 1000, 1]
+
+
+def test_own_paths_are_those_of_the_grader_and_the_assignment(reference_path):
+    paths = own_paths(reference_path)
+
+    assert str(ROOT / "reference") in paths
+    assert any(path.endswith("grader") for path in paths)
+    assert all(Path(path).is_absolute() for path in paths)

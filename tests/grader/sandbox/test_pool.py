@@ -1,0 +1,121 @@
+"""Warm processes are lent, replaced when damaged, and leave nothing behind."""
+
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from grader.assignment import Limits
+from grader.errors import HarnessError
+from grader.execution import Call
+from grader.sandbox import run_submission
+from grader.sandbox.pool import Pool, pool
+from grader.sandbox.warm import WarmProcess
+from grader.submission import Cell, Submission
+
+QUICK = Limits(call_seconds=1, restarts=1)
+SEVEN = Submission("anna", (Cell("anna.py", "def f(): return 7"),))
+
+
+def seven(isolation):
+    outcome = run_submission(SEVEN, [Call("f", "f")], QUICK, isolation=isolation).outcomes["f"]
+    return outcome.value.array
+
+
+@pytest.fixture(params=["strict", "process"])
+def level(request):
+    if request.param == "strict":
+        request.getfixturevalue("strict")
+    return request.param
+
+
+@pytest.fixture
+def warm(level):
+    process = WarmProcess(level)
+    yield process
+    process.close()
+
+
+def test_a_warm_process_is_lent_again():
+    lending = Pool()
+
+    with lending.borrow("process", ()) as first:
+        pass
+    with lending.borrow("process", ()) as second:
+        pass
+
+    lending.close()
+    assert first is second
+
+
+def test_one_that_fails_is_not_lent_again():
+    lending = Pool()
+
+    with pytest.raises(HarnessError), lending.borrow("process", ()) as first:
+        raise HarnessError
+    with lending.borrow("process", ()) as second:
+        pass
+
+    lending.close()
+    assert first is not second
+
+
+def test_each_thread_has_its_own(level):
+    with ThreadPoolExecutor(4) as threads:
+        results = list(threads.map(seven, [level] * 40))
+
+    assert results == [7] * 40
+
+
+def test_one_that_was_killed_while_idle_is_replaced(level):
+    seven(level)
+    for idle in pool._idle.values():
+        for process in idle:
+            process._popen.kill()
+            process._popen.wait()
+
+    assert seven(level) == 7
+
+
+def test_a_failure_of_ours_is_tried_once_more(level, monkeypatch):
+    failures = [HarnessError("a hiccup")]
+
+    def fork(self, memory_bytes, really=WarmProcess.fork):
+        if failures:
+            raise failures.pop()
+        return really(self, memory_bytes)
+
+    monkeypatch.setattr(WarmProcess, "fork", fork)
+
+    assert seven(level) == 7
+
+
+def test_submissions_leave_no_descriptor_open(level):
+    seven(level)
+    before = len(list(Path("/proc/self/fd").iterdir()))
+
+    for _ in range(20):
+        seven(level)
+
+    assert len(list(Path("/proc/self/fd").iterdir())) == before
+
+
+def test_a_warm_process_holds_no_open_file_but_its_socket(warm):
+    own = Path(f"/proc/{warm._popen.pid}/fd")
+
+    kinds = {str(file.readlink()).partition(":")[0] for file in own.iterdir()}
+
+    assert kinds <= {"/dev/null", "socket", "pipe"}
+
+
+def test_a_warm_process_knows_no_environment_of_ours(warm, monkeypatch):
+    environment = Path(f"/proc/{warm._popen.pid}/environ").read_text()
+
+    assert "HOME" not in environment
+    assert "PYTEST" not in environment
+
+
+def test_a_warm_process_ends_with_the_grader(warm):
+    warm._control.shutdown(2)
+
+    assert warm._popen.wait(timeout=5) == 0
