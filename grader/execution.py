@@ -127,6 +127,8 @@ class Call:
     function: str
     arguments: tuple[Array, ...] = ()
     names: tuple[str, ...] = ()
+    hidden: bool = False
+    """Whether its inputs are not to be known before all other calls are done."""
     quiet: bool = False
     """Whether what it prints is left out: hidden inputs, or warnings that our input provokes."""
 
@@ -155,6 +157,7 @@ def calls_of(assignment: Assignment) -> tuple[Call, ...]:
                 f"{problem.id}.{case.id}",
                 problem.function,
                 case.build_inputs(),
+                hidden=secret,
                 quiet=secret or case.points == 0,
             )
             (hidden if secret else public).append(call)

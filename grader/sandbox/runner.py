@@ -206,10 +206,11 @@ class _Run:
     def _make_calls(self, process: Process) -> None:
         """Make the calls in order until none is left or the process has ended.
 
-        Those in a row whose output is treated alike are sent together. So no input of a hidden
-        case is there before all public calls are done, and what these print is kept.
+        Those in a row that are treated alike are sent together. So no input of a hidden case is
+        there before all public calls are done.
         """
-        for quiet, group in itertools.groupby([*self._queue], key=attrgetter("quiet")):
+        alike = attrgetter("hidden", "quiet")
+        for (_, quiet), group in itertools.groupby([*self._queue], key=alike):
             process.take_output()
             calls = [*group]
             process.send(*map(_command, calls))

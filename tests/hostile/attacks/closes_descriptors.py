@@ -1,0 +1,10 @@
+# /// attack
+# title = "closes every descriptor"
+# score = 100
+# says = ["os.closerange(0, 256)", "exited early"]
+# then_right = true
+# isolation = ["strict", "process"]
+# ///
+import os
+
+os.closerange(0, 256)

@@ -1,0 +1,11 @@
+# /// attack
+# title = "closes every descriptor and goes on without the grader"
+# score = 100
+# says = ["closed the grader's pipe"]
+# then_right = true
+# isolation = ["strict", "process"]
+# ///
+import os
+
+while True:
+    os.closerange(0, 256)

@@ -1,0 +1,12 @@
+# /// attack
+# title = "looks for secrets in its environment and arguments"
+# score = 100
+# says = ["names: ['HOME', 'LANG', 'MKL_NUM_THREADS', 'MPLBACKEND', 'OMP_NUM_THREADS', 'OPENBLAS_NUM_THREADS', 'PATH', 'PYTHONHASHSEED', 'TMPDIR']", "arguments: ['submission'] []"]
+# then_right = true
+# isolation = ["strict", "process"]
+# ///
+import os
+import sys
+
+print("names:", sorted(os.environ))
+print("arguments:", sys.argv, sys.orig_argv)

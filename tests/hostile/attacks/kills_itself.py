@@ -1,0 +1,12 @@
+# /// attack
+# title = "sends itself signals that end it"
+# score = 100
+# says = ["was killed (SIGKILL), by itself or for want of memory", "crashed the whole process (SIGTERM)"]
+# then_right = true
+# isolation = ["strict", "process"]
+# ///
+import os
+import signal
+
+os.kill(os.getpid(), signal.SIGKILL)
+signal.raise_signal(signal.SIGTERM)

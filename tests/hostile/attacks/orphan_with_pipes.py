@@ -1,0 +1,14 @@
+# /// attack
+# title = "ends, and leaves a process that keeps its pipes open"
+# score = 100
+# says = ["exited early: it ended the whole process (exit status 7)"]
+# then_right = true
+# isolation = ["process"]
+# ///
+import os
+import time
+
+if os.fork():
+    os._exit(7)
+os.setsid()
+time.sleep(3600)
