@@ -208,12 +208,13 @@ def grade_class(
     return run
 
 
-RIGHT = """
+RIGHT_FUNCTION = """
 import numpy as np
 
 def relu_backward(dA, Z):
     return np.where(Z > 0, dA, 0)
-
+"""
+RIGHT_GRADIENTS = """
 def problem1_gradients():
     return {
         "dL_dyhat": -2, "dL_dz3": -2, "dL_da2": [-2.2, -2.4],
@@ -225,4 +226,10 @@ def problem1_gradients():
 @pytest.fixture
 def right() -> str:
     """The source of a submission that earns every point."""
-    return RIGHT
+    return RIGHT_FUNCTION + RIGHT_GRADIENTS
+
+
+@pytest.fixture
+def right_gradients() -> str:
+    """The source of a submission that earns the points of Problem 1."""
+    return RIGHT_GRADIENTS

@@ -114,7 +114,7 @@ class World:
     assignment: str
     places: dict[str, Any]
 
-    def hand_in(self, attack: Attack, right: str) -> None:
+    def hand_in(self, attack: Attack, then: str) -> None:
         target = self.path / "submissions" / ("mallory" + attack.path.suffix)
         if attack.path.is_dir():
             shutil.copytree(attack.path, target)
@@ -122,7 +122,7 @@ class World:
         source = (attack.path / "solution.py" if attack.path.is_dir() else attack.path).read_text()
         for name, place in self.places.items():
             source = source.replace(f"@{name}@", str(place))
-        target.write_text(source + (right if attack.head.get("then_right") else ""))
+        target.write_text(source + then)
 
     def grade(self, isolation: Isolation, reports: str = "reports") -> dict[str, Record]:
         with ThreadPoolExecutor(1) as one_after_the_other:
@@ -168,11 +168,12 @@ def plain(record: Record) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize(("attack", "isolation"), [*attacks()])
-def test_an_attack_comes_to_nothing(attack, isolation, world, right, request):
+def test_an_attack_comes_to_nothing(attack, isolation, world, right, right_gradients, request):
     if isolation == "strict":
         request.getfixturevalue("strict")
     honest = world.grade(isolation, reports="before")
-    world.hand_in(attack, right)
+    parts = {"then_right": right, "then_gradients": right_gradients}
+    world.hand_in(attack, "".join(parts[key] for key in parts if attack.head.get(key)))
     before, running = world.files(), len(descendants())
 
     records = world.grade(isolation)

@@ -3,6 +3,7 @@
 # score = 60
 # verdicts = { "problem2.positive" = "timeout" }
 # isolation = ["strict", "process"]
+# then_gradients = true
 # ///
 class Endless:
     def __len__(self):
@@ -14,10 +15,3 @@ class Endless:
 
 def relu_backward(dA, Z):
     return Endless()
-
-
-def problem1_gradients():
-    return {
-        "dL_dyhat": -2, "dL_dz3": -2, "dL_da2": [-2.2, -2.4],
-        "dL_dz2": [-2.2, -2.4], "dL_da1": [-3.7, -4.16], "dL_dz1": [-3.7, -4.16],
-    }

@@ -2,6 +2,7 @@
 # title = "returns what forges an answer when it is thrown away"
 # score = 60
 # isolation = ["strict", "process"]
+# then_gradients = true
 # ///
 import os
 
@@ -15,10 +16,3 @@ class Late(np.ndarray):
 
 def relu_backward(dA, Z):
     return np.zeros(dA.shape).view(Late)
-
-
-def problem1_gradients():
-    return {
-        "dL_dyhat": -2, "dL_dz3": -2, "dL_da2": [-2.2, -2.4],
-        "dL_dz2": [-2.2, -2.4], "dL_da1": [-3.7, -4.16], "dL_dz1": [-3.7, -4.16],
-    }

@@ -4,6 +4,7 @@
 # verdicts = { "problem2.positive" = "timeout" }
 # says = ["relu_backward took longer than 0.5 s"]
 # isolation = ["strict", "process"]
+# then_gradients = true
 # ///
 class Looping:
     def __del__(self):
@@ -13,10 +14,3 @@ class Looping:
 
 def relu_backward(dA, Z):
     return Looping()
-
-
-def problem1_gradients():
-    return {
-        "dL_dyhat": -2, "dL_dz3": -2, "dL_da2": [-2.2, -2.4],
-        "dL_dz2": [-2.2, -2.4], "dL_da1": [-3.7, -4.16], "dL_dz1": [-3.7, -4.16],
-    }

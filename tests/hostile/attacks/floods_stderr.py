@@ -4,6 +4,7 @@
 # verdicts = { "problem2.positive" = "output_limit", "problem2.zero" = "not_run" }
 # says = ["relu_backward printed more than 1024 kB"]
 # isolation = ["strict", "process"]
+# then_gradients = true
 # ///
 import sys
 
@@ -11,10 +12,3 @@ import sys
 def relu_backward(dA, Z):
     for _ in range(10**3):
         print("x" * 10**6, file=sys.stderr)
-
-
-def problem1_gradients():
-    return {
-        "dL_dyhat": -2, "dL_dz3": -2, "dL_da2": [-2.2, -2.4],
-        "dL_dz2": [-2.2, -2.4], "dL_da1": [-3.7, -4.16], "dL_dz1": [-3.7, -4.16],
-    }

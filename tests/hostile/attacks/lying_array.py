@@ -2,6 +2,7 @@
 # title = "returns what becomes another array each time it is looked at"
 # score = 60
 # isolation = ["strict", "process"]
+# then_gradients = true
 # ///
 import numpy as np
 
@@ -22,10 +23,3 @@ class Liar:
 
 def relu_backward(dA, Z):
     return Liar(dA)
-
-
-def problem1_gradients():
-    return {
-        "dL_dyhat": -2, "dL_dz3": -2, "dL_da2": [-2.2, -2.4],
-        "dL_dz2": [-2.2, -2.4], "dL_da1": [-3.7, -4.16], "dL_dz1": [-3.7, -4.16],
-    }

@@ -4,6 +4,7 @@
 # verdicts = { "problem2.positive" = "memory", "problem2.vector" = "wrong" }
 # says = ["relu_backward needed more memory than is allowed"]
 # isolation = ["strict", "process"]
+# then_gradients = true
 # ///
 class Liar(list):
     def __len__(self):
@@ -19,10 +20,3 @@ class Sequence:
 
 def relu_backward(dA, Z):
     return Sequence() if Z.ndim == 2 else Liar(dA)
-
-
-def problem1_gradients():
-    return {
-        "dL_dyhat": -2, "dL_dz3": -2, "dL_da2": [-2.2, -2.4],
-        "dL_dz2": [-2.2, -2.4], "dL_da1": [-3.7, -4.16], "dL_dz1": [-3.7, -4.16],
-    }

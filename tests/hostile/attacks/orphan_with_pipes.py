@@ -10,5 +10,6 @@ import time
 
 if os.fork():
     os._exit(7)
-os.setsid()
-time.sleep(3600)
+else:
+    os.setsid()
+    time.sleep(3600)

@@ -3,6 +3,7 @@
 # score = 60
 # verdicts = { "problem2.positive" = "timeout", "problem2.large" = "not_run" }
 # isolation = ["strict", "process"]
+# then_gradients = true
 # ///
 import signal
 import time
@@ -15,10 +16,3 @@ for number in {*signal.valid_signals()} - {signal.SIGKILL, signal.SIGSTOP, 32, 3
 def relu_backward(dA, Z):
     while True:
         pass
-
-
-def problem1_gradients():
-    return {
-        "dL_dyhat": -2, "dL_dz3": -2, "dL_da2": [-2.2, -2.4],
-        "dL_dz2": [-2.2, -2.4], "dL_da1": [-3.7, -4.16], "dL_dz1": [-3.7, -4.16],
-    }

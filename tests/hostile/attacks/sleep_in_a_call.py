@@ -4,6 +4,7 @@
 # verdicts = { "problem2.scalar" = "timeout", "problem2.vector" = "correct", "problem2.large" = "correct" }
 # says = ["took longer than 0.5 s"]
 # isolation = ["strict", "process"]
+# then_gradients = true
 # ///
 import time
 
@@ -14,10 +15,3 @@ def relu_backward(dA, Z):
     if Z.ndim == 0:
         time.sleep(3600)
     return np.where(Z > 0, dA, 0)
-
-
-def problem1_gradients():
-    return {
-        "dL_dyhat": -2, "dL_dz3": -2, "dL_da2": [-2.2, -2.4],
-        "dL_dz2": [-2.2, -2.4], "dL_da1": [-3.7, -4.16], "dL_dz1": [-3.7, -4.16],
-    }
