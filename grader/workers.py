@@ -16,6 +16,7 @@ from concurrent.futures import (
     wait,
 )
 from contextlib import contextmanager
+from multiprocessing.connection import wait as wait_for
 from typing import TypeVar
 
 J = TypeVar("J")
@@ -112,11 +113,23 @@ def _pool(executor: Executor | None, workers: int) -> Iterator[Executor]:
     context = multiprocessing.get_context("forkserver" if forkserver else "spawn")
     if forkserver:
         context.set_forkserver_preload(["grader.run"])
-    pool = ProcessPoolExecutor(workers, mp_context=context)
+    pool = ProcessPoolExecutor(workers, mp_context=context, initializer=_watch_main)
     try:
         yield pool
     finally:
         pool.shutdown(wait=True, cancel_futures=True)
+
+
+def _watch_main() -> None:
+    """Have this worker end with the main process, should that be killed."""
+    main = multiprocessing.parent_process()
+    assert main is not None  # noqa: S101 (this is a worker)
+
+    def watch() -> None:
+        wait_for([main.sentinel])
+        os._exit(1)
+
+    threading.Thread(target=watch, daemon=True).start()
 
 
 @contextmanager

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -233,3 +234,22 @@ def right() -> str:
 def right_gradients() -> str:
     """The source of a submission that earns the points of Problem 1."""
     return RIGHT_GRADIENTS
+
+
+@pytest.fixture(scope="session")
+def descendants() -> Callable[[int], set[int]]:
+    """A process and all that it has started, and those that these have; Linux only."""
+
+    def find(pid: int) -> set[int]:
+        parents = {}
+        for status in Path("/proc").glob("[0-9]*/status"):
+            with suppress(OSError):
+                parents[int(status.parent.name)] = int(
+                    status.read_text().split("PPid:")[1].split()[0]
+                )
+        found = {pid}
+        while more := {child for child, parent in parents.items() if parent in found} - found:
+            found |= more
+        return found
+
+    return find

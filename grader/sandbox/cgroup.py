@@ -69,8 +69,9 @@ def _join(parent: Path, pid: int) -> Path:
         OSError: it is not ours to do.
     """
     for stale in parent.glob(f"{PREFIX}*"):
-        with suppress(OSError):  # in use
-            stale.rmdir()
+        if not Path("/proc", stale.name.removeprefix(PREFIX)).exists():
+            with suppress(OSError):
+                stale.rmdir()
     folder = parent / f"{PREFIX}{pid}"
     folder.mkdir(exist_ok=True)
     try:

@@ -93,6 +93,7 @@ class Process:
             Stopped: the process ended, hung, printed too much, or sent what is no reply.
         """
         deadline = time.monotonic() + seconds
+        expired = False
         while True:
             received = self._take_reply()
             if received:
@@ -101,9 +102,12 @@ class Process:
                 self._output_seen = 0
                 self._read_output(PIPE_BYTES)
                 return received
-            events = dict(self._poll.poll(max(0.0, deadline - time.monotonic()) * 1000))
-            if not events and time.monotonic() >= deadline:
+            # Whatever trickles in: a reply that is not whole in time is none.
+            if expired:
                 raise Stopped("timeout", f"took longer than {seconds:.3g} s")
+            left = max(0.0, deadline - time.monotonic())
+            expired = not left
+            events = dict(self._poll.poll(left * 1000))
             if self._launched.commands in events and not self._write():
                 self._poll.unregister(self._launched.commands)
             if self._launched.replies in events and self._read_replies():

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from grader.assignment import Limits
-from grader.errors import HarnessError
+from grader.errors import HarnessError, IsolationError
 from grader.execution import Call, Execution, Isolation, Outcome, Skipped, Usage
 from grader.sandbox.inside import FOLDER
 from grader.sandbox.inside.text import scrub
@@ -71,11 +71,13 @@ def check_isolation(isolation: Isolation, hidden: Sequence[str] = ()) -> tuple[s
     """The layers that hold here, found out by running an empty submission.
 
     Raises:
-        IsolationError: what was asked for is not to be had here.
-        HarnessError: nothing can be run at all.
+        IsolationError: what was asked for is not to be had here, or nothing can be run at all.
     """
     nobody = Submission("")
-    return run_submission(nobody, (), Limits(), isolation=isolation, hidden=hidden).layers
+    try:
+        return run_submission(nobody, (), Limits(), isolation=isolation, hidden=hidden).layers
+    except HarnessError as error:
+        raise IsolationError(f"no submission can be run here: {error}") from error
 
 
 class _Run:

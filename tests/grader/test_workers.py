@@ -1,6 +1,10 @@
 import os
 import signal
+import subprocess
+import sys
+import time
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 from grader.workers import map_unordered
 
@@ -57,6 +61,25 @@ def test_a_job_that_kills_its_worker_costs_no_other_job_its_result():
 
     assert isinstance(results.pop(3), Exception)
     assert results == {number: number for number in range(20) if number != 3}
+
+
+def test_workers_end_with_a_main_process_that_is_killed(descendants):
+    program = (
+        "import time; from grader.workers import map_unordered; "
+        "list(map_unordered(time.sleep, [60, 60], workers=2))"
+    )
+    main = subprocess.Popen([sys.executable, "-c", program])
+    until = time.monotonic() + 30
+    while len(started := descendants(main.pid)) < 5 and time.monotonic() < until:
+        os.sched_yield()
+
+    main.kill()
+    main.wait()
+
+    assert len(started) >= 5  # with it a fork server, a resource tracker, and two workers
+    while any(Path(f"/proc/{pid}").exists() for pid in started) and time.monotonic() < until:
+        os.sched_yield()
+    assert not any(Path(f"/proc/{pid}").exists() for pid in started)
 
 
 def test_any_executor_of_the_standard_interface_will_do():

@@ -9,7 +9,6 @@ import socket
 import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -149,32 +148,21 @@ class World:
         }
 
 
-def descendants() -> set[int]:
-    """All processes that this one has started, and those that these have."""
-    parents = {}
-    for status in Path("/proc").glob("[0-9]*/status"):
-        with suppress(OSError):
-            found = re.search(r"PPid:\t(\d+)", status.read_text())
-            parents[int(status.parent.name)] = int(found[1])
-    found = {os.getpid()}
-    while more := {child for child, parent in parents.items() if parent in found} - found:
-        found |= more
-    return found
-
-
 def plain(record: Record) -> dict[str, Any]:
     """A record without what was measured, and without what belongs to the place."""
     return record.model_dump(exclude={"run", "fingerprint"})
 
 
 @pytest.mark.parametrize(("attack", "isolation"), [*attacks()])
-def test_an_attack_comes_to_nothing(attack, isolation, world, right, right_gradients, request):
+def test_an_attack_comes_to_nothing(
+    attack, isolation, world, right, right_gradients, descendants, request
+):
     if isolation == "strict":
         request.getfixturevalue("strict")
     honest = world.grade(isolation, reports="before")
     parts = {"then_right": right, "then_gradients": right_gradients}
     world.hand_in(attack, "".join(parts[key] for key in parts if attack.head.get(key)))
-    before, running = world.files(), len(descendants())
+    before, running = world.files(), len(descendants(os.getpid()))
 
     records = world.grade(isolation)
 
@@ -192,4 +180,4 @@ def test_an_attack_comes_to_nothing(attack, isolation, world, right, right_gradi
     for student in ("anna", "zoe"):
         assert plain(records[student]) == plain(honest[student])
     assert world.files() == before
-    assert len(descendants()) == running
+    assert len(descendants(os.getpid())) == running

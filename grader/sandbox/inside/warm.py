@@ -164,7 +164,9 @@ def _never_return(function: Any, *arguments: Any) -> NoReturn:
 
 def main(control_file: int) -> None:
     """Enter the jail, if there is to be one, and serve; the grader sends how."""
-    control = socket.socket(fileno=control_file)
+    # To a low number: a fork closes those above its own few.
+    control = socket.socket(fileno=os.dup(control_file))
+    os.close(control_file)
     (size,) = HEADER.unpack(control.recv(HEADER.size, socket.MSG_WAITALL))
     config: Json = json.loads(control.recv(size, socket.MSG_WAITALL))
     _prepare_streams()
@@ -177,11 +179,13 @@ def main(control_file: int) -> None:
     except jail.MissingLayerError as error:
         _send(control, {"missing": str(error)})
         os._exit(1)
+    folder_bytes: int = config["folder_bytes"]
+    config.clear()  # forks could read in it what is hidden from them
     gc.collect()
     gc.freeze()
     _send(control, {"layers": [*jail.LAYERS] if lock else []})
     np.random.seed(0)
-    Warm(control, lock, config["folder_bytes"]).serve()
+    Warm(control, lock, folder_bytes).serve()
 
 
 def _enter_jail(control: socket.socket, config: Json) -> Lock:
