@@ -19,6 +19,8 @@ MAX_PARTS = 512
 PIPE_BYTES = 2**16
 """What a pipe holds unless told otherwise; see pipe(7)."""
 REPLY_OVERHEAD = 2**20
+BROKEN = 70
+"""The exit status of a student's process in which our own code failed: see `inside/warm.py`."""
 GONE_SECONDS = 1.0
 """How long a process may take to end once it has closed its side."""
 
@@ -177,7 +179,7 @@ class Process:
         except BlockingIOError:
             return False
         self._buffer += chunk
-        if len(self._buffer) > self._max_reply() + REPLY_OVERHEAD:
+        if len(self._buffer) > 2 * REPLY_OVERHEAD:
             raise Stopped("output_limit", "sent back more than a result may hold")
         return not chunk
 
@@ -204,7 +206,7 @@ class Process:
         self._read_output(PIPE_BYTES)
         ending = self._launched.wait(GONE_SECONDS)
         if ending is None:
-            return Stopped("crash", "closed the grader's pipe")
+            return Stopped("crash", "closed the pipe that its results go through")
         return explain_ending(ending.code)
 
 
@@ -212,6 +214,8 @@ def explain_ending(code: int | None) -> Stopped:
     """What an exit status, or a signal as a negative number, means for the call it ended."""
     if code is None:
         return Stopped("crash", "was killed, and with it what watched over it")
+    if code == BROKEN:
+        return Stopped("crash", "broke the process that it runs in, so that no result came back")
     if code >= 0:
         return Stopped("crash", f"exited early: it ended the whole process (exit status {code})")
     if -code == signal.SIGXCPU:

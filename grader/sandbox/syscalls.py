@@ -20,7 +20,7 @@ readlink readlinkat getdents getdents64 getcwd chdir fchdir
 getxattr lgetxattr fgetxattr listxattr llistxattr flistxattr
 mkdir mkdirat rmdir unlink unlinkat rename renameat renameat2 link linkat symlink symlinkat
 truncate ftruncate fallocate fadvise64 fsync fdatasync sync_file_range
-chmod fchmod fchmodat fchmodat2 umask utime utimes utimensat futimesat flock ioctl
+chmod fchmod fchmodat fchmodat2 umask utime utimes utimensat futimesat ioctl
 dup dup2 dup3 pipe pipe2 poll ppoll select pselect6 eventfd eventfd2
 epoll_create epoll_create1 epoll_ctl epoll_wait epoll_pwait epoll_pwait2
 timerfd_create timerfd_settime timerfd_gettime
@@ -38,8 +38,9 @@ getrandom futex futex_waitv set_robust_list get_robust_list set_tid_address arch
 NEW_THREAD = 0x0001_0000
 """CLONE_THREAD: the flag of clone(2) that tells a new thread from a new process."""
 FILE_COMMANDS = (0, 1, 2, 3, 4, 1030)
-"""The fcntl(2) commands that duplicate a descriptor, and get and set its flags. Not those that lock
-parts of files: the kernel's memory for locks has no bound."""
+"""The fcntl(2) commands that duplicate a descriptor, and get and set its flags. None that locks or
+leases a file: neighbours open the same libraries, and the kernel's memory for locks has no bound.
+"""
 NAMING = (15, 16, 0x53564D41)
 """The prctl(2) options that set and get a thread's name, and name an area of memory."""
 

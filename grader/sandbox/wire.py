@@ -26,7 +26,7 @@ from grader.execution import (
     Table,
 )
 
-MAX_PARTS = 150_000
+MAX_PARTS = 10_000
 Text = Annotated[str, Field(max_length=1000)]
 Position = Annotated[int, Field(ge=0, le=100)]
 Size = Annotated[int, Field(ge=0, le=2**40)]

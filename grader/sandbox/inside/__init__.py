@@ -4,5 +4,5 @@ Numpy and the standard library alone, so that nothing of the grader (models, ass
 values) is ever in these processes. Started by `grader.sandbox.launch`.
 """
 
-FOLDER = "/home/student"
+FOLDER = "/submission/files"
 """Where a submission's own files are in a jail, in a memory file system of their own."""

@@ -7,13 +7,16 @@ mounted at `FOLDER`.
 from __future__ import annotations
 
 import os
+import socket
 import sys
 import sysconfig
 from collections.abc import Callable, Iterable
 
+import numpy as np
+
 from . import FOLDER, kernel
 
-HOME = os.path.dirname(FOLDER)
+PARENT = os.path.dirname(FOLDER)
 INSIDE_ID = 1000
 """The user and group that a submission sees itself as."""
 DEVICES = ("/dev/null", "/dev/zero", "/dev/full", "/dev/random", "/dev/urandom")
@@ -57,7 +60,7 @@ def enter(as_root: bool, hidden: Iterable[str], map_ids: Callable[[], None]) -> 
     shown = _outermost(os.path.realpath(path) for path in readable() if os.path.exists(path))
     links = {path: os.path.realpath(path) for path in readable() if os.path.exists(path)}
     if as_root:
-        os.setgroups([])
+        attempt("user namespace", os.setgroups, [])
         attempt("mount namespace", kernel.unshare, kernel.CLONE_NEWNS)
         attempt("mount namespace", _build, shown, links, hidden)
         attempt("user namespace", kernel.unshare, kernel.CLONE_NEWUSER | kernel.CLONE_NEWNS)
@@ -70,6 +73,9 @@ def enter(as_root: bool, hidden: Iterable[str], map_ids: Callable[[], None]) -> 
         attempt("mount namespace", kernel.unshare, kernel.CLONE_NEWNS)
         attempt("mount namespace", _build, shown, links, hidden)
     attempt("pid, network and IPC namespaces", kernel.unshare, _REST)
+    socket.sethostname("submission")
+    for path in (*shown, np.__file__):
+        attempt(f"reading {path} as a user without rights", _look_at, path)
     return [*shown]
 
 
@@ -107,6 +113,10 @@ def attempt(layer: str, step: Callable[..., None], *arguments: object) -> None:
         step(*arguments)
     except OSError as error:
         raise MissingLayerError(layer, error) from error
+
+
+def _look_at(path: str) -> None:
+    os.close(os.open(path, os.O_RDONLY | os.O_CLOEXEC))
 
 
 def _outermost(paths: Iterable[str]) -> list[str]:

@@ -42,7 +42,7 @@ class Lock:
                 *((path, _reading(path)) for path in readable),
                 *((path, _READ_FILE | _WRITE_FILE) for path in devices),
                 # For the folder itself it would not hold: what is mounted there covers it.
-                (jail.HOME, everything & ~_NEVER),
+                (jail.PARENT, everything & ~_NEVER),
             ],
         )
         os.dup2(rules, RULES, inheritable=False)

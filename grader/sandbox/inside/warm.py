@@ -169,7 +169,6 @@ def main(control_file: int) -> None:
     os.close(control_file)
     (size,) = HEADER.unpack(control.recv(HEADER.size, socket.MSG_WAITALL))
     config: Json = json.loads(control.recv(size, socket.MSG_WAITALL))
-    _prepare_streams()
     lock = None
     try:
         if config["strict"]:
@@ -179,6 +178,7 @@ def main(control_file: int) -> None:
     except jail.MissingLayerError as error:
         _send(control, {"missing": str(error)})
         os._exit(1)
+    _prepare_streams()
     folder_bytes: int = config["folder_bytes"]
     config.clear()  # forks could read in it what is hidden from them
     gc.collect()
@@ -199,6 +199,7 @@ def _enter_jail(control: socket.socket, config: Json) -> Lock:
     jailed = os.fork()
     if jailed:
         control.close()
+        _prepare_streams()
         os.waitpid(jailed, 0)
         os._exit(0)
     kernel.die_with_parent(signal.SIGKILL)

@@ -7,7 +7,6 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import array_shapes, arrays
-from pydantic import ValidationError
 
 from grader.execution import Numbers
 from grader.sandbox.inside.text import Texts, scrub
@@ -137,7 +136,7 @@ def test_a_sound_answer_is_read():
     ],
 )
 def test_what_is_no_sound_reply_is_refused(line):
-    with pytest.raises(ValidationError):
+    with pytest.raises(ValueError):  # noqa: PT011 (pydantic's, or ours)
         parse_reply(line)
 
 
@@ -160,7 +159,7 @@ def test_a_reply_of_millions_of_parts_is_refused_before_it_is_parsed():
 def test_no_bytes_do_more_than_be_refused(line):
     try:
         parse_reply(line)
-    except ValidationError:
+    except ValueError:
         return
     raise AssertionError(f"random bytes were taken for a reply: {line!r}")
 

@@ -1,7 +1,7 @@
 # /// attack
 # title = "closes every descriptor and goes on without the grader"
 # score = 100
-# says = ["closed the grader's pipe"]
+# says = ["closed the pipe that its results go through"]
 # then_right = true
 # isolation = ["strict", "process"]
 # ///

@@ -1,7 +1,8 @@
 # /// attack
 # title = "returns a sequence without an end"
-# score = 60
-# verdicts = { "problem2.positive" = "timeout" }
+# score = 99
+# verdicts = { "problem2.scalar" = "timeout", "problem2.vector" = "correct" }
+# says = ["relu_backward took longer than 0.5 s"]
 # isolation = ["strict", "process"]
 # then_gradients = true
 # ///
@@ -14,4 +15,4 @@ class Endless:
 
 
 def relu_backward(dA, Z):
-    return Endless()
+    return dA * (Z > 0) if Z.ndim else Endless()

@@ -1,7 +1,7 @@
 # /// attack
 # title = "returns a result that loops when it is let go of"
-# score = 60
-# verdicts = { "problem2.positive" = "timeout" }
+# score = 99
+# verdicts = { "problem2.scalar" = "timeout", "problem2.vector" = "correct" }
 # says = ["relu_backward took longer than 0.5 s"]
 # isolation = ["strict", "process"]
 # then_gradients = true
@@ -13,4 +13,4 @@ class Looping:
 
 
 def relu_backward(dA, Z):
-    return Looping()
+    return dA * (Z > 0) if Z.ndim else Looping()

@@ -8,8 +8,7 @@
 import os
 import time
 
-if os.fork():
-    os._exit(7)
-else:
+if not os.fork():
     os.setsid()
     time.sleep(3600)
+os._exit(7)

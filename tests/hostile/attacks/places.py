@@ -1,7 +1,7 @@
 # /// attack
 # title = "reads reports, home folders, accounts and logs"
 # score = 100
-# says = ["found: [] ['student']"]
+# says = ["found: [] ['files']"]
 # then_right = true
 # ///
 import os
@@ -10,11 +10,11 @@ found = []
 for place in (
     "@REPORTS@", "@HOME@", "@REPORTS@/secret.txt", "@HOME@/secret.txt", "/root", "/etc/passwd",
     "/etc/shadow", "/etc/hostname", "/var", "/run", "/boot", "/opt", "/srv", "/mnt", "/bin/sh",
-    "/dev/shm", os.path.expanduser("~root"), "/home/student/../../root",
+    "/dev/shm", os.path.expanduser("~root"), "/submission/files/../../root",
 ):
     for look in (os.listdir, lambda path: open(path).read()):
         try:
             found.append(look(place))
         except OSError:
             continue
-print("found:", found, os.listdir("/home"))
+print("found:", found, os.listdir("/submission"))

@@ -8,7 +8,7 @@ import os
 
 import numpy as np
 
-places = ["kept", "/home/student/kept", "/home/kept", "/tmp/kept", "/dev/shm/kept", "/var/tmp/kept"]
+places = ["kept", "/submission/files/kept", "/submission/kept", "/tmp/kept", "/dev/shm/kept", "/var/tmp/kept"]
 kept = [place for place in places if os.path.exists(place)] + [*filter(None, [os.getenv("KEPT")])]
 real = np.where
 

@@ -1,7 +1,7 @@
 # /// attack
 # title = "handles the signal of the processor time's limit, and loops"
-# score = 60
-# verdicts = { "problem2.positive" = "timeout", "problem2.negative" = "timeout" }
+# score = 99
+# verdicts = { "problem2.scalar" = "timeout", "problem2.vector" = "correct" }
 # says = ["took longer than 0.5 s"]
 # isolation = ["strict", "process"]
 # then_gradients = true
@@ -12,5 +12,6 @@ signal.signal(signal.SIGXCPU, lambda *_: print("never mind"))
 
 
 def relu_backward(dA, Z):
-    while Z[0][0]:
+    while Z.ndim == 0:
         pass
+    return dA * (Z > 0)

@@ -1,0 +1,2 @@
+MINE = True
+raise SystemExit('a fake')

@@ -1,0 +1,10 @@
+# /// attack
+# title = "claims to be locked in by layers of its own"
+# score = 100
+# says = ["sent back something that is not a result"]
+# then_right = true
+# isolation = ["strict", "process"]
+# ///
+import os
+
+os.write(4, b'{"ready": true, "layers": ["none"], "payload": 0}\n')

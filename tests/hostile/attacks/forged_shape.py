@@ -1,0 +1,16 @@
+# /// attack
+# title = "sends an array of negative shape"
+# score = 40
+# verdicts = { "problem1.dL_dz1" = "crash", "problem2.large" = "correct" }
+# says = ["sent back something that is not a result"]
+# isolation = ["strict", "process"]
+# ///
+import os
+
+
+def problem1_gradients():
+    os.write(4, b'{"status": "returned", "payload": 0, "value": {"kind": "numbers", "type": "", ' b'"is_numpy": true, "dtype": "f8", "shape": [-1, -8]}}\n')
+
+
+def relu_backward(dA, Z):
+    return (Z > 0) * dA if (abs(dA) < 9).all() else dA
