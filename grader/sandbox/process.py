@@ -66,13 +66,13 @@ class Process:
         finally:
             self._launched.close()
 
-    def start(self, command: Command) -> Ready:
-        """Send the first command, and wait until it is locked in; tells which layers hold.
+    def start(self, command: Command, *ahead: Command) -> Ready:
+        """Send the first commands, and wait until it is locked in; tells which layers hold.
 
         Raises:
             HarnessError: it is not; no student code has run yet, so this is our failure.
         """
-        self.send(command)
+        self.send(command, *ahead)
         try:
             reply, _ = self.receive(START_SECONDS)
         except Stopped as stopped:

@@ -148,7 +148,7 @@ class _Run:
                 launched = Alone()
             process = stack.enter_context(Process(launched, self._limits))
             self._root = FOLDER if strict else stack.enter_context(_private_folder())
-            ready = process.start(self._start_command())
+            ready = process.start(self._start_command(), self._load_command())
             self._layers = (*layers, *ready.layers)
             yield process
         self._cpu_seconds += process.ending.cpu_seconds
@@ -169,12 +169,13 @@ class _Run:
             blocked=list(self._blocked),
         )
 
+    def _load_command(self) -> Command:
+        cells = [vars(cell) for cell in self._submission.cells]
+        return encode_command("load", cells=cells, skip=sorted(self._fatal))
+
     def _load(self, process: Process) -> bool:
         """Run the top-level statements; whether they all ended, so that calls can follow."""
-        cells = [vars(cell) for cell in self._submission.cells]
-        command = encode_command("load", cells=cells, skip=sorted(self._fatal))
         at = At(payload=0, at=0, where="the first line", code="")
-        process.send(command)
         started = time.monotonic()
         # What is reported is the first load alone: after the calls, a submission knows what is
         # hidden, and the output of a restart would repeat what is there.
