@@ -137,6 +137,7 @@ class _Run:
         """A new process with the submission's files, locked in."""
         with ExitStack() as stack:
             strict = self._isolation == "strict"
+            self._root = FOLDER if strict else stack.enter_context(_private_folder())
             launched: Launched
             layers: tuple[str, ...] = ()
             if pool.can_fork:
@@ -147,7 +148,6 @@ class _Run:
             else:
                 launched = Alone()
             process = stack.enter_context(Process(launched, self._limits))
-            self._root = FOLDER if strict else stack.enter_context(_private_folder())
             ready = process.start(self._start_command(), self._load_command())
             self._layers = (*layers, *ready.layers)
             yield process
@@ -220,7 +220,7 @@ class _Run:
             for call in calls:
                 if self._left() <= 0:
                     return
-                self._queue.remove(call)
+                self._queue.pop(0)
                 started = time.monotonic()
                 try:
                     received = process.receive(self._bound(self._limits.call_seconds))

@@ -57,16 +57,16 @@ def enter(as_root: bool, hidden: Iterable[str], map_ids: Callable[[], None]) -> 
     Raises:
         MissingLayerError: the system does not allow it.
     """
-    shown = _outermost(os.path.realpath(path) for path in readable() if os.path.exists(path))
     links = {path: os.path.realpath(path) for path in readable() if os.path.exists(path)}
+    shown = _outermost(links.values())
     if as_root:
         attempt("user namespace", os.setgroups, [])
         attempt("mount namespace", kernel.unshare, kernel.CLONE_NEWNS)
         attempt("mount namespace", _build, shown, links, hidden)
         attempt("user namespace", kernel.unshare, kernel.CLONE_NEWUSER | kernel.CLONE_NEWNS)
         map_ids()
-        os.setresgid(INSIDE_ID, INSIDE_ID, INSIDE_ID)
-        os.setresuid(INSIDE_ID, INSIDE_ID, INSIDE_ID)
+        attempt("user namespace", os.setresgid, *[INSIDE_ID] * 3)
+        attempt("user namespace", os.setresuid, *[INSIDE_ID] * 3)
     else:
         attempt("user namespace", kernel.unshare, kernel.CLONE_NEWUSER)
         map_ids()
@@ -76,7 +76,7 @@ def enter(as_root: bool, hidden: Iterable[str], map_ids: Callable[[], None]) -> 
     socket.sethostname("submission")
     for path in (*shown, np.__file__):
         attempt(f"reading {path} as a user without rights", _look_at, path)
-    return [*shown]
+    return shown
 
 
 def mount_folder(size_bytes: int) -> None:

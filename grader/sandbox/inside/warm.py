@@ -55,7 +55,7 @@ class Warm:
         self._woken, wake = os.pipe2(os.O_CLOEXEC | os.O_NONBLOCK)
         signal.set_wakeup_fd(wake)
         signal.signal(signal.SIGCHLD, lambda *_: None)
-        # A handler would make it deaf no more to signals from inside the namespace.
+        # With a handler, this signal would reach it from inside the namespace.
         signal.signal(signal.SIGINT, signal.SIG_DFL)
         self._poll = select.poll()
         self._poll.register(control, select.POLLIN)
