@@ -1,6 +1,8 @@
 """Warm processes are lent, replaced when damaged, and leave nothing behind."""
 
+import os
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -119,3 +121,39 @@ def test_a_warm_process_ends_with_the_grader(warm):
     warm._control.shutdown(2)
 
     assert warm._popen.wait(timeout=5) == 0
+
+
+def test_the_graders_own_umask_closes_no_jail(level):
+    before = os.umask(0o077)
+    try:
+        process = WarmProcess(level)
+    finally:
+        os.umask(before)
+
+    process.close()
+    assert process.is_sound
+
+
+def test_a_student_gets_no_descriptor_of_ours_however_many_there_are(level):
+    source = "import os\ndef f():\n    found = []\n    for number in range(1000):\n"
+    source += "        try: os.fstat(number)\n        except OSError: continue\n"
+    source += "        found.append(number)\n    return found"
+    many = [os.open(os.devnull, os.O_RDONLY) for _ in range(150)]
+    process = WarmProcess(level)
+    for file in many:
+        os.close(file)
+
+    with lent(process, level):
+        submission = Submission("anna", (Cell("anna.py", source),))
+        outcome = run_submission(submission, [Call("f", "f")], QUICK, isolation=level).outcomes["f"]
+
+    assert outcome.value.array.tolist() == [0, 1, 2, 3, 4]
+
+
+@contextmanager
+def lent(process, level):
+    """Have the next submission run in this process."""
+    pool.close()
+    pool._idle[level, ()] = [process]
+    yield
+    pool.close()
