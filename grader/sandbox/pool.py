@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import threading
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from multiprocessing.util import Finalize
@@ -23,7 +24,7 @@ class Pool:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._idle: dict[_Key, list[WarmProcess]] = {}
+        self._idle: defaultdict[_Key, list[WarmProcess]] = defaultdict(list)
         self._finalizer: Finalize | None = None
 
     @contextmanager
@@ -43,7 +44,7 @@ class Pool:
         finally:
             if is_sound:
                 with self._lock:
-                    self._idle.setdefault(key, []).append(process)
+                    self._idle[key].append(process)
             else:
                 process.close()
 
@@ -51,7 +52,7 @@ class Pool:
         """An idle process, if there is one; those that have ended meanwhile are let go."""
         while True:
             with self._lock:
-                idle = self._idle.setdefault(key, [])
+                idle = self._idle[key]
                 process = idle.pop() if idle else None
                 if not self._finalizer:
                     # At the end of this process; atexit does not hold in multiprocessing's workers.

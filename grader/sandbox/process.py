@@ -10,6 +10,7 @@ import time
 from grader.assignment import Limits
 from grader.errors import HarnessError
 from grader.execution import Status
+from grader.sandbox.inside import BROKEN
 from grader.sandbox.launch import Ending, Launched
 from grader.sandbox.wire import Command, Ready, Reply, parse_reply
 
@@ -19,8 +20,6 @@ MAX_PARTS = 512
 PIPE_BYTES = 2**16
 """What a pipe holds unless told otherwise; see pipe(7)."""
 REPLY_OVERHEAD = 2**20
-BROKEN = 70
-"""The exit status of a student's process in which our own code failed: see `inside/warm.py`."""
 GONE_SECONDS = 1.0
 """How long a process may take to end once it has closed its side."""
 

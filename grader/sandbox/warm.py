@@ -12,7 +12,6 @@ import json
 import os
 import select
 import socket
-import struct
 import subprocess
 import sys
 import tempfile
@@ -24,6 +23,7 @@ from typing import Any
 from grader.errors import HarnessError, IsolationError
 from grader.execution import Isolation
 from grader.sandbox.cgroup import Cgroup
+from grader.sandbox.inside import HEADER, INSIDE_ID
 from grader.sandbox.launch import END_SECONDS, Ending, clean_environment, interpreter
 from grader.sandbox.syscalls import FilterError, compile_filter
 
@@ -33,10 +33,8 @@ FOLDER_BYTES = 2**27
 """What a submission's files may hold together: those handed in (50 MB) and those it writes."""
 OWN_BYTES = 2**26
 """What a warm process holds itself, and room to spare."""
-INSIDE_ID = 1000
 STAND_IN_ID = 60_000
 """The user without rights that submissions run as when root grades; as isolate(1) has it."""
-HEADER = struct.Struct(">I")
 
 
 class WarmProcess:

@@ -4,5 +4,13 @@ Numpy and the standard library alone, so that nothing of the grader (models, ass
 values) is ever in these processes. Started by `grader.sandbox.launch`.
 """
 
+import struct
+
 FOLDER = "/submission/files"
 """Where a submission's own files are in a jail, in a memory file system of their own."""
+INSIDE_ID = 1000
+"""The user and group that a submission in a jail sees itself as."""
+HEADER = struct.Struct(">I")
+"""The size of the first message to a warm process."""
+BROKEN = 70
+"""The exit status of a fork in which our own code failed: EX_SOFTWARE of sysexits.h."""

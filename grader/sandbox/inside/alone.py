@@ -8,6 +8,7 @@ import sys
 import numpy as np
 
 from .child import Child
+from .text import keep_what_is_printed
 
 
 def main() -> None:
@@ -16,8 +17,7 @@ def main() -> None:
     os.dup2(null, 0)
     os.close(null)
     os.dup2(2, 1)
-    for stream in (sys.stdout, sys.stderr):
-        stream.reconfigure(errors="backslashreplace", line_buffering=True)  # type: ignore[union-attr]
+    keep_what_is_printed()
     sys.argv[:] = ["submission"]
     np.random.seed(0)
     Child(commands, replies, list).serve()

@@ -14,11 +14,9 @@ from collections.abc import Callable, Iterable
 
 import numpy as np
 
-from . import FOLDER, kernel
+from . import FOLDER, INSIDE_ID, kernel
 
 PARENT = os.path.dirname(FOLDER)
-INSIDE_ID = 1000
-"""The user and group that a submission sees itself as."""
 DEVICES = ("/dev/null", "/dev/zero", "/dev/full", "/dev/random", "/dev/urandom")
 LIBRARIES = ("/lib", "/lib32", "/lib64", "/usr/lib", "/usr/lib32", "/usr/lib64", "/usr/local/lib")
 SYSTEM_FILES = ("/etc/ld.so.cache", "/etc/localtime", "/usr/share/zoneinfo")

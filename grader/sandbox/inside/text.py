@@ -4,11 +4,18 @@ from __future__ import annotations
 
 import re
 import reprlib
+import sys
 
 MAX_TEXT = 400
 _ADDRESS = re.compile(r"\b0x[0-9a-fA-F]{6,}\b")
 _REPR = reprlib.Repr()
 _REPR.maxother = _REPR.maxstring = 200
+
+
+def keep_what_is_printed() -> None:
+    """Lose nothing of what is printed for want of an encoding or a flush."""
+    for stream in (sys.stdout, sys.stderr):
+        stream.reconfigure(errors="backslashreplace", line_buffering=True)  # type: ignore[union-attr]
 
 
 def scrub(text: str, folder: str) -> str:

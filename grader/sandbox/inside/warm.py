@@ -24,7 +24,6 @@ import resource
 import select
 import signal
 import socket
-import struct
 import sys
 import traceback
 import typing  # noqa: F401
@@ -35,14 +34,14 @@ import numpy as np
 import numpy.linalg
 import numpy.random
 
-from . import jail, kernel
+from . import BROKEN, HEADER, jail, kernel
 from .child import Child
 from .lock import RULES, Lock
+from .text import keep_what_is_printed
 
 Json = dict[str, Any]
 
 COMMANDS, REPLIES = 3, 4
-HEADER = struct.Struct(">I")
 
 
 class Warm:
@@ -159,7 +158,7 @@ def _never_return(function: Any, *arguments: Any) -> NoReturn:
     except BaseException:
         traceback.print_exc()
     finally:
-        os._exit(70)  # EX_SOFTWARE
+        os._exit(BROKEN)
 
 
 def main(control_file: int) -> None:
@@ -230,8 +229,7 @@ def _prepare_streams() -> None:
     for standard in (0, 1, 2):
         os.dup2(null, standard)
     os.close(null)
-    for stream in (sys.stdout, sys.stderr):
-        stream.reconfigure(errors="backslashreplace", line_buffering=True)  # type: ignore[union-attr]
+    keep_what_is_printed()
     sys.argv[:] = ["submission"]
     sys.orig_argv[:] = []
 
