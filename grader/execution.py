@@ -72,7 +72,7 @@ class Outcome:
     status: Status
     value: Value | Table | None = None
     changed: Mapping[int, Value] = field(default_factory=dict)
-    """The arguments, by position, that the call changed, as it left them."""
+    """The watched arguments, by position, that the call changed, as it left them."""
     shared: frozenset[int] = frozenset()
     """The arguments, by position, that the result shares memory with."""
     error: StudentError | None = None
@@ -119,13 +119,18 @@ class Execution:
     usage: Usage = Usage()
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Call:
-    """Call `function` by position; or, where `names` is given, read these module variables."""
+    """Call `function` by position; or, where `names` is given, read these module variables.
+
+    Each is equal to itself alone, so that what is made of it for the wire can be kept.
+    """
 
     id: str
     function: str
     arguments: tuple[Array, ...] = ()
+    watched: tuple[int, ...] = ()
+    """The arguments, by position, of which it is to be told how the call left them."""
     names: tuple[str, ...] = ()
     hidden: bool = False
     """Whether its inputs are not to be known before all other calls are done."""
@@ -157,6 +162,7 @@ def calls_of(assignment: Assignment) -> tuple[Call, ...]:
                 f"{problem.id}.{case.id}",
                 problem.function,
                 case.build_inputs(),
+                watched=case.unchanged,
                 hidden=secret,
                 quiet=secret or case.points == 0,
             )

@@ -44,6 +44,9 @@ def compare(
 
 def close(given: Array, expected: Array, tolerance: Tolerance) -> Array:
     """Cell by cell, whether two real arrays of one shape agree; nan agrees with nan."""
+    same = given == expected
+    if same.all():
+        return np.asarray(same)
     with np.errstate(all="ignore"):
         return np.asarray(
             np.isclose(

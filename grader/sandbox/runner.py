@@ -6,6 +6,7 @@ rest runs in a new process, within the submission's own budget of time and resta
 
 from __future__ import annotations
 
+import functools
 import itertools
 import shutil
 import subprocess
@@ -31,6 +32,7 @@ from grader.submission import Submission
 
 KEPT_OUTPUT = 20_000
 TIME_USED_UP = "used up the submission's time"
+KEPT_COMMANDS = 256
 MAX_PROCESSES = 64
 """Of one jail, threads included."""
 
@@ -258,10 +260,12 @@ class _Run:
         self._room -= len(self._output[-1])
 
 
+@functools.lru_cache(maxsize=KEPT_COMMANDS)
 def _command(call: Call) -> Command:
+    """A call for the wire: made once, for all students."""
     if call.names:
         return encode_command("read", names=call.names)
-    return encode_call(call.function, call.arguments)
+    return encode_call(call.function, call.arguments, call.watched)
 
 
 def _outcome(reply: Reply, payload: bytearray) -> Outcome:

@@ -208,14 +208,16 @@ def encode_command(op: str, payload: Sequence[bytes] = (), **fields: Any) -> Com
     return [line.encode("ascii") + b"\n", *payload]
 
 
-def encode_call(function: str, arguments: Sequence[Array]) -> Command:
+def encode_call(function: str, arguments: Sequence[Array], watched: Sequence[int] = ()) -> Command:
     """Ask for a call of a function, by position."""
     described = [_describe(array) for array in arguments]
     payload = [
         np.ascontiguousarray(array).astype(array.dtype.newbyteorder("<"), copy=False).tobytes()
         for array in arguments
     ]
-    return encode_command("call", payload, function=function, arguments=described)
+    return encode_command(
+        "call", payload, function=function, arguments=described, watched=list(watched)
+    )
 
 
 def _describe(array: Array) -> dict[str, Any]:

@@ -27,7 +27,7 @@ import numpy as np
 
 from .limits import limit_resources
 from .text import Texts
-from .values import MAX_ITEMS, Bytes, Encoder, Json, as_numbers, decode_arrays, is_unchanged
+from .values import MAX_ITEMS, Bytes, Encoder, Json, as_numbers, content_of, decode_arrays
 
 MODULE = "submission"
 MAX_LINES = 6
@@ -73,8 +73,7 @@ class Child:
         }
         for line in self._commands:
             command = json.loads(line)
-            payload = self._commands.read(command.pop("payload"))
-            reply = operations[command.pop("op")](payload=payload, **command)
+            reply = operations[command.pop("op")](**command)
             _flush()
             self.send(*reply)
 
@@ -88,7 +87,7 @@ class Child:
 
     def start(
         self,
-        payload: bytes,
+        payload: int,
         root: str,
         folder: str,
         files: list[Json],
@@ -99,7 +98,7 @@ class Child:
         blocked: list[str],
     ) -> Reply:
         """Take in the submission's files and lock the process in; before any code of a student."""
-        folder = _write_files(root, folder, files, payload)
+        folder = _write_files(root, folder, files, self._commands.read(payload))
         os.chdir(folder)
         os.environ.update(HOME=root, TMPDIR=root)
         self._texts = Texts(root)
@@ -111,7 +110,7 @@ class Child:
         random.seed(0)
         return {"ready": True, "layers": layers}, []
 
-    def load(self, payload: bytes, cells: list[Json], skip: list[int]) -> Reply:
+    def load(self, payload: int, cells: list[Json], skip: list[int]) -> Reply:
         """Run all top-level statements but those in `skip`; one that fails is passed over."""
         skipped: list[Json] = []
         index = 0
@@ -150,13 +149,14 @@ class Child:
                 index += 1
         return {"statements": index, "skipped": skipped[:MAX_ITEMS]}, []
 
-    def call(self, payload: bytes, function: str, arguments: list[Json]) -> Reply:
+    def call(self, payload: int, function: str, arguments: list[Json], watched: list[int]) -> Reply:
         """Call a function by position, and tell what came of it."""
+        arrays = decode_arrays(arguments, self._commands)
+        before = {position: bytes(content_of(arrays[position])) for position in watched}
         target = self._module.__dict__.get(function)
         if not callable(target):
             kind = "" if target is None else self._texts.clean(type(target).__name__)
             return {"status": "missing", "kind": kind, "defined": self._names()}, []
-        arrays, before = decode_arrays(arguments, payload)
         try:
             value = target(*arrays)
         except MemoryError:
@@ -171,10 +171,10 @@ class Child:
                 "status": "returned",
                 "value": encoder.encode_result(value),
                 "changed": [
-                    {"position": position, "value": encoder.encode(array)}
-                    for position, array in enumerate(arrays)
-                    if list(array.shape) != arguments[position]["shape"]
-                    or not is_unchanged(array, before[position])
+                    {"position": position, "value": encoder.encode(arrays[position])}
+                    for position in watched
+                    if list(arrays[position].shape) != arguments[position]["shape"]
+                    or bytes(content_of(arrays[position])) != before[position]
                 ],
                 "shared": [
                     position
@@ -189,7 +189,7 @@ class Child:
             return {"status": "error", "error": self._describe(error)}, []
         return reply, encoder.payload
 
-    def read(self, payload: bytes, names: list[str]) -> Reply:
+    def read(self, payload: int, names: list[str]) -> Reply:
         """The module's variables with these names, as far as they are there."""
         namespace = self._module.__dict__
         found = {name: namespace[name] for name in names if name in namespace}

@@ -26,6 +26,7 @@ MOUNT_ATTR_RDONLY, MOUNT_ATTR_NOSUID, MOUNT_ATTR_NODEV = 1, 2, 4
 
 _SYS_OPEN_TREE = 428
 _SYS_MOVE_MOUNT = 429
+_SYS_PIDFD_OPEN = 434
 _SYS_MOUNT_SETATTR = 442
 _SYS_LANDLOCK_CREATE_RULESET = 444
 _SYS_LANDLOCK_ADD_RULE = 445
@@ -117,6 +118,11 @@ def die_with_parent(signal: int) -> None:
 def adopt_orphans() -> None:
     """Become the parent of all descendants that lose theirs."""
     _call("prctl", _PR_SET_CHILD_SUBREAPER, ctypes.c_ulong(1), 0, 0, 0)
+
+
+def open_process(pid: int) -> int:
+    """A descriptor that can be read once the process has ended; see pidfd_open(2)."""
+    return _syscall(_SYS_PIDFD_OPEN, pid, 0)
 
 
 def forbid_new_privileges() -> None:

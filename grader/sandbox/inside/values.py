@@ -5,10 +5,9 @@ A message is JSON and a payload of bytes, which are those of its arrays, one aft
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from contextlib import suppress
-from typing import Any
+from typing import IO, Any
 
 import numpy as np
 
@@ -74,15 +73,6 @@ def content_of(array: Array) -> Bytes:
     return array.reshape(-1).view(np.uint8).data if array.size else b""
 
 
-def is_unchanged(array: Array, content: memoryview) -> bool:
-    """Whether an array still holds these bytes."""
-    now = content_of(array)
-    words = len(now) // 8 * 8
-    # As whole numbers, which is quick and takes no memory to speak of.
-    same = np.frombuffer(now[:words], np.uint64) == np.frombuffer(content[:words], np.uint64)
-    return len(now) == len(content) and bool(same.all()) and now[words:] == content[words:]
-
-
 def as_numbers(value: Any) -> tuple[Array | None, str]:
     """A value as an array of numbers, or why it is none."""
     is_list = isinstance(value, list | tuple)
@@ -112,28 +102,22 @@ def _all_real(array: Array) -> bool:
     )
 
 
-def decode_arrays(described: list[Json], payload: bytes) -> tuple[list[Array], list[memoryview]]:
-    """The arrays whose bytes are in the payload, and these bytes."""
-    arrays = []
-    contents = []
-    rest = memoryview(payload)
-    for description in described:
-        size = math.prod(description["shape"]) * np.dtype(description["dtype"]).itemsize
-        arrays.append(_decode_array(description, rest[:size]))
-        contents.append(rest[:size])
-        rest = rest[size:]
-    return arrays, contents
+def decode_arrays(described: list[Json], payload: IO[bytes]) -> list[Array]:
+    """The arrays whose bytes come next in the payload."""
+    return [_decode_array(description, payload) for description in described]
 
 
-def _decode_array(described: Json, content: memoryview) -> Array:
-    shape = tuple(described["shape"])
-    flat = np.frombuffer(content, "<" + described["dtype"])
-    # A copy, in the machine's byte order and aligned: what a student's own array would be.
-    array = np.array(flat.reshape(shape), dtype=described["dtype"], order="C")
+def _decode_array(described: Json, payload: IO[bytes]) -> Array:
+    array: Array = np.empty(described["shape"], "<" + described["dtype"])
+    if array.size:
+        payload.readinto(array.reshape(-1).view(np.uint8).data)  # type: ignore[attr-defined]
+    # In the machine's byte order, and with memory of its own: as a student's array would be.
+    array = array.astype(described["dtype"], copy=False)
     if described["layout"] == "F":
         array = np.asfortranarray(array)
     elif described["layout"] == "strided":
-        wide = np.zeros((*shape[:-1], 2 * shape[-1]), dtype=array.dtype)
+        *rows, columns = array.shape
+        wide = np.zeros((*rows, 2 * columns), dtype=array.dtype)
         wide[..., ::2] = array
         array = wide[..., ::2]
     array.flags.writeable = described["writeable"]

@@ -51,14 +51,8 @@ class Warm:
         self._control = control
         self._folder_bytes = folder_bytes
         self._lock = lock
-        self._woken, wake = os.pipe2(os.O_CLOEXEC | os.O_NONBLOCK)
-        signal.set_wakeup_fd(wake)
-        signal.signal(signal.SIGCHLD, lambda *_: None)
         # With a handler, this signal would reach it from inside the namespace.
         signal.signal(signal.SIGINT, signal.SIG_DFL)
-        self._poll = select.poll()
-        self._poll.register(control, select.POLLIN)
-        self._poll.register(self._woken, select.POLLIN)
 
     def serve(self) -> NoReturn:
         """Fork for every request, until the grader closes its end."""
@@ -78,16 +72,13 @@ class Warm:
             _never_return(self._become_student, commands, replies, printed)
         for file in (commands, replies, printed):
             os.close(file)
-        ended, status, usage = os.wait4(student, os.WNOHANG)
-        while not ended:
-            if any(file == self._control.fileno() for file, _ in self._poll.poll()):
-                self._control.recv(1)
-                os.kill(student, signal.SIGKILL)
-                ended, status, usage = os.wait4(student, 0)
-            else:
-                with suppress(BlockingIOError):
-                    os.read(self._woken, 4096)
-                ended, status, usage = os.wait4(student, os.WNOHANG)
+        has_ended = kernel.open_process(student)
+        ready, _, _ = select.select([self._control.fileno(), has_ended], [], [])
+        if has_ended not in ready:
+            self._control.recv(1)
+            os.kill(student, signal.SIGKILL)
+        os.close(has_ended)
+        _, status, usage = os.wait4(student, 0)
         if self._lock:
             usages = [usage, *_end_namespace()]
             jail.unmount_folder()
@@ -101,8 +92,6 @@ class Warm:
         _send(self._control, report)
 
     def _become_student(self, commands: int, replies: int, printed: int) -> None:
-        signal.set_wakeup_fd(-1)
-        signal.signal(signal.SIGCHLD, signal.SIG_DFL)
         signal.signal(signal.SIGINT, signal.default_int_handler)
         os.setsid()
         kernel.die_with_parent(signal.SIGKILL)

@@ -12,8 +12,9 @@ from grader.submission import Cell, Submission
 F = Call("f", "f")
 
 
-def call(*values, function="f", name="f", quiet=False):
-    return Call(name, function, tuple(np.asarray(value) for value in values), quiet=quiet)
+def call(*values, function="f", name="f", watched=(), quiet=False):
+    arguments = tuple(np.asarray(value) for value in values)
+    return Call(name, function, arguments, watched=watched, quiet=quiet)
 
 
 class TestLoading:
@@ -147,15 +148,24 @@ class TestCalls:
         assert outcome.value.type_name == "ndarray"
 
     def test_an_argument_that_was_changed_comes_back_as_it_was_left(self, run):
-        outcome = run("def f(a, b): b[0] = 9", call([1.0], [2.0])).outcomes["f"]
+        outcome = run("def f(a, b): b[0] = 9", call([1.0], [2.0], watched=(0, 1))).outcomes["f"]
 
         assert list(outcome.changed) == [1]
         np.testing.assert_array_equal(outcome.changed[1].array, [9.0])
 
     def test_an_argument_whose_shape_was_changed_comes_back(self, run):
-        outcome = run("def f(a): a.resize((2, 1), refcheck=False)", call([1.0, 2.0])).outcomes["f"]
+        source = "def f(a): a.resize((2, 1), refcheck=False)"
+
+        outcome = run(source, call([1.0, 2.0], watched=(0,))).outcomes["f"]
 
         assert outcome.changed[0].array.shape == (2, 1)
+
+    def test_of_an_argument_that_nobody_asks_about_nothing_comes_back(self, run):
+        outcome = run("def f(a, b): a[0] = b[0] = 9", call([1.0], [2.0], watched=(1,))).outcomes[
+            "f"
+        ]
+
+        assert list(outcome.changed) == [1]
 
     def test_memory_shared_with_an_argument_is_told(self, run):
         outcome = run("def f(a, b): return b[::2]", call([1.0], [1.0, 2.0])).outcomes["f"]
