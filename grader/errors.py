@@ -17,6 +17,14 @@ class ReportsError(GraderError):
     """The reports folder cannot be read or written."""
 
 
+class RosterError(GraderError):
+    """The roster cannot be read, or does not say who is who."""
+
+
+class ExportError(GraderError):
+    """A gradebook cannot be made for an LMS, and what it needs."""
+
+
 class IsolationError(GraderError):
     """The isolation that was asked for is not to be had on this system."""
 

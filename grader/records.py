@@ -17,6 +17,7 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, ValidationError, computed_field
 
 from grader.errors import ReportsError
+from grader.roster import IdKind
 
 Verdict = Literal[
     "correct",
@@ -119,6 +120,14 @@ class Record(_Model):
 
     student: str
     name: str = ""
+    ids: dict[IdKind, str] = {}
+    """By which an LMS knows the student."""
+    late: bool = False
+    """Whether the download says so."""
+    submitted: str = ""
+    """When it was handed in, as the download says it."""
+    attempts: int = 1
+    """How many there were; the last one counts."""
     status: SubmissionStatus
     score: float | None
     """None where there is nothing to score: no submission, or our own failure."""
@@ -146,11 +155,28 @@ class Record(_Model):
         return 100.0 * self.score / self.max_score if self.max_score else 0.0
 
 
+class Unmatched(_Model):
+    """A submission that is nobody's on the roster, or could be of several people."""
+
+    student: str
+    name: str = ""
+    reason: str
+    nearest: tuple[str, ...] = ()
+    """Those on the roster whose names are most like it."""
+
+
 class Manifest(_Model):
     """Who was in the last run, so that the class can be drawn again from the records."""
 
     assignment: str
     students: tuple[str, ...] = ()
+    layout: str = ""
+    """How the submissions lay: the name of one of intake's layouts."""
+    roster: str = ""
+    """The file, in the reports folder, that the roster was read from; empty without one."""
+    roster_columns: dict[str, str] = {}
+    unmatched: tuple[Unmatched, ...] = ()
+    """Submissions of nobody on the roster."""
 
 
 class RecordStore:
