@@ -11,7 +11,7 @@ import platform
 import statistics
 import time
 from collections.abc import Callable
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 import numpy as np
 
@@ -20,7 +20,7 @@ from grader.intake import read_submission
 from grader.job import prepare
 from grader.sandbox import run_submission
 from grader.sandbox.pool import pool
-from grader.submission import Handin
+from grader.submission import File, Handin
 
 ASSIGNMENT = str(Path(__file__).parent.parent / "reference")
 RIGHT = Path(__file__).with_name("right.py")
@@ -29,7 +29,7 @@ ROUNDS = 7
 
 def main() -> None:
     prepared = prepare(ASSIGNMENT, "benchmark", False)
-    handin = Handin("right", RIGHT.parent, (RIGHT,))
+    handin = Handin("right", (File(PurePosixPath(RIGHT.name), RIGHT),))
     submission = read_submission(handin, prepared.assignment.names())
 
     def run(isolation: Isolation) -> None:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from pathlib import Path, PurePath
+from pathlib import Path, PurePath, PurePosixPath
+
+from grader.roster import IdKind
 
 
 @dataclass(frozen=True)
@@ -13,8 +16,24 @@ class Cell:
     name: str
     """As tracebacks and pages show it: `anna.py`, `cell 3`."""
     source: str
+    """As Python reads it, line for line what was written."""
     notebook: bool = False
-    """Whether lines may start with a magic (`%`) or a shell command (`!`)."""
+    """Whether it may ask for what notebooks have: `get_ipython()`, `display`."""
+    written: str = ""
+    """What the student wrote, where `source` was made of it."""
+    problem: str = ""
+    """Why it is not run: a clause for the student."""
+
+
+@dataclass(frozen=True)
+class File:
+    """One of a student's files, where it lies."""
+
+    path: PurePosixPath
+    """As the student named it, folders included."""
+    source: Path
+    newness: float = 0.0
+    """Grows with time: when it was changed, or a number that the LMS counts up."""
 
 
 @dataclass(frozen=True)
@@ -22,12 +41,18 @@ class Handin:
     """The files of one student, found but not read yet."""
 
     student: str
-    root: Path
-    """What the files' names are relative to."""
-    files: tuple[Path, ...] = ()
-    main: Path | None = None
+    files: tuple[File, ...] = ()
+    main: PurePosixPath | None = None
     """The one to grade, where that is known; else the one that defines most is chosen."""
     notes: tuple[str, ...] = ()
+    name: str = ""
+    ids: Mapping[IdKind, str] = field(default_factory=dict)
+    """By which an LMS knows the student."""
+    late: bool = False
+    """Whether the download says so."""
+    submitted: str = ""
+    """When it was handed in, as the download says it."""
+    attempts: int = 1
 
 
 @dataclass(frozen=True)
@@ -40,8 +65,8 @@ class Submission:
     """The file that is graded, as the student named it."""
     folder: PurePath = field(default_factory=PurePath)
     """The folder that this file is in, as the student named it: where the code runs."""
-    companions: tuple[tuple[PurePath, Path], ...] = ()
-    """Files that the code may import or open: relative path, and where it lies."""
+    companions: tuple[tuple[PurePath, bytes], ...] = ()
+    """Files that the code may import or open: relative path, and what is in it."""
     digest: str = ""
     """Changes when anything that was handed in does."""
     problem: str = ""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 import numpy as np
@@ -33,7 +33,7 @@ from grader.marking.key import observe
 from grader.records import CaseResult, Record
 from grader.sandbox import check_isolation, run_submission
 from grader.sandbox.pool import pool
-from grader.submission import Cell, Handin, Submission
+from grader.submission import Cell, File, Handin, Submission
 
 ROOT = Path(__file__).parent.parent
 
@@ -167,7 +167,7 @@ def grade_source(tmp_path: Path, reference_path: str, isolation: Isolation) -> G
     def grade(source: str) -> Record:
         file = tmp_path / "anna.py"
         file.write_text(source, encoding="utf-8")
-        handin = Handin("anna", tmp_path, (file,))
+        handin = Handin("anna", (File(PurePosixPath(file.name), file),))
         record = grade_one(Job(handin, reference_path, "version", isolation))
         assert record is not None
         return record

@@ -1,6 +1,17 @@
-"""A folder of students' work in, submissions out."""
+"""A folder, an archive or an LMS's download in, submissions out; and the roster."""
 
-from grader.intake.folder import Found, find_submissions
+from grader.intake.layouts import LAYOUTS
+from grader.intake.matching import Matched, match
+from grader.intake.roster import read_roster
 from grader.intake.source import read_submission
+from grader.intake.submissions import Found, find_submissions
 
-__all__ = ["Found", "find_submissions", "read_submission"]
+__all__ = [
+    "LAYOUTS",
+    "Found",
+    "Matched",
+    "find_submissions",
+    "match",
+    "read_roster",
+    "read_submission",
+]

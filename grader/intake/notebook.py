@@ -1,11 +1,14 @@
-"""A Jupyter notebook → its code cells, in order. A plain reading, by nbformat."""
+"""A Jupyter or Colab notebook → its code cells, in order, as Python: by nbformat and IPython."""
 
 from __future__ import annotations
 
 import json
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from grader.submission import Cell
+
+if TYPE_CHECKING:
+    from grader.intake.magics import Transformer
 
 MAX_PARTS = 2_000_000
 """Brackets and commas: a real notebook has thousands, its pictures being one string each."""
@@ -26,7 +29,7 @@ def read_notebook(content: bytes) -> tuple[Cell, ...]:
         slim = json.dumps(_without_outputs(json.loads(content.decode("utf-8-sig"))))
         notebook = converter.convert(reader.reads(slim), 4)  # type: ignore[no-untyped-call]
         sources = [
-            (number, str(cell.source).encode("utf-8", "replace").decode())
+            (number, _as_text(cell.source))
             for number, cell in enumerate(notebook.cells, start=1)
             if cell.cell_type == "code"
         ]
@@ -34,11 +37,29 @@ def read_notebook(content: bytes) -> tuple[Cell, ...]:
         # nbformat meets malformed documents with whatever its code runs into.
         reason = f"{type(error).__name__}: {error}"[:200]
         raise ValueError(reason.encode("utf-8", "replace").decode()) from error
+    # As nbformat.
+    from grader.intake.magics import Transformer
+
+    transformer = Transformer()
     return tuple(
-        Cell(f"cell {number}", source, notebook=True)
+        _read_cell(f"cell {number}", source, transformer)
         for number, source in sources
         if source.strip()
     )
+
+
+def _read_cell(name: str, source: str, transformer: Transformer) -> Cell:
+    try:
+        python = transformer.to_python(source)
+    except ValueError as error:
+        return Cell(name, "", notebook=True, written=source, problem=str(error))
+    return Cell(name, python, notebook=True, written=source)
+
+
+def _as_text(source: object) -> str:
+    """Without lone surrogates, and with the line ends that Python counts by."""
+    text = str(source).encode("utf-8", "replace").decode()
+    return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def _without_outputs(notebook: dict[str, Any]) -> dict[str, Any]:

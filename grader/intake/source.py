@@ -7,16 +7,16 @@ import hashlib
 import io
 import re
 import tokenize
-from collections.abc import Sequence
-from pathlib import Path, PurePath
+from collections.abc import Mapping, Sequence
+from pathlib import PurePath, PurePosixPath
 
-from grader.intake.folder import printable
+from grader.intake.archive import RefusedError, is_archive, unpack
+from grader.intake.items import is_ignored, printable
 from grader.intake.notebook import read_notebook
+from grader.intake.submissions import MAX_FILE_BYTES, MAX_FILES, MAX_TOTAL_BYTES
 from grader.submission import Cell, Handin, Submission
 
-MAX_FILE_BYTES = 20 * 2**20
 MAX_SOURCE_CHARS = 2**20
-MAX_TOTAL_BYTES = 50 * 2**20
 ENDINGS = (".py", ".ipynb")
 PLAIN_ENCODINGS = (
     "utf-8",
@@ -31,92 +31,205 @@ PLAIN_ENCODINGS = (
     "shift",
 )
 TOO_LONG = "{name} holds more than a million characters of code."
+SIGNATURES = {
+    b"PK\x03\x04": "a Word document or another packed file",
+    b"%PDF": "a PDF",
+    b"\xd0\xcf\x11\xe0": "an Office document",
+    b"{\\rtf": "a formatted text (RTF)",
+    b"\x89PNG": "a picture",
+    b"\xff\xd8\xff": "a picture",
+}
+"""How files begin that are no source, whatever their names end in."""
+COPIES = re.compile(r"(?:-\d+| ?\(\d+\))$")
+"""What LMSes and browsers add to the name of a file that is handed in or loaded again."""
 
 
 class UnreadableError(Exception):
     """A file cannot be made into source; the message is for the student."""
 
 
+class _Contents:
+    """What is in a student's files, what is packed in them included."""
+
+    def __init__(self, handin: Handin, notes: list[str]) -> None:
+        self._notes = notes
+        self._room = MAX_TOTAL_BYTES
+        self.files: dict[PurePosixPath, bytes] = {}
+        self.newness: dict[PurePosixPath, float] = {}
+        for file in handin.files:
+            try:
+                size = file.source.stat().st_size
+                if not self._has_room(file.path, size):
+                    continue
+                content = file.source.read_bytes()
+            except OSError as error:
+                notes.append(f"{_shown(file.path)} cannot be read: {error.strerror}.")
+                continue
+            if is_archive(file.path.name):
+                self._unpack(file.path, content)
+            else:
+                self._add(file.path, content, file.newness)
+
+    def _has_room(self, path: PurePosixPath, size: int) -> bool:
+        if size <= min(self._room, MAX_FILE_BYTES):
+            return True
+        megabytes = f"{size / 2**20:.0f} MB"
+        self._notes.append(f"{_shown(path)} was not read: {megabytes} is too large.")
+        return False
+
+    def _add(self, path: PurePosixPath, content: bytes, newness: float) -> None:
+        self._room -= len(content)
+        self.files[path] = content
+        self.newness[path] = newness
+
+    def _unpack(self, path: PurePosixPath, content: bytes) -> None:
+        """Take in what a student packed, as if it lay where the archive does."""
+        try:
+            archive = unpack(path.name, content)
+        except RefusedError as error:
+            self._notes.append(f"{_shown(path)} was not unpacked: {error}.")
+            return
+        self._notes.append(f"{_shown(path)} was unpacked.")
+        items = [item for item in archive.items if not is_ignored(item.path)]
+        self._notes += [item.problem for item in items if item.problem][:MAX_FILES]
+        members = [item for item in items if item.is_file]
+        if len(members) > MAX_FILES:
+            self._notes.append(f"Only the first {MAX_FILES} files of it were read.")
+        for item in members[:MAX_FILES]:
+            inside = path.parent / item.path
+            try:
+                unpacked = archive.read(item.member, min(self._room, MAX_FILE_BYTES))
+            except RefusedError as error:
+                self._notes.append(f"{_shown(inside)} was not taken in: {error}.")
+                continue
+            if inside in self.files:
+                self._notes.append(f"{_shown(inside)} is in {path.name} too; that one is left out.")
+                continue
+            self._add(inside, unpacked, item.newness)
+
+
 def read_submission(handin: Handin, names: Sequence[str]) -> Submission:
     """Read what a student handed in, and choose the file that defines most of `names`."""
     notes = list(handin.notes)
-    contents = _read_files(handin, notes)
-    digest = hashlib.sha256(repr(handin.notes).encode())
-    for file, content in contents.items():
-        digest.update(_name(handin, file).encode("utf-8", "replace") + b"\0")
-        digest.update(hashlib.sha256(content).digest())
-
-    def submission(
-        cells: tuple[Cell, ...] = (), main: Path | None = None, problem: str = ""
-    ) -> Submission:
-        return Submission(
-            handin.student,
-            cells=cells,
-            file=_name(handin, main) if main else None,
-            folder=main.relative_to(handin.root).parent if main else PurePath(),
-            companions=tuple(
-                (file.relative_to(handin.root), file) for file in contents if main and file != main
-            ),
-            digest=digest.hexdigest()[:16],
-            problem=problem,
-            notes=tuple(notes),
-        )
-
-    candidates = [file for file in contents if file.suffix.lower() in ENDINGS]
+    read = _Contents(handin, notes)
+    contents = read.files
+    candidates = _candidates(contents, names, notes)
+    main = None
+    cells: tuple[Cell, ...] = ()
+    problem = ""
     if not candidates:
-        if not handin.files:
-            return submission(problem="Nothing was handed in.")
-        given = ", ".join(_name(handin, file) for file in handin.files[:5])
-        return submission(
-            problem=f"There is no Python file (.py) or notebook (.ipynb); what was handed in is "
-            f"{given}."
-        )
-    main, tied = (handin.main, None) if handin.main else _choose(candidates, contents, names)
-    if tied:
-        notes.append(
-            f"{_name(handin, main)} was graded; {_name(handin, tied)} defines as much of what the "
-            "assignment asks for."
-        )
-    try:
-        return submission(_read_cells(_name(handin, main), contents[main], notes), main)
-    except UnreadableError as error:
-        return submission(main=main, problem=str(error))
-
-
-def _read_files(handin: Handin, notes: list[str]) -> dict[Path, bytes]:
-    contents: dict[Path, bytes] = {}
-    room = MAX_TOTAL_BYTES
-    for file in handin.files:
+        problem = _why_none(handin, contents, notes)
+    elif handin.main:
+        main = handin.main
+    else:
+        main, tied = _choose(candidates, contents, read.newness, names)
+        if tied:
+            newer = read.newness[main] > read.newness[tied]
+            notes.append(
+                f"{_shown(main)} was graded; {_shown(tied)} defines as much of what the "
+                f"assignment asks for{', and is older' if newer else ''}."
+            )
+    if main:
         try:
-            size = file.stat().st_size
-            if size <= min(room, MAX_FILE_BYTES):
-                contents[file] = file.read_bytes()
-                room -= size
-            else:
-                megabytes = f"{size / 2**20:.0f} MB"
-                notes.append(f"{_name(handin, file)} was not read: {megabytes} is too large.")
-        except OSError as error:
-            notes.append(f"{_name(handin, file)} cannot be read: {error.strerror}.")
-    return contents
+            cells = _read_cells(_shown(main), contents[main], notes)
+        except UnreadableError as error:
+            problem = str(error)
+    return Submission(
+        handin.student,
+        cells=cells,
+        file=_shown(main) if main else None,
+        folder=main.parent if main else PurePath(),
+        companions=tuple(_companions(contents, main)) if main else (),
+        digest=_digest(handin, contents, main),
+        problem=problem,
+        notes=tuple(notes),
+    )
 
 
-def _choose(
-    candidates: list[Path], contents: dict[Path, bytes], names: Sequence[str]
-) -> tuple[Path, Path | None]:
-    """The file that defines (else mentions) most of the names, and another that does as much."""
+def _candidates(
+    contents: Mapping[PurePosixPath, bytes], names: Sequence[str], notes: list[str]
+) -> list[PurePosixPath]:
+    """The files that may be graded: source and notebooks, else a text that defines something."""
+    found = [path for path in contents if path.suffix.lower() in ENDINGS]
+    if found:
+        return found
+    patterns = _definitions(names)
+    texts = [
+        path
+        for path, content in contents.items()
+        if path.suffix.lower() in (".txt", "") and any(p.search(content) for p in patterns)
+    ]
+    notes.extend(
+        f"{_shown(path)} was read as Python; hand in a .py file or a notebook." for path in texts
+    )
+    return texts
 
-    def score(file: Path) -> tuple[int, int]:
-        content = contents[file]
-        defined = sum(1 for pattern in definitions if pattern.search(content))
-        return defined, sum(1 for pattern in mentions if pattern.search(content))
 
-    definitions = [
+def _why_none(handin: Handin, contents: Mapping[PurePosixPath, bytes], notes: Sequence[str]) -> str:
+    if not handin.files and not notes:
+        return "Nothing was handed in."
+    given = [_shown(path) for path in contents] or [_shown(file.path) for file in handin.files]
+    if not given:
+        return " ".join(notes)
+    return (
+        "There is no Python file (.py) or notebook (.ipynb); what was handed in is "
+        f"{', '.join(given[:5])}."
+    )
+
+
+def _companions(
+    contents: Mapping[PurePosixPath, bytes], main: PurePosixPath
+) -> Sequence[tuple[PurePath, bytes]]:
+    """All files but the one that is graded.
+
+    A module that was loaded up again, helpers-1.py, is there as helpers.py too: no import could
+    name it otherwise.
+    """
+    others = {path: content for path, content in contents.items() if path != main}
+    for path, content in [*others.items()]:
+        original = path.with_name(COPIES.sub("", path.stem) + path.suffix)
+        if path.suffix == ".py" and original not in contents and original.stem:
+            others.setdefault(original, content)
+    return [*others.items()]
+
+
+def _digest(
+    handin: Handin, contents: Mapping[PurePosixPath, bytes], main: PurePosixPath | None
+) -> str:
+    digest = hashlib.sha256(repr((handin.notes, str(main))).encode("utf-8", "replace"))
+    for path, content in contents.items():
+        digest.update(_shown(path).encode("utf-8", "replace") + b"\0")
+        digest.update(hashlib.sha256(content).digest())
+    return digest.hexdigest()[:16]
+
+
+def _definitions(names: Sequence[str]) -> list[re.Pattern[bytes]]:
+    return [
         re.compile(rb"\bdef\s+%b\b|\b%b\s*=(?!=)" % (name.encode(), name.encode()))
         for name in names
     ]
+
+
+def _choose(
+    candidates: Sequence[PurePosixPath],
+    contents: Mapping[PurePosixPath, bytes],
+    newness: Mapping[PurePosixPath, float],
+    names: Sequence[str],
+) -> tuple[PurePosixPath, PurePosixPath | None]:
+    """The file that defines (else mentions) most of the names, and another that does as much.
+
+    Of such the newer one, and the first where neither is.
+    """
+    definitions = _definitions(names)
     mentions = [re.compile(rb"\b%b\b" % name.encode()) for name in names]
-    scores = {file: score(file) for file in candidates}
-    ranked = sorted(candidates, key=lambda file: scores[file], reverse=True)
+
+    def score(path: PurePosixPath) -> tuple[int, int]:
+        content = contents[path]
+        defined = sum(1 for pattern in definitions if pattern.search(content))
+        return defined, sum(1 for pattern in mentions if pattern.search(content))
+
+    scores = {path: score(path) for path in candidates}
+    ranked = sorted(candidates, key=lambda path: (scores[path], newness[path]), reverse=True)
     tied = ranked[1] if len(ranked) > 1 and scores[ranked[1]] == scores[ranked[0]] else None
     return ranked[0], tied
 
@@ -124,7 +237,11 @@ def _choose(
 def _read_cells(name: str, content: bytes, notes: list[str]) -> tuple[Cell, ...]:
     if not content.strip():
         raise UnreadableError(f"{name} is empty.")
-    if name.lower().endswith(".ipynb"):
+    for start, what in SIGNATURES.items():
+        if content.startswith(start):
+            raise UnreadableError(f"{name} is no Python source, but {what} by another name.")
+    is_notebook = content.lstrip().startswith(b"{") and b'"nbformat"' in content
+    if name.lower().endswith(".ipynb") or is_notebook:
         try:
             cells = read_notebook(content)
         except ValueError as error:
@@ -147,6 +264,8 @@ def _decode(name: str, content: bytes, notes: list[str]) -> str:
     except (SyntaxError, ValueError, LookupError):
         text = content.decode("latin-1")
         notes.append(f"{name} is not UTF-8; it was read as Latin-1.")
+    if "\0" in text:
+        raise UnreadableError(f"{name} has null bytes in it, so it is no Python source.")
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
@@ -161,5 +280,5 @@ def _encoding(content: bytes) -> str:
     return encoding
 
 
-def _name(handin: Handin, file: Path) -> str:
-    return printable(file.relative_to(handin.root).as_posix())
+def _shown(path: PurePosixPath) -> str:
+    return printable(path.as_posix())

@@ -1,7 +1,8 @@
 """Runs one submission: loads it, makes the calls, and starts it again after a crash or a hang.
 
 What a submission did is kept: a statement or call that ended the process is passed over, and the
-rest runs in a new process, within the submission's own budget of time and restarts.
+rest runs in a new process, within the submission's own budget of time and restarts. Where loading
+would use that up, as a notebook's training cells do, it is loaded with its definitions only.
 """
 
 from __future__ import annotations
@@ -16,7 +17,6 @@ from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from operator import attrgetter
 from pathlib import Path
-from typing import Any
 
 from grader.assignment import Limits
 from grader.errors import HarnessError, IsolationError
@@ -33,6 +33,10 @@ from grader.submission import Submission
 KEPT_OUTPUT = 20_000
 TIME_USED_UP = "used up the submission's time"
 KEPT_COMMANDS = 256
+MAX_OVERRUNS = 2
+"""After so many statements that went over a limit, only definitions are loaded."""
+SPARED = 0.2
+"""The share of the time that loading everything may not use: definitions and calls need it."""
 MAX_PROCESSES = 64
 """Of one jail, threads included."""
 
@@ -102,6 +106,9 @@ class _Run:
         self._queue = list(calls)
         self._outcomes: dict[str, Outcome] = {}
         self._fatal: set[int] = set()
+        self._overruns = 0
+        self._definitions = False
+        """Whether only definitions are to be loaded."""
         self._skipped: list[Skipped] = []
         self._loaded: Loaded | None = None
         self._layers: tuple[str, ...] = ()
@@ -157,13 +164,13 @@ class _Run:
         self._peak_bytes = max(self._peak_bytes, process.ending.peak_bytes)
 
     def _start_command(self) -> Command:
-        files, content = _read_companions(self._submission)
+        companions = self._submission.companions
         return encode_command(
             "start",
-            content,
+            [content for _, content in companions],
             root=self._root,
             folder=str(self._submission.folder),
-            files=files,
+            files=[{"path": str(path), "size": len(content)} for path, content in companions],
             memory_bytes=self._limits.memory_bytes,
             cpu_seconds=round(self._limits.total_seconds) + 5,
             processes=MAX_PROCESSES if self._isolation == "strict" else None,
@@ -173,7 +180,9 @@ class _Run:
 
     def _load_command(self) -> Command:
         cells = [vars(cell) for cell in self._submission.cells]
-        return encode_command("load", cells=cells, skip=sorted(self._fatal))
+        return encode_command(
+            "load", cells=cells, skip=sorted(self._fatal), definitions=self._definitions
+        )
 
     def _load(self, process: Process) -> bool:
         """Run the top-level statements; whether they all ended, so that calls can follow."""
@@ -182,21 +191,28 @@ class _Run:
         # What is reported is the first load alone: after the calls, a submission knows what is
         # hidden, and the output of a restart would repeat what is there.
         first = self._loaded is None
+        spare = SPARED * self._limits.total_seconds if first and not self._definitions else 0.0
+        deadline = started + self._left() - spare
         try:
             while True:
-                reply, _ = process.receive(self._bound(self._limits.statement_seconds))
+                left = max(deadline - time.monotonic(), 0.0)
+                reply, _ = process.receive(min(self._limits.statement_seconds, left))
                 if isinstance(reply, Loaded):
                     break
                 if not isinstance(reply, At):
                     raise not_a_result()
-                at = reply
-                if time.monotonic() - started > self._left():
+                if time.monotonic() > deadline:
                     raise Stopped("timeout", TIME_USED_UP)
+                at = reply
         except Stopped as stopped:
             self._charge(started)
             self._fatal.add(at.at)
+            # One that ended by itself cost no time: there, skipping it is enough.
+            self._overruns += stopped.status != "crash"
+            if self._overruns >= MAX_OVERRUNS or self._left() <= spare:
+                self._definitions = True
             if first:
-                detail = self._explain(stopped)
+                detail = self._explain(stopped, spare)
                 self._skipped.append(Skipped(at.where, at.code, detail))
                 if self._left() <= 0 or len(self._fatal) > self._limits.restarts:
                     self._keep_output(process)
@@ -248,9 +264,9 @@ class _Run:
     def _charge(self, started: float) -> None:
         self._seconds += time.monotonic() - started
 
-    def _explain(self, stopped: Stopped) -> str:
+    def _explain(self, stopped: Stopped, spare: float = 0.0) -> str:
         # How much was left differs from run to run, and is not the limit that the student knows.
-        used_up = stopped.status == "timeout" and self._left() <= 0
+        used_up = stopped.status == "timeout" and self._left() <= spare
         return TIME_USED_UP if used_up else stopped.detail
 
     def _keep_output(self, process: Process) -> None:
@@ -273,16 +289,6 @@ def _outcome(reply: Reply, payload: bytearray) -> Outcome:
         with suppress(ValueError):
             return reply.outcome(payload)
     raise not_a_result()
-
-
-def _read_companions(submission: Submission) -> tuple[list[dict[str, Any]], list[bytes]]:
-    """The files that go with a submission: their names and sizes, and what is in them."""
-    files, contents = [], []
-    for relative, source in submission.companions:
-        with suppress(OSError):  # gone since it was found: the code is told when it imports
-            contents.append(source.read_bytes())
-            files.append({"path": str(relative), "size": len(contents[-1])})
-    return files, contents
 
 
 @contextmanager

@@ -9,13 +9,11 @@ from __future__ import annotations
 import __future__
 
 import ast
-import builtins
 import importlib.machinery
 import json
 import linecache
 import os
 import random
-import re
 import sys
 import traceback
 from collections.abc import Callable, Sequence
@@ -25,6 +23,8 @@ from typing import Any
 
 import numpy as np
 
+from .definitions import is_definition
+from .ipython import become_notebook
 from .limits import limit_resources
 from .text import Texts
 from .values import MAX_ITEMS, Bytes, Encoder, Json, as_numbers, content_of, decode_arrays
@@ -32,9 +32,10 @@ from .values import MAX_ITEMS, Bytes, Encoder, Json, as_numbers, content_of, dec
 MODULE = "submission"
 MAX_LINES = 6
 MAX_NAMES = 40
-# `%magic`, `!command`, `?help`, `help?`, `x = %magic`, `x = !command`
-MAGIC = re.compile(r"^\s*[%!?]|\?\s*;?\s*$|[=;]\s*[%!]")
-MAX_MAGICS = 300
+NOT_WANTED = (
+    "passed over, with all else that is no import, function, class or plain value: to run "
+    "everything took too long or printed too much"
+)
 FUTURE_FLAGS = sum(getattr(__future__, name).compiler_flag for name in __future__.all_feature_names)
 
 Reply = tuple[Json, list[Bytes]]
@@ -60,6 +61,8 @@ class Child:
         self._texts = Texts(os.sep)
         self._files: set[str] = set()
         self._result_bytes = 0
+        self._flags = 0
+        """What the submission imported from `__future__`, for the statements after that."""
         self._module = ModuleType(MODULE)
         sys.modules[MODULE] = self._module
 
@@ -110,44 +113,61 @@ class Child:
         random.seed(0)
         return {"ready": True, "layers": layers}, []
 
-    def load(self, payload: int, cells: list[Json], skip: list[int]) -> Reply:
-        """Run all top-level statements but those in `skip`; one that fails is passed over."""
+    def load(self, payload: int, cells: list[Json], skip: list[int], definitions: bool) -> Reply:
+        """Run all top-level statements but those in `skip`; one that fails is passed over.
+
+        Where only `definitions` are wanted, the others are passed over, and the first of them told.
+        """
         skipped: list[Json] = []
+        others: list[Json] = []
         index = 0
-        flags = 0
+        namespace = self._module.__dict__
         if any(cell["notebook"] for cell in cells):
-            vars(builtins)["display"] = print  # as notebooks have it
+            become_notebook(namespace)
         for cell in cells:
             name = cell["name"]
-            try:
-                tree, source = _parse(name, cell["source"], cell["notebook"])
-            except BaseException as error:
-                skipped.append(self._unparsed(name, error))
+            lines = (cell["written"] or cell["source"]).split("\n")
+            if cell["problem"]:
+                skipped.append({**self._place(name, lines, 1), "reason": cell["problem"]})
                 continue
-            lines = [line + "\n" for line in source.split("\n")]
+            try:
+                tree = ast.parse(cell["source"], name)
+            except BaseException as error:
+                skipped.append(self._unparsed(name, lines, error))
+                continue
             self._files.add(name)
-            self._module.__dict__.setdefault("__file__", name)
-            linecache.cache[name] = (len(source), None, lines, name)
+            namespace.setdefault("__file__", name)
+            shown = [line + "\n" for line in lines]
+            linecache.cache[name] = (len(cell["source"]), None, shown, name)
             for node in tree.body:
                 if index not in skip:
-                    code_line = "".join(lines[node.lineno - 1 : node.lineno]).strip()
-                    place = {
-                        "where": self._texts.clean(f"{name}, line {node.lineno}"),
-                        "code": self._texts.clean(code_line),
-                    }
-                    _flush()
-                    self.send({"at": index, **place})
-                    try:
-                        code = compile(ast.Module([node], []), name, "exec", flags, True)
-                        flags |= code.co_flags & FUTURE_FLAGS
-                        exec(code, self._module.__dict__)  # noqa: S102 (what this process is for)
-                    except BaseException as error:
-                        described = self._describe(error)
-                        early = "exited early" if isinstance(error, SystemExit) else ""
-                        told = filter(None, (early, described["type"], described["message"]))
-                        skipped.append({**place, "reason": ": ".join(told)})
+                    place = self._place(name, lines, node.lineno)
+                    if definitions and not is_definition(node, namespace):
+                        others.append(place)
+                    else:
+                        _flush()
+                        self.send({"at": index, **place})
+                        reason = self._run(node, name)
+                        # Without what was passed over, some names are not there.
+                        if definitions and reason.startswith("NameError: "):
+                            others.append(place)
+                        elif reason:
+                            skipped.append({**place, "reason": reason})
                 index += 1
-        return {"statements": index, "skipped": skipped[:MAX_ITEMS]}, []
+        told = [{**place, "reason": NOT_WANTED} for place in others[:1]]
+        return {"statements": index, "skipped": [*told, *skipped][:MAX_ITEMS]}, []
+
+    def _run(self, node: ast.stmt, name: str) -> str:
+        """Run one statement; why it did not run to its end, if it did not."""
+        try:
+            code = compile(ast.Module([node], []), name, "exec", self._flags, True)
+            self._flags |= code.co_flags & FUTURE_FLAGS
+            exec(code, self._module.__dict__)  # noqa: S102 (what this process is for)
+        except BaseException as error:
+            described = self._describe(error)
+            early = "exited early" if isinstance(error, SystemExit) else ""
+            return ": ".join(filter(None, (early, described["type"], described["message"])))
+        return ""
 
     def call(self, payload: int, function: str, arguments: list[Json], watched: list[int]) -> Reply:
         """Call a function by position, and tell what came of it."""
@@ -231,14 +251,16 @@ class Child:
             "lines": [self._texts.clean(line) for line in lines[-MAX_LINES:]],
         }
 
-    def _unparsed(self, name: str, error: BaseException) -> Json:
-        line = getattr(error, "lineno", None)
+    def _unparsed(self, name: str, lines: list[str], error: BaseException) -> Json:
+        number = getattr(error, "lineno", None)
         reason = f"{type(error).__name__}: {getattr(error, 'msg', None) or error}"
-        return {
-            "where": self._texts.clean(f"{name}, line {line}" if line else name),
-            "code": self._texts.clean(str(getattr(error, "text", None) or "").strip()),
-            "reason": self._texts.clean(reason),
-        }
+        return {**self._place(name, lines, number), "reason": self._texts.clean(reason)}
+
+    def _place(self, name: str, lines: list[str], number: int | None) -> Json:
+        """A line as the student wrote it, and where that is."""
+        where = f"{name}, line {number}" if number else name
+        code = lines[number - 1].strip() if number and number <= len(lines) else ""
+        return {"where": self._texts.clean(where), "code": self._texts.clean(code)}
 
 
 class _OwnOnly:
@@ -274,28 +296,6 @@ def _write_files(root: str, folder: str, files: list[Json], content: bytes) -> s
                 stream.write(content[offset : offset + file["size"]])
         offset += file["size"]
     return own
-
-
-def _parse(name: str, source: str, notebook: bool) -> tuple[ast.Module, str]:
-    """Parse source; in a notebook, lines that are IPython's and not Python's are passed over."""
-    lines = source.split("\n")
-    magics = 0
-    while True:
-        try:
-            source = "\n".join(lines)
-            return ast.parse(source, name), source
-        except SyntaxError as error:
-            number = (error.lineno or 0) - 1
-            magics += 1
-            if not notebook or magics > MAX_MAGICS or not 0 <= number < len(lines):
-                raise
-            if not MAGIC.search(lines[number]):
-                raise
-            # A blank line would leave an `if` without a body; `pass` does not.
-            line, lines[number] = lines[number], re.sub(r"\S.*", "pass", lines[number])
-            while line.endswith("\\") and number + 1 < len(lines):
-                number += 1
-                line, lines[number] = lines[number], ""
 
 
 def _flush() -> None:

@@ -1,8 +1,12 @@
+import io
+import zipfile
+from pathlib import PurePosixPath
+
 import pytest
 
 from grader.intake import read_submission
 from grader.intake import source as intake_source
-from grader.submission import Handin
+from grader.submission import File, Handin
 
 NAMES = ("relu_backward", "dL_dz1")
 
@@ -16,8 +20,8 @@ def hand_in(tmp_path):
         for name, content in contents.items():
             path = tmp_path / name.replace("__", ".")
             path.write_bytes(content)
-            files.append(path)
-        return read_submission(Handin("anna", tmp_path, tuple(files)), NAMES)
+            files.append(File(PurePosixPath(path.name), path))
+        return read_submission(Handin("anna", tuple(files)), NAMES)
 
     return read
 
@@ -112,6 +116,100 @@ def test_too_much_code_is_told(hand_in):
     submission = hand_in(work__py=b"x = 1\n" * 200_000)
 
     assert submission.problem == "work.py holds more than a million characters of code."
+
+
+@pytest.mark.parametrize(
+    ("content", "what"),
+    [
+        (b"PK\x03\x04 word", "a Word document or another packed file"),
+        (b"%PDF-1.7", "a PDF"),
+        (b"\x89PNG\r\n", "a picture"),
+    ],
+)
+def test_a_document_that_is_called_a_python_file_is_told(hand_in, content, what):
+    assert hand_in(work__py=content).problem == (
+        f"work.py is no Python source, but {what} by another name."
+    )
+
+
+def test_null_bytes_are_told(hand_in):
+    assert "has null bytes" in hand_in(work__py=b"x = 1\0").problem
+
+
+def test_a_text_that_defines_what_is_asked_is_graded_with_a_note(hand_in):
+    submission = hand_in(work__txt=b"def relu_backward(dA, Z): ...")
+
+    assert submission.file == "work.txt"
+    assert submission.notes == ("work.txt was read as Python; hand in a .py file or a notebook.",)
+
+
+def test_a_text_that_defines_nothing_is_no_source(hand_in):
+    assert "There is no Python file" in hand_in(work__txt=b"I could not do it").problem
+
+
+def test_a_notebook_that_is_called_a_python_file_is_read_as_one(hand_in):
+    notebook = b'{"nbformat": 4, "cells": [{"cell_type": "code", "source": "x = 1"}]}'
+
+    assert [cell.name for cell in hand_in(work__py=notebook).cells] == ["cell 1"]
+
+
+def test_what_a_student_packed_is_unpacked(hand_in):
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("hw/work.py", "def relu_backward(): ...")
+        archive.writestr("hw/helpers.py", "x = 1")
+        archive.writestr("../evil.py", "x = 1")
+
+    submission = hand_in(hw__zip=packed.getvalue())
+
+    assert submission.file == "hw/work.py"
+    assert dict(submission.companions) == {PurePosixPath("hw/helpers.py"): b"x = 1"}
+    assert submission.notes == (
+        "hw.zip was unpacked.",
+        "evil.py was not taken in: its path leads out of the archive.",
+    )
+
+
+def test_an_archive_in_an_archive_is_left_packed(hand_in):
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("inner.zip", "PK")
+
+    assert "There is no Python file" in hand_in(hw__zip=packed.getvalue()).problem
+
+
+def test_a_packed_bomb_is_left_out(hand_in, monkeypatch):
+    monkeypatch.setattr(intake_source, "MAX_FILE_BYTES", 2**20)
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("bomb.py", b"#" * 2**24)
+
+    submission = hand_in(hw__zip=packed.getvalue())
+
+    assert "bomb.py was not taken in: more than 1 MB is too large." in submission.notes
+
+
+def test_a_module_that_was_loaded_up_again_can_be_imported(hand_in):
+    files = {"work.py": b"def relu_backward(): ...", "helpers-1.py": b"x = 1", "a (2).py": b""}
+
+    submission = hand_in(**{name.replace(".", "__"): content for name, content in files.items()})
+
+    names = {str(path) for path, _ in submission.companions}
+    assert names == {"helpers-1.py", "helpers.py", "a (2).py", "a.py"}
+
+
+def test_of_two_files_that_define_as_much_the_newer_is_graded(tmp_path):
+    older = File(PurePosixPath("a.py"), tmp_path / "a.py", newness=1)
+    newer = File(PurePosixPath("b.py"), tmp_path / "b.py", newness=2)
+    older.source.write_text("def relu_backward(): ...")
+    newer.source.write_text("def relu_backward(): ...")
+
+    submission = read_submission(Handin("anna", (older, newer)), NAMES)
+
+    assert submission.file == "b.py"
+    assert submission.notes == (
+        "b.py was graded; a.py defines as much of what the assignment asks for, and is older.",
+    )
 
 
 def test_the_digest_changes_with_any_file(hand_in):

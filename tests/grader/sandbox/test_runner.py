@@ -62,6 +62,14 @@ class TestLoading:
 
         assert execution.outcomes["f"].value.array == 1
 
+    def test_a_cell_that_cannot_be_parsed_costs_only_itself(self, run):
+        cells = (Cell("cell 1", "x = ("), Cell("cell 2", "def f(): return 1"))
+
+        execution = run(Submission("anna", cells), F)
+
+        assert execution.outcomes["f"].status == "returned"
+        assert execution.skipped[0].where == "cell 1, line 1"
+
     def test_a_syntax_error_leaves_nothing_to_run_and_is_placed(self, run):
         execution = run("def f(:\n    pass", F)
 
@@ -92,52 +100,101 @@ class TestLoading:
         assert run(source, F).outcomes["f"].value.array == 7
 
 
-class TestNotebooks:
-    def test_a_cell_that_cannot_be_parsed_costs_only_itself(self, run):
-        cells = (Cell("cell 1", "x = ("), Cell("cell 2", "def f(): return 1"))
+class TestDefinitionsOnly:
+    """What is left to do where the top level would use up all the time."""
 
-        execution = run(Submission("anna", cells), F)
+    LOOP = "while True: pass\n"
+    FLOOD = "print('x' * 2**21)\n"
+
+    def test_one_statement_that_takes_too_long_does_not_stop_the_rest(self, run):
+        execution = run(f"{self.LOOP}x = print('here')\ndef f(): return 1", F)
+
+        assert execution.output == "here\n"
+        assert [s.where for s in execution.skipped] == ["anna.py, line 1"]
+
+    def test_after_the_second_only_definitions_are_loaded(self, run):
+        source = f"import math\n{self.LOOP * 4}def f(): return math.floor(1.5)\n{self.LOOP}"
+
+        execution = run(source, F)
+
+        assert execution.outcomes["f"].value.array == 1
+        assert [(s.where, s.reason.partition(",")[0]) for s in execution.skipped] == [
+            ("anna.py, line 4", "passed over"),
+            ("anna.py, line 2", "took longer than 0.5 s"),
+            ("anna.py, line 3", "took longer than 0.5 s"),
+        ]
+
+    def test_statements_that_end_by_themselves_are_skipped_one_by_one(self, run):
+        source = "import os\nos._exit(1)\nos._exit(1)\nprint('here')\ndef f(): return 1"
+
+        execution = run(source, F)
 
         assert execution.outcomes["f"].status == "returned"
-        assert execution.skipped[0].where == "cell 1, line 1"
+        assert execution.output == "here\n"
 
-    def test_magics_and_shell_lines_are_passed_over(self, run):
-        source = "%matplotlib inline\n!pip install x\nif True:\n    !ls\ndef f(): return 1"
-        cells = (Cell("cell 1", source, notebook=True),)
+    def test_time_is_kept_for_them_where_no_statement_takes_too_long_by_itself(self, run):
+        source = "import time\n" + "time.sleep(0.3)\n" * 5 + "def f(): return 1"
+        limits = Limits(statement_seconds=0.5, total_seconds=1.5)
 
-        execution = run(Submission("anna", cells), F)
+        execution = run(source, F, limits=limits)
 
         assert execution.outcomes["f"].status == "returned"
-        assert execution.skipped == ()
+        assert execution.skipped[-1].reason == "used up the submission's time"
 
     @pytest.mark.parametrize(
         "line",
         [
-            "f?",
-            "f?;",
-            "?f",
-            "d = {1: 2}; files = !ls",
-            "files = !ls",
-            "display(1)",
-            "t = %timeit -o 1",
-            "!pip install \\\n    numpy",
-            "%%time",
+            "x = 3",
+            "x: int = 3",
+            "x = 2; x += 1",
+            "import numpy as np; x = np.array([1, 2]).sum()",
+            "from numpy import array; a = array([1, 2]); x = a.T.dot([1, 1])",
+            "x = max(float(value) for value in [1, 2, 3])",
+            "g = lambda: train(); x = 3",
+            "from fractions import Fraction; x = Fraction(3)",
+            "x = 3" + " + 0" * 950,
         ],
     )
-    def test_any_line_of_ipythons_costs_only_itself(self, run, line):
-        source = f'{line}\ns = ("%d"\n     % 3)\ndef f(): return int(s)'
-        cells = (Cell("cell 1", source, notebook=True),)
+    def test_a_plain_value_is_one(self, run, line):
+        execution = run(f"{self.FLOOD * 2}{line}", Call("v", "v", names=("x",)))
 
-        execution = run(Submission("anna", cells), F)
+        assert execution.outcomes["v"].value.items["x"].array == 3
 
-        assert execution.outcomes["f"].value.array == 3
+    @pytest.mark.parametrize(
+        "line",
+        [
+            "x = own()",
+            "x = (lambda: 1)()",
+            "x = [own() for _ in range(3)]",
+            "x = Own().fit()",
+            "from types import SimpleNamespace; m = SimpleNamespace(fit=int); x = m.fit()",
+            "x = not_defined.fit()",
+            "x = not_defined",
+            "own()",
+            "print('printed')",
+            "for x in range(3): pass",
+        ],
+    )
+    def test_what_might_train_is_none_and_only_the_first_is_told(self, run, line):
+        own = "def own(): return 1\nclass Own:\n    fit = own\n"
 
-    def test_a_percent_sign_that_is_python_stays(self, run):
-        cells = (Cell("cell 1", "def f(): return (7\n% 4)", notebook=True),)
+        execution = run(f"{self.FLOOD * 2}{own}{line}\n{line}", Call("v", "v", names=("x",)))
 
-        execution = run(Submission("anna", cells), F)
+        assert execution.outcomes["v"].value.items == {}
+        assert execution.output == ""
+        assert [s.where for s in execution.skipped] == [
+            "anna.py, line 6",
+            "anna.py, line 1",
+            "anna.py, line 2",
+        ]
 
-        assert execution.outcomes["f"].value.array == 3
+    def test_one_that_ends_the_process_is_skipped_too(self, run):
+        limits = Limits(statement_seconds=0.5, restarts=3)
+        endless = "class Endless:\n    while True: pass\n"
+
+        execution = run(f"{self.FLOOD * 2}{endless}def f(): return 1", F, limits=limits)
+
+        assert execution.outcomes["f"].status == "returned"
 
 
 class TestCalls:
@@ -415,13 +472,8 @@ class TestSurroundings:
         assert folder != str(Path.cwd())
         assert not Path(folder).exists()
 
-    def test_companions_can_be_imported_and_opened(self, run, tmp_path):
-        (tmp_path / "helpers.py").write_text("seven = 7")
-        (tmp_path / "data.txt").write_text("8")
-        companions = (
-            ("helpers.py", tmp_path / "helpers.py"),
-            ("sub/data.txt", tmp_path / "data.txt"),
-        )
+    def test_companions_can_be_imported_and_opened(self, run):
+        companions = (("helpers.py", b"seven = 7"), ("sub/data.txt", b"8"))
         source = (
             "from helpers import seven\ndef f(): return seven + int(open('sub/data.txt').read())"
         )
@@ -431,20 +483,18 @@ class TestSurroundings:
 
         assert execution.outcomes["f"].value.array == 15
 
-    def test_code_runs_in_the_folder_that_its_file_is_in(self, run, tmp_path):
-        (tmp_path / "helpers.py").write_text("seven = 7")
+    def test_code_runs_in_the_folder_that_its_file_is_in(self, run):
         submission = Submission(
             "anna",
             (Cell("hw3/work.py", "from helpers import seven\ndef f(): return seven"),),
             folder=PurePath("hw3"),
-            companions=((PurePath("hw3/helpers.py"), tmp_path / "helpers.py"),),
+            companions=((PurePath("hw3/helpers.py"), b"seven = 7"),),
         )
 
         assert run(submission, F).outcomes["f"].value.array == 7
 
-    def test_companions_that_this_system_cannot_hold_are_left_out(self, run, tmp_path):
-        (tmp_path / "data").write_text("1")
-        companions = tuple((name, tmp_path / "data") for name in ("a", "a/b", "x" * 300))
+    def test_companions_that_this_system_cannot_hold_are_left_out(self, run):
+        companions = tuple((name, b"1") for name in ("a", "a/b", "x" * 300))
         cells = (Cell("anna.py", "def f(): return 1"),)
 
         execution = run(Submission("anna", cells, companions=companions), F)
@@ -457,13 +507,12 @@ class TestSurroundings:
 
         assert run(submission, F).outcomes["f"].value.array == 1
 
-    def test_a_companion_runs_only_when_it_is_imported(self, run, tmp_path):
-        (tmp_path / "evil.py").write_text("import os; os._exit(3)")
+    def test_a_companion_runs_only_when_it_is_imported(self, run):
         names = ("__future__.py", "json.py", "sitecustomize.py", "encodings.py", "grader.py")
         submission = Submission(
             "anna",
             (Cell("anna.py", "def f(): return 1"),),
-            companions=tuple((name, tmp_path / "evil.py") for name in names),
+            companions=tuple((name, b"import os; os._exit(3)") for name in names),
         )
 
         assert run(submission, F).outcomes["f"].value.array == 1
@@ -480,27 +529,23 @@ class TestSurroundings:
         assert execution.output == ". ./hw3\n"
         assert execution.outcomes["f"].error.message == "./data.csv"
 
-    def test_a_companion_does_not_stand_in_for_a_library(self, run, tmp_path):
-        (tmp_path / "numpy.py").write_text("raise RuntimeError")
+    def test_a_companion_does_not_stand_in_for_a_library(self, run):
         submission = Submission(
             "anna",
             (Cell("anna.py", "import numpy, random\ndef f(): return numpy.ones(1)"),),
-            companions=(("numpy.py", tmp_path / "numpy.py"), ("random.py", tmp_path / "numpy.py")),
+            companions=tuple((name, b"raise RuntimeError") for name in ("numpy.py", "random.py")),
         )
 
         execution = run(submission, F)
 
         assert execution.skipped == ()
 
-    def test_a_blocked_package_cannot_be_imported_unless_it_is_the_students_own(
-        self, run, tmp_path
-    ):
-        (tmp_path / "click.py").write_text("mine = 1")
+    def test_a_blocked_package_cannot_be_imported_unless_it_is_the_students_own(self, run):
         source = "import click\nimport jinja2.nodes\ndef f(): return click.mine"
         submission = Submission(
             "anna",
             (Cell("anna.py", source),),
-            companions=(("click.py", tmp_path / "click.py"),),
+            companions=(("click.py", b"mine = 1"),),
         )
 
         execution = run(submission, F, blocked=["click", "jinja2"])

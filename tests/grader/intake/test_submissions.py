@@ -74,7 +74,7 @@ def test_links_are_not_followed(folder, tmp_path):
 
     anna, bela = find_submissions(root).handins
 
-    assert [file.name for file in anna.files] == ["work.py"]
+    assert [file.source.name for file in anna.files] == ["work.py"]
     assert bela.files == ()
     assert "link" in anna.notes[0]
     assert "link" in bela.notes[0]

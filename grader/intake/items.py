@@ -1,0 +1,96 @@
+"""What lies in a download: its files, each with its place, before anybody asks whose they are."""
+
+from __future__ import annotations
+
+import os
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+
+IGNORED_FOLDERS = frozenset({"__pycache__", "__MACOSX", "node_modules", "venv", "site-packages"})
+MAX_ENTRIES = 50_000
+"""Of one folder: more than a class is large, and few enough to be listed in no time."""
+MAX_DEPTH = 20
+
+
+@dataclass(frozen=True)
+class Item:
+    """A file of a download, or an empty folder, or what could not be taken in."""
+
+    path: PurePosixPath
+    """Its place in the download, with nothing in it that leads elsewhere."""
+    source: Path | None = None
+    """Where it lies; None for what is not a file, or not taken in."""
+    problem: str = ""
+    """Why it is not taken in: a sentence."""
+    newness: float = 0.0
+    """Grows with the time when it was changed."""
+    member: int = -1
+    """Which member of an archive it is, where it has yet to be taken out."""
+
+    @property
+    def is_file(self) -> bool:
+        return self.source is not None or self.member >= 0
+
+
+def is_ignored(path: PurePosixPath) -> bool:
+    """Whether tools leave such things behind: hidden files, caches, macOS's own."""
+    return any(part.startswith(".") or part in IGNORED_FOLDERS for part in path.parts)
+
+
+def printable(name: str) -> str:
+    """A file's name without what no page or gradebook can show (control characters, lone bytes)."""
+    text = os.fsencode(name).decode("utf-8", "replace")
+    return "".join("_" if unicodedata.category(c) == "Cc" else c for c in text)
+
+
+def walk(folder: Path) -> Iterator[Item]:
+    """All that lies in a folder, shallow things first. Links are never followed.
+
+    Raises:
+        OSError: the folder itself cannot be read.
+    """
+    pending = [(folder, PurePosixPath())]
+    while pending:
+        current, place = pending.pop(0)
+        try:
+            entries = _list(current)
+        except OSError as error:
+            if current == folder:
+                raise
+            problem = f"The folder {printable(place.name)} cannot be read: {error.strerror}."
+            yield Item(place, problem=problem)
+            continue
+        if not entries and place.parts:
+            yield Item(place)
+        if len(entries) > MAX_ENTRIES:
+            problem = f"Only the first {MAX_ENTRIES} files of {printable(place.name)} were read."
+            yield Item(place, problem=problem)
+        for entry in entries[:MAX_ENTRIES]:
+            item = _look_at(entry, place / entry.name)
+            if item:
+                yield item
+            elif len(place.parts) < MAX_DEPTH:
+                pending.append((entry, place / entry.name))
+
+
+def _list(folder: Path) -> list[Path]:
+    """A folder's entries in a fixed order, without what tools leave behind."""
+    entries = [entry for entry in folder.iterdir() if not is_ignored(PurePosixPath(entry.name))]
+    return sorted(entries, key=lambda entry: os.fsencode(entry.name))
+
+
+def _look_at(entry: Path, path: PurePosixPath) -> Item | None:
+    """What an entry of a folder is; None where it is a folder."""
+    name = printable(entry.name)
+    try:
+        if entry.is_symlink():
+            return Item(path, problem=f"{name} is a link, which is not followed.")
+        if entry.is_dir():
+            return None
+        if entry.is_file():
+            return Item(path, entry, newness=entry.stat().st_mtime)
+        return Item(path, problem=f"{name} is neither a file nor a folder.")
+    except OSError as error:
+        return Item(path, problem=f"{name} cannot be read: {error.strerror}.")

@@ -1,0 +1,62 @@
+"""Which top-level statements are run when all of them would take too long."""
+
+from __future__ import annotations
+
+import ast
+import builtins
+from types import FunctionType, MethodType
+from typing import Any
+
+
+def is_definition(node: ast.stmt, namespace: dict[str, Any]) -> bool:
+    """Whether it is an import, function or class, or an assignment that calls nothing of its own.
+
+    An assignment may call what Python and imported modules have, and methods of Python's and
+    numpy's values: `W = np.array(…)`, `dz = W.T.dot(d)`, but neither `h = train(W)` nor
+    `h = model.fit(W)`.
+
+    Args:
+        node: a statement of the top level.
+        namespace: what the statements before it have defined.
+    """
+    match node:
+        case ast.Import() | ast.ImportFrom() | ast.Expr(ast.Constant()):
+            return True
+        case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.ClassDef():
+            return True
+        case ast.Assign() | ast.AnnAssign() | ast.AugAssign():
+            return _calls_nothing_of_its_own(node, namespace)
+        case ast.Expr(ast.Call(ast.Attribute(ast.Call(ast.Name("get_ipython"))))):
+            return _calls_nothing_of_its_own(node, namespace)  # `%%writefile` among them
+    return False
+
+
+def _calls_nothing_of_its_own(node: ast.AST, namespace: dict[str, Any]) -> bool:
+    # A long sum is nested more deeply than Python recurses.
+    parts = [node]
+    while parts:
+        part = parts.pop()
+        match part:
+            case ast.Lambda():
+                continue  # a function: it is not called yet
+            case ast.Call(ast.Attribute(attr="run_line_magic"), [ast.Constant("time"), *_]):
+                return False  # `%time train()`
+            case ast.Call(function) if not _is_foreign(function, namespace):
+                return False
+        parts += ast.iter_child_nodes(part)
+    return True
+
+
+def _is_foreign(function: ast.expr, namespace: dict[str, Any]) -> bool:
+    """Whether what is called, or what it is a method of, is Python's, numpy's or a module's."""
+    root: ast.AST = function
+    while isinstance(root, ast.Attribute | ast.Subscript | ast.Call):
+        root = root.func if isinstance(root, ast.Call) else root.value
+    if not isinstance(root, ast.Name):
+        return not isinstance(root, ast.Lambda)
+    if root.id not in namespace and not hasattr(builtins, root.id):
+        return False
+    value = namespace.get(root.id, getattr(builtins, root.id, None))
+    if isinstance(value, FunctionType | MethodType | type):
+        return bool(value.__module__ != namespace.get("__name__"))
+    return type(value).__module__.partition(".")[0] in ("builtins", "numpy")

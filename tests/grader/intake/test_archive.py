@@ -1,0 +1,269 @@
+"""An archive is hostile: what is bad in it costs its own student, with a sentence."""
+
+import gzip
+import io
+import stat
+import struct
+import tarfile
+import zipfile
+
+import pytest
+
+from grader.errors import SubmissionsError
+from grader.intake import archive as intake_archive
+from grader.intake import find_submissions, submissions
+
+
+@pytest.fixture
+def pack(tmp_path):
+    """A zip archive from name → content, and what is found in it: `pack({"anna.py": "x"})`."""
+
+    def make(members, compression=zipfile.ZIP_DEFLATED):
+        path = tmp_path / "class.zip"
+        with zipfile.ZipFile(path, "w", compression) as archive:
+            for member, content in members.items():
+                archive.writestr(member, content)
+        return path
+
+    return make
+
+
+@pytest.fixture
+def find(tmp_path):
+    def find(path):
+        folder = tmp_path / "unpacked"
+        folder.mkdir()
+        return {
+            handin.student: handin for handin in find_submissions(path, unpack_to=folder).handins
+        }
+
+    return find
+
+
+def contents(handin):
+    return {str(file.path): file.source.read_text() for file in handin.files}
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "../evil.py",
+        "anna/../../evil.py",
+        "/etc/evil.py",
+        "C:/evil.py",
+        "C:\\evil.py",
+        "..\\evil.py",
+    ],
+)
+def test_a_path_that_leads_out_is_refused_and_the_others_are_taken_in(pack, find, tmp_path, name):
+    found = find(pack({name: "x", "anna.py": "x = 1"}))
+
+    assert contents(found["anna"]) == {"anna.py": "x = 1"}
+    assert not list(tmp_path.parent.rglob("evil.py"))
+    notes = [note for handin in found.values() for note in handin.notes]
+    assert notes == ["evil.py was not taken in: its path leads out of the archive."]
+
+
+@pytest.mark.parametrize(
+    ("mode", "reason"),
+    [(stat.S_IFLNK, "it is a link"), (stat.S_IFIFO, "no ordinary"), (stat.S_IFBLK, "no ordinary")],
+)
+def test_links_and_devices_in_a_zip_are_refused(pack, find, mode, reason):
+    member = zipfile.ZipInfo("bela/link.py")
+    member.external_attr = (mode | 0o777) << 16
+
+    found = find(pack({member: "/etc/passwd", "anna.py": "x = 1"}))
+
+    assert found["bela"].files == ()
+    assert reason in found["bela"].notes[0]
+
+
+@pytest.mark.parametrize(
+    "kind", [tarfile.SYMTYPE, tarfile.LNKTYPE, tarfile.CHRTYPE, tarfile.FIFOTYPE]
+)
+def test_links_and_devices_in_a_tar_are_refused(tmp_path, find, kind):
+    with tarfile.open(tmp_path / "class.tar.gz", "w:gz") as archive:
+        member = tarfile.TarInfo("bela/link.py")
+        member.type = kind
+        member.linkname = "/etc/passwd"
+        archive.addfile(member)
+        archive.addfile(tarfile.TarInfo("anna.py"))
+
+    found = find(tmp_path / "class.tar.gz")
+
+    assert found["bela"].files == ()
+    assert "was not taken in" in found["bela"].notes[0]
+
+
+def test_a_bomb_costs_only_its_student(pack, find, monkeypatch):
+    monkeypatch.setattr(submissions, "MAX_FILE_BYTES", 2**20)
+
+    found = find(pack({"bela/bomb.py": b"\0" * 2**24, "bela/ok.py": "y", "anna.py": "x"}))
+
+    assert contents(found["anna"]) == {"anna.py": "x"}
+    assert contents(found["bela"]) == {"ok.py": "y"}
+    assert found["bela"].notes == ("bomb.py was not taken in: more than 1 MB is too large.",)
+
+
+def test_a_bomb_that_lies_about_its_size_is_counted_as_it_comes_out(pack, find, monkeypatch):
+    monkeypatch.setattr(submissions, "MAX_FILE_BYTES", 2**20)
+    size = 2**24 + 12_345
+    path = pack({"bomb.py": b"\0" * size, "anna.py": "x"})
+    path.write_bytes(path.read_bytes().replace(struct.pack("<I", size), struct.pack("<I", 100)))
+
+    found = find(path)
+
+    assert found["bomb"].files == ()
+    assert contents(found["anna"]) == {"anna.py": "x"}
+
+
+def test_all_of_a_students_files_together_are_bounded(pack, find, monkeypatch):
+    monkeypatch.setattr(submissions, "MAX_TOTAL_BYTES", 2**20)
+    half = b"#" * (2**19 + 1)
+
+    found = find(pack({"bela/a.py": half, "bela/b.py": half, "anna.py": "x"}))
+
+    assert [file.path.name for file in found["bela"].files] == ["a.py"]
+    assert len(found["anna"].files) == 1
+
+
+def test_so_many_files_of_a_student_are_read_and_no_more(pack, find):
+    found = find(pack({f"bela/{number}.py": "x" for number in range(300)} | {"anna.py": "x"}))
+
+    assert len(found["bela"].files) == submissions.MAX_FILES
+    assert found["bela"].notes == ("Only the first 200 files were read.",)
+
+
+def test_an_encrypted_member_is_refused(pack, find):
+    path = pack({"bela.py": "x", "anna.py": "y"}, zipfile.ZIP_STORED)
+    content = bytearray(path.read_bytes())
+    content[content.index(b"PK\x01\x02") + 8] |= 1
+    path.write_bytes(content)
+
+    found = find(path)
+
+    assert found["bela"].notes == ("bela.py was not taken in: it is encrypted.",)
+    assert contents(found["anna"]) == {"anna.py": "y"}
+
+
+def test_a_damaged_member_is_refused(pack, find):
+    path = pack({"bela.py": "original", "anna.py": "y"}, zipfile.ZIP_STORED)
+    path.write_bytes(path.read_bytes().replace(b"original", b"damaged!"))
+
+    found = find(path)
+
+    assert found["bela"].notes == ("bela.py was not taken in: it is damaged.",)
+    assert contents(found["anna"]) == {"anna.py": "y"}
+
+
+@pytest.mark.parametrize("compression", [zipfile.ZIP_LZMA, zipfile.ZIP_BZIP2])
+def test_a_member_packed_in_a_rare_way_is_refused(pack, find, compression):
+    assert "packed in a way" in find(pack({"bela.py": "x"}, compression))["bela"].notes[0]
+
+
+@pytest.mark.parametrize(
+    ("name", "cut"), [("class.zip", 30), ("class.tar.gz", 30), ("class.zip", 0), ("class.tar", 300)]
+)
+def test_a_truncated_archive_says_to_download_it_again(tmp_path, find, name, cut):
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w") as archive:
+        archive.writestr("anna.py", "x = 1")
+    other = io.BytesIO()
+    with tarfile.open(fileobj=other, mode="w") as archive:
+        archive.addfile(tarfile.TarInfo("anna.py"))
+    packed = {
+        "class.zip": content.getvalue(),
+        "class.tar.gz": gzip.compress(other.getvalue()),
+        "class.tar": other.getvalue(),
+    }
+    (tmp_path / name).write_bytes(packed[name][:cut])
+
+    with pytest.raises(SubmissionsError, match="download it again"):
+        find(tmp_path / name)
+
+
+def test_what_is_no_archive_for_all_its_name_says_so(tmp_path, find):
+    (tmp_path / "class.zip").write_text("hello")
+
+    with pytest.raises(SubmissionsError, match=r"class.zip: cannot be read as an archive"):
+        find(tmp_path / "class.zip")
+
+
+@pytest.mark.parametrize(
+    "names",
+    [("bela/work.py", "bela/Work.py"), ("bela/\u00e9.py", "bela/e\u0301.py"), ("bela/a", "bela/a")],
+    ids=["case", "Unicode form", "twice"],
+)
+@pytest.mark.filterwarnings("ignore:Duplicate name")
+def test_names_that_collide_are_told_apart(tmp_path, find, names):
+    with zipfile.ZipFile(tmp_path / "class.zip", "w") as archive:
+        for number, name in enumerate(names):
+            archive.writestr(name, str(number))
+        archive.writestr("anna.py", "x")
+
+    found = find(tmp_path / "class.zip")
+
+    assert sorted(contents(found["bela"]).values()) == ["0", "1"]
+    assert "has the same name as" in found["bela"].notes[0]
+
+
+def test_students_who_collide_by_case_are_two(pack, find):
+    found = find(pack({"anna.py": "1", "Anna.py": "2"}))
+
+    assert sorted(content for h in found.values() for content in contents(h).values()) == ["1", "2"]
+    assert len({student.casefold() for student in found}) == 2
+
+
+def test_a_name_in_utf8_without_its_mark_is_read(tmp_path, find):
+    path = tmp_path / "class.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("zoé.py", "x")
+    content = bytearray(path.read_bytes())
+    content[content.index(b"PK\x03\x04") + 7] &= ~8
+    content[content.index(b"PK\x01\x02") + 9] &= ~8
+    path.write_bytes(content)
+
+    assert set(find(path)) == {"zoé"}
+
+
+def test_a_name_that_is_not_utf8_is_made_printable(tmp_path, find):
+    with tarfile.open(
+        tmp_path / "class.tar", "w", encoding="latin-1", format=tarfile.GNU_FORMAT
+    ) as archive:
+        archive.addfile(tarfile.TarInfo("zoé\n.py"))
+
+    [student] = find(tmp_path / "class.tar")
+
+    assert student.startswith("zo\ufffd_")
+
+
+def test_a_name_longer_than_file_systems_take_is_shortened(pack, find):
+    [handin] = find(pack({"bela/" + "x" * 2000 + ".py": "1"})).values()
+
+    assert [file.path.suffix for file in handin.files] == [".py"]
+    assert len(handin.files[0].path.name) < 255
+
+
+def test_a_tar_header_cannot_fill_the_memory(tmp_path, find):
+    header = tarfile.TarInfo("././@PaxHeader")
+    header.type = tarfile.XHDTYPE
+    header.size = 2**32
+    with gzip.open(tmp_path / "class.tar.gz", "wb") as archive:
+        archive.write(header.tobuf(tarfile.USTAR_FORMAT))
+        archive.write(b"\0" * 2**20)
+
+    with pytest.raises(SubmissionsError, match="unpacks to too much"):
+        find(tmp_path / "class.tar.gz")
+
+
+def test_a_zip_of_very_many_members_that_a_student_made_is_not_opened():
+    content = b"PK\x01\x02" * (intake_archive.MAX_MEMBERS + 1)
+
+    with pytest.raises(intake_archive.RefusedError, match="more than 5000 members"):
+        intake_archive.unpack("bomb.zip", content)
+
+
+@pytest.mark.parametrize("name", ["a.zip", "a.tar", "a.tar.gz", "a.tgz"])
+def test_bytes_that_are_no_archive_are_refused(name):
+    with pytest.raises(intake_archive.RefusedError, match="cannot be read as an archive"):
+        intake_archive.unpack(name, b"\x1f\x8b\x08 nonsense")

@@ -1,0 +1,152 @@
+"""Submissions find their people by id, then by name, and are never guessed."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from grader.intake import match
+from grader.roster import Person, Roster, Table
+from grader.submission import Handin
+
+
+def roster(*people):
+    return Roster("csv", Table(("student",), tuple((person.student,) for person in people)), people)
+
+
+def person(student, name="", **ids):
+    return Person(student, 0, name, ids or {"any": student})
+
+
+def matched(handins, *people):
+    return {handin.student: handin for handin in match(handins, roster(*people)).handins}
+
+
+@pytest.mark.parametrize(
+    ("handin", "who"),
+    [
+        (Handin("101", ids={"canvas": "101"}), person("sob", canvas="101")),
+        (Handin("SOB", ids={"any": "SOB"}), person("sob", username="sob")),
+        (Handin("a@b.edu", ids={"email": "A@b.edu"}), person("s1", email="a@B.edu")),
+        (Handin("sean-ob", ids={"github": "sean-ob"}), person("sob", github="Sean-OB")),
+        (Handin("1201", name="x", ids={"moodle": "1201"}), person("s1", moodle="1201")),
+    ],
+    ids=["Canvas", "any case", "email", "GitHub", "Moodle"],
+)
+def test_an_id_finds_its_person(handin, who):
+    found = match([handin], roster(who, person("other")))
+
+    assert found.unmatched == ()
+    assert [h.student for h in found.handins] == [who.student, "other"]
+
+
+@pytest.mark.parametrize(
+    ("given_name", "listed"),
+    [
+        ("obriensmithseán", "O'Brien-Smith, Seán"),
+        ("Seán OBrien-Smith", "Seán O'Brien-Smith"),
+        ("sean obrien smith", "Seán O'Brien-Smith"),
+        ("van_der_bergann", "van der Berg, Ann"),
+        ("王小明", "王小明"),
+        ("Weiß Jürgen", "Jürgen Weiß"),
+        ("sob01 Seán O'Brien-Smith", "Seán O'Brien-Smith"),
+    ],
+)
+def test_a_name_finds_its_person_whatever_the_lms_made_of_it(given_name, listed):
+    who = person("sob01", listed, username="sob01")
+
+    found = match([Handin("7", name=given_name)], roster(who, person("x", "Ann Other")))
+
+    assert found.unmatched == ()
+    assert found.handins[0].student == "sob01"
+    assert found.handins[0].name == listed
+
+
+def test_a_file_may_be_called_by_its_students_name():
+    assert set(matched([Handin("owusu_abena", ids={"any": "owusu_abena"})],
+                       person("s1", "Abena Owusu"))) == {"s1"}  # fmt: skip
+
+
+def test_ids_of_two_kinds_are_not_compared():
+    found = match([Handin("101", ids={"canvas": "101"})], roster(person("x", number="101")))
+
+    assert [item.student for item in found.unmatched] == ["101"]
+
+
+def test_everybody_on_the_roster_is_in_the_class():
+    found = matched([], person("anna", "Anna Lee", email="a@b.edu"))
+
+    assert found == {"anna": Handin("anna", name="Anna Lee", ids={"email": "a@b.edu"})}
+
+
+def test_an_id_counts_more_than_a_name():
+    handin = Handin("anna", name="Bela Kiss", ids={"any": "anna"})
+
+    found = matched([handin], person("anna", "Anna Lee"), person("bela", "Bela Kiss"))
+
+    assert found["anna"].name == "Anna Lee"
+    assert found["bela"].files == ()
+
+
+def test_two_people_of_one_name_are_not_chosen_between():
+    found = match([Handin("7", name="Anna Lee")],
+                  roster(person("a1", "Anna Lee"), person("a2", "Lee, Anna")))  # fmt: skip
+
+    [item] = found.unmatched
+    assert item.reason == "It could be of Anna Lee (a1) or Lee, Anna (a2)."
+    assert [handin.student for handin in found.handins] == ["a1", "a2", "7"]
+
+
+def test_two_submissions_of_one_person_are_not_chosen_between():
+    handins = [Handin("7", name="Anna Lee"), Handin("8", name="Lee Anna")]
+
+    found = match(handins, roster(person("a1", "Anna Lee")))
+
+    assert [item.reason for item in found.unmatched] == [
+        "There is another submission that could be of Anna Lee (a1)."
+    ] * 2
+
+
+def test_a_second_submission_does_not_take_what_an_id_has_given():
+    handins = [Handin("x", name="Anna Lee"), Handin("a1", ids={"any": "a1"})]
+
+    found = match(handins, roster(person("a1", "Anna Lee")))
+
+    assert [item.student for item in found.unmatched] == ["x"]
+
+
+def test_a_submission_of_nobody_comes_with_the_nearest_names():
+    found = match([Handin("7", name="Anna Leee")],
+                  roster(person("a1", "Anna Lee"), person("b1", "Bela Kiss")))  # fmt: skip
+
+    [item] = found.unmatched
+    assert item.reason == "Nobody on the roster has this id or name."
+    assert item.nearest == ("Anna Lee (a1)",)
+
+
+def test_a_submission_of_nobody_does_not_take_anothers_id():
+    handins = [Handin("anna", name="X", ids={"canvas": "7"}), Handin("8", ids={"any": "anna"})]
+
+    found = match(handins, roster(person("anna")))
+
+    assert [handin.student for handin in found.handins] == ["anna", "anna (not matched)"]
+
+
+names = st.sampled_from(["", "Anna Lee", "Lee, Anna", "anna lee", "Bela Kiss", "王", "é", "e"])
+ids = st.dictionaries(
+    st.sampled_from(["any", "canvas", "email", "username"]), st.sampled_from("abAB"), max_size=2
+)
+
+
+@given(
+    st.lists(st.builds(Handin, st.sampled_from("abAB7"), name=names, ids=ids), max_size=6,
+             unique_by=lambda handin: handin.student),
+    st.lists(st.builds(Person, st.sampled_from("abcAB"), st.just(0), names, ids), max_size=6,
+             unique_by=lambda person: person.student),
+)  # fmt: skip
+def test_everybody_and_every_submission_is_in_the_class_once(handins, people):
+    found = match(handins, roster(*people))
+
+    students = [handin.student for handin in found.handins]
+    assert len(students) == len(set(students))
+    assert set(students) >= {person.student for person in people}
+    assert len(students) - len(people) == len(found.unmatched)
