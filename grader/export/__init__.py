@@ -1,5 +1,29 @@
-"""Records → gradebooks."""
+"""Records → gradebooks: a file for each LMS to import.
 
-from grader.export.grades import grades_csv
+Where a student has no score, what the LMS has stays: no blank, no `-` and no zero stands in for it.
+An `ExportError` comes before the first file of a format, so nothing is half written.
+"""
 
-__all__ = ["grades_csv"]
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+
+from grader.export.blackboard import blackboard
+from grader.export.brightspace import brightspace
+from grader.export.canvas import canvas
+from grader.export.grades import grades_csv, plain
+from grader.export.gradescope import gradescope
+from grader.export.moodle import moodle
+from grader.export.source import ExportedFile, Results
+
+__all__ = ["FORMATS", "ExportedFile", "Results", "grades_csv"]
+
+FORMATS: Mapping[str, Callable[[Results], Iterator[ExportedFile]]] = {
+    "canvas": canvas,
+    "moodle": moodle,
+    "blackboard": blackboard,
+    "brightspace": brightspace,
+    "gradescope": gradescope,
+    "csv": plain,
+}
+"""The formats by the names that they go by on the command line."""

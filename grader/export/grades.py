@@ -1,47 +1,82 @@
-"""Records → `grades.csv`: a line for each student, sorted, and a column for each problem."""
+"""Records → `grades.csv`, or the class's own plain list with the scores in it."""
 
 from __future__ import annotations
 
-import csv
-import io
 import itertools
-import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from pathlib import PurePosixPath
 
+from grader.export.columns import Column, choose_column
+from grader.export.source import ExportedFile, Results
+from grader.export.tables import csv_text, filled, safe_cell, table_bytes
 from grader.records import Record, show_points
+from grader.roster import Roster, Table
 
 COLUMNS = ("student", "name", "score", "max_score", "percent", "status")
-
-# What makes a spreadsheet take a cell for a formula: OWASP, "CSV Injection", and the full-width
-# forms that spreadsheets in East Asian languages take alike.
-_FORMULA_STARTS = tuple("=+-@\t\r\n＝＋－＠")
-_NUMBER = re.compile(r"[+-]?\d+(\.\d+)?")
+ADDED = ("score", "max_score", "status")
+"""The columns that a plain roster gets, where it has none of that name."""
 
 
 def grades_csv(records: Iterable[Record]) -> str:
     """The gradebook of one run's records, in their order, as CSV (RFC 4180, lines ending in LF)."""
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
     remaining = iter(records)
     first = next(remaining, None)
     problems = first.problems if first else ()
-    writer.writerow([*COLUMNS, *(problem.id for problem in problems)])
-    for record in itertools.chain([first] if first else [], remaining):
-        row = [
-            record.student,
-            record.name,
-            show_points(record.score),
-            show_points(record.max_score),
-            show_points(record.percent),
-            record.status,
-            *(show_points(problem.points) for problem in record.problems),
-        ]
-        writer.writerow([safe_cell(cell) for cell in row])
-    return text.getvalue()
+    header = [*COLUMNS, *(problem.id for problem in problems)]
+    lines = map(_line, itertools.chain([first] if first else [], remaining))
+    return csv_text(itertools.chain([header], lines))
 
 
-def safe_cell(text: str) -> str:
-    """A cell that no spreadsheet takes for a formula; numbers stay as they are."""
-    if text.startswith(_FORMULA_STARTS) and not _NUMBER.fullmatch(text):
-        return "'" + text
-    return text
+def _line(record: Record) -> list[str]:
+    row = [
+        record.student,
+        record.name,
+        show_points(record.score),
+        show_points(record.max_score),
+        show_points(record.percent),
+        record.status,
+        *(show_points(problem.points) for problem in record.problems),
+    ]
+    return [safe_cell(cell) for cell in row]
+
+
+def plain(results: Results) -> Iterator[ExportedFile]:
+    """`roster.csv`, where the roster is a plain CSV; else `grades.csv`.
+
+    The roster keeps its columns; `score`, `max_score` and `status` are filled in, and added where
+    it has none. The scores go to another column if the caller named one.
+
+    Raises:
+        ExportError: the roster has no column of that name.
+    """
+    roster = results.roster_in("csv")
+    if roster is None:
+        content = grades_csv(results.records()).encode("utf-8", "replace")
+        yield ExportedFile(PurePosixPath("grades.csv"), content)
+    else:
+        yield ExportedFile(PurePosixPath("roster.csv"), table_bytes(_filled(results, roster)))
+
+
+def _filled(results: Results, roster: Roster) -> Table:
+    roster = replace(roster, table=_with_columns(roster.table))
+    folded = [header.strip().casefold() for header in roster.table.header]
+    score, max_score, status = map(folded.index, ADDED)
+    if results.column is not None:
+        columns = [Column(i, cell, cell.strip()) for i, cell in enumerate(roster.table.header)]
+        score = choose_column(results, columns)
+    cells = {
+        record.student: {max_score: show_points(record.max_score), status: record.status}
+        | ({} if record.score is None else {score: show_points(record.score)})
+        for record in results.records()
+    }
+    return filled(roster, cells)
+
+
+def _with_columns(table: Table) -> Table:
+    there = {header.strip().casefold() for header in table.header}
+    added = tuple(name for name in ADDED if name not in there)
+    blank = ("",) * len(added)
+    return replace(
+        table, header=table.header + added, rows=tuple(row + blank for row in table.rows)
+    )

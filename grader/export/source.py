@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+import functools
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from grader.records import Record
-from grader.roster import Roster
+from grader.roster import IdKind, Roster, RosterFormat
 
 
 @dataclass(frozen=True)
@@ -25,6 +26,28 @@ class Results:
     roster: Roster | None = None
     column: str | None = None
     """The column of the roster that the scores go to, where it cannot be told."""
+
+    def scored(self) -> Iterator[Record]:
+        """The records with a score: nothing is ever said to an LMS about the others."""
+        return (record for record in self.records() if record.score is not None)
+
+    def roster_in(self, form: RosterFormat) -> Roster | None:
+        """The roster, if it has this form."""
+        return self.roster if self.roster and self.roster.format == form else None
+
+    def ids_of(self, record: Record) -> Mapping[IdKind, str]:
+        """All ids that are known of a student: the record's, and the roster's."""
+        return {**self._ids_on_roster.get(record.student, {}), **record.ids}
+
+    def login_of(self, record: Record) -> str:
+        """A student's login name; where nothing is known of them, the name of their file."""
+        ids = self.ids_of(record)
+        return ids.get("username") or ids.get("any") or ("" if ids else record.student)
+
+    @functools.cached_property
+    def _ids_on_roster(self) -> dict[str, Mapping[IdKind, str]]:
+        people = self.roster.people if self.roster else ()
+        return {person.student: person.ids for person in people}
 
 
 @dataclass(frozen=True)

@@ -1,70 +1,100 @@
-import csv
-import io
-
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
+from grader.errors import ExportError
 from grader.export import grades_csv
-from grader.export.grades import safe_cell
-from grader.records import ProblemResult, Record
+from tests.grader.export.importers import rows_of
+
+ROSTER = """
+id,name,Score,group
+anna,Anna Lee,,A
+ben,"O'Brien, Ben",7,B
+cem,王小明,,A
+"""
 
 
-def a_record(student, score=7.5, status="graded"):
-    problems = (ProblemResult(id="problem1", title="One", points=score, max_points=10),)
-    return Record(
-        student=student,
-        status=status,
-        score=score,
-        max_score=10,
-        assignment="Homework",
-        problems=problems,
-    )
+@pytest.fixture
+def roster(a_roster):
+    return a_roster("csv", ROSTER, "id", "any")
 
 
-def rows(text):
-    return list(csv.reader(io.StringIO(text)))
-
-
-def test_the_columns_are_those_of_the_contract_then_the_problems():
-    header = rows(grades_csv([a_record("anna")]))[0]
+def test_the_columns_are_those_of_the_contract_then_the_problems(a_record):
+    header = rows_of(grades_csv([a_record("anna", 7.5)]))[0]
 
     assert header == [
         "student", "name", "score", "max_score", "percent", "status", "problem1",
     ]  # fmt: skip
 
 
-def test_a_student_has_one_line():
-    line = rows(grades_csv([a_record("anna")]))[1]
+def test_a_student_has_one_line(a_record):
+    line = rows_of(grades_csv([a_record("anna", 7.5)]))[1]
 
-    assert line == ["anna", "", "7.5", "10", "75", "graded", "7.5"]
-
-
-def test_a_student_who_was_not_graded_has_blanks_and_no_zero():
-    line = rows(grades_csv([a_record("anna", score=None, status="harness_error")]))[1]
-
-    assert line == ["anna", "", "", "10", "", "harness_error", ""]
+    assert line == ["anna", "", "7.5", "100", "7.5", "graded", "7.5"]
 
 
-def test_names_with_commas_quotes_and_line_breaks_come_back_whole():
-    line = rows(grades_csv([a_record('o"neil, a\nb')]))[1]
+def test_a_student_who_was_not_graded_has_blanks_and_no_zero(a_record):
+    line = rows_of(grades_csv([a_record("anna", None, status="harness_error")]))[1]
 
-    assert line[0] == 'o"neil, a\nb'
-
-
-@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r", "＝", "＠"])
-def test_a_cell_that_a_spreadsheet_would_run_is_quoted(start):
-    assert safe_cell(start + "cmd|' /C calc'!A0") == "'" + start + "cmd|' /C calc'!A0"
+    assert line == ["anna", "", "", "100", "", "harness_error", ""]
 
 
-@pytest.mark.parametrize("number", ["-3", "+4", "-3.75", "7"])
-def test_numbers_stay_numbers(number):
-    assert safe_cell(number) == number
+def test_names_with_commas_quotes_and_line_breaks_come_back_whole(a_record):
+    line = rows_of(grades_csv([a_record('o"neil, a\nb\r=c')]))[1]
+
+    assert line[0] == 'o"neil, a\nb\r=c'
 
 
-@given(st.text())
-def test_no_cell_starts_as_a_formula_unless_it_is_a_number(text):
-    cell = safe_cell(text)
+def test_without_a_roster_the_export_is_the_gradebook(export, a_record):
+    records = [a_record("anna", 61), a_record("ben")]
 
-    assert cell == text or cell == "'" + text
-    assert not cell.startswith(("=", "@", "\t", "\r"))
+    assert export("csv", *records) == {"grades.csv": grades_csv(records).encode()}
+
+
+def test_an_lmss_roster_changes_nothing(export, a_record, a_roster):
+    roster = a_roster("canvas", "Student,ID\nAnna,101", "ID", "canvas")
+
+    assert list(export("csv", a_record("101", 61), roster=roster)) == ["grades.csv"]
+
+
+def test_a_plain_roster_is_filled_in_and_gets_the_columns_that_it_lacks(export, a_record, roster):
+    records = [a_record("anna", 61), a_record("ben", 0)]
+
+    content = export("csv", *records, roster=roster)["roster.csv"]
+
+    assert rows_of(content.decode()) == [
+        ["id", "name", "Score", "group", "max_score", "status"],
+        ["anna", "Anna Lee", "61", "A", "100", "graded"],
+        ["ben", "O'Brien, Ben", "0", "B", "100", "graded"],
+        ["cem", "王小明", "", "A", "", ""],
+    ]
+
+
+@pytest.mark.parametrize("status", ["no_submission", "harness_error"])
+def test_a_student_without_a_score_keeps_what_was_there(export, a_record, roster, status):
+    records = [a_record("anna", None, status=status), a_record("ben", None, status=status)]
+
+    content = export("csv", *records, roster=roster)["roster.csv"]
+
+    assert rows_of(content.decode())[1:3] == [
+        ["anna", "Anna Lee", "", "A", "100", status],
+        ["ben", "O'Brien, Ben", "7", "B", "100", status],
+    ]
+
+
+def test_the_scores_go_to_the_column_that_the_caller_names(export, a_record, roster):
+    content = export("csv", a_record("anna", 61), roster=roster, column="GROUP")["roster.csv"]
+
+    assert rows_of(content.decode())[1] == ["anna", "Anna Lee", "", "61", "100", "graded"]
+
+
+def test_a_column_that_is_not_there_is_an_error(export, a_record, roster):
+    with pytest.raises(ExportError, match="'Score', 'group'"):
+        export("csv", a_record("anna", 61), roster=roster, column="points")
+
+
+def test_a_plain_roster_keeps_its_form(export, a_record, a_roster):
+    form = {"delimiter": ";", "encoding": "latin-1", "newline": "\r\n"}
+    roster = a_roster("csv", "id;score;max_score;status\nzoë;;;\n", "id", "any", **form)
+
+    content = export("csv", a_record("zoë", 61), roster=roster)["roster.csv"]
+
+    assert content == "id;score;max_score;status\r\nzoë;61;100;graded\r\n".encode("latin-1")

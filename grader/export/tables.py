@@ -1,0 +1,110 @@
+"""Tables of cells: filled in, made anew, and written as CSV that no spreadsheet runs."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
+
+from grader.errors import ExportError
+from grader.export.source import Results
+from grader.records import show_points
+from grader.roster import Roster, Table
+
+Cells = Mapping[str, Mapping[int, str]]
+"""What is to be filled in: student → column → cell."""
+
+SHOWN_NAMES = 3
+
+# What makes a spreadsheet take a cell for a formula: OWASP, "CSV Injection", and the full-width
+# forms that spreadsheets in East Asian languages take alike.
+_FORMULA_STARTS = tuple("=+-@＝＋－＠")
+_CONTROL_STARTS = tuple("\t\r\n")
+# `-` alone is how an LMS says that there is nothing.
+_HARMLESS = re.compile(r"-|[+-]?[0-9][0-9.,]*%?")
+_CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
+
+
+def safe_cell(text: str) -> str:
+    """A cell that no spreadsheet takes for a formula; numbers and a lone `-` stay as they are."""
+    starts_formula = text.lstrip().startswith(_FORMULA_STARTS) and not _HARMLESS.fullmatch(text)
+    return "'" + text if starts_formula or text.startswith(_CONTROL_STARTS) else text
+
+
+def one_line(text: str) -> str:
+    """Text without line breaks and other control characters."""
+    return _CONTROLS.sub(" ", text)
+
+
+def scores(results: Results, column: int) -> Cells:
+    """The scores, for one column of the roster."""
+    return {record.student: {column: show_points(record.score)} for record in results.scored()}
+
+
+def filled(roster: Roster, cells: Cells, keys: Collection[str] = ()) -> Table:
+    """The roster's table with some cells filled in and all others as they were.
+
+    Args:
+        roster: in whose table the students are found.
+        cells: what goes in; students who are not on the roster are passed over.
+        keys: the columns that the importer matches by: the only ones in which a cell stays as
+            it is even where it looks like a formula.
+    """
+    table = roster.table
+    rows = [list(row) for row in table.rows]
+    for person in roster.people:
+        for column, cell in cells.get(person.student, {}).items():
+            rows[person.row][column] = cell
+    is_key = [header.strip() in keys for header in table.header]
+    safe = (
+        tuple(c if key else safe_cell(c) for c, key in zip(row, is_key, strict=True))
+        for row in rows
+    )
+    return replace(table, rows=tuple(safe))
+
+
+def made(header: Iterable[str], rows: Iterable[Iterable[str]], newline: str = "\r\n") -> Table:
+    """A new table: UTF-8, commas, every cell safe and on one line."""
+    lines = [tuple(safe_cell(one_line(cell)) for cell in line) for line in (header, *rows)]
+    return Table(lines[0], tuple(lines[1:]), newline=newline)
+
+
+def table_bytes(table: Table, *, quote_all: bool = False) -> bytes:
+    """The file of a table, in the table's own form."""
+    text = csv_text(
+        (table.header, *table.rows), table.delimiter, table.newline, quote_all=quote_all
+    )
+    # The roster's own text is of its encoding; what is not is ours, and HTML where it is words.
+    return text.encode(table.encoding, "xmlcharrefreplace")
+
+
+def csv_text(
+    rows: Iterable[Iterable[str]],
+    delimiter: str = ",",
+    newline: str = "\n",
+    *,
+    quote_all: bool = False,
+) -> str:
+    """CSV by RFC 4180.
+
+    Not by `csv.writer`: with lines that end in LF it leaves a CR unquoted (in Python 3.11, say),
+    and what stands behind the CR is then a line of its own, whose first cell may be a formula.
+    """
+    needs_quotes = re.compile(f'[\r\n"{re.escape(delimiter)}]')
+
+    def quoted(cell: str) -> str:
+        if quote_all or needs_quotes.search(cell):
+            return '"' + cell.replace('"', '""') + '"'
+        return cell
+
+    return "".join(delimiter.join(map(quoted, row)) + newline for row in rows)
+
+
+def unknown_error(students: Sequence[str], lms: str, key: str, roster: str) -> ExportError:
+    """The error that an LMS could not tell whose scores these are, and what would help."""
+    more = len(students) - SHOWN_NAMES
+    names = ", ".join(students[:SHOWN_NAMES]) + (f" and {more} more" if more > 0 else "")
+    return ExportError(
+        f"{lms} finds a student by {key}, which is not known of {names}; "
+        f"name {roster} with --roster"
+    )

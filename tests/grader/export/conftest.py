@@ -1,0 +1,76 @@
+"""Results of small classes, made up."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Callable
+
+import pytest
+
+from grader.export import FORMATS, Results
+from grader.records import CaseResult, ProblemResult, Record
+from grader.roster import Person, Roster, Table
+
+TITLE = "Assignment 3: Backpropagation by hand"
+
+
+@pytest.fixture(scope="session")
+def a_case() -> Callable[..., CaseResult]:
+    """A case that lost its five points: `a_case("zeros", hidden=True)`."""
+
+    def make(name="one", **fields):
+        lost = {"points": 0.0, "max_points": 5.0, "verdict": "wrong"}
+        return CaseResult(**({"id": f"problem1.{name}", "title": f"Case {name}"} | lost | fields))
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def a_record() -> Callable[..., Record]:
+    """A student's record, out of 100: `a_record("anna", 87.5, name="Anna Lee")`."""
+
+    def make(student, score=None, *cases, **fields):
+        status = "no_submission" if score is None else "graded"
+        problem = ProblemResult(id="problem1", title="One", points=score, max_points=100)
+        defaults = {"status": status, "assignment": TITLE, "problems": (problem,)}
+        return Record(
+            student=student, score=score, max_score=100, cases=cases, **(defaults | fields)
+        )
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def a_roster() -> Callable[..., Roster]:
+    """A roster from its CSV; a row is somebody's if it has something in the key column."""
+
+    def make(form, text, key, kind, **table):
+        header, *rows = csv.reader(
+            io.StringIO(text.strip("\n")), delimiter=table.get("delimiter", ",")
+        )
+        ids = [row[header.index(key)].lstrip("#").removeprefix("Participant ") for row in rows]
+        return Roster(
+            format=form,
+            table=Table(tuple(header), tuple(map(tuple, rows)), **table),
+            people=tuple(Person(id_, i, ids={kind: id_}) for i, id_ in enumerate(ids) if id_),
+        )
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def export() -> Callable[..., dict[str, bytes]]:
+    """The files of a format: `export("canvas", record, …, roster=…)` → path → content."""
+
+    def run(form, *records, title=TITLE, **fields):
+        results = Results(
+            title=title,
+            points=100,
+            records=lambda: records,
+            page=lambda student: f"<p>{student}</p>".encode(),
+            **fields,
+        )
+        return {str(file.path): file.content for file in FORMATS[form](results)}
+
+    return run

@@ -1,0 +1,256 @@
+"""What each LMS's importer makes of a file, by its own rules: how the tests read exports back.
+
+The rules are those that the modules of `grader.export` cite. A parser raises `RefusedError`
+where the LMS would refuse the file, or silently pass over it.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+import zipfile
+from dataclasses import dataclass, field
+
+
+class RefusedError(Exception):
+    """The LMS does not take this file, and why."""
+
+
+def require(condition, reason):
+    if not condition:
+        raise RefusedError(reason)
+
+
+def rows_of(text, delimiter=","):
+    return list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True))
+
+
+def starts_formula(cell):
+    """Whether a spreadsheet takes a cell for a formula, or may."""
+    return bool(
+        re.match(r"\s*[=+\-@＝＋－＠]|[\t\r\n]", cell)
+        and not re.fullmatch(r"-|[+-]?\d[\d.,]*%?", cell)
+    )
+
+
+@dataclass
+class CanvasImport:
+    """What Canvas would propose: `grades` by the key it looks for first, then by assignment."""
+
+    points: dict[str, str] = field(default_factory=dict)
+    grades: dict[str, dict[str, str]] = field(default_factory=dict)
+
+
+CANVAS_IDS = (
+    ["ID"],
+    ["ID", "SIS Login ID"],
+    ["ID", "SIS User ID", "SIS Login ID"],
+    ["ID", "SIS User ID", "SIS Login ID", "Integration ID"],
+    ["ID", "SIS User ID", "SIS Login ID", "Root Account"],
+    ["ID", "SIS User ID", "SIS Login ID", "Integration ID", "Root Account"],
+)
+CANVAS_IGNORED = re.compile(
+    r"(Current|Final) (Score|Points|Grade)|Override (Score|Grade|Status)",
+)
+
+
+def read_canvas(content, custom_columns=0):
+    """lib/gradebook_importer.rb: header, separator, numbers, points and students."""
+    text = content.decode("utf-8")
+    header, *rows = [
+        [canvas_number(cell) for cell in row] for row in rows_of(text, canvas_separator(text))
+    ]
+    names = 1 if "Student" in header[0] else 2
+    require(names == 1 or header[:2] == ["LastName", "FirstName"], "no header")
+    section = next((i for i, cell in enumerate(header) if "Section" in cell), 0)
+    require(header[names:section] in CANVAS_IDS, "no such block of ids")
+    columns = {
+        index: title
+        for index, title in enumerate(header)
+        if index > section + custom_columns and not CANVAS_IGNORED.search(title)
+    }
+    found = CanvasImport()
+    for row in rows:
+        if all(re.fullmatch(r"\s*(Muted|Manual Posting.*)?\s*", cell) for cell in row):
+            continue
+        cells = {title: row[index] for index, title in columns.items()}
+        if "Points Possible" in row[0]:
+            found.points = cells
+        else:
+            keys = [*row[names:section], " ".join(row[:names])]
+            found.grades[next(key for key in keys if key)] = cells
+    return found
+
+
+def canvas_separator(text):
+    lines = text.split("\n")[:3]
+    counts = {mark: {len(row) for row in csv.reader(lines, delimiter=mark)} for mark in ";,"}
+    semicolons = len(counts[";"]) == 1 and max(counts[";"]) > max(counts[","])
+    return ";" if semicolons else ","
+
+
+def canvas_number(cell):
+    """The last of `.` and `,` is the decimal point, in ids as well."""
+    if not re.fullmatch(r"-?[0-9.,]+%?", cell):
+        return cell
+    whole, point, decimals = re.fullmatch(r"(.*?)(?:([.,])([^.,]*))?", cell).groups()
+    return re.sub("[.,]", "", whole) + ("." + decimals if point else "")
+
+
+def read_moodle(content, *, decimal_separator="."):
+    """importgradeslib.php: participant → (grade or None, comment or None)."""
+    header, *rows = php_rows(content)
+    require(all(len(row) == len(header) for row in rows), "rows of different length")
+    for name in ("Identifier", "Grade", "Last modified (grade)"):
+        require(name in header, f"no column {name}")
+    comments = header.index("Feedback comments") if "Feedback comments" in header else 0
+    found = {}
+    for row in rows:
+        identifier = row[header.index("Identifier")]
+        require(identifier.startswith("Participant "), "nobody's row")
+        grade = row[header.index("Grade")].strip()
+        found[identifier[len("Participant ") :]] = (
+            moodle_number(grade, decimal_separator) if grade else None,
+            row[comments] if comments else None,
+        )
+    return found
+
+
+def moodle_number(text, decimal_separator):
+    """unformat_float, and PHP's cast: what is no number becomes zero."""
+    plain = text.replace(" ", "").replace(decimal_separator, ".")
+    number = re.match(r"[+-]?(\d+\.?\d*|\.\d+)", plain)
+    return float(number[0]) if number else 0.0
+
+
+def php_rows(content):
+    """lib/csvlib.class.php over fgetcsv, in which a backslash makes text of a quotation mark."""
+    text = content.removeprefix(b"\xef\xbb\xbf").decode("utf-8")
+    text = re.sub(r"\r\n?", "\n", text).strip()
+    rows, row, cell, quoted, position = [], [], "", False, 0
+    while position < len(text):
+        mark = text[position]
+        if quoted and mark == "\\" and text[position + 1 : position + 2] == '"':
+            cell += '\\"'
+            position += 1
+        elif quoted and mark == '"' and text[position + 1 : position + 2] == '"':
+            cell += '"'
+            position += 1
+        elif mark == '"' and (quoted or not cell):
+            quoted = not quoted
+        elif not quoted and mark in ",\n":
+            row.append(cell)
+            cell = ""
+            if mark == "\n":
+                rows.append(row)
+                row = []
+        else:
+            cell += mark
+        position += 1
+    require(not quoted, "a quotation mark that does not end")
+    return [*rows, [*row, cell]]
+
+
+def read_moodle_zip(content):
+    """importziplib.php: participant → file → content."""
+    found = {}
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        for name in archive.namelist():
+            folder, _, file = name.partition("/")
+            parts = folder.split("_", 4)
+            require(len(parts) >= 4 and parts[1].isdecimal(), "nobody's file")
+            require(parts[2:4] == ["assignfeedback", "file"], "no such plugin")
+            require(not file.startswith((".", "~")), "a file that is passed over")
+            found.setdefault(parts[1], {})[file] = archive.read(name)
+    return found
+
+
+def read_blackboard(content):
+    """Column id (or title, of a column that would be made) → username → cell."""
+    marks = {b"\xff\xfe": "utf-16", b"\xef\xbb": "utf-8-sig"}
+    text = content.decode(marks.get(content[:2], "utf-8"))
+    delimiter = "\t" if "\t" in text.splitlines()[0] else ","
+    require(delimiter == "\t" or text.startswith('"'), "cells of a CSV must be quoted")
+    header, *rows = rows_of(text, delimiter)
+    require("Username" in header, "no usernames")
+    username = header.index("Username")
+    require(all(row[username] for row in rows), "a row without username")
+    own = {"Last Name", "First Name", "Username", "Student ID", "Last Access", "Availability"}
+    return {
+        re.sub(r"^.* \|(?=\d+$)", "", title): {row[username]: row[index] for row in rows}
+        for index, title in enumerate(header)
+        if title not in own
+    }
+
+
+def read_brightspace(content):
+    """Item → student → cell."""
+    header, *rows = rows_of(content.decode("utf-8-sig"))
+    header = [cell.strip() for cell in header]
+    require({"Username", "OrgDefinedId"} & set(header), "no key")
+    require(header[-1] == "End-of-Line Indicator", "no end of line")
+    require(all(row[-1] == "#" for row in rows), "a record that does not end")
+    key = header.index("Username" if "Username" in header else "OrgDefinedId")
+    items = {
+        index: match["item"]
+        for index, title in enumerate(header)
+        if (match := re.fullmatch(r"(?P<item>.+) Points Grade( <.*>)?", title))
+    }
+    return {
+        item: {row[key].removeprefix("#"): row[index] for row in rows}
+        for index, item in items.items()
+    }
+
+
+GRADESCOPE = {
+    "score": (int, float),
+    "execution_time": (int, float),
+    "output": str,
+    "output_format": str,
+    "test_output_format": str,
+    "test_name_format": str,
+    "visibility": str,
+    "stdout_visibility": str,
+    "extra_data": dict,
+    "tests": list,
+    "leaderboard": list,
+}
+GRADESCOPE_TEST = {
+    "score": (int, float),
+    "max_score": (int, float),
+    "status": str,
+    "name": str,
+    "name_format": str,
+    "number": str,
+    "output": str,
+    "output_format": str,
+    "tags": list,
+    "visibility": str,
+    "extra_data": dict,
+}
+VISIBILITIES = ("hidden", "after_due_date", "after_published", "visible")
+
+
+def read_gradescope(content):
+    """docs/specs.md: the result as it is, once its fields are known to be sound."""
+
+    def refuse(constant):
+        raise RefusedError(f"no JSON: {constant}")
+
+    result = json.loads(content.decode("utf-8"), parse_constant=refuse)
+    require("score" in result or "tests" in result, "no score")
+    check_fields(result, GRADESCOPE)
+    for test in result.get("tests", []):
+        check_fields(test, GRADESCOPE_TEST)
+        require(test.get("status") in (None, "passed", "failed"), "no such status")
+        require(all(isinstance(tag, str) for tag in test.get("tags", [])), "no tags")
+    return result
+
+
+def check_fields(values, schema):
+    for name, value in values.items():
+        require(name in schema and isinstance(value, schema[name]), f"no such field: {name}")
+        require("visibility" not in name or value in VISIBILITIES, "no such visibility")
+        require("format" not in name or value in ("text", "simple_format"), "HTML")

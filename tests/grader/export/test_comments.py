@@ -1,0 +1,75 @@
+import pytest
+
+from grader.export.comments import LONGEST, comment
+
+
+def test_a_comment_starts_with_the_score(a_record):
+    assert comment(a_record("anna", 87.5)) == "<p>87.5 of 100 points.</p>"
+
+
+def test_it_says_what_to_fix_first(a_record, a_case):
+    small = a_case("shape", points=4, finding="The shape is off.", hint="Look at shapes.")
+    large = a_case("zeros", finding="Two values differ.", explanation="The mask is inverted.")
+
+    text = comment(a_record("anna", 61, small, large))
+
+    assert text == (
+        "<p>61 of 100 points.</p><p>To fix first:</p><ol>"
+        "<li>The mask is inverted. (5 points: Case zeros)</li>"
+        "<li>The shape is off. Hint: Look at shapes. (1 point: Case shape)</li></ol>"
+    )
+
+
+def test_a_mistake_that_many_cases_show_is_said_once(a_record, a_case):
+    cases = [a_case(name, explanation="The mask is inverted.") for name in "abcde"]
+
+    text = comment(a_record("anna", 61, *cases))
+
+    assert text.count("The mask is inverted.") == 1
+    assert "(25 points: Case a, Case b, Case c and 2 more)" in text
+
+
+def test_a_case_with_all_its_points_is_nothing_to_fix(a_record, a_case):
+    right = a_case(points=5, verdict="correct", finding="Fine.")
+
+    assert "Fine." not in comment(a_record("anna", 100, right))
+
+
+def test_a_hidden_case_gives_its_title_and_hint_only(a_record, a_case):
+    hidden = a_case("edge", hidden=True, finding="Got 7.", explanation="Lost.", hint="Try zeros.")
+
+    text = comment(a_record("anna", 95, hidden))
+
+    assert "Hint: Try zeros. (5 points: Case edge)" in text
+    assert "Got 7." not in text
+    assert "Lost." not in text
+
+
+def test_one_who_could_not_be_graded_is_told_why(a_record):
+    record = a_record("anna", 0, status="unreadable", message="anna.py is empty.")
+
+    assert comment(record) == "<p>0 of 100 points.</p><p>anna.py is empty.</p>"
+
+
+def test_what_a_student_wrote_is_text_and_no_html(a_record, a_case):
+    case = a_case(finding='<script>alert("1")</script> & more')
+
+    text = comment(a_record("anna", 61, case))
+
+    assert '&lt;script&gt;alert("1")&lt;/script&gt; &amp; more' in text
+
+
+def test_a_comment_is_one_line(a_record, a_case):
+    text = comment(a_record("anna", 61, a_case(finding="first\r\nsecond\u2028third")))
+
+    assert "first second third" in text
+
+
+@pytest.mark.parametrize("message", ["word " * 500, "<" * 2000])
+def test_a_comment_is_never_long(a_record, a_case, message):
+    cases = [a_case(str(n), finding=f"{n} {message}") for n in range(20)]
+
+    text = comment(a_record("anna", 61, *cases))
+
+    assert len(text) <= LONGEST
+    assert text.endswith("<p>The page of feedback has more.</p>")

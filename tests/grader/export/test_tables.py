@@ -1,0 +1,74 @@
+import csv
+import io
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from grader.export.tables import csv_text, made, safe_cell, table_bytes
+from grader.roster import Table
+from tests.grader.export.importers import rows_of, starts_formula
+
+
+@pytest.mark.parametrize("start", [*"=+-@\t\r\n＝＋－＠", " ="])
+def test_a_cell_that_a_spreadsheet_would_run_is_quoted(start):
+    assert safe_cell(start + "cmd|' /C calc'!A0") == "'" + start + "cmd|' /C calc'!A0"
+
+
+@pytest.mark.parametrize("formula", ['=HYPERLINK("http://evil","x")', "@SUM(1)", "-2+3", "+1+cmd"])
+def test_formulas_with_numbers_in_them_are_formulas(formula):
+    assert safe_cell(formula) == "'" + formula
+
+
+@pytest.mark.parametrize("number", ["-3", "+4", "-3.75", "7", "-12,5", "-5%", "-"])
+def test_numbers_stay_numbers_and_a_lone_dash_stays(number):
+    assert safe_cell(number) == number
+
+
+@given(st.text())
+def test_no_cell_starts_as_a_formula_unless_it_is_a_number(text):
+    cell = safe_cell(text)
+
+    assert cell in (text, "'" + text)
+    assert not starts_formula(cell)
+
+
+CELLS = st.text(st.characters(exclude_characters="\0"))
+
+
+@given(
+    rows=st.lists(st.lists(CELLS, min_size=2, max_size=2)),
+    delimiter=st.sampled_from(",;\t"),
+    newline=st.sampled_from(["\n", "\r\n"]),
+    quote_all=st.booleans(),
+)
+def test_csv_comes_back_as_it_was(rows, delimiter, newline, quote_all):
+    text = csv_text(rows, delimiter, newline, quote_all=quote_all)
+
+    assert rows_of(text, delimiter) == rows
+
+
+def test_a_carriage_return_starts_no_line_of_its_own():
+    text = csv_text([["anna\r=1+1", "5"]])
+
+    assert list(csv.reader(io.StringIO(text, newline=""))) == [["anna\r=1+1", "5"]]
+
+
+def test_a_new_table_has_a_line_for_each_row():
+    table = made(["name"], [["anna\r\nlee"], ["ben\u2028=1"]])
+
+    assert table.rows == (("anna lee",), ("ben =1",))
+
+
+@pytest.mark.parametrize(
+    ("encoding", "start"),
+    [("utf-8", b"n"), ("utf-8-sig", b"\xef\xbb\xbfn"), ("utf-16", b"\xff\xfen\0")],
+)
+def test_a_file_has_the_encoding_of_its_table(encoding, start):
+    assert table_bytes(Table(("name",), (), encoding=encoding)).startswith(start)
+
+
+def test_what_an_encoding_has_no_letter_for_is_written_as_html():
+    table = Table(("comment",), (("Z ≤ 0",),), encoding="latin-1")
+
+    assert table_bytes(table) == b"comment\nZ &#8804; 0\n"
