@@ -1,7 +1,7 @@
 """Grades a folder of student submissions.
 
 To state an assignment, build an `Assignment` from the models below. To grade, call `grade`, or
-`check_file` for one file and the public cases only.
+`check_file` for one file and the public cases only; `export_class` for an LMS's gradebook.
 """
 
 from grader.assignment import (
@@ -17,10 +17,17 @@ from grader.assignment import (
     Step,
     Tolerance,
 )
-from grader.errors import AssignmentError, GraderError, ReportsError, SubmissionsError
+from grader.errors import (
+    AssignmentError,
+    ExportError,
+    GraderError,
+    ReportsError,
+    RosterError,
+    SubmissionsError,
+)
 from grader.loader import load_assignment
 from grader.records import CaseResult, Record
-from grader.run import Gradebook, check_file, grade, redraw
+from grader.run import Gradebook, check_file, export_class, grade, redraw
 
 __all__ = [
     "ArrayInput",
@@ -29,6 +36,7 @@ __all__ = [
     "Case",
     "CaseResult",
     "ChainProblem",
+    "ExportError",
     "FunctionProblem",
     "Gradebook",
     "GraderError",
@@ -38,10 +46,12 @@ __all__ = [
     "RandomInput",
     "Record",
     "ReportsError",
+    "RosterError",
     "Step",
     "SubmissionsError",
     "Tolerance",
     "check_file",
+    "export_class",
     "grade",
     "load_assignment",
     "redraw",

@@ -14,7 +14,9 @@ from click_default_group import DefaultGroup
 from grader import terminal
 from grader.errors import GraderError
 from grader.execution import Isolation
-from grader.run import check_file, grade, redraw
+from grader.export import FORMATS
+from grader.intake import LAYOUTS
+from grader.run import check_file, export_class, grade, redraw
 
 
 class GraderCommandError(click.ClickException):
@@ -34,6 +36,22 @@ class Commands(DefaultGroup):  # type: ignore[misc]
 
 
 INTERRUPTED = 130
+ROSTER = click.option(
+    "--roster",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="The class list: the LMS's own gradebook export, or a CSV with a column of ids.",
+)
+ROSTER_COLUMNS = click.option(
+    "--roster-columns",
+    callback=lambda _, __, text: _read_columns(text),
+    metavar="ROLE=COLUMN,…",
+    help="Which of its columns is what, where that is not obvious: student=Login,name=Who",
+)
+COLUMN = click.option(
+    "--column",
+    metavar="NAME",
+    help="The roster's column that the scores go to, where that cannot be told.",
+)
 ASSIGNMENT = click.option(
     "--assignment",
     default="reference",
@@ -41,6 +59,14 @@ ASSIGNMENT = click.option(
     metavar="PACKAGE_OR_PATH",
     help="What to grade by: a package, or a folder or .py file that defines ASSIGNMENT.",
 )
+
+
+def _read_columns(text: str | None) -> dict[str, str]:
+    """`student=Login,name=Who` as a mapping."""
+    pairs = [part.partition("=") for part in text.split(",")] if text else []
+    if any(not (role and equals and column) for role, equals, column in pairs):
+        raise click.BadParameter(f"{text!r} is not of the form student=COLUMN,name=COLUMN")
+    return {role.strip(): column.strip() for role, _, column in pairs}
 
 
 @click.group(cls=Commands, default="run", context_settings={"help_option_names": ["-h", "--help"]})
@@ -52,6 +78,7 @@ def main() -> None:
     A teaching assistant grades a class (`grade DIR` is short for `grade run DIR`):
       grade submissions/
       grade submissions/ --reports monday --workers 8
+      grade submissions.zip --roster gradebook.csv --export canvas
 
     \b
     A student checks their own work against the public cases:
@@ -61,7 +88,7 @@ def main() -> None:
     """  # noqa: D301 (\b is click's own mark: keep these lines as they are)
 
 
-@click.command(short_help="Grade a class: a folder of submissions (the default).")
+@click.command(short_help="Grade a class: a folder or a download of submissions (the default).")
 @click.argument("submissions", type=click.Path(path_type=Path))
 @ASSIGNMENT
 @click.option(
@@ -84,14 +111,35 @@ def main() -> None:
     help="How student code is kept apart: strict (Linux) from files, network and other processes; "
     "process, with resource limits only: it can do what you can.",
 )
+@click.option(
+    "--layout",
+    default="",
+    metavar="NAME[:ASSIGNMENT]",
+    help=f"How SUBMISSIONS lie, where that cannot be told: {', '.join(LAYOUTS)}.",
+)
+@ROSTER
+@ROSTER_COLUMNS
+@click.option(
+    "--export",
+    "exports",
+    type=click.Choice([*FORMATS]),
+    multiple=True,
+    help="Write a gradebook that this LMS imports; may be given several times.",
+)
+@COLUMN
 def run(
     submissions: Path,
     assignment: str,
     reports: Path,
     workers: int | None,
     isolation: Isolation,
+    layout: str,
+    roster: Path | None,
+    roster_columns: dict[str, str],
+    exports: tuple[str, ...],
+    column: str | None,
 ) -> None:
-    """Grade SUBMISSIONS: a folder with a file or folder for each student.
+    """Grade SUBMISSIONS: a folder, or the archive that an LMS gave you.
 
     \b
     submissions/
@@ -99,12 +147,16 @@ def run(
       bela.ipynb       a notebook,
       chloé/…          or a folder with any of these
 
+    A .zip or .tar.gz of such a folder will do. What Canvas, Moodle, Blackboard, Brightspace,
+    Gradescope, nbgrader and GitHub Classroom hand out is recognised.
+
     \b
     Writes, under --reports:
       grades.csv               one line a student, for the LMS
       index.html               the class: scores, cases, whom to look at
       students/<student>.html  feedback for the student
       students/<student>.json  the record all of it is drawn from
+      export/…                 what each --export asks for
 
     A submission that has not changed since the last run is not run again; delete the reports
     folder to grade everybody anew. Ctrl-C finishes what is running and keeps what was done; the
@@ -130,6 +182,11 @@ def run(
                 reports=reports,
                 workers=workers,
                 isolation=isolation,
+                layout=layout,
+                roster=roster,
+                roster_columns=roster_columns,
+                exports=exports,
+                column=column,
                 on_progress=progress.update,
                 stop=stop,
             )
@@ -176,5 +233,41 @@ def report(reports: Path) -> None:
     terminal.show_places(gradebook)
 
 
-for command in (run, check, report):
+@click.command(short_help="Write gradebooks for LMSes from the records.")
+@click.argument("formats", nargs=-1, required=True, type=click.Choice([*FORMATS]))
+@click.option(
+    "--reports",
+    default=Path("reports"),
+    show_default=True,
+    type=click.Path(path_type=Path),
+    help="The folder that was graded into.",
+)
+@ROSTER
+@ROSTER_COLUMNS
+@COLUMN
+def export(
+    formats: tuple[str, ...],
+    reports: Path,
+    roster: Path | None,
+    roster_columns: dict[str, str],
+    column: str | None,
+) -> None:
+    """Write gradebooks for LMSes from the records in --reports, without grading again.
+
+    \b
+      grade export canvas
+      grade export moodle csv --reports monday --roster worksheet.csv
+
+    The roster is that of the run unless another one is named.
+    """  # noqa: D301 (as above)
+    try:
+        files = export_class(
+            reports, formats, roster=roster, roster_columns=roster_columns, column=column
+        )
+    except GraderError as error:
+        raise GraderCommandError(str(error)) from error
+    terminal.show_exports(files)
+
+
+for command in (run, check, report, export):
     main.add_command(command)

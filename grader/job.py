@@ -88,7 +88,8 @@ def prepare(name: str, version: str, public_only: bool) -> Prepared:
 def _grade_submission(submission: Submission, prepared: Prepared, job: Job) -> Record:
     status: SubmissionStatus = "graded"
     if submission.problem:
-        status = "unreadable" if job.handin.files else "no_submission"
+        given = job.handin.files or job.handin.notes
+        status = "unreadable" if given else "no_submission"
         message = submission.problem
         execution = Execution({})
     else:
@@ -112,6 +113,7 @@ def _grade_submission(submission: Submission, prepared: Prepared, job: Job) -> R
     scored = status != "no_submission"
     return Record(
         student=submission.student,
+        **told_of(job.handin),
         status=status,
         score=sum_points(problem.points or 0 for problem in problems) if scored else None,
         max_score=prepared.assignment.points,
@@ -139,6 +141,17 @@ def _grade_submission(submission: Submission, prepared: Prepared, job: Job) -> R
     )
 
 
+def told_of(handin: Handin) -> dict[str, Any]:
+    """What a record takes over from a download and the roster, whatever came of the work."""
+    return {
+        "name": handin.name,
+        "ids": dict(handin.ids),
+        "late": handin.late,
+        "submitted": handin.submitted,
+        "attempts": handin.attempts,
+    }
+
+
 def _why_nothing_ran(submission: Submission, execution: Execution) -> str:
     if not execution.skipped:
         return f"There is no code in {submission.file}."
@@ -151,6 +164,7 @@ def failed_record(job: Job, error: BaseException) -> Record:
     assignment = prepare(job.assignment, job.version, job.public_only).assignment
     return Record(
         student=job.handin.student,
+        **told_of(job.handin),
         status="harness_error",
         score=None,
         max_score=assignment.points,

@@ -219,6 +219,13 @@ class RecordStore:
             return None
         return record if record.student == student else None
 
+    def keep_roster(self, path: Path) -> str:
+        """Keep a copy of the class list, for gradebooks that are wanted later; returns its name."""
+        kept = self.reports / f"roster{path.suffix.lower()}"
+        if path.resolve() != kept.resolve():
+            write_bytes(kept, path.read_bytes())
+        return kept.name
+
     def write_manifest(self, manifest: Manifest) -> None:
         write_text(self._manifest, manifest.model_dump_json(indent=2) + "\n")
 
@@ -267,22 +274,27 @@ def file_stem(student: str) -> str:
 
 
 def write_text(path: Path, text: str) -> None:
+    """Write a whole file of UTF-8 or nothing; see `write_bytes`."""
+    write_bytes(path, text.encode())
+
+
+def write_bytes(path: Path, content: bytes) -> None:
     """Write a whole file or nothing: a reader never sees half of it.
 
     Raises:
         ReportsError: the file cannot be written.
     """
     try:
-        _write_text(path, text)
+        _replace(path, content)
     except OSError as error:
         raise ReportsError(f"cannot write {path}: {error.strerror}") from error
 
 
-def _write_text(path: Path, text: str) -> None:
+def _replace(path: Path, content: bytes) -> None:
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=".part")
     try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
-            file.write(text)
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
         Path(name).chmod(0o644)
         Path(name).replace(path)
     except BaseException:

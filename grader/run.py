@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
+from tempfile import TemporaryDirectory
 
-from grader.errors import ReportsError, SubmissionsError
+from grader.errors import ExportError, ReportsError, SubmissionsError
 from grader.execution import Isolation
-from grader.export import grades_csv
+from grader.export import FORMATS, Results, grades_csv
 from grader.feedback import class_page, student_page
-from grader.intake import find_submissions
-from grader.job import Job, failed_record, grade_one, prepare
+from grader.intake import Matched, find_submissions, match, read_roster
+from grader.job import Job, failed_record, grade_one, prepare, told_of
 from grader.loader import fingerprint
-from grader.records import Manifest, Record, RecordStore, write_text
+from grader.records import Manifest, Record, RecordStore, Unmatched, write_bytes, write_text
+from grader.roster import Roster
 from grader.sandbox import check_isolation
-from grader.submission import Handin
+from grader.submission import File, Handin
 from grader.workers import default_workers, map_unordered
 
 
@@ -40,6 +42,12 @@ class Gradebook:
     """None where nothing was run."""
     layers: tuple[str, ...] = ()
     """The layers of isolation, and the resource limits, that held."""
+    layout: str = ""
+    """How the submissions lay."""
+    unmatched: tuple[Unmatched, ...] = ()
+    """Submissions of nobody on the roster."""
+    exported: tuple[Path, ...] = ()
+    """The files that were made for LMSes."""
 
     @property
     def csv(self) -> Path:
@@ -61,6 +69,11 @@ def grade(
     reports: str | Path = "reports",
     workers: int | None = None,
     isolation: Isolation = "strict",
+    layout: str = "",
+    roster: str | Path | None = None,
+    roster_columns: Mapping[str, str] | None = None,
+    exports: Sequence[str] = (),
+    column: str | None = None,
     executor: Executor | None = None,
     on_progress: Callable[[int, int], None] = lambda done, of: None,
     stop: threading.Event | None = None,
@@ -71,12 +84,19 @@ def grade(
     assignment and versions, is not run again.
 
     Args:
-        submissions: a folder with a file or folder for each student, or one file.
+        submissions: a folder, or an archive (.zip, .tar, .tar.gz), with a file or folder for each
+            student or as an LMS downloads it; or one file.
         assignment: a package, or the path of one; see `grader.loader.load_assignment`.
         reports: the folder to write to; made where it is not there.
         workers: how many submissions run at once; by default one a processor.
         isolation: how student code is kept apart: `strict` from files, network and other
             processes, or `process`, with resource limits alone and the rights of the caller.
+        layout: how the submissions lie, where that cannot be told: a name of
+            `grader.intake.LAYOUTS`, with `:ASSIGNMENT` behind it where there are several.
+        roster: a class list, or the LMS's own gradebook export: everybody on it gets a line.
+        roster_columns: which of its columns is what, where that is not obvious; see `read_roster`.
+        exports: the LMSes to write gradebooks for; see `export_class`.
+        column: the roster's column that the scores go to, where that cannot be told.
         executor: runs the jobs instead of local processes.
         on_progress: called with the number of submissions done, and of all.
         stop: once it is set, no further submission is begun; the reports are of those done.
@@ -87,55 +107,91 @@ def grade(
     version = fingerprint(assignment, isolation)
     prepared = prepare(assignment, version, False)
     title = prepared.assignment.title
-    found = find_submissions(Path(submissions), leave_out=Path(reports))
     store = RecordStore(Path(reports))
+    listed = read_roster(Path(roster), roster_columns) if roster else None
+    if listed:
+        check_exports(exports, title, prepared.assignment.points, listed, column)
     store.create()
-    layers = check_isolation(isolation, prepared.hidden)
-    earlier = _earlier_students(store, title)
-    jobs = (
-        Job(
-            handin,
-            assignment,
-            version,
-            isolation,
-            graded_digest=_graded_digest(store, handin.student, version),
+    with TemporaryDirectory(prefix=".unpacked-", dir=store.reports) as unpacked:
+        found = find_submissions(
+            Path(submissions), layout=layout, leave_out=store.reports, unpack_to=Path(unpacked)
         )
-        for handin in found.handins
+        matched = match(found.handins, listed) if listed else Matched(found.handins)
+        handins = matched.handins
+        layers = check_isolation(isolation, prepared.hidden)
+        earlier = _earlier_students(store, title)
+        jobs = (
+            Job(
+                handin,
+                assignment,
+                version,
+                isolation,
+                graded_digest=_graded_digest(store, handin.student, version),
+            )
+            for handin in handins
+        )
+        done: list[str] = []
+        unchanged = failed = 0
+        on_progress(0, len(handins))
+        for job, result in map_unordered(
+            grade_one, jobs, workers=workers or default_workers(), executor=executor, stop=stop
+        ):
+            record, is_new = _settle(store, job, result)
+            unchanged += not is_new
+            failed += record.status == "harness_error"
+            done.append(record.student)
+            on_progress(len(done), len(handins))
+    manifest = Manifest(
+        assignment=title,
+        students=tuple(sorted(done)),
+        layout=found.layout,
+        roster=store.keep_roster(Path(roster)) if roster else "",
+        roster_columns=dict(roster_columns or {}),
+        unmatched=matched.unmatched,
     )
-    done: list[str] = []
-    unchanged = failed = 0
-    on_progress(0, len(found.handins))
-    for job, result in map_unordered(
-        grade_one, jobs, workers=workers or default_workers(), executor=executor, stop=stop
-    ):
-        student = job.handin.student
-        if isinstance(result, BaseException):
-            result = failed_record(job, result)
-        unchanged += result is None
-        record = result or store.read(student)
-        if record is None:
-            raise ReportsError(f"{store.record_path(student)} went away while grading")
-        try:
-            _write(store, record)
-        except (ValueError, TypeError) as error:
-            # What one student sent cannot be written down: nobody else is to pay for that.
-            record = failed_record(job, error)
-            _write(store, record)
-        failed += record.status == "harness_error"
-        done.append(student)
-        on_progress(len(done), len(found.handins))
-    _draw_class(store, Manifest(assignment=title, students=tuple(sorted(done))))
+    _draw_class(store, manifest)
+    try:
+        exported = export_class(store.reports, exports, column=column)
+    except ExportError as error:
+        raise ExportError(
+            f"{error}. All is graded and kept in {store.reports}; once that is there, "
+            f"`grade export {' '.join(exports)} --reports {store.reports}` goes on from here"
+        ) from error
     return Gradebook(
         store.reports,
-        tuple(sorted(done)),
+        manifest.students,
         found.ignored,
         unchanged,
         failed,
-        absent=tuple(sorted(earlier - {handin.student for handin in found.handins})),
-        interrupted=len(done) < len(found.handins),
+        absent=tuple(sorted(earlier - {handin.student for handin in handins})),
+        interrupted=len(done) < len(handins),
         isolation=isolation,
         layers=layers,
+        layout=found.layout,
+        unmatched=matched.unmatched,
+        exported=exported,
     )
+
+
+def _settle(
+    store: RecordStore, job: Job, result: Record | BaseException | None
+) -> tuple[Record, bool]:
+    """Write down what came of a job; returns the record, and whether it is a new one."""
+    student = job.handin.student
+    if isinstance(result, BaseException):
+        result = failed_record(job, result)
+    record = result or store.read(student)
+    if record is None:
+        raise ReportsError(f"{store.record_path(student)} went away while grading")
+    # A roster, or another download of the same work, may tell more of whose it is.
+    record = record.model_copy(update=told_of(job.handin))
+    try:
+        _write(store, record)
+    except (ValueError, TypeError) as error:
+        # What one student sent cannot be written down: nobody else is to pay for that.
+        record = failed_record(job, error)
+        _write(store, record)
+    return record, result is not None
 
 
 def _earlier_students(store: RecordStore, title: str) -> set[str]:
@@ -178,7 +234,8 @@ def check_file(
     version = fingerprint(assignment, isolation)
     prepare(assignment, version, True)
     helpers = sorted(other for other in path.parent.glob("*.py") if other.name != path.name)
-    handin = Handin(path.stem, path.parent, (path, *helpers), main=path)
+    files = tuple(File(PurePosixPath(file.name), file) for file in (path, *helpers))
+    handin = Handin(path.stem, files, main=files[0].path)
     job = Job(handin, assignment, version, isolation, public_only=True)
     try:
         record = grade_one(job)
@@ -202,11 +259,77 @@ def redraw(reports: str | Path) -> Gradebook:
     return Gradebook(store.reports, manifest.students)
 
 
+def export_class(
+    reports: str | Path,
+    formats: Sequence[str],
+    *,
+    roster: str | Path | None = None,
+    roster_columns: Mapping[str, str] | None = None,
+    column: str | None = None,
+) -> tuple[Path, ...]:
+    """Write gradebooks for LMSes from the records of the last run; nothing is graded.
+
+    Args:
+        reports: the folder that was graded into; the files go to `export` in it.
+        formats: names of `grader.export.FORMATS`.
+        roster: a class list to fill in; by default the one that the class was graded with.
+        roster_columns: see `grade`; for `roster`.
+        column: see `grade`.
+
+    Raises:
+        GraderError: there are no records, or a format wants what is not there.
+    """
+    for name in formats:
+        if name not in FORMATS:
+            raise ExportError(f"there is no format {name!r}; known are {', '.join(FORMATS)}")
+    if not formats:
+        return ()
+    store = RecordStore(Path(reports))
+    manifest = store.read_manifest()
+    listed = None
+    if roster:
+        listed = read_roster(Path(roster), roster_columns)
+    elif manifest.roster:
+        listed = read_roster(store.reports / manifest.roster, manifest.roster_columns)
+    # Whose work it is must be known before an LMS is told anything of it.
+    nobodys = {item.student for item in manifest.unmatched}
+    results = Results(
+        manifest.assignment,
+        next((record.max_score for record in store.read_class()), 0.0),
+        lambda: (record for record in store.read_class() if record.student not in nobodys),
+        lambda student: store.page_path(student).read_bytes(),
+        listed,
+        column,
+    )
+    written = []
+    for name in dict.fromkeys(formats):
+        for file in FORMATS[name](results):
+            path = store.reports / "export" / file.path
+            path.parent.mkdir(parents=True, exist_ok=True)
+            write_bytes(path, file.content)
+            written.append(path)
+    return tuple(written)
+
+
+def check_exports(
+    formats: Sequence[str], title: str, points: float, roster: Roster, column: str | None
+) -> None:
+    """Find out before a class is graded whether its scores have a place in the roster.
+
+    Raises:
+        ExportError: a format wants what is not there.
+    """
+    empty = Results(title, points, lambda: (), lambda _: b"", roster, column)
+    for name in formats:
+        for _ in FORMATS[name](empty):
+            pass
+
+
 def _draw_class(store: RecordStore, manifest: Manifest) -> None:
     """Write what is about the whole class: its page, and the gradebook."""
     store.write_manifest(manifest)
     write_text(store.reports / "grades.csv", grades_csv(store.read_class()))
-    write_text(store.reports / "index.html", class_page(manifest.assignment, store.read_class()))
+    write_text(store.reports / "index.html", class_page(manifest, store.read_class()))
 
 
 def _graded_digest(store: RecordStore, student: str, version: str) -> str:

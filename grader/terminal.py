@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import statistics
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 
 from rich.console import Console
 from rich.markup import escape
@@ -13,6 +14,7 @@ from rich.table import Table
 from rich.text import Text
 
 from grader.feedback import STATUSES, label, visible
+from grader.intake import LAYOUTS
 from grader.records import CaseResult, Record, show_points
 from grader.run import Gradebook
 
@@ -63,9 +65,7 @@ def show_gradebook(gradebook: Gradebook, seconds: float) -> None:
         if record.score is not None:
             scores.append(record.score)
         if number < SHOWN_STUDENTS:
-            table.add_row(
-                Text(visible(record.student)), show_points(record.score) or "–", _remark(record)
-            )
+            table.add_row(_who(record), show_points(record.score) or "–", _remark(record))
     if console.is_terminal:
         console.print(table)
         left_out = len(gradebook.students) - SHOWN_STUDENTS
@@ -82,6 +82,8 @@ def show_gradebook(gradebook: Gradebook, seconds: float) -> None:
     if scores:
         mean, median = statistics.fmean(scores), statistics.median(scores)
         console.print(f"Mean {show_points(mean)}, median {show_points(median)}.")
+    if gradebook.layout:
+        console.print(f"Layout: {LAYOUTS[gradebook.layout].title}.", markup=False)
     if gradebook.isolation:
         layers = ", ".join(layer for layer in gradebook.layers if not layer.startswith("RLIMIT"))
         line = f"Isolation: {gradebook.isolation} ({layers or 'resource limits only'})."
@@ -94,11 +96,36 @@ def show_gradebook(gradebook: Gradebook, seconds: float) -> None:
         console.print(line, markup=False)
     if gradebook.ignored:
         console.print(f"Not submissions, left out: {escape(', '.join(gradebook.ignored))}.")
+    _show_unmatched(gradebook)
     show_places(gradebook)
+
+
+def _show_unmatched(gradebook: Gradebook) -> None:
+    """Those who are not on the roster, and whom they could be."""
+    if not gradebook.unmatched:
+        return
+    console.print("Not matched with the roster, and in no gradebook of an LMS:")
+    for item in gradebook.unmatched[:SHOWN_STUDENTS]:
+        who = f"{item.student} ({item.name})" if item.name else item.student
+        nearest = f" Nearest: {'; '.join(item.nearest)}." if item.nearest else ""
+        line = visible(f"  {who}: {item.reason}{nearest}")
+        console.print(line, markup=False, style="yellow")
+    left_out = len(gradebook.unmatched) - SHOWN_STUDENTS
+    if left_out > 0:
+        console.print(f"  … and {left_out} more on the class page")
+
+
+def show_exports(files: Sequence[Path], shown: int = 8) -> None:
+    """Which files were written for LMSes."""
+    for file in files[:shown]:
+        console.print(f"Export:     {file}", markup=False, soft_wrap=True)
+    if len(files) > shown:
+        console.print(f"… and {len(files) - shown} more beside them")
 
 
 def show_places(gradebook: Gradebook) -> None:
     """Where the reports are."""
+    show_exports(gradebook.exported)
     console.print(f"Class page: {gradebook.index}", markup=False, soft_wrap=True)
     console.print(f"Gradebook:  {gradebook.csv}", markup=False, soft_wrap=True)
 
@@ -137,6 +164,12 @@ def show_check(record: Record) -> None:
 
 def _advice(case: CaseResult) -> str:
     return " ".join(filter(None, (case.message, case.hint and f"Hint: {case.hint}")))
+
+
+def _who(record: Record) -> Text:
+    if not record.name:
+        return Text(visible(record.student))
+    return Text.assemble(visible(record.name), (f" {visible(record.student)}", "dim"))
 
 
 def _remark(record: Record) -> Text:

@@ -12,7 +12,15 @@ from urllib.parse import quote
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from grader.records import CaseResult, Record, SubmissionStatus, Verdict, file_stem, show_points
+from grader.records import (
+    CaseResult,
+    Manifest,
+    Record,
+    SubmissionStatus,
+    Verdict,
+    file_stem,
+    show_points,
+)
 
 SHOWN_FIXES = 5
 
@@ -92,7 +100,7 @@ def _fixes(record: Record) -> list[Fix]:
     return sorted(fixes.values(), key=lambda fix: -fix.points)
 
 
-def class_page(assignment: str, records: Iterable[Record]) -> str:
+def class_page(manifest: Manifest, records: Iterable[Record]) -> str:
     """The class at a glance: scores, cases, and whom to look at by hand."""
     rows: list[Record] = []
     cases: dict[str, CaseSummary] = {}
@@ -110,7 +118,8 @@ def class_page(assignment: str, records: Iterable[Record]) -> str:
         _environment()
         .get_template("class.html")
         .render(
-            assignment=assignment,
+            assignment=manifest.assignment,
+            unmatched=manifest.unmatched,
             rows=rows,
             cases=list(cases.values()),
             accepted=[row for row in rows if any(c.verdict == "accepted" for c in row.cases)],

@@ -53,10 +53,12 @@ def test_output_that_is_no_terminal_is_plain_and_short(grade, anna):
 
     lines = result.output.splitlines()
     assert lines[0].startswith("Graded 1 submission in ")
-    assert lines[2].startswith("Isolation: ")
+    assert lines[2] == "Layout: a file or folder for each student."
+    assert lines[3].startswith("Isolation: ")
     assert lines[1:] == [
         "Mean 100, median 100.",
         lines[2],
+        lines[3],
         f"Class page: {Path('reports/index.html')}",
         f"Gradebook:  {Path('reports/grades.csv')}",
     ]
@@ -154,3 +156,69 @@ def test_ctrl_c_once_or_twice_ends_with_130_and_keeps_what_was_done(tmp_path, ri
     assert process.returncode == 130, output
     assert "What was done is kept" in output
     assert "anna" in (tmp_path / "reports" / "grades.csv").read_text()
+
+
+ROSTER = "student,name\nanna,Anna Lee\nbela,Bela Kiss\n"
+
+
+def test_a_roster_gives_everybody_a_line_and_says_who_is_not_on_it(grade, anna, right):
+    Path("roster.csv").write_text(ROSTER)
+    (anna / "anne.py").write_text(right)
+
+    result = grade("submissions", *REFERENCE, "--roster", "roster.csv")
+
+    assert result.exit_code == 0
+    assert "anne: Nobody on the roster has this id or name. Nearest: Anna Lee (anna)." in (
+        " ".join(result.output.split())
+    )
+    assert Path("reports/grades.csv").read_text().splitlines()[1:] == [
+        "anna,Anna Lee,100,100,100,graded,60,40",
+        "anne,,100,100,100,graded,60,40",
+        "bela,Bela Kiss,,100,,no_submission,,",
+    ]
+
+
+def test_gradebooks_are_written_with_the_run_and_later(grade, anna):
+    Path("roster.csv").write_text(ROSTER)
+
+    run = grade("submissions", *REFERENCE, "--roster", "roster.csv", "--export", "csv")
+    later = grade("export", "canvas", "csv", "gradescope")
+
+    assert (run.exit_code, later.exit_code) == (0, 0)
+    assert f"Export:     {Path('reports/export/roster.csv')}" in run.output.splitlines()
+    assert {path.name for path in Path("reports/export").iterdir()} == {
+        "roster.csv", "canvas.csv", "gradescope",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        (("--roster-columns", "student"), "is not of the form student=COLUMN"),
+        (("--roster", "roster.csv", "--roster-columns", "student=No"), "has no column 'No'"),
+        (("--roster", "nowhere.csv"), "nowhere.csv: cannot be read"),
+        (("--layout", "moodel"), "known are gradescope"),
+        (("--export", "sakai"), "'sakai' is not one of 'canvas'"),
+        (("--roster", "canvas.csv", "--export", "canvas"), "Name one with --column"),
+    ],
+)
+def test_a_wrong_call_about_lmses_is_told_before_anything_is_graded(grade, anna, options, message):
+    Path("roster.csv").write_text(ROSTER)
+    Path("canvas.csv").write_text("Student,ID,Section,One (1),Two (2)\nLee,7,A,,\n")
+
+    result = grade("submissions", *REFERENCE, *options)
+
+    assert result.exit_code == 2
+    assert message in " ".join(result.output.split())
+    assert not Path("reports/grades.csv").exists()
+
+
+def test_what_an_lms_lacks_is_told_after_all_is_graded(grade, anna):
+    result = grade("submissions", *REFERENCE, "--export", "moodle")
+
+    assert result.exit_code == 2
+    assert "Moodle finds a student by participant number" in result.output
+    assert "`grade export moodle --reports reports` goes on from here" in (
+        " ".join(result.output.split())
+    )
+    assert Path("reports/grades.csv").exists()

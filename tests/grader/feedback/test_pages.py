@@ -5,7 +5,14 @@ from html.parser import HTMLParser
 import pytest
 
 from grader.feedback import class_page, student_page
-from grader.records import CaseResult, Comparison, ProblemResult, Record, SkippedCode
+from grader.records import (
+    CaseResult,
+    Comparison,
+    Manifest,
+    ProblemResult,
+    Record,
+    SkippedCode,
+)
 
 PAYLOAD = "<script>alert(1)</script><img src=x onerror=alert(1)>\"'&{{ 7 * 7 }}"
 
@@ -164,8 +171,11 @@ def hostile_record():
     "page",
     [
         student_page(hostile_record()),
-        class_page("Homework", [hostile_record()]),
-        class_page("Homework", [hostile_record().model_copy(update={"status": "unreadable"})]),
+        class_page(Manifest(assignment="Homework"), [hostile_record()]),
+        class_page(
+            Manifest(assignment="Homework"),
+            [hostile_record().model_copy(update={"status": "unreadable"})],
+        ),
     ],
     ids=["student", "class", "class by hand"],
 )
@@ -200,7 +210,7 @@ def test_the_class_page_links_every_student_and_sums_up_the_cases():
         a_record(a_case(points=5.0, verdict="correct"), student="zoë o'hara"),
     ]
 
-    page = class_page("Homework", records)
+    page = class_page(Manifest(assignment="Homework"), records)
 
     assert 'href="students/anna.html"' in page
     assert 'href="students/zo%C3%AB%20o%27hara.html"' in page
@@ -213,11 +223,11 @@ def test_the_class_page_lists_accepted_answers_and_whom_to_look_at():
         a_record(status="unreadable", message="It is empty.", student="bela"),
     ]
 
-    text = text_of(class_page("Homework", records))
+    text = text_of(class_page(Manifest(assignment="Homework"), records))
 
     assert "anna : Case one" in text
     assert "bela : It is empty." in text
 
 
 def test_an_empty_class_has_a_page():
-    assert "0 students" in text_of(class_page("Homework", []))
+    assert "0 students" in text_of(class_page(Manifest(assignment="Homework"), []))

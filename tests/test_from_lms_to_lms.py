@@ -1,0 +1,306 @@
+"""From the LMS's download to the LMS's import: the same students, and their scores.
+
+Of each class one is right, one is late or has tried twice, one has made a mistake, one has handed
+in nothing Python reads, one nothing at all, and one is nobody's.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import zipfile
+
+import pytest
+
+from grader import export_class
+from tests.grader.export.importers import (
+    read_blackboard,
+    read_brightspace,
+    read_canvas,
+    read_gradescope,
+    read_moodle,
+    read_moodle_zip,
+    rows_of,
+    starts_formula,
+)
+
+CANVAS = """Student,ID,SIS User ID,SIS Login ID,Section,Notes,Assignment 3 (77),Quiz (78),Final Score
+,,,,,,Manual Posting,,
+    Points Possible,,,,,,100,10,(read only)
+"O'Brien-Smith, Seán",101,S1,sob,A and B,x,,9,90
+"van der Berg_2, Ann",102,S2,ann,A,,55,8,80
+"小明, 王",103,S3,wang,A,,,,
+"Nobody, Absent",104,S4,absent,A,,12,,
+"=HYPERLINK(""http://evil"")",105,S5,evil,A,=1+1,,,
+"Student, Test",999,,x,A,,,,
+"""  # noqa: E501
+WORKSHEET = """\ufeffIdentifier,Full name,Email address,Status,Grade,Maximum Grade,Last modified (grade),Feedback comments
+Participant 101,Seán O'Brien-Smith,sob@example.edu,Submitted for grading,,100.00,-,
+Participant 102,Ann van der Berg_2,ann@example.edu,Submitted for grading,,100.00,-,
+Participant 103,王 小明,wang@example.edu,Submitted for grading,,100.00,-,
+Participant 104,Absent Nobody,absent@example.edu,No submission,12,100.00,-,well
+Participant 105,"=HYPERLINK(""http://evil"")",evil@example.edu,Submitted,,100.00,-,
+"""  # noqa: E501
+BLACKBOARD = """"Last Name"	"First Name"	"Username"	"Student ID"	"Assignment 3 [Total Pts: 100 Score] |77"
+"O'Brien-Smith"	"Seán"	"sob"	"0101"	""
+"van der Berg_2"	"Ann"	"ann_2"	"0102"	"55"
+"小明"	"王"	"wang"	"0103"	""
+"Nobody"	"Absent"	"absent"	"0104"	"12"
+"=cmd"	"@x"	"evil"	"0105"	""
+"""  # noqa: E501
+BRIGHTSPACE = """OrgDefinedId,Username,Last Name,First Name,Assignment 3 Points Grade <Numeric MaxPoints:100>,End-of-Line Indicator
+#0101,#sob,O'Brien-Smith,Seán,,#
+#0102,#ann,van der Berg_2,Ann,55,#
+#0103,#wang,小明,王,,#
+#0104,#absent,Nobody,Absent,12,#
+#0105,#evil,=cmd,@x,,#
+"""  # noqa: E501
+GRADESCOPE = """First Name,Last Name,SID,Email,Total Score,Status
+Seán,O'Brien-Smith,0101,sob@example.edu,,Missing
+Ann,van der Berg_2,0102,ann@example.edu,,Missing
+王,小明,0103,wang@example.edu,,Missing
+Absent,Nobody,0104,absent@example.edu,,Missing
+=cmd,@x,0105,evil@example.edu,,Missing
+"""
+SUBMITTERS = "".join(
+    f"submission_{number}:\n  :submitters:\n  - :name: {name}\n    :sid: '{sid}'\n"
+    f"    :email: {sid}@example.edu\n  :created_at: 2026-11-02 09:30:00.0 Z\n"
+    for number, name, sid in [
+        (1, "Seán O'Brien-Smith", "0101"), (2, "Ann van der Berg_2", "0102"),
+        (3, "王 小明", "0103"), (5, "=cmd @x", "0105"), (9, "Ghost", "0999"),
+    ]
+)  # fmt: skip
+
+
+@pytest.fixture
+def work(right):
+    """What the students hand in, by who they are."""
+    return {
+        "right": right,
+        "wrong": right.replace('"dL_dyhat": -2', '"dL_dyhat": 2'),
+        "broken": "def relu_backward(:",
+    }
+
+
+@pytest.fixture
+def packed(tmp_path, work):
+    """An LMS's download, packed: `packed({"anna.py": "right"})`, work by its name."""
+
+    def pack(members):
+        path = tmp_path / "submissions.zip"
+        with zipfile.ZipFile(path, "w") as archive:
+            for name, content in members.items():
+                archive.writestr(name, work.get(content, content))
+        return path
+
+    return pack
+
+
+@pytest.fixture
+def roster(tmp_path):
+    def write(text, encoding="utf-8"):
+        path = tmp_path / "gradebook.csv"
+        path.write_text(text, encoding=encoding)
+        return path
+
+    return write
+
+
+def exported(gradebook, name):
+    return (gradebook.reports / "export" / name).read_bytes()
+
+
+def statuses(gradebook):
+    return {record.student: record.status for record in gradebook.records()}
+
+
+@pytest.fixture
+def canvas_class(packed, roster, grade_class):
+    return grade_class(
+        packed(
+            {
+                "obriensmithseán_101_2001_my hw-1.py": "right",
+                "van_der_berg_2ann_LATE_102_2002_hw.py": "wrong",
+                "小明王_103_2003_hw.py": "broken",
+                "hyperlinkhttpevil_105_2005_=cmd.py": "right",
+                "ghost_999999_2009_hw.py": "right",
+            }
+        ),
+        roster=roster(CANVAS),
+        exports=["canvas"],
+    )
+
+
+def test_canvas(canvas_class):
+    back = read_canvas(exported(canvas_class, "canvas.csv"), custom_columns=1)
+
+    scores = {student: row["Assignment 3 (77)"] for student, row in back.grades.items()}
+    assert scores == {"101": "100", "102": "90", "103": "0", "104": "12", "105": "100", "999": ""}
+    assert back.points["Assignment 3 (77)"] == "100"
+    assert statuses(canvas_class) == {
+        "sob": "graded", "ann": "graded", "wang": "unreadable", "absent": "no_submission",
+        "evil": "graded", "999999": "graded",
+    }  # fmt: skip
+    assert [item.student for item in canvas_class.unmatched] == ["999999"]
+
+
+def test_canvass_other_columns_go_out_as_they_came(canvas_class):
+    before = rows_of(CANVAS)
+    after = rows_of(exported(canvas_class, "canvas.csv").decode())
+
+    assert after[0] == before[0]
+    assert [row[1:5] + row[7:] for row in after] == [row[1:5] + row[7:] for row in before]
+    assert [row[0] for row in after[:7]] == [row[0] for row in before[:7]]
+
+
+def test_no_cell_that_goes_out_is_a_formula(canvas_class):
+    cells = [cell for row in rows_of(exported(canvas_class, "canvas.csv").decode()) for cell in row]
+    cells += [cell for row in rows_of(canvas_class.csv.read_text("utf-8")) for cell in row]
+
+    assert not [cell for cell in cells if starts_formula(cell)]
+
+
+def test_a_late_submission_is_told_in_the_record(canvas_class):
+    late = {record.student: record.late for record in canvas_class.records()}
+
+    assert late["ann"]
+    assert not late["sob"]
+
+
+def test_moodle(packed, roster, grade_class):
+    gradebook = grade_class(
+        packed(
+            {
+                "Seán OBrien-Smith_101_assignsubmission_file/src/my hw.py": "right",
+                "Ann van der Berg 2_102_assignsubmission_file_/hw.py": "wrong",
+                "王 小明_103_assignsubmission_file_hw.py": "broken",
+                "=HYPERLINK(httpevil)_105_assignsubmission_file/hw.py": "right",
+                "Ghost_999_assignsubmission_file/hw.py": "right",
+            }
+        ),
+        roster=roster(WORKSHEET),
+        exports=["moodle"],
+    )
+
+    back = read_moodle(exported(gradebook, "moodle.csv"))
+    pages = read_moodle_zip(exported(gradebook, "moodle-feedback.zip"))
+
+    assert {student: grade for student, (grade, _) in back.items()} == {
+        "101": 100, "102": 90, "103": 0, "104": 12, "105": 100,
+    }  # fmt: skip
+    assert "90 of 100 points" in back["102"][1]
+    assert back["104"][1] == "well"
+    assert set(pages) == {"101", "102", "103", "105"}
+    assert b"90" in pages["102"]["feedback.html"]
+
+
+def test_blackboard(packed, roster, grade_class):
+    start = "Assignment_3_x"
+    gradebook = grade_class(
+        packed(
+            {
+                f"{start}_sob_attempt_2026-11-02-09-30-00_my_hw.py": "right",
+                f"{start}_sob_attempt_2026-11-01-09-30-00_my_hw.py": "wrong",
+                f"{start}_ann_2_attempt_2026-11-02-09-30-00_hw.py": "wrong",
+                f"{start}_ann_2_attempt_2026-11-02-09-30-00.txt": "Name: Ann Berg (ann_2)\n",
+                f"{start}_wang_attempt_2026-11-02-09-30-00_hw.py": "broken",
+                f"{start}_evil_attempt_2026-11-02-09-30-00_=cmd.py": "right",
+                f"{start}_ghost_attempt_2026-11-02-09-30-00_hw.py": "right",
+            }
+        ),
+        roster=roster(BLACKBOARD, "utf-16"),
+        exports=["blackboard"],
+    )
+
+    content = exported(gradebook, "blackboard.xls")
+
+    assert content.startswith(b"\xff\xfe")
+    assert read_blackboard(content) == {
+        "77": {"sob": "100", "ann_2": "90", "wang": "0", "absent": "12", "evil": "100"}
+    }
+
+
+def test_brightspace(packed, roster, grade_class):
+    gradebook = grade_class(
+        packed(
+            {
+                "index.html": "<html>",
+                "11-7 - Seán O'Brien-Smith - Nov 2, 2026 105 PM/my hw.py": "right",
+                "11-7 - Seán O'Brien-Smith - Nov 2, 2026 1105 AM/my hw.py": "wrong",
+                "12-7 - ann Ann van der Berg_2 - Nov 2, 2026 905 AM - hw.py": "wrong",
+                "13-7 - 王 小明 - Nov 2, 2026 905 AM/hw.py": "broken",
+                "15-7 - @x =cmd - Nov 2, 2026 905 AM/hw.py": "right",
+                "19-7 - Ghost - Nov 2, 2026 905 AM/hw.py": "right",
+            }
+        ),
+        roster=roster(BRIGHTSPACE, "utf-8-sig"),
+        exports=["brightspace"],
+    )
+
+    back = read_brightspace(exported(gradebook, "brightspace.csv"))
+
+    assert back == {
+        "Assignment 3": {"sob": "100", "ann": "90", "wang": "0", "absent": "12", "evil": "100"}
+    }
+
+
+def test_gradescope(packed, roster, grade_class):
+    gradebook = grade_class(
+        packed(
+            {
+                "assignment_1_export/submission_metadata.yml": SUBMITTERS,
+                "assignment_1_export/submission_1/my hw.py": "right",
+                "assignment_1_export/submission_2/hw.py": "wrong",
+                "assignment_1_export/submission_3/hw.py": "broken",
+                "assignment_1_export/submission_5/=cmd.py": "right",
+                "assignment_1_export/submission_9/hw.py": "right",
+            }
+        ),
+        roster=roster(GRADESCOPE),
+        exports=["gradescope"],
+    )
+
+    files = sorted((gradebook.reports / "export" / "gradescope").rglob("results.json"))
+    results = {path.parent.name: read_gradescope(path.read_bytes()) for path in files}
+
+    assert {student: result["score"] for student, result in results.items()} == {
+        "0101": 100, "0102": 90, "0103": 0, "0105": 100,
+    }  # fmt: skip
+    hidden = [test for test in results["0102"]["tests"] if "hidden" in test["tags"]]
+    assert hidden
+    assert {test["visibility"] for test in hidden} == {"after_published"}
+
+
+def test_any_csv(packed, roster, grade_class):
+    listed = roster("Login;Name;Tutor\nsob;Seán O'Brien-Smith;=1+1\nabsent;;T2\n")
+    gradebook = grade_class(packed({"sob.py": "wrong", "ghost/hw.py": "right"}), roster=listed)
+
+    [path] = export_class(gradebook.reports, ["csv"])
+
+    rows = [*csv.reader(io.StringIO(path.read_text("utf-8")), delimiter=";")]
+    assert rows == [
+        ["Login", "Name", "Tutor", "score", "max_score", "status"],
+        ["sob", "Seán O'Brien-Smith", "'=1+1", "90", "100", "graded"],
+        ["absent", "", "T2", "", "100", "no_submission"],
+    ]
+
+
+def test_a_gradebook_can_be_had_later_from_another_roster(packed, roster, grade_class, tmp_path):
+    gradebook = grade_class(packed({"obriensmithseán_101_2001_hw.py": "wrong"}))
+    other = tmp_path / "canvas.csv"
+    other.write_text(CANVAS.replace("sob", "101", 1), encoding="utf-8")
+
+    export_class(gradebook.reports, ["canvas"], roster=other)
+
+    back = read_canvas(exported(gradebook, "canvas.csv"), custom_columns=1)
+    assert back.grades["101"]["Assignment 3 (77)"] == "90"
+
+
+@pytest.mark.parametrize("form", ["canvas", "moodle", "blackboard", "brightspace", "csv"])
+def test_work_of_nobody_on_the_roster_is_in_no_lmss_gradebook(packed, roster, grade_class, form):
+    gradebook = grade_class(packed({"ghost.py": "right"}), roster=roster("student\nanna\n"))
+
+    [path] = export_class(gradebook.reports, [form])
+
+    assert "ghost" not in path.read_text("utf-8")
+    assert "ghost" in gradebook.csv.read_text("utf-8")
