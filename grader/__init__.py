@@ -17,6 +17,7 @@ from grader.assignment import (
     Step,
     Tolerance,
 )
+from grader.check import check_file
 from grader.errors import (
     AssignmentError,
     ExportError,
@@ -27,7 +28,8 @@ from grader.errors import (
 )
 from grader.loader import load_assignment
 from grader.records import CaseResult, Record
-from grader.run import Gradebook, check_file, export_class, grade, redraw
+from grader.reports import Gradebook, export_class, redraw
+from grader.run import grade
 
 __all__ = [
     "ArrayInput",

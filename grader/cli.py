@@ -12,11 +12,13 @@ import click
 from click_default_group import DefaultGroup
 
 from grader import terminal
+from grader.check import check_file
 from grader.errors import GraderError
 from grader.execution import Isolation
 from grader.export import FORMATS
 from grader.intake import LAYOUTS
-from grader.run import check_file, export_class, grade, redraw
+from grader.reports import export_class, redraw
+from grader.run import grade
 
 
 class GraderCommandError(click.ClickException):

@@ -3,63 +3,21 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Executor
-from dataclasses import dataclass
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from grader.errors import ExportError, ReportsError, SubmissionsError
+from grader.errors import ExportError, ReportsError
 from grader.execution import Isolation
-from grader.export import FORMATS, Results, grades_csv
-from grader.feedback import class_page, student_page
+from grader.feedback import student_page
 from grader.intake import Matched, find_submissions, match, read_roster
 from grader.job import Job, failed_record, grade_one, prepare, told_of
 from grader.loader import fingerprint
-from grader.records import Manifest, Record, RecordStore, Unmatched, write_bytes, write_text
-from grader.roster import Roster
+from grader.records import Manifest, Record, RecordStore, write_text
+from grader.reports import Gradebook, check_exports, draw_class, export_class
 from grader.sandbox import check_isolation
-from grader.submission import File, Handin
 from grader.workers import default_workers, map_unordered
-
-
-@dataclass(frozen=True)
-class Gradebook:
-    """What came of a run; the records themselves are on disk."""
-
-    reports: Path
-    students: tuple[str, ...]
-    ignored: tuple[str, ...] = ()
-    """Entries of the submissions folder that are nobody's work."""
-    unchanged: int = 0
-    """How many records were kept from an earlier run, because nothing had changed."""
-    failed: int = 0
-    """How many the grader itself failed on."""
-    absent: tuple[str, ...] = ()
-    """Students of the last run into these reports who are not in this one."""
-    interrupted: bool = False
-    isolation: Isolation | None = None
-    """None where nothing was run."""
-    layers: tuple[str, ...] = ()
-    """The layers of isolation, and the resource limits, that held."""
-    layout: str = ""
-    """How the submissions lay."""
-    unmatched: tuple[Unmatched, ...] = ()
-    """Submissions of nobody on the roster."""
-    exported: tuple[Path, ...] = ()
-    """The files that were made for LMSes."""
-
-    @property
-    def csv(self) -> Path:
-        return self.reports / "grades.csv"
-
-    @property
-    def index(self) -> Path:
-        return self.reports / "index.html"
-
-    def records(self) -> Iterator[Record]:
-        """The records, sorted by student, read one at a time."""
-        return RecordStore(self.reports).read_class()
 
 
 def grade(
@@ -141,15 +99,17 @@ def grade(
             failed += record.status == "harness_error"
             done.append(record.student)
             on_progress(len(done), len(handins))
+    students = tuple(sorted(done))
+    unmatched = tuple(item for item in matched.unmatched if item.student in set(done))
     manifest = Manifest(
         assignment=title,
-        students=tuple(sorted(done)),
+        students=students,
         layout=found.layout,
         roster=store.keep_roster(Path(roster)) if roster else "",
         roster_columns=dict(roster_columns or {}),
-        unmatched=matched.unmatched,
+        unmatched=unmatched,
     )
-    _draw_class(store, manifest)
+    draw_class(store, manifest)
     try:
         exported = export_class(store.reports, exports, column=column)
     except ExportError as error:
@@ -159,7 +119,7 @@ def grade(
         ) from error
     return Gradebook(
         store.reports,
-        manifest.students,
+        students,
         found.ignored,
         unchanged,
         failed,
@@ -168,7 +128,7 @@ def grade(
         isolation=isolation,
         layers=layers,
         layout=found.layout,
-        unmatched=matched.unmatched,
+        unmatched=unmatched,
         exported=exported,
     )
 
@@ -212,124 +172,6 @@ def _write(store: RecordStore, record: Record) -> None:
     """Write a page and then its record: where there is a record, its page is there as well."""
     write_text(store.page_path(record.student), student_page(record))
     store.write(record)
-
-
-def check_file(
-    file: str | Path, *, assignment: str = "reference", isolation: Isolation = "process"
-) -> Record:
-    """Grade one file by the public cases only; nothing is written.
-
-    It is taken to be the caller's own, and by default runs with the caller's rights.
-
-    Python files beside it can be imported, as they can when a folder is handed in.
-
-    Raises:
-        GraderError: the assignment or the file cannot be used.
-    """
-    path = Path(file)
-    if path.is_dir():
-        raise SubmissionsError(f"{path}: is a folder; name the file in it to check")
-    if not path.is_file():
-        raise SubmissionsError(f"{path}: no such file")
-    version = fingerprint(assignment, isolation)
-    prepare(assignment, version, True)
-    helpers = sorted(other for other in path.parent.glob("*.py") if other.name != path.name)
-    files = tuple(File(PurePosixPath(file.name), file) for file in (path, *helpers))
-    handin = Handin(path.stem, files, main=files[0].path)
-    job = Job(handin, assignment, version, isolation, public_only=True)
-    try:
-        record = grade_one(job)
-    except Exception as error:
-        return failed_record(job, error)
-    assert record is not None  # noqa: S101 (no earlier record was named)
-    return record
-
-
-def redraw(reports: str | Path) -> Gradebook:
-    """Write all pages and the CSV again from the records of the last run; nothing is graded.
-
-    Raises:
-        ReportsError: there are no records, or one is damaged.
-    """
-    store = RecordStore(Path(reports))
-    manifest = store.read_manifest()
-    for record in store.read_class():
-        write_text(store.page_path(record.student), student_page(record))
-    _draw_class(store, manifest)
-    return Gradebook(store.reports, manifest.students)
-
-
-def export_class(
-    reports: str | Path,
-    formats: Sequence[str],
-    *,
-    roster: str | Path | None = None,
-    roster_columns: Mapping[str, str] | None = None,
-    column: str | None = None,
-) -> tuple[Path, ...]:
-    """Write gradebooks for LMSes from the records of the last run; nothing is graded.
-
-    Args:
-        reports: the folder that was graded into; the files go to `export` in it.
-        formats: names of `grader.export.FORMATS`.
-        roster: a class list to fill in; by default the one that the class was graded with.
-        roster_columns: see `grade`; for `roster`.
-        column: see `grade`.
-
-    Raises:
-        GraderError: there are no records, or a format wants what is not there.
-    """
-    for name in formats:
-        if name not in FORMATS:
-            raise ExportError(f"there is no format {name!r}; known are {', '.join(FORMATS)}")
-    if not formats:
-        return ()
-    store = RecordStore(Path(reports))
-    manifest = store.read_manifest()
-    listed = None
-    if roster:
-        listed = read_roster(Path(roster), roster_columns)
-    elif manifest.roster:
-        listed = read_roster(store.reports / manifest.roster, manifest.roster_columns)
-    # Whose work it is must be known before an LMS is told anything of it.
-    nobodys = {item.student for item in manifest.unmatched}
-    results = Results(
-        manifest.assignment,
-        next((record.max_score for record in store.read_class()), 0.0),
-        lambda: (record for record in store.read_class() if record.student not in nobodys),
-        lambda student: store.page_path(student).read_bytes(),
-        listed,
-        column,
-    )
-    written = []
-    for name in dict.fromkeys(formats):
-        for file in FORMATS[name](results):
-            path = store.reports / "export" / file.path
-            path.parent.mkdir(parents=True, exist_ok=True)
-            write_bytes(path, file.content)
-            written.append(path)
-    return tuple(written)
-
-
-def check_exports(
-    formats: Sequence[str], title: str, points: float, roster: Roster, column: str | None
-) -> None:
-    """Find out before a class is graded whether its scores have a place in the roster.
-
-    Raises:
-        ExportError: a format wants what is not there.
-    """
-    empty = Results(title, points, lambda: (), lambda _: b"", roster, column)
-    for name in formats:
-        for _ in FORMATS[name](empty):
-            pass
-
-
-def _draw_class(store: RecordStore, manifest: Manifest) -> None:
-    """Write what is about the whole class: its page, and the gradebook."""
-    store.write_manifest(manifest)
-    write_text(store.reports / "grades.csv", grades_csv(store.read_class()))
-    write_text(store.reports / "index.html", class_page(manifest, store.read_class()))
 
 
 def _graded_digest(store: RecordStore, student: str, version: str) -> str:

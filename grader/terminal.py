@@ -16,7 +16,7 @@ from rich.text import Text
 from grader.feedback import STATUSES, label, visible
 from grader.intake import LAYOUTS
 from grader.records import CaseResult, Record, show_points
-from grader.run import Gradebook
+from grader.reports import Gradebook
 
 SHOWN_STUDENTS = 60
 GOOD = frozenset({"correct", "accepted", "follow_through"})

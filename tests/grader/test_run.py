@@ -2,11 +2,12 @@
 
 import csv
 import json
+import shutil
 import threading
 
 import pytest
 
-from grader import ReportsError, SubmissionsError, check_file, job, redraw
+from grader import ReportsError, job
 
 CONTRACT = {"student", "score", "max_score", "status", "cases"}
 CASE_CONTRACT = {"id", "points", "max_points", "verdict", "mistake", "message"}
@@ -218,55 +219,51 @@ def test_reports_of_another_assignment_are_not_written_over(make_class, grade_cl
         grade_class(folder)
 
 
-def test_a_folder_cannot_be_checked_and_says_so(tmp_path):
-    with pytest.raises(SubmissionsError, match="name the file in it"):
-        check_file(tmp_path)
+@pytest.fixture
+def roster(tmp_path):
+    path = tmp_path / "roster.csv"
+    path.write_text("student,name\nanna,Anna Lee\nbela,Bela Kiss\n")
+    return path
 
 
-def test_drawing_again_needs_only_the_records(make_class, grade_class, right):
-    folder = make_class(anna=right, bela="x = 1")
-    reports = grade_class(folder).reports
-    before = files(reports, ".html", ".csv")
-    for path in [*reports.rglob("*.html"), *reports.rglob("*.csv"), *folder.iterdir()]:
-        path.unlink()
+def test_everybody_on_the_roster_is_in_the_gradebook(make_class, grade_class, right, roster):
+    gradebook = grade_class(make_class(anna=right), roster=roster)
 
-    redraw(reports)
-
-    assert files(reports, ".html", ".csv") == before
+    statuses = {record.student: (record.name, record.status) for record in gradebook.records()}
+    assert statuses == {"anna": ("Anna Lee", "graded"), "bela": ("Bela Kiss", "no_submission")}
 
 
-def test_drawing_again_without_records_says_what_to_do(tmp_path):
-    with pytest.raises(ReportsError, match="grade a folder of submissions first"):
-        redraw(tmp_path)
-
-
-def test_a_check_knows_the_public_cases_only(make_class, reference_path, right):
-    record = check_file(make_class(anna=right) / "anna.py", assignment=reference_path)
-
-    assert not any(case.hidden for case in record.cases)
-    assert record.score == record.max_score == 90
-
-
-def test_a_check_says_of_public_cases_what_grading_says(make_class, grade_class, reference_path):
-    folder = make_class(anna="def relu_backward(dA, Z): return dA\ndL_dyhat = 2")
-    graded = next(grade_class(folder).records())
-
-    checked = check_file(folder / "anna.py", assignment=reference_path)
-
-    assert list(checked.cases) == [case for case in graded.cases if not case.hidden]
-
-
-def test_a_check_finds_python_files_beside_the_one_that_is_checked(
-    make_class, reference_path, right
+def test_what_a_roster_tells_of_a_student_needs_no_second_run(
+    make_class, grade_class, right, roster
 ):
-    folder = make_class(helpers="seven = 7", anna=f"from helpers import seven\n{right}")
+    folder = make_class(anna=right)
+    grade_class(folder)
 
-    record = check_file(folder / "anna.py", assignment=reference_path)
+    gradebook = grade_class(folder, roster=roster)
 
-    assert record.file == "anna.py"
-    assert record.skipped == ()
+    assert gradebook.unchanged == 1
+    assert next(gradebook.records()).name == "Anna Lee"
 
 
-def test_a_check_of_nothing_says_so(tmp_path):
-    with pytest.raises(SubmissionsError, match="no such file"):
-        check_file(tmp_path / "nothing.py")
+def test_work_of_nobody_on_the_roster_is_graded_and_told(make_class, grade_class, right, roster):
+    gradebook = grade_class(make_class(anne=right), roster=roster)
+
+    assert scores(gradebook) == {"anna": None, "anne": 100, "bela": None}
+    assert [item.student for item in gradebook.unmatched] == ["anne"]
+    page = gradebook.index.read_text("utf-8")
+    assert "Nobody on the roster has this id or name." in page
+    assert "Anna Lee (anna)" in page
+
+
+def test_an_archive_is_graded_as_its_folder_is_and_leaves_nothing_behind(
+    make_class, grade_class, right, tmp_path
+):
+    folder = make_class(anna=right, bela="x = 1")
+    archive = shutil.make_archive(str(tmp_path / "class"), "zip", folder)
+
+    gradebook = grade_class(archive)
+    again = grade_class(folder)
+
+    assert scores(gradebook) == {"anna": 100, "bela": 0}
+    assert again.unchanged == 2
+    assert not list(gradebook.reports.glob(".unpacked-*"))

@@ -1,0 +1,141 @@
+"""What is written of a class, from its records alone: pages, gradebooks; nothing is run for it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from grader.errors import ExportError
+from grader.execution import Isolation
+from grader.export import FORMATS, Results, grades_csv
+from grader.feedback import class_page, student_page
+from grader.intake import read_roster
+from grader.records import Manifest, Record, RecordStore, Unmatched, write_bytes, write_text
+from grader.roster import Roster
+
+
+@dataclass(frozen=True)
+class Gradebook:
+    """What came of a run; the records themselves are on disk."""
+
+    reports: Path
+    students: tuple[str, ...]
+    ignored: tuple[str, ...] = ()
+    """Entries of the submissions folder that are nobody's work."""
+    unchanged: int = 0
+    """How many records were kept from an earlier run, because nothing had changed."""
+    failed: int = 0
+    """How many the grader itself failed on."""
+    absent: tuple[str, ...] = ()
+    """Students of the last run into these reports who are not in this one."""
+    interrupted: bool = False
+    isolation: Isolation | None = None
+    """None where nothing was run."""
+    layers: tuple[str, ...] = ()
+    """The layers of isolation, and the resource limits, that held."""
+    layout: str = ""
+    """How the submissions lay."""
+    unmatched: tuple[Unmatched, ...] = ()
+    """Submissions of nobody on the roster."""
+    exported: tuple[Path, ...] = ()
+    """The files that were made for LMSes."""
+
+    @property
+    def csv(self) -> Path:
+        return self.reports / "grades.csv"
+
+    @property
+    def index(self) -> Path:
+        return self.reports / "index.html"
+
+    def records(self) -> Iterator[Record]:
+        """The records, sorted by student, read one at a time."""
+        return RecordStore(self.reports).read_class()
+
+
+def redraw(reports: str | Path) -> Gradebook:
+    """Write all pages and the CSV again from the records of the last run; nothing is graded.
+
+    Raises:
+        ReportsError: there are no records, or one is damaged.
+    """
+    store = RecordStore(Path(reports))
+    manifest = store.read_manifest()
+    for record in store.read_class():
+        write_text(store.page_path(record.student), student_page(record))
+    draw_class(store, manifest)
+    return Gradebook(store.reports, manifest.students)
+
+
+def draw_class(store: RecordStore, manifest: Manifest) -> None:
+    """Write what is about the whole class: its page, and the gradebook."""
+    store.write_manifest(manifest)
+    write_text(store.reports / "grades.csv", grades_csv(store.read_class()))
+    write_text(store.reports / "index.html", class_page(manifest, store.read_class()))
+
+
+def export_class(
+    reports: str | Path,
+    formats: Sequence[str],
+    *,
+    roster: str | Path | None = None,
+    roster_columns: Mapping[str, str] | None = None,
+    column: str | None = None,
+) -> tuple[Path, ...]:
+    """Write gradebooks for LMSes from the records of the last run; nothing is graded.
+
+    Args:
+        reports: the folder that was graded into; the files go to `export` in it.
+        formats: names of `grader.export.FORMATS`.
+        roster: a class list to fill in; by default the one that the class was graded with.
+        roster_columns: see `grade`; for `roster`.
+        column: see `grade`.
+
+    Raises:
+        GraderError: there are no records, or a format wants what is not there.
+    """
+    for name in formats:
+        if name not in FORMATS:
+            raise ExportError(f"there is no format {name!r}; known are {', '.join(FORMATS)}")
+    if not formats:
+        return ()
+    store = RecordStore(Path(reports))
+    manifest = store.read_manifest()
+    listed = None
+    if roster:
+        listed = read_roster(Path(roster), roster_columns)
+    elif manifest.roster:
+        listed = read_roster(store.reports / manifest.roster, manifest.roster_columns)
+    # Whose work it is must be known before an LMS is told anything of it.
+    nobodys = {item.student for item in manifest.unmatched}
+    results = Results(
+        manifest.assignment,
+        next((record.max_score for record in store.read_class()), 0.0),
+        lambda: (record for record in store.read_class() if record.student not in nobodys),
+        lambda student: store.page_path(student).read_bytes(),
+        listed,
+        column,
+    )
+    written = []
+    for name in dict.fromkeys(formats):
+        for file in FORMATS[name](results):
+            path = store.reports / "export" / file.path
+            path.parent.mkdir(parents=True, exist_ok=True)
+            write_bytes(path, file.content)
+            written.append(path)
+    return tuple(written)
+
+
+def check_exports(
+    formats: Sequence[str], title: str, points: float, roster: Roster, column: str | None
+) -> None:
+    """Find out before a class is graded whether its scores have a place in the roster.
+
+    Raises:
+        ExportError: a format wants what is not there.
+    """
+    empty = Results(title, points, lambda: (), lambda _: b"", roster, column)
+    for name in formats:
+        for _ in FORMATS[name](empty):
+            pass
