@@ -263,12 +263,13 @@ def export(
     The roster is that of the run unless another one is named.
     """  # noqa: D301 (as above)
     try:
-        files = export_class(
+        exports = export_class(
             reports, formats, roster=roster, roster_columns=roster_columns, column=column
         )
     except GraderError as error:
         raise GraderCommandError(str(error)) from error
-    terminal.show_exports(files)
+    terminal.show_unmatched(exports.unmatched)
+    terminal.show_exports(exports.files)
 
 
 for command in (run, check, report, export):

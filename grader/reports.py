@@ -6,13 +6,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from grader.errors import ExportError
+from grader.errors import ExportError, RosterError
 from grader.execution import Isolation
 from grader.export import FORMATS, Results, grades_csv
 from grader.feedback import class_page, student_page
-from grader.intake import read_roster
+from grader.intake import match, read_roster
 from grader.records import Manifest, Record, RecordStore, Unmatched, write_bytes, write_text
 from grader.roster import Roster
+from grader.submission import Handin
 
 
 @dataclass(frozen=True)
@@ -38,7 +39,7 @@ class Gradebook:
     """How the submissions lay."""
     unmatched: tuple[Unmatched, ...] = ()
     """Submissions of nobody on the roster."""
-    exported: tuple[Path, ...] = ()
+    exported: tuple[ExportedPath, ...] = ()
     """The files that were made for LMSes."""
 
     @property
@@ -75,6 +76,24 @@ def draw_class(store: RecordStore, manifest: Manifest) -> None:
     write_text(store.reports / "index.html", class_page(manifest, store.read_class()))
 
 
+@dataclass(frozen=True)
+class ExportedPath:
+    """A file that was written for an LMS."""
+
+    path: Path
+    column: str = ""
+    """The column of the roster that the scores went to."""
+
+
+@dataclass(frozen=True)
+class Exports:
+    """What was written for LMSes, and whom it leaves out."""
+
+    files: tuple[ExportedPath, ...] = ()
+    unmatched: tuple[Unmatched, ...] = ()
+    """Whose work was graded, and is nobody's on a roster that was named for this."""
+
+
 def export_class(
     reports: str | Path,
     formats: Sequence[str],
@@ -82,7 +101,7 @@ def export_class(
     roster: str | Path | None = None,
     roster_columns: Mapping[str, str] | None = None,
     column: str | None = None,
-) -> tuple[Path, ...]:
+) -> Exports:
     """Write gradebooks for LMSes from the records of the last run; nothing is graded.
 
     Args:
@@ -99,32 +118,55 @@ def export_class(
         if name not in FORMATS:
             raise ExportError(f"there is no format {name!r}; known are {', '.join(FORMATS)}")
     if not formats:
-        return ()
+        return Exports()
     store = RecordStore(Path(reports))
     manifest = store.read_manifest()
-    listed = None
-    if roster:
-        listed = read_roster(Path(roster), roster_columns)
-    elif manifest.roster:
-        listed = read_roster(store.reports / manifest.roster, manifest.roster_columns)
     # Whose work it is must be known before an LMS is told anything of it.
     nobodys = {item.student for item in manifest.unmatched}
+    owners = {student: student for student in manifest.students if student not in nobodys}
+    listed: Roster | None = None
+    unmatched: tuple[Unmatched, ...] = ()
+    if roster:
+        listed = read_roster(Path(roster), roster_columns)
+        owners, unmatched = _find_owners(store, listed, Path(roster))
+    elif manifest.roster:
+        listed = read_roster(store.reports / manifest.roster, manifest.roster_columns)
     results = Results(
         manifest.assignment,
         next((record.max_score for record in store.read_class()), 0.0),
-        lambda: (record for record in store.read_class() if record.student not in nobodys),
-        lambda student: store.page_path(student).read_bytes(),
+        lambda: (
+            record.model_copy(update={"student": owners[record.student]})
+            for record in store.read_class()
+            if record.student in owners
+        ),
+        lambda student: store.page_path(graded_as[student]).read_bytes(),
         listed,
         column,
     )
+    graded_as = {owner: student for student, owner in owners.items()}
     written = []
     for name in dict.fromkeys(formats):
         for file in FORMATS[name](results):
             path = store.reports / "export" / file.path
             path.parent.mkdir(parents=True, exist_ok=True)
             write_bytes(path, file.content)
-            written.append(path)
-    return tuple(written)
+            written.append(ExportedPath(path, file.column))
+    return Exports(tuple(written), unmatched)
+
+
+def _find_owners(
+    store: RecordStore, roster: Roster, path: Path
+) -> tuple[dict[str, str], tuple[Unmatched, ...]]:
+    """Whose the records are on another roster than that of the run, and which are nobody's."""
+    handins = [
+        Handin(record.student, name=record.name, ids=record.ids or {"any": record.student})
+        for record in store.read_class()
+        if record.status != "no_submission"
+    ]
+    matched = match(handins, roster)
+    if handins and not matched.owners:
+        raise RosterError(f"{path}: nobody on it is in {store.reports}, by id or by name")
+    return dict(matched.owners), matched.unmatched
 
 
 def check_exports(

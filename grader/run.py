@@ -72,7 +72,11 @@ def grade(
     store.create()
     with TemporaryDirectory(prefix=".unpacked-", dir=store.reports) as unpacked:
         found = find_submissions(
-            Path(submissions), layout=layout, leave_out=store.reports, unpack_to=Path(unpacked)
+            Path(submissions),
+            layout=layout,
+            leave_out=store.reports,
+            unpack_to=Path(unpacked),
+            people=listed.people if listed else (),
         )
         matched = match(found.handins, listed) if listed else Matched(found.handins)
         handins = matched.handins
@@ -111,7 +115,7 @@ def grade(
     )
     draw_class(store, manifest)
     try:
-        exported = export_class(store.reports, exports, column=column)
+        exported = export_class(store.reports, exports, column=column).files
     except ExportError as error:
         raise ExportError(
             f"{error}. All is graded and kept in {store.reports}; once that is there, "

@@ -5,7 +5,6 @@ from __future__ import annotations
 import statistics
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from pathlib import Path
 
 from rich.console import Console
 from rich.markup import escape
@@ -15,8 +14,8 @@ from rich.text import Text
 
 from grader.feedback import STATUSES, label, visible
 from grader.intake import LAYOUTS
-from grader.records import CaseResult, Record, show_points
-from grader.reports import Gradebook
+from grader.records import CaseResult, Record, Unmatched, show_points
+from grader.reports import ExportedPath, Gradebook
 
 SHOWN_STUDENTS = 60
 GOOD = frozenset({"correct", "accepted", "follow_through"})
@@ -96,29 +95,30 @@ def show_gradebook(gradebook: Gradebook, seconds: float) -> None:
         console.print(line, markup=False)
     if gradebook.ignored:
         console.print(f"Not submissions, left out: {escape(', '.join(gradebook.ignored))}.")
-    _show_unmatched(gradebook)
+    show_unmatched(gradebook.unmatched)
     show_places(gradebook)
 
 
-def _show_unmatched(gradebook: Gradebook) -> None:
+def show_unmatched(unmatched: Sequence[Unmatched]) -> None:
     """Those who are not on the roster, and whom they could be."""
-    if not gradebook.unmatched:
+    if not unmatched:
         return
     console.print("Not matched with the roster, and in no gradebook of an LMS:")
-    for item in gradebook.unmatched[:SHOWN_STUDENTS]:
+    for item in unmatched[:SHOWN_STUDENTS]:
         who = f"{item.student} ({item.name})" if item.name else item.student
         nearest = f" Nearest: {'; '.join(item.nearest)}." if item.nearest else ""
         line = visible(f"  {who}: {item.reason}{nearest}")
         console.print(line, markup=False, style="yellow")
-    left_out = len(gradebook.unmatched) - SHOWN_STUDENTS
+    left_out = len(unmatched) - SHOWN_STUDENTS
     if left_out > 0:
-        console.print(f"  … and {left_out} more on the class page")
+        console.print(f"  … and {left_out} more")
 
 
-def show_exports(files: Sequence[Path], shown: int = 8) -> None:
-    """Which files were written for LMSes."""
+def show_exports(files: Sequence[ExportedPath], shown: int = 8) -> None:
+    """Which files were written for LMSes, and which of their columns was filled."""
     for file in files[:shown]:
-        console.print(f"Export:     {file}", markup=False, soft_wrap=True)
+        column = visible(f" (scores in the column '{file.column}')") if file.column else ""
+        console.print(f"Export:     {file.path}{column}", markup=False, soft_wrap=True)
     if len(files) > shown:
         console.print(f"… and {len(files) - shown} more beside them")
 

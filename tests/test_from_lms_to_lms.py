@@ -12,7 +12,7 @@ import zipfile
 
 import pytest
 
-from grader import export_class
+from grader import RosterError, export_class
 from tests.grader.export.importers import (
     read_blackboard,
     read_brightspace,
@@ -275,9 +275,9 @@ def test_any_csv(packed, roster, grade_class):
     listed = roster("Login;Name;Tutor\nsob;Seán O'Brien-Smith;=1+1\nabsent;;T2\n")
     gradebook = grade_class(packed({"sob.py": "wrong", "ghost/hw.py": "right"}), roster=listed)
 
-    [path] = export_class(gradebook.reports, ["csv"])
+    [file] = export_class(gradebook.reports, ["csv"]).files
 
-    rows = [*csv.reader(io.StringIO(path.read_text("utf-8")), delimiter=";")]
+    rows = [*csv.reader(io.StringIO(file.path.read_text("utf-8")), delimiter=";")]
     assert rows == [
         ["Login", "Name", "Tutor", "score", "max_score", "status"],
         ["sob", "Seán O'Brien-Smith", "'=1+1", "90", "100", "graded"],
@@ -285,22 +285,43 @@ def test_any_csv(packed, roster, grade_class):
     ]
 
 
-def test_a_gradebook_can_be_had_later_from_another_roster(packed, roster, grade_class, tmp_path):
-    gradebook = grade_class(packed({"obriensmithseán_101_2001_hw.py": "wrong"}))
-    other = tmp_path / "canvas.csv"
-    other.write_text(CANVAS.replace("sob", "101", 1), encoding="utf-8")
+def test_a_gradebook_can_be_had_later_with_a_roster_that_goes_by_other_ids(
+    packed, roster, grade_class
+):
+    """Anna's login is what Seán's id is: nobody gets another's score."""
+    gradebook = grade_class(
+        packed(
+            {
+                "obriensmithseán_101_2001_hw.py": "right",
+                "van_der_berg_2ann_102_2002_hw.py": "wrong",
+                "ghost_999999_2009_hw.py": "right",
+            }
+        )
+    )
 
-    export_class(gradebook.reports, ["canvas"], roster=other)
+    exports = export_class(
+        gradebook.reports, ["canvas"], roster=roster(CANVAS.replace("S2,ann", "S2,101"))
+    )
 
     back = read_canvas(exported(gradebook, "canvas.csv"), custom_columns=1)
-    assert back.grades["101"]["Assignment 3 (77)"] == "90"
+    assert back.grades["101"]["Assignment 3 (77)"] == "100"
+    assert back.grades["102"]["Assignment 3 (77)"] == "90"
+    assert [item.student for item in exports.unmatched] == ["999999"]
+    assert [file.column for file in exports.files] == ["Assignment 3 (77)"]
+
+
+def test_a_roster_of_another_class_is_told(packed, roster, grade_class):
+    gradebook = grade_class(packed({"ghost_1_2_hw.py": "right"}))
+
+    with pytest.raises(RosterError, match="nobody on it is in"):
+        export_class(gradebook.reports, ["canvas"], roster=roster(CANVAS))
 
 
 @pytest.mark.parametrize("form", ["canvas", "moodle", "blackboard", "brightspace", "csv"])
 def test_work_of_nobody_on_the_roster_is_in_no_lmss_gradebook(packed, roster, grade_class, form):
     gradebook = grade_class(packed({"ghost.py": "right"}), roster=roster("student\nanna\n"))
 
-    [path] = export_class(gradebook.reports, [form])
+    [file] = export_class(gradebook.reports, [form]).files
 
-    assert "ghost" not in path.read_text("utf-8")
+    assert "ghost" not in file.path.read_text("utf-8")
     assert "ghost" in gradebook.csv.read_text("utf-8")

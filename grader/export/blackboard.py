@@ -20,8 +20,11 @@ from grader.roster import Table
 KEYS = frozenset({"Username", "Student ID"})
 """The columns by which a student is known."""
 
-# `Project 2 [Total Pts: 100 Score] |1702852`; what is "up to" so many points is calculated.
-_COLUMN = re.compile(r"(?!.*\[[^\]]*\bup to\b)(?P<title>.+?)(?: \[[^\]]*\])? \|\d+", re.DOTALL)
+# `Project 2 [Total Pts: 100 Score] |1702852`; what is "up to" so many points is calculated, and
+# letters and texts are no points.
+_COLUMN = re.compile(
+    r"(?!.*\[[^\]]*(?:\bup to\b| (?:Letter|Text)\]))(?P<title>.+?)(?: \[[^\]]*\])? \|\d+", re.DOTALL
+)
 
 
 def blackboard(results: Results) -> Iterator[ExportedFile]:
@@ -39,13 +42,15 @@ def blackboard(results: Results) -> Iterator[ExportedFile]:
         ExportError: the column, or a student, cannot be told.
     """
     roster = results.roster_in("blackboard")
+    header = ""
     if roster is None:
         table = _from_records(results)
     else:
         column = choose_column(results, columns_like(_COLUMN, roster.table.header))
+        header = column.header
         table = filled(roster, scores(results, column), KEYS)
     name = "blackboard.xls" if table.delimiter == "\t" else "blackboard.csv"
-    yield ExportedFile(PurePosixPath(name), table_bytes(table, quote_all=True))
+    yield ExportedFile(PurePosixPath(name), table_bytes(table, quote_all=True), header)
 
 
 def _from_records(results: Results) -> Table:

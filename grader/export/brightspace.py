@@ -39,12 +39,14 @@ def brightspace(results: Results) -> Iterator[ExportedFile]:
         ExportError: the column, or a student, cannot be told.
     """
     roster = results.roster_in("brightspace")
+    header = ""
     if roster is None:
         table = _from_records(results)
     else:
         column = choose_column(results, columns_like(_ITEM, roster.table.header))
+        header = column.header
         table = filled(roster, scores(results, column), KEYS)
-    yield ExportedFile(PurePosixPath("brightspace.csv"), table_bytes(table))
+    yield ExportedFile(PurePosixPath("brightspace.csv"), table_bytes(table), header)
 
 
 def _from_records(results: Results) -> Table:

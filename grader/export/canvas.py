@@ -10,14 +10,23 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import PurePosixPath
 
-from grader.export.columns import choose_column, columns_like
+from grader.export.columns import Column, choose_column, columns_like
 from grader.export.source import ExportedFile, Results
-from grader.export.tables import filled, made, one_line, scores, table_bytes, unknown_error
+from grader.export.tables import (
+    Cells,
+    filled,
+    made,
+    one_line,
+    scores,
+    table_bytes,
+    unknown_error,
+)
 from grader.records import show_points
-from grader.roster import Table
+from grader.roster import Roster, Table
 
 KEYS = frozenset({"ID", "SIS User ID", "SIS Login ID", "Integration ID", "Root Account"})
 """The columns by which the importer finds a student."""
+EXCUSED = frozenset({"EX", "EXCUSED"})
 
 # An assignment's header ends in its id. What has one of the names of the totals in it is passed
 # over by the importer, so a score would be lost there.
@@ -32,8 +41,9 @@ def canvas(results: Results) -> Iterator[ExportedFile]:
     """`canvas.csv`: for Gradebook → Import.
 
     With a roster that Canvas exported, it is that file with the scores in the assignment's column.
-    The cell of a student without a score stays: the importer takes a blank over a grade for a
-    wish to clear it. The row of points possible stays as well: it would change the assignment.
+    The cell of a student without a score, or who is excused, stays: the importer takes a blank over
+    a grade for a wish to clear it. The row of points possible stays as well: it would change the
+    assignment.
 
     Without one, Canvas looks for a student by ID, SIS User ID, SIS Login ID and exact name, in
     this order, and for an assignment by its title; students who are not in the file are left
@@ -44,12 +54,25 @@ def canvas(results: Results) -> Iterator[ExportedFile]:
         ExportError: the column, or a student, cannot be told.
     """
     roster = results.roster_in("canvas")
+    header = ""
     if roster is None:
         table = _from_records(results)
     else:
         column = choose_column(results, columns_like(_ASSIGNMENT, roster.table.header))
-        table = _without_early_breaks(filled(roster, scores(results, column), KEYS))
-    yield ExportedFile(PurePosixPath("canvas.csv"), table_bytes(table))
+        header = column.header
+        table = _without_early_breaks(filled(roster, _scores(results, roster, column), KEYS))
+    yield ExportedFile(PurePosixPath("canvas.csv"), table_bytes(table), header)
+
+
+def _scores(results: Results, roster: Roster, column: Column) -> Cells:
+    """The scores, but for those who are excused: a number would end that."""
+    excused = {
+        person.student
+        for person in roster.people
+        if roster.table.rows[person.row][column.index].strip().upper() in EXCUSED
+    }
+    cells = scores(results, column)
+    return {student: cell for student, cell in cells.items() if student not in excused}
 
 
 def _from_records(results: Results) -> Table:

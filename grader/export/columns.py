@@ -27,20 +27,21 @@ def columns_like(pattern: re.Pattern[str], header: Iterable[str]) -> list[Column
     return [Column(i, cell, match["title"]) for i, cell, match in matches if match]
 
 
-def choose_column(results: Results, columns: Sequence[Column]) -> int:
-    """The index of the column that the scores go to.
+def choose_column(results: Results, columns: Sequence[Column]) -> Column:
+    """The column that the scores go to.
 
     That is the one which the caller named; else the only one with the assignment's title; else
     the only one whose title is a part of the assignment's, or the other way round ("Assignment 3",
-    "Assignment 3: Backpropagation"); else the only one that there is. Case and punctuation do not
-    count. What the column is worth is the LMS's own affair: scores are not scaled to it.
+    "Assignment 3: Backpropagation"). Case and punctuation do not count. That it is the only one is
+    not enough: it may hold another assignment's grades. What the column is worth is the LMS's own
+    affair: scores are not scaled to it.
 
     Raises:
         ExportError: it cannot be told which.
     """
     for found in _by_name(results.column, columns) or _by_title(results.title, columns):
         if len(found) == 1:
-            return found[0].index
+            return found[0]
     if not columns:
         raise ExportError(
             "no column of the roster takes the scores of an assignment; create the assignment "
@@ -69,7 +70,6 @@ def _by_title(title: str, columns: Sequence[Column]) -> list[Sequence[Column]]:
     return [
         [column for words, column in titles if words == wanted],
         [column for words, column in titles if words in wanted or wanted in words],
-        columns,
     ]
 
 

@@ -44,8 +44,9 @@ def _line(record: Record) -> list[str]:
 def plain(results: Results) -> Iterator[ExportedFile]:
     """`roster.csv`, where the roster is a plain CSV; else `grades.csv`.
 
-    The roster keeps its columns; `score`, `max_score` and `status` are filled in, and added where
-    it has none. The scores go to another column if the caller named one.
+    The roster keeps its columns; `score` is filled in, and so are `max_score` and `status` where
+    they are blank; all are added where it has none. The scores go to another column if the caller
+    named one.
 
     Raises:
         ExportError: the roster has no column of that name.
@@ -64,13 +65,20 @@ def _filled(results: Results, roster: Roster) -> Table:
     score, max_score, status = map(folded.index, ADDED)
     if results.column is not None:
         columns = [Column(i, cell, cell.strip()) for i, cell in enumerate(roster.table.header)]
-        score = choose_column(results, columns)
-    cells = {
-        record.student: {max_score: show_points(record.max_score), status: record.status}
-        | ({} if record.score is None else {score: show_points(record.score)})
-        for record in results.records()
-    }
+        score = choose_column(results, columns).index
+    # A status of the roster's own, "enrolled" say, is not ours to change.
+    ours = {index for index in (max_score, status) if _is_blank(roster.table, index)}
+    cells = {}
+    for record in results.records():
+        row = {max_score: show_points(record.max_score), status: record.status}
+        cells[record.student] = {index: row[index] for index in ours}
+        if record.score is not None:
+            cells[record.student][score] = show_points(record.score)
     return filled(roster, cells)
+
+
+def _is_blank(table: Table, column: int) -> bool:
+    return not any(row[column].strip() for row in table.rows)
 
 
 def _with_columns(table: Table) -> Table:

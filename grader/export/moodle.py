@@ -25,9 +25,9 @@ from grader.roster import Roster, Table
 
 KEYS = frozenset({"Identifier", "Email address", "ID number", "Username"})
 """The columns by which a student is known."""
+GRADE = "Grade"
 COMMENTS = "Feedback comments"
 
-_GRADE = re.compile("(?P<title>Grade)")
 # Of the gradebook's export: `Assignment: Homework 1 (Real)`.
 _ITEM = re.compile(r"(?!Course total)(?:Assignment: )?(?P<title>.+) \(Real\)", re.DOTALL)
 # What clean_filename deletes, and the `_` that would end the name.
@@ -79,9 +79,13 @@ def _table(results: Results) -> Table:
 
 def _filled_worksheet(results: Results, worksheet: Roster) -> Table:
     header = worksheet.table.header
-    # Where Moodle speaks another language, the caller has to say which column it is.
-    columns = columns_like(_GRADE, header) or [Column(i, c, c) for i, c in enumerate(header)]
-    cells: Cells = scores(results, choose_column(results, columns))
+    if GRADE in header and results.column is None:
+        grade = Column(header.index(GRADE), GRADE, GRADE)
+    else:
+        # Where Moodle speaks another language, the caller has to say which column it is.
+        columns = [Column(index, cell, cell) for index, cell in enumerate(header)]
+        grade = choose_column(results, columns)
+    cells: Cells = scores(results, grade)
     if COMMENTS in header:
         column = header.index(COMMENTS)
         cells = {

@@ -56,3 +56,5 @@ class ExportedFile:
 
     path: PurePosixPath
     content: bytes
+    column: str = ""
+    """The column of the roster that the scores went to."""

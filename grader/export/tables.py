@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from grader.errors import ExportError
+from grader.export.columns import Column
 from grader.export.source import Results
 from grader.records import show_points
 from grader.roster import Roster, Table
@@ -36,9 +37,11 @@ def one_line(text: str) -> str:
     return _CONTROLS.sub(" ", text)
 
 
-def scores(results: Results, column: int) -> Cells:
+def scores(results: Results, column: Column) -> Cells:
     """The scores, for one column of the roster."""
-    return {record.student: {column: show_points(record.score)} for record in results.scored()}
+    return {
+        record.student: {column.index: show_points(record.score)} for record in results.scored()
+    }
 
 
 def filled(roster: Roster, cells: Cells, keys: Collection[str] = ()) -> Table:

@@ -13,11 +13,11 @@ import re
 import stat
 import tarfile
 import zipfile
-import zlib
 from abc import ABC, abstractmethod
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from datetime import datetime, timezone
+from itertools import pairwise
 from pathlib import Path, PurePosixPath
 from typing import IO
 
@@ -28,15 +28,25 @@ ENDINGS = (".zip", ".tar.gz", ".tgz", ".tar")
 MAX_UNPACKED = 2**33
 """Bytes of a whole tar archive."""
 MAX_MEMBERS = 5000
-"""Of an archive that a student handed in."""
+MAX_UNPACKED_WORK = 2**26
+"""Of an archive that a student handed in: its members, and the bytes of a whole tar archive."""
+MAX_HEADER = 2**14
+"""Bytes of what a tar archive says of one member beyond its block: a long name, a time."""
+MAX_PATH = 1000
+MAX_PARTS = 30
 MAX_NAME = 240
 """Bytes of one part of a path: what file systems take, and room for an ending."""
 CHUNK = 2**20
-_BROKEN = (zipfile.BadZipFile, tarfile.TarError, EOFError, OSError, zlib.error, ValueError)
+BLOCK = tarfile.BLOCKSIZE
 
 
 class RefusedError(Exception):
     """A member is not taken out; the message is the end of a sentence about it."""
+
+    def __init__(self, reason: str, unpacked: int = 0) -> None:
+        super().__init__(reason)
+        self.unpacked = unpacked
+        """Bytes that it took to find out."""
 
 
 def is_archive(name: str) -> bool:
@@ -66,12 +76,15 @@ class Archive(ABC):
         content = io.BytesIO()
         try:
             with self.open(member) as stream:
-                while chunk := stream.read(CHUNK):
+                while content.tell() <= limit and (chunk := stream.read(CHUNK)):
                     content.write(chunk)
-                    if content.tell() > limit:
-                        raise RefusedError(f"more than {limit >> 20} MB is too large")
-        except (*_BROKEN, NotImplementedError, RuntimeError) as error:
-            raise RefusedError("it is damaged") from error
+        except Exception as error:
+            # The libraries meet damaged archives with whatever their code runs into.
+            raise RefusedError("it is damaged", content.tell()) from error
+        if content.tell() > limit:
+            megabytes = limit >> 20
+            reason = f"more than {megabytes} MB is too large" if megabytes else "there is no room"
+            raise RefusedError(reason, content.tell())
         return content.getvalue()
 
 
@@ -79,6 +92,7 @@ class _Zip(Archive):
     def __init__(self, file: IO[bytes]) -> None:
         self._zip = zipfile.ZipFile(file)
         self._members = self._zip.infolist()
+        _check_apart(self._members)
         items = (
             _item(_zip_name(info), number, _zip_problem(info), _zip_time(info))
             for number, info in enumerate(self._members)
@@ -90,7 +104,9 @@ class _Zip(Archive):
 
 
 class _Tar(Archive):
-    def __init__(self, file: IO[bytes]) -> None:
+    def __init__(self, file: IO[bytes], max_members: int | None = None) -> None:
+        _check_headers(file, max_members)
+        file.seek(0)
         self._tar = tarfile.open(fileobj=file, mode="r:", encoding="utf-8")  # noqa: SIM115
         self._members = self._tar.getmembers()
         items = (
@@ -120,8 +136,10 @@ def open_archive(path: Path) -> Iterator[Archive]:
     """
     with ExitStack() as stack:
         try:
-            archive = _open(path.name, stack.enter_context(path.open("rb")))
-        except _BROKEN as error:
+            file = stack.enter_context(path.open("rb"))
+            archive = _Zip(file) if _is_zip(path.name) else _Tar(_unpacked(file))
+        except Exception as error:
+            # As above.
             raise SubmissionsError(
                 f"{path}: cannot be read as an archive to its end ({error}); download it again"
             ) from error
@@ -132,49 +150,86 @@ def unpack(name: str, content: bytes) -> Archive:
     """Open an archive that a student handed in.
 
     Raises:
-        RefusedError: it cannot be read, or has too many members.
+        RefusedError: it cannot be read, or is too much.
     """
     # Before it is parsed: each member of a zip archive has this mark in its table.
     if content.count(b"PK\x01\x02") > MAX_MEMBERS:
         raise RefusedError(f"it has more than {MAX_MEMBERS} members")
     try:
-        return _open(name, io.BytesIO(content), 2**28)
-    except _BROKEN as error:
+        if _is_zip(name):
+            return _Zip(io.BytesIO(content))
+        unpacked = _unpacked(io.BytesIO(content)).read(MAX_UNPACKED_WORK + 1)
+        if len(unpacked) > MAX_UNPACKED_WORK:
+            raise RefusedError(f"more than {MAX_UNPACKED_WORK >> 20} MB is too large")
+        return _Tar(io.BytesIO(unpacked), MAX_MEMBERS)
+    except RefusedError:
+        raise
+    except Exception as error:
         raise RefusedError("it cannot be read as an archive to its end") from error
 
 
-def _open(name: str, file: IO[bytes], max_unpacked: int = MAX_UNPACKED) -> Archive:
-    if name.lower().endswith(".zip"):
-        return _Zip(file)
-    packed = file.read(2) == b"\x1f\x8b"
+def _is_zip(name: str) -> bool:
+    return name.lower().endswith(".zip")
+
+
+def _unpacked(file: IO[bytes]) -> IO[bytes]:
+    """A tar archive, without the compression that it may have."""
+    is_packed = file.read(2) == b"\x1f\x8b"
     file.seek(0)
-    unpacked = gzip.GzipFile(fileobj=file) if packed else file
-    return _Tar(_Bounded(unpacked, max_unpacked))  # type: ignore[arg-type]
+    return gzip.GzipFile(fileobj=file) if is_packed else file  # type: ignore[return-value]
 
 
-class _Bounded(io.RawIOBase):
-    """A stream that gives so much and no more, so that no header of a tar archive fills memory."""
+def _check_apart(members: Sequence[zipfile.ZipInfo]) -> None:
+    """Make sure that each member has bytes of its own: many of the same bytes make a bomb.
 
-    def __init__(self, stream: IO[bytes], limit: int) -> None:
-        self._stream = stream
-        self._limit = limit
+    Raises:
+        BadZipFile: they have not.
+    """
+    ordered = sorted(members, key=lambda info: info.header_offset)
+    for info, following in pairwise(ordered):
+        if info.header_offset + info.compress_size >= following.header_offset:
+            raise zipfile.BadZipFile("its members overlap")
 
-    def read(self, size: int = -1) -> bytes:
-        if size < 0 or size > 2**26 or self._stream.tell() + size > self._limit:
-            raise ValueError("it unpacks to too much")
-        return self._stream.read(size)
 
-    def seek(self, offset: int, whence: int = 0) -> int:
-        return self._stream.seek(offset, whence)
+def _check_headers(file: IO[bytes], max_members: int | None) -> None:
+    """Go through a tar archive once before tarfile does, which takes what headers say for granted.
 
-    def tell(self) -> int:
-        return self._stream.tell()
+    It must have an end, with nothing behind it: tarfile takes the first damage for the end. What
+    headers say beyond their block is bounded, since tarfile reads it into memory. Sparse files,
+    whose maps are not bounded, and other sizes than a header's own are refused.
 
-    def seekable(self) -> bool:
-        return True
+    Raises:
+        TarError: it is damaged, or refused.
+        RefusedError: it has more members than that.
+    """
+    members = unpacked = 0
+    while (block := file.read(BLOCK)).strip(b"\0"):
+        info = tarfile.TarInfo.frombuf(block, "utf-8", "surrogateescape")
+        members += 1
+        if max_members and members > max_members:
+            raise RefusedError(f"it has more than {max_members} members")
+        size = -(-info.size // BLOCK) * BLOCK
+        unpacked += size
+        if info.type == tarfile.GNUTYPE_SPARSE or size < 0 or unpacked > MAX_UNPACKED:
+            raise tarfile.ReadError("it has members that are not read here")
+        if info.type in _DESCRIBING:
+            described = file.read(size) if size <= MAX_HEADER else b"GNU.sparse"
+            if b"GNU.sparse" in described or b" size=" in described:
+                raise tarfile.ReadError("it has headers that are not read here")
+        elif info.isreg() or info.type not in tarfile.SUPPORTED_TYPES:
+            file.seek(size, io.SEEK_CUR)
+    if len(block) < BLOCK:
+        raise tarfile.ReadError("it has no end")
+    while chunk := file.read(CHUNK):
+        if chunk.strip(b"\0"):
+            raise tarfile.ReadError("it goes on behind its end")
 
-    def readable(self) -> bool:
-        return True
+
+_DESCRIBING = frozenset(
+    {tarfile.XHDTYPE, tarfile.XGLTYPE, tarfile.SOLARIS_XHDTYPE}
+    | {tarfile.GNUTYPE_LONGNAME, tarfile.GNUTYPE_LONGLINK}
+)
+"""Headers that say more of the next member, or of all."""
 
 
 def _item(name: str, number: int, problem: str, newness: float) -> Item | None:
@@ -184,11 +239,17 @@ def _item(name: str, number: int, problem: str, newness: float) -> Item | None:
     path = PurePosixPath(*(_shorten(part) for part in parts if part != ".."))
     if name.startswith("/") or ".." in parts or re.match("[A-Za-z]:", name):
         problem = "its path leads out of the archive"
+    elif len(parts) > MAX_PARTS or len(str(path).encode()) > MAX_PATH:
+        path = PurePosixPath(*path.parts[:MAX_PARTS])
+        problem = "its path is too long"
     if problem:
+        path = path if path.parts else PurePosixPath("unnamed")
         return Item(path, problem=f"{path.name} was not taken in: {problem}.")
     if not parts:
         return None
-    return Item(path) if name.endswith("/") else Item(path, newness=newness, member=number)
+    if name.endswith("/"):
+        return Item(path, is_folder=True)
+    return Item(path, newness=newness, member=number)
 
 
 def _shorten(part: str) -> str:

@@ -8,7 +8,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
-IGNORED_FOLDERS = frozenset({"__pycache__", "__MACOSX", "node_modules", "venv", "site-packages"})
+IGNORED_FOLDERS = frozenset({"node_modules", "venv", "site-packages"})
+LEFT_BEHIND = frozenset(
+    {"__pycache__", "__MACOSX", ".DS_Store", "Thumbs.db", "desktop.ini"}
+    | {".git", ".ipynb_checkpoints"}
+)
+WORK = frozenset({".py", ".ipynb"})
 MAX_ENTRIES = 50_000
 """Of one folder: more than a class is large, and few enough to be listed in no time."""
 MAX_DEPTH = 20
@@ -24,6 +29,7 @@ class Item:
     """Where it lies; None for what is not a file, or not taken in."""
     problem: str = ""
     """Why it is not taken in: a sentence."""
+    is_folder: bool = False
     newness: float = 0.0
     """Grows with the time when it was changed."""
     member: int = -1
@@ -35,8 +41,16 @@ class Item:
 
 
 def is_ignored(path: PurePosixPath) -> bool:
-    """Whether tools leave such things behind: hidden files, caches, macOS's own."""
-    return any(part.startswith(".") or part in IGNORED_FOLDERS for part in path.parts)
+    """Whether tools leave such things behind, and no student hands them in.
+
+    At the top of a download only what is known: a hidden folder there may be somebody's.
+    """
+    if any(part in LEFT_BEHIND or part.startswith("._") for part in path.parts):
+        return True
+    *folders, name = path.parts[1:] or ("",)
+    hidden = [part for part in folders if part.startswith(".") or part in IGNORED_FOLDERS]
+    is_hidden = name.startswith(".") and path.suffix.lower() not in WORK
+    return bool(hidden) or is_hidden or name in IGNORED_FOLDERS
 
 
 def printable(name: str) -> str:
@@ -55,18 +69,18 @@ def walk(folder: Path) -> Iterator[Item]:
     while pending:
         current, place = pending.pop(0)
         try:
-            entries = _list(current)
+            entries = _list(current, place)
         except OSError as error:
             if current == folder:
                 raise
             problem = f"The folder {printable(place.name)} cannot be read: {error.strerror}."
-            yield Item(place, problem=problem)
+            yield Item(place, problem=problem, is_folder=True)
             continue
         if not entries and place.parts:
-            yield Item(place)
+            yield Item(place, is_folder=True)
         if len(entries) > MAX_ENTRIES:
             problem = f"Only the first {MAX_ENTRIES} files of {printable(place.name)} were read."
-            yield Item(place, problem=problem)
+            yield Item(place, problem=problem, is_folder=True)
         for entry in entries[:MAX_ENTRIES]:
             item = _look_at(entry, place / entry.name)
             if item:
@@ -75,9 +89,9 @@ def walk(folder: Path) -> Iterator[Item]:
                 pending.append((entry, place / entry.name))
 
 
-def _list(folder: Path) -> list[Path]:
+def _list(folder: Path, place: PurePosixPath) -> list[Path]:
     """A folder's entries in a fixed order, without what tools leave behind."""
-    entries = [entry for entry in folder.iterdir() if not is_ignored(PurePosixPath(entry.name))]
+    entries = [entry for entry in folder.iterdir() if not is_ignored(place / entry.name)]
     return sorted(entries, key=lambda entry: os.fsencode(entry.name))
 
 

@@ -7,11 +7,11 @@ same person, is nobody's: it is graded all the same, and told with the nearest n
 from __future__ import annotations
 
 import difflib
-import unicodedata
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
+from grader.intake.names import contradict, letters, orders, plain_letters
 from grader.records import Unmatched
 from grader.roster import Person, Roster
 from grader.submission import Handin
@@ -28,6 +28,8 @@ class Matched:
 
     handins: tuple[Handin, ...]
     unmatched: tuple[Unmatched, ...] = ()
+    owners: Mapping[str, str] = field(default_factory=dict)
+    """By the id that a submission came with, the roster's of whose it is."""
 
 
 def match(handins: Iterable[Handin], roster: Roster) -> Matched:
@@ -35,12 +37,9 @@ def match(handins: Iterable[Handin], roster: Roster) -> Matched:
     remaining = [*handins]
     owners: dict[str, Handin] = {}
     doubtful: list[tuple[Handin, str]] = []
-    for find in _ways(roster.people):
-        found = [(handin, find(handin)) for handin in remaining]
-        rivals: defaultdict[str, list[Handin]] = defaultdict(list)
-        for handin, people in found:
-            if len(people) == 1:
-                rivals[next(iter(people))].append(handin)
+    for ways in _ways(roster.people):
+        found = [(handin, _first(ways, handin)) for handin in remaining]
+        rivals = Counter(student for handin, _ in found for student in _all(ways, handin))
         remaining = []
         for handin, people in found:
             if not people:
@@ -50,20 +49,20 @@ def match(handins: Iterable[Handin], roster: Roster) -> Matched:
                 doubtful.append((handin, f"It could be of {names}."))
             else:
                 [(student, person)] = people.items()
-                if student in owners or len(rivals[student]) > 1:
+                if student in owners or rivals[student] > 1:
                     reason = f"There is another submission that could be of {_shown(person)}."
                     doubtful.append((handin, reason))
                 else:
-                    owners[student] = _identified(handin, person)
-    absent = [person for person in roster.people if person.student not in owners]
+                    owners[student] = handin
     doubtful += [(handin, NOBODY) for handin in remaining]
-    taken = {person.student for person in roster.people}
-    nobodys = [(_renamed(handin, taken), reason) for handin, reason in doubtful]
+    people = {person.student: person for person in roster.people}
+    absent = [person for person in roster.people if person.student not in owners]
+    nobodys = _renamed([handin for handin, _ in doubtful], {*people})
     return Matched(
         (
-            *owners.values(),
+            *(_identified(handin, people[student]) for student, handin in owners.items()),
             *(Handin(person.student, name=person.name, ids=person.ids) for person in absent),
-            *(handin for handin, _ in nobodys),
+            *nobodys,
         ),
         tuple(
             Unmatched(
@@ -72,8 +71,9 @@ def match(handins: Iterable[Handin], roster: Roster) -> Matched:
                 reason=reason,
                 nearest=_nearest(handin, roster.people) if number < MAX_COMPARED else (),
             )
-            for number, (handin, reason) in enumerate(nobodys)
+            for number, (handin, (_, reason)) in enumerate(zip(nobodys, doubtful, strict=True))
         ),
+        {handin.student: student for student, handin in owners.items()},
     )
 
 
@@ -82,23 +82,42 @@ People = Mapping[str, Person]
 Find = Callable[[Handin], People]
 
 
-def _ways(people: Sequence[Person]) -> Sequence[Find]:
-    """The ways in which people are found, the surest first."""
+def _ways(people: Sequence[Person]) -> Sequence[Sequence[Find]]:
+    """The ways in which people are found, the surest first.
+
+    Those of one sequence are equally sure: what one of them finds for another submission is a
+    rival, whichever finds it first.
+    """
     exact, loose = _Ids(people, str), _Ids(people, str.casefold)
-    spelled, plain = _Names(people, _letters), _Names(people, _plain_letters)
+    spelled, plain = _Names(people, letters), _Names(people, plain_letters)
 
     def login_and_name(handin: Handin) -> People:
         login, _, name = handin.name.partition(" ")
         of_name = plain.find(name.lstrip("- "))
         return {key: who for key, who in loose.any(login).items() if key in of_name}
 
-    return (
-        exact.find,
-        loose.find,
-        lambda handin: spelled.find(handin.name or handin.student),
-        lambda handin: plain.find(handin.name or handin.student),
-        login_and_name,
-    )
+    def named(names: _Names) -> Find:
+        return lambda handin: {
+            student: person
+            for student, person in names.find(handin.name or handin.student).items()
+            if not _other_id(handin, person)
+        }
+
+    return ((exact.find,), (loose.find,), (named(spelled), named(plain), login_and_name))
+
+
+def _first(ways: Sequence[Find], handin: Handin) -> People:
+    return next(filter(None, (find(handin) for find in ways)), {})
+
+
+def _all(ways: Sequence[Find], handin: Handin) -> set[str]:
+    return {student for find in ways for student in find(handin)}
+
+
+def _other_id(handin: Handin, person: Person) -> bool:
+    """Whether a submission and a person have ids of one kind that differ."""
+    both = handin.ids.keys() & person.ids.keys() - {"any"}
+    return any(handin.ids[kind].casefold() != person.ids[kind].casefold() for kind in both)
 
 
 class _Ids:
@@ -116,9 +135,18 @@ class _Ids:
     def find(self, handin: Handin) -> People:
         found: dict[str, Person] = {}
         for kind, value in handin.ids.items():
-            kinds = ("*",) if kind == "any" else (kind, "any")
-            for each in kinds:
-                found |= self._by_kind.get((each, self._fold(value)), {})
+            folded = self._fold(value)
+            of_kind = {} if kind == "any" else self._by_kind.get((kind, folded), {})
+            others = self._by_kind.get(("*" if kind == "any" else "any", folded), {})
+            # A number alone is not enough: Moodle's is a group's for a team, and what a column
+            # of numbers counts is not said.
+            unsure = {**others, **(of_kind if kind == "moodle" else {})}
+            found |= of_kind if kind != "moodle" else {}
+            found |= {
+                student: person
+                for student, person in unsure.items()
+                if not (handin.name and person.name and contradict(handin.name, person.name))
+            }
         return found
 
     def any(self, value: str) -> People:
@@ -132,7 +160,7 @@ class _Names:
         self._fold = fold
         self._by_name: defaultdict[str, dict[str, Person]] = defaultdict(dict)
         for person in people:
-            for name in _orders(person.name):
+            for name in orders(person.name):
                 self._by_name[fold(name)][person.student] = person
 
     def find(self, name: str) -> People:
@@ -140,36 +168,29 @@ class _Names:
         return self._by_name.get(folded, {}) if folded else {}
 
 
-def _orders(name: str) -> set[str]:
-    """A name as it is, and the other way about: `Doe, Jane Ann`, `Jane Ann Doe`, `Doe Jane Ann`."""
-    last, comma, first = name.partition(",")
-    if not comma:
-        first, _, last = name.rpartition(" ")
-    return {name, f"{first} {last}", f"{last} {first}"}
-
-
-def _letters(name: str) -> str:
-    """A name's letters and digits, in one case and one Unicode form."""
-    folded = unicodedata.normalize("NFKC", name).casefold()
-    return "".join(c for c in folded if c.isalnum() or unicodedata.category(c).startswith("M"))
-
-
-def _plain_letters(name: str) -> str:
-    """A name's letters and digits without their accents."""
-    folded = unicodedata.normalize("NFKD", name).casefold()
-    return "".join(c for c in folded if c.isalnum())
-
-
 def _identified(handin: Handin, person: Person) -> Handin:
-    name = person.name or handin.name
-    return replace(handin, student=person.student, name=name, ids={**handin.ids, **person.ids})
+    notes = handin.notes
+    if handin.name and person.name and contradict(handin.name, person.name):
+        notes += (f"The download has it under the name {handin.name}; is it a group's?",)
+    return replace(
+        handin,
+        student=person.student,
+        name=person.name or handin.name,
+        ids={**handin.ids, **person.ids},
+        notes=notes,
+    )
 
 
-def _renamed(handin: Handin, taken: set[str]) -> Handin:
-    """A submission of nobody, under an id that is nobody's."""
-    if handin.student not in taken:
-        return handin
-    return replace(handin, student=f"{handin.student} (not matched)")
+def _renamed(handins: Iterable[Handin], taken: set[str]) -> list[Handin]:
+    """Submissions of nobody, each under an id that is nobody's."""
+    renamed = []
+    for handin in handins:
+        student = handin.student
+        while student in taken:
+            student += " (not matched)"
+        taken.add(student)
+        renamed.append(replace(handin, student=student))
+    return renamed
 
 
 def _shown(person: Person) -> str:
@@ -179,10 +200,10 @@ def _shown(person: Person) -> str:
 def _nearest(handin: Handin, people: Iterable[Person]) -> tuple[str, ...]:
     """Those whose names or ids look most like a submission's."""
     forms = {
-        _plain_letters(form): person
+        plain_letters(form): person
         for person in people
-        for form in (person.student, *_orders(person.name))
+        for form in (person.student, *orders(person.name))
     }
-    wanted = _plain_letters(handin.name or handin.student)
+    wanted = plain_letters(handin.name or handin.student)
     close = difflib.get_close_matches(wanted, forms, 2 * NEAREST, 0.5)
     return tuple(dict.fromkeys(_shown(forms[form]) for form in close))[:NEAREST]

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import csv
 import io
+import itertools
 import re
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
@@ -21,11 +22,12 @@ from grader.roster import IdKind, Person, Roster, RosterFormat, Table
 
 MAX_BYTES = 2**28
 MAX_CELL = 2**24
+LOGINS = frozenset({"username", "user", "userid", "login", "loginid", "netid"})
+NUMBERS = frozenset(
+    {"studentid", "id", "sid", "matriculation", "matriculationnumber", "matrikelnummer"}
+)
 NAMES: Mapping[str, frozenset[str]] = {
-    "student": frozenset(
-        {"student", "studentid", "id", "username", "user", "userid", "login", "loginid", "netid"}
-        | {"sid", "matriculation", "matriculationnumber", "matrikelnummer"}
-    ),
+    "student": frozenset({"student"}) | LOGINS | NUMBERS,
     "name": frozenset({"name", "fullname", "studentname"}),
     "first": frozenset({"firstname", "givenname", "forename"}),
     "last": frozenset({"lastname", "surname", "familyname"}),
@@ -54,8 +56,7 @@ def read_roster(path: Path, columns: Mapping[str, str] | None = None) -> Roster:
     table = _read_table(path)
     roles = _roles(path, table, columns or {})
     roster_format, people_of = _recognise(path, table, roles)
-    people = []
-    rows: dict[str, int] = {}
+    people: dict[str, Person] = {}
     for number, cells in enumerate(table.rows):
         row = dict(zip(reversed(table.header), reversed(cells), strict=True))
         told = people_of(row)
@@ -63,19 +64,22 @@ def read_roster(path: Path, columns: Mapping[str, str] | None = None) -> Roster:
             continue
         student, name, ids = told
         named = {role: row[column].strip() for role, column in roles.items()}
-        student = named.get("student") or student
-        ids |= {kind: named[kind] for kind in get_args(IdKind) if named.get(kind)}
-        if student in rows:
-            raise RosterError(
-                f"{path}: rows {rows[student] + 2} and {number + 2} are both of {student!r}; "
-                "leave one, or name another column with --roster-columns student=COLUMN"
-            )
-        rows[student] = number
+        # Of Moodle's the number in it counts, which is in `ids`.
+        kinds = {*get_args(IdKind)} - {"moodle"}
+        ids |= {kind: named[kind] for kind in kinds if named.get(kind)}
         kept = {kind: value for kind, value in ids.items() if value}
-        people.append(Person(student, number, named.get("name") or name, kept))
+        person = Person(named.get("student") or student, number, named.get("name") or name, kept)
+        earlier = people.setdefault(person.student, person)
+        # Somebody in two sections may have two rows.
+        if (earlier.name, earlier.ids) != (person.name, person.ids):
+            raise RosterError(
+                f"{path}: rows {earlier.row + 2} and {number + 2} are of different people, and "
+                f"both of {person.student!r}; leave one, or name another column with "
+                "--roster-columns student=COLUMN"
+            )
     if not people:
         raise RosterError(f"{path}: there is nobody in it")
-    return Roster(roster_format, table, tuple(people))
+    return Roster(roster_format, table, tuple(people.values()))
 
 
 def _read_table(path: Path) -> Table:
@@ -86,9 +90,9 @@ def _read_table(path: Path) -> Table:
     if content.startswith(b"PK\x03\x04"):
         raise RosterError(f"{path}: is a workbook; save it as CSV")
     encoding, text = _decode(content)
-    delimiter = max(",;\t", key=lambda each: len(next(_rows(text, each), [])))
     before = csv.field_size_limit(MAX_CELL)
     try:
+        delimiter = max(",;\t", key=lambda each: _fits(text, each))
         rows = [row for row in _rows(text, delimiter) if row]
     except csv.Error as error:
         raise RosterError(f"{path}: cannot be read as CSV: {error}") from error
@@ -106,6 +110,8 @@ def _decode(content: bytes) -> tuple[str, str]:
     """The text, and the codec that it was in: by its mark, else UTF-8 or what Windows writes."""
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
         return "utf-16", content.decode("utf-16", "replace")
+    if content[:1] == b"\0":
+        return "utf-16-be", content.decode("utf-16-be", "replace")
     if content[1:2] == b"\0":
         return "utf-16-le", content.decode("utf-16-le", "replace")
     if content.startswith(b"\xef\xbb\xbf"):
@@ -117,7 +123,20 @@ def _decode(content: bytes) -> tuple[str, str]:
 
 
 def _rows(text: str, delimiter: str) -> Iterator[list[str]]:
-    return csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    # Strictly: a quotation mark that does not end would take in whoever comes after it.
+    return csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+
+
+def _fits(text: str, delimiter: str) -> tuple[bool, bool, int]:
+    """How well a separator suits a file: it makes columns, as many in each row, and many."""
+    widths: list[int] = []
+    is_sound = True
+    try:
+        widths.extend(len(row) for row in itertools.islice(_rows(text, delimiter), 20) if row)
+    except csv.Error:  # told when all of it is read
+        is_sound = False
+    width = widths[0] if widths else 0
+    return width > 1, is_sound and 2 * widths.count(width) > len(widths), width
 
 
 def _roles(path: Path, table: Table, columns: Mapping[str, str]) -> dict[str, str]:
@@ -145,9 +164,11 @@ def _listed(table: Table) -> str:
 def _recognise(path: Path, table: Table, roles: Mapping[str, str]) -> tuple[RosterFormat, _People]:
     """Whose export it is, by its columns, and how its rows tell a person."""
     header = {column.strip() for column in table.header}
+    if "moodle" in roles:
+        return "moodle_worksheet", _worksheet_in(roles["moodle"])
     if "ID" in header and "Section" in header and header & {"Student", "LastName"}:
         return "canvas", _canvas
-    if "Identifier" in header and any(_PARTICIPANT.fullmatch(row[0]) for row in table.rows):
+    if "Identifier" in header and "Grade" in header:
         return "moodle_worksheet", _moodle_worksheet
     if header >= {"First name", "Email address"} and header & {"Last name", "Surname"}:
         return "moodle_gradebook", _moodle_gradebook
@@ -173,7 +194,7 @@ def _full_name(row: Row, first: str, last: str) -> str:
 
 def _canvas(row: Row) -> tuple[str, str, dict[IdKind, str]] | None:
     name = _of(row, "Student") or _full_name(row, "FirstName", "LastName")
-    if not _of(row, "ID") or name == "Student, Test":
+    if not _of(row, "ID") or name in ("Student, Test", "Test Student"):
         return None
     # So that no spreadsheet runs it, Canvas writes a name that begins with = as ="…".
     if name.startswith('="') and name.endswith('"'):
@@ -186,11 +207,20 @@ def _canvas(row: Row) -> tuple[str, str, dict[IdKind, str]] | None:
     return _of(row, "SIS Login ID", "SIS User ID", "ID"), name, ids
 
 
-_PARTICIPANT = re.compile(r"\D+ (\d+)")
+_PARTICIPANT = re.compile(r"\D+(\d+)")
 
 
 def _moodle_worksheet(row: Row) -> tuple[str, str, dict[IdKind, str]] | None:
-    found = _PARTICIPANT.fullmatch(_of(row, "Identifier"))
+    return _participant(row, "Identifier")
+
+
+def _worksheet_in(identifier: str) -> _People:
+    """A worksheet in which the participants' numbers are in this column, whatever its language."""
+    return lambda row: _participant(row, identifier)
+
+
+def _participant(row: Row, identifier: str) -> tuple[str, str, dict[IdKind, str]] | None:
+    found = _PARTICIPANT.fullmatch(_of(row, identifier))
     if not found:
         return None
     ids: dict[IdKind, str] = {
@@ -256,8 +286,17 @@ def _any(path: Path, table: Table, roles: Mapping[str, str]) -> _People:
             "--roster-columns student=COLUMN"
         )
 
+    others = [column for column in table.header if column != student]
+    logins = [column for column in others if _plain(column) in LOGINS]
+    numbers = [column for column in others if _plain(column) in NUMBERS]
+
     def people(row: Row) -> tuple[str, str, dict[IdKind, str]] | None:
-        ids: dict[IdKind, str] = {"any": _of(row, student), "email": _of(row, found["email"])}
+        ids: dict[IdKind, str] = {
+            "any": _of(row, student),
+            "email": _of(row, found["email"]),
+            "username": _of(row, *logins),
+            "number": _of(row, *numbers),
+        }
         name = _of(row, found["name"]) or _full_name(row, found["first"], found["last"])
         return ids["any"], name, ids
 

@@ -17,6 +17,8 @@ from grader.intake.submissions import MAX_FILE_BYTES, MAX_FILES, MAX_TOTAL_BYTES
 from grader.submission import Cell, Handin, Submission
 
 MAX_SOURCE_CHARS = 2**20
+MAX_ARCHIVES = 3
+"""Of one student."""
 ENDINGS = (".py", ".ipynb")
 PLAIN_ENCODINGS = (
     "utf-8",
@@ -54,6 +56,7 @@ class _Contents:
     def __init__(self, handin: Handin, notes: list[str]) -> None:
         self._notes = notes
         self._room = MAX_TOTAL_BYTES
+        self._archives = 0
         self.files: dict[PurePosixPath, bytes] = {}
         self.newness: dict[PurePosixPath, float] = {}
         for file in handin.files:
@@ -84,6 +87,10 @@ class _Contents:
 
     def _unpack(self, path: PurePosixPath, content: bytes) -> None:
         """Take in what a student packed, as if it lay where the archive does."""
+        self._archives += 1
+        if self._archives > MAX_ARCHIVES:
+            self._notes.append(f"{_shown(path)} was not unpacked: there are too many archives.")
+            return
         try:
             archive = unpack(path.name, content)
         except RefusedError as error:
@@ -98,8 +105,9 @@ class _Contents:
         for item in members[:MAX_FILES]:
             inside = path.parent / item.path
             try:
-                unpacked = archive.read(item.member, min(self._room, MAX_FILE_BYTES))
+                unpacked = archive.read(item.member, max(0, min(self._room, MAX_FILE_BYTES)))
             except RefusedError as error:
+                self._room -= error.unpacked
                 self._notes.append(f"{_shown(inside)} was not taken in: {error}.")
                 continue
             if inside in self.files:

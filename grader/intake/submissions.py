@@ -11,10 +11,11 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 
 from grader.errors import SubmissionsError
-from grader.intake.archive import Archive, RefusedError, is_archive, open_archive
-from grader.intake.items import Item, is_ignored, printable, walk
+from grader.intake.archive import ENDINGS, Archive, RefusedError, is_archive, open_archive
+from grader.intake.items import WORK, Item, is_ignored, printable, walk
 from grader.intake.layouts import LAYOUTS, PLAIN, Claim, Claims, Download, Known, recognise
-from grader.intake.layouts.plain import plain
+from grader.intake.layouts.plain import is_no_submission, plain, student_id
+from grader.roster import Person
 from grader.submission import File, Handin
 
 MAX_FILES = 200
@@ -22,6 +23,7 @@ MAX_FILE_BYTES = 20 * 2**20
 MAX_TOTAL_BYTES = 50 * 2**20
 """Of one student."""
 MAX_METADATA_BYTES = 2**28
+OTHER_ARCHIVES = (".7z", ".rar", ".bz2", ".tbz", ".xz", ".txz", ".zst", ".lzma")
 
 
 @dataclass(frozen=True)
@@ -40,6 +42,7 @@ def find_submissions(
     layout: str = "",
     leave_out: Path | None = None,
     unpack_to: Path | None = None,
+    people: Sequence[Person] = (),
 ) -> Found:
     """What each student handed in under `path`: a folder, a .zip, .tar or .tar.gz, or one file.
 
@@ -49,6 +52,7 @@ def find_submissions(
             several; else it is recognised.
         leave_out: a folder in it that is no submission (the reports, when they lie there).
         unpack_to: an empty folder for what is taken out of an archive.
+        people: those on the roster, where there is one: it decides what a name leaves open.
 
     Raises:
         SubmissionsError: there is no such path, it cannot be read, holds nothing to grade, or its
@@ -62,6 +66,10 @@ def find_submissions(
         if path.is_file() and is_archive(path.name):
             archive = stack.enter_context(open_archive(path))
             items = _without_full_folders(archive.items)
+        elif path.is_file() and path.name.lower().endswith(OTHER_ARCHIVES):
+            raise SubmissionsError(
+                f"{path}: such archives are not read here; {', '.join(ENDINGS)} are"
+            )
         elif path.is_file():
             items = [Item(PurePosixPath(path.name), path)]
         else:
@@ -69,7 +77,7 @@ def find_submissions(
         name = path.resolve().name
         if archive:
             name = name[: name.lower().rfind(".tar" if ".tar" in name.lower() else ".")]
-        download = Download(name, items, _reader(archive), assignment)
+        download = Download(name, items, _reader(archive), people, assignment)
         known, claims, download = _tell(known, download, archive is not None)
         groups, ignored = _group(download.items, claims)
         if not groups:
@@ -87,7 +95,7 @@ def _without_full_folders(items: Iterable[Item]) -> list[Item]:
     """The members of an archive as a folder would show them: of folders only those left empty."""
     kept = [item for item in items if not is_ignored(item.path)]
     full = {parent for item in kept for parent in item.path.parents}
-    return [item for item in kept if item.is_file or item.problem or item.path not in full]
+    return [item for item in kept if not item.is_folder or item.path not in full]
 
 
 def _named(layout: str) -> tuple[Known | None, str]:
@@ -141,13 +149,13 @@ def _tell(
 
 
 def _inside(download: Download) -> Download | None:
-    """What is in the one folder that a download consists of."""
-    firsts = {item.path.parts[:1] for item in download.items}
-    if len(firsts) != 1 or any(len(item.path.parts) < 2 for item in download.items):
+    """What is in the one folder that a download consists of, but for a README or a roster."""
+    items = [item for item in download.items if not is_no_submission(item)]
+    firsts = {item.path.parts[0] for item in items}
+    if len(firsts) != 1 or any(len(item.path.parts) < 2 for item in items):
         return None
-    [(name,)] = firsts
-    inner = [replace(item, path=PurePosixPath(*item.path.parts[1:])) for item in download.items]
-    return replace(download, name=name, items=inner)
+    inner = [replace(item, path=PurePosixPath(*item.path.parts[1:])) for item in items]
+    return replace(download, name=firsts.pop(), items=inner)
 
 
 @dataclass
@@ -171,6 +179,7 @@ class _Group:
         if self.attempts > 1:
             when = f", of {self.claim.submitted}," if self.claim.submitted else ""
             self.notes.append(f"There were {self.attempts} attempts; the last one{when} is graded.")
+        self.notes += dict.fromkeys(claim.note for _, claim in last if claim.note)
         if any(claim.late for _, claim in last):
             self.notes.append("It was handed in late, as the download says.")
         self.notes += [item.problem for item, _ in last if item.problem]
@@ -207,8 +216,8 @@ class _Group:
                 if path in sources
             ),
             notes=tuple(self.notes),
-            name=self.claim.name,
-            ids=self.claim.ids,
+            name=printable(self.claim.name),
+            ids={kind: printable(value) for kind, value in self.claim.ids.items()},
             late=self.claim.late,
             submitted=self.claim.submitted,
             attempts=self.attempts,
@@ -244,7 +253,8 @@ def _group(items: Iterable[Item], claims: Claims) -> tuple[list[_Group], list[st
 
 def _stray(item: Item) -> tuple[Claim, ...]:
     """Work that does not lie as the rest does is somebody's all the same."""
-    is_work = len(item.path.parts) == 1 and item.path.suffix.lower() in (".py", ".ipynb")
+    suffix = item.path.suffix.lower()
+    is_work = len(item.path.parts) > 1 or suffix in WORK or is_archive(item.path.name)
     return plain(Download("", [item], lambda _: b""))[0] if is_work else ()
 
 
@@ -252,16 +262,24 @@ def _name_students(groups: Mapping[tuple[str, str], _Group]) -> None:
     """Give each an id of their own, also where file systems do not tell upper from lower case."""
     alike: defaultdict[str, list[tuple[str, str]]] = defaultdict(list)
     for student, name in groups:
-        alike[_folded(student)].append((student, name))
+        alike[_folded(student_id(student))].append((student, name))
+    taken = set(alike)
     for keys in alike.values():
         exact = Counter(student for student, _ in keys)
         for key in keys:
             group = groups[key]
-            group.student = key[0]
+            group.student = student_id(key[0])
             # Of two with the very same id none is known to be the one; of two that differ in case
             # the first keeps its own.
             if exact[key[0]] > 1 or key != keys[0]:
-                group.student += f"-{hashlib.sha256(repr(key).encode()).hexdigest()[:8]}"
+                digest = hashlib.sha256(repr(key).encode()).hexdigest()
+                ends = (digest[start : start + 8] for start in range(len(digest)))
+                group.student = next(
+                    student
+                    for student in (f"{group.student}-{end}" for end in ends)
+                    if _folded(student) not in taken
+                )
+                taken.add(_folded(group.student))
                 group.notes.append(
                     f"There is another submission by the name of {printable(key[0])}, in upper or "
                     "lower case; which is whose is not known."
@@ -283,8 +301,9 @@ def _take_out(archive: Archive, groups: Sequence[_Group], folder: Path | None) -
         group = groups[number]
         target = folder / f"{number}-{member}"
         try:
-            content = archive.read(member, min(MAX_FILE_BYTES, room[number]))
+            content = archive.read(member, max(0, min(MAX_FILE_BYTES, room[number])))
         except RefusedError as error:
+            room[number] -= error.unpacked
             group.notes.append(f"{printable(path.name)} was not taken in: {error}.")
             continue
         room[number] -= len(content)

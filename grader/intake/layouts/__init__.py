@@ -60,7 +60,7 @@ def recognise(download: Download) -> tuple[Known, Claims]:
     doubtful: list[str] = []
     for known in LAYOUTS.values():
         claims = known.claim(download)
-        share = _share(claims)
+        share = _share(download, claims)
         if known is PLAIN or share >= 0.5:
             break
         if share >= 0.25:
@@ -73,7 +73,16 @@ def recognise(download: Download) -> tuple[Known, Claims]:
     return known, claims
 
 
-def _share(claims: Claims) -> float:
-    """How many of the files are somebody's, those apart that the download brings with it."""
-    given = [claim for claim in claims if claim != NOBODYS]
-    return sum(map(bool, given)) / len(given) if given else 0.0
+def _share(download: Download, claims: Claims) -> float:
+    """How many of the files and folders at the top are somebody's.
+
+    Those apart that the download brings with it; and no student has more of a say than another,
+    however much is in their folder.
+    """
+    given = [
+        (item.path.parts[0], bool(claim))
+        for item, claim in zip(download.items, claims, strict=True)
+        if claim != NOBODYS
+    ]
+    tops = {top for top, _ in given}
+    return len({top for top, is_known in given if is_known}) / len(tops) if tops else 0.0

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from pathlib import PurePosixPath
 
 from grader.intake.layouts.claim import Claim, Claims, Download
@@ -12,6 +12,8 @@ _NAME = re.compile(
     r"(?P<head>.*?)_attempt_(?P<time>\d{4}(?:-\d\d){5})(?:_(?P<file>.*)|\.txt)", re.DOTALL
 )
 _TOLD = re.compile(r"\A\ufeff?[^:\n]+: (?P<name>.*) \((?P<user>[^()\n]+)\)\s*$", re.M)
+# What a student typed into the box, where that is not the sentence that says that it is nothing.
+_TYPED = re.compile(r"\n\nSubmission Field:\n(?!There is no )\S")
 
 
 def blackboard(download: Download) -> Claims:
@@ -26,14 +28,18 @@ def blackboard(download: Download) -> Claims:
         for item in download.items
     ]
     users: dict[str, tuple[str, str]] = {}
+    typed: set[str] = set()
     for item, match in zip(download.items, found, strict=True):
         if match and match["file"] is None:
-            told = _TOLD.search(download.read(item).decode("utf-8", "replace"))
+            text = download.read(item).decode("utf-8", "replace")
+            told = _TOLD.search(text)
             if told and match["head"].endswith(f"_{told['user']}"):
                 users[match["head"]] = (told["user"], told["name"])
+            if _TYPED.search(text.replace("\r\n", "\n")):
+                typed.add(match[0])
     heads = {match["head"] for match in found if match}
     column = _common_start(heads) if len(heads) > 1 else None
-    return [_claim(match, users, column) for match in found]
+    return [_claim(match, users, column, typed) for match in found]
 
 
 def _common_start(heads: Iterable[str]) -> str:
@@ -46,7 +52,10 @@ def _common_start(heads: Iterable[str]) -> str:
 
 
 def _claim(
-    found: re.Match[str] | None, users: Mapping[str, tuple[str, str]], column: str | None
+    found: re.Match[str] | None,
+    users: Mapping[str, tuple[str, str]],
+    column: str | None,
+    typed: Collection[str],
 ) -> tuple[Claim, ...]:
     if not found:
         return ()
@@ -56,7 +65,7 @@ def _claim(
     year, month, day, hour, minute, second = found["time"].split("-")
     claim = Claim(
         user,
-        PurePosixPath(found["file"] or ""),
+        PurePosixPath(found["file"] or ("text.html" if found[0] in typed else "")),
         name=name,
         ids={"username": user},
         submitted=f"{year}-{month}-{day} {hour}:{minute}:{second}",

@@ -3,15 +3,32 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from grader.intake.items import Item
 from grader.intake.layouts.claim import Claim, Claims, Download
+from grader.intake.layouts.plain import student_id
+from grader.intake.names import letters
+from grader.roster import Person
 
-_NAME = re.compile(
-    r"(?:(?P<name>.+?)_)??(?P<late>LATE_)?(?:anon_(?P<anon>[0-9A-Za-z]+)|(?P<user>\d+))_"
-    r"(?:(?P<attachment>\d+)_(?P<file>.+)|(?P<entry>text|link)\.html)"
-)
+_NUMBER = re.compile(r"[0-9]+")
+_ENTRIES = ("text.html", "link.html")
+"""What a text or an address that was typed in comes as."""
+
+
+@dataclass(frozen=True)
+class _Reading:
+    """One way to read a file's name."""
+
+    name: str
+    user: str
+    """Empty where the assignment is anonymous."""
+    anonymous: str
+    is_late: bool
+    attachment: int
+    file: str
 
 
 def canvas(download: Download) -> Claims:
@@ -20,21 +37,76 @@ def canvas(download: Download) -> Claims:
     The numbers are the user's, which is the gradebook's `ID`, and the attachment's; of text typed
     in there is no second. Names are lower case, without what is neither letter nor digit. A `-1`
     before the ending is Canvas's own. instructure/canvas-lms: lib/content_zipper.rb.
+
+    Names of people and of files may hold numbers between `_` as well, and both are the student's
+    to choose. Where a name can be read in two ways, the roster decides. Without one the first is
+    taken, unless that would add to what is another's beyond doubt.
     """
-    return [_claim(item) for item in download.items]
+    readings = [_readings(item) for item in download.items]
+    sure = {found[0].user for found in readings if len(found) == 1}
+    claims: list[tuple[Claim, ...]] = []
+    for item, found in zip(download.items, readings, strict=True):
+        if not found:
+            claims.append(())
+            continue
+        likely = _on_roster(found, download.people) if download.people else found[:1]
+        is_sure = len(found) == 1
+        if is_sure or (len(likely) == 1 and (download.people or likely[0].user not in sure)):
+            claims.append((_claim(found[0] if is_sure else likely[0]),))
+        else:
+            claims.append((_doubtful(item, found),))
+    return claims
 
 
-def _claim(item: Item) -> tuple[Claim, ...]:
-    found = _NAME.fullmatch(item.path.name)
-    if not found or len(item.path.parts) > 1:
-        return ()
-    user, anonymous = found["user"], found["anon"]
-    claim = Claim(
-        user or f"anon_{anonymous}",
-        PurePosixPath(found["file"] or f"{found['entry']}.html"),
-        name=found["name"] or "",
-        ids={"canvas": user} if user else {},
-        late=found["late"] is not None,
-        newness=float(found["attachment"] or 0),
+def _readings(item: Item) -> list[_Reading]:
+    return list(_read(item.path.name)) if len(item.path.parts) == 1 else []
+
+
+def _read(name: str) -> Iterator[_Reading]:
+    parts = name.split("_")
+    for at, part in enumerate(parts[:-1]):
+        before, rest = parts[:at], "_".join(parts[at + 1 :])
+        is_anonymous = before[-1:] == ["anon"]
+        if not is_anonymous and not _NUMBER.fullmatch(part):
+            continue
+        number, _, file = rest.partition("_")
+        if rest in _ENTRIES:
+            number, file = "0", rest
+        if not file or not _NUMBER.fullmatch(number):
+            continue
+        before = before[:-1] if is_anonymous else before
+        is_late = before[-1:] == ["LATE"]
+        yield _Reading(
+            "_".join(before[:-1] if is_late else before),
+            "" if is_anonymous else part,
+            part if is_anonymous else "",
+            is_late,
+            int(number[:18]),
+            file,
+        )
+
+
+def _on_roster(readings: Sequence[_Reading], people: Sequence[Person]) -> list[_Reading]:
+    """Those in which both the id and the name are somebody's on the roster."""
+    known = {(person.ids.get("canvas"), letters(person.name)) for person in people}
+    return [reading for reading in readings if (reading.user, letters(reading.name)) in known]
+
+
+def _claim(reading: _Reading) -> Claim:
+    return Claim(
+        reading.user or f"anon_{reading.anonymous}",
+        PurePosixPath(reading.file),
+        name=reading.name,
+        ids={"canvas": reading.user} if reading.user else {},
+        late=reading.is_late,
+        newness=float(reading.attachment),
     )
-    return (claim,)
+
+
+def _doubtful(item: Item, readings: Sequence[_Reading]) -> Claim:
+    users = " or ".join(dict.fromkeys(reading.user for reading in readings if reading.user))
+    return Claim(
+        student_id(item.path.stem),
+        PurePosixPath(readings[-1].file),
+        note=f"Its name can be read as that of the user {users}: it is not known whose it is.",
+    )

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
 from grader.intake.items import Item
-from grader.roster import IdKind
+from grader.roster import IdKind, Person
 
 
 @dataclass(frozen=True)
@@ -25,6 +25,8 @@ class Claim:
     """Sorts the attempts of a student: the last one counts."""
     attempts: int = 1
     """How many there were, where the download holds the last one alone."""
+    note: str = ""
+    """What the student and the TA should know of how it was given to them."""
     newness: float | None = None
     """What tells which of two files is the newer, where the name does."""
 
@@ -38,6 +40,8 @@ class Download:
     items: Sequence[Item]
     read: Callable[[Item], bytes]
     """What is in an item; empty where it cannot be read, or is far too large."""
+    people: Sequence[Person] = ()
+    """Those on the roster, where there is one."""
     assignment: str = ""
     """Which assignment of the download, where it may hold several."""
 

@@ -28,9 +28,12 @@ def github(download: Download) -> Claims:
 
     def claims(item: Item) -> tuple[Claim, ...]:
         folder, *rest = item.path.parts[depth:] or ("",)
-        if not slug or not folder.lower().startswith(prefix) or (item.is_file and not rest):
+        if not slug or not folder or (not rest and not item.is_folder):
             return ()
+        path = PurePosixPath(*rest)
+        if not folder.lower().startswith(prefix):
+            return (Claim(student_id(folder), path, ids={"any": folder}),) if depth else ()
         login = folder[len(prefix) :]
-        return (Claim(student_id(login), PurePosixPath(*rest), ids={"github": login}),)
+        return (Claim(student_id(login), path, ids={"github": login}),)
 
     return [claims(item) for item in download.items]

@@ -9,9 +9,11 @@ from pathlib import PurePosixPath
 from grader.errors import SubmissionsError
 from grader.intake.items import Item
 from grader.intake.layouts.claim import NOBODYS, Claim, Claims, Download
+from grader.intake.layouts.plain import student_id
 from grader.roster import IdKind
 
 METADATA = "submission_metadata.yml"
+MAX_TEXT = 200
 
 
 def gradescope(download: Download) -> Claims:
@@ -20,23 +22,20 @@ def gradescope(download: Download) -> Claims:
     Submitters of a group share a folder. Not documented; the form is that of what other programs
     read, with the symbols of Ruby's YAML (`:submitters:`, `:name:`, `:sid:`, `:email:`).
     """
-    metadata = [item for item in download.items if item.path.name == METADATA]
-    if not metadata:
+    # Deeper down it may be a student's own.
+    told = [item for item in download.items if item.path == PurePosixPath(METADATA)]
+    if not told:
         return [()] * len(download.items)
-    top = min(metadata, key=lambda item: len(item.path.parts))
-    submitters = _submitters(download.read(top))
-    depth = len(top.path.parts) - 1
+    submitters = _submitters(download.read(told[0]))
 
     def claims(item: Item) -> tuple[Claim, ...]:
-        if item is top:
+        folder, *rest = item.path.parts
+        if item in told:
             return NOBODYS
-        if item.path.parts[:depth] != top.path.parts[:depth] or len(item.path.parts) <= depth:
-            return ()
-        folder, *rest = item.path.parts[depth:]
-        if item.is_file and not rest:
+        if not rest and not item.is_folder:
             return ()
         path = PurePosixPath(*rest)
-        claims = submitters.get(folder) or (Claim(folder, path),)
+        claims = submitters.get(folder) or (Claim(student_id(folder), path),)
         return tuple(replace(claim, path=path) for claim in claims)
 
     return [claims(item) for item in download.items]
@@ -55,8 +54,7 @@ def _submitters(content: bytes) -> dict[str, tuple[Claim, ...]]:
     claims = {}
     for folder, told in _mapping(document).items():
         of = {str(key).lstrip(":"): value for key, value in _mapping(told).items()}
-        created, history = str(of.get("created_at", "")), of.get("history")
-        listed = of.get("submitters")
+        created, history, listed = _text(of, "created_at"), of.get("history"), of.get("submitters")
         people = [_person(person) for person in listed] if isinstance(listed, list) else []
         claims[str(folder)] = tuple(
             Claim(
@@ -74,13 +72,19 @@ def _submitters(content: bytes) -> dict[str, tuple[Claim, ...]]:
 
 
 def _person(person: object) -> tuple[str, Mapping[IdKind, str]]:
-    of = {str(key).lstrip(":"): str(value or "") for key, value in _mapping(person).items()}
+    of = {str(key).lstrip(":"): value for key, value in _mapping(person).items()}
     ids: dict[IdKind, str] = {}
-    if of.get("sid"):
-        ids["number"] = of["sid"]
-    if of.get("email"):
-        ids["email"] = of["email"]
-    return of.get("name", ""), ids
+    if number := _text(of, "sid"):
+        ids["number"] = number
+    if email := _text(of, "email"):
+        ids["email"] = email
+    return _text(of, "name"), ids
+
+
+def _text(of: Mapping[str, object], key: str) -> str:
+    """A text, and nothing that would have to be made one: aliases make little YAML vast."""
+    value = of.get(key)
+    return value[:MAX_TEXT] if isinstance(value, str) else ""
 
 
 def _mapping(value: object) -> Mapping[object, object]:

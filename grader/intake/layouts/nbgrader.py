@@ -5,10 +5,16 @@ from __future__ import annotations
 from pathlib import PurePosixPath
 
 from grader.errors import SubmissionsError
+from grader.intake.items import Item
 from grader.intake.layouts.claim import NOBODYS, Claim, Claims, Download
 from grader.intake.layouts.plain import student_id
 
-NBGRADER_OWN = frozenset({"timestamp.txt", "submission_secret.txt"})
+OWN_FILES = frozenset({"timestamp.txt", "submission_secret.txt"})
+OWN_PLACES = frozenset(
+    {"source", "source_with_tests", "release", "autograded", "feedback", "solution", "downloaded"}
+    | {"gradebook.db", "nbgrader_config.py", "grades.csv", "header.ipynb"}
+)
+"""What lies beside `submitted` in a course's folder."""
 
 
 def nbgrader(download: Download) -> Claims:
@@ -16,7 +22,8 @@ def nbgrader(download: Download) -> Claims:
 
     jupyter/nbgrader: nbgrader/coursedir.py (`directory_structure`), exchange/default/submit.py.
     """
-    places = [_below(item.path, "submitted", download.name) for item in download.items]
+    is_inside = download.name == "submitted"
+    places = [item.path if is_inside else _below(item.path) for item in download.items]
     found = {place.parts[1] for place in places if place and len(place.parts) > 2}
     wanted = download.assignment or (found.pop() if len(found) == 1 else "")
     if found and not wanted:
@@ -30,14 +37,14 @@ def nbgrader(download: Download) -> Claims:
         if place and place.parts[1:] == (wanted, "timestamp.txt")
     }
 
-    def claims(place: PurePosixPath | None) -> tuple[Claim, ...]:
-        if place is None:
+    def claims(item: Item, place: PurePosixPath | None) -> tuple[Claim, ...]:
+        if place is None and item.path.parts[0] in OWN_PLACES:
             return NOBODYS
-        if len(place.parts) < 2:
+        if place is None or len(place.parts) < 2:
             return ()
         student, assignment, *rest = place.parts
         path = PurePosixPath(*rest)
-        if assignment != wanted or path.name in NBGRADER_OWN:
+        if assignment != wanted or path.name in OWN_FILES:
             return NOBODYS
         student = student_id(student)
         submitted = times.get(place.parts[0], "")
@@ -45,11 +52,9 @@ def nbgrader(download: Download) -> Claims:
 
     if not any(place and len(place.parts) > 2 for place in places):
         return [()] * len(places)
-    return [claims(place) for place in places]
+    return [claims(item, place) for item, place in zip(download.items, places, strict=True)]
 
 
-def _below(path: PurePosixPath, folder: str, name: str) -> PurePosixPath | None:
-    """A path from below a folder, which may be the download itself; None where it is not there."""
-    if folder in path.parts[:-1]:
-        return PurePosixPath(*path.parts[path.parts.index(folder) + 1 :])
-    return path if name == folder else None
+def _below(path: PurePosixPath) -> PurePosixPath | None:
+    """A path from below the course's `submitted`; None where it is elsewhere."""
+    return PurePosixPath(*path.parts[1:]) if path.parts[0] == "submitted" else None

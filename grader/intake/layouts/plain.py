@@ -7,10 +7,10 @@ import os
 import unicodedata
 from pathlib import PurePosixPath
 
-from grader.intake.items import Item, printable
+from grader.intake.items import IGNORED_FOLDERS, Item, printable
 from grader.intake.layouts.claim import Claim, Claims, Download
 
-NOT_SUBMISSIONS = frozenset({".md", ".csv", ".yml", ".yaml"})
+BESIDE = frozenset({".md", ".csv", ".yml", ".yaml"})
 
 
 def plain(download: Download) -> Claims:
@@ -20,13 +20,17 @@ def plain(download: Download) -> Claims:
 
 def _claim(item: Item) -> tuple[Claim, ...]:
     first, *rest = item.path.parts or ("",)
-    is_top = not rest
-    if is_top and item.is_file and item.path.suffix.lower() in NOT_SUBMISSIONS:
+    is_file = not rest and not item.is_folder
+    if is_no_submission(item) or first.startswith(".") or first in IGNORED_FOLDERS:
         return ()
-    is_file = is_top and (item.is_file or "." in first)
     student = student_id(PurePosixPath(first).stem if is_file else first)
     path = PurePosixPath(first) if is_file else PurePosixPath(*rest)
     return (Claim(student, path, ids={"any": student}),)
+
+
+def is_no_submission(item: Item) -> bool:
+    """Whether it is what lies beside submissions: a README, a roster."""
+    return len(item.path.parts) == 1 and item.is_file and item.path.suffix.lower() in BESIDE
 
 
 def student_id(name: str) -> str:

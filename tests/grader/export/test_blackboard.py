@@ -79,7 +79,7 @@ def test_a_calculated_column_never_takes_the_scores(export, a_record, a_roster):
 @pytest.mark.parametrize("formula", FORMULAS)
 def test_a_formula_on_the_roster_goes_out_as_text(export, a_record, a_roster, formula):
     quoted = formula.replace('"', '""')
-    text = f'First Name,Username,Lab [Total Pts: 5 Score] |2\n"{quoted}",anna,'
+    text = f'First Name,Username,Assignment 3 [Total Pts: 5 Score] |2\n"{quoted}",anna,'
     roster = a_roster("blackboard", text, "Username", "username")
 
     content = export("blackboard", a_record("anna", 61), roster=roster)["blackboard.csv"]

@@ -52,7 +52,9 @@ def test_a_student_without_a_score_keeps_what_was_there(export, a_record, grades
 @pytest.mark.parametrize("formula", FORMULAS)
 def test_a_formula_on_the_roster_goes_out_as_text(export, a_record, a_roster, formula):
     quoted = formula.replace('"', '""')
-    text = f'Username,Last Name,Lab Points Grade,End-of-Line Indicator\n#anna,"{quoted}",,#'
+    text = (
+        f'Username,Last Name,Assignment 3 Points Grade,End-of-Line Indicator\n#anna,"{quoted}",,#'
+    )
     roster = a_roster("brightspace", text, "Username", "username")
 
     content = export("brightspace", a_record("anna", 61), roster=roster)["brightspace.csv"]

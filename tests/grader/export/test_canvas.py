@@ -8,7 +8,7 @@ GRADEBOOK = """
 Student,ID,SIS User ID,SIS Login ID,Section,Notes,Quiz (1234),Assignment 3 (1235),Final Score
 ,,,,,,,Manual Posting,
     Points Possible,,,,,,10,20,(read only)
-"Lee, Anna",101,007,alee,CS1 A and CS1 B,"shy, but good",8.5,EX,85
+"Lee, Anna",101,007,alee,CS1 A and CS1 B,"shy, but good",8.5,77,85
 "O'Brien-Smith, José",102,008,jos_e,CS1 A,-,,12,
 "王, 小明",103,009,wang,CS1 B,,,N/A,
 "Student, Test",999,,a1b2,CS1 A,,,,
@@ -32,7 +32,7 @@ def test_the_scores_go_into_the_assignments_column(export, a_record, gradebook):
 def test_all_else_stays_as_canvas_wrote_it(export, a_record, gradebook):
     content = export("canvas", a_record("101", 87.5), roster=gradebook)["canvas.csv"]
 
-    assert content.decode() == GRADEBOOK.lstrip().replace("EX", "87.5")
+    assert content.decode() == GRADEBOOK.lstrip().replace(",77,", ",87.5,")
 
 
 @pytest.mark.parametrize("status", ["no_submission", "harness_error"])
@@ -41,7 +41,15 @@ def test_a_student_without_a_score_keeps_what_was_there(export, a_record, gradeb
 
     found = read_canvas(export("canvas", *records, roster=gradebook)["canvas.csv"], 1)
 
-    assert [row[COLUMN] for row in found.grades.values()] == ["EX", "12", "N/A", ""]
+    assert [row[COLUMN] for row in found.grades.values()] == ["77", "12", "N/A", ""]
+
+
+def test_a_student_who_is_excused_stays_excused(export, a_record, a_roster):
+    excused = a_roster("canvas", GRADEBOOK.replace(",77,", ",EX,"), "ID", "canvas")
+
+    found = read_canvas(export("canvas", a_record("101", 87.5), roster=excused)["canvas.csv"], 1)
+
+    assert found.grades["101"][COLUMN] == "EX"
 
 
 def test_the_points_that_an_assignment_is_worth_in_canvas_stay(export, a_record, gradebook):

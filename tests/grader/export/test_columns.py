@@ -12,7 +12,7 @@ HEADER = re.compile(r"(?P<title>.*) \(\d+\)")
 
 def choose(*headers, column=None, title=TITLE):
     results = Results(title, 100, records=tuple, page=str.encode, column=column)
-    return choose_column(results, columns_like(HEADER, headers))
+    return choose_column(results, columns_like(HEADER, headers)).index
 
 
 def test_the_column_with_the_assignments_title_is_chosen():
@@ -40,8 +40,9 @@ def test_a_word_is_no_part_of_a_longer_word():
     assert choose("Collab 1 (1)", "Lab 1 (2)", title="Lab") == 1
 
 
-def test_the_only_column_will_do():
-    assert choose("Student", "ID", "Something else (1)") == 2
+def test_the_only_column_may_be_another_assignments():
+    with pytest.raises(ExportError, match="Name one with --column; there are: 'Quiz \\(1\\)'"):
+        choose("Student", "ID", "Quiz (1)")
 
 
 @pytest.mark.parametrize("column", ["Quiz (1)", "Quiz", "quiz", "QUIZ (1)"])

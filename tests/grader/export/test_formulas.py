@@ -25,7 +25,7 @@ KEYS = {
     "End-of-Line Indicator": "#",
 }
 HEADERS = {
-    "canvas": ("canvas", "canvas.csv", ("Student", "ID", "Section", "Notes", "Homework (1)")),
+    "canvas": ("canvas", "canvas.csv", ("Student", "ID", "Section", "Notes", "Assignment 3 (1)")),
     "moodle": (
         "moodle_worksheet",
         "moodle.csv",
@@ -41,12 +41,18 @@ HEADERS = {
     "blackboard": (
         "blackboard",
         "blackboard.csv",
-        ("Last Name", "Username", "First Name", "Homework [Total Pts: 5 Score] |1"),
+        ("Last Name", "Username", "First Name", "Assignment 3 [Total Pts: 5 Score] |1"),
     ),
     "brightspace": (
         "brightspace",
         "brightspace.csv",
-        ("First Name", "Username", "Last Name", "Homework Points Grade", "End-of-Line Indicator"),
+        (
+            "First Name",
+            "Username",
+            "Last Name",
+            "Assignment 3 Points Grade",
+            "End-of-Line Indicator",
+        ),
     ),
     "csv": ("csv", "roster.csv", ("name", "id", "note", "score")),
 }

@@ -86,6 +86,17 @@ def test_the_scores_go_to_the_column_that_the_caller_names(export, a_record, ros
     assert rows_of(content.decode())[1] == ["anna", "Anna Lee", "", "61", "100", "graded"]
 
 
+def test_a_status_of_the_rosters_own_stays(export, a_record, a_roster):
+    roster = a_roster("csv", "id,Status\nanna,withdrawn\nben,\n", "id", "any")
+
+    content = export("csv", a_record("anna", 61), a_record("ben", 7), roster=roster)["roster.csv"]
+
+    assert rows_of(content.decode())[1:] == [
+        ["anna", "withdrawn", "61", "100"],
+        ["ben", "", "7", "100"],
+    ]
+
+
 def test_a_column_that_is_not_there_is_an_error(export, a_record, roster):
     with pytest.raises(ExportError, match="'Score', 'group'"):
         export("csv", a_record("anna", 61), roster=roster, column="points")

@@ -252,7 +252,7 @@ def test_a_tar_header_cannot_fill_the_memory(tmp_path, find):
         archive.write(header.tobuf(tarfile.USTAR_FORMAT))
         archive.write(b"\0" * 2**20)
 
-    with pytest.raises(SubmissionsError, match="unpacks to too much"):
+    with pytest.raises(SubmissionsError, match="it has headers that are not read here"):
         find(tmp_path / "class.tar.gz")
 
 
@@ -267,3 +267,115 @@ def test_a_zip_of_very_many_members_that_a_student_made_is_not_opened():
 def test_bytes_that_are_no_archive_are_refused(name):
     with pytest.raises(intake_archive.RefusedError, match="cannot be read as an archive"):
         intake_archive.unpack(name, b"\x1f\x8b\x08 nonsense")
+
+
+def zip_of(**members):
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in members.items():
+            archive.writestr(name, content)
+    return bytearray(packed.getvalue())
+
+
+def tar_of(*members):
+    """A tar archive of headers and contents, as they are: `(name, type, content)`."""
+    packed = io.BytesIO()
+    with tarfile.open(fileobj=packed, mode="w", format=tarfile.USTAR_FORMAT) as archive:
+        for name, kind, content in members:
+            member = tarfile.TarInfo(name)
+            member.type, member.size = kind, len(content)
+            packed.write(member.tobuf(tarfile.USTAR_FORMAT))
+            packed.write(content.ljust(-(-len(content) // 512) * 512, b"\0"))
+            archive.offset = packed.tell()
+    return packed.getvalue()
+
+
+SPARSE = b"22 GNU.sparse.major=1\n22 GNU.sparse.minor=0\n"
+BOMBS = {
+    "a map of a sparse file": tar_of(("x", b"x", SPARSE), ("a", b"0", b"9\n" * 100)),
+    "an old sparse file": tar_of(("a", b"S", b"")),
+    "a size that another header gives": tar_of(("x", b"x", b"13 size=9999\n"), ("a", b"0", b"")),
+    "a vast header for all": tar_of(("g", b"g", b"9 k=12345\n" * 10_000), ("a", b"0", b"")),
+    "a vast name": tar_of(("L", b"L", b"a" * 100_000), ("a", b"0", b"")),
+    "very many members": tar_of(*[("a", b"0", b"")] * (intake_archive.MAX_MEMBERS + 1)),
+    "very many names of names": tar_of(*[("L", b"L", b"a\0")] * 3000, ("a", b"0", b"")),
+    "too much of one thing": tar_of(("a", b"0", b"\0" * (intake_archive.MAX_UNPACKED_WORK + 1))),
+}
+
+
+@pytest.mark.parametrize("packed", BOMBS.values(), ids=BOMBS)
+@pytest.mark.parametrize("pack", [bytes, gzip.compress], ids=["tar", "tar.gz"])
+def test_a_tar_archive_that_would_take_time_or_memory_is_refused(packed, pack):
+    with pytest.raises(intake_archive.RefusedError):
+        intake_archive.unpack("bomb.tar.gz", pack(packed))
+
+
+def test_a_zip_whose_members_share_their_bytes_is_refused():
+    packed = zip_of(a="x" * 1000, b="y" * 1000)
+    first, second = (i for i in range(len(packed)) if packed[i : i + 4] == b"PK\x01\x02")
+    packed[second + 42 : second + 46] = packed[first + 42 : first + 46]
+
+    with pytest.raises(intake_archive.RefusedError, match="cannot be read"):
+        intake_archive.unpack("bomb.zip", bytes(packed))
+
+
+def test_a_zip_of_a_version_to_come_is_refused():
+    packed = zip_of(a="x")
+    packed[packed.index(b"PK\x01\x02") + 6] = 99
+
+    with pytest.raises(intake_archive.RefusedError, match="cannot be read"):
+        intake_archive.unpack("new.zip", bytes(packed))
+
+
+def test_what_is_refused_counts_as_unpacked():
+    archive = intake_archive.unpack("a.zip", bytes(zip_of(a="x" * 2**22)))
+
+    with pytest.raises(intake_archive.RefusedError) as caught:
+        archive.read(0, 2**20)
+
+    assert caught.value.unpacked > 2**20
+
+
+def test_a_path_of_very_many_folders_is_refused(pack, find):
+    found = find(pack({"bela/" * 3000 + "work.py": "x", "anna.py": "y"}))
+
+    assert found["bela"].files == ()
+    assert "its path is too long" in found["bela"].notes[0]
+
+
+@pytest.fixture
+def ten(tmp_path):
+    """A tar archive of ten students."""
+    path = tmp_path / "class.tar"
+    with tarfile.open(path, "w") as archive:
+        for number in range(10):
+            archive.addfile(tarfile.TarInfo(f"s{number}.py"))
+    return path
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        lambda content: content[: 5 * 512],
+        lambda content: content[: 4 * 512] + b"?" + content[4 * 512 + 1 :],
+        lambda content: content + content,
+    ],
+    ids=["cut between two members", "a damaged header", "two archives joined"],
+)
+def test_nobody_is_lost_behind_damage_in_a_tar_archive(ten, find, damage):
+    ten.write_bytes(damage(ten.read_bytes()))
+
+    with pytest.raises(SubmissionsError, match="to its end"):
+        find(ten)
+
+
+def test_a_whole_tar_archive_is_read(ten, find):
+    assert len(find(ten)) == 10
+
+
+@pytest.mark.parametrize("name", ["class.7z", "class.rar", "class.tar.bz2", "class.tar.xz"])
+def test_an_archive_of_another_kind_says_which_are_read(tmp_path, find, name):
+    (tmp_path / name).write_bytes(b"x")
+
+    with pytest.raises(SubmissionsError, match=r"such archives are not read here; .zip, .tar.gz"):
+        find(tmp_path / name)

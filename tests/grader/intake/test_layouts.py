@@ -1,5 +1,6 @@
 """Each LMS's download is recognised, and each file in it is given to its student."""
 
+import os
 import shutil
 import zipfile
 
@@ -7,6 +8,7 @@ import pytest
 
 from grader.errors import SubmissionsError
 from grader.intake import LAYOUTS, find_submissions
+from grader.roster import Person
 
 
 def summary(found):
@@ -210,11 +212,13 @@ def test_nobody_gets_anothers_work_by_a_name_that_looks_like_an_id(tmp_path):
     for name in ("doejane_999_2001_hw.py", "999_888_101_2002_hw.py"):
         (tmp_path / name).write_text("x = 1")
 
-    handins = find_submissions(tmp_path).handins
+    jane, other = find_submissions(tmp_path).handins
 
-    assert [len(handin.files) for handin in handins] == [1, 1]
-    assert "999" not in [handin.student for handin in handins]
-    assert all("which is whose is not known" in handin.notes[-1] for handin in handins)
+    assert (jane.student, jane.name, len(jane.files)) == ("999", "doejane", 1)
+    assert (other.student, other.ids, len(other.files)) == ("999_888_101_2002_hw", {}, 1)
+    assert other.notes == (
+        "Its name can be read as that of the user 999 or 888 or 101: it is not known whose it is.",
+    )
 
 
 @pytest.mark.parametrize(
@@ -235,3 +239,157 @@ def test_metadata_of_gradescope_that_cannot_be_read_is_told(tmp_path, metadata):
 
     with pytest.raises(SubmissionsError, match="submission_metadata.yml: cannot be read"):
         find_submissions(tmp_path)
+
+
+@pytest.fixture
+def lay(tmp_path):
+    """Lay out files by their names, all alike: `lay("anna/hw.py", "bela.py")`."""
+
+    def make(*names):
+        for name in names:
+            (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+            (tmp_path / name).write_text("x = 1")
+        return tmp_path
+
+    return make
+
+
+STUDENTS = [f"s{number}/hw.py" for number in range(5)]
+
+
+@pytest.mark.parametrize(
+    "hostile",
+    [
+        ["mallory/submitted/mallory/hw/hw.py"],
+        ["mallory/submission_metadata.yml", *(f"mallory/x/{number}.py" for number in range(40))],
+        [f"mallory/doe_1_{number}_hw.py" for number in range(40)],
+        [f"mallory/Doe_1_assignsubmission_file_{number}.py" for number in range(40)],
+        [f"1_1_assignsubmission_file/{number}.py" for number in range(40)],
+    ],
+)
+def test_what_a_student_has_in_a_folder_does_not_say_how_the_class_lies(lay, hostile):
+    found = find_submissions(lay(*STUDENTS, *hostile))
+
+    assert found.layout == "plain"
+    assert {f"s{number}" for number in range(5)} < set(summary(found))
+
+
+def test_a_student_who_is_called_submitted_is_one_of_the_class(lay):
+    found = find_submissions(lay(*STUDENTS, "submitted/hw/hw.py"))
+
+    assert len(found.handins) == 6
+
+
+def test_broken_metadata_in_a_students_folder_stops_nobody(lay):
+    folder = lay(*STUDENTS)
+    (folder / "s0" / "submission_metadata.yml").write_text("{")
+
+    assert len(find_submissions(folder).handins) == 5
+
+
+def test_metadata_that_refers_to_itself_again_and_again_is_not_written_out(lay):
+    folder = lay("submission_1/hw.py")
+    nested = "".join(f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 9)}]\n" for n in range(1, 12))
+    (folder / "submission_metadata.yml").write_text(
+        f"a0: &a0 [x]\n{nested}submission_1:\n  :created_at: *a11\n  :submitters: [*a11]\n"
+    )
+
+    assert set(summary(find_submissions(folder))) == {"submission_1"}
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        b"Jos\xe9 Diaz_2_assignsubmission_file/hw.py",
+        b"jos\xe9diaz_101_2001_hw.py",
+        b"HW_jos\xe9_attempt_2026-11-02-09-30-00_hw.py",
+        b"301-77 - Jos\xe9 Diaz - Nov 2, 2026 905 AM/hw.py",
+    ],
+)
+def test_a_name_that_is_not_utf8_can_be_written_down(lay, name):
+    [handin] = find_submissions(lay(os.fsdecode(name))).handins
+
+    assert "".join([handin.student, handin.name, *handin.ids.values()]).encode("utf-8")
+
+
+def test_of_two_ways_to_read_a_canvas_name_the_roster_has_the_right_one(lay):
+    folder = lay("45_123_2001_hw.py", "doejane_101_2002_12_34_hw.py")
+    people = [
+        Person("x", 0, "45", {"canvas": "123"}),
+        Person("jane", 1, "Doe, Jane", {"canvas": "101"}),
+        Person("y", 2, "Other", {"canvas": "45"}),
+    ]
+
+    found = find_submissions(folder, people=people)
+
+    assert summary(found) == {"123": ("45", ["hw.py"]), "101": ("doejane", ["12_34_hw.py"])}
+
+
+def test_a_name_that_both_readings_of_are_on_the_roster_is_nobodys(lay):
+    """Whoever calls herself `Doe, Jane_101 _9` is called doejane_101_9."""
+    folder = lay("doejane_101_2001_hw.py", "doejane_101_9_555_2002_hw.py")
+    people = [
+        Person("jane", 0, "Doe, Jane", {"canvas": "101"}),
+        Person("mallory", 1, "Doe, Jane_101 _9", {"canvas": "555"}),
+    ]
+
+    found = find_submissions(folder, people=people)
+
+    assert [file.path.name for file in of(found, "101").files] == ["hw.py"]
+    assert of(found, "doejane_101_9_555_2002_hw").ids == {}
+
+
+@pytest.mark.parametrize("hidden", [".DS_Store", "notes/.git/config"])
+def test_a_folder_with_a_dot_in_its_name_is_its_student_however_empty(lay, hidden):
+    found = find_submissions(lay(f"j.doe/{hidden}", "j.smith/hw.py", "j.py"))
+
+    assert set(summary(found)) == {"j.doe", "j.smith", "j"}
+
+
+def test_work_whose_name_begins_with_a_dot_is_taken_in(lay):
+    found = find_submissions(lay("anna/.hw.py", "anna/._hw.py"))
+
+    assert summary(found) == {"anna": ("", [".hw.py"])}
+
+
+def test_a_hidden_folder_at_the_top_is_told(lay):
+    found = find_submissions(lay("anna.py", ".bela/hw.py", "venv/x.py"))
+
+    assert found.ignored == (".bela", "venv")
+
+
+def test_a_hidden_folder_that_an_lms_named_is_its_students(lay):
+    found = find_submissions(lay(".Jane Doe_12_assignsubmission_file/hw.py"))
+
+    assert summary(found) == {"12": (".Jane Doe", ["hw.py"])}
+
+
+def test_what_was_typed_into_blackboards_box_was_handed_in(lay):
+    name = "HW_anna_attempt_2026-11-02-09-30-00.txt"
+    folder = lay(name)
+    (folder / name).write_text("Name: Anna (anna)\n\nSubmission Field:\n<p>def f</p>\n")
+
+    assert summary(find_submissions(folder)) == {"anna": ("Anna", ["text.html"])}
+
+
+def test_ids_that_were_made_up_are_nobodys_else(lay):
+    found = find_submissions(lay("Anna.py", "anna.py", "anna-6d1e86e9.py"))
+
+    assert len({handin.student for handin in found.handins}) == 3
+
+
+def test_a_readme_beside_the_folder_of_a_class_does_not_hide_it(tmp_path):
+    with zipfile.ZipFile(tmp_path / "class.zip", "w") as archive:
+        archive.writestr("README.md", "# hw")
+        archive.writestr("submissions/anna.py", "x = 1")
+        archive.writestr("submissions/bela.py", "x = 1")
+
+    found = find_submissions(tmp_path / "class.zip", unpack_to=tmp_path)
+
+    assert set(summary(found)) == {"anna", "bela"}
+
+
+def test_a_repository_of_another_name_is_graded_all_the_same(lay):
+    found = find_submissions(lay("hw-submissions/hw-anna/x.py", "hw-submissions/bela-hw/x.py"))
+
+    assert set(summary(found)) == {"anna", "bela-hw"}

@@ -131,6 +131,50 @@ def test_a_submission_of_nobody_does_not_take_anothers_id():
     assert [handin.student for handin in found.handins] == ["anna", "anna (not matched)"]
 
 
+@pytest.mark.parametrize(
+    ("handin", "who"),
+    [
+        (Handin("999", name="doejane", ids={"canvas": "999"}),
+         person("jane", "Doe, Jane", canvas="101")),
+        (Handin("3", name="Zoe Zed", ids={"moodle": "3"}), person("3", "Bob Bee")),
+        (Handin("77", name="Team A", ids={"moodle": "77"}), person("b", "Bob Roe", moodle="77")),
+        (Handin("7", name="कमला शर्मा"), person("k", "कमल शर्मा")),
+    ],
+    ids=["a namesake's other id", "a number of a row", "a team's number", "vowels are no accents"],
+)  # fmt: skip
+def test_an_id_and_a_name_that_speak_against_each_other_are_no_match(handin, who):
+    found = match([handin], roster(who))
+
+    assert len(found.unmatched) == 1
+
+
+def test_work_under_another_name_than_its_persons_says_so():
+    handin = Handin("102", name="teamb", ids={"canvas": "102"})
+
+    [found] = match([handin], roster(person("bob", "Roe, Bob", canvas="102"))).handins
+
+    assert found.notes == ("The download has it under the name teamb; is it a group's?",)
+
+
+def test_who_spells_a_name_better_does_not_take_it():
+    handins = [Handin("7", name="Jose Perez"), Handin("8", name="José Pérez")]
+
+    found = match(handins, roster(person("jp", "José Pérez")))
+
+    assert len(found.unmatched) == 2
+
+
+def test_ids_that_are_made_up_for_nobodys_work_are_all_different():
+    handins = [
+        Handin("7", name="A B", ids={"any": "7"}),
+        Handin("7 (not matched)", name="C D", ids={"any": "7 (not matched)"}),
+    ]
+
+    found = match(handins, roster(person("7", any="x"), person("y", number="7")))
+
+    assert len({handin.student for handin in found.handins}) == 4
+
+
 names = st.sampled_from(["", "Anna Lee", "Lee, Anna", "anna lee", "Bela Kiss", "王", "é", "e"])
 ids = st.dictionaries(
     st.sampled_from(["any", "canvas", "email", "username"]), st.sampled_from("abAB"), max_size=2

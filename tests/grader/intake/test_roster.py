@@ -139,7 +139,7 @@ def test_a_column_can_be_named_where_the_form_is_known(read):
 @pytest.mark.parametrize(
     ("encoding", "known_as"),
     [("utf-8", "utf-8"), ("utf-8-sig", "utf-8-sig"), ("cp1252", "cp1252"), ("utf-16", "utf-16"),
-     ("utf-16-le", "utf-16-le")],
+     ("utf-16-le", "utf-16-le"), ("utf-16-be", "utf-16-be")],
 )  # fmt: skip
 def test_an_encoding_is_told_by_its_mark_or_by_what_fits(read, encoding, known_as):
     roster = read("student,name\nanna,Zoé\n", encoding)
@@ -170,7 +170,8 @@ def test_rows_that_are_too_short_or_too_long_are_read(read):
         (b"PK\x03\x04...", "is a workbook; save it as CSV"),
         (b"student\n", "there is nobody in it"),
         (b"Kennung,Wer\nanna,Anna\n", "its columns are Kennung, Wer; name it with"),
-        (b"student\nanna\nbela\nanna\n", "rows 2 and 4 are both of 'anna'"),
+        (b"id,name\na,A\nb,B\na,C\n", "rows 2 and 4 are of different people, and both of 'a'"),
+        (b'id,name\na,"A\nb,B\nc,C\n', "cannot be read as CSV: unexpected end of data"),
     ],
 )
 def test_a_list_that_does_not_say_who_is_who_is_told(read, content, message):
@@ -190,3 +191,36 @@ def test_a_file_that_is_not_there_is_told(tmp_path):
 def test_columns_that_are_not_there_are_told(read, columns, message):
     with pytest.raises(RosterError, match=message):
         read("student\nanna\n", **columns)
+
+
+def test_a_worksheet_in_another_language_is_read_by_the_column_that_is_named(read):
+    text = "ID,Vollständiger Name,Bewertung\nTeilnehmer/in1234,Anna Lee,\n"
+
+    roster = read(text, moodle="ID", name="Vollständiger Name")
+
+    assert roster.format == "moodle_worksheet"
+    assert people(roster) == [("1234", "Anna Lee", {"moodle": "1234"})]
+
+
+def test_semicolons_in_a_title_do_not_part_columns(read):
+    roster = read('Student,ID,Section,HW; a; b; c; d (1)\n"Lee, Anna",7,A,\n')
+
+    assert roster.format == "canvas"
+
+
+def test_canvass_test_student_is_nobody_by_either_form_of_name(read):
+    roster = read("LastName,FirstName,ID,Section\nLee,Anna,7,A\nStudent,Test,9,A\n")
+
+    assert [person.name for person in roster.people] == ["Anna Lee"]
+
+
+def test_all_columns_of_ids_are_kept(read):
+    [anna] = read("ID,Username,Name\n1,alee,Anna Lee\n").people
+
+    assert (anna.student, anna.ids) == ("1", {"any": "1", "username": "alee"})
+
+
+def test_somebody_in_two_sections_is_one(read):
+    roster = read("student,name,section\nanna,Anna Lee,A\nanna,Anna Lee,B\n")
+
+    assert [person.row for person in roster.people] == [0]
