@@ -11,7 +11,6 @@ from grader.intake.items import Item
 from grader.intake.layouts.claim import Claim, Claims, Download
 from grader.intake.layouts.plain import student_id
 from grader.intake.names import letters
-from grader.roster import Person
 
 _NUMBER = re.compile(r"[0-9]+")
 _ENTRIES = ("text.html", "link.html")
@@ -44,18 +43,18 @@ def canvas(download: Download) -> Claims:
     """
     readings = [_readings(item) for item in download.items]
     sure = {found[0].user for found in readings if len(found) == 1}
-    claims: list[tuple[Claim, ...]] = []
-    for item, found in zip(download.items, readings, strict=True):
-        if not found:
-            claims.append(())
-            continue
-        likely = _on_roster(found, download.people) if download.people else found[:1]
-        is_sure = len(found) == 1
-        if is_sure or (len(likely) == 1 and (download.people or likely[0].user not in sure)):
-            claims.append((_claim(found[0] if is_sure else likely[0]),))
+    known = {(person.ids.get("canvas"), letters(person.name)) for person in download.people}
+
+    def claims(item: Item, found: Sequence[_Reading]) -> tuple[Claim, ...]:
+        if len(found) < 2:
+            return tuple(map(_claim, found))
+        if known:
+            likely = [each for each in found if (each.user, letters(each.name)) in known]
         else:
-            claims.append((_doubtful(item, found),))
-    return claims
+            likely = [each for each in found[:1] if each.user not in sure]
+        return (_claim(likely[0]) if len(likely) == 1 else _doubtful(item, found),)
+
+    return [claims(item, found) for item, found in zip(download.items, readings, strict=True)]
 
 
 def _readings(item: Item) -> list[_Reading]:
@@ -84,12 +83,6 @@ def _read(name: str) -> Iterator[_Reading]:
             int(number[:18]),
             file,
         )
-
-
-def _on_roster(readings: Sequence[_Reading], people: Sequence[Person]) -> list[_Reading]:
-    """Those in which both the id and the name are somebody's on the roster."""
-    known = {(person.ids.get("canvas"), letters(person.name)) for person in people}
-    return [reading for reading in readings if (reading.user, letters(reading.name)) in known]
 
 
 def _claim(reading: _Reading) -> Claim:
