@@ -4,10 +4,15 @@ import csv
 import json
 import shutil
 import threading
+from pathlib import PurePosixPath
 
+import nbformat
 import pytest
 
 from grader import ReportsError, job
+from grader.feedback import student_page
+from grader.job import Job, grade_one
+from grader.submission import File, Handin
 
 CONTRACT = {"student", "score", "max_score", "status", "cases"}
 CASE_CONTRACT = {"id", "points", "max_points", "verdict", "mistake", "message"}
@@ -267,3 +272,86 @@ def test_an_archive_is_graded_as_its_folder_is_and_leaves_nothing_behind(
     assert scores(gradebook) == {"anna": 100, "bela": 0}
     assert again.unchanged == 2
     assert not list(gradebook.reports.glob(".unpacked-*"))
+
+
+@pytest.fixture
+def grade_file(tmp_path, reference_path, isolation):
+    """The record and the page of a file that is handed in, as it is."""
+
+    def grade(name, content):
+        file = tmp_path / name
+        file.write_bytes(content)
+        handin = Handin("anna", (File(PurePosixPath(name), file),))
+        record = grade_one(Job(handin, reference_path, "version", isolation))
+        return record, student_page(record)
+
+    return grade
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "sentence"),
+    [
+        ("work.py", b"", "work.py is empty."),
+        ("work.py", b"x = 1\0", "work.py has null bytes in it"),
+        ("work.py", b"PK\x03\x04", "no Python source, but a Word document"),
+        ("work.docx", b"PK\x03\x04", "There is no Python file (.py) or notebook (.ipynb)"),
+        ("work.txt", b"I could not do it", "what was handed in is work.txt"),
+        ("work.py", b"#" * 50 * 2**20, "work.py was not read: 50 MB is too large."),
+        ("work.py", b"if 1:\n\tx = 1\n        y = 2", "TabError: inconsistent use of tabs"),
+        ("work.py", b"def f(:", "SyntaxError: invalid syntax"),
+        ("work.py", b"(" * 10_000, "too many nested parentheses"),
+        ("work.ipynb", b"{", "work.ipynb cannot be read as a notebook"),
+        ("work.zip", b"PK\x03\x04", "work.zip was not unpacked"),
+    ],
+)
+def test_whatever_is_handed_in_gets_a_sentence(grade_file, name, content, sentence):
+    record, page = grade_file(name, content)
+
+    assert record.status == "unreadable"
+    assert sentence in " ".join([record.message, *record.notes])
+    assert "Traceback" not in page
+
+
+@pytest.mark.parametrize(
+    "encode",
+    [
+        lambda source: b"\xef\xbb\xbf" + source.encode(),
+        lambda source: source.replace("\n", "\r\n").encode(),
+        lambda source: source.replace("\n", "\r").encode(),
+        lambda source: source.replace("    ", "\t").encode(),
+        lambda source: ("# caf\xe9\n" + source).encode("latin-1"),
+        lambda source: ("# coding: latin-1\n# caf\xe9\n" + source).encode("latin-1"),
+        lambda source: source.encode("utf-16"),
+    ],
+    ids=["BOM", "CRLF", "CR", "tabs", "Latin-1", "Latin-1 with a coding line", "UTF-16"],
+)
+def test_however_it_is_written_down_right_work_earns_every_point(grade_file, right, encode):
+    record, _ = grade_file("work.py", encode(right))
+
+    assert record.score == 100
+
+
+def notebook_of(*sources):
+    cells = [nbformat.v4.new_code_cell(source) for source in sources]
+    return nbformat.writes(nbformat.v4.new_notebook(cells=cells)).encode()
+
+
+def test_a_notebook_as_students_write_them_earns_every_point(grade_file, right, right_gradients):
+    record, page = grade_file(
+        "work.ipynb",
+        notebook_of(
+            "!pip install numpy\n%matplotlib inline\nimport numpy as np",
+            "from google.colab import drive\ndrive.mount('/content/drive')",
+            "name = input('Who are you? ')",
+            "%%time\n" + right.replace(right_gradients, ""),
+            "dL_dyhat = dL_dz3 = -2\ndL_da2 = dL_dz2 = [-2.2, -2.4]",
+            "for epoch in range(10): print(epoch",
+            "dL_da1 = dL_dz1 = np.array([-3.7, -4.16])",
+        ),
+    )
+
+    assert record.score == 100
+    assert [item.where.partition(",")[0] for item in record.skipped] == [
+        "cell 2", "cell 2", "cell 3", "cell 6",
+    ]  # fmt: skip
+    assert "cell 6" in page
