@@ -168,6 +168,8 @@ def run(
     Exit status: 0 every submission was graded, whatever the scores; 1 the grader itself failed
     on some; 2 a wrong call; 130 stopped by Ctrl-C.
     """  # noqa: D301 (as above)
+    if not roster and (roster_columns or column):
+        raise click.UsageError("--roster-columns and --column are about a roster: name --roster")
     started = time.perf_counter()
     stop = threading.Event()
     with terminal.progress() as progress:
@@ -262,6 +264,8 @@ def export(
 
     The roster is that of the run unless another one is named.
     """  # noqa: D301 (as above)
+    if roster_columns and not roster:
+        raise click.UsageError("--roster-columns is about a roster: name it with --roster")
     try:
         exports = export_class(
             reports, formats, roster=roster, roster_columns=roster_columns, column=column

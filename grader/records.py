@@ -175,6 +175,8 @@ class Manifest(_Model):
     roster: str = ""
     """The file, in the reports folder, that the roster was read from; empty without one."""
     roster_columns: dict[str, str] = {}
+    column: str = ""
+    """The roster's column that the scores go to, where it was named."""
     unmatched: tuple[Unmatched, ...] = ()
     """Submissions of nobody on the roster."""
 

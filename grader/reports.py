@@ -30,6 +30,8 @@ class Gradebook:
     """How many the grader itself failed on."""
     absent: tuple[str, ...] = ()
     """Students of the last run into these reports who are not in this one."""
+    kept: tuple[str, ...] = ()
+    """Students on the roster whose results are an earlier run's: here is nothing of theirs."""
     interrupted: bool = False
     isolation: Isolation | None = None
     """None where nothing was run."""
@@ -83,6 +85,8 @@ class ExportedPath:
     path: Path
     column: str = ""
     """The column of the roster that the scores went to."""
+    note: str = ""
+    """What to know before it is uploaded."""
 
 
 @dataclass(frozen=True)
@@ -125,6 +129,7 @@ def export_class(
     nobodys = {item.student for item in manifest.unmatched}
     owners = {student: student for student in manifest.students if student not in nobodys}
     listed: Roster | None = None
+    column = column or manifest.column or None
     unmatched: tuple[Unmatched, ...] = ()
     if roster:
         listed = read_roster(Path(roster), roster_columns)
@@ -150,7 +155,7 @@ def export_class(
             path = store.reports / "export" / file.path
             path.parent.mkdir(parents=True, exist_ok=True)
             write_bytes(path, file.content)
-            written.append(ExportedPath(path, file.column))
+            written.append(ExportedPath(path, file.column, file.note))
     return Exports(tuple(written), unmatched)
 
 

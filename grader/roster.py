@@ -48,6 +48,8 @@ class Person:
     """Which of the table's rows is theirs."""
     name: str = ""
     ids: Mapping[IdKind, str] = field(default_factory=dict)
+    more_rows: tuple[int, ...] = ()
+    """Others of theirs: somebody in two sections may have two."""
 
 
 @dataclass(frozen=True)

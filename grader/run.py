@@ -8,7 +8,7 @@ from concurrent.futures import Executor
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from grader.errors import ExportError, ReportsError
+from grader.errors import ExportError, ReportsError, RosterError
 from grader.execution import Isolation
 from grader.feedback import student_page
 from grader.intake import Matched, find_submissions, match, read_roster
@@ -16,8 +16,13 @@ from grader.job import Job, failed_record, grade_one, prepare, told_of
 from grader.loader import fingerprint
 from grader.records import Manifest, Record, RecordStore, write_text
 from grader.reports import Gradebook, check_exports, draw_class, export_class
+from grader.roster import Roster
 from grader.sandbox import check_isolation
+from grader.submission import Handin
 from grader.workers import default_workers, map_unordered
+
+FEW = 3
+"""Submissions of which it may well be that nobody is on the roster."""
 
 
 def grade(
@@ -78,8 +83,12 @@ def grade(
             unpack_to=Path(unpacked),
             people=listed.people if listed else (),
         )
-        matched = match(found.handins, listed) if listed else Matched(found.handins)
-        handins = matched.handins
+        matched = Matched(found.handins)
+        if roster and listed:
+            matched = match(found.handins, listed)
+            _check_matched(Path(roster), listed, found.handins, matched)
+        kept = _keep_results(store, matched)
+        handins = [handin for handin in matched.handins if handin.student not in kept]
         layers = check_isolation(isolation, prepared.hidden)
         earlier = _earlier_students(store, title)
         jobs = (
@@ -99,12 +108,12 @@ def grade(
             grade_one, jobs, workers=workers or default_workers(), executor=executor, stop=stop
         ):
             record, is_new = _settle(store, job, result)
-            unchanged += not is_new
+            unchanged += not is_new and record.status != "no_submission"
             failed += record.status == "harness_error"
             done.append(record.student)
             on_progress(len(done), len(handins))
-    students = tuple(sorted(done))
-    unmatched = tuple(item for item in matched.unmatched if item.student in set(done))
+    students = tuple(sorted([*done, *kept]))
+    unmatched = tuple(item for item in matched.unmatched if item.student in {*students})
     manifest = Manifest(
         assignment=title,
         students=students,
@@ -112,10 +121,11 @@ def grade(
         roster=store.keep_roster(Path(roster)) if roster else "",
         roster_columns=dict(roster_columns or {}),
         unmatched=unmatched,
+        column=column or "",
     )
     draw_class(store, manifest)
     try:
-        exported = export_class(store.reports, exports, column=column).files
+        exported = export_class(store.reports, exports).files
     except ExportError as error:
         raise ExportError(
             f"{error}. All is graded and kept in {store.reports}; once that is there, "
@@ -127,7 +137,8 @@ def grade(
         found.ignored,
         unchanged,
         failed,
-        absent=tuple(sorted(earlier - {handin.student for handin in handins})),
+        absent=tuple(sorted(earlier - {*students})),
+        kept=tuple(sorted(kept)),
         interrupted=len(done) < len(handins),
         isolation=isolation,
         layers=layers,
@@ -135,6 +146,40 @@ def grade(
         unmatched=unmatched,
         exported=exported,
     )
+
+
+def _check_matched(path: Path, roster: Roster, handins: Sequence[Handin], matched: Matched) -> None:
+    """Find out before a class is graded whether the roster is read as it is meant.
+
+    Raises:
+        RosterError: it has nobody of this class.
+    """
+    if matched.owners or len(handins) < FEW:
+        return
+    first = roster.people[0]
+    read_as = ", ".join(f"{kind} = {value}" for kind, value in first.ids.items())
+    raise RosterError(
+        f"{path}: none of the {len(handins)} submissions is of anybody on it. Its first person "
+        f"was read as student = {first.student}, name = {first.name or 'none'}, {read_as}. Its "
+        f"columns are {', '.join(filter(None, roster.table.header))}: say which is what with "
+        "--roster-columns, or name the roster of this class"
+    )
+
+
+def _keep_results(store: RecordStore, matched: Matched) -> set[str]:
+    """Those on the roster of whom this download has nothing, and an earlier one had.
+
+    A download of the late work alone does not take back what the others handed in.
+    """
+    kept = set()
+    for handin in matched.handins:
+        if handin.student in matched.absent:
+            record = store.read(handin.student)
+            if record and record.status != "no_submission":
+                told = {"name": handin.name, "ids": {**record.ids, **handin.ids}}
+                _write(store, record.model_copy(update=told))
+                kept.add(handin.student)
+    return kept
 
 
 def _settle(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import statistics
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
@@ -19,6 +20,7 @@ from grader.reports import ExportedPath, Gradebook
 
 SHOWN_STUDENTS = 60
 GOOD = frozenset({"correct", "accepted", "follow_through"})
+NOTHING = frozenset({"missing", "not_run"})
 
 console = Console(highlight=False)
 
@@ -56,6 +58,7 @@ def progress() -> Iterator[GradingProgress]:
 def show_gradebook(gradebook: Gradebook, seconds: float) -> None:
     """The closing table and summary of a run."""
     scores: list[float] = []
+    counts: Counter[str] = Counter()
     table = Table(box=None, pad_edge=False, header_style="bold")
     table.add_column("student", overflow="fold")
     table.add_column("score", justify="right")
@@ -63,6 +66,10 @@ def show_gradebook(gradebook: Gradebook, seconds: float) -> None:
     for number, record in enumerate(gradebook.records()):
         if record.score is not None:
             scores.append(record.score)
+        counts[record.status] += 1
+        counts["late"] += record.late
+        verdicts = {case.verdict for case in record.cases}
+        counts["defines nothing"] += record.status == "graded" and verdicts <= NOTHING
         if number < SHOWN_STUDENTS:
             table.add_row(_who(record), show_points(record.score) or "–", _remark(record))
     if console.is_terminal:
@@ -73,11 +80,8 @@ def show_gradebook(gradebook: Gradebook, seconds: float) -> None:
         console.print()
     if gradebook.interrupted:
         console.print("Stopped. What was done is kept; the same command goes on from there.")
-    graded = len(gradebook.students) - gradebook.unchanged
-    line = f"Graded {graded} submission{'s' if graded != 1 else ''} in {seconds:.1f} s"
-    if gradebook.unchanged:
-        line += f"; {gradebook.unchanged} had not changed since the last run"
-    console.print(line + ".")
+    for line in _told(gradebook, counts, seconds):
+        console.print(line, markup=False)
     if scores:
         mean, median = statistics.fmean(scores), statistics.median(scores)
         console.print(f"Mean {show_points(mean)}, median {show_points(median)}.")
@@ -99,6 +103,36 @@ def show_gradebook(gradebook: Gradebook, seconds: float) -> None:
     show_places(gradebook)
 
 
+def _told(gradebook: Gradebook, counts: Counter[str], seconds: float) -> Iterator[str]:
+    """How many were graded, and what to know of those who were not."""
+    missing = counts["no_submission"]
+    graded = len(gradebook.students) - missing - gradebook.unchanged - len(gradebook.kept)
+    line = f"Graded {_many(graded, 'submission')} in {seconds:.1f} s"
+    if gradebook.unchanged:
+        line += f"; {gradebook.unchanged} had not changed since the last run"
+    yield line + "."
+    if gradebook.kept:
+        yield (
+            f"{_many(len(gradebook.kept), 'student')} had been graded before and "
+            "are not among these submissions; their results are kept."
+        )
+    if missing:
+        yield f"{_many(missing, 'student')} handed in nothing: no score."
+    if counts["unreadable"]:
+        yield f"{_many(counts['unreadable'], 'submission')} unreadable: 0 points; look at them."
+    if counts["late"]:
+        yield f"{_many(counts['late'], 'submission')} late: see the class page."
+    if counts["defines nothing"] > len(gradebook.students) / 2 and counts["defines nothing"] > 1:
+        yield (
+            f"{counts['defines nothing']} of {len(gradebook.students)} define nothing that the "
+            "assignment asks for: are these the submissions of another one?"
+        )
+
+
+def _many(count: int, noun: str) -> str:
+    return f"{count} {noun}{'s' if count != 1 else ''}"
+
+
 def show_unmatched(unmatched: Sequence[Unmatched]) -> None:
     """Those who are not on the roster, and whom they could be."""
     if not unmatched:
@@ -117,8 +151,10 @@ def show_unmatched(unmatched: Sequence[Unmatched]) -> None:
 def show_exports(files: Sequence[ExportedPath], shown: int = 8) -> None:
     """Which files were written for LMSes, and which of their columns was filled."""
     for file in files[:shown]:
-        column = visible(f" (scores in the column '{file.column}')") if file.column else ""
-        console.print(f"Export:     {file.path}{column}", markup=False, soft_wrap=True)
+        column = f"scores in the column '{file.column}'" if file.column else ""
+        told = visible("; ".join(filter(None, (column, file.note))))
+        line = f"Export:     {file.path}" + (f" ({told})" if told else "")
+        console.print(line, markup=False, soft_wrap=True)
     if len(files) > shown:
         console.print(f"… and {len(files) - shown} more beside them")
 

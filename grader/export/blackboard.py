@@ -13,7 +13,7 @@ from pathlib import PurePosixPath
 
 from grader.export.columns import choose_column, columns_like
 from grader.export.source import ExportedFile, Results
-from grader.export.tables import filled, made, scores, table_bytes, unknown_error
+from grader.export.tables import filled, made, scores, table_bytes, unknown_error, warn
 from grader.records import show_points
 from grader.roster import Table
 
@@ -25,6 +25,7 @@ KEYS = frozenset({"Username", "Student ID"})
 _COLUMN = re.compile(
     r"(?!.*\[[^\]]*(?:\bup to\b| (?:Letter|Text)\]))(?P<title>.+?)(?: \[[^\]]*\])? \|\d+", re.DOTALL
 )
+_WORTH = re.compile(r"\[Total Pts: ([0-9.]+)")
 
 
 def blackboard(results: Results) -> Iterator[ExportedFile]:
@@ -42,15 +43,18 @@ def blackboard(results: Results) -> Iterator[ExportedFile]:
         ExportError: the column, or a student, cannot be told.
     """
     roster = results.roster_in("blackboard")
-    header = ""
+    note = header = ""
     if roster is None:
         table = _from_records(results)
+        note = results.made_anew("Blackboard")
     else:
         column = choose_column(results, columns_like(_COLUMN, roster.table.header))
-        header = column.header
-        table = filled(roster, scores(results, column), KEYS)
+        cells = scores(results, column)
+        header, worth = column.header, _WORTH.search(column.header)
+        table = filled(roster, cells, KEYS)
+        note = warn(results, roster, column, cells, worth[1] if worth else "")
     name = "blackboard.xls" if table.delimiter == "\t" else "blackboard.csv"
-    yield ExportedFile(PurePosixPath(name), table_bytes(table, quote_all=True), header)
+    yield ExportedFile(PurePosixPath(name), table_bytes(table, quote_all=True), header, note)
 
 
 def _from_records(results: Results) -> Table:

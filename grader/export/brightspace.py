@@ -13,7 +13,7 @@ from pathlib import PurePosixPath
 
 from grader.export.columns import choose_column, columns_like
 from grader.export.source import ExportedFile, Results
-from grader.export.tables import filled, made, scores, table_bytes, unknown_error
+from grader.export.tables import filled, made, scores, table_bytes, unknown_error, warn
 from grader.records import Record, show_points
 from grader.roster import Table
 
@@ -22,6 +22,7 @@ KEYS = frozenset({"OrgDefinedId", "Username", "Email", "End-of-Line Indicator"})
 
 # `Homework 1 Points Grade <Numeric MaxPoints:6 Category:Homework>`
 _ITEM = re.compile(r"(?P<title>.+) Points Grade(?: <[^<>]*>)?", re.DOTALL)
+_WORTH = re.compile(r"MaxPoints:([0-9.]+)")
 
 
 def brightspace(results: Results) -> Iterator[ExportedFile]:
@@ -39,14 +40,17 @@ def brightspace(results: Results) -> Iterator[ExportedFile]:
         ExportError: the column, or a student, cannot be told.
     """
     roster = results.roster_in("brightspace")
-    header = ""
+    note = header = ""
     if roster is None:
         table = _from_records(results)
+        note = results.made_anew("Brightspace")
     else:
         column = choose_column(results, columns_like(_ITEM, roster.table.header))
-        header = column.header
-        table = filled(roster, scores(results, column), KEYS)
-    yield ExportedFile(PurePosixPath("brightspace.csv"), table_bytes(table), header)
+        cells = scores(results, column)
+        header, worth = column.header, _WORTH.search(column.header)
+        table = filled(roster, cells, KEYS)
+        note = warn(results, roster, column, cells, worth[1] if worth else "")
+    yield ExportedFile(PurePosixPath("brightspace.csv"), table_bytes(table), header, note)
 
 
 def _from_records(results: Results) -> Table:

@@ -20,6 +20,7 @@ from grader.export.tables import (
     scores,
     table_bytes,
     unknown_error,
+    warn,
 )
 from grader.records import show_points
 from grader.roster import Roster, Table
@@ -54,14 +55,21 @@ def canvas(results: Results) -> Iterator[ExportedFile]:
         ExportError: the column, or a student, cannot be told.
     """
     roster = results.roster_in("canvas")
-    header = ""
+    path = PurePosixPath("canvas.csv")
     if roster is None:
-        table = _from_records(results)
-    else:
-        column = choose_column(results, columns_like(_ASSIGNMENT, roster.table.header))
-        header = column.header
-        table = _without_early_breaks(filled(roster, _scores(results, roster, column), KEYS))
-    yield ExportedFile(PurePosixPath("canvas.csv"), table_bytes(table), header)
+        content = table_bytes(_from_records(results))
+        yield ExportedFile(path, content, note=results.made_anew("Canvas"))
+        return
+    column = choose_column(results, columns_like(_ASSIGNMENT, roster.table.header))
+    cells = _scores(results, roster, column)
+    table = _without_early_breaks(filled(roster, cells, KEYS))
+    note = warn(results, roster, column, cells, _points_possible(roster, column))
+    yield ExportedFile(path, table_bytes(table), column.header, note)
+
+
+def _points_possible(roster: Roster, column: Column) -> str:
+    rows = (row for row in roster.table.rows if "Points Possible" in row[0])
+    return next((row[column.index].strip() for row in rows), "")
 
 
 def _scores(results: Results, roster: Roster, column: Column) -> Cells:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import PurePosixPath
 
@@ -60,12 +60,15 @@ def plain(results: Results) -> Iterator[ExportedFile]:
 
 
 def _filled(results: Results, roster: Roster) -> Table:
-    roster = replace(roster, table=_with_columns(roster.table))
-    folded = [header.strip().casefold() for header in roster.table.header]
-    score, max_score, status = map(folded.index, ADDED)
+    named = None
     if results.column is not None:
         columns = [Column(i, cell, cell.strip()) for i, cell in enumerate(roster.table.header)]
-        score = choose_column(results, columns).index
+        named = choose_column(results, columns).index
+    added = ADDED if named is None else ADDED[1:]
+    roster = replace(roster, table=_with_columns(roster.table, added))
+    folded = [header.strip().casefold() for header in roster.table.header]
+    score = folded.index(ADDED[0]) if named is None else named
+    max_score, status = map(folded.index, ADDED[1:])
     # A status of the roster's own, "enrolled" say, is not ours to change.
     ours = {index for index in (max_score, status) if _is_blank(roster.table, index)}
     cells = {}
@@ -81,9 +84,9 @@ def _is_blank(table: Table, column: int) -> bool:
     return not any(row[column].strip() for row in table.rows)
 
 
-def _with_columns(table: Table) -> Table:
+def _with_columns(table: Table, wanted: Sequence[str]) -> Table:
     there = {header.strip().casefold() for header in table.header}
-    added = tuple(name for name in ADDED if name not in there)
+    added = tuple(name for name in wanted if name not in there)
     blank = ("",) * len(added)
     return replace(
         table, header=table.header + added, rows=tuple(row + blank for row in table.rows)

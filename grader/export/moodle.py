@@ -27,6 +27,8 @@ KEYS = frozenset({"Identifier", "Email address", "ID number", "Username"})
 """The columns by which a student is known."""
 GRADE = "Grade"
 COMMENTS = "Feedback comments"
+COMMENTS_IN = (COMMENTS, "Feedback als Kommentar")
+"""The same in languages of which it is known."""
 
 # Of the gradebook's export: `Assignment: Homework 1 (Real)`.
 _ITEM = re.compile(r"(?!Course total)(?:Assignment: )?(?P<title>.+) \(Real\)", re.DOTALL)
@@ -86,8 +88,9 @@ def _filled_worksheet(results: Results, worksheet: Roster) -> Table:
         columns = [Column(index, cell, cell) for index, cell in enumerate(header)]
         grade = choose_column(results, columns)
     cells: Cells = scores(results, grade)
-    if COMMENTS in header:
-        column = header.index(COMMENTS)
+    found = next((name for name in COMMENTS_IN if name in header), None)
+    if found:
+        column = header.index(found)
         cells = {
             record.student: {**cells[record.student], column: comment(record)}
             for record in results.scored()

@@ -31,6 +31,10 @@ class Results:
         """The records with a score: nothing is ever said to an LMS about the others."""
         return (record for record in self.records() if record.score is not None)
 
+    def made_anew(self, lms: str) -> str:
+        """What to know where a file is made although there is a roster: that is another LMS's."""
+        return f"made anew: the roster is not {lms}'s own export" if self.roster else ""
+
     def roster_in(self, form: RosterFormat) -> Roster | None:
         """The roster, if it has this form."""
         return self.roster if self.roster and self.roster.format == form else None
@@ -58,3 +62,5 @@ class ExportedFile:
     content: bytes
     column: str = ""
     """The column of the roster that the scores went to."""
+    note: str = ""
+    """What to know before it is uploaded."""

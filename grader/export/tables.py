@@ -57,13 +57,42 @@ def filled(roster: Roster, cells: Cells, keys: Collection[str] = ()) -> Table:
     rows = [list(row) for row in table.rows]
     for person in roster.people:
         for column, cell in cells.get(person.student, {}).items():
-            rows[person.row][column] = cell
+            for row in (person.row, *person.more_rows):
+                rows[row][column] = cell
     is_key = [header.strip() in keys for header in table.header]
     safe = (
         tuple(c if key else safe_cell(c) for c, key in zip(row, is_key, strict=True))
         for row in rows
     )
     return replace(table, rows=tuple(safe))
+
+
+def warn(results: Results, roster: Roster, column: Column, cells: Cells, worth: str) -> str:
+    """What to know before the file is uploaded; empty where there is nothing.
+
+    Args:
+        results: what goes in.
+        roster: as it came.
+        column: where it goes.
+        cells: what is filled in.
+        worth: the points that the LMS gives for the column; empty where that is not known.
+    """
+    told = []
+    if re.fullmatch(r"\d+(\.\d+)?", worth) and float(worth) != results.points:
+        told.append(
+            f"the column is worth {show_points(float(worth))} points, the assignment "
+            f"{show_points(results.points)}: scores are not scaled"
+        )
+    before = {p.student: roster.table.rows[p.row][column.index].strip() for p in roster.people}
+    replaced = [
+        student
+        for student, row in cells.items()
+        if before.get(student, "") not in ("", "-", row.get(column.index))
+    ]
+    if replaced:
+        count = f"{len(replaced)} cells" if len(replaced) > 1 else "1 cell"
+        told.append(f"{count} held another value")
+    return "; ".join(told)
 
 
 def made(header: Iterable[str], rows: Iterable[Iterable[str]], newline: str = "\r\n") -> Table:

@@ -122,6 +122,7 @@ def class_page(manifest: Manifest, records: Iterable[Record]) -> str:
             unmatched=manifest.unmatched,
             rows=rows,
             cases=list(cases.values()),
+            late=[row for row in rows if row.late],
             accepted=[row for row in rows if any(c.verdict == "accepted" for c in row.cases)],
             by_hand=[row for row in rows if row.status in ("unreadable", "harness_error")],
             status_counts=Counter(row.status for row in rows),

@@ -30,6 +30,8 @@ class Matched:
     unmatched: tuple[Unmatched, ...] = ()
     owners: Mapping[str, str] = field(default_factory=dict)
     """By the id that a submission came with, the roster's of whose it is."""
+    absent: frozenset[str] = frozenset()
+    """Who is on the roster, and of whom there is no submission."""
 
 
 def match(handins: Iterable[Handin], roster: Roster) -> Matched:
@@ -54,7 +56,8 @@ def match(handins: Iterable[Handin], roster: Roster) -> Matched:
                     doubtful.append((handin, reason))
                 else:
                     owners[student] = handin
-    doubtful += [(handin, NOBODY) for handin in remaining]
+    by_id = _Ids(roster.people, str)
+    doubtful += [(handin, _why_nobody(handin, by_id)) for handin in remaining]
     people = {person.student: person for person in roster.people}
     absent = [person for person in roster.people if person.student not in owners]
     nobodys = _renamed([handin for handin, _ in doubtful], {*people})
@@ -69,11 +72,14 @@ def match(handins: Iterable[Handin], roster: Roster) -> Matched:
                 student=handin.student,
                 name=handin.name,
                 reason=reason,
-                nearest=_nearest(handin, roster.people) if number < MAX_COMPARED else (),
+                nearest=_nearest(handin, roster.people)
+                if reason == NOBODY and number < MAX_COMPARED
+                else (),
             )
             for number, (handin, (_, reason)) in enumerate(zip(nobodys, doubtful, strict=True))
         ),
         {handin.student: student for student, handin in owners.items()},
+        frozenset(person.student for person in absent),
     )
 
 
@@ -179,6 +185,17 @@ def _identified(handin: Handin, person: Person) -> Handin:
         ids={**handin.ids, **person.ids},
         notes=notes,
     )
+
+
+def _why_nobody(handin: Handin, by_id: _Ids) -> str:
+    found = by_id.find(replace(handin, name=""))
+    if len(found) == 1 and handin.name:
+        [person] = found.values()
+        return (
+            f"Its id is that of {_shown(person)} on the roster, but the download calls it "
+            f"{handin.name}; are both of the same assignment?"
+        )
+    return NOBODY
 
 
 def _renamed(handins: Iterable[Handin], taken: set[str]) -> list[Handin]:

@@ -14,6 +14,7 @@ import io
 import itertools
 import re
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import get_args
 
@@ -22,16 +23,20 @@ from grader.roster import IdKind, Person, Roster, RosterFormat, Table
 
 MAX_BYTES = 2**28
 MAX_CELL = 2**24
-LOGINS = frozenset({"username", "user", "userid", "login", "loginid", "netid"})
+LOGINS = frozenset(
+    {"username", "user", "userid", "login", "loginid", "netid", "benutzername", "kennung"}
+)
 NUMBERS = frozenset(
     {"studentid", "id", "sid", "matriculation", "matriculationnumber", "matrikelnummer"}
 )
 NAMES: Mapping[str, frozenset[str]] = {
     "student": frozenset({"student"}) | LOGINS | NUMBERS,
-    "name": frozenset({"name", "fullname", "studentname"}),
-    "first": frozenset({"firstname", "givenname", "forename"}),
-    "last": frozenset({"lastname", "surname", "familyname"}),
-    "email": frozenset({"email", "emailaddress", "mail"}),
+    "name": frozenset(
+        {"name", "fullname", "studentname", "vollständigername", "nombrecompleto", "nomcomplet"}
+    ),
+    "first": frozenset({"firstname", "givenname", "forename", "vorname", "nombre", "prénom"}),
+    "last": frozenset({"lastname", "surname", "familyname", "nachname", "apellidos", "nom"}),
+    "email": frozenset({"email", "emailaddress", "mail", "emailadresse", "correo", "courriel"}),
 }
 """What columns of a CSV are called that is no LMS's, letters and digits alone."""
 ROLES = (*(role for role in NAMES), *(kind for kind in get_args(IdKind) if kind != "email"))
@@ -68,13 +73,16 @@ def read_roster(path: Path, columns: Mapping[str, str] | None = None) -> Roster:
         kinds = {*get_args(IdKind)} - {"moodle"}
         ids |= {kind: named[kind] for kind in kinds if named.get(kind)}
         kept = {kind: value for kind, value in ids.items() if value}
-        person = Person(named.get("student") or student, number, named.get("name") or name, kept)
-        earlier = people.setdefault(person.student, person)
-        # Somebody in two sections may have two rows.
-        if (earlier.name, earlier.ids) != (person.name, person.ids):
+        student, name = named.get("student") or student, named.get("name") or name
+        person = Person(student, number, name=name, ids=kept)
+        earlier = people.get(student)
+        if earlier:
+            person = replace(earlier, more_rows=(*earlier.more_rows, number))
+        people[student] = person
+        if earlier and (earlier.name, earlier.ids) != (name, kept):
             raise RosterError(
                 f"{path}: rows {earlier.row + 2} and {number + 2} are of different people, and "
-                f"both of {person.student!r}; leave one, or name another column with "
+                f"both of {student!r}; leave one, or name another column with "
                 "--roster-columns student=COLUMN"
             )
     if not people:
@@ -90,6 +98,8 @@ def _read_table(path: Path) -> Table:
     if content.startswith(b"PK\x03\x04"):
         raise RosterError(f"{path}: is a workbook; save it as CSV")
     encoding, text = _decode(content)
+    # A line of Excel's own, which says what parts the columns.
+    text = re.sub(r"\Asep=.\r?\n", "", text)
     before = csv.field_size_limit(MAX_CELL)
     try:
         delimiter = max(",;\t", key=lambda each: _fits(text, each))
@@ -168,6 +178,8 @@ def _recognise(path: Path, table: Table, roles: Mapping[str, str]) -> tuple[Rost
         return "moodle_worksheet", _worksheet_in(roles["moodle"])
     if "ID" in header and "Section" in header and header & {"Student", "LastName"}:
         return "canvas", _canvas
+    if all(_PARTICIPANT.fullmatch(row[0]) for row in table.rows) and len(table.header) > 2:
+        return "moodle_worksheet", _worksheet_in(table.header[0])
     if "Identifier" in header and "Grade" in header:
         return "moodle_worksheet", _moodle_worksheet
     if header >= {"First name", "Email address"} and header & {"Last name", "Surname"}:
@@ -207,7 +219,10 @@ def _canvas(row: Row) -> tuple[str, str, dict[IdKind, str]] | None:
     return _of(row, "SIS Login ID", "SIS User ID", "ID"), name, ids
 
 
-_PARTICIPANT = re.compile(r"\D+(\d+)")
+# In English and French, German, Spanish and Portuguese, Italian, Dutch.
+_PARTICIPANT = re.compile(
+    r"(?:Participante?|Teilnehmer/in|Partecipante|Deelnemer) ?(?P<number>\d+)"
+)
 
 
 def _moodle_worksheet(row: Row) -> tuple[str, str, dict[IdKind, str]] | None:
@@ -220,17 +235,18 @@ def _worksheet_in(identifier: str) -> _People:
 
 
 def _participant(row: Row, identifier: str) -> tuple[str, str, dict[IdKind, str]] | None:
-    found = _PARTICIPANT.fullmatch(_of(row, identifier))
+    found = re.fullmatch(r"\D*(\d+)", _of(row, identifier))
     if not found:
         return None
+    named = {role: [c for c in row if _plain(c) in names] for role, names in NAMES.items()}
     ids: dict[IdKind, str] = {
         "moodle": found[1],
         "number": _of(row, "ID number"),
         "username": _of(row, "Username"),
-        "email": _of(row, "Email address"),
+        "email": _of(row, *named["email"]),
     }
     student = next(filter(None, (ids["number"], ids["username"], ids["email"], found[1])))
-    return student, _of(row, "Full name"), ids
+    return student, _of(row, *named["name"]), ids
 
 
 def _moodle_gradebook(row: Row) -> tuple[str, str, dict[IdKind, str]] | None:

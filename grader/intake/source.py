@@ -42,6 +42,8 @@ SIGNATURES = {
     b"\xff\xd8\xff": "a picture",
 }
 """How files begin that are no source, whatever their names end in."""
+TYPED = frozenset({"text.html", "onlinetext.html"})
+"""What Canvas, Moodle and our reading of Blackboard call text that was typed in."""
 COPIES = re.compile(r"(?:-\d+| ?\(\d+\))$")
 """What LMSes and browsers add to the name of a file that is handed in or loaded again."""
 
@@ -179,6 +181,11 @@ def _why_none(handin: Handin, contents: Mapping[PurePosixPath, bytes], notes: Se
     given = [_shown(path) for path in contents] or [_shown(file.path) for file in handin.files]
     if not given:
         return " ".join(notes)
+    if set(given) <= TYPED:
+        return (
+            "What was handed in is text that was typed into the LMS, which is not graded; hand in "
+            "a .py file or a notebook."
+        )
     return (
         "There is no Python file (.py) or notebook (.ipynb); what was handed in is "
         f"{', '.join(given[:5])}."

@@ -222,3 +222,62 @@ def test_what_an_lms_lacks_is_told_after_all_is_graded(grade, anna):
         " ".join(result.output.split())
     )
     assert Path("reports/grades.csv").exists()
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        ("submissions", "--column", "Points"),
+        ("submissions", "--roster-columns", "student=Login"),
+        ("export", "csv", "--roster-columns", "student=Login"),
+    ],
+)
+def test_what_is_said_of_a_roster_wants_one(grade, anna, call):
+    result = grade(*call)
+
+    assert result.exit_code == 2
+    assert "name" in result.output
+    assert "--roster" in result.output
+
+
+def test_the_column_that_was_named_is_remembered(grade, anna):
+    Path("roster.csv").write_text("student,Points\nanna,\n")
+    grade("submissions", *REFERENCE, "--roster", "roster.csv", "--column", "Points")
+
+    grade("export", "csv")
+
+    assert Path("reports/export/roster.csv").read_text().splitlines()[1] == "anna,100,100,graded"
+
+
+def test_submissions_that_define_nothing_of_the_assignment_are_told(grade, anna):
+    (anna / "anna.py").write_text("def matmul(): ...")
+    (anna / "bela.py").write_text("def matmul(): ...")
+
+    result = grade("submissions", *REFERENCE)
+
+    assert "2 of 2 define nothing that the assignment asks for" in result.output
+
+
+def test_how_many_handed_in_nothing_is_told(grade, anna):
+    Path("roster.csv").write_text(ROSTER)
+    (anna / "anna.py").write_text("def f(:")
+
+    output = grade("submissions", *REFERENCE, "--roster", "roster.csv").output
+
+    assert output.startswith("Graded 1 submission in ")
+    assert "1 student handed in nothing: no score." in output
+    assert "1 submission unreadable: 0 points; look at them." in output
+
+
+def test_what_to_know_of_a_gradebook_is_told_with_it(grade, anna):
+    Path("canvas.csv").write_text(
+        "Student,ID,SIS Login ID,Section,Assignment 3 (1)\n    Points Possible,,,,50\n"
+        "Lee,7,anna,A,12\n"
+    )
+
+    output = grade("submissions", *REFERENCE, "--roster", "canvas.csv", "--export", "canvas").output
+
+    assert (
+        "(scores in the column 'Assignment 3 (1)'; the column is worth 50 points, the assignment "
+        "100: scores are not scaled; 1 cell held another value)"
+    ) in output

@@ -9,7 +9,7 @@ from pathlib import PurePosixPath
 import nbformat
 import pytest
 
-from grader import ReportsError, job
+from grader import ReportsError, RosterError, job
 from grader.feedback import student_page
 from grader.job import Job, grade_one
 from grader.submission import File, Handin
@@ -250,6 +250,39 @@ def test_what_a_roster_tells_of_a_student_needs_no_second_run(
     assert next(gradebook.records()).name == "Anna Lee"
 
 
+def test_a_download_of_the_late_work_alone_takes_nothing_back(
+    make_class, grade_class, right, roster, tmp_path
+):
+    grade_class(make_class(anna=right), roster=roster)
+    late = tmp_path / "late"
+    late.mkdir()
+    (late / "bela.py").write_text(right)
+
+    gradebook = grade_class(late, roster=roster)
+
+    assert scores(gradebook) == {"anna": 100, "bela": 100}
+    assert gradebook.kept == ("anna",)
+
+
+def test_a_roster_with_nobody_of_the_class_is_told_before_anything_is_graded(
+    make_class, grade_class, right, roster, tmp_path
+):
+    with pytest.raises(RosterError, match="none of the 3 submissions is of anybody on it"):
+        grade_class(make_class(x=right, y=right, z=right), roster=roster)
+
+    assert not (tmp_path / "reports" / "grades.csv").exists()
+
+
+def test_who_was_late_is_on_the_class_page(make_class, grade_class, right, tmp_path):
+    folder = tmp_path / "download"
+    folder.mkdir()
+    (folder / "leeanna_LATE_101_2001_hw.py").write_text(right)
+
+    gradebook = grade_class(folder)
+
+    assert "Handed in late" in gradebook.index.read_text("utf-8")
+
+
 def test_work_of_nobody_on_the_roster_is_graded_and_told(make_class, grade_class, right, roster):
     gradebook = grade_class(make_class(anne=right), roster=roster)
 
@@ -302,6 +335,7 @@ def grade_file(tmp_path, reference_path, isolation):
         ("work.py", b"(" * 10_000, "too many nested parentheses"),
         ("work.ipynb", b"{", "work.ipynb cannot be read as a notebook"),
         ("work.zip", b"PK\x03\x04", "work.zip was not unpacked"),
+        ("text.html", b"<p>def", "text that was typed into the LMS, which is not graded"),
     ],
 )
 def test_whatever_is_handed_in_gets_a_sentence(grade_file, name, content, sentence):

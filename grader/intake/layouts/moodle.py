@@ -13,6 +13,9 @@ _NAME = re.compile(
     r"(?:_(?P<file>.*))?"
 )
 
+BLIND = "Participant"
+"""The name of all where marking is blind."""
+
 
 def moodle(download: Download) -> Claims:
     """Moodle, "Download all submissions": `Jane Doe_1234_assignsubmission_file_/hw.py`, or flat.
@@ -31,7 +34,8 @@ def _claim(item: Item) -> tuple[Claim, ...]:
     found = _NAME.fullmatch(first)
     if not found:
         return ()
-    name, number = found["name"], found["id"]
+    number = found["id"]
+    name = "" if found["name"] == BLIND and number else found["name"]
     if found["part"] == "feedback":
         rest, flat = [], ""
     else:

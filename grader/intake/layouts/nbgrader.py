@@ -25,7 +25,11 @@ def nbgrader(download: Download) -> Claims:
     is_inside = download.name == "submitted"
     places = [item.path if is_inside else _below(item.path) for item in download.items]
     found = {place.parts[1] for place in places if place and len(place.parts) > 2}
-    wanted = download.assignment or (found.pop() if len(found) == 1 else "")
+    wanted = download.assignment or (next(iter(found)) if len(found) == 1 else "")
+    if found and download.assignment and wanted not in found:
+        raise SubmissionsError(
+            f"{download.name}: has no assignment {wanted!r}; there are {', '.join(sorted(found))}"
+        )
     if found and not wanted:
         raise SubmissionsError(
             f"{download.name}: holds several assignments ({', '.join(sorted(found))}); "

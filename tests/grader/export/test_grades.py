@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 
 from grader.errors import ExportError
@@ -109,3 +111,12 @@ def test_a_plain_roster_keeps_its_form(export, a_record, a_roster):
     content = export("csv", a_record("zoë", 61), roster=roster)["roster.csv"]
 
     assert content == "id;score;max_score;status\r\nzoë;61;100;graded\r\n".encode("latin-1")
+
+
+def test_somebody_with_two_rows_has_the_score_in_both(export, a_record, a_roster):
+    roster = a_roster("csv", "id,section\nanna,A\nanna,B\n", "id", "any")
+    anna = replace(roster.people[0], more_rows=(1,))
+
+    content = export("csv", a_record("anna", 61), roster=replace(roster, people=(anna,)))
+
+    assert [row[2] for row in rows_of(content["roster.csv"].decode())] == ["score", "61", "61"]

@@ -172,6 +172,17 @@ def test_of_several_assignments_of_nbgrader_one_must_be_named(download):
     assert summary(find_submissions(folder, layout="nbgrader:ps2"))["王小明"] == ("", ["hw.py"])
 
 
+def test_an_assignment_that_nbgraders_folder_does_not_have_is_told(download):
+    with pytest.raises(SubmissionsError, match="has no assignment 'ps9'; there are ps1"):
+        find_submissions(download("nbgrader"), layout="nbgrader:ps9")
+
+
+def test_where_moodles_marking_is_blind_nobody_is_called_participant(tmp_path):
+    (tmp_path / "Participant_1201_assignsubmission_file_hw.py").write_text("x = 1")
+
+    assert summary(find_submissions(tmp_path)) == {"1201": ("", ["hw.py"])}
+
+
 def test_folders_with_a_common_start_are_students_unless_said_to_be_github_classrooms(tmp_path):
     for name in ("hw3-anna", "hw3-bela"):
         (tmp_path / name).mkdir()

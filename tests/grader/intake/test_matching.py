@@ -156,6 +156,17 @@ def test_work_under_another_name_than_its_persons_says_so():
     assert found.notes == ("The download has it under the name teamb; is it a group's?",)
 
 
+def test_an_id_that_a_name_speaks_against_is_told_as_that():
+    handin = Handin("77", name="Team A", ids={"moodle": "77"})
+
+    [item] = match([handin], roster(person("b", "Bob Roe", moodle="77"))).unmatched
+
+    assert item.reason == (
+        "Its id is that of Bob Roe (b) on the roster, but the download calls it Team A; are both "
+        "of the same assignment?"
+    )
+
+
 def test_who_spells_a_name_better_does_not_take_it():
     handins = [Handin("7", name="Jose Perez"), Handin("8", name="José Pérez")]
 

@@ -127,7 +127,7 @@ def test_any_csv_whose_columns_are_obvious(read, column):
 
 
 def test_columns_that_are_not_obvious_are_named(read):
-    roster = read("Kennung,Wer\nanna,Anna Lee\n", student="kennung", name="Wer")
+    roster = read("Kürzel,Wer\nanna,Anna Lee\n", student="kürzel", name="Wer")
 
     assert people(roster) == [("anna", "Anna Lee", {"any": "anna"})]
 
@@ -169,7 +169,7 @@ def test_rows_that_are_too_short_or_too_long_are_read(read):
         (b"\n\n", "is empty"),
         (b"PK\x03\x04...", "is a workbook; save it as CSV"),
         (b"student\n", "there is nobody in it"),
-        (b"Kennung,Wer\nanna,Anna\n", "its columns are Kennung, Wer; name it with"),
+        (b"Nr,Wer\n1,Anna\n", "its columns are Nr, Wer; name it with --roster-columns"),
         (b"id,name\na,A\nb,B\na,C\n", "rows 2 and 4 are of different people, and both of 'a'"),
         (b'id,name\na,"A\nb,B\nc,C\n', "cannot be read as CSV: unexpected end of data"),
     ],
@@ -193,10 +193,18 @@ def test_columns_that_are_not_there_are_told(read, columns, message):
         read("student\nanna\n", **columns)
 
 
-def test_a_worksheet_in_another_language_is_read_by_the_column_that_is_named(read):
-    text = "ID,Vollständiger Name,Bewertung\nTeilnehmer/in1234,Anna Lee,\n"
+@pytest.mark.parametrize("participant", ["Teilnehmer/in1234", "Participante 1234"])
+def test_a_worksheet_in_another_language_is_told_by_its_participants(read, participant):
+    roster = read(f"ID,Vollständiger Name,Bewertung\n{participant},Anna Lee,\n")
 
-    roster = read(text, moodle="ID", name="Vollständiger Name")
+    assert roster.format == "moodle_worksheet"
+    assert people(roster) == [("1234", "Anna Lee", {"moodle": "1234"})]
+
+
+def test_a_worksheet_in_any_language_is_read_by_the_column_that_is_named(read):
+    text = "№,Имя,Оценка\nУчастник 1234,Anna Lee,\n"
+
+    roster = read(text, moodle="№", name="Имя")
 
     assert roster.format == "moodle_worksheet"
     assert people(roster) == [("1234", "Anna Lee", {"moodle": "1234"})]
@@ -223,4 +231,8 @@ def test_all_columns_of_ids_are_kept(read):
 def test_somebody_in_two_sections_is_one(read):
     roster = read("student,name,section\nanna,Anna Lee,A\nanna,Anna Lee,B\n")
 
-    assert [person.row for person in roster.people] == [0]
+    assert [(person.row, person.more_rows) for person in roster.people] == [(0, (1,))]
+
+
+def test_a_line_of_excels_own_is_passed_over(read):
+    assert read("sep=;\nstudent;name\nanna;Lee\n").people[0].name == "Lee"
