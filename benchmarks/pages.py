@@ -1,0 +1,53 @@
+"""What drawing pages costs, from the records of a graded class.
+
+python benchmarks/pages.py REPORTS [STUDENTS]
+"""
+
+from __future__ import annotations
+
+import resource
+import sys
+import time
+from collections.abc import Iterator
+from itertools import cycle, islice
+from pathlib import Path
+
+from grader.feedback import class_page, student_page
+from grader.records import Record, RecordStore
+
+LEAST_SECONDS = 5.0
+"""How long pages are drawn for: long enough for what else the machine does to even out."""
+
+
+def main() -> None:
+    store = RecordStore(Path(sys.argv[1]))
+    count = int(sys.argv[2]) if len(sys.argv) > 2 else 2000
+    records = list(store.read_class())
+    manifest = store.read_manifest()
+    student_page(records[0])  # reads the templates
+
+    start = time.process_time()
+    drawn = 0
+    while time.process_time() < start + LEAST_SECONDS:
+        for record in records:
+            student_page(record)
+        drawn += len(records)
+    seconds = time.process_time() - start
+    print(f"{drawn / seconds:.0f} student pages a second on one core")
+
+    start = time.process_time()
+    page = class_page(manifest, many(records, count))
+    seconds = time.process_time() - start
+    print(f"class page of {count}: {seconds:.2f} s, {len(page.encode()) / 1e6:.2f} MB")
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    print(f"{peak / 2**10:.0f} MB of memory at most")
+
+
+def many(records: list[Record], count: int) -> Iterator[Record]:
+    """As large a class as is asked for, of the same records under other names, one at a time."""
+    for number, record in enumerate(islice(cycle(records), count)):
+        yield record.model_copy(update={"student": f"{record.student}_{number:05}"})
+
+
+if __name__ == "__main__":
+    main()
