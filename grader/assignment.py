@@ -179,6 +179,13 @@ class Step(Model):
     points: Points
     compute: Callable[..., Any]
     depends_on: tuple[str, ...] = ()
+    symbol: str = ""
+    """A short name for the picture of the chain, such as ∂L/∂z3; the id where it is not given."""
+    arrows: tuple[str, ...] = ()
+    """What is done on the way from each of `depends_on`, for the picture: `W3ᵀ ·`."""
+    worked: Callable[..., Sequence[Any]] | None = None
+    """Takes what `compute` takes, and gives the right side of the formula with numbers put in: text
+    and numbers or arrays in turn, such as `(W3.T, "·", dL_dz3)`. Shown to who has it wrong."""
     visibility: Visibility = "public"
     tolerance: Tolerance | None = None
     known_answers: tuple[KnownAnswer, ...] = ()
@@ -186,9 +193,14 @@ class Step(Model):
     hint: str = ""
 
     @model_validator(mode="after")
-    def _ids_are_unique(self) -> Step:
+    def _holds_together(self) -> Step:
         _check_unique(self.mistakes, f"step {self.id}", "known mistake")
         _check_unique(self.known_answers, f"step {self.id}", "known answer")
+        if self.arrows and len(self.arrows) != len(self.depends_on):
+            raise ValueError(
+                f"step {self.id}: {len(self.arrows)} arrows for the {len(self.depends_on)} steps "
+                "that it depends on"
+            )
         return self
 
 

@@ -9,6 +9,7 @@ import functools
 import platform
 import time
 import traceback
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timezone
 from typing import Any
@@ -20,9 +21,19 @@ from grader.execution import Call, Execution, Isolation, Outcome, calls_of
 from grader.intake import read_submission
 from grader.loader import load_assignment, locate, own_paths
 from grader.marking import AnswerKey, build_key, mark, sum_points, total
-from grader.records import ProblemResult, Record, RunInfo, SkippedCode, SubmissionStatus
+from grader.records import (
+    ProblemResult,
+    Record,
+    RunInfo,
+    SkippedCode,
+    SourceCell,
+    SubmissionStatus,
+)
 from grader.sandbox import run_submission
-from grader.submission import Handin, Submission
+from grader.submission import Cell, Handin, Submission
+
+MAX_SOURCE = 100_000
+"""So many characters of a submission's code are kept in its record."""
 
 
 @dataclass(frozen=True)
@@ -123,6 +134,8 @@ def _grade_submission(submission: Submission, prepared: Prepared, job: Job) -> R
         notes=submission.notes,
         problems=problems if scored else _unscored(prepared.assignment),
         cases=cases,
+        source=_kept_source(submission.cells),
+        source_cut=sum(len(_written(cell)) for cell in submission.cells) > MAX_SOURCE,
         skipped=tuple(
             SkippedCode(where=item.where, code=item.code, reason=item.reason)
             for item in execution.skipped
@@ -139,6 +152,22 @@ def _grade_submission(submission: Submission, prepared: Prepared, job: Job) -> R
             layers=execution.layers,
         ),
     )
+
+
+def _kept_source(cells: Iterable[Cell]) -> tuple[SourceCell, ...]:
+    kept: list[SourceCell] = []
+    left = MAX_SOURCE
+    for cell in cells:
+        code = _written(cell)[:left]
+        left -= len(code)
+        if code:
+            kept.append(SourceCell(name=cell.name, code=code))
+    return tuple(kept)
+
+
+def _written(cell: Cell) -> str:
+    # A notebook can hold half of a surrogate pair, which no file can.
+    return (cell.written or cell.source).encode("utf-8", "replace").decode()
 
 
 def told_of(handin: Handin) -> dict[str, Any]:
@@ -189,6 +218,12 @@ def _run_info(job: Job, **measured: Any) -> RunInfo:
 
 def _unscored(assignment: Assignment) -> tuple[ProblemResult, ...]:
     return tuple(
-        ProblemResult(id=problem.id, title=problem.title, points=None, max_points=problem.points)
+        ProblemResult(
+            id=problem.id,
+            title=problem.title,
+            points=None,
+            max_points=problem.points,
+            function=problem.function,
+        )
         for problem in assignment.problems
     )

@@ -39,12 +39,65 @@ class _Model(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
+Cells = tuple[tuple[str, ...], ...]
+"""The numbers of a small array as text, row by row; empty for an array that is not shown whole."""
+
+
+class Difference(_Model):
+    """One cell of a large array in which what was given is not what was expected."""
+
+    index: tuple[int, ...]
+    inputs: dict[str, str] = {}
+    """What the inputs of the same shape hold there."""
+    given: str
+    expected: str
+
+
 class Comparison(_Model):
     """Expected against given, as text; of public cases only."""
 
     inputs: dict[str, str] = {}
     given: str | None = None
     expected: str | None = None
+    size: int = 0
+    """How many numbers the inputs hold."""
+    input_cells: dict[str, Cells] = {}
+    given_cells: Cells = ()
+    expected_cells: Cells = ()
+    differing: tuple[tuple[int, int], ...] = ()
+    """The cells, by row and column, in which the two differ."""
+    differences: tuple[Difference, ...] = ()
+    """The first of them, for an array that is not shown whole."""
+    heat: tuple[str, ...] = ()
+    """For such an array, block by block, how many cells differ: 0 for none, 9 for all."""
+
+
+class Derivation(_Model):
+    """How a step's value comes out of the values before it, in numbers."""
+
+    parts: tuple[str | Cells, ...]
+    """Signs and names, and the numbers between them, in their order."""
+    result: Cells
+    """A column."""
+    given: Cells = ()
+    """What the student gave instead; empty where that is no column of this size."""
+    astray: tuple[int, ...] = ()
+    """The rows in which the two differ."""
+    own: tuple[str, ...] = ()
+    """The earlier steps, by their symbols, whose values are the student's own wrong ones."""
+
+
+class ChainStep(_Model):
+    """The place of a value in a chain. A hidden one's tells no formula."""
+
+    symbol: str
+    depends_on: tuple[str, ...] = ()
+    """The ids of the cases that it is computed from."""
+    arrows: tuple[str, ...] = ()
+    """What is done on the way from each of these, where that is told."""
+    formula: str = ""
+    derivation: Derivation | None = None
+    """For a public step that is wrong, where the assignment can tell."""
 
 
 class CaseResult(_Model):
@@ -66,6 +119,8 @@ class CaseResult(_Model):
     hint: str = ""
     hidden: bool = False
     comparison: Comparison | None = None
+    step: ChainStep | None = None
+    """For a value of a chain problem."""
     traceback: tuple[str, ...] = ()
 
     @computed_field  # type: ignore[prop-decorator]
@@ -83,6 +138,8 @@ class ProblemResult(_Model):
     points: float | None
     """None where the record has no score."""
     max_points: float
+    function: str = ""
+    """The function that students define."""
 
 
 class SkippedCode(_Model):
@@ -91,6 +148,14 @@ class SkippedCode(_Model):
     where: str
     code: str
     reason: str
+
+
+class SourceCell(_Model):
+    """Code as it was handed in: a file, or one cell of a notebook."""
+
+    name: str
+    """As tracebacks name it."""
+    code: str
 
 
 class RunInfo(_Model):
@@ -140,6 +205,9 @@ class Record(_Model):
     notes: tuple[str, ...] = ()
     problems: tuple[ProblemResult, ...] = ()
     cases: tuple[CaseResult, ...] = ()
+    source: tuple[SourceCell, ...] = ()
+    """The code that was graded, from its beginning, as far as it is kept."""
+    source_cut: bool = False
     skipped: tuple[SkippedCode, ...] = ()
     output: str = ""
     output_cut: bool = False

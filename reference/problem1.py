@@ -66,7 +66,9 @@ PROBLEM_1 = ChainProblem(
             title="∂L/∂ŷ (dL_dyhat)",
             formula="−(y − ŷ)",
             points=10,
+            symbol="∂L/∂ŷ",
             compute=gradients.dL_dyhat,
+            worked=lambda: ("−", "(", y, "−", yhat, ")"),
             hint="Differentiate L = ½(y − ŷ)² with respect to ŷ; mind the inner derivative.",
             mistakes=(
                 KnownMistake(
@@ -109,7 +111,10 @@ PROBLEM_1 = ChainProblem(
             formula="∂L/∂ŷ",
             points=10,
             depends_on=("dL_dyhat",),
+            symbol="∂L/∂z3",
+            arrows=("· 1, as ŷ = z3",),
             compute=gradients.dL_dz3,
+            worked=lambda dL_dyhat: (dL_dyhat,),
             hint="The output unit is linear: ŷ = z3.",
             mistakes=(
                 KnownMistake(
@@ -136,7 +141,10 @@ PROBLEM_1 = ChainProblem(
             formula="W3ᵀ · ∂L/∂z3",
             points=10,
             depends_on=("dL_dz3",),
+            symbol="∂L/∂a2",
+            arrows=("W3ᵀ ·",),
             compute=gradients.dL_da2,
+            worked=lambda dL_dz3: (W3.T, "·", dL_dz3),
             hint="z3 = W3·a2 + b3, so the gradient goes back through W3 transposed.",
             mistakes=(
                 KnownMistake(
@@ -168,7 +176,10 @@ PROBLEM_1 = ChainProblem(
             formula="∂L/∂a2 where the unit is active (a2 > 0), else 0",
             points=10,
             depends_on=("dL_da2",),
+            symbol="∂L/∂z2",
+            arrows=("where a2 > 0",),
             compute=gradients.dL_dz2,
+            worked=lambda dL_da2: (dL_da2, "⊙", a2 > 0),
             hint="ReLU passes the gradient where its unit is active: both of a2 = [6, 7] are.",
             mistakes=(
                 *_relu_mistakes(a2, "a2", "dL_da2"),
@@ -185,7 +196,10 @@ PROBLEM_1 = ChainProblem(
             formula="W2ᵀ · ∂L/∂z2",
             points=10,
             depends_on=("dL_dz2",),
+            symbol="∂L/∂a1",
+            arrows=("W2ᵀ ·",),
             compute=gradients.dL_da1,
+            worked=lambda dL_dz2: (W2.T, "·", dL_dz2),
             hint="z2 = W2·a1 + b2, so the gradient goes back through W2 transposed.",
             known_answers=(
                 KnownAnswer(
@@ -236,7 +250,10 @@ PROBLEM_1 = ChainProblem(
             formula="∂L/∂a1 where the unit is active (a1 > 0), else 0",
             points=10,
             depends_on=("dL_da1",),
+            symbol="∂L/∂z1",
+            arrows=("where a1 > 0",),
             compute=gradients.dL_dz1,
+            worked=lambda dL_da1: (dL_da1, "⊙", a1 > 0),
             hint="ReLU passes the gradient where its unit is active: both of a1 = [4, 5] are.",
             known_answers=(
                 KnownAnswer(

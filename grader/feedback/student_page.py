@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, field
 
+from grader.feedback.chain import Picture, draw
+from grader.feedback.highlight import Place, listings, place_of, where_defined
+from grader.feedback.matrices import matrices
 from grader.feedback.templating import environment
-from grader.records import CaseResult, Record
+from grader.records import CaseResult, ProblemResult, Record
 
 SHOWN_FIXES = 5
 
@@ -16,26 +20,127 @@ class Fix:
 
     text: str
     cases: list[CaseResult] = field(default_factory=list)
+    place: Place | None = None
+    """The line of code that it is about, where that can be told."""
 
     @property
     def points(self) -> float:
         return sum(case.max_points - case.points for case in self.cases)
 
 
+@dataclass(frozen=True)
+class Part:
+    """A problem with its picture where it is a chain, and its cases: else what shows most first."""
+
+    problem: ProblemResult
+    cases: tuple[CaseResult, ...]
+    picture: Picture | None
+
+    @property
+    def scoring(self) -> int:
+        return sum(case.max_points > 0 for case in self.cases)
+
+    @property
+    def right(self) -> int:
+        """How many earn all their points."""
+        return sum(case.points == case.max_points > 0 for case in self.cases)
+
+
 def student_page(record: Record) -> str:
     """One student's feedback. Hidden cases show their verdict and hint, never what they hold."""
+    fixes = _fixes(record)
+    opened = _opened(record, fixes)
+    notes = _notes(record, fixes)
+    numbers = {cell.name: number for number, cell in enumerate(record.source, start=1)}
+    anchors = {place: f"line-{numbers[place[0]]}-{place[1]}" for place in notes}
     return (
         environment()
         .get_template("student.html")
-        .render(record=record, fixes=_fixes(record)[:SHOWN_FIXES])
+        .render(
+            record=record,
+            fixes=fixes[:SHOWN_FIXES],
+            parts=[_part(record, problem, opened) for problem in record.problems],
+            leads=_leads(record, fixes),
+            opened=opened,
+            matrices=matrices,
+            listings=list(listings(record.source, notes)),
+            anchors=anchors,
+            place_of=place_of,
+            took=_took(record.run.wall_seconds),
+        )
     )
 
 
 def _fixes(record: Record) -> list[Fix]:
-    """What to mend, the most costly first; a mistake that many cases show is one thing."""
+    """What to mend, the most costly first; a mistake that many cases show is one thing.
+
+    Of its cases the smallest that the student can see comes first.
+    """
     fixes: dict[str, Fix] = {}
     for case in record.cases:
         if case.points < case.max_points:
             text = case.explanation or case.finding
             fixes.setdefault(text, Fix(text)).cases.append(case)
+    for fix in fixes.values():
+        fix.cases.sort(key=_size)
+        fix.place = _place(record, fix.cases[0])
     return sorted(fixes.values(), key=lambda fix: -fix.points)
+
+
+def _place(record: Record, case: CaseResult) -> Place | None:
+    """Where the student defines what a known mistake is in: the step's value, or the function."""
+    if not case.mistake:
+        return None
+    problem, _, name = case.id.partition(".")
+    functions = {result.id: result.function for result in record.problems}
+    wanted = name if case.step else functions.get(problem)
+    return where_defined(record.source, wanted) if wanted else None
+
+
+def _size(case: CaseResult) -> float:
+    """How much there is to look at; what shows nothing comes last."""
+    return case.comparison.size or math.inf if case.comparison else math.inf
+
+
+def _leads(record: Record, fixes: list[Fix]) -> dict[str, CaseResult]:
+    """By explanation, the case that it stands at: the smallest, so that it is said once."""
+    first = {fix.text: fix.cases[0] for fix in fixes}
+    for case in record.cases:
+        first.setdefault(case.explanation, case)
+    return first
+
+
+def _opened(record: Record, fixes: list[Fix]) -> set[str]:
+    """The cases whose values are shown at once: one for each mistake, and all wrong steps."""
+    smallest = {fix.cases[0].id for fix in fixes if not fix.cases[0].hidden}
+    return smallest | {case.id for case in record.cases if case.step and case.verdict == "wrong"}
+
+
+def _part(record: Record, problem: ProblemResult, opened: set[str]) -> Part:
+    cases = tuple(case for case in record.cases if case.id.startswith(f"{problem.id}."))
+    picture = draw(cases)
+    if picture is None:
+        cases = tuple(sorted(cases, key=lambda case: case.id not in opened))
+    return Part(problem, cases, picture)
+
+
+def _notes(record: Record, fixes: list[Fix]) -> dict[Place, str]:
+    """What is said of lines of the code: why they were skipped, what they raised, what is wrong."""
+    lines = {cell.name: cell.code.count("\n") + 1 for cell in record.source}
+    said = [(place_of(item.where), item.reason) for item in record.skipped]
+    said += [(place_of(text), case.finding) for case in record.cases for text in case.traceback]
+    said += [(fix.place, fix.text) for fix in fixes]
+    notes: dict[Place, str] = {}
+    for place, note in said:
+        if place and 1 <= place[1] <= lines.get(place[0], 0):
+            notes.setdefault(place, note)
+    return notes
+
+
+def _took(seconds: float) -> str:
+    """Roughly, so that the page of a submission that is graded again stays as it was."""
+    if not seconds:
+        return ""
+    if seconds < 1:
+        return "less than a second"
+    return f"about {seconds:.0f} second{'s' if round(seconds) > 1 else ''}"

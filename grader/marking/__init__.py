@@ -36,6 +36,7 @@ def total(assignment: Assignment, cases: tuple[CaseResult, ...]) -> tuple[Proble
                 case.points for case in cases if case.id.startswith(f"{problem.id}.")
             ),
             max_points=problem.points,
+            function=problem.function,
         )
         for problem in assignment.problems
     )

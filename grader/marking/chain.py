@@ -15,8 +15,9 @@ import numpy as np
 
 from grader.assignment import Array, ChainProblem, KnownMistake, Step, Tolerance
 from grader.execution import Numbers, Outcome, Table, Value, variables_id
+from grader.marking.cells import lay_out_column
 from grader.marking.compare import check_usable, close, flatten
-from grader.marking.key import compute_step
+from grader.marking.key import compute_step, work_step
 from grader.marking.text import (
     explain_error,
     explain_missing,
@@ -26,10 +27,13 @@ from grader.marking.text import (
     show_value,
     show_vector,
 )
-from grader.records import CaseResult, Comparison, Verdict
+from grader.records import CaseResult, ChainStep, Comparison, Derivation, Verdict
 
 TRIVIAL = 20
 """A step whose right value is within so many tolerances of zero earns no follow-through."""
+
+_FAILURES = (ArithmeticError, ValueError, IndexError)
+"""What a computation that is right for our values may raise for a student's."""
 
 
 @dataclass(frozen=True)
@@ -57,6 +61,7 @@ class _Marker:
         self._called = outcomes[problem.id]
         self._read = outcomes[variables_id(problem.id)]
         self._key = key
+        self._steps = {step.id: step for step in problem.cases}
         self._given = _collect(self._called, self._read)
         # The student's own values, as far as a later step can be computed from them.
         self._own = {
@@ -87,7 +92,52 @@ class _Marker:
             else Comparison(
                 given=show_value(self._given.get(step.id)), expected=show_vector(self._key[step.id])
             ),
+            step=self._place(step, judgement.verdict),
             traceback=lines if judgement.verdict == "error" else (),
+        )
+
+    def _place(self, step: Step, verdict: Verdict) -> ChainStep:
+        """A step's place in the picture of the chain."""
+        place = ChainStep(
+            symbol=step.symbol or step.id,
+            depends_on=tuple(f"{self._problem.id}.{name}" for name in step.depends_on),
+        )
+        if step.visibility == "hidden":
+            return place
+        derivation = self._derive(step) if verdict == "wrong" else None
+        told = {"arrows": step.arrows, "formula": step.formula, "derivation": derivation}
+        return place.model_copy(update=told)
+
+    def _derive(self, step: Step) -> Derivation | None:
+        """The step worked out from the student's own values, or from ours where these cannot serve.
+
+        None where a hidden step's value would be told.
+        """
+        before = [self._steps[name] for name in step.depends_on]
+        if any(earlier.visibility == "hidden" for earlier in before):
+            return None
+        own = self._own_upstream(step)
+        upstream = own or [self._key[name] for name in step.depends_on]
+        result = _try_compute(step, upstream)
+        try:
+            parts = work_step(step, upstream)
+        except _FAILURES:
+            return None
+        if not parts or result is None or not np.isfinite(result).all():
+            return None
+        given = self._own.get(step.id)
+        return Derivation(
+            parts=parts,
+            result=lay_out_column(result),
+            given=() if given is None else lay_out_column(given),
+            astray=()
+            if given is None
+            else tuple(np.flatnonzero(~close(given, result, self._tolerance(step))).tolist()),
+            own=tuple(
+                earlier.symbol or earlier.id
+                for earlier in before
+                if own and not self._agrees(earlier, self._own[earlier.id], self._key[earlier.id])
+            ),
         )
 
     def _judge(self, step: Step) -> _Judgement:
@@ -234,7 +284,7 @@ def _vector(value: object) -> Array:
 def _try_compute(step: Step | KnownMistake, upstream: list[Array]) -> Array | None:
     try:
         return compute_step(step, upstream)
-    except (ArithmeticError, ValueError, IndexError):
+    except _FAILURES:
         return None
 
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 
 from grader.assignment import Array, Case, FunctionProblem, Tolerance
 from grader.execution import Numbers, Outcome
+from grader.marking.cells import compare_cells
 from grader.marking.compare import Difference, check_usable, close, compare
 from grader.marking.key import FunctionKey, Observation
 from grader.marking.text import (
@@ -149,8 +151,16 @@ class _Marker:
         return f"{where}: you gave {show_number(difference.given)}, {reason}{more}"
 
     def _show(self, case: Case) -> Comparison:
-        given = show_value(self._outcomes[case.id].value)
-        return self._key.shown[case.id].model_copy(update={"given": given})
+        value = self._outcomes[case.id].value
+        update: dict[str, Any] = {"given": show_value(value)}
+        if isinstance(value, Numbers) and not check_usable(value):
+            update |= compare_cells(
+                value.array,
+                self._key.expected[case.id],
+                case.tolerance or self._problem.tolerance,
+                dict(zip(self._problem.parameters, self._key.inputs[case.id], strict=True)),
+            )
+        return self._key.shown[case.id].model_copy(update=update)
 
     def _find_mistake(self, case: Case) -> str | None:
         """The one known mistake that this wrong outcome equals, if it is one and only one."""

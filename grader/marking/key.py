@@ -19,8 +19,9 @@ from grader.assignment import (
     Step,
 )
 from grader.errors import AssignmentError
+from grader.marking.cells import lay_out, lay_out_column
 from grader.marking.text import show_array
-from grader.records import Comparison
+from grader.records import Cells, Comparison
 
 
 @dataclass(frozen=True)
@@ -93,12 +94,25 @@ def compute_step(step: Step | KnownMistake, upstream: Sequence[Array]) -> Array:
         return np.atleast_1d(np.asarray(step.compute(*upstream), dtype=np.float64)).reshape(-1)
 
 
+def work_step(step: Step, upstream: Sequence[Array]) -> tuple[str | Cells, ...]:
+    """The right side of a step's formula with numbers put in; empty where it cannot be shown."""
+    if step.worked is None:
+        return ()
+    parts = tuple(
+        part if isinstance(part, str) else lay_out_column(np.asarray(part) + 0)
+        for part in step.worked(*upstream)
+    )
+    return parts if all(parts) else ()
+
+
 def _chain_values(problem: ChainProblem) -> dict[str, Array]:
     values: dict[str, Array] = {}
     for step in problem.cases:
         place = f"{problem.id}.{step.id}"
         try:
-            value = compute_step(step, [values[name] for name in step.depends_on])
+            upstream = [values[name] for name in step.depends_on]
+            value = compute_step(step, upstream)
+            work_step(step, upstream)
         except Exception as error:
             raise AssignmentError(f"{place}: the reference fails: {error!r}") from error
         if not np.isfinite(value).all():
@@ -128,10 +142,13 @@ def _function_key(problem: FunctionProblem) -> FunctionKey:
         inputs[case.id] = case.build_inputs()
         _check_reference_keeps_rules(problem, case, right)
         expected[case.id] = right.value
-        names = zip(problem.parameters, inputs[case.id], strict=True)
+        named = dict(zip(problem.parameters, inputs[case.id], strict=True))
         shown[case.id] = Comparison(
-            inputs={name: show_array(array) for name, array in names},
+            inputs={name: show_array(array) for name, array in named.items()},
             expected=show_array(right.value),
+            size=sum(array.size for array in named.values()),
+            input_cells={name: lay_out(array) for name, array in named.items()},
+            expected_cells=lay_out(right.value),
         )
         mistakes[case.id] = {
             mistake.id: observe(mistake.compute, case.build_inputs())

@@ -4,16 +4,21 @@ from html.parser import HTMLParser
 
 import pytest
 
-from grader.feedback import class_page, student_page
+from grader.feedback import student_page
 from grader.records import (
     CaseResult,
+    ChainStep,
     Comparison,
-    Manifest,
+    Derivation,
+    Difference,
     ProblemResult,
     Record,
+    RunInfo,
     SkippedCode,
+    SourceCell,
 )
 
+CODE = SourceCell(name="anna.py", code="x = 1\n")
 PAYLOAD = "<script>alert(1)</script><img src=x onerror=alert(1)>\"'&{{ 7 * 7 }}"
 
 
@@ -91,6 +96,151 @@ def test_a_mistake_that_many_cases_show_is_one_thing_to_fix():
     assert "The mask is inverted. 10 points: Case one , Case two" in text
 
 
+def test_a_mistake_is_explained_once_at_the_smallest_case_that_shows_it():
+    cases = [
+        a_case(name, explanation="Inverted.", comparison=Comparison(given="1", size=size))
+        for name, size in (("large", 60), ("small", 4), ("empty", 0))
+    ]
+
+    text = text_of(student_page(a_record(*cases)))
+
+    assert "Case small , Case large , Case empty" in text
+    assert "Case small 0 / 5 Inverted. Values" in text
+    assert "Case large 0 / 5 The same mistake as in Case small ." in text
+
+
+def test_only_the_smallest_case_of_a_mistake_is_opened():
+    cases = [
+        a_case(name, explanation="Inverted.", comparison=Comparison(given="1", size=size))
+        for name, size in (("large", 60), ("small", 4))
+    ]
+
+    page = student_page(a_record(*cases))
+
+    assert page.count("<details open>") == 1
+    assert page.index('id="problem1.small"') < page.index("<details open>")
+    assert page.index("<details open>") < page.index('id="problem1.large"')
+
+
+def test_hidden_cases_keep_their_place_after_the_public_ones():
+    cases = [a_case("seen", 5.0, "correct"), a_case("unseen", finding="Not right.", hidden=True)]
+
+    text = text_of(student_page(a_record(*cases)))
+
+    assert "✓ correct Case seen 5 / 5 ✗ wrong Case unseen" in text
+
+
+def test_what_is_right_is_told_at_once():
+    cases = [a_case("one", 5.0, "correct"), a_case("two", 5.0, "follow_through"), a_case("three")]
+
+    assert "2 of 3 earn full points in One" in text_of(student_page(a_record(*cases)))
+
+
+def test_a_step_that_went_astray_is_worked_out_with_numbers():
+    derivation = Derivation(
+        parts=((("0.7", "0.9"), ("0.8", "1")), "·", (("-2.2",), ("-2.4",))),
+        result=(("-3.7",), ("-4.16",)),
+        given=(("-3.7",), ("-4.4",)),
+        astray=(1,),
+        own=("∂L/∂z2",),
+    )
+    step = ChainStep(symbol="∂L/∂a1", formula="W2ᵀ · ∂L/∂z2", derivation=derivation)
+    comparison = Comparison(given="[-3.7, -4.4]", expected="[-3.7, -4.16]")
+
+    page = student_page(a_record(a_case(step=step, comparison=comparison)))
+
+    text = text_of(page)
+    assert "Worked out from your own ∂L/∂z2:" in text
+    assert "0.7 0.9 0.8 1 · −2.2 −2.4 = −3.7 −4.16" in text
+    assert "It went astray in entry 2 ( -4.4 where -4.16 comes out)." in text
+    assert '<mtd class="differs"><mn>−4.4</mn></mtd>' in page
+
+
+def test_the_line_of_an_exception_is_marked_and_linked():
+    line = "anna.py, line 2: return x[9]"
+    source = (SourceCell(name="anna.py", code="def f(x):\n    return x[9]\n"),)
+    case = a_case(verdict="error", finding="IndexError: 9.", traceback=(line,))
+
+    page = student_page(a_record(case, source=source))
+
+    assert 'href="#line-1-2"' in page
+    assert 'id="line-1-2"' in page
+    assert "return x[ 9 ] ← IndexError: 9." in text_of(page)
+
+
+def test_a_traceback_that_names_no_line_of_the_code_is_shown_as_it_is():
+    lines = ("anna.py, line 99: x", "helper.py, line 1: y", "somewhere")
+
+    page = student_page(a_record(a_case(traceback=lines), source=(CODE,)))
+
+    assert "anna.py, line 99: x helper.py, line 1: y somewhere" in text_of(page)
+    assert 'href="#line' not in page
+
+
+def test_a_known_mistake_is_noted_at_the_line_that_it_is_about():
+    code = "def f(x):\n    return x\n\ng = {}\ng['b'] = 3\n"
+    cases = (
+        a_case("a", mistake="kept", explanation="As it came."),
+        a_case("b", mistake="sign", explanation="Sign lost.", step=ChainStep(symbol="b")),
+    )
+    problem = ProblemResult(id="problem1", title="One", points=0, max_points=10, function="f")
+    source = (SourceCell(name="anna.py", code=code),)
+
+    page = student_page(a_record(*cases, problems=(problem,), source=source))
+
+    text = text_of(page)
+    assert "As it came. See line 1 of anna.py" in text
+    assert "return x" in text
+    assert "def f (x): ← As it came." in text
+    assert "= 3 ← Sign lost." in text
+    assert 'href="#line-1-5"' in page
+
+
+def test_a_line_that_was_skipped_says_why():
+    skipped = (SkippedCode(where="anna.py, line 1", code="x = 1", reason="NameError: x"),)
+
+    text = text_of(student_page(a_record(source=(CODE,), skipped=skipped)))
+
+    assert "← NameError: x" in text
+
+
+def test_of_a_large_array_the_first_differences_and_a_heat_map_are_shown():
+    difference = Difference(index=(5, 7), inputs={"Z": "-1"}, given="3", expected="0")
+    comparison = Comparison(given="…", differences=(difference,), heat=("09", "30"))
+
+    page = student_page(a_record(a_case(comparison=comparison)))
+
+    assert "at [5, 7] , where Z is -1 : you gave 3 , expected 0" in text_of(page)
+    assert '<rect x="10" y="0" width="9" height="9"/>' in page
+    assert '<rect x="0" y="10" width="9" height="3"/>' in page
+
+
+def test_code_that_was_cut_says_so():
+    text = text_of(student_page(a_record(source=(CODE,), source_cut=True)))
+
+    assert "x = 1" in text
+    assert "There was more; this is the beginning." in text
+
+
+@pytest.mark.parametrize(
+    ("seconds", "told"),
+    [(0.004, "less than a second"), (1.2, "about 1 second."), (4.01, "about 4 seconds.")],
+)
+def test_how_long_the_code_took_is_told_roughly(seconds, told):
+    record = a_record(file="anna.py", run=RunInfo(wall_seconds=seconds))
+
+    assert f"Your code took {told}" in text_of(student_page(record))
+
+
+def test_the_record_of_an_older_version_still_has_a_page():
+    old = {"inputs": {"dA": "[1]"}, "given": "[2]", "expected": "[3]"}
+
+    text = text_of(student_page(a_record(a_case(comparison=old))))
+
+    assert "dA [1] expected [3] yours [2]" in text
+    assert "Your code" not in text
+
+
 def test_what_costs_most_comes_first():
     cases = [a_case("one", 4.0, finding="Small."), a_case("two", 0.0, finding="Large.")]
 
@@ -152,7 +302,28 @@ def hostile_record():
         explanation=PAYLOAD,
         hint=PAYLOAD,
         traceback=(PAYLOAD,),
-        comparison=Comparison(inputs={PAYLOAD: PAYLOAD}, given=PAYLOAD, expected=PAYLOAD),
+        comparison=Comparison(
+            inputs={PAYLOAD: PAYLOAD},
+            given=PAYLOAD,
+            expected=PAYLOAD,
+            given_cells=((PAYLOAD,),),
+            expected_cells=((PAYLOAD,),),
+            differing=((0, 0),),
+            differences=(
+                Difference(index=(0,), inputs={PAYLOAD: PAYLOAD}, given=PAYLOAD, expected=PAYLOAD),
+            ),
+        ),
+        step=ChainStep(
+            symbol=PAYLOAD,
+            formula=PAYLOAD,
+            derivation=Derivation(
+                parts=(PAYLOAD, ((PAYLOAD,),)),
+                result=((PAYLOAD,),),
+                given=((PAYLOAD,),),
+                astray=(0,),
+                own=(PAYLOAD,),
+            ),
+        ),
     )
     accepted = a_case("two", 5.0, "accepted", mistake=PAYLOAD)
     return a_record(
@@ -163,24 +334,13 @@ def hostile_record():
         notes=(PAYLOAD,),
         output=PAYLOAD,
         message=PAYLOAD,
+        source=(SourceCell(name=PAYLOAD, code=f"# {PAYLOAD}\n'{PAYLOAD}\n{PAYLOAD}"),),
         skipped=(SkippedCode(where=PAYLOAD, code=PAYLOAD, reason=PAYLOAD),),
     )
 
 
-@pytest.mark.parametrize(
-    "page",
-    [
-        student_page(hostile_record()),
-        class_page(Manifest(assignment="Homework"), [hostile_record()]),
-        class_page(
-            Manifest(assignment="Homework"),
-            [hostile_record().model_copy(update={"status": "unreadable"})],
-        ),
-    ],
-    ids=["student", "class", "class by hand"],
-)
-def test_nothing_that_a_student_writes_becomes_markup(page):
-    elements = Elements(page)
+def test_nothing_that_a_student_writes_becomes_markup():
+    elements = Elements(student_page(hostile_record()))
 
     assert not {"script", "img", "iframe", "object", "link"} & set(elements.tags)
     assert not [name for name, _ in elements.attributes if name.startswith("on")]
@@ -202,32 +362,3 @@ def test_pages_ask_for_nothing_outside_themselves_and_run_nothing():
     assert "src=" not in page
     assert "@import" not in page
     assert "url(" not in page
-
-
-def test_the_class_page_links_every_student_and_sums_up_the_cases():
-    records = [
-        a_record(a_case(mistake="sign_lost"), student="anna"),
-        a_record(a_case(points=5.0, verdict="correct"), student="zoë o'hara"),
-    ]
-
-    page = class_page(Manifest(assignment="Homework"), records)
-
-    assert 'href="students/anna.html"' in page
-    assert 'href="students/zo%C3%AB%20o%27hara.html"' in page
-    assert "1 of 2 sign_lost (1)" in text_of(page)
-
-
-def test_the_class_page_lists_accepted_answers_and_whom_to_look_at():
-    records = [
-        a_record(a_case(points=5.0, verdict="accepted"), student="anna"),
-        a_record(status="unreadable", message="It is empty.", student="bela"),
-    ]
-
-    text = text_of(class_page(Manifest(assignment="Homework"), records))
-
-    assert "anna : Case one" in text
-    assert "bela : It is empty." in text
-
-
-def test_an_empty_class_has_a_page():
-    assert "0 students" in text_of(class_page(Manifest(assignment="Homework"), []))

@@ -5,6 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from grader.assignment import Assignment, ChainProblem, Step
+from grader.errors import AssignmentError
 from grader.execution import Execution, Numbers, Opaque, Outcome, StudentError, Table
 from grader.marking import build_key, mark
 from grader.marking.chain import mark_chain
@@ -168,3 +170,111 @@ def test_the_message_of_a_wrong_step_does_not_give_the_answer_away(mark_outcomes
 
     assert "-2" not in step.message.replace("−", "-")
     assert step.comparison.expected == "-2"
+
+
+def test_every_step_has_its_place_in_the_picture(mark_outcomes):
+    step = mark_outcomes(returned(dL_dyhat=-2))["dL_da2"].step
+
+    assert step.symbol == "∂L/∂a2"
+    assert step.depends_on == ("problem1.dL_dz3",)
+    assert step.arrows == ("W3ᵀ ·",)
+
+
+def test_a_wrong_step_is_worked_out_from_the_students_own_values(mark_outcomes):
+    steps = mark_outcomes(returned(dL_dz2=[1, 2], dL_da1=[2.5, 9]))
+
+    derivation = steps["dL_da1"].step.derivation
+    assert derivation.parts == ((("0.7", "0.9"), ("0.8", "1")), "·", (("1",), ("2",)))
+    assert derivation.result == (("2.5",), ("2.8",))
+    assert derivation.given == (("2.5",), ("9",))
+    assert derivation.astray == (1,)
+    assert derivation.own == ("∂L/∂z2",)
+
+
+@pytest.mark.parametrize("upstream", [[np.nan, 1], [1, 2, 3]], ids=["nan", "size"])
+def test_a_wrong_step_is_worked_out_from_the_right_values_where_its_own_cannot_serve(
+    mark_outcomes, upstream
+):
+    steps = mark_outcomes(returned(dL_dz2=upstream, dL_da1=[1, 2]))
+
+    derivation = steps["dL_da1"].step.derivation
+    assert derivation.result == (("-3.7",), ("-4.16",))
+    assert derivation.own == ()
+
+
+def test_of_a_value_of_another_size_the_derivation_does_not_say_where_it_went_astray(mark_outcomes):
+    derivation = mark_outcomes(returned(dL_da1=[1, 2, 3]))["dL_da1"].step.derivation
+
+    assert (derivation.given, derivation.astray) == ((), ())
+
+
+@pytest.mark.parametrize(
+    "values",
+    [{"dL_dyhat": -2}, {"dL_dyhat": 5, "dL_dz3": 5}, {}],
+    ids=["correct", "follow-through", "missing"],
+)
+def test_only_a_wrong_step_is_worked_out(mark_outcomes, values):
+    assert mark_outcomes(returned(**values))["dL_dz3"].step.derivation is None
+
+
+def test_values_too_large_to_compute_with_are_not_worked_out(mark_outcomes):
+    steps = mark_outcomes(returned(dL_dz2=[1e308, 1e308], dL_da1=[1, 2]))
+
+    assert steps["dL_da1"].step.derivation is None
+
+
+def a_step(name, **more):
+    fields = {"title": name, "formula": "777", "points": 10, "compute": lambda *_: 777.0}
+    return Step(id=name, **(fields | more))
+
+
+def mark_steps(steps, **values):
+    problem = ChainProblem(
+        id="p", title="p", points=10 * len(steps), function="f", cases=tuple(steps)
+    )
+    key = build_key(
+        Assignment(id="a", title="a", points=problem.points, problems=(problem,))
+    ).chains["p"]
+    outcomes = {"p": returned(**values), "p.variables": Outcome("returned", Table({}))}
+    return mark_chain(problem, outcomes, key)
+
+
+def test_of_a_hidden_step_the_picture_tells_no_formula_and_no_value():
+    first = a_step("a", formula="1", compute=lambda: 1.0)
+    hidden = a_step(
+        "b", visibility="hidden", depends_on=("a",), arrows=("777",), worked=lambda a: (777,)
+    )
+
+    result = mark_steps([first, hidden], a=1, b=3)[1]
+
+    assert result.verdict == "wrong"
+    assert "777" not in result.model_dump_json()
+
+
+def test_a_step_after_a_hidden_one_is_not_worked_out():
+    hidden = a_step("a", visibility="hidden")
+    after = a_step(
+        "b", formula="a", depends_on=("a",), compute=lambda a: a + 1, worked=lambda a: (a, "+", 1)
+    )
+
+    result = mark_steps([hidden, after], b=3)[1]
+
+    assert (result.verdict, result.step.derivation) == ("wrong", None)
+
+
+def test_what_is_too_large_to_show_is_not_worked_out():
+    step = a_step("a", worked=lambda: (np.zeros((20, 20)),))
+
+    assert mark_steps([step], a=3)[0].step.derivation is None
+
+
+def test_a_derivation_that_fails_is_the_assignments_error():
+    step = a_step("a", worked=lambda: (1 / 0,))
+
+    with pytest.raises(AssignmentError, match=r"p\.a: the reference fails"):
+        mark_steps([step], a=3)
+
+
+def test_arrows_are_one_for_each_step_that_it_depends_on():
+    with pytest.raises(ValueError, match="2 arrows for the 1 steps"):
+        a_step("b", depends_on=("a",), arrows=("twice", "thrice"))

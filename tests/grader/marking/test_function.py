@@ -3,8 +3,9 @@
 import numpy as np
 import pytest
 
-from grader.execution import Execution, Opaque, Outcome, StudentError, calls_of
-from grader.marking import mark
+from grader.assignment import ArrayInput, Assignment, Case, FunctionProblem, KnownMistake
+from grader.execution import Execution, Numbers, Opaque, Outcome, StudentError, calls_of
+from grader.marking import build_key, mark
 
 
 @pytest.fixture
@@ -131,3 +132,39 @@ def test_marking_is_pure(mark_function):
         return dA * (Z >= 0)
 
     assert mark_function(wrong) == mark_function(wrong)
+
+
+def test_a_public_case_is_laid_out_cell_by_cell(mark_function):
+    comparison = mark_function(lambda dA, Z: dA)["vector"].comparison
+
+    assert comparison.size == 10
+    assert comparison.input_cells["Z"] == (("-0.2", "0.9", "1.1", "-3", "0.7"),)
+    assert comparison.expected_cells == (("0", "-1.9", "0.2", "0", "-0.8"),)
+    assert comparison.given_cells == (("0.4", "-1.9", "0.2", "3.3", "-0.8"),)
+    assert comparison.differing == ((0, 0), (0, 3))
+
+
+def test_what_is_no_array_of_real_numbers_is_not_laid_out(mark_outcome):
+    value = Numbers(np.array([1j]), "ndarray")
+
+    assert mark_outcome("vector", Outcome("returned", value)).comparison.given_cells == ()
+
+
+def test_no_number_of_a_hidden_case_comes_into_the_record():
+    hidden = Case(
+        id="hidden", title="Hidden", points=5, visibility="hidden",
+        inputs=(ArrayInput(values=[123.25, 2.0]),),
+    )  # fmt: skip
+    problem = FunctionProblem(
+        id="p", title="p", points=5, function="f", parameters=("x",), cases=(hidden,),
+        reference=lambda x: 2 * x, explain=lambda x: f"twice {x}",
+        mistakes=(KnownMistake(id="kept", message="x is as it came", compute=lambda x: x),),
+    )  # fmt: skip
+    assignment = Assignment(id="a", title="a", points=5, problems=(problem,))
+    given = Outcome("returned", Numbers(np.array([123.25, 2.0]), "ndarray"))
+
+    (result,) = mark(assignment, build_key(assignment), Execution({"p.hidden": given}))
+
+    assert result.mistake == "kept"
+    assert "123" not in result.model_dump_json()
+    assert "246" not in result.model_dump_json()

@@ -1,0 +1,209 @@
+"""The student's page in a real Chromium: the picture, the matrices, the code; by any means."""
+
+import re
+
+import numpy as np
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
+
+from grader.feedback import student_page
+from grader.records import (
+    CaseResult,
+    ChainStep,
+    ProblemResult,
+    Record,
+    RunInfo,
+    SkippedCode,
+    SourceCell,
+)
+
+CODE = """import scipy
+
+def relu_backward(dA, Z):
+    return dA[9]  # the last row of a very long line that does not fit the width of a phone
+"""
+GRADIENTS = {
+    "dL_dyhat": 2,
+    "dL_dz3": 2,
+    "dL_da2": [2.2, 2.4],
+    "dL_dz2": [2.2, 2.4],
+    "dL_da1": [3.46, 4.38],
+}
+LINE = "anna.py, line 4: return dA[9]"
+
+
+@pytest.fixture
+def record(mark_gradients, mark_function):
+    """A middling submission: a sign lost, W2 not transposed, a value missing, no mask."""
+    steps = mark_gradients(GRADIENTS)
+    calls = mark_function(lambda dA, Z: np.array(dA))
+    calls["read_only"] = calls["read_only"].model_copy(
+        update={"verdict": "error", "traceback": (LINE,)}
+    )
+    return Record(
+        student="anna",
+        status="graded",
+        score=30,
+        max_score=100,
+        assignment="Homework",
+        file="anna.py",
+        problems=(
+            ProblemResult(id="problem1", title="Problem 1", points=40, max_points=60),
+            ProblemResult(id="problem2", title="Problem 2", points=5, max_points=40),
+        ),
+        cases=(*steps.values(), *calls.values()),
+        source=(SourceCell(name="anna.py", code=CODE),),
+        skipped=(SkippedCode(where="anna.py, line 1", code="import scipy", reason="ImportError"),),
+        output="epoch 1\n",
+        run=RunInfo(wall_seconds=0.01),
+    )
+
+
+@pytest.fixture
+def page(open_page, record):
+    return open_page(student_page(record)).page
+
+
+def test_the_picture_shows_the_students_values_and_the_verdicts(page):
+    boxes = page.locator(".chain .node")
+
+    expect(boxes).to_have_count(6)
+    expect(boxes.nth(0)).to_contain_text(re.compile(r"∂L/∂ŷ\s*✗ wrong\s*2"))
+    expect(boxes.nth(2)).to_contain_text(re.compile(r"∂L/∂a2\s*↪ follows through\s*\[2.2, 2.4\]"))
+    expect(boxes.nth(4)).to_contain_text(re.compile(r"∂L/∂a1\s*✗ wrong\s*\[3.46, 4.38\]"))
+    expect(boxes.nth(5)).to_contain_text(re.compile(r"∂L/∂z1\s*○ missing\s*no value"))
+
+
+def test_the_arrows_carry_the_weights(page):
+    labels = page.locator(".chain .arrow text").all_text_contents()
+
+    assert labels == ["· 1, as ŷ = z3", "W3ᵀ ·", "where a2 > 0", "W2ᵀ ·", "where a1 > 0"]
+
+
+def test_the_picture_is_told_to_who_cannot_see_it(page):
+    picture = page.get_by_role("img", name="Problem 1")
+
+    expect(picture).to_have_count(1)
+    expect(picture.locator("desc")).to_contain_text("Step 5, ∂L/∂a1: [3.46, 4.38], wrong.")
+
+
+def test_no_text_of_the_picture_leaves_its_box(page):
+    sticking_out = page.evaluate(
+        """() => [...document.querySelectorAll(".chain .node")].filter(node => {
+            const box = node.querySelector("rect").getBoundingClientRect();
+            return [...node.querySelectorAll("text")].some(text =>
+                text.getBoundingClientRect().right > box.right);
+        }).length"""
+    )
+
+    assert sticking_out == 0
+
+
+def test_follow_through_is_explained_below_the_picture(page):
+    expect(page.locator(".follows")).to_have_text(
+        "Step 1 is not right, but steps 2 to 4 follow correctly from it, each from your own value "
+        "before it: full marks."
+    )
+
+
+def test_a_wrong_step_is_worked_out_in_mathml(page):
+    derivation = page.locator("[id='problem1.dL_da1'] .derivation")
+
+    expect(derivation).to_contain_text("Worked out from your own ∂L/∂z2")
+    expect(derivation.locator("mtd.differs")).to_have_text(["3.46", "4.38"])
+    assert derivation.locator("math").first.bounding_box()["height"] > 0
+
+
+def test_cells_that_differ_look_different_without_colour(page):
+    cell = page.locator(".given td.differs").first
+
+    expect(cell).to_be_visible()
+    expect(cell).to_contain_text("≠")
+    expect(cell).to_have_css("border-top-style", "solid")
+
+
+def test_the_smallest_input_that_shows_the_mistake_is_open_and_the_rest_are_closed(page):
+    expect(page.locator("[id='problem2.negative'] .matrix").first).to_be_visible()
+    expect(page.locator("[id='problem2.mixed'] .matrix").first).to_be_hidden()
+
+
+def test_the_line_of_an_exception_is_reached_from_the_case(page):
+    page.get_by_role("link", name=LINE).click()
+
+    expect(page.locator(".code .here:target")).to_contain_text("return dA[9]")
+
+
+def test_the_code_is_copied_without_line_numbers(page):
+    assert page.locator(".code").text_content().startswith("import scipy")
+
+
+def test_the_keyboard_reaches_and_opens_what_is_closed(page):
+    closed = page.locator("[id='problem2.mixed'] summary")
+
+    closed.focus()
+    page.keyboard.press("Enter")
+
+    expect(page.locator("[id='problem2.mixed'] .matrix").first).to_be_visible()
+
+
+def test_tab_reaches_every_link_and_every_fold(page):
+    stops = page.locator("a, summary").count()
+
+    seen = page.evaluate(
+        "[...document.querySelectorAll('a, summary')].filter(item => item.tabIndex === 0).length"
+    )
+
+    assert seen == stops
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [390, 1100])
+def test_axe_finds_nothing_serious_and_the_console_is_silent(open_page, record, scheme, width):
+    opened = open_page(student_page(record), width=width, color_scheme=scheme)
+
+    violations = Axe().run(opened.page).response["violations"]
+
+    assert [v["id"] for v in violations if v["impact"] in ("serious", "critical")] == []
+    assert opened.problems == []
+
+
+@pytest.mark.parametrize("width", [320, 390])
+def test_a_phone_shows_the_picture_without_sideways_scroll(open_page, record, width):
+    page = open_page(student_page(record), width=width).page
+
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert page.locator(".chain svg").first.bounding_box()["width"] <= width
+
+
+def test_a_picture_wider_than_a_phone_scrolls_in_its_own_box_by_keyboard_too(open_page, record):
+    side_by_side = tuple(
+        CaseResult(
+            id=f"problem1.{name}",
+            title=name,
+            points=0,
+            max_points=1,
+            verdict="missing",
+            step=ChainStep(symbol=name),
+        )
+        for name in ("a", "b", "c", "d")
+    )
+    wide = record.model_copy(update={"cases": side_by_side})
+
+    # To wait for a scroll, Playwright evaluates text in the page.
+    page = open_page(student_page(wide), width=390, bypass_csp=True).page
+
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    page.locator(".chain.wide").focus()
+    page.keyboard.press("ArrowRight")
+    page.wait_for_function("document.querySelector('.chain.wide').scrollLeft > 0")
+
+
+def test_paper_is_light_and_keeps_the_picture_on_one_page(open_page, record):
+    page = open_page(student_page(record), width=718, color_scheme="dark").page
+
+    page.emulate_media(media="print", color_scheme="dark")
+
+    expect(page.locator("body")).to_have_css("background-color", "rgb(255, 255, 255)")
+    expect(page.locator(".picture")).to_have_css("break-inside", "avoid")
+    assert page.locator(".picture").bounding_box()["height"] < 1000

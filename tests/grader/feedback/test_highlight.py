@@ -1,0 +1,71 @@
+"""Code as a page shows it: line for line, coloured, escaped."""
+
+import pytest
+
+from grader.feedback.highlight import COLOURED, listings, place_of, where_defined
+from grader.records import SourceCell
+
+
+def lines_of(code, notes=None):
+    (listing,) = listings([SourceCell(name="anna.py", code=code)], notes or {})
+    return [str(line.code) for line in listing.lines]
+
+
+def test_words_of_the_language_names_numbers_text_and_comments_are_told_apart():
+    assert lines_of("def f(x): return 1  # why") == [
+        '<span class="k">def</span> <span class="f">f</span>(x): <span class="k">return</span> '
+        '<span class="m">1</span>  <span class="c"># why</span>'
+    ]
+
+
+def test_text_over_several_lines_is_coloured_on_each():
+    assert lines_of("'''a\nb'''")[1] == '<span class="s">b&#39;&#39;&#39;</span>'
+
+
+def test_a_line_is_found_by_its_number_and_carries_what_is_said_of_it():
+    (listing,) = listings(
+        [SourceCell(name="cell 2", code="x\ny\n")], {("cell 2", 2): "an exception"}
+    )
+
+    assert [(line.number, line.note) for line in listing.lines] == [(1, ""), (2, "an exception")]
+
+
+def test_code_that_is_no_python_is_shown_all_the_same():
+    assert "<b>" not in "".join(lines_of("%run <b>\n'unfinished\n\x1b"))
+
+
+def test_what_is_long_is_shown_without_colours():
+    assert lines_of("if 1:\n" + "#" * COLOURED)[0] == "if 1:"
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ("anna.py, line 3: x = y", ("anna.py", 3)),
+        ("cell 3, line 12", ("cell 3", 12)),
+        ("anna.py", None),
+        ("anna.py, line x: 1", None),
+        ("anna.py, line 99999999999999999999: 1", None),
+    ],
+)
+def test_a_traceback_names_a_cell_and_a_line(text, place):
+    assert place_of(text) == place
+
+
+@pytest.mark.parametrize(
+    ("code", "line"),
+    [
+        ("x = 1\ndef f(x):\n    return x\n", 2),
+        ("f = lambda x: x", 1),
+        ('return {\n    "f": 1,\n}', 2),
+        ("g['f'] = 1", 1),
+        ("f = 1\nf = 2", 2),
+    ],
+)
+def test_the_line_that_defines_a_name_last_is_found(code, line):
+    assert where_defined([SourceCell(name="anna.py", code=code)], "f") == ("anna.py", line)
+
+
+@pytest.mark.parametrize("code", ["", "print(f)", "if f == 1: pass", "# f = 1", "ff = 1"])
+def test_code_that_only_mentions_a_name_does_not_define_it(code):
+    assert where_defined([SourceCell(name="anna.py", code=code)], "f") is None
