@@ -1,13 +1,16 @@
 """The class in submissions/ is graded as the README says."""
 
+import re
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import get_args
 
+import numpy as np
 import pytest
 
-from grader import grade
-from grader.records import Verdict
+from grader import grade, load_assignment
+from grader.feedback import student_page
+from grader.records import RunInfo, Verdict
 
 ROOT = Path(__file__).parent.parent
 SCORES = {
@@ -110,3 +113,37 @@ def test_every_verdict_occurs(records):
     verdicts = {case.verdict for record in records.values() for case in record.cases}
 
     assert verdicts == set(get_args(Verdict))
+
+
+@pytest.fixture(scope="module")
+def hidden_numbers(reference_path):
+    """The numbers of the hidden cases, inputs and expected, as a page would show them."""
+    assignment = load_assignment(reference_path)
+    arrays = [
+        abs(array[np.isfinite(array)]).tolist()
+        for problem in assignment.problems
+        for case in problem.cases
+        if case.visibility == "hidden"
+        for array in (*case.build_inputs(), problem.reference(*case.build_inputs()))
+    ]
+    # Of tens of thousands some have six digits that another number has by chance.
+    rounded = {f"{number:.6g}" for array in arrays for number in array[:100]}
+    return rounded | {repr(number) for array in arrays for number in array}
+
+
+def decimals_in(text):
+    """Numbers with so many digits that no two are the same by chance."""
+    return set(re.findall(r"\d+\.\d{5,}", text))
+
+
+def test_a_hidden_number_would_be_found(hidden_numbers):
+    assert decimals_in(" ".join(hidden_numbers))
+
+
+@pytest.mark.parametrize("student", SCORES)
+def test_no_number_of_a_hidden_case_is_on_a_page_or_in_a_record(records, hidden_numbers, student):
+    record = records[student].model_copy(update={"run": RunInfo()})
+
+    shown = decimals_in(student_page(record) + record.model_dump_json())
+
+    assert not shown & hidden_numbers
