@@ -8,9 +8,10 @@ from typing import get_args
 import numpy as np
 import pytest
 
-from grader import grade, load_assignment
+from grader import check_file, grade, load_assignment
 from grader.feedback import student_page
 from grader.records import RunInfo, Verdict
+from grader.terminal import show_check
 
 ROOT = Path(__file__).parent.parent
 SCORES = {
@@ -147,3 +148,15 @@ def test_no_number_of_a_hidden_case_is_on_a_page_or_in_a_record(records, hidden_
     shown = decimals_in(student_page(record) + record.model_dump_json())
 
     assert not shown & hidden_numbers
+
+
+@pytest.mark.parametrize("file", sorted(ROOT.glob("submissions/*.py")), ids=lambda file: file.stem)
+def test_no_number_of_a_hidden_case_is_in_a_self_check(
+    file, reference_path, isolation, hidden_numbers, capsys
+):
+    record = check_file(file, assignment=reference_path, isolation=isolation)
+
+    show_check(record)
+
+    told = capsys.readouterr().out + record.model_copy(update={"run": RunInfo()}).model_dump_json()
+    assert not decimals_in(told) & hidden_numbers
