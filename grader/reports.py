@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from grader.errors import ExportError, RosterError
 from grader.execution import Isolation
-from grader.export import FORMATS, Results, grades_csv
+from grader.export import FORMATS, ExportedFile, Results, grades_csv
 from grader.feedback import class_page, student_page
 from grader.intake import match, read_roster
 from grader.records import Manifest, Record, RecordStore, Unmatched, write_bytes, write_text
@@ -118,10 +118,8 @@ def export_class(
     Raises:
         GraderError: there are no records, or a format wants what is not there.
     """
-    for name in formats:
-        if name not in FORMATS:
-            raise ExportError(f"there is no format {name!r}; known are {', '.join(FORMATS)}")
-    if not formats:
+    exporters = _exporters(formats)
+    if not exporters:
         return Exports()
     store = RecordStore(Path(reports))
     manifest = store.read_manifest()
@@ -150,8 +148,8 @@ def export_class(
     )
     graded_as = {owner: student for student, owner in owners.items()}
     written = []
-    for name in dict.fromkeys(formats):
-        for file in FORMATS[name](results):
+    for exporter in exporters:
+        for file in exporter(results):
             path = store.reports / "export" / file.path
             path.parent.mkdir(parents=True, exist_ok=True)
             write_bytes(path, file.content)
@@ -175,14 +173,26 @@ def _find_owners(
 
 
 def check_exports(
-    formats: Sequence[str], title: str, points: float, roster: Roster, column: str | None
+    formats: Sequence[str], title: str, points: float, roster: Roster | None, column: str | None
 ) -> None:
-    """Find out before a class is graded whether its scores have a place in the roster.
+    """Find out before a class is graded whether its scores have a place to go to.
 
     Raises:
         ExportError: a format wants what is not there.
     """
     empty = Results(title, points, lambda: (), lambda _: b"", roster, column)
-    for name in formats:
-        for _ in FORMATS[name](empty):
+    for exporter in _exporters(formats):
+        for _ in exporter(empty):
             pass
+
+
+def _exporters(formats: Sequence[str]) -> list[Callable[[Results], Iterator[ExportedFile]]]:
+    """What writes these formats, each once.
+
+    Raises:
+        ExportError: there is no such format.
+    """
+    for name in formats:
+        if name not in FORMATS:
+            raise ExportError(f"there is no format {name!r}; known are {', '.join(FORMATS)}")
+    return [FORMATS[name] for name in dict.fromkeys(formats)]

@@ -72,9 +72,9 @@ def grade(
     title = prepared.assignment.title
     store = RecordStore(Path(reports))
     listed = read_roster(Path(roster), roster_columns) if roster else None
-    if listed:
-        check_exports(exports, title, prepared.assignment.points, listed, column)
+    check_exports(exports, title, prepared.assignment.points, listed, column)
     store.create()
+    earlier = _earlier_students(store, title)
     with TemporaryDirectory(prefix=".unpacked-", dir=store.reports) as unpacked:
         found = find_submissions(
             Path(submissions),
@@ -90,7 +90,6 @@ def grade(
         kept = _keep_results(store, matched)
         handins = [handin for handin in matched.handins if handin.student not in kept]
         layers = check_isolation(isolation, prepared.hidden)
-        earlier = _earlier_students(store, title)
         jobs = (
             Job(
                 handin,
@@ -112,8 +111,9 @@ def grade(
             failed += record.status == "harness_error"
             done.append(record.student)
             on_progress(len(done), len(handins))
-    students = tuple(sorted([*done, *kept]))
-    unmatched = tuple(item for item in matched.unmatched if item.student in {*students})
+    graded = {*done, *kept}
+    students = tuple(sorted(graded))
+    unmatched = tuple(item for item in matched.unmatched if item.student in graded)
     manifest = Manifest(
         assignment=title,
         students=students,
@@ -137,7 +137,7 @@ def grade(
         found.ignored,
         unchanged,
         failed,
-        absent=tuple(sorted(earlier - {*students})),
+        absent=tuple(sorted(earlier - graded)),
         kept=tuple(sorted(kept)),
         interrupted=len(done) < len(handins),
         isolation=isolation,

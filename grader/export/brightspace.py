@@ -11,9 +11,8 @@ import re
 from collections.abc import Iterator
 from pathlib import PurePosixPath
 
-from grader.export.columns import choose_column, columns_like
 from grader.export.source import ExportedFile, Results
-from grader.export.tables import filled, made, scores, table_bytes, unknown_error, warn
+from grader.export.tables import filled_column, made, table_bytes, unknown_error
 from grader.records import Record, show_points
 from grader.roster import Table
 
@@ -40,16 +39,10 @@ def brightspace(results: Results) -> Iterator[ExportedFile]:
         ExportError: the column, or a student, cannot be told.
     """
     roster = results.roster_in("brightspace")
-    note = header = ""
     if roster is None:
-        table = _from_records(results)
-        note = results.made_anew("Brightspace")
+        table, header, note = _from_records(results), "", results.made_anew("Brightspace")
     else:
-        column = choose_column(results, columns_like(_ITEM, roster.table.header))
-        cells = scores(results, column)
-        header, worth = column.header, _WORTH.search(column.header)
-        table = filled(roster, cells, KEYS)
-        note = warn(results, roster, column, cells, worth[1] if worth else "")
+        table, header, note = filled_column(results, roster, _ITEM, _WORTH, KEYS)
     yield ExportedFile(PurePosixPath("brightspace.csv"), table_bytes(table), header, note)
 
 

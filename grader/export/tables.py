@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from grader.errors import ExportError
-from grader.export.columns import Column
+from grader.export.columns import Column, choose_column, columns_like
 from grader.export.source import Results
 from grader.records import show_points
 from grader.roster import Roster, Table
@@ -65,6 +65,32 @@ def filled(roster: Roster, cells: Cells, keys: Collection[str] = ()) -> Table:
         for row in rows
     )
     return replace(table, rows=tuple(safe))
+
+
+def filled_column(
+    results: Results,
+    roster: Roster,
+    pattern: re.Pattern[str],
+    worth: re.Pattern[str],
+    keys: Collection[str],
+) -> tuple[Table, str, str]:
+    """The roster's table with the scores in the assignment's column; its header, and what to know.
+
+    Args:
+        results: what goes in.
+        roster: as it came.
+        pattern: what the headers of such columns are like; see `columns_like`.
+        worth: finds in such a header, as its first group, what the column is worth.
+        keys: see `filled`.
+
+    Raises:
+        ExportError: the column cannot be told.
+    """
+    column = choose_column(results, columns_like(pattern, roster.table.header))
+    cells = scores(results, column)
+    found = worth.search(column.header)
+    note = warn(results, roster, column, cells, found[1] if found else "")
+    return filled(roster, cells, keys), column.header, note
 
 
 def warn(results: Results, roster: Roster, column: Column, cells: Cells, worth: str) -> str:

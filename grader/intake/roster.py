@@ -175,13 +175,13 @@ def _recognise(path: Path, table: Table, roles: Mapping[str, str]) -> tuple[Rost
     """Whose export it is, by its columns, and how its rows tell a person."""
     header = {column.strip() for column in table.header}
     if "moodle" in roles:
-        return "moodle_worksheet", _worksheet_in(roles["moodle"])
+        return "moodle_worksheet", _worksheet(table, roles["moodle"])
     if "ID" in header and "Section" in header and header & {"Student", "LastName"}:
         return "canvas", _canvas
     if all(_PARTICIPANT.fullmatch(row[0]) for row in table.rows) and len(table.header) > 2:
-        return "moodle_worksheet", _worksheet_in(table.header[0])
+        return "moodle_worksheet", _worksheet(table, table.header[0])
     if "Identifier" in header and "Grade" in header:
-        return "moodle_worksheet", _moodle_worksheet
+        return "moodle_worksheet", _worksheet(table, "Identifier")
     if header >= {"First name", "Email address"} and header & {"Last name", "Surname"}:
         return "moodle_gradebook", _moodle_gradebook
     if header & {"OrgDefinedId", "End-of-Line Indicator"}:
@@ -200,8 +200,8 @@ def _of(row: Row, *columns: str) -> str:
     return next((row[column].strip() for column in columns if row.get(column, "").strip()), "")
 
 
-def _full_name(row: Row, first: str, last: str) -> str:
-    return f"{_of(row, first)} {_of(row, last)}".strip()
+def _full_name(row: Row, first: str, *last: str) -> str:
+    return f"{_of(row, first)} {_of(row, *last)}".strip()
 
 
 def _canvas(row: Row) -> tuple[str, str, dict[IdKind, str]] | None:
@@ -220,33 +220,28 @@ def _canvas(row: Row) -> tuple[str, str, dict[IdKind, str]] | None:
 
 
 # In English and French, German, Spanish and Portuguese, Italian, Dutch.
-_PARTICIPANT = re.compile(
-    r"(?:Participante?|Teilnehmer/in|Partecipante|Deelnemer) ?(?P<number>\d+)"
-)
+_PARTICIPANT = re.compile(r"(?:Participante?|Teilnehmer/in|Partecipante|Deelnemer) ?\d+")
 
 
-def _moodle_worksheet(row: Row) -> tuple[str, str, dict[IdKind, str]] | None:
-    return _participant(row, "Identifier")
-
-
-def _worksheet_in(identifier: str) -> _People:
+def _worksheet(table: Table, identifier: str) -> _People:
     """A worksheet in which the participants' numbers are in this column, whatever its language."""
-    return lambda row: _participant(row, identifier)
+    names = [column for column in table.header if _plain(column) in NAMES["name"]]
+    emails = [column for column in table.header if _plain(column) in NAMES["email"]]
 
+    def people(row: Row) -> tuple[str, str, dict[IdKind, str]] | None:
+        found = re.fullmatch(r"\D*(\d+)", _of(row, identifier))
+        if not found:
+            return None
+        ids: dict[IdKind, str] = {
+            "moodle": found[1],
+            "number": _of(row, "ID number"),
+            "username": _of(row, "Username"),
+            "email": _of(row, *emails),
+        }
+        student = next(filter(None, (ids["number"], ids["username"], ids["email"], found[1])))
+        return student, _of(row, *names), ids
 
-def _participant(row: Row, identifier: str) -> tuple[str, str, dict[IdKind, str]] | None:
-    found = re.fullmatch(r"\D*(\d+)", _of(row, identifier))
-    if not found:
-        return None
-    named = {role: [c for c in row if _plain(c) in names] for role, names in NAMES.items()}
-    ids: dict[IdKind, str] = {
-        "moodle": found[1],
-        "number": _of(row, "ID number"),
-        "username": _of(row, "Username"),
-        "email": _of(row, *named["email"]),
-    }
-    student = next(filter(None, (ids["number"], ids["username"], ids["email"], found[1])))
-    return student, _of(row, *named["name"]), ids
+    return people
 
 
 def _moodle_gradebook(row: Row) -> tuple[str, str, dict[IdKind, str]] | None:
@@ -255,7 +250,7 @@ def _moodle_gradebook(row: Row) -> tuple[str, str, dict[IdKind, str]] | None:
         "username": _of(row, "Username"),
         "email": _of(row, "Email address"),
     }
-    name = f"{_of(row, 'First name')} {_of(row, 'Last name', 'Surname')}".strip()
+    name = _full_name(row, "First name", "Last name", "Surname")
     return ids["number"] or ids["username"] or ids["email"], name, ids
 
 

@@ -9,7 +9,7 @@ from pathlib import PurePosixPath
 import nbformat
 import pytest
 
-from grader import ReportsError, RosterError, job
+from grader import ExportError, ReportsError, RosterError, job
 from grader.feedback import student_page
 from grader.job import Job, grade_one
 from grader.submission import File, Handin
@@ -389,3 +389,12 @@ def test_a_notebook_as_students_write_them_earns_every_point(grade_file, right, 
         "cell 2", "cell 2", "cell 3", "cell 6",
     ]  # fmt: skip
     assert "cell 6" in page
+
+
+def test_a_format_that_there_is_not_is_told_before_anything_is_graded(
+    make_class, grade_class, right, tmp_path
+):
+    with pytest.raises(ExportError, match="there is no format 'sakai'"):
+        grade_class(make_class(anna=right), exports=["sakai"])
+
+    assert not (tmp_path / "reports").exists()

@@ -3,12 +3,12 @@
 import base64
 import hashlib
 import re
-from html.parser import HTMLParser
 
 import pytest
 
 from grader.feedback import class_page
 from grader.records import CaseResult, Manifest, ProblemResult, Record, RunInfo, Unmatched
+from tests.grader.feedback.elements import Elements
 
 PAYLOAD = "<script>alert(1)</script><img src=x onerror=alert(1)>\"'&{{ 7 * 7 }}"
 MANIFEST = Manifest(assignment="Homework")
@@ -32,24 +32,6 @@ def a_record(*cases, student="anna", status="graded", **more):
     problem = ProblemResult(id="problem1", title="One: a warm-up", points=score, max_points=10)
     fields = {"score": score, "max_score": 10, "assignment": "Homework", "problems": (problem,)}
     return Record(student=student, status=status, cases=cases, **(fields | more))
-
-
-class Elements(HTMLParser):
-    """The elements and the text of a page, as a browser's parser would take them."""
-
-    def __init__(self, page):
-        super().__init__()
-        self.tags = []
-        self.attributes = []
-        self.text = ""
-        self.feed(page)
-
-    def handle_starttag(self, tag, attrs):
-        self.tags.append(tag)
-        self.attributes += attrs
-
-    def handle_data(self, data):
-        self.text += f" {data}"
 
 
 def text_of(*records, manifest=MANIFEST):

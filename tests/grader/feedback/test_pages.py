@@ -1,7 +1,5 @@
 """Pages hold all that a record says, and nothing in a record can run on them."""
 
-from html.parser import HTMLParser
-
 import pytest
 
 from grader.feedback import student_page
@@ -17,6 +15,7 @@ from grader.records import (
     SkippedCode,
     SourceCell,
 )
+from tests.grader.feedback.elements import Elements
 
 CODE = SourceCell(name="anna.py", code="x = 1\n")
 PAYLOAD = "<script>alert(1)</script><img src=x onerror=alert(1)>\"'&{{ 7 * 7 }}"
@@ -38,24 +37,6 @@ def a_record(*cases, student="anna", status="graded", **more):
     problem = ProblemResult(id="problem1", title="One", points=score, max_points=10)
     fields = {"score": score, "max_score": 10, "assignment": "Homework", "problems": (problem,)}
     return Record(student=student, status=status, cases=cases, **(fields | more))
-
-
-class Elements(HTMLParser):
-    """The elements and the text of a page, as a browser's parser would take them."""
-
-    def __init__(self, page):
-        super().__init__()
-        self.tags = []
-        self.attributes = []
-        self.text = ""
-        self.feed(page)
-
-    def handle_starttag(self, tag, attrs):
-        self.tags.append(tag)
-        self.attributes += attrs
-
-    def handle_data(self, data):
-        self.text += f" {data}"
 
 
 def text_of(page):
