@@ -16,7 +16,7 @@ from pathlib import Path, PurePosixPath
 import numpy as np
 
 from grader.execution import Isolation
-from grader.intake import read_submission
+from grader.intake.source import read_submission
 from grader.job import prepare
 from grader.sandbox import run_submission
 from grader.sandbox.pool import pool
@@ -28,7 +28,7 @@ ROUNDS = 7
 
 
 def main() -> None:
-    prepared = prepare(ASSIGNMENT, "benchmark", False)
+    prepared = prepare(ASSIGNMENT, "benchmark")
     handin = Handin("right", (File(PurePosixPath(RIGHT.name), RIGHT),))
     submission = read_submission(handin, prepared.assignment.names())
 

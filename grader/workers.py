@@ -5,6 +5,7 @@ from __future__ import annotations
 import multiprocessing
 import os
 import signal
+import sys
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import (
@@ -121,7 +122,7 @@ def _pool(executor: Executor | None, workers: int) -> Iterator[Executor]:
 
 
 def _watch_main() -> None:
-    """Have this worker end with the main process, should that be killed."""
+    """Have this worker end with the main process, should that be killed, and not by Ctrl-C."""
     main = multiprocessing.parent_process()
     assert main is not None  # noqa: S101 (this is a worker)
 
@@ -130,6 +131,8 @@ def _watch_main() -> None:
         os._exit(1)
 
     threading.Thread(target=watch, daemon=True).start()
+    if sys.platform == "win32":
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 @contextmanager
@@ -138,6 +141,9 @@ def _interrupts_held() -> Iterator[None]:
 
     It goes to every process of a terminal, and is the main one's to handle.
     """
+    if sys.platform == "win32":  # there a worker ignores it by itself
+        yield
+        return
     before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
         yield

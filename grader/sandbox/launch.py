@@ -7,13 +7,19 @@ from __future__ import annotations
 
 import os
 import signal
+import site
 import subprocess
 import sys
+import tempfile
 import time
 from contextlib import suppress
 from dataclasses import dataclass
+from io import BufferedReader, BufferedWriter
 from pathlib import Path
 from typing import Protocol
+
+from grader.errors import IsolationError
+from grader.sandbox.channel import Channel, Turns
 
 INSIDE = Path(__file__).with_name("inside")
 # The modules of `inside` are compiled under a name that is no path: tracebacks that a student
@@ -58,10 +64,9 @@ class Ending:
 class Launched(Protocol):
     """A student's process that has been started, seen from the grader."""
 
-    commands: int
-    """A descriptor to write to; this and the next two are closed by `close`."""
-    replies: int
-    printed: int
+    @property
+    def channel(self) -> Channel:
+        """How to reach it; closed by `close`."""
 
     def wait(self, seconds: float) -> Ending | None:
         """How it ended, should it end by itself in that time."""
@@ -72,14 +77,32 @@ class Launched(Protocol):
     def close(self) -> None: ...
 
 
-def interpreter(entry: str, *arguments: int) -> list[str]:
-    """The command that runs `main` of one of the modules of `inside`."""
-    options = ["-s", "-B", "-X", "utf8"]
-    return [sys.executable, *options, "-c", BOOT, str(INSIDE), entry, *map(str, arguments)]
+def interpreter(entry: str, *arguments: int, home: bool = False) -> list[str]:
+    """The command that runs `main` of one of the modules of `inside`.
+
+    Args:
+        entry: the module's name.
+        arguments: those of its `main`.
+        home: whether packages count that are installed for this user alone.
+    """
+    options = ["-B", "-X", "utf8"]
+    if not home or not site.ENABLE_USER_SITE:
+        options.append("-s")
+    return [_executable(), *options, "-c", BOOT, str(INSIDE), entry, *map(str, arguments)]
 
 
-def clean_environment() -> dict[str, str]:
-    """All that a student's process gets of an environment; nothing of ours is in it."""
+def _executable() -> str:
+    """Python itself: on Windows, a virtual environment's only starts another, as its child."""
+    base: str = getattr(sys, "_base_executable", sys.executable)
+    return base if sys.platform == "win32" else sys.executable
+
+
+def clean_environment(home: bool = False) -> dict[str, str]:
+    """All that a student's process gets of an environment; nothing of ours is in it.
+
+    Args:
+        home: whether packages count that are installed for this user alone.
+    """
     threads = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")
     return {
         "PATH": os.defpath,
@@ -87,49 +110,84 @@ def clean_environment() -> dict[str, str]:
         "MPLBACKEND": "Agg",
         "PYTHONHASHSEED": "0",
         **dict.fromkeys(threads, "1"),
+        **({"PYTHONUSERBASE": site.getuserbase()} if home and site.ENABLE_USER_SITE else {}),
+        **_needed(),
     }
+
+
+def _needed() -> dict[str, str]:
+    """What Python and its packages cannot do without: on Windows they find libraries by it."""
+    if sys.platform != "win32":
+        return {}
+    kept = {name: os.environ[name] for name in ("SYSTEMROOT", "PATH") if name in os.environ}
+    # As multiprocessing tells a process in which virtual environment it is.
+    return {**kept, "__PYVENV_LAUNCHER__": sys.executable}
+
+
+def missing(what: str) -> IsolationError:
+    """The error for a layer of strict isolation that is not to be had."""
+    return IsolationError(
+        f"strict isolation is not to be had here: {what}. docs/security.md tells what it needs; "
+        "--isolation process does without and accepts the risk: whatever the code of a submission "
+        "does, it does with your rights"
+    )
 
 
 class Alone:
     """A student's process in an interpreter of its own, where fork is not to be had."""
 
     def __init__(self) -> None:
-        self._popen = subprocess.Popen(  # noqa: S603 (our own interpreter and script)
-            interpreter("alone"),
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            cwd=os.sep,
-            env=clean_environment(),
-            start_new_session=True,
-            bufsize=0,
-        )
-        streams = (self._popen.stdin, self._popen.stdout, self._popen.stderr)
-        self.commands, self.replies, self.printed = (s.fileno() for s in streams if s)
+        self._folder = tempfile.TemporaryDirectory(prefix="grade-", ignore_cleanup_errors=True)
+        path = Path(self._folder.name, "printed")
+        # Read through a descriptor of its own: those who write share the place that they are at.
+        with path.open("wb") as written:
+            self._popen = subprocess.Popen(  # noqa: S603 (our own interpreter and script)
+                interpreter("alone", home=True),
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=written,
+                cwd=os.sep,
+                env=clean_environment(home=True),
+                # A session, or on Windows a console, of its own: Ctrl-C is for the grader alone.
+                start_new_session=True,
+                creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
+            )
+        commands, replies = self._popen.stdin, self._popen.stdout
+        assert isinstance(commands, BufferedWriter)  # noqa: S101 (for the type checker)
+        assert isinstance(replies, BufferedReader)  # noqa: S101
+        self.channel = Turns(commands, replies, path.open("rb", buffering=0))
         self._ending: Ending | None = None
 
     def wait(self, seconds: float) -> Ending | None:
+        if self._ending is None:
+            self._ending = self._wait(seconds)
+        return self._ending
+
+    def _wait(self, seconds: float) -> Ending | None:
+        if sys.platform == "win32":
+            with suppress(subprocess.TimeoutExpired):
+                return Ending(self._popen.wait(seconds))
+            return None
         deadline = time.monotonic() + seconds
-        while self._ending is None:
+        while True:
             pid, status, usage = os.wait4(self._popen.pid, os.WNOHANG)
             if pid:
                 code = self._popen.returncode = os.waitstatus_to_exitcode(status)
                 unit = 1 if sys.platform == "darwin" else 1024
-                cpu_seconds = usage.ru_utime + usage.ru_stime
-                self._ending = Ending(code, cpu_seconds, usage.ru_maxrss * unit)
-            elif time.monotonic() >= deadline:
+                return Ending(code, usage.ru_utime + usage.ru_stime, usage.ru_maxrss * unit)
+            if time.monotonic() >= deadline:
                 return None
-            else:
-                time.sleep(0.001)
-        return self._ending
+            time.sleep(0.001)
 
     def end(self) -> Ending:
-        # What it started in its own group goes with it, even where it has ended itself.
-        with suppress(ProcessLookupError, PermissionError):
-            os.killpg(self._popen.pid, signal.SIGKILL)
+        if sys.platform == "win32":
+            self._popen.kill()
+        else:
+            # What it started in its own group goes with it, even where it has ended itself.
+            with suppress(ProcessLookupError, PermissionError):
+                os.killpg(self._popen.pid, signal.SIGKILL)
         return self.wait(END_SECONDS) or Ending(None)
 
     def close(self) -> None:
-        for stream in (self._popen.stdin, self._popen.stdout, self._popen.stderr):
-            if stream:
-                stream.close()
+        self.channel.close()
+        self._folder.cleanup()

@@ -9,9 +9,12 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from multiprocessing.util import Finalize
+from typing import TYPE_CHECKING
 
 from grader.execution import Isolation
-from grader.sandbox.warm import WarmProcess
+
+if TYPE_CHECKING or sys.platform == "linux":
+    from grader.sandbox.warm import WarmProcess
 
 _Key = tuple[Isolation, tuple[str, ...]]
 

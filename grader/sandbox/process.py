@@ -2,26 +2,37 @@
 
 from __future__ import annotations
 
-import os
-import select
 import signal
 import time
 
 from grader.assignment import Limits
 from grader.errors import HarnessError
 from grader.execution import Status
+from grader.sandbox.budget import (
+    NOT_A_RESULT,
+    REPLY_OVERHEAD,
+    max_reply,
+    printed_more,
+    took_longer,
+)
+from grader.sandbox.channel import PIPE_BYTES
 from grader.sandbox.inside import BROKEN
 from grader.sandbox.launch import Ending, Launched
-from grader.sandbox.wire import Command, Ready, Reply, parse_reply
+from grader.sandbox.wire import At, Command, Ready, Reply, parse_reply
 
 START_SECONDS = 60.0
-MAX_PARTS = 512
-"""Fewer than IOV_MAX anywhere."""
-PIPE_BYTES = 2**16
-"""What a pipe holds unless told otherwise; see pipe(7)."""
-REPLY_OVERHEAD = 2**20
 GONE_SECONDS = 1.0
 """How long a process may take to end once it has closed its side."""
+WINDOWS_FAILURE = 0xC000_0000
+"""From here on, an exit status is Windows's word for what went wrong; see [MS-ERREF]."""
+WINDOWS_FAILURES = {
+    0xC000_0005: "access violation",
+    0xC000_001D: "illegal instruction",
+    0xC000_0094: "integer division by zero",
+    0xC000_00FD: "stack overflow",
+    0xC000_0374: "heap corruption",
+    0xC000_0409: "abort",
+}
 
 
 class Stopped(Exception):  # noqa: N818 (an event, and not always an error)
@@ -38,8 +49,8 @@ class Process:
 
     def __init__(self, launched: Launched, limits: Limits) -> None:
         self._launched = launched
+        self._channel = launched.channel
         self._limits = limits
-        self._pending: list[memoryview] = []
         self._buffer = bytearray()
         self._awaited: Reply | None = None
         """A reply whose payload has not all come yet."""
@@ -48,11 +59,6 @@ class Process:
         """How much of the payload has come."""
         self._output = bytearray()
         self._output_seen = 0
-        self._poll = select.poll()
-        for file in (launched.commands, launched.replies, launched.printed):
-            os.set_blocking(file, False)
-        self._poll.register(launched.replies, select.POLLIN)
-        self._poll.register(launched.printed, select.POLLIN)
         self.ending = Ending(None)
         """How it ended, and what it used; known once it has been left."""
 
@@ -83,9 +89,7 @@ class Process:
 
     def send(self, *commands: Command) -> None:
         """Have it carry out commands, one after the other, and reply to each."""
-        self._pending += [memoryview(part) for command in commands for part in command if part]
-        if self._write():
-            self._poll.register(self._launched.commands, select.POLLOUT)
+        self._channel.send(commands)
 
     def receive(self, seconds: float) -> tuple[Reply, bytearray]:
         """The next reply and its payload, which must come within `seconds`.
@@ -98,24 +102,19 @@ class Process:
         while True:
             received = self._take_reply()
             if received:
-                # What was printed before the reply is in the pipe by now; what comes from here
-                # on is the next command's.
-                self._output_seen = 0
-                self._read_output(PIPE_BYTES)
+                self._settle(received[0])
                 return received
             # Whatever trickles in: a reply that is not whole in time is none.
             if expired:
-                raise Stopped("timeout", f"took longer than {seconds:.3g} s")
+                raise Stopped("timeout", took_longer(seconds))
             left = max(0.0, deadline - time.monotonic())
             expired = not left
-            events = dict(self._poll.poll(left * 1000))
-            if self._launched.commands in events and not self._write():
-                self._poll.unregister(self._launched.commands)
-            if self._launched.replies in events and self._read_replies():
+            has_replies, has_printed = self._channel.wait(left)
+            if has_replies and self._read_replies():
                 raise self._ended()
             # A little at a time: a reply that has come meanwhile begins a new count.
-            if self._launched.printed in events and self._read_output(1):
-                self._poll.unregister(self._launched.printed)
+            if has_printed:
+                self._read_output(1)
 
     def take_output(self) -> bytes:
         """What it has printed since this was last called, up to the limit."""
@@ -123,20 +122,18 @@ class Process:
         self._output.clear()
         return taken
 
-    def _write(self) -> bool:
-        """Write what the pipe takes; whether some is left."""
-        try:
-            while self._pending:
-                written = os.writev(self._launched.commands, self._pending[:MAX_PARTS])
-                while self._pending and written >= len(self._pending[0]):
-                    written -= len(self._pending.pop(0))
-                if self._pending:
-                    self._pending[0] = self._pending[0][written:]
-        except BlockingIOError:
-            pass
-        except BrokenPipeError:
-            self._pending = []  # it closed its end; the reply pipe tells the rest
-        return bool(self._pending)
+    def _settle(self, reply: Reply) -> None:
+        """Take in what was printed before a reply: what comes from here on is the next command's.
+
+        All of it is there by now. Where the process runs ahead, so may some of the next be.
+        """
+        if self._channel.runs_ahead:
+            self._output_seen = 0
+            self._read_output(PIPE_BYTES)
+        else:
+            self._read_output(PIPE_BYTES)
+            self._output_seen = 0
+            self._channel.go_on(answered=not isinstance(reply, At))
 
     def _take_reply(self) -> tuple[Reply, bytearray] | None:
         """The next reply and its payload, where all of it has come."""
@@ -148,7 +145,7 @@ class Process:
                 reply = parse_reply(bytes(self._buffer[:end]))
             except ValueError:
                 raise not_a_result() from None
-            if reply.payload > self._max_reply():
+            if reply.payload > max_reply(self._limits):
                 raise not_a_result()
             self._awaited = reply
             self._payload = bytearray(reply.payload)
@@ -162,43 +159,34 @@ class Process:
         self._awaited = None
         return reply, self._payload
 
-    def _max_reply(self) -> int:
-        # A result, and an argument that was changed.
-        return 2 * self._limits.result_bytes + REPLY_OVERHEAD
-
     def _read_replies(self) -> bool:
         """Take in what is there; whether the pipe has ended."""
-        try:
-            if self._awaited:
-                rest = memoryview(self._payload)[self._filled :]
-                taken = os.readv(self._launched.replies, [rest])
-                self._filled += taken
-                return not taken
-            chunk = os.read(self._launched.replies, PIPE_BYTES)
-        except BlockingIOError:
+        if self._awaited:
+            rest = memoryview(self._payload)[self._filled :]
+            taken = self._channel.read_into(rest)
+            self._filled += taken or 0
+            return taken == 0
+        chunk = self._channel.read_replies()
+        if chunk is None:
             return False
         self._buffer += chunk
         if len(self._buffer) > 2 * REPLY_OVERHEAD:
             raise Stopped("output_limit", "sent back more than a result may hold")
         return not chunk
 
-    def _read_output(self, enough: int) -> bool:
-        """Take in what has been printed, until it is enough or all; whether the pipe has ended."""
+    def _read_output(self, enough: int) -> None:
+        """Take in what has been printed, until it is enough or all."""
         taken = 0
         while taken < enough:
-            try:
-                chunk = os.read(self._launched.printed, PIPE_BYTES)
-            except BlockingIOError:
-                return False
+            # One byte too many tells as much as all that there is.
+            chunk = self._channel.read_printed(self._limits.output_bytes + 1)
+            if not chunk:
+                return
             taken += len(chunk)
             self._output_seen += len(chunk)
             self._output += chunk[: self._limits.output_bytes - len(self._output)]
             if self._output_seen > self._limits.output_bytes:
-                limit = self._limits.output_bytes // 1024
-                raise Stopped("output_limit", f"printed more than {limit} kB")
-            if not chunk:
-                return True
-        return False
+                raise Stopped("output_limit", printed_more(self._limits.output_bytes))
 
     def _ended(self) -> Stopped:
         """How it ended, once it has closed its side without an answer."""
@@ -215,18 +203,21 @@ def explain_ending(code: int | None) -> Stopped:
         return Stopped("crash", "was killed, and with it what watched over it")
     if code == BROKEN:
         return Stopped("crash", "broke the process that it runs in, so that no result came back")
+    if code >= WINDOWS_FAILURE:
+        name = WINDOWS_FAILURES.get(code, f"status {code:X}")
+        return Stopped("crash", f"crashed the whole process ({name})")
     if code >= 0:
         return Stopped("crash", f"exited early: it ended the whole process (exit status {code})")
-    if -code == signal.SIGXCPU:
-        return Stopped("timeout", "used up the submission's processor time")
-    if -code == signal.SIGKILL:
-        return Stopped("crash", "was killed (SIGKILL), by itself or for want of memory")
     try:
         name = signal.Signals(-code).name
     except ValueError:
         name = f"signal {-code}"
+    if name == "SIGXCPU":
+        return Stopped("timeout", "used up the submission's processor time")
+    if name == "SIGKILL":
+        return Stopped("crash", "was killed (SIGKILL), by itself or for want of memory")
     return Stopped("crash", f"crashed the whole process ({name})")
 
 
 def not_a_result() -> Stopped:
-    return Stopped("crash", "sent back something that is not a result")
+    return Stopped("crash", NOT_A_RESULT)

@@ -7,10 +7,11 @@ would use that up, as a notebook's training cells do, it is loaded with its defi
 
 from __future__ import annotations
 
-import functools
 import itertools
 import shutil
+import stat
 import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
@@ -21,18 +22,14 @@ from pathlib import Path
 from grader.assignment import Limits
 from grader.errors import HarnessError, IsolationError
 from grader.execution import Call, Execution, Isolation, Outcome, Skipped, Usage
+from grader.sandbox.budget import NO_TIME_LEFT, STOPPED_TOO_OFTEN, TIME_USED_UP, KeptOutput
 from grader.sandbox.inside import FOLDER
-from grader.sandbox.inside.text import scrub
-from grader.sandbox.launch import Alone, Launched
+from grader.sandbox.launch import Alone, Launched, missing
 from grader.sandbox.pool import pool
 from grader.sandbox.process import Process, Stopped, not_a_result
-from grader.sandbox.warm import missing
-from grader.sandbox.wire import Answer, At, Command, Loaded, Reply, encode_call, encode_command
+from grader.sandbox.wire import Answer, At, Command, Loaded, Reply, command_of, encode_command
 from grader.submission import Submission
 
-KEPT_OUTPUT = 20_000
-TIME_USED_UP = "used up the submission's time"
-KEPT_COMMANDS = 256
 MAX_OVERRUNS = 2
 """After so many statements that went over a limit, only definitions are loaded."""
 SPARED = 0.2
@@ -113,9 +110,7 @@ class _Run:
         self._loaded: Loaded | None = None
         self._layers: tuple[str, ...] = ()
         self._root = ""
-        self._output: list[str] = []
-        self._room = KEPT_OUTPUT
-        self._cut = False
+        self._output = KeptOutput()
         self._seconds = 0.0
         self._cpu_seconds = 0.0
         self._peak_bytes = 0
@@ -127,15 +122,14 @@ class _Run:
                     self._make_calls(process)
             if self._left() <= 0 or (self._loaded and not self._queue):
                 break
-        used_up = self._left() <= 0
-        detail = "its time was used up" if used_up else "the submission had to be stopped too often"
+        detail = NO_TIME_LEFT if self._left() <= 0 else STOPPED_TOO_OFTEN
         for call in self._queue:
             self._outcomes[call.id] = Outcome("not_run", detail=detail)
         return Execution(
             outcomes=self._outcomes,
             skipped=tuple(self._skipped),
-            output="".join(self._output),
-            output_cut=self._cut,
+            output=self._output.text,
+            output_cut=self._output.is_cut,
             statements=self._loaded.statements if self._loaded else len(self._fatal),
             layers=self._layers,
             usage=Usage(self._seconds, self._cpu_seconds, self._peak_bytes),
@@ -234,7 +228,7 @@ class _Run:
         for (_, quiet), group in itertools.groupby([*self._queue], key=alike):
             process.take_output()
             calls = [*group]
-            process.send(*map(_command, calls))
+            process.send(*map(command_of, calls))
             for call in calls:
                 if self._left() <= 0:
                     return
@@ -270,18 +264,7 @@ class _Run:
         return TIME_USED_UP if used_up else stopped.detail
 
     def _keep_output(self, process: Process) -> None:
-        text = scrub(process.take_output().decode("utf-8", "replace"), self._root)
-        self._cut = self._cut or len(text) > self._room
-        self._output.append(text[: self._room])
-        self._room -= len(self._output[-1])
-
-
-@functools.lru_cache(maxsize=KEPT_COMMANDS)
-def _command(call: Call) -> Command:
-    """A call for the wire: made once, for all students."""
-    if call.names:
-        return encode_command("read", names=call.names)
-    return encode_call(call.function, call.arguments, call.watched)
+        self._output.add(process.take_output(), self._root)
 
 
 def _outcome(reply: Reply, payload: bytearray) -> Outcome:
@@ -302,6 +285,10 @@ def _private_folder() -> Iterator[str]:
 
 def _remove(folder: Path) -> None:
     """Remove a folder, whatever student code made of it."""
+    if sys.platform == "win32":  # it removes nothing that may only be read
+        for path in folder.rglob("*"):
+            with suppress(OSError):
+                path.chmod(stat.S_IWRITE)
     try:
         shutil.rmtree(folder, ignore_errors=True)
     except RecursionError:

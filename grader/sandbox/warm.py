@@ -20,11 +20,12 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from grader.errors import HarnessError, IsolationError
+from grader.errors import HarnessError
 from grader.execution import Isolation
 from grader.sandbox.cgroup import Cgroup
+from grader.sandbox.channel import Pipes
 from grader.sandbox.inside import HEADER, INSIDE_ID
-from grader.sandbox.launch import END_SECONDS, Ending, clean_environment, interpreter
+from grader.sandbox.launch import END_SECONDS, Ending, clean_environment, interpreter, missing
 from grader.sandbox.syscalls import FilterError, compile_filter
 
 START_SECONDS = 60.0
@@ -65,12 +66,12 @@ class WarmProcess:
         self._said = self._control.makefile("rb")
         with theirs, tempfile.TemporaryFile() as errors:
             self._popen = subprocess.Popen(  # noqa: S603 (our own interpreter and script)
-                interpreter("warm", theirs.fileno()),
+                interpreter("warm", theirs.fileno(), home=not strict),
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
                 stderr=errors,
                 cwd=os.sep,
-                env=clean_environment(),
+                env=clean_environment(home=not strict),
                 pass_fds=[theirs.fileno()],
                 start_new_session=True,
             )
@@ -169,9 +170,7 @@ class Fork:
     ) -> None:
         self._warm = warm
         self._control = control
-        self.commands = commands
-        self.replies = replies
-        self.printed = printed
+        self.channel = Pipes(commands, replies, printed)
         self._ending: Ending | None = None
         for pipe in (commands, replies):
             with suppress(OSError):  # the user's pipes may hold enough already
@@ -202,17 +201,7 @@ class Fork:
             return Ending(None)
 
     def close(self) -> None:
-        for file in (self.commands, self.replies, self.printed):
-            os.close(file)
-
-
-def missing(what: str) -> IsolationError:
-    """The error for a layer that is not to be had."""
-    return IsolationError(
-        f"strict isolation is not to be had here: {what}. docs/security.md tells what it needs; "
-        "--isolation process does without and accepts the risk: whatever the code of a submission "
-        "does, it does with your rights"
-    )
+        self.channel.close()
 
 
 def _is_root() -> bool:

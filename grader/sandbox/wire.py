@@ -7,6 +7,7 @@ pickle, no eval, no object arrays; a shape must match its bytes before an array 
 
 from __future__ import annotations
 
+import functools
 import json
 import math
 from collections.abc import Sequence
@@ -17,6 +18,7 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, model_validator
 
 from grader.assignment import Array, Layout
 from grader.execution import (
+    Call,
     Numbers,
     Opaque,
     OpaqueReason,
@@ -27,6 +29,7 @@ from grader.execution import (
 )
 
 MAX_PARTS = 10_000
+KEPT_COMMANDS = 256
 Text = Annotated[str, Field(max_length=1000)]
 Position = Annotated[int, Field(ge=0, le=100)]
 Size = Annotated[int, Field(ge=0, le=2**40)]
@@ -218,6 +221,14 @@ def encode_call(function: str, arguments: Sequence[Array], watched: Sequence[int
     return encode_command(
         "call", payload, function=function, arguments=described, watched=list(watched)
     )
+
+
+@functools.lru_cache(maxsize=KEPT_COMMANDS)
+def command_of(call: Call) -> Command:
+    """A call for the wire: made once, for all students."""
+    if call.names:
+        return encode_command("read", names=call.names)
+    return encode_call(call.function, call.arguments, call.watched)
 
 
 def _describe(array: Array) -> dict[str, Any]:

@@ -10,7 +10,7 @@ import pytest
 
 from grader import grade
 from grader import run as pipeline
-from grader.feedback import student_page
+from grader.feedback.student_page import student_page
 
 # Tried inside relu_backward, where the hidden inputs pass by.
 LEAKS = {

@@ -17,7 +17,7 @@ import pytest
 
 from grader import Record, grade
 from grader.execution import Isolation
-from grader.feedback import student_page
+from grader.feedback.student_page import student_page
 
 if sys.version_info >= (3, 11):
     import tomllib

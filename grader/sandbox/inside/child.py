@@ -9,39 +9,33 @@ from __future__ import annotations
 import __future__
 
 import ast
+import importlib.abc
 import importlib.machinery
 import json
 import linecache
 import os
 import random
 import sys
-import traceback
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from types import ModuleType
+from types import FrameType, ModuleType
 from typing import Any
 
-import numpy as np
-
+from .answers import Answers, Reply
 from .definitions import is_definition
 from .ipython import become_notebook
 from .limits import limit_resources
-from .text import Texts
-from .values import MAX_ITEMS, Bytes, Encoder, Json, as_numbers, content_of, decode_arrays
+from .text import Texts, flush
+from .values import MAX_ITEMS, Bytes, Json
 
 MODULE = "submission"
-MAX_LINES = 6
-MAX_NAMES = 40
+SELF_CHECK = "grader"
+"""The package whose `check` students call."""
 NOT_WANTED = (
     "passed over, with all else that is no import, function, class or plain value: to run "
     "everything took too long or printed too much"
 )
 FUTURE_FLAGS = sum(getattr(__future__, name).compiler_flag for name in __future__.all_feature_names)
-
-Reply = tuple[Json, list[Bytes]]
-
-# Taken here, before a submission could put something else in its place.
-_may_share_memory = np.may_share_memory
 
 
 class Child:
@@ -60,24 +54,21 @@ class Child:
         self._confine = confine
         self._texts = Texts(os.sep)
         self._files: set[str] = set()
-        self._result_bytes = 0
         self._flags = 0
         """What the submission imported from `__future__`, for the statements after that."""
         self._module = ModuleType(MODULE)
         sys.modules[MODULE] = self._module
+        self._answers: Answers
+        # Bound before a submission could put something else in their place.
+        self._operations: dict[str, Callable[..., Reply]] = {"start": self.start, "load": self.load}
 
     def serve(self) -> None:
         """Answer commands until the grader closes its end."""
-        operations: dict[str, Callable[..., Reply]] = {
-            "start": self.start,
-            "load": self.load,
-            "call": self.call,
-            "read": self.read,
-        }
+        operations = self._operations
         for line in self._commands:
             command = json.loads(line)
             reply = operations[command.pop("op")](**command)
-            _flush()
+            flush()
             self.send(*reply)
 
     def send(self, message: Json, payload: Sequence[Bytes] = ()) -> None:
@@ -105,7 +96,10 @@ class Child:
         os.chdir(folder)
         os.environ.update(HOME=root, TMPDIR=root)
         self._texts = Texts(root)
-        self._result_bytes = result_bytes
+        self._answers = Answers(
+            self._module.__dict__, self._commands, self._texts, result_bytes, self._file_of
+        )
+        self._operations.update(call=self._answers.call, read=self._answers.read)
         layers = [*limit_resources(memory_bytes, cpu_seconds, processes), *self._confine()]
         sys.meta_path.insert(0, _OwnOnly(blocked, folder))
         # Last, so that a file called numpy.py or random.py does not stand in for the real one.
@@ -145,7 +139,7 @@ class Child:
                     if definitions and not is_definition(node, namespace):
                         others.append(place)
                     else:
-                        _flush()
+                        flush()
                         self.send({"at": index, **place})
                         reason = self._run(node, name)
                         # Without what was passed over, some names are not there.
@@ -164,92 +158,14 @@ class Child:
             self._flags |= code.co_flags & FUTURE_FLAGS
             exec(code, self._module.__dict__)  # noqa: S102 (what this process is for)
         except BaseException as error:
-            described = self._describe(error)
+            described = self._answers.describe(error)
             early = "exited early" if isinstance(error, SystemExit) else ""
             return ": ".join(filter(None, (early, described["type"], described["message"])))
         return ""
 
-    def call(self, payload: int, function: str, arguments: list[Json], watched: list[int]) -> Reply:
-        """Call a function by position, and tell what came of it."""
-        arrays = decode_arrays(arguments, self._commands)
-        before = {position: bytes(content_of(arrays[position])) for position in watched}
-        target = self._module.__dict__.get(function)
-        if not callable(target):
-            kind = "" if target is None else self._texts.clean(type(target).__name__)
-            return {"status": "missing", "kind": kind, "defined": self._names()}, []
-        try:
-            value = target(*arrays)
-        except MemoryError:
-            return {"status": "memory"}, []
-        except BaseException as error:
-            return {"status": "error", "error": self._describe(error)}, []
-        _flush()
-        encoder = Encoder(self._texts, self._result_bytes)
-        try:
-            result, _ = as_numbers(value)
-            reply = {
-                "status": "returned",
-                "value": encoder.encode_result(value),
-                "changed": [
-                    {"position": position, "value": encoder.encode(arrays[position])}
-                    for position in watched
-                    if list(arrays[position].shape) != arguments[position]["shape"]
-                    or bytes(content_of(arrays[position])) != before[position]
-                ],
-                "shared": [
-                    position
-                    for position, array in enumerate(arrays)
-                    if result is not None and _may_share_memory(result, array)
-                ],
-            }
-        except MemoryError:
-            return {"status": "memory"}, []
-        except BaseException as error:
-            # A result whose own methods raise.
-            return {"status": "error", "error": self._describe(error)}, []
-        return reply, encoder.payload
-
-    def read(self, payload: int, names: list[str]) -> Reply:
-        """The module's variables with these names, as far as they are there."""
-        namespace = self._module.__dict__
-        found = {name: namespace[name] for name in names if name in namespace}
-        encoder = Encoder(self._texts, self._result_bytes)
-        try:
-            value = encoder.encode_result(found)
-            reply = {"status": "returned", "value": value, "defined": self._names()}
-        except BaseException as error:
-            return {"status": "error", "error": self._describe(error)}, []
-        return reply, encoder.payload
-
-    def _names(self) -> list[str]:
-        """What the submission defines, imported modules and private names apart."""
-        return [
-            self._texts.clean(name)
-            for name, value in self._module.__dict__.items()
-            if isinstance(name, str)
-            and not name.startswith("_")
-            and not isinstance(value, ModuleType)
-        ][-MAX_NAMES:]
-
-    def _describe(self, error: BaseException) -> Json:
-        """An exception, with the student's own lines only."""
-        own = (
-            f"{frame.f_code.co_filename}, line {number}: "
-            + linecache.getline(frame.f_code.co_filename, number).strip()
-            for frame, number in traceback.walk_tb(error.__traceback__)
-            if frame.f_code.co_filename in self._files
-        )
-        # A comprehension is a frame of its own, with the same line.
-        lines = list(dict.fromkeys(own))
-        try:
-            message = self._texts.clean(str(error))
-        except BaseException:
-            message = "(its message cannot be shown)"
-        return {
-            "type": self._texts.clean(type.__dict__["__name__"].__get__(type(error))),
-            "message": message,
-            "lines": [self._texts.clean(line) for line in lines[-MAX_LINES:]],
-        }
+    def _file_of(self, frame: FrameType) -> str:
+        name = frame.f_code.co_filename
+        return name if name in self._files else ""
 
     def _unparsed(self, name: str, lines: list[str], error: BaseException) -> Json:
         number = getattr(error, "lineno", None)
@@ -274,9 +190,18 @@ class _OwnOnly:
         if name.partition(".")[0] not in self._names:
             return None
         own = importlib.machinery.PathFinder.find_spec(name, path or [self._folder])
+        if own is None and name == SELF_CHECK:
+            return importlib.machinery.ModuleSpec(name, _SelfCheck())
         if own is None:
             raise ModuleNotFoundError(f"No module named {name!r}", name=name)
         return own
+
+
+class _SelfCheck(importlib.abc.Loader):
+    """Stands in for the grader: a self-check in a notebook is no fault, and does nothing."""
+
+    def exec_module(self, module: ModuleType) -> None:
+        module.check = lambda *functions, **options: None  # type: ignore[attr-defined]
 
 
 def _write_files(root: str, folder: str, files: list[Json], content: bytes) -> str:
@@ -296,12 +221,3 @@ def _write_files(root: str, folder: str, files: list[Json], content: bytes) -> s
                 stream.write(content[offset : offset + file["size"]])
         offset += file["size"]
     return own
-
-
-def _flush() -> None:
-    """Push out what the submission printed, before the reply that ends its command."""
-    for stream in (sys.stdout, sys.stderr, sys.__stdout__, sys.__stderr__):
-        try:
-            stream.flush()  # type: ignore[union-attr]
-        except BaseException:  # noqa: S112 (replaced or closed by the submission)
-            continue

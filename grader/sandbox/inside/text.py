@@ -15,12 +15,24 @@ _REPR.maxother = _REPR.maxstring = 200
 def keep_what_is_printed() -> None:
     """Lose nothing of what is printed for want of an encoding or a flush."""
     for stream in (sys.stdout, sys.stderr):
-        stream.reconfigure(errors="backslashreplace", line_buffering=True)  # type: ignore[union-attr]
+        stream.reconfigure(errors="backslashreplace", newline="\n", line_buffering=True)  # type: ignore[union-attr]
+
+
+def flush() -> None:
+    """Push out what a submission printed, before the reply that ends its command."""
+    for stream in (sys.stdout, sys.stderr, sys.__stdout__, sys.__stderr__):
+        try:
+            stream.flush()  # type: ignore[union-attr]
+        except BaseException:  # noqa: S112 (replaced or closed by the submission)
+            continue
 
 
 def scrub(text: str, folder: str) -> str:
-    """Take out what differs from run to run: memory addresses and the private folder's name."""
-    return _ADDRESS.sub("0x…", text.replace(folder, "."))
+    """Take out what differs from run to run: memory addresses and the private folder's name.
+
+    Where the folder is empty, there is no private one.
+    """
+    return _ADDRESS.sub("0x…", text.replace(folder, ".") if folder else text)
 
 
 class Texts:

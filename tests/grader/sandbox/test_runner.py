@@ -204,6 +204,14 @@ class TestCalls:
         np.testing.assert_array_equal(outcome.value.array, [4.0, 6.0])
         assert outcome.value.type_name == "ndarray"
 
+    def test_large_arguments_and_results_go_through(self, run):
+        large = np.arange(2**20, dtype=float)
+
+        outcomes = run("def f(x): return x + 1", call(large), call(large, name="g")).outcomes
+
+        assert np.array_equal(outcomes["f"].value.array, large + 1)
+        assert np.array_equal(outcomes["g"].value.array, large + 1)
+
     def test_an_argument_that_was_changed_comes_back_as_it_was_left(self, run):
         outcome = run("def f(a, b): b[0] = 9", call([1.0], [2.0], watched=(0, 1))).outcomes["f"]
 
@@ -429,6 +437,14 @@ class TestOutput:
 
         assert run(source, F).output == "here\n"
 
+    def test_what_is_printed_before_a_crash_is_kept(self, run):
+        source = "import os\ndef f():\n    print('one')\n    os.kill(os.getpid(), 11)"
+
+        execution = run(source, F)
+
+        assert execution.output == "one\n"
+        assert execution.outcomes["f"].detail == "crashed the whole process (SIGSEGV)"
+
     def test_what_a_quiet_call_prints_is_not_kept(self, run):
         source = "def f(a):\n    print('secret', a)"
 
@@ -539,6 +555,19 @@ class TestSurroundings:
         execution = run(submission, F)
 
         assert execution.skipped == ()
+
+    def test_a_self_check_does_nothing_and_is_no_fault(self, run):
+        source = "from grader import check\ncheck()\ncheck(len, handout='x')\ndef f(): return 7"
+
+        execution = run(source, F, blocked=["grader"])
+
+        assert execution.skipped == ()
+        assert execution.outcomes["f"].status == "returned"
+
+    def test_no_other_part_of_the_grader_can_be_imported(self, run):
+        execution = run("import grader.marking", F, blocked=["grader"])
+
+        assert "ModuleNotFoundError" in execution.skipped[0].reason
 
     def test_a_blocked_package_cannot_be_imported_unless_it_is_the_students_own(self, run):
         source = "import click\nimport jinja2.nodes\ndef f(): return click.mine"

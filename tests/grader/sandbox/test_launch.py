@@ -1,0 +1,109 @@
+"""A submission in an interpreter of its own, as it runs where fork is not to be had."""
+
+import site
+import tempfile
+import threading
+from pathlib import Path
+
+import pytest
+
+from grader.assignment import Limits
+from grader.execution import Call
+from grader.sandbox import run_submission
+from grader.sandbox.launch import clean_environment, interpreter
+from grader.sandbox.pool import pool
+from grader.submission import Cell, Submission
+
+KB = Limits(output_bytes=1000, restarts=2)
+F, G, H = (Call(name, "f") for name in "fgh")
+SEVEN = "def f(): return 7"
+
+
+@pytest.fixture
+def run_alone(monkeypatch):
+    monkeypatch.setattr(pool, "can_fork", False)
+
+    def run(source, *calls, limits=KB):
+        submission = Submission("anna", (Cell("anna.py", source),), file="anna.py")
+        return run_submission(submission, calls, limits, isolation="process")
+
+    return run
+
+
+class TestOutputLimit:
+    """What is printed goes to a file, which is looked at now and then, and after each reply."""
+
+    def test_calls_that_each_print_almost_as_much_as_they_may_are_not_summed_up(self, run_alone):
+        outcomes = run_alone("def f(): print('x' * 999)", F, G, H).outcomes
+
+        assert [outcomes[name].status for name in "fgh"] == ["returned"] * 3
+
+    def test_a_call_that_prints_one_byte_too_many_is_told_however_soon_it_returns(self, run_alone):
+        outcome = run_alone("def f(): print('x' * 1000)", F).outcomes["f"]
+
+        assert outcome.status == "output_limit"
+
+    def test_of_statements_the_one_that_prints_too_much_is_told_and_no_other(self, run_alone):
+        source = "print('x' * 999)\n" * 3 + "print('x' * 1000)\nprint('x' * 999)\n" + SEVEN
+
+        execution = run_alone(source, F)
+
+        assert [skipped.where for skipped in execution.skipped] == ["anna.py, line 4"]
+        assert execution.outcomes["f"].status == "returned"
+
+    def test_one_that_never_stops_printing_is_ended_while_it_does(self, run_alone):
+        source = "def f():\n    while True: print('x')"
+        limits = Limits(call_seconds=60, total_seconds=60, restarts=0)
+
+        outcome = run_alone(source, F, limits=limits).outcomes["f"]
+
+        assert outcome.status == "output_limit"
+
+
+def test_what_comes_back_unasked_does_no_harm(run_alone):
+    flood = "import os\ndef f():\n    while True:\n        for file in range(3, 9):\n"
+    flood += "            try: os.write(file, b'x' * 2**20)\n            except OSError: pass"
+
+    outcome = run_alone(flood, F).outcomes["f"]
+
+    assert outcome.status in ("output_limit", "crash")
+
+
+def test_one_that_closes_all_its_descriptors_is_told_what_it_broke(run_alone):
+    outcome = run_alone("import os\ndef f(): os.closerange(3, 100)", F).outcomes["f"]
+
+    assert outcome.status == "crash"
+    assert outcome.detail.startswith("broke the process that it runs in")
+
+
+def test_neither_threads_nor_files_nor_descriptors_are_left_behind(
+    run_alone, tmp_path, monkeypatch
+):
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    threads = set(threading.enumerate())
+    descriptors = len([*Path("/dev/fd").iterdir()])
+
+    run_alone("import os\n" + SEVEN + "\nos._exit(1)", F)
+
+    assert list(tmp_path.iterdir()) == []
+    assert set(threading.enumerate()) <= threads
+    assert len([*Path("/dev/fd").iterdir()]) == descriptors
+
+
+def test_packages_installed_for_the_user_alone_count_where_they_do_for_the_grader(monkeypatch):
+    monkeypatch.setattr(site, "ENABLE_USER_SITE", True)
+    monkeypatch.setattr(site, "getuserbase", lambda: "/home/anna/packages")
+
+    command, environment = interpreter("alone", home=True), clean_environment(home=True)
+
+    assert "-s" not in command
+    assert environment["PYTHONUSERBASE"] == "/home/anna/packages"
+
+
+def test_in_a_jail_they_do_not(monkeypatch):
+    monkeypatch.setattr(site, "ENABLE_USER_SITE", True)
+
+    command, environment = interpreter("warm"), clean_environment()
+
+    assert "-s" in command
+    assert "PYTHONUSERBASE" not in environment
