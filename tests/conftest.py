@@ -157,17 +157,19 @@ def run(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Run:
     return run_source
 
 
-Grade = Callable[[str], Record]
+Grade = Callable[..., Record]
 
 
 @pytest.fixture
 def grade_source(tmp_path: Path, reference_path: str, isolation: Isolation) -> Grade:
     """The record of a submission's source, graded by Assignment 3 in a real process."""
 
-    def grade(source: str) -> Record:
-        file = tmp_path / "anna.py"
-        file.write_text(source, encoding="utf-8")
-        handin = Handin("anna", (File(PurePosixPath(file.name), file),))
+    def grade(source: str, beside: Mapping[str, str] = {}) -> Record:
+        files = []
+        for name, content in {"anna.py": source, **beside}.items():
+            (tmp_path / name).write_text(content, encoding="utf-8")
+            files.append(File(PurePosixPath(name), tmp_path / name))
+        handin = Handin("anna", tuple(files))
         record = grade_one(Job(handin, reference_path, "version", isolation))
         assert record is not None
         return record

@@ -17,6 +17,10 @@ WORK = frozenset({".py", ".ipynb"})
 MAX_ENTRIES = 50_000
 """Of one folder: more than a class is large, and few enough to be listed in no time."""
 MAX_DEPTH = 20
+MAX_FILES = 200
+MAX_FILE_BYTES = 20 * 2**20
+MAX_TOTAL_BYTES = 50 * 2**20
+"""Of one student."""
 
 
 @dataclass(frozen=True)

@@ -27,7 +27,7 @@ def read_notebook(content: bytes) -> tuple[Cell, ...]:
         raise ValueError("it has millions of parts")
     try:
         slim = json.dumps(_without_outputs(json.loads(content.decode("utf-8-sig"))))
-        notebook = converter.convert(reader.reads(slim), 4)  # type: ignore[no-untyped-call]
+        notebook = converter.convert(reader.reads(slim), 4)
         sources = [
             (number, _as_text(cell.source))
             for number, cell in enumerate(notebook.cells, start=1)

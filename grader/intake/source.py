@@ -11,9 +11,15 @@ from collections.abc import Mapping, Sequence
 from pathlib import PurePath, PurePosixPath
 
 from grader.intake.archive import RefusedError, is_archive, unpack
-from grader.intake.items import is_ignored, printable
+from grader.intake.choice import choose, defined
+from grader.intake.items import (
+    MAX_FILE_BYTES,
+    MAX_FILES,
+    MAX_TOTAL_BYTES,
+    is_ignored,
+    printable,
+)
 from grader.intake.notebook import read_notebook
-from grader.intake.submissions import MAX_FILE_BYTES, MAX_FILES, MAX_TOTAL_BYTES
 from grader.submission import Cell, Handin, Submission
 
 MAX_SOURCE_CHARS = 2**20
@@ -132,7 +138,13 @@ def read_submission(handin: Handin, names: Sequence[str]) -> Submission:
     elif handin.main:
         main = handin.main
     else:
-        main, tied = _choose(candidates, contents, read.newness, names)
+        main, tied = choose(
+            candidates,
+            contents,
+            read.newness,
+            names,
+            lambda path: _source_of(_shown(path), contents[path]),
+        )
         if tied:
             newer = read.newness[main] > read.newness[tied]
             notes.append(
@@ -163,11 +175,10 @@ def _candidates(
     found = [path for path in contents if path.suffix.lower() in ENDINGS]
     if found:
         return found
-    patterns = _definitions(names)
     texts = [
         path
         for path, content in contents.items()
-        if path.suffix.lower() in (".txt", "") and any(p.search(content) for p in patterns)
+        if path.suffix.lower() in (".txt", "") and defined(content, names)
     ]
     notes.extend(
         f"{_shown(path)} was read as Python; hand in a .py file or a notebook." for path in texts
@@ -218,37 +229,6 @@ def _digest(
     return digest.hexdigest()[:16]
 
 
-def _definitions(names: Sequence[str]) -> list[re.Pattern[bytes]]:
-    return [
-        re.compile(rb"\bdef\s+%b\b|\b%b\s*=(?!=)" % (name.encode(), name.encode()))
-        for name in names
-    ]
-
-
-def _choose(
-    candidates: Sequence[PurePosixPath],
-    contents: Mapping[PurePosixPath, bytes],
-    newness: Mapping[PurePosixPath, float],
-    names: Sequence[str],
-) -> tuple[PurePosixPath, PurePosixPath | None]:
-    """The file that defines (else mentions) most of the names, and another that does as much.
-
-    Of such the newer one, and the first where neither is.
-    """
-    definitions = _definitions(names)
-    mentions = [re.compile(rb"\b%b\b" % name.encode()) for name in names]
-
-    def score(path: PurePosixPath) -> tuple[int, int]:
-        content = contents[path]
-        defined = sum(1 for pattern in definitions if pattern.search(content))
-        return defined, sum(1 for pattern in mentions if pattern.search(content))
-
-    scores = {path: score(path) for path in candidates}
-    ranked = sorted(candidates, key=lambda path: (scores[path], newness[path]), reverse=True)
-    tied = ranked[1] if len(ranked) > 1 and scores[ranked[1]] == scores[ranked[0]] else None
-    return ranked[0], tied
-
-
 def _read_cells(name: str, content: bytes, notes: list[str]) -> tuple[Cell, ...]:
     if not content.strip():
         raise UnreadableError(f"{name} is empty.")
@@ -268,6 +248,14 @@ def _read_cells(name: str, content: bytes, notes: list[str]) -> tuple[Cell, ...]
     if sum(len(cell.source) for cell in cells) > MAX_SOURCE_CHARS:
         raise UnreadableError(TOO_LONG.format(name=name))
     return cells
+
+
+def _source_of(name: str, content: bytes) -> str:
+    """All code of a file, to be looked at; empty where it cannot be read."""
+    try:
+        return "\n".join(cell.source for cell in _read_cells(name, content, []))
+    except UnreadableError:
+        return ""
 
 
 def _decode(name: str, content: bytes, notes: list[str]) -> str:

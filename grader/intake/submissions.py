@@ -12,16 +12,21 @@ from pathlib import Path, PurePosixPath
 
 from grader.errors import SubmissionsError
 from grader.intake.archive import ENDINGS, Archive, RefusedError, is_archive, open_archive
-from grader.intake.items import WORK, Item, is_ignored, printable, walk
+from grader.intake.items import (
+    MAX_FILE_BYTES,
+    MAX_FILES,
+    MAX_TOTAL_BYTES,
+    WORK,
+    Item,
+    is_ignored,
+    printable,
+    walk,
+)
 from grader.intake.layouts import LAYOUTS, PLAIN, Claim, Claims, Download, Known, recognise
 from grader.intake.layouts.plain import is_no_submission, plain, student_id
 from grader.roster import Person
 from grader.submission import File, Handin
 
-MAX_FILES = 200
-MAX_FILE_BYTES = 20 * 2**20
-MAX_TOTAL_BYTES = 50 * 2**20
-"""Of one student."""
 MAX_METADATA_BYTES = 2**28
 OTHER_ARCHIVES = (".7z", ".rar", ".bz2", ".tbz", ".xz", ".txz", ".zst", ".lzma")
 

@@ -11,7 +11,8 @@ import pytest
 
 from grader.errors import SubmissionsError
 from grader.intake import archive as intake_archive
-from grader.intake import find_submissions, submissions
+from grader.intake import submissions
+from grader.intake.submissions import find_submissions
 
 
 @pytest.fixture

@@ -7,7 +7,8 @@ import zipfile
 import pytest
 
 from grader.errors import SubmissionsError
-from grader.intake import LAYOUTS, find_submissions
+from grader.intake.layouts import LAYOUTS
+from grader.intake.submissions import find_submissions
 from grader.roster import Person
 
 

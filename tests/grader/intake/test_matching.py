@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grader.intake import match
+from grader.intake.matching import match
 from grader.roster import Person, Roster, Table
 from grader.submission import Handin
 

@@ -3,7 +3,7 @@
 import pytest
 
 from grader.errors import RosterError
-from grader.intake import read_roster
+from grader.intake.roster import read_roster
 
 CANVAS = '''Student,ID,SIS User ID,SIS Login ID,Section,Assignment 3 (77),Final Score
 ,,,,,Manual Posting,

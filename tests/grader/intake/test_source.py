@@ -4,8 +4,8 @@ from pathlib import PurePosixPath
 
 import pytest
 
-from grader.intake import read_submission
 from grader.intake import source as intake_source
+from grader.intake.source import read_submission
 from grader.submission import File, Handin
 
 NAMES = ("relu_backward", "dL_dz1")

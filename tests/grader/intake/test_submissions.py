@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 
 from grader.errors import SubmissionsError
-from grader.intake import find_submissions
+from grader.intake.submissions import find_submissions
 
 
 @pytest.fixture
