@@ -26,6 +26,7 @@ Fraction = Annotated[float, Field(ge=0, le=1)]
 Visibility = Literal["public", "hidden"]
 DType = Literal["float64", "float32", "int64", "int32"]
 Layout = Literal["C", "F", "strided"]
+SelfCheck = Literal["format", "follows"]
 
 
 class Model(BaseModel):
@@ -187,6 +188,10 @@ class Step(Model):
     """Takes what `compute` takes, and gives the right side of the formula with numbers put in: text
     and numbers or arrays in turn, such as `(W3.T, "·", dL_dz3)`. Shown to who has it wrong."""
     visibility: Visibility = "public"
+    self_check: SelfCheck = "format"
+    """What the handout lets a student's self-check tell of a public step. `format`: that it is
+    there, of the right size, and finite. `follows`: also whether it follows from the student's own
+    earlier values, in direction and in size; for that it must be linear in them."""
     tolerance: Tolerance | None = None
     known_answers: tuple[KnownAnswer, ...] = ()
     mistakes: tuple[KnownMistake, ...] = ()
@@ -201,6 +206,11 @@ class Step(Model):
                 f"step {self.id}: {len(self.arrows)} arrows for the {len(self.depends_on)} steps "
                 "that it depends on"
             )
+        if self.self_check == "follows" and not self.depends_on:
+            raise ValueError(
+                f"step {self.id}: depends on no step, so there is none that it could follow from; "
+                'self_check must be "format"'
+            )
         return self
 
 
@@ -209,6 +219,8 @@ class _Problem(Model):
     title: str
     points: Points
     function: Identifier
+    docstring: str = ""
+    """What the starter that students get says of the function; the title where it is not given."""
     tolerance: Tolerance = Tolerance()
 
 
@@ -252,12 +264,18 @@ class ChainProblem(_Problem):
     def _holds_together(self) -> ChainProblem:
         _check_unique(self.cases, self.id, "step")
         _check_points(self.id, self.points, self.cases)
+        hidden = {step.id for step in self.cases if step.visibility == "hidden"}
         earlier: set[str] = set()
         for step in self.cases:
             for name in step.depends_on:
                 if name not in earlier:
                     raise ValueError(
                         f"{self.id}.{step.id}: depends on {name!r}, which is not an earlier step"
+                    )
+                if step.self_check == "follows" and name in hidden:
+                    raise ValueError(
+                        f"{self.id}.{step.id}: depends on the hidden step {name!r}, so a "
+                        'self-check cannot tell what follows; self_check must be "format"'
                     )
             earlier.add(step.id)
         return self
@@ -283,20 +301,6 @@ class Assignment(Model):
             if count > 1:
                 raise ValueError(f"{self.id}: {count} functions or steps have the name {name!r}")
         return self
-
-    def public(self) -> Assignment:
-        """The same assignment with its public cases only, and the points that these carry."""
-        problems = []
-        for problem in self.problems:
-            cases = tuple(case for case in problem.cases if case.visibility == "public")
-            points = math.fsum(case.points for case in cases)
-            problems.append(problem.model_copy(update={"cases": cases, "points": points}))
-        return self.model_copy(
-            update={
-                "problems": tuple(problem for problem in problems if problem.cases),
-                "points": math.fsum(problem.points for problem in problems),
-            }
-        )
 
     def names(self) -> tuple[str, ...]:
         """The names that a submission may define, functions first."""

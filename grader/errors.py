@@ -4,6 +4,10 @@
 class GraderError(Exception):
     """Base of all errors that are the caller's to mend."""
 
+    def _render_traceback_(self) -> list[str]:
+        """What IPython shows instead of a traceback: the message says all."""
+        return [f"{type(self).__name__}: {self}"]
+
 
 class AssignmentError(GraderError):
     """The assignment cannot be loaded, or contradicts itself."""
@@ -23,6 +27,10 @@ class RosterError(GraderError):
 
 class ExportError(GraderError):
     """A gradebook cannot be made for an LMS, and what it needs."""
+
+
+class HandoutError(GraderError):
+    """A handout cannot be made, found or read."""
 
 
 class IsolationError(GraderError):

@@ -18,7 +18,7 @@ import numpy as np
 
 from grader.assignment import Assignment
 from grader.execution import Call, Execution, Isolation, Outcome, calls_of
-from grader.intake import read_submission
+from grader.intake.source import read_submission
 from grader.loader import load_assignment, locate, own_paths
 from grader.marking import AnswerKey, build_key, mark, sum_points, total
 from grader.records import (
@@ -47,7 +47,6 @@ class Job:
     isolation: Isolation = "strict"
     graded_digest: str = ""
     """Of the submission that a good earlier record is about; empty where there is none."""
-    public_only: bool = False
 
 
 def grade_one(job: Job) -> Record | None:
@@ -58,11 +57,11 @@ def grade_one(job: Job) -> Record | None:
     """
     started = datetime.now(timezone.utc)
     clock = time.perf_counter()
-    prepared = prepare(job.assignment, job.version, job.public_only)
+    prepared = prepare(job.assignment, job.version)
     submission = read_submission(job.handin, prepared.assignment.names())
     if job.graded_digest and submission.digest == job.graded_digest:
         return None
-    record = _grade_submission(submission, prepared, job)
+    record = grade_submission(submission, job.handin, prepared, job.isolation)
     seconds = round(time.perf_counter() - clock, 4)
     measured = {"started": started.isoformat(timespec="seconds"), "seconds": seconds}
     return record.model_copy(update={"run": record.run.model_copy(update=measured)})
@@ -77,29 +76,39 @@ class Prepared:
     calls: tuple[Call, ...]
     blocked: tuple[str, ...]
     """Packages that a submission may not import."""
-    hidden: tuple[str, ...]
+    hidden: tuple[str, ...] = ()
     """Files and folders that it may not see."""
+    fingerprint: str = ""
+    """What its records are to carry."""
+    self_check: bool = False
+    """Whether it is of a handout, with the public cases alone."""
 
 
 @functools.cache
-def prepare(name: str, version: str, public_only: bool) -> Prepared:
+def prepare(name: str, version: str) -> Prepared:
     """Load an assignment: once in each process, and again where `version`, its fingerprint, is new.
 
     Raises:
         AssignmentError: it cannot be loaded, or its reference fails.
     """
     assignment = load_assignment(name)
-    if public_only:
-        assignment = assignment.public()
     blocked = ("grader", locate(name).stem)
     key, calls = build_key(assignment), calls_of(assignment)
-    return Prepared(assignment, key, calls, blocked, own_paths(name))
+    return Prepared(assignment, key, calls, blocked, own_paths(name), fingerprint=version)
 
 
-def _grade_submission(submission: Submission, prepared: Prepared, job: Job) -> Record:
+def grade_submission(
+    submission: Submission, handin: Handin, prepared: Prepared, isolation: Isolation
+) -> Record:
+    """Run one submission and mark what comes back.
+
+    Raises:
+        IsolationError: the isolation asked for is not to be had here.
+        HarnessError: the grader itself failed.
+    """
     status: SubmissionStatus = "graded"
     if submission.problem:
-        given = job.handin.files or job.handin.notes
+        given = handin.files or handin.notes
         status = "unreadable" if given else "no_submission"
         message = submission.problem
         execution = Execution({})
@@ -108,7 +117,7 @@ def _grade_submission(submission: Submission, prepared: Prepared, job: Job) -> R
             submission,
             prepared.calls,
             prepared.assignment.limits,
-            isolation=job.isolation,
+            isolation=isolation,
             blocked=prepared.blocked,
             hidden=prepared.hidden,
         )
@@ -119,12 +128,26 @@ def _grade_submission(submission: Submission, prepared: Prepared, job: Job) -> R
     if status != "graded":
         not_run = Outcome("not_run", detail=message)
         execution = replace(execution, outcomes={call.id: not_run for call in prepared.calls})
+    return make_record(submission, handin, prepared, execution, isolation, status, message)
+
+
+def make_record(
+    submission: Submission,
+    handin: Handin,
+    prepared: Prepared,
+    execution: Execution,
+    isolation: str,
+    status: SubmissionStatus = "graded",
+    message: str = "",
+) -> Record:
+    """Mark what came of a submission, and put down all that is kept of it."""
     cases = mark(prepared.assignment, prepared.key, execution)
     problems = total(prepared.assignment, cases)
     scored = status != "no_submission"
     return Record(
         student=submission.student,
-        **told_of(job.handin),
+        **told_of(handin),
+        self_check=prepared.self_check,
         status=status,
         score=sum_points(problem.points or 0 for problem in problems) if scored else None,
         max_score=prepared.assignment.points,
@@ -143,9 +166,9 @@ def _grade_submission(submission: Submission, prepared: Prepared, job: Job) -> R
         output=execution.output,
         output_cut=execution.output_cut,
         submission_digest=submission.digest,
-        fingerprint=job.version,
+        fingerprint=prepared.fingerprint,
         run=_run_info(
-            job,
+            isolation,
             wall_seconds=round(execution.usage.wall_seconds, 4),
             cpu_seconds=round(execution.usage.cpu_seconds, 4),
             peak_bytes=execution.usage.peak_bytes,
@@ -190,7 +213,7 @@ def _why_nothing_ran(submission: Submission, execution: Execution) -> str:
 
 def failed_record(job: Job, error: BaseException) -> Record:
     """The record of a student whom the grader itself failed on: no score, and what went wrong."""
-    assignment = prepare(job.assignment, job.version, job.public_only).assignment
+    assignment = prepare(job.assignment, job.version).assignment
     return Record(
         student=job.handin.student,
         **told_of(job.handin),
@@ -202,13 +225,13 @@ def failed_record(job: Job, error: BaseException) -> Record:
         assignment=assignment.title,
         problems=_unscored(assignment),
         fingerprint=job.version,
-        run=_run_info(job, failure="".join(traceback.format_exception(error))),
+        run=_run_info(job.isolation, failure="".join(traceback.format_exception(error))),
     )
 
 
-def _run_info(job: Job, **measured: Any) -> RunInfo:
+def _run_info(isolation: str, **measured: Any) -> RunInfo:
     return RunInfo(
-        isolation=job.isolation,
+        isolation=isolation,
         python=platform.python_version(),
         numpy=np.__version__,
         platform=platform.platform(),

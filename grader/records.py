@@ -16,6 +16,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, ValidationError, computed_field
 
+from grader.assignment import SelfCheck
 from grader.errors import ReportsError
 from grader.roster import IdKind
 
@@ -118,6 +119,9 @@ class CaseResult(_Model):
     """The known mistake's, or known answer's."""
     hint: str = ""
     hidden: bool = False
+    checked: Literal["value"] | SelfCheck = "value"
+    """How much of it was judged: all, or what a handout lets a self-check tell. Where it is not
+    all, there are no points."""
     comparison: Comparison | None = None
     step: ChainStep | None = None
     """For a value of a chain problem."""
@@ -128,6 +132,13 @@ class CaseResult(_Model):
     def message(self) -> str:
         """The finding and the explanation."""
         return f"{self.finding} {self.explanation}".strip()
+
+    @property
+    def passed(self) -> bool:
+        """Whether there is nothing to mend; what carries no points is advice, and always passes."""
+        if self.checked != "value":
+            return self.verdict in ("correct", "accepted")
+        return self.points >= self.max_points
 
 
 class ProblemResult(_Model):
@@ -193,6 +204,8 @@ class Record(_Model):
     """When it was handed in, as the download says it."""
     attempts: int = 1
     """How many there were; the last one counts."""
+    self_check: bool = False
+    """Whether this is a student's own check, by the public cases of a handout alone."""
     status: SubmissionStatus
     score: float | None
     """None where there is nothing to score: no submission, or our own failure."""

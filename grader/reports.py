@@ -9,8 +9,10 @@ from pathlib import Path
 from grader.errors import ExportError, RosterError
 from grader.execution import Isolation
 from grader.export import FORMATS, ExportedFile, Results, grades_csv
-from grader.feedback import class_page, student_page
-from grader.intake import match, read_roster
+from grader.feedback.class_page import class_page
+from grader.feedback.student_page import student_page
+from grader.intake.matching import match
+from grader.intake.roster import read_roster
 from grader.records import Manifest, Record, RecordStore, Unmatched, write_bytes, write_text
 from grader.roster import Roster
 from grader.submission import Handin

@@ -10,8 +10,10 @@ from tempfile import TemporaryDirectory
 
 from grader.errors import ExportError, ReportsError, RosterError
 from grader.execution import Isolation
-from grader.feedback import student_page
-from grader.intake import Matched, find_submissions, match, read_roster
+from grader.feedback.student_page import student_page
+from grader.intake.matching import Matched, match
+from grader.intake.roster import read_roster
+from grader.intake.submissions import find_submissions
 from grader.job import Job, failed_record, grade_one, prepare, told_of
 from grader.loader import fingerprint
 from grader.records import Manifest, Record, RecordStore, write_text
@@ -68,7 +70,7 @@ def grade(
         GraderError: the assignment, the submissions or the reports folder cannot be used.
     """
     version = fingerprint(assignment, isolation)
-    prepared = prepare(assignment, version, False)
+    prepared = prepare(assignment, version)
     title = prepared.assignment.title
     store = RecordStore(Path(reports))
     listed = read_roster(Path(roster), roster_columns) if roster else None

@@ -57,6 +57,11 @@ PROBLEM_1 = ChainProblem(
     title="Problem 1: six gradients of a small network, by hand",
     points=60,
     function="problem1_gradients",
+    docstring="""The six gradients of Problem 1.
+
+Returns:
+    A dict from the names dL_dyhat, dL_dz3, dL_da2, dL_dz2, dL_da1 and dL_dz1 to your values:
+    numbers, lists or arrays, worked out on paper or computed here.""",
     # Worked by hand: two decimals are enough.
     tolerance=Tolerance(rtol=1e-6, atol=0.005),
     follow_through_credit=1.0,
@@ -111,6 +116,7 @@ PROBLEM_1 = ChainProblem(
             formula="∂L/∂ŷ",
             points=10,
             depends_on=("dL_dyhat",),
+            self_check="follows",
             symbol="∂L/∂z3",
             arrows=("· 1, as ŷ = z3",),
             compute=gradients.dL_dz3,
@@ -141,6 +147,7 @@ PROBLEM_1 = ChainProblem(
             formula="W3ᵀ · ∂L/∂z3",
             points=10,
             depends_on=("dL_dz3",),
+            self_check="follows",
             symbol="∂L/∂a2",
             arrows=("W3ᵀ ·",),
             compute=gradients.dL_da2,
@@ -176,6 +183,7 @@ PROBLEM_1 = ChainProblem(
             formula="∂L/∂a2 where the unit is active (a2 > 0), else 0",
             points=10,
             depends_on=("dL_da2",),
+            self_check="follows",
             symbol="∂L/∂z2",
             arrows=("where a2 > 0",),
             compute=gradients.dL_dz2,
@@ -196,6 +204,7 @@ PROBLEM_1 = ChainProblem(
             formula="W2ᵀ · ∂L/∂z2",
             points=10,
             depends_on=("dL_dz2",),
+            self_check="follows",
             symbol="∂L/∂a1",
             arrows=("W2ᵀ ·",),
             compute=gradients.dL_da1,
@@ -250,6 +259,7 @@ PROBLEM_1 = ChainProblem(
             formula="∂L/∂a1 where the unit is active (a1 > 0), else 0",
             points=10,
             depends_on=("dL_da1",),
+            self_check="follows",
             symbol="∂L/∂z1",
             arrows=("where a1 > 0",),
             compute=gradients.dL_dz1,

@@ -383,6 +383,15 @@ PROBLEM_2 = FunctionProblem(
     title="Problem 2: relu_backward(dA, Z)",
     points=40,
     function="relu_backward",
+    docstring="""The backward pass of ReLU.
+
+Args:
+    dA: the upstream gradient ∂L/∂A, a numpy array of any shape.
+    Z: the pre-activation, a numpy array of the same shape.
+
+Returns:
+    dZ = ∂L/∂Z, a new numpy array of that shape: dA where Z > 0, and 0 where Z <= 0. Neither dA
+    nor Z is changed.""",
     parameters=("dA", "Z"),
     reference=relu_backward,
     cases=CASES,

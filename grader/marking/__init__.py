@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from grader.assignment import Assignment, ChainProblem
 from grader.execution import Execution
 from grader.marking.chain import mark_chain
+from grader.marking.following import check_chain
 from grader.marking.function import mark_function
 from grader.marking.key import AnswerKey, build_key
 from grader.records import CaseResult, ProblemResult
@@ -19,10 +20,12 @@ def mark(assignment: Assignment, key: AnswerKey, execution: Execution) -> tuple[
     """The verdict on every case of an assignment, in its order."""
     results: list[CaseResult] = []
     for problem in assignment.problems:
-        if isinstance(problem, ChainProblem):
+        if not isinstance(problem, ChainProblem):
+            results += mark_function(problem, execution.outcomes, key.functions[problem.id])
+        elif problem.id in key.chains:
             results += mark_chain(problem, execution.outcomes, key.chains[problem.id])
         else:
-            results += mark_function(problem, execution.outcomes, key.functions[problem.id])
+            results += check_chain(problem, execution.outcomes, key.forms[problem.id])
     return tuple(results)
 
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
 
-from grader.assignment import Array, Case, FunctionProblem, Tolerance
+from grader.assignment import Array, Case, FunctionProblem, Tolerance, Visibility
 from grader.execution import Numbers, Outcome
 from grader.marking.cells import compare_cells
 from grader.marking.compare import Difference, check_usable, close, compare
@@ -56,12 +56,16 @@ class _Marker:
     @functools.cached_property
     def _consistent(self) -> set[str]:
         """The mistakes that all outcomes look like: these tell apart what one case cannot."""
-        scoring = [case for case in self._problem.cases if case.points]
-        return {
-            mistake.id
-            for mistake in self._problem.mistakes
-            if all(self._looks_like(case, mistake.id) for case in scoring)
-        }
+        return {m for m in self._publicly_consistent if self._fits(m, "hidden")}
+
+    @functools.cached_property
+    def _publicly_consistent(self) -> set[str]:
+        """The same for public cases, asked alone: so a student's own check says what we say."""
+        return {m.id for m in self._problem.mistakes if self._fits(m.id, "public")}
+
+    def _fits(self, mistake: str, visibility: Visibility) -> bool:
+        cases = [c for c in self._problem.cases if c.points and c.visibility == visibility]
+        return all(self._looks_like(case, mistake) for case in cases)
 
     def mark(self, case: Case) -> CaseResult:
         verdict, finding = self._judge(case)
@@ -117,7 +121,8 @@ class _Marker:
         difference = compare(outcome.value, self._key.expected[case.id], tolerance)
         if difference:
             found = self._describe(case, difference)
-            also = case.unchanged or case.not_shared or case.numpy_result
+            asks_more = case.unchanged or case.not_shared or case.numpy_result
+            also = asks_more and difference.index is not None
             return f"{found}. This case asks for the right value as well" if also else found
         if case.numpy_result and not _is_numpy(outcome):
             assert isinstance(outcome.value, Numbers)  # noqa: S101 (compare said so)
@@ -142,9 +147,9 @@ class _Marker:
         index = difference.index
         expected = show_number(float(self._key.expected[case.id][index]))
         reason = f"expected {expected}"
-        cells = [array[index] for array in self._key.inputs[case.id] if array.ndim == len(index)]
-        if self._problem.explain and len(cells) == len(self._problem.parameters):
-            reason = self._problem.explain(*(float(cell) for cell in cells))
+        cells = cells_at(index, self._key.expected[case.id], self._key.inputs[case.id])
+        if self._problem.explain and cells:
+            reason = self._problem.explain(*cells)
         where = f"differs at [{', '.join(map(str, index))}]" if index else "differs"
         others = difference.count - 1
         more = f" (and in {others} other place{'s' if others > 1 else ''})" if others else ""
@@ -167,7 +172,8 @@ class _Marker:
         candidates = {m.id for m in self._problem.mistakes if self._looks_like(case, m.id)}
         # That an exception is of one type says little by itself.
         if len(candidates) > 1 or self._outcomes[case.id].error:
-            candidates &= self._consistent
+            hidden = case.visibility == "hidden"
+            candidates &= self._consistent if hidden else self._publicly_consistent
         return candidates.pop() if len(candidates) == 1 else None
 
     def _looks_like(self, case: Case, mistake: str) -> bool:
@@ -196,6 +202,13 @@ class _Marker:
                 return False
         checked = frozenset(case.not_shared)
         return outcome.shared & checked == shown.shared & checked
+
+
+def cells_at(index: tuple[int, ...], expected: Array, inputs: Sequence[Array]) -> tuple[float, ...]:
+    """What each input holds at a cell of the result; empty where they are not of its shape."""
+    if any(array.shape != expected.shape for array in inputs):
+        return ()
+    return tuple(float(array[index]) for array in inputs)
 
 
 def _after(before: Array, outcome: Outcome, position: int) -> Array | None:

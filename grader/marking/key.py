@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -47,11 +47,23 @@ class FunctionKey:
 
 
 @dataclass(frozen=True)
+class Form:
+    """What can be known of a step's value without knowing the value."""
+
+    size: int
+    """How many numbers it has."""
+    is_accepted: Callable[[Array], bool] = lambda _: False
+    """Whether a value is one that is not right, and earns points all the same."""
+
+
+@dataclass(frozen=True)
 class AnswerKey:
     """By problem id: the keys of function problems, and the right values of chains."""
 
     functions: Mapping[str, FunctionKey]
     chains: Mapping[str, Mapping[str, Array]]
+    forms: Mapping[str, Mapping[str, Form]] = field(default_factory=dict)
+    """By problem and step id: what is known of chains whose right values are not."""
 
 
 def build_key(assignment: Assignment) -> AnswerKey:
@@ -142,19 +154,24 @@ def _function_key(problem: FunctionProblem) -> FunctionKey:
         inputs[case.id] = case.build_inputs()
         _check_reference_keeps_rules(problem, case, right)
         expected[case.id] = right.value
-        named = dict(zip(problem.parameters, inputs[case.id], strict=True))
-        shown[case.id] = Comparison(
-            inputs={name: show_array(array) for name, array in named.items()},
-            expected=show_array(right.value),
-            size=sum(array.size for array in named.values()),
-            input_cells={name: lay_out(array) for name, array in named.items()},
-            expected_cells=lay_out(right.value),
-        )
+        shown[case.id] = show_case(problem.parameters, inputs[case.id], right.value)
         mistakes[case.id] = {
             mistake.id: observe(mistake.compute, case.build_inputs())
             for mistake in problem.mistakes
         }
     return FunctionKey(inputs, expected, mistakes, shown)
+
+
+def show_case(parameters: Sequence[str], inputs: Sequence[Array], expected: Array) -> Comparison:
+    """Inputs and expected value as text."""
+    named = dict(zip(parameters, inputs, strict=True))
+    return Comparison(
+        inputs={name: show_array(array) for name, array in named.items()},
+        expected=show_array(expected),
+        size=sum(array.size for array in named.values()),
+        input_cells={name: lay_out(array) for name, array in named.items()},
+        expected_cells=lay_out(expected),
+    )
 
 
 def _check_reference_keeps_rules(problem: FunctionProblem, case: Case, right: Observation) -> None:

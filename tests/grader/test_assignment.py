@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from pydantic import ValidationError
 
-from grader import ArrayInput, Assignment, RandomInput
+from grader import ArrayInput, Assignment, RandomInput, Step
 
 
 def step(name, points=5, **more):
@@ -140,11 +140,27 @@ def test_a_0_d_array_cannot_be_strided():
         RandomInput(seed=1, shape=(), layout="strided")
 
 
-def test_the_public_part_holds_no_hidden_case_and_its_own_points():
-    public = Assignment.model_validate(an_assignment()).public()
+def test_a_step_that_depends_on_nothing_follows_from_nothing():
+    with pytest.raises(ValidationError, match="step one: depends on no step"):
+        Step(
+            id="one",
+            title="One",
+            formula="",
+            points=1,
+            compute=lambda: 1,
+            self_check="follows",
+        )
 
-    assert [case.id for case in public.problems[0].cases] == ["one"]
-    assert public.points == 15
+
+def test_a_step_that_depends_on_a_hidden_one_cannot_tell_what_it_follows_from():
+    steps = [
+        step("first", visibility="hidden"),
+        step("second", depends_on=["first"], self_check="follows"),
+    ]
+
+    message = complaint(an_assignment(chain={"cases": steps}))
+
+    assert "chain.second: depends on the hidden step 'first'" in message
 
 
 def test_an_input_is_a_new_array_each_time():

@@ -10,7 +10,7 @@ import nbformat
 import pytest
 
 from grader import ExportError, ReportsError, RosterError, job
-from grader.feedback import student_page
+from grader.feedback.student_page import student_page
 from grader.job import Job, grade_one
 from grader.submission import File, Handin
 

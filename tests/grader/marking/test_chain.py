@@ -125,7 +125,7 @@ def test_what_the_function_returns_wins_over_a_variable(mark_outcomes):
         (
             Outcome("returned", Opaque("tuple", "(-2, -2)", "type")),
             "missing",
-            "must return a dict with the name dL_dyhat; it returned (-2, -2)",
+            "must return a dict from the names of the steps to values; it returned (-2, -2)",
         ),
         (
             Outcome("error", error=StudentError("NameError", "name 'y' is not defined")),

@@ -1,0 +1,106 @@
+"""Writes the folder that a class is given."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from dataclasses import dataclass
+from pathlib import Path
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from grader.errors import HandoutError, ReportsError
+from grader.handout.model import FILE_NAME, Handout, PublicChain, PublicFunction
+from grader.handout.starter import notebook, script
+from grader.records import show_points, write_text
+
+WORKFLOW = ".github/workflows/check.yml"
+
+
+@dataclass(frozen=True)
+class WrittenHandout:
+    """What is in the folder now."""
+
+    folder: Path
+    written: tuple[str, ...]
+    kept: tuple[str, ...]
+    """Files that were there and are not what would be written: somebody has edited them."""
+
+
+def write_handout(
+    handout: Handout, folder: str | Path, *, install: str = "grader"
+) -> WrittenHandout:
+    """Write all that a class is given: the starter twice, `public.json`, a HOWTO, a workflow.
+
+    A file that was edited meanwhile is kept, but for `public.json`, which is nobody's to edit.
+
+    Args:
+        handout: what `make_handout` made.
+        folder: where to; it is made where it is not there.
+        install: what students are to install, as pip takes it.
+
+    Raises:
+        HandoutError: the folder cannot be written to.
+    """
+    folder = Path(folder)
+    written, kept = [], []
+    for name, text in _files(handout, install).items():
+        path = folder / name
+        if name != FILE_NAME and path.exists() and path.read_text("utf-8") != text:
+            kept.append(name)
+            continue
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            write_text(path, text)
+        except (OSError, ReportsError) as error:
+            raise HandoutError(f"cannot write {path}: name another folder with -o") from error
+        written.append(name)
+    return WrittenHandout(folder, tuple(written), tuple(kept))
+
+
+def _files(handout: Handout, install: str) -> dict[str, str]:
+    stem = handout.id
+    listed = {
+        f"{stem}.py": "to begin with, as a Python file",
+        f"{stem}.ipynb": "the same as a notebook",
+        FILE_NAME: "what your work is checked by; leave it as it is, beside your file",
+        WORKFLOW: "has GitHub check what you push",
+    }
+    templates = Environment(
+        loader=PackageLoader("grader.handout"),
+        autoescape=False,  # noqa: S701 (Markdown and YAML, of our own and the assignment's words)
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        keep_trailing_newline=True,
+    )
+    howto = templates.get_template("HOWTO.md").render(
+        handout=handout, files=listed.items(), stem=stem, install=_quoted(install), told=_told
+    )
+    workflow = templates.get_template("check.yml").render(install=shlex.quote(install))
+    return {
+        f"{stem}.py": script(handout),
+        f"{stem}.ipynb": notebook(handout),
+        FILE_NAME: handout.to_json(),
+        "HOWTO.md": howto,
+        WORKFLOW: workflow,
+    }
+
+
+def _quoted(install: str) -> str:
+    """As one word of a command line, on Windows too."""
+    return install if re.fullmatch(r"[\w.+:/@-]+", install) else f'"{install}"'
+
+
+def _told(problem: PublicFunction | PublicChain) -> str:
+    """What a self-check says of a problem, for the HOWTO."""
+    if isinstance(problem, PublicFunction):
+        shown = show_points(sum(case.points for case in problem.cases))
+        of = show_points(problem.points)
+        told = f"`{problem.function}` is called with each public case, and its result compared"
+        if shown == of:
+            return f"{told}: all of its {of} points."
+        return f"{told}: {shown} of its {of} points. The others are for cases that are not shown."
+    told = "Each value is there under its name, of the right size, and finite"
+    if any(step.relation for step in problem.steps):
+        told += "; and, for most, whether it follows from your own value before it"
+    return f"{told}. Whether a value is right is not told before grading."

@@ -1,0 +1,65 @@
+"""The folder that a class is given."""
+
+import subprocess
+import sys
+
+import pytest
+
+from grader import HandoutError
+from grader.handout.folder import write_handout
+
+FILES = [
+    "assignment3.py",
+    "assignment3.ipynb",
+    "public.json",
+    "HOWTO.md",
+    ".github/workflows/check.yml",
+]
+
+
+def test_all_that_a_class_needs_is_written(handout, tmp_path):
+    made = write_handout(handout, tmp_path / "new" / "folder")
+
+    assert list(made.written) == FILES
+    assert all((made.folder / name).is_file() for name in FILES)
+
+
+def test_what_was_edited_is_kept_and_told(handout, tmp_path):
+    write_handout(handout, tmp_path)
+    (tmp_path / "assignment3.py").write_text("# with an introduction")
+
+    made = write_handout(handout, tmp_path)
+
+    assert made.kept == ("assignment3.py",)
+    assert (tmp_path / "assignment3.py").read_text() == "# with an introduction"
+
+
+def test_public_cases_are_written_anew(handout, tmp_path):
+    (tmp_path / "public.json").write_text("of last year")
+
+    made = write_handout(handout, tmp_path)
+
+    assert "public.json" in made.written
+    assert (tmp_path / "public.json").read_text("utf-8") == handout.to_json()
+
+
+def test_a_folder_that_cannot_be_written_is_told(handout, tmp_path):
+    (tmp_path / "file").write_text("")
+
+    with pytest.raises(HandoutError, match="name another folder with -o"):
+        write_handout(handout, tmp_path / "file")
+
+
+def test_the_how_to_says_what_to_install_and_how_much_is_checked(handout, tmp_path):
+    write_handout(handout, tmp_path, install="grader>=1.2")
+
+    told = (tmp_path / "HOWTO.md").read_text("utf-8")
+
+    assert 'pip install "grader>=1.2"' in told
+    assert "30 of its 40 points" in told
+
+
+def test_the_starter_runs_as_it_is(handout, tmp_path):
+    write_handout(handout, tmp_path)
+
+    subprocess.run([sys.executable, "assignment3.py"], cwd=tmp_path, check=True)

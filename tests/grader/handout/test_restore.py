@@ -1,0 +1,39 @@
+"""From a handout back to what marking takes."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from grader.handout.publish import make_handout
+from grader.handout.restore import restore
+from reference import ASSIGNMENT
+from reference.problem1 import PROBLEM_1
+
+STEPS = {step.id: step for step in restore(make_handout(ASSIGNMENT))[0].problems[0].cases}
+numbers = st.floats(-1e6, 1e6)
+
+
+@pytest.mark.parametrize("step", PROBLEM_1.cases[1:], ids=lambda step: step.id)
+@given(data=st.data())
+def test_a_step_computes_what_the_assignments_own_does(step, data):
+    size = 1 if step.depends_on[0] in ("dL_dyhat", "dL_dz3") else 2
+    earlier = np.array(data.draw(st.lists(numbers, min_size=size, max_size=size)))
+
+    value = STEPS[step.id].compute(earlier)
+
+    np.testing.assert_allclose(value, step.compute(earlier), rtol=1e-9, atol=1e-6)
+
+
+def test_points_are_those_that_public_cases_carry(make_assignment, make_function, make_chain):
+    assignment, _ = restore(make_handout(make_assignment(make_function(), make_chain())))
+
+    assert [problem.points for problem in assignment.problems] == [1, 0]
+    assert assignment.points == 1
+
+
+def test_the_answer_key_is_that_of_the_public_cases(key, handout):
+    _, restored = restore(handout)
+
+    shown = restored.functions["problem2"].shown
+    assert shown == {name: key.functions["problem2"].shown[name] for name in shown}
