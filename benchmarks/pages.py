@@ -12,7 +12,8 @@ from collections.abc import Iterator
 from itertools import cycle, islice
 from pathlib import Path
 
-from grader.feedback import class_page, student_page
+from grader.feedback.class_page import class_page
+from grader.feedback.student_page import student_page
 from grader.records import Record, RecordStore
 
 LEAST_SECONDS = 5.0

@@ -1,35 +1,47 @@
 """Grades a folder of student submissions.
 
-To state an assignment, build an `Assignment` from the models below. To grade, call `grade`, or
-`check_file` for one file and the public cases only; `export_class` for an LMS's gradebook.
+To state an assignment, build an `Assignment` from the models below. To grade, call `grade`, and
+`export_class` for an LMS's gradebook. To let students check themselves, `make_handout` and
+`write_handout`; they call `check` in a notebook, and `check_file` of a file.
 """
 
-from grader.assignment import (
-    ArrayInput,
-    Assignment,
-    Case,
-    ChainProblem,
-    FunctionProblem,
-    KnownAnswer,
-    KnownMistake,
-    Limits,
-    RandomInput,
-    Step,
-    Tolerance,
-)
-from grader.check import check_file
+from importlib import import_module
+from typing import TYPE_CHECKING
+
 from grader.errors import (
     AssignmentError,
     ExportError,
     GraderError,
+    HandoutError,
     ReportsError,
     RosterError,
     SubmissionsError,
 )
-from grader.loader import load_assignment
-from grader.records import CaseResult, Record
-from grader.reports import Gradebook, export_class, redraw
-from grader.run import grade
+
+if TYPE_CHECKING:
+    from grader.assignment import (
+        ArrayInput,
+        Assignment,
+        Case,
+        ChainProblem,
+        FunctionProblem,
+        KnownAnswer,
+        KnownMistake,
+        Limits,
+        RandomInput,
+        Step,
+        Tolerance,
+    )
+    from grader.handout.folder import WrittenHandout, write_handout
+    from grader.handout.model import Handout, read_handout
+    from grader.handout.publish import make_handout
+    from grader.loader import load_assignment
+    from grader.records import CaseResult, Record
+    from grader.reports import Gradebook, export_class, redraw
+    from grader.run import grade
+    from grader.selfcheck.files import check_file
+    from grader.selfcheck.notebook import check
+    from grader.selfcheck.result import SelfCheck
 
 __all__ = [
     "ArrayInput",
@@ -42,6 +54,8 @@ __all__ = [
     "FunctionProblem",
     "Gradebook",
     "GraderError",
+    "Handout",
+    "HandoutError",
     "KnownAnswer",
     "KnownMistake",
     "Limits",
@@ -49,12 +63,58 @@ __all__ = [
     "Record",
     "ReportsError",
     "RosterError",
+    "SelfCheck",
     "Step",
     "SubmissionsError",
     "Tolerance",
+    "WrittenHandout",
+    "check",
     "check_file",
     "export_class",
     "grade",
     "load_assignment",
+    "make_handout",
+    "read_handout",
     "redraw",
+    "write_handout",
 ]
+
+_LATER = {
+    "ArrayInput": "grader.assignment",
+    "Assignment": "grader.assignment",
+    "Case": "grader.assignment",
+    "CaseResult": "grader.records",
+    "ChainProblem": "grader.assignment",
+    "FunctionProblem": "grader.assignment",
+    "Gradebook": "grader.reports",
+    "Handout": "grader.handout.model",
+    "KnownAnswer": "grader.assignment",
+    "KnownMistake": "grader.assignment",
+    "Limits": "grader.assignment",
+    "RandomInput": "grader.assignment",
+    "Record": "grader.records",
+    "SelfCheck": "grader.selfcheck.result",
+    "Step": "grader.assignment",
+    "Tolerance": "grader.assignment",
+    "WrittenHandout": "grader.handout.folder",
+    "check": "grader.selfcheck.notebook",
+    "check_file": "grader.selfcheck.files",
+    "export_class": "grader.reports",
+    "grade": "grader.run",
+    "load_assignment": "grader.loader",
+    "make_handout": "grader.handout.publish",
+    "read_handout": "grader.handout.model",
+    "redraw": "grader.reports",
+    "write_handout": "grader.handout.folder",
+}
+"""What is imported when it is asked for: who states or checks waits for nothing else."""
+
+
+def __getattr__(name: str) -> object:
+    if name not in _LATER:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(_LATER[name]), name)
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 
 from grader import check_file, grade, load_assignment
-from grader.feedback import student_page
+from grader.feedback.student_page import student_page
 from grader.records import RunInfo, Verdict
-from grader.terminal import show_check
+from grader.terminal.check import show_check
 
 ROOT = Path(__file__).parent.parent
 SCORES = {
@@ -152,9 +152,9 @@ def test_no_number_of_a_hidden_case_is_on_a_page_or_in_a_record(records, hidden_
 
 @pytest.mark.parametrize("file", sorted(ROOT.glob("submissions/*.py")), ids=lambda file: file.stem)
 def test_no_number_of_a_hidden_case_is_in_a_self_check(
-    file, reference_path, isolation, hidden_numbers, capsys
+    file, reference_path, hidden_numbers, capsys
 ):
-    record = check_file(file, assignment=reference_path, isolation=isolation)
+    record = check_file(file, assignment=reference_path).record
 
     show_check(record)
 

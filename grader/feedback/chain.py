@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
 
-from grader.feedback.words import label, visible
+from grader.feedback.words import ADVICE, CHECKED, label, visible
 from grader.records import CaseResult, ChainStep, show_points
 
 WIDTH = 316
@@ -40,7 +40,7 @@ class Node:
     number: int
     symbol: str
     value: str
-    verdict: str
+    kind: str
     mark: str
     word: str
 
@@ -71,7 +71,7 @@ class Arrow:
     label_x: int
     label_y: int
     anchor: str
-    verdict: str
+    kind: str
     """Of the step that it leads to."""
 
 
@@ -85,6 +85,15 @@ class Picture:
     arrows: tuple[Arrow, ...]
     follows: tuple[str, ...]
     """What is to be said of follow-through, a sentence each."""
+
+
+def kind_of(case: CaseResult) -> str:
+    """What a case looks like: as its verdict does, unless that says more than was judged."""
+    if label(case) == ADVICE:
+        return "advice"
+    if label(case) == CHECKED["format"]:
+        return "format"
+    return case.verdict
 
 
 def draw(cases: Sequence[CaseResult]) -> Picture | None:
@@ -139,14 +148,14 @@ def _node(number: int, case: CaseResult, step: ChainStep, x: int, y: int) -> Nod
         number=number,
         symbol=_cut(step.symbol, SHOWN_SYMBOL),
         value=_cut(value, SHOWN_VALUE),
-        verdict=case.verdict,
+        kind=kind_of(case),
         mark=mark,
         word=word,
     )
 
 
 def _arrow(source: Node, target: Node, text: str, right: int) -> Arrow:
-    shown = {"label": _cut(text, SHOWN_LABEL), "verdict": target.verdict}
+    shown = {"label": _cut(text, SHOWN_LABEL), "kind": target.kind}
     if target.y - source.y == HEIGHT + GAP:
         half = source.bottom + GAP // 2
         return Arrow(

@@ -35,31 +35,46 @@ class Matrix:
     text: str
 
 
+_Parts = tuple[str, Kind, Cells, str, frozenset[Place]]
+
+
 def matrices(comparison: Comparison) -> Iterator[Markup]:
     """A figure for each array: the inputs, what was expected and what was given, in this order."""
+    return (_figure(*parts) for parts in _parts(comparison))
+
+
+def arrays(comparison: Comparison) -> Iterator[Matrix]:
+    """The same, not drawn yet."""
+    return (_matrix(*parts) for parts in _parts(comparison))
+
+
+def _parts(comparison: Comparison) -> Iterator[_Parts]:
     differing = frozenset(comparison.differing)
     expected = comparison.expected_cells
     for name, text in comparison.inputs.items():
         cells = comparison.input_cells.get(name, ())
         alike = _shape(cells) == _shape(expected)
-        yield _figure(name, "input", cells, text, differing if alike else frozenset())
+        yield name, "input", cells, text, differing if alike else frozenset()
     if comparison.expected is not None:
-        yield _figure("expected", "expected", expected, comparison.expected, differing)
+        yield "expected", "expected", expected, comparison.expected, differing
     if comparison.given is not None:
-        yield _figure("yours", "given", comparison.given_cells, comparison.given, differing)
+        yield "yours", "given", comparison.given_cells, comparison.given, differing
 
 
 # Inputs and expected values are the same for a whole class, and so are many answers.
 @functools.lru_cache(maxsize=1024)
-def _figure(
+def _figure(*parts: Any) -> Markup:
+    return Markup(_template().matrix(_matrix(*parts)))  # noqa: S704 (the template escapes)
+
+
+def _matrix(
     caption: str, kind: Kind, cells: Cells, text: str, differing: frozenset[Place]
-) -> Markup:
+) -> Matrix:
     rows = tuple(
         tuple(Cell(text, (row, column) in differing) for column, text in enumerate(line))
         for row, line in enumerate(cells)
     )
-    matrix = Matrix(visible(caption), kind, rows, visible(text))
-    return Markup(_template().matrix(matrix))  # noqa: S704 (the template escapes)
+    return Matrix(visible(caption), kind, rows, visible(text))
 
 
 @functools.cache

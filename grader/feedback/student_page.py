@@ -2,30 +2,16 @@
 
 from __future__ import annotations
 
-import math
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
-from grader.feedback.chain import Picture, draw
+from grader.feedback.chain import Picture, draw, kind_of
 from grader.feedback.highlight import Place, listings, place_of, where_defined
 from grader.feedback.matrices import matrices
 from grader.feedback.templating import environment
+from grader.fixes import Fix, fixes
 from grader.records import CaseResult, ProblemResult, Record
 
 SHOWN_FIXES = 5
-
-
-@dataclass
-class Fix:
-    """One thing to mend, and the cases that it costs points in."""
-
-    text: str
-    cases: list[CaseResult] = field(default_factory=list)
-    place: Place | None = None
-    """The line of code that it is about, where that can be told."""
-
-    @property
-    def points(self) -> float:
-        return sum(case.max_points - case.points for case in self.cases)
 
 
 @dataclass(frozen=True)
@@ -35,6 +21,11 @@ class Part:
     problem: ProblemResult
     cases: tuple[CaseResult, ...]
     picture: Picture | None
+
+    @property
+    def has_points(self) -> bool:
+        """Whether there are any to earn here: of a chain, a self-check has none to give."""
+        return all(case.checked == "value" for case in self.cases)
 
     @property
     def scoring(self) -> int:
@@ -48,9 +39,10 @@ class Part:
 
 def student_page(record: Record) -> str:
     """One student's feedback. Hidden cases show their verdict and hint, never what they hold."""
-    fixes = _fixes(record)
-    opened = _opened(record, fixes)
-    notes = _notes(record, fixes)
+    first = fixes(record)
+    places = {fix.text: _place(record, fix.cases[0]) for fix in first}
+    opened = _opened(record, first)
+    notes = _notes(record, first, places)
     numbers = {cell.name: number for number, cell in enumerate(record.source, start=1)}
     anchors = {place: f"line-{numbers[place[0]]}-{place[1]}" for place in notes}
     return (
@@ -58,33 +50,19 @@ def student_page(record: Record) -> str:
         .get_template("student.html")
         .render(
             record=record,
-            fixes=fixes[:SHOWN_FIXES],
+            fixes=first[:SHOWN_FIXES],
+            places=places,
             parts=[_part(record, problem, opened) for problem in record.problems],
-            leads=_leads(record, fixes),
+            leads=_leads(record, first),
             opened=opened,
             matrices=matrices,
             listings=list(listings(record.source, notes)),
             anchors=anchors,
             place_of=place_of,
+            kind_of=kind_of,
             took=_took(record.run.wall_seconds),
         )
     )
-
-
-def _fixes(record: Record) -> list[Fix]:
-    """What to mend, the most costly first; a mistake that many cases show is one thing.
-
-    Of its cases the smallest that the student can see comes first.
-    """
-    fixes: dict[str, Fix] = {}
-    for case in record.cases:
-        if case.points < case.max_points:
-            text = case.explanation or case.finding
-            fixes.setdefault(text, Fix(text)).cases.append(case)
-    for fix in fixes.values():
-        fix.cases.sort(key=_size)
-        fix.place = _place(record, fix.cases[0])
-    return sorted(fixes.values(), key=lambda fix: -fix.points)
 
 
 def _place(record: Record, case: CaseResult) -> Place | None:
@@ -95,11 +73,6 @@ def _place(record: Record, case: CaseResult) -> Place | None:
     functions = {result.id: result.function for result in record.problems}
     wanted = name if case.step else functions.get(problem)
     return where_defined(record.source, wanted) if wanted else None
-
-
-def _size(case: CaseResult) -> float:
-    """How much there is to look at; what shows nothing comes last."""
-    return case.comparison.size or math.inf if case.comparison else math.inf
 
 
 def _leads(record: Record, fixes: list[Fix]) -> dict[str, CaseResult]:
@@ -124,12 +97,12 @@ def _part(record: Record, problem: ProblemResult, opened: set[str]) -> Part:
     return Part(problem, cases, picture)
 
 
-def _notes(record: Record, fixes: list[Fix]) -> dict[Place, str]:
+def _notes(record: Record, fixes: list[Fix], places: dict[str, Place | None]) -> dict[Place, str]:
     """What is said of lines of the code: why they were skipped, what they raised, what is wrong."""
     lines = {cell.name: cell.code.count("\n") + 1 for cell in record.source}
     said = [(place_of(item.where), item.reason) for item in record.skipped]
     said += [(place_of(text), case.finding) for case in record.cases for text in case.traceback]
-    said += [(fix.place, fix.text) for fix in fixes]
+    said += [(places[fix.text], fix.text) for fix in fixes]
     notes: dict[Place, str] = {}
     for place, note in said:
         if place and 1 <= place[1] <= lines.get(place[0], 0):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 
-from grader.records import CaseResult, SubmissionStatus, Verdict
+from grader.records import CaseResult, Record, SubmissionStatus, Verdict, show_points
 
 VERDICTS: dict[Verdict, tuple[str, str]] = {
     "correct": ("✓", "correct"),
@@ -24,6 +24,12 @@ VERDICTS: dict[Verdict, tuple[str, str]] = {
 ADVICE = ("i", "advice")
 """For a case without points that is not right: worth knowing, and no fault."""
 
+CHECKED: dict[str, tuple[str, str]] = {"format": ("✓", "given"), "follows": ("✓", "follows")}
+"""For what a self-check finds in order without knowing whether it is right."""
+
+ASTRAY = ("✗", "does not follow")
+"""For a value that a self-check finds at odds with an earlier one: either may be the wrong one."""
+
 STATUSES: dict[SubmissionStatus, str] = {
     "graded": "graded",
     "no_submission": "no submission",
@@ -34,9 +40,29 @@ STATUSES: dict[SubmissionStatus, str] = {
 
 def label(case: CaseResult) -> tuple[str, str]:
     """A case's mark and word."""
+    if case.checked != "value":
+        if case.verdict == "accepted":
+            return VERDICTS["accepted"]
+        if case.passed:
+            return CHECKED[case.checked]
+        return ASTRAY if case.checked == "follows" else VERDICTS[case.verdict]
     if case.max_points == 0 and case.verdict == "wrong":
         return ADVICE
     return VERDICTS[case.verdict]
+
+
+def sum_up(record: Record) -> tuple[str, str]:
+    """Of a self-check: whether all of it passes, and how much that says."""
+    failed = sum(not case.passed for case in record.cases)
+    if failed:
+        passes = f"{failed} of {len(record.cases)} public checks fail."
+    else:
+        passes = f"All {len(record.cases)} public checks pass."
+    points = (
+        f"{show_points(record.score)} of {show_points(record.max_score)} points of the public "
+        "cases. "
+    )
+    return passes, f"{points if record.max_score else ''}Hidden cases are not checked here."
 
 
 def visible(text: str) -> str:

@@ -5,7 +5,7 @@ import re
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
-from grader.feedback import class_page
+from grader.feedback.class_page import class_page
 from grader.records import CaseResult, Manifest, ProblemResult, Record, RunInfo, Unmatched
 
 LONG = "a_long_word_" * 30

@@ -2,7 +2,8 @@
 
 import pytest
 
-from grader.feedback import class_page, student_page
+from grader.feedback.class_page import class_page
+from grader.feedback.student_page import student_page
 from grader.records import CaseResult, Manifest, ProblemResult, Record
 
 PAYLOADS = [

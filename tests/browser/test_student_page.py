@@ -7,7 +7,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
-from grader.feedback import student_page
+from grader.feedback.student_page import student_page
 from grader.records import (
     CaseResult,
     ChainStep,

@@ -71,7 +71,7 @@ def test_an_arrow_carries_its_label_and_the_verdict_of_where_it_leads():
     picture = draw([a_step("a"), a_step("b", "a", verdict="wrong", arrows=("W3ᵀ ·",))])
 
     (arrow,) = picture.arrows
-    assert (arrow.label, arrow.verdict) == ("W3ᵀ ·", "wrong")
+    assert (arrow.label, arrow.kind) == ("W3ᵀ ·", "wrong")
 
 
 def test_an_arrow_that_passes_a_layer_by_runs_beside_the_boxes():
@@ -148,3 +148,20 @@ def test_what_follows_from_a_value_that_is_right_when_rounded_says_so():
         "Step 2 is not the right value, but follows correctly from your step 1, which is right "
         "when it is rounded: full marks.",
     )
+
+
+@pytest.mark.parametrize(
+    ("checked", "verdict", "kind", "word"),
+    [
+        ("format", "correct", "format", "given"),
+        ("follows", "correct", "correct", "follows"),
+        ("follows", "wrong", "wrong", "does not follow"),
+        ("format", "missing", "missing", "missing"),
+    ],
+)
+def test_in_a_self_check_a_box_says_no_more_than_was_checked(checked, verdict, kind, word):
+    step = a_step("a", verdict=verdict, checked=checked).model_copy(update={"max_points": 0})
+
+    (node,) = draw([step]).nodes
+
+    assert (node.kind, node.word) == (kind, word)

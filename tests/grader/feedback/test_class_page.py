@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from grader.feedback import class_page
+from grader.feedback.class_page import class_page
 from grader.records import CaseResult, Manifest, ProblemResult, Record, RunInfo, Unmatched
 from tests.grader.feedback.elements import Elements
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from grader.feedback import student_page
+from grader.feedback.student_page import student_page
 from grader.records import (
     CaseResult,
     ChainStep,
@@ -343,3 +343,28 @@ def test_pages_ask_for_nothing_outside_themselves_and_run_nothing():
     assert "src=" not in page
     assert "@import" not in page
     assert "url(" not in page
+
+
+def test_a_self_check_is_headed_by_its_file_and_scores_the_public_cases():
+    text = text_of(student_page(a_record(self_check=True, file="mine.py")))
+
+    assert "Self-check: Homework mine.py 0 of 10 points of the public cases" in text
+    assert "Hidden cases are not checked here." in text
+    assert "Graded file" not in text
+
+
+def test_what_a_self_check_gives_no_points_for_costs_none():
+    step = a_case(checked="follows", finding="Too long.", step=ChainStep(symbol="a"))
+    step = step.model_copy(update={"max_points": 0})
+
+    text = text_of(student_page(a_record(step, self_check=True)))
+
+    assert "Too long. Case one One Each value is checked for its form" in text
+
+
+def test_a_self_check_that_passes_says_no_more_than_that():
+    text = text_of(student_page(a_record(a_case(points=5.0, verdict="correct"), self_check=True)))
+
+    assert "All public checks pass." in text
+    assert "All points" not in text
+    assert "Nothing to fix" not in text

@@ -1,4 +1,4 @@
-"""The command as a user runs it, in a process of its own where that matters."""
+"""The commands about a class as a user runs them, in a process of their own where that matters."""
 
 import os
 import signal
@@ -7,34 +7,9 @@ import sys
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner
 
-from grader.cli import main, run
-
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 REFERENCE = ["--assignment", str(ROOT / "reference")]
-
-
-@pytest.fixture
-def grade(tmp_path, monkeypatch):
-    """Call the command in an empty folder."""
-    monkeypatch.chdir(tmp_path)
-    return lambda *arguments: CliRunner().invoke(main, arguments)
-
-
-@pytest.fixture(autouse=True)
-def _isolation(isolation, monkeypatch):
-    """Where strict isolation is not to be had, `grade` is called as one has to call it there."""
-    [option] = [option for option in run.params if option.name == "isolation"]
-    monkeypatch.setattr(option, "default", isolation)
-
-
-@pytest.fixture
-def anna(tmp_path, right):
-    folder = tmp_path / "submissions"
-    folder.mkdir()
-    (folder / "anna.py").write_text(right)
-    return folder
 
 
 def test_a_folder_is_graded_into_reports(grade, anna, tmp_path):
@@ -78,57 +53,12 @@ def test_what_is_no_submission_is_told(grade, anna):
     assert "left out: README.md" in grade("submissions", *REFERENCE).output
 
 
-@pytest.mark.parametrize(
-    ("arguments", "message"),
-    [
-        (["nowhere"], "nowhere: no such file or folder"),
-        (["submissions", "--assignment", "nothing"], "neither a path nor an installed package"),
-        (["submissions", "--workers", "0"], "Invalid value for '--workers'"),
-        (["submissions", "--isolation", "none"], "Invalid value for '--isolation'"),
-        (["submissions", "--colour", "red"], "No such option"),
-        (["check", "nothing.py"], "nothing.py: no such file"),
-        (["report", "nowhere"], "nowhere holds no records"),
-    ],
-)
-def test_a_wrong_call_says_what_is_wrong_and_exits_with_2(grade, anna, arguments, message):
-    result = grade(*arguments)
-
-    assert result.exit_code == 2
-    assert message in result.output
-
-
 def test_pages_can_be_drawn_again(grade, anna, tmp_path):
     grade("submissions", *REFERENCE)
     (tmp_path / "reports" / "index.html").unlink()
 
     assert grade("report").exit_code == 0
     assert (tmp_path / "reports" / "index.html").is_file()
-
-
-def test_a_check_shows_each_public_case_and_no_expected_value_of_problem_1(grade, tmp_path):
-    (tmp_path / "mine.py").write_text("dL_dyhat = 2\ndL_dz3 = 2")
-
-    result = grade("check", "mine.py", *REFERENCE)
-
-    assert result.exit_code == 1
-    assert "problem1.dL_dyhat" in result.output
-    assert "The minus sign is lost" in " ".join(result.output.split())
-    assert "matrix" not in result.output
-    assert "-2" not in result.output
-
-
-def test_a_check_of_a_right_file_exits_with_0(grade, anna):
-    assert grade("check", "submissions/anna.py", *REFERENCE).exit_code == 0
-
-
-@pytest.mark.parametrize("command", [[], ["run"], ["check"], ["report"]])
-def test_every_command_explains_itself(grade, command):
-    result = grade(*command, "--help")
-
-    assert result.exit_code == 0
-    assert len(result.output.splitlines()) > 8
-    assert "\b" not in result.output
-    assert "\\b" not in result.output
 
 
 def test_ctrl_c_once_or_twice_ends_with_130_and_keeps_what_was_done(tmp_path, right):

@@ -1,4 +1,4 @@
-"""`grade`: the command line, thin over the library."""
+"""The commands about a class: `grade run`, `grade report`, `grade export`."""
 
 from __future__ import annotations
 
@@ -9,85 +9,28 @@ import time
 from pathlib import Path
 
 import click
-from click_default_group import DefaultGroup
 
-from grader import terminal
-from grader.check import check_file
+from grader.cli.options import (
+    ASSIGNMENT,
+    COLUMN,
+    INTERRUPTED,
+    ROSTER,
+    ROSTER_COLUMNS,
+    GraderCommandError,
+)
 from grader.errors import GraderError
 from grader.execution import Isolation
 from grader.export import FORMATS
-from grader.intake import LAYOUTS
+from grader.intake.layouts import LAYOUTS
 from grader.reports import export_class, redraw
 from grader.run import grade
-
-
-class GraderCommandError(click.ClickException):
-    """A GraderError as click shows it: `Error: …`, and the exit status of a wrong call."""
-
-    exit_code = 2
-
-
-class Commands(DefaultGroup):  # type: ignore[misc]
-    """`grade DIR` is `grade run DIR`, and Ctrl-C ends any command with 130."""
-
-    def invoke(self, ctx: click.Context) -> object:
-        try:
-            return super().invoke(ctx)
-        except KeyboardInterrupt:
-            sys.exit(INTERRUPTED)
-
-
-INTERRUPTED = 130
-ROSTER = click.option(
-    "--roster",
-    type=click.Path(path_type=Path, dir_okay=False),
-    help="The class list: the LMS's own gradebook export, or a CSV with a column of ids.",
+from grader.terminal.gradebook import (
+    progress,
+    show_exports,
+    show_gradebook,
+    show_places,
+    show_unmatched,
 )
-ROSTER_COLUMNS = click.option(
-    "--roster-columns",
-    callback=lambda _, __, text: _read_columns(text),
-    metavar="ROLE=COLUMN,…",
-    help="Which of its columns is what, where that is not obvious: student=Login,name=Who",
-)
-COLUMN = click.option(
-    "--column",
-    metavar="NAME",
-    help="The roster's column that the scores go to, where that cannot be told.",
-)
-ASSIGNMENT = click.option(
-    "--assignment",
-    default="reference",
-    show_default=True,
-    metavar="PACKAGE_OR_PATH",
-    help="What to grade by: a package, or a folder or .py file that defines ASSIGNMENT.",
-)
-
-
-def _read_columns(text: str | None) -> dict[str, str]:
-    """`student=Login,name=Who` as a mapping."""
-    pairs = [part.partition("=") for part in text.split(",")] if text else []
-    if any(not (role and equals and column) for role, equals, column in pairs):
-        raise click.BadParameter(f"{text!r} is not of the form student=COLUMN,name=COLUMN")
-    return {role.strip(): column.strip() for role, _, column in pairs}
-
-
-@click.group(cls=Commands, default="run", context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(package_name="grader", prog_name="grade")
-def main() -> None:
-    """Grade student submissions: a fair score, a page of feedback, a CSV for the LMS.
-
-    \b
-    A teaching assistant grades a class (`grade DIR` is short for `grade run DIR`):
-      grade submissions/
-      grade submissions/ --reports monday --workers 8
-      grade submissions.zip --roster gradebook.csv --export canvas
-
-    \b
-    A student checks their own work against the public cases:
-      grade check my_solution.py
-
-    Every command explains itself: `grade run --help`.
-    """  # noqa: D301 (\b is click's own mark: keep these lines as they are)
 
 
 @click.command(short_help="Grade a class: a folder or a download of submissions (the default).")
@@ -172,11 +115,11 @@ def run(
         raise click.UsageError("--roster-columns and --column are about a roster: name --roster")
     started = time.perf_counter()
     stop = threading.Event()
-    with terminal.progress() as progress:
+    with progress() as bar:
 
         def on_interrupt(*_: object) -> None:
             stop.set()
-            progress.stopping()
+            bar.stopping()
 
         before = signal.signal(signal.SIGINT, on_interrupt)
         try:
@@ -191,36 +134,17 @@ def run(
                 roster_columns=roster_columns,
                 exports=exports,
                 column=column,
-                on_progress=progress.update,
+                on_progress=bar.update,
                 stop=stop,
             )
         except GraderError as error:
             raise GraderCommandError(str(error)) from error
         finally:
             signal.signal(signal.SIGINT, before)
-    terminal.show_gradebook(gradebook, time.perf_counter() - started)
+    show_gradebook(gradebook, time.perf_counter() - started)
     if gradebook.interrupted:
         sys.exit(INTERRUPTED)
     sys.exit(1 if gradebook.failed else 0)
-
-
-@click.command()
-@click.argument("file", type=click.Path(path_type=Path))
-@ASSIGNMENT
-def check(file: Path, assignment: str) -> None:
-    """Check FILE, your own work, against the public cases.
-
-    Runs your code on this machine as it is, and writes nothing. The hidden cases are not among
-    these, so the points shown are those that the public cases carry.
-
-    Exit status: 0 when every public case earns its points, 1 when one does not, 2 a wrong call.
-    """
-    try:
-        record = check_file(file, assignment=assignment)
-    except GraderError as error:
-        raise GraderCommandError(str(error)) from error
-    terminal.show_check(record)
-    sys.exit(0 if record.score == record.max_score else 1)
 
 
 @click.command(short_help="Draw pages and CSV again from the records.")
@@ -234,7 +158,7 @@ def report(reports: Path) -> None:
         gradebook = redraw(reports)
     except GraderError as error:
         raise GraderCommandError(str(error)) from error
-    terminal.show_places(gradebook)
+    show_places(gradebook)
 
 
 @click.command(short_help="Write gradebooks for LMSes from the records.")
@@ -272,9 +196,5 @@ def export(
         )
     except GraderError as error:
         raise GraderCommandError(str(error)) from error
-    terminal.show_unmatched(exports.unmatched)
-    terminal.show_exports(exports.files)
-
-
-for command in (run, check, report, export):
-    main.add_command(command)
+    show_unmatched(exports.unmatched)
+    show_exports(exports.files)

@@ -1,4 +1,4 @@
-"""What `grade` shows on a terminal; plain lines where the output is not one."""
+"""A class: how far grading is, and what came of it."""
 
 from __future__ import annotations
 
@@ -7,22 +7,19 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
-from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 from rich.text import Text
 
-from grader.feedback import STATUSES, label, visible
-from grader.intake import LAYOUTS
-from grader.records import CaseResult, Record, Unmatched, show_points
+from grader.feedback.words import STATUSES, label, visible
+from grader.intake.layouts import LAYOUTS
+from grader.records import Record, Unmatched, show_points
 from grader.reports import ExportedPath, Gradebook
+from grader.terminal.console import console
 
 SHOWN_STUDENTS = 60
-GOOD = frozenset({"correct", "accepted", "follow_through"})
 NOTHING = frozenset({"missing", "not_run"})
-
-console = Console(highlight=False)
 
 
 class GradingProgress:
@@ -164,42 +161,6 @@ def show_places(gradebook: Gradebook) -> None:
     show_exports(gradebook.exported)
     console.print(f"Class page: {gradebook.index}", markup=False, soft_wrap=True)
     console.print(f"Gradebook:  {gradebook.csv}", markup=False, soft_wrap=True)
-
-
-def show_check(record: Record) -> None:
-    """A student's self-check: each public case with its verdict, then what to do."""
-    if record.status != "graded":
-        console.print(Text(visible(record.message), style="bold red"))
-        return
-    table = Table(box=None, pad_edge=False, header_style="bold")
-    table.add_column("case", no_wrap=True)
-    table.add_column("verdict", no_wrap=True)
-    table.add_column("points", justify="right", no_wrap=True)
-    table.add_column("what to know", overflow="fold")
-    for case in record.cases:
-        mark, word = label(case)
-        style = "green" if case.verdict in GOOD else "red" if case.max_points else "yellow"
-        table.add_row(
-            case.id,
-            Text(f"{mark} {word}", style=style),
-            f"{show_points(case.points)}/{show_points(case.max_points)}" if case.max_points else "",
-            Text(visible(_advice(case))),
-        )
-    console.print(table)
-    for item in record.skipped:
-        console.print(Text(visible(f"Skipped: {item.where}: {item.reason}"), style="yellow"))
-    if record.skipped:
-        console.print("What was skipped costs no points by itself.")
-    for note in record.notes:
-        console.print(Text(visible(note), style="yellow"))
-    console.print(
-        f"\n{show_points(record.score)} of {show_points(record.max_score)} points of the public "
-        "cases. Hidden cases are not checked here."
-    )
-
-
-def _advice(case: CaseResult) -> str:
-    return " ".join(filter(None, (case.message, case.hint and f"Hint: {case.hint}")))
 
 
 def _who(record: Record) -> Text:

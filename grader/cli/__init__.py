@@ -1,0 +1,68 @@
+"""`grade`: the command line, thin over the library.
+
+A command is imported when it is called: a student who checks a file does not wait for what
+grades a class.
+"""
+
+from __future__ import annotations
+
+import sys
+from importlib import import_module
+
+import click
+from click_default_group import DefaultGroup
+
+from grader.cli.options import INTERRUPTED
+from grader.terminal.console import make_writable
+
+COMMANDS = {
+    "run": "grader.cli.grading",
+    "check": "grader.cli.checking",
+    "handout": "grader.cli.checking",
+    "report": "grader.cli.grading",
+    "export": "grader.cli.grading",
+}
+"""The module that defines each, by its own name."""
+
+
+class Commands(DefaultGroup):  # type: ignore[misc]
+    """`grade DIR` is `grade run DIR`, and Ctrl-C ends any command with 130."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return sorted(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> object:
+        name = cmd_name if cmd_name in COMMANDS else self.default_cmd_name
+        if name not in self.commands:
+            self.add_command(getattr(import_module(COMMANDS[name]), name))
+        return super().get_command(ctx, cmd_name)
+
+    def invoke(self, ctx: click.Context) -> object:
+        try:
+            return super().invoke(ctx)
+        except KeyboardInterrupt:
+            sys.exit(INTERRUPTED)
+
+
+@click.group(cls=Commands, default="run", context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="grader", prog_name="grade")
+def main() -> None:
+    """Grade student submissions: a fair score, a page of feedback, a CSV for the LMS.
+
+    \b
+    A teaching assistant grades a class (`grade DIR` is short for `grade run DIR`):
+      grade submissions/
+      grade submissions/ --reports monday --workers 8
+      grade submissions.zip --roster gradebook.csv --export canvas
+
+    \b
+    A student checks their own work against the public cases:
+      grade check my_solution.py
+
+    \b
+    It needs what the teaching assistant has made for the class:
+      grade handout -o handout/
+
+    Every command explains itself: `grade run --help`.
+    """  # noqa: D301 (\b is click's own mark: keep these lines as they are)
+    make_writable()

@@ -1,0 +1,132 @@
+"""The commands about a student's self-check: `grade check`, and `grade handout` for the TA."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from grader.cli.options import ASSIGNMENT, GraderCommandError
+from grader.errors import GraderError
+from grader.selfcheck.files import check_file
+from grader.selfcheck.result import SelfCheck
+from grader.terminal.check import show_check, show_page
+
+if TYPE_CHECKING:
+    from grader.selfcheck.page import Page
+
+
+@click.command(short_help="Check your own work against the public cases.")
+@click.argument("file", default=Path(), type=click.Path(path_type=Path))
+@click.option("--html", is_flag=True, help="Show it as a page in your browser as well.")
+@click.option("--watch", is_flag=True, help="Check again each time you save; Ctrl-C ends it.")
+@click.option(
+    "--assignment",
+    metavar="PACKAGE_OR_PATH",
+    help="For authors: check by the handout that this assignment makes.",
+)
+def check(file: Path, html: bool, watch: bool, assignment: str | None) -> None:
+    """Check FILE, your own work, by the public.json beside it.
+
+    \b
+      grade check                    what defines most in this folder
+      grade check my_solution.py
+      grade check my_notebook.ipynb --watch
+
+    Runs your code on this machine as it is, and changes nothing. Hidden cases are not among what
+    is checked, so the points shown are those that the public cases carry.
+
+    Exit status: 0 when every public check passes, 1 when one does not, 2 a wrong call.
+    """  # noqa: D301 (\b is click's own mark: keep these lines as they are)
+    page = _page() if html else None
+    try:
+        if watch:
+            result = _watch(file, assignment, page)
+        else:
+            result = check_file(file, assignment=assignment)
+            show_check(result.record)
+            if page:
+                page.show(result.record)
+    except GraderError as error:
+        raise GraderCommandError(str(error)) from error
+    if page and page.path:
+        show_page(page.path)
+    sys.exit(0 if result.passed else 1)
+
+
+def _watch(file: Path, assignment: str | None, page: Page | None) -> SelfCheck:
+    """Check at once and again at each save, until Ctrl-C; the last result."""
+    from grader.selfcheck.watching import saves
+    from grader.terminal.watch import WatchScreen
+
+    result: SelfCheck | None = None
+    folder = file if file.is_dir() else file.parent
+    try:
+        with WatchScreen() as screen:
+            for _ in saves(folder, meanwhile=screen.fit):
+                screen.checking()
+                try:
+                    result = check_file(file, assignment=assignment)
+                except GraderError as error:
+                    if result is None:
+                        raise
+                    screen.fail(str(error))
+                    continue
+                if page:
+                    page.show(result.record)
+                screen.show(result.record)
+    except KeyboardInterrupt:
+        if result is None:
+            raise
+        return result
+    raise AssertionError("saves go on for ever")
+
+
+def _page() -> Page:
+    # Templates and highlighting, for which who looks at the terminal need not wait.
+    from grader.selfcheck.page import Page
+
+    return Page()
+
+
+@click.command(short_help="Make what a class is given: starter, public cases, how-to.")
+@ASSIGNMENT
+@click.option(
+    "-o",
+    "--output",
+    default=Path("handout"),
+    show_default=True,
+    type=click.Path(file_okay=False, path_type=Path),
+    help="The folder to write to.",
+)
+@click.option(
+    "--install",
+    default="grader",
+    show_default=True,
+    metavar="REQUIREMENT",
+    help="What students are to pip install: a name, a URL, git+https://….",
+)
+def handout(assignment: str, output: Path, install: str) -> None:
+    """Make what you give to your class, so that students can check their work themselves.
+
+    \b
+    Writes, under -o:
+      <assignment>.py, .ipynb      the functions to write, with docstrings and no bodies
+      public.json                  the public cases; nothing hidden, and no reference code
+      HOWTO.md                     how to check, in a terminal, a notebook, an editor, on GitHub
+      .github/workflows/check.yml  for GitHub Classroom: checks what is pushed
+
+    A starter or how-to that you have edited is kept as it is.
+    """  # noqa: D301 (as above)
+    from grader.handout.folder import write_handout
+    from grader.handout.publish import make_handout
+    from grader.loader import load_assignment
+    from grader.terminal.check import show_handout
+
+    try:
+        made = write_handout(make_handout(load_assignment(assignment)), output, install=install)
+    except GraderError as error:
+        raise GraderCommandError(str(error)) from error
+    show_handout(made)

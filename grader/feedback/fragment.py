@@ -1,0 +1,40 @@
+"""A self-check as a piece of HTML, for the notebook that it was asked for in."""
+
+from __future__ import annotations
+
+from grader.feedback.chain import kind_of
+from grader.feedback.matrices import arrays
+from grader.feedback.templating import environment
+from grader.feedback.words import sum_up
+from grader.fixes import fixes, numbers_of
+from grader.records import Record
+
+SHOWN_FIXES = 5
+
+
+def fragment(record: Record) -> str:
+    """What passed, what did not, and what to fix first.
+
+    Notebooks show it in light and in dark, and some take styles and scripts out: it has the
+    notebook's own colours of text and ground, brings others for marks alone, on grounds of their
+    own, and says nothing by colour that it does not say in words.
+    """
+    all_fixes = fixes(record)
+    first = all_fixes[:SHOWN_FIXES]
+    return (
+        environment()
+        .get_template("fragment.html")
+        .render(
+            record=record,
+            parts=[
+                (problem, [case for case in record.cases if case.id.startswith(f"{problem.id}.")])
+                for problem in record.problems
+            ],
+            fixes=first,
+            more=len(all_fixes) - len(first),
+            numbers=numbers_of(first, record),
+            summary=sum_up(record),
+            arrays=arrays,
+            kind_of=kind_of,
+        )
+    )

@@ -1,0 +1,46 @@
+"""What a student's file or notebook is checked by: a handout, made ready for marking."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+from grader.execution import calls_of
+from grader.handout.model import Handout, find_handout, read_handout
+from grader.handout.restore import restore
+from grader.job import Prepared
+
+
+def prepare_beside(folder: Path) -> Prepared:
+    """Make the handout in a folder ready.
+
+    Raises:
+        HandoutError: there is none, or it is damaged.
+    """
+    return prepare_handout(read_handout(find_handout(folder)))
+
+
+def prepare_handout(handout: Handout) -> Prepared:
+    """Make a handout ready."""
+    assignment, key = restore(handout)
+    return Prepared(
+        assignment=assignment,
+        key=key,
+        calls=calls_of(assignment),
+        blocked=("grader",),
+        fingerprint=hashlib.sha256(handout.to_json().encode()).hexdigest()[:16],
+        self_check=True,
+    )
+
+
+def prepare_assignment(name: str) -> Prepared:
+    """Make the handout of an assignment ready, for authors who try what students will see.
+
+    Raises:
+        AssignmentError: it cannot be loaded, or no handout can be made of it.
+    """
+    # Students have no assignment at hand: what makes a handout is for authors alone.
+    from grader.handout.publish import make_handout
+    from grader.loader import load_assignment
+
+    return prepare_handout(make_handout(load_assignment(name)))

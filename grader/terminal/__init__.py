@@ -1,0 +1,1 @@
+"""What `grade` shows on a terminal; plain lines where the output is not one."""

@@ -1,0 +1,264 @@
+"""A student's self-check: what passed, what did not, and what to fix first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from rich.columns import Columns
+from rich.console import Group, RenderableType
+from rich.padding import Padding
+from rich.table import Column, Table
+from rich.text import Text
+
+from grader.feedback.words import label, sum_up, visible
+from grader.fixes import Fix, fixes, numbers_of, tell
+from grader.records import CaseResult, Cells, Comparison, Record, show_points
+from grader.terminal.console import Trimmed, console
+
+if TYPE_CHECKING:
+    from grader.handout.folder import WrittenHandout
+
+SHOWN_FIXES = 5
+SHOWN_CASES = 6
+GOOD = frozenset({"correct", "accepted", "follow_through"})
+INDENT = 3
+
+
+def show_check(record: Record) -> None:
+    """Print a self-check."""
+    console.print(view(record))
+
+
+def show_page(path: Path) -> None:
+    """Say where the page is."""
+    console.print(Text(f"Page: {path}"), soft_wrap=True)
+
+
+def show_handout(made: WrittenHandout) -> None:
+    """Say what has been written for a class, and what has been left as it was."""
+    console.print(Text(f"{made.folder}/"), soft_wrap=True)
+    for name in made.written:
+        console.print(Text(f"  {name}"))
+    for name in made.kept:
+        console.print(Text(f"  {name}: edited since, so it is kept as it is"))
+    console.print("Give this folder to your class; HOWTO.md says how to use it.")
+
+
+def view(record: Record) -> RenderableType:
+    """A self-check, to be printed as wide as there is room."""
+    return Trimmed(Group(*_parts(record, _tables(record, brief=False))))
+
+
+def failures(record: Record) -> RenderableType:
+    """A self-check without the cases that pass."""
+    return Group(*_parts(record, _tables(record, brief=True)))
+
+
+def essence(record: Record) -> RenderableType:
+    """What of a self-check matters most, from the top down."""
+    if record.status != "graded":
+        return view(record)
+    return Group(next(_closing(record)), *_fixes(record), *remarks(record))
+
+
+def _parts(record: Record, tables: Iterable[RenderableType]) -> Iterator[RenderableType]:
+    yield _head(record)
+    if record.status != "graded":
+        yield Text(visible(record.message), style="bold red")
+        return
+    yield from tables
+    yield from remarks(record)
+    yield from _fixes(record)
+    yield from _advice(record)
+    yield Text()
+    yield from _closing(record)
+
+
+def _head(record: Record) -> Text:
+    head = f"{record.assignment} – {record.file}" if record.file else record.assignment
+    return Text(_on_one_line(head), style="bold")
+
+
+def _on_one_line(text: str) -> str:
+    return visible(" ".join(text.split()))
+
+
+def _name(case: CaseResult) -> str:
+    return case.id.partition(".")[2]
+
+
+def _tables(record: Record, *, brief: bool) -> Iterator[RenderableType]:
+    """A table for each problem, all with columns of one width; where brief, of what fails."""
+    numbers = numbers_of(fixes(record)[:SHOWN_FIXES], record)
+    verdicts = {case.id: " ".join(label(case)) for case in record.cases}
+    widest_verdict = max(map(len, verdicts.values()), default=0)
+    widest_name = max(map(len, map(_name, record.cases)), default=0)
+    for problem in record.problems:
+        cases = [case for case in record.cases if case.id.startswith(f"{problem.id}.")]
+        shown = [case for case in cases if not (brief and case.passed)]
+        if not shown:
+            continue
+        yield Text(f"\n{_on_one_line(problem.title)}", style="bold")
+        if not brief and any(case.checked != "value" for case in cases):
+            yield Text(
+                "Each value is checked for its form and for whether it follows from the one "
+                "before. Whether it is right, and the points, come with grading.",
+                style="dim",
+            )
+        table = Table(box=None, pad_edge=False, show_header=False)
+        table.add_column(no_wrap=True, min_width=widest_verdict)
+        table.add_column(no_wrap=True, min_width=widest_name)
+        table.add_column(no_wrap=True, min_width=len("3/3"), justify="right")
+        table.add_column(no_wrap=True)
+        for case in shown:
+            number = numbers.get(case.id)
+            table.add_row(
+                Text(verdicts[case.id], style=_style(case)),
+                _name(case),
+                _points(case),
+                f"see {number}" if number else "",
+            )
+        yield table
+
+
+def _style(case: CaseResult) -> str:
+    if case.verdict in GOOD:
+        return "" if case.checked == "format" else "green"
+    return "yellow" if case.passed else "red"
+
+
+def _points(case: CaseResult) -> str:
+    if not case.max_points:
+        return ""
+    return f"{show_points(case.points)}/{show_points(case.max_points)}"
+
+
+def remarks(record: Record) -> Iterator[RenderableType]:
+    """What was skipped while the file was loaded, and how it was read."""
+    if record.skipped or record.notes:
+        yield Text()
+    for item in record.skipped:
+        yield Text(visible(f"Skipped: {item.where}: {item.reason}"), style="yellow")
+    if record.skipped:
+        yield Text("What was skipped costs no points by itself.")
+    for note in record.notes:
+        yield Text(visible(note), style="yellow")
+
+
+def _fixes(record: Record) -> Iterator[RenderableType]:
+    found = fixes(record)
+    if found:
+        yield Text("\nFix first", style="bold")
+    for number, fix in enumerate(found[:SHOWN_FIXES], start=1):
+        yield _numbered(number, fix.text)
+        yield _indented(Text(_cost(fix), style="dim"))
+        yield from map(_indented, details(fix))
+    if len(found) > SHOWN_FIXES:
+        more = len(found) - SHOWN_FIXES
+        yield Text(f"… and {more} more; `grade check --html` shows all.", style="dim")
+
+
+def _cost(fix: Fix) -> str:
+    names = ", ".join(map(_name, fix.cases[:SHOWN_CASES]))
+    more = f" and {len(fix.cases) - SHOWN_CASES} more" if len(fix.cases) > SHOWN_CASES else ""
+    points = f"{show_points(fix.points)} point{'s' if fix.points != 1 else ''}: "
+    return f"{points if fix.points else ''}{names}{more}"
+
+
+def details(fix: Fix) -> Iterator[RenderableType]:
+    """Where it is seen: in the first of its cases."""
+    case = fix.cases[0]
+    if case.explanation and case.finding:
+        yield Text(visible(case.finding))
+    if case.hint and all(other.hint == case.hint for other in fix.cases):
+        yield Text(visible(f"Hint: {case.hint}"))
+    for line in case.traceback:
+        yield Text(visible(line), style="dim")
+    # Of a chain, what was given is all that there is to show.
+    if case.comparison and case.checked == "value":
+        yield from _values(case.comparison)
+
+
+def _values(comparison: Comparison) -> Iterator[RenderableType]:
+    """Inputs, expected and given: small ones side by side, of large ones where they differ."""
+    if comparison.given is None:
+        return
+    shape = _shape(comparison.expected_cells)
+    arrays = [
+        (name, comparison.input_cells.get(name, ()), text)
+        for name, text in comparison.inputs.items()
+    ]
+    arrays.append(("expected", comparison.expected_cells, comparison.expected or ""))
+    arrays.append(("yours", comparison.given_cells, comparison.given))
+    yield Columns(
+        [
+            _matrix(name, cells, text, comparison if _shape(cells) == shape else None)
+            for name, cells, text in arrays
+        ],
+        padding=(0, 3),
+    )
+    for difference in comparison.differences:
+        place = ", ".join(map(str, difference.index))
+        inputs = "".join(f"{name} {value}, " for name, value in difference.inputs.items())
+        line = f"[{place}]: {inputs}expected {difference.expected}, yours {difference.given}"
+        yield Text(visible(line))
+
+
+def _matrix(name: str, cells: Cells, text: str, compared: Comparison | None) -> RenderableType:
+    """An array under its name; a number stands in brackets where what was given differs."""
+    caption = Text(visible(name), style="dim")
+    if not cells:
+        return Group(caption, Text(visible(text)))
+    differing = frozenset(compared.differing) if compared else frozenset()
+    table = Table(box=None, pad_edge=False, show_header=False, padding=(0, 1, 0, 0))
+    for _ in cells[0]:
+        table.add_column(justify="right", no_wrap=True)
+    for row, line in enumerate(cells):
+        table.add_row(
+            *(
+                Text(f"[{number}]", style="bold red")
+                if name == "yours" and (row, column) in differing
+                else Text(number)
+                for column, number in enumerate(line)
+            )
+        )
+    return Group(caption, table)
+
+
+def _shape(cells: Cells) -> tuple[int, int]:
+    return len(cells), len(cells[0]) if cells else 0
+
+
+def _advice(record: Record) -> Iterator[RenderableType]:
+    """What is to be said of cases that cost nothing, and not said above."""
+    said = {fix.text for fix in fixes(record)}
+    told = [
+        case
+        for case in record.cases
+        if case.passed and case.checked == "value" and tell(case) and tell(case) not in said
+    ]
+    if told:
+        yield Text("\nWorth knowing", style="bold")
+    for case in told:
+        hint = f"Hint: {case.hint}" if case.hint else ""
+        text = " ".join(filter(None, (f"{_name(case)}:", tell(case), hint)))
+        yield _indented(Text(visible(text)))
+
+
+def _numbered(number: int, text: str) -> RenderableType:
+    grid = Table.grid(Column(), Column(overflow="fold"), padding=(0, 1, 0, 0))
+    grid.add_row(f"{number}.", Text(visible(text)))
+    return grid
+
+
+def _indented(content: RenderableType) -> Padding:
+    return Padding(content, (0, 0, 0, INDENT))
+
+
+def _closing(record: Record) -> Iterator[Text]:
+    passes, points = sum_up(record)
+    all_pass = all(case.passed for case in record.cases)
+    yield Text(passes, style="bold green" if all_pass else "bold red")
+    yield Text(points)

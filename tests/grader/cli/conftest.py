@@ -1,0 +1,29 @@
+"""The command, called in this process, and a class of one."""
+
+import pytest
+from click.testing import CliRunner
+
+from grader.cli import main
+from grader.cli.grading import run
+
+
+@pytest.fixture
+def grade(tmp_path, monkeypatch):
+    """Call the command in an empty folder."""
+    monkeypatch.chdir(tmp_path)
+    return lambda *arguments: CliRunner().invoke(main, arguments)
+
+
+@pytest.fixture(autouse=True)
+def _isolation(isolation, monkeypatch):
+    """Where strict isolation is not to be had, `grade` is called as one has to call it there."""
+    [option] = [option for option in run.params if option.name == "isolation"]
+    monkeypatch.setattr(option, "default", isolation)
+
+
+@pytest.fixture
+def anna(tmp_path, right):
+    folder = tmp_path / "submissions"
+    folder.mkdir()
+    (folder / "anna.py").write_text(right)
+    return folder

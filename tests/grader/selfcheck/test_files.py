@@ -1,0 +1,107 @@
+"""A student's self-check of a file, by the handout beside it."""
+
+import os
+
+import pytest
+
+from grader import HandoutError, SubmissionsError, check_file
+
+
+def test_a_right_file_passes(make_folder, right):
+    result = check_file(make_folder(anna=right) / "anna.py")
+
+    assert result.passed
+    assert result.record.score == result.record.max_score == 30
+
+
+def test_a_check_knows_the_public_cases_only(make_folder, right):
+    record = check_file(make_folder(anna=right) / "anna.py").record
+
+    assert record.self_check
+    assert len(record.cases) == 20
+    assert not any(case.hidden for case in record.cases)
+
+
+@pytest.mark.parametrize(
+    "source",
+    ["", "def (", "dL_dyhat = -2", "import sys; sys.exit()"],
+    ids=["empty", "syntax error", "one value", "exit"],
+)
+def test_a_file_that_lacks_something_does_not_pass(make_folder, source):
+    assert not check_file(make_folder(anna=source) / "anna.py").passed
+
+
+def test_advice_is_no_failure(make_folder, right_gradients):
+    masked = "def relu_backward(dA, Z):\n    return dA * (Z > 0)\n"
+
+    result = check_file(make_folder(anna=masked + right_gradients) / "anna.py")
+
+    advice = result.record.cases[-1]
+    assert (advice.id, advice.verdict) == ("problem2.non_finite", "wrong")
+    assert result.passed
+
+
+def test_in_a_folder_the_file_that_defines_most_is_checked(make_folder, right):
+    folder = make_folder(notes="x = 1", anna=right)
+
+    assert check_file(folder).record.file == "anna.py"
+
+
+def test_of_two_that_define_as_much_the_newer_is_checked(make_folder, right):
+    folder = make_folder(first=right, second=right)
+    os.utime(folder / "second.py", (1, 1))
+
+    record = check_file(folder).record
+
+    assert record.file == "first.py"
+    assert "second.py defines as much" in record.notes[0]
+
+
+def test_python_files_beside_the_one_that_is_checked_can_be_imported(make_folder, right):
+    folder = make_folder(
+        deeper="seven = 7", helpers="from deeper import seven", anna=f"import helpers\n{right}"
+    )
+
+    record = check_file(folder / "anna.py").record
+
+    assert record.file == "anna.py"
+    assert record.skipped == ()
+
+
+def test_files_beside_it_that_it_does_not_name_are_not_read(make_folder, right):
+    folder = make_folder(anna=right)
+    (folder / "large.py").write_bytes(b"#" * (21 * 2**20))
+
+    assert check_file(folder / "anna.py").record.notes == ()
+
+
+def test_the_file_and_its_folder_are_as_they_were(make_folder, right):
+    folder = make_folder(anna=f"open('left', 'w').write('x')\n{right}")
+    before = {path.name: path.read_bytes() for path in folder.iterdir()}
+
+    check_file(folder / "anna.py")
+
+    assert {path.name: path.read_bytes() for path in folder.iterdir()} == before
+
+
+def test_a_file_that_is_not_there_says_so(make_folder):
+    with pytest.raises(SubmissionsError, match=r"nothing\.py: no such file"):
+        check_file(make_folder() / "nothing.py")
+
+
+def test_a_folder_with_no_work_says_so(make_folder):
+    with pytest.raises(SubmissionsError, match=r"no \.py file and no notebook in .*name your file"):
+        check_file(make_folder())
+
+
+def test_work_without_a_handout_says_where_to_put_it(tmp_path, right):
+    (tmp_path / "anna.py").write_text(right)
+
+    with pytest.raises(HandoutError, match=r"no public\.json in .*put it beside your file"):
+        check_file(tmp_path / "anna.py")
+
+
+def test_an_author_checks_by_an_assignment_without_a_handout(tmp_path, right, reference_path):
+    (tmp_path / "anna.py").write_text(right)
+
+    assert check_file(tmp_path / "anna.py", assignment=reference_path).passed

@@ -1,0 +1,77 @@
+"""A student's notebook, begun from the handout and run by a real Jupyter kernel."""
+
+import nbformat
+import pytest
+from nbclient import NotebookClient
+
+from grader import make_handout, write_handout
+
+
+@pytest.fixture
+def run_notebook(assignment, tmp_path):
+    """Run the handout's notebook with more code before its last cell, which checks; its outputs."""
+    write_handout(make_handout(assignment), tmp_path)
+
+    def run(*sources, check="from grader import check\n\ncheck()"):
+        notebook = nbformat.read(tmp_path / "assignment3.ipynb", as_version=4)
+        notebook.cells[-1].source = check
+        notebook.cells[-1:-1] = [nbformat.v4.new_code_cell(source) for source in sources]
+        client = NotebookClient(
+            notebook,
+            timeout=60,
+            kernel_name="python3",
+            allow_errors=True,
+            resources={"metadata": {"path": str(tmp_path)}},
+        )
+        return client.execute().cells[-1].outputs
+
+    return run
+
+
+@pytest.mark.filterwarnings("default")
+def test_right_work_is_shown_as_a_table_of_what_passes(run_notebook, right):
+    [shown] = run_notebook(right)
+
+    assert "All 20 public checks pass." in shown.data["text/html"]
+    assert "All 20 public checks pass." in shown.data["text/plain"]
+    assert "<table" in shown.data["text/html"]
+
+
+@pytest.mark.filterwarnings("default")
+def test_the_untouched_starter_is_told_what_is_missing(run_notebook):
+    [shown] = run_notebook()
+
+    assert "is there a return missing?" in shown.data["text/html"]
+    assert "19 of 20 public checks fail." in shown.data["text/plain"]
+
+
+@pytest.mark.filterwarnings("default")
+def test_one_function_is_checked_alone_and_its_mistake_named(run_notebook):
+    source = "def relu_backward(dA, Z):\n    return dA * (Z >= 0)"
+
+    [shown] = run_notebook(source, check="from grader import check; check(relu_backward)")
+
+    assert "The mask is Z &lt; 0" in shown.data["text/html"]
+    assert "dL_dyhat" not in shown.data["text/html"]
+
+
+@pytest.mark.filterwarnings("default")
+def test_a_loop_without_end_costs_its_time_limit_and_not_the_notebook(
+    run_notebook, right_gradients
+):
+    source = "def relu_backward(dA, Z):\n    while True:\n        pass"
+
+    [shown] = run_notebook(right_gradients, source)
+
+    assert "Relu_backward took longer than 1 s." in shown.data["text/plain"].replace(
+        "relu_backward", "Relu_backward"
+    )
+
+
+@pytest.mark.filterwarnings("default")
+def test_a_missing_handout_is_told_in_a_sentence(run_notebook):
+    [shown] = run_notebook("import os; os.remove('public.json')")
+
+    assert shown.output_type == "error"
+    assert len(shown.traceback) == 1
+    assert "there is no public.json in" in shown.traceback[0]
