@@ -46,16 +46,29 @@ def write_handout(
     written, kept = [], []
     for name, text in _files(handout, install).items():
         path = folder / name
-        if name != FILE_NAME and path.exists() and path.read_text("utf-8") != text:
-            kept.append(name)
-            continue
         try:
+            if name != FILE_NAME and _is_edited(path, text):
+                kept.append(name)
+                continue
             path.parent.mkdir(parents=True, exist_ok=True)
             write_text(path, text)
         except (OSError, ReportsError) as error:
-            raise HandoutError(f"cannot write {path}: name another folder with -o") from error
+            raise HandoutError(
+                f"cannot write {path}: {error.strerror}; name another folder with -o"
+                if isinstance(error, OSError)
+                else f"{error}; name another folder with -o"
+            ) from error
         written.append(name)
     return WrittenHandout(folder, tuple(written), tuple(kept))
+
+
+def _is_edited(path: Path, text: str) -> bool:
+    try:
+        return path.read_text("utf-8") != text
+    except FileNotFoundError:
+        return False
+    except UnicodeDecodeError:
+        return True
 
 
 def _files(handout: Handout, install: str) -> dict[str, str]:

@@ -12,6 +12,7 @@ import io
 import json
 import os
 import random
+import re
 import sys
 import time
 import warnings
@@ -42,6 +43,8 @@ from grader.sandbox.inside.text import Texts
 from grader.sandbox.watch import Ended, Watch
 from grader.sandbox.wire import Answer, command_of, parse_reply
 
+_COLABS_CELL = re.compile(r"<ipython-input-(\d+)-")
+"""How IPython 7, which Colab has, calls a cell's file."""
 WARNED = "__warningregistry__"
 """Where Python keeps in a module which warnings it has shown."""
 
@@ -135,7 +138,10 @@ def _shown_name(file: str) -> str:
     compiler = getattr(_shell(), "compile", None)
     format_code_name = getattr(compiler, "format_code_name", None)
     told = format_code_name(file) if format_code_name else None
-    return " ".join(told) if told else Path(file).name
+    if told:
+        return " ".join(told)
+    cell = _COLABS_CELL.match(file)
+    return f"Cell In[{cell[1]}]" if cell else Path(file).name
 
 
 def _students(names: Iterable[str], namespace: Globals) -> tuple[str, ...]:
