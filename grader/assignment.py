@@ -9,6 +9,7 @@ loaded. Every problem is one of two kinds:
 
 from __future__ import annotations
 
+import keyword
 import math
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
@@ -16,17 +17,38 @@ from typing import Annotated, Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    model_validator,
+)
 
 Array = NDArray[Any]
-Identifier = Annotated[str, StringConstraints(pattern=r"^[A-Za-z_][A-Za-z0-9_]*$")]
 Points = Annotated[float, Field(ge=0, allow_inf_nan=False)]
-Seconds = Annotated[float, Field(gt=0, allow_inf_nan=False)]
+Seconds = Annotated[float, Field(gt=0, le=86_400, allow_inf_nan=False)]
 Fraction = Annotated[float, Field(ge=0, le=1)]
 Visibility = Literal["public", "hidden"]
 DType = Literal["float64", "float32", "int64", "int32"]
 Layout = Literal["C", "F", "strided"]
 SelfCheck = Literal["format", "follows"]
+
+
+MAX_RANDOM = 2**24
+"""So many numbers may a random input have."""
+
+
+def _is_no_keyword(name: str) -> str:
+    if keyword.iskeyword(name):
+        raise ValueError(f"{name} is a word of Python itself, and cannot be a name")
+    return name
+
+
+Identifier = Annotated[
+    str, StringConstraints(pattern=r"^[A-Za-z_][A-Za-z0-9_]*$"), AfterValidator(_is_no_keyword)
+]
 
 
 class Model(BaseModel):
@@ -54,13 +76,13 @@ class Limits(Model):
     """Wall time of one top-level statement; an import may take a while."""
     total_seconds: Seconds = 15.0
     """Wall time of all the student's code together."""
-    memory_bytes: Annotated[int, Field(ge=2**28)] = 2**30
+    memory_bytes: Annotated[int, Field(ge=2**28, le=2**50)] = 2**30
     """Address space, numpy's own share (about 200 MB) included."""
-    output_bytes: Annotated[int, Field(gt=0)] = 2**20
+    output_bytes: Annotated[int, Field(gt=0, le=2**30)] = 2**20
     """What one call, or the loading of the file, may print before it is stopped."""
-    result_bytes: Annotated[int, Field(gt=0)] = 2**23
+    result_bytes: Annotated[int, Field(gt=0, le=2**30)] = 2**23
     """How large a returned array may be."""
-    restarts: Annotated[int, Field(ge=0)] = 3
+    restarts: Annotated[int, Field(ge=0, le=100)] = 3
     """How often a submission that died or hung is started again for its remaining cases."""
 
 
@@ -110,7 +132,9 @@ class RandomInput(_Input):
     shape: tuple[Annotated[int, Field(ge=0)], ...]
 
     @model_validator(mode="after")
-    def _shape_can_be_strided(self) -> RandomInput:
+    def _shape_can_be_made(self) -> RandomInput:
+        if math.prod(self.shape) > MAX_RANDOM or len(self.shape) > 32:
+            raise ValueError(f"an array of shape {self.shape} is too large")
         if self.layout == "strided" and not self.shape:
             raise ValueError("a 0-d array cannot be strided")
         return self

@@ -42,7 +42,11 @@ def fixes(record: Record, tell: Callable[[CaseResult], str] = tell) -> list[Fix]
             found.setdefault(text, Fix(text)).cases.append(case)
     for fix in found.values():
         fix.cases.sort(key=_size)
-    return sorted(found.values(), key=lambda fix: -fix.points or -math.inf)
+    # What was not run, because of something else, is last.
+    return sorted(
+        found.values(),
+        key=lambda fix: (fix.cases[0].verdict == "not_run", -fix.points or -math.inf),
+    )
 
 
 def numbers_of(fixes: Sequence[Fix], record: Record) -> dict[str, int]:

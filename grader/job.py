@@ -58,7 +58,7 @@ def grade_one(job: Job) -> Record | None:
     started = datetime.now(timezone.utc)
     clock = time.perf_counter()
     prepared = prepare(job.assignment, job.version)
-    submission = read_submission(job.handin, prepared.assignment.names())
+    submission = read_submission(job.handin, prepared.names)
     if job.graded_digest and submission.digest == job.graded_digest:
         return None
     record = grade_submission(submission, job.handin, prepared, job.isolation)
@@ -74,6 +74,8 @@ class Prepared:
     assignment: Assignment
     key: AnswerKey
     calls: tuple[Call, ...]
+    names: tuple[str, ...]
+    """Those that a submission may define."""
     blocked: tuple[str, ...]
     """Packages that a submission may not import."""
     hidden: tuple[str, ...] = ()
@@ -94,7 +96,15 @@ def prepare(name: str, version: str) -> Prepared:
     assignment = load_assignment(name)
     blocked = ("grader", locate(name).stem)
     key, calls = build_key(assignment), calls_of(assignment)
-    return Prepared(assignment, key, calls, blocked, own_paths(name), fingerprint=version)
+    return Prepared(
+        assignment=assignment,
+        key=key,
+        calls=calls,
+        names=assignment.names(),
+        blocked=blocked,
+        hidden=own_paths(name),
+        fingerprint=version,
+    )
 
 
 def grade_submission(
@@ -208,7 +218,8 @@ def _why_nothing_ran(submission: Submission, execution: Execution) -> str:
     if not execution.skipped:
         return f"There is no code in {submission.file}."
     first = execution.skipped[0]
-    return f"Python cannot read it: {first.where}: {first.reason}."
+    line = f", in the line `{first.code}`" if first.code else ""
+    return f"Python cannot read it: {first.where}: {first.reason}{line}."
 
 
 def failed_record(job: Job, error: BaseException) -> Record:

@@ -13,6 +13,7 @@ from grader.errors import GraderError
 from grader.selfcheck.files import check_file
 from grader.selfcheck.result import SelfCheck
 from grader.terminal.check import show_check, show_page
+from grader.terminal.console import console
 
 if TYPE_CHECKING:
     from grader.selfcheck.page import Page
@@ -45,7 +46,8 @@ def check(file: Path, html: bool, watch: bool, assignment: str | None) -> None:
         if watch:
             result = _watch(file, assignment, page)
         else:
-            result = check_file(file, assignment=assignment)
+            with console.status("Checking …"):
+                result = check_file(file, assignment=assignment)
             show_check(result.record)
             if page:
                 page.show(result.record)
@@ -103,12 +105,10 @@ def _page() -> Page:
 )
 @click.option(
     "--install",
-    default="grader",
-    show_default=True,
     metavar="REQUIREMENT",
-    help="What students are to pip install: a name, a URL, git+https://….",
+    help="What students are to pip install: git+https://…, a URL, a name.  [default: grader]",
 )
-def handout(assignment: str, output: Path, install: str) -> None:
+def handout(assignment: str, output: Path, install: str | None) -> None:
     """Make what you give to your class, so that students can check their work themselves.
 
     \b
@@ -126,7 +126,8 @@ def handout(assignment: str, output: Path, install: str) -> None:
     from grader.terminal.check import show_handout
 
     try:
-        made = write_handout(make_handout(load_assignment(assignment)), output, install=install)
+        public = make_handout(load_assignment(assignment), install=install or "grader")
+        made = write_handout(public, output)
     except GraderError as error:
         raise GraderCommandError(str(error)) from error
-    show_handout(made)
+    show_handout(made, says_what_to_install=bool(install))

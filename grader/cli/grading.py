@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import signal
 import sys
 import threading
@@ -10,6 +11,7 @@ from pathlib import Path
 
 import click
 
+from grader.cli import COMMANDS
 from grader.cli.options import (
     ASSIGNMENT,
     COLUMN,
@@ -21,6 +23,8 @@ from grader.cli.options import (
 from grader.errors import GraderError
 from grader.execution import Isolation
 from grader.export import FORMATS
+from grader.handout.model import FILE_NAME
+from grader.intake.items import WORK
 from grader.intake.layouts import LAYOUTS
 from grader.reports import export_class, redraw
 from grader.run import grade
@@ -113,6 +117,7 @@ def run(
     """  # noqa: D301 (as above)
     if not roster and (roster_columns or column):
         raise click.UsageError("--roster-columns and --column are about a roster: name --roster")
+    _check_meant(submissions)
     started = time.perf_counter()
     stop = threading.Event()
     with progress() as bar:
@@ -145,6 +150,19 @@ def run(
     if gradebook.interrupted:
         sys.exit(INTERRUPTED)
     sys.exit(1 if gradebook.failed else 0)
+
+
+def _check_meant(submissions: Path) -> None:
+    """Say it where another command is meant: `grade my_file.py`, `grade chekc`."""
+    if submissions.suffix.lower() in WORK and submissions.with_name(FILE_NAME).is_file():
+        raise click.UsageError(
+            f"this grades a class, and beside {submissions} lies the {FILE_NAME} of a student. To "
+            f"check your own work: grade check {submissions}"
+        )
+    if not submissions.exists():
+        near = difflib.get_close_matches(str(submissions), COMMANDS, n=1)
+        hint = f"; do you mean: grade {near[0]}" if near else ""
+        raise click.UsageError(f"{submissions}: no such file or folder{hint}")
 
 
 @click.command(short_help="Draw pages and CSV again from the records.")

@@ -11,7 +11,7 @@ from urllib.parse import quote
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from grader.feedback.words import STATUSES, label, visible
+from grader.feedback.words import OF_A_CHAIN, STATUSES, label, visible
 from grader.records import file_stem, show_points
 
 
@@ -27,6 +27,7 @@ def environment() -> Environment:
     )
     environment.globals["label"] = label
     environment.globals["statuses"] = STATUSES
+    environment.globals["of_a_chain"] = OF_A_CHAIN
     script = files("grader.feedback").joinpath("templates", "class.js").read_text("utf-8")
     environment.globals["class_script"] = Markup(script)  # noqa: S704, our own
     environment.globals["class_script_hash"] = _source_hash(script)

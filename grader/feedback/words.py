@@ -27,6 +27,12 @@ ADVICE = ("i", "advice")
 CHECKED: dict[str, tuple[str, str]] = {"format": ("✓", "given"), "follows": ("✓", "follows")}
 """For what a self-check finds in order without knowing whether it is right."""
 
+OF_A_CHAIN = (
+    "Each value is checked for its form and, where that can be told, for whether it follows from "
+    "the one before. Whether it is right, and the points, come with grading."
+)
+"""What a self-check says of a chain."""
+
 ASTRAY = ("✗", "does not follow")
 """For a value that a self-check finds at odds with an earlier one: either may be the wrong one."""
 
@@ -46,23 +52,28 @@ def label(case: CaseResult) -> tuple[str, str]:
         if case.passed:
             return CHECKED[case.checked]
         return ASTRAY if case.checked == "follows" else VERDICTS[case.verdict]
-    if case.max_points == 0 and case.verdict == "wrong":
+    if case.max_points == 0 and case.verdict not in ("correct", "not_run", "missing"):
         return ADVICE
     return VERDICTS[case.verdict]
 
 
 def sum_up(record: Record) -> tuple[str, str]:
     """Of a self-check: whether all of it passes, and how much that says."""
-    failed = sum(not case.passed for case in record.cases)
+    # What is advice passes in any case, and so is not counted.
+    counted = [case for case in record.cases if case.max_points or case.checked != "value"]
+    failed = sum(not case.passed for case in counted)
     if failed:
-        passes = f"{failed} of {len(record.cases)} public checks fail."
+        passes = f"{failed} of {len(counted)} public checks fail."
     else:
-        passes = f"All {len(record.cases)} public checks pass."
+        passes = f"All {len(counted)} public checks pass."
     points = (
         f"{show_points(record.score)} of {show_points(record.max_score)} points of the public "
         "cases. "
     )
-    return passes, f"{points if record.max_score else ''}Hidden cases are not checked here."
+    told = [points] if record.max_score else []
+    if any(case.checked != "value" for case in counted):
+        told.append("Whether the values of a chain are right, only grading tells. ")
+    return passes, f"{''.join(told)}Hidden cases are not checked here."
 
 
 def visible(text: str) -> str:

@@ -10,7 +10,7 @@ from pathlib import Path
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from grader.errors import HandoutError, ReportsError
-from grader.handout.model import FILE_NAME, Handout, PublicChain, PublicFunction
+from grader.handout.model import FILE_NAME, Handout, PublicChain, PublicFunction, read_handout
 from grader.handout.starter import notebook, script
 from grader.records import show_points, write_text
 
@@ -27,51 +27,53 @@ class WrittenHandout:
     """Files that were there and are not what would be written: somebody has edited them."""
 
 
-def write_handout(
-    handout: Handout, folder: str | Path, *, install: str = "grader"
-) -> WrittenHandout:
+def write_handout(handout: Handout, folder: str | Path) -> WrittenHandout:
     """Write all that a class is given: the starter twice, `public.json`, a HOWTO, a workflow.
 
-    A file that was edited meanwhile is kept, but for `public.json`, which is nobody's to edit.
-
-    Args:
-        handout: what `make_handout` made.
-        folder: where to; it is made where it is not there.
-        install: what students are to install, as pip takes it.
+    A file that somebody has edited is kept as it is; `public.json` is nobody's to edit.
 
     Raises:
         HandoutError: the folder cannot be written to.
     """
     folder = Path(folder)
+    earlier = _earlier_files(folder)
     written, kept = [], []
-    for name, text in _files(handout, install).items():
+    for name, text in _files(handout).items():
         path = folder / name
         try:
-            if name != FILE_NAME and _is_edited(path, text):
+            if name != FILE_NAME and not _is_ours(path, {text, earlier.get(name)}):
                 kept.append(name)
                 continue
             path.parent.mkdir(parents=True, exist_ok=True)
             write_text(path, text)
         except (OSError, ReportsError) as error:
+            reason = error.strerror if isinstance(error, OSError) else error
             raise HandoutError(
-                f"cannot write {path}: {error.strerror}; name another folder with -o"
-                if isinstance(error, OSError)
-                else f"{error}; name another folder with -o"
+                f"cannot write {path}: {reason}; name another folder with -o"
             ) from error
         written.append(name)
     return WrittenHandout(folder, tuple(written), tuple(kept))
 
 
-def _is_edited(path: Path, text: str) -> bool:
+def _earlier_files(folder: Path) -> dict[str, str]:
+    """What was written with the handout that is in the folder already."""
     try:
-        return path.read_text("utf-8") != text
+        return _files(read_handout(folder / FILE_NAME))
+    except HandoutError:
+        return {}
+
+
+def _is_ours(path: Path, texts: set[str | None]) -> bool:
+    """Whether a file is not there, or as it was written."""
+    try:
+        return path.read_text("utf-8") in texts
     except FileNotFoundError:
-        return False
-    except UnicodeDecodeError:
         return True
+    except UnicodeDecodeError:
+        return False
 
 
-def _files(handout: Handout, install: str) -> dict[str, str]:
+def _files(handout: Handout) -> dict[str, str]:
     stem = handout.id
     listed = {
         f"{stem}.py": "to begin with, as a Python file",
@@ -87,9 +89,13 @@ def _files(handout: Handout, install: str) -> dict[str, str]:
         keep_trailing_newline=True,
     )
     howto = templates.get_template("HOWTO.md").render(
-        handout=handout, files=listed.items(), stem=stem, install=_quoted(install), told=_told
+        handout=handout,
+        files=listed.items(),
+        stem=stem,
+        install=_quoted(handout.install),
+        told=_told,
     )
-    workflow = templates.get_template("check.yml").render(install=shlex.quote(install))
+    workflow = templates.get_template("check.yml").render(install=shlex.quote(handout.install))
     return {
         f"{stem}.py": script(handout),
         f"{stem}.ipynb": notebook(handout),
@@ -107,12 +113,16 @@ def _quoted(install: str) -> str:
 def _told(problem: PublicFunction | PublicChain) -> str:
     """What a self-check says of a problem, for the HOWTO."""
     if isinstance(problem, PublicFunction):
+        if not problem.cases:
+            return f"`{problem.function}` is not checked here: all its cases are hidden."
         shown = show_points(sum(case.points for case in problem.cases))
         of = show_points(problem.points)
         told = f"`{problem.function}` is called with each public case, and its result compared"
         if shown == of:
             return f"{told}: all of its {of} points."
         return f"{told}: {shown} of its {of} points. The others are for cases that are not shown."
+    if not problem.steps:
+        return "Not checked here: all its values are hidden."
     told = "Each value is there under its name, of the right size, and finite"
     if any(step.relation for step in problem.steps):
         told += "; and, for most, whether it follows from your own value before it"

@@ -12,6 +12,7 @@ from typing import Annotated, Any, Literal
 
 import numpy as np
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic_core import PydanticSerializationError
 
 from grader.assignment import Array, Case, Identifier, Limits, Tolerance
 from grader.errors import HandoutError
@@ -36,6 +37,8 @@ class ArrayData(_Model):
 
     @classmethod
     def of(cls, array: Array) -> ArrayData:
+        if array.dtype.kind == "f" and array.dtype.itemsize > 8:
+            array = array.astype(np.float64)  # long double: not the same on every machine
         return cls(dtype=array.dtype.name, shape=array.shape, values=array.ravel().tolist())
 
     def build(self) -> Array:
@@ -87,6 +90,7 @@ class PublicFunction(_Model):
     parameters: tuple[Identifier, ...]
     tolerance: Tolerance
     cases: tuple[Case, ...]
+    """None where all are hidden: there is a function to write all the same."""
     expected: dict[str, ArrayData]
     """By case."""
     mistakes: tuple[PublicMistake, ...] = ()
@@ -103,17 +107,32 @@ class PublicFunction(_Model):
         return self
 
 
+Number = Annotated[float, Field(allow_inf_nan=False)]
+Matrix = Annotated[tuple[tuple[Number, ...], ...], Field(min_length=1)]
+
+
 class Relation(_Model):
-    """Linear equations that hold of a right value: left · step = right · earlier + constant.
+    """Linear equations of a right value: left · step = right · mixed · earlier + constant.
 
     `earlier` are the values of the steps before, one after the other. There are as many equations
-    as the step has numbers, mixed at random: they tell whether a value follows from others, and
-    neither a weight nor a formula can be read off them. Who solves them finds both.
+    as the step has numbers. All are mixed at random on both sides: no weight and no formula shows,
+    though whoever solves the equations finds both.
     """
 
-    left: tuple[tuple[float, ...], ...]
-    right: tuple[tuple[float, ...], ...]
-    constant: tuple[float, ...]
+    left: Matrix
+    right: Matrix
+    mixed: Matrix
+    constant: tuple[Number, ...]
+
+    @model_validator(mode="after")
+    def _fits_together(self) -> Relation:
+        left, right, mixed = map(np.array, (self.left, self.right, self.mixed))
+        size, earlier = right.shape
+        if left.shape != (size, size) or mixed.shape != (earlier, earlier):
+            raise ValueError("the sides of its equations do not fit together")
+        if len(self.constant) != size:
+            raise ValueError("there are not as many constants as equations")
+        return self
 
 
 class PublicStep(_Model):
@@ -129,6 +148,12 @@ class PublicStep(_Model):
     """None where a self-check tells its form alone."""
     accepted: tuple[Sealed, ...] = ()
     """Values that are not right, and earn points all the same."""
+
+    @model_validator(mode="after")
+    def _equations_are_of_its_size(self) -> PublicStep:
+        if self.relation and len(self.relation.left) != self.size:
+            raise ValueError(f"step {self.id}: there are not as many equations as numbers")
+        return self
 
 
 class PublicChain(_Model):
@@ -151,14 +176,29 @@ class Handout(_Model):
     id: Identifier
     title: str
     points: float
+    install: str = "grader"
+    """What students are to install, as pip takes it."""
     limits: Limits
+    names: tuple[Identifier, ...]
+    """All that a submission may define, by which its main file is known."""
     problems: Annotated[
         tuple[Annotated[PublicFunction | PublicChain, Field(discriminator="kind")], ...],
         Field(min_length=1),
     ]
 
     def to_json(self) -> str:
-        return self.model_dump_json() + "\n"
+        """The text of `public.json`.
+
+        Raises:
+            HandoutError: something in it is no plain value.
+        """
+        try:
+            return self.model_dump_json() + "\n"
+        except PydanticSerializationError as error:
+            raise HandoutError(
+                f"{self.title} cannot be written as JSON ({error}): inputs are to be plain numbers "
+                "in lists"
+            ) from error
 
 
 def find_handout(folder: Path) -> Path:
@@ -190,17 +230,23 @@ def read_handout(path: Path) -> Handout:
         return Handout.model_validate_json(content)
     except ValidationError as error:
         raise HandoutError(_explain(path, error)) from error
+    except (ValueError, OverflowError) as error:
+        raise damaged(path, error) from error
 
 
 def _explain(path: Path, error: ValidationError) -> str:
     first: Any = error.errors()[0]
     if first["loc"] == ("format",) and first["type"] == "literal_error":
         return (
-            f"{path} was made by a newer grader (format {first['input']}): update yours, "
-            "pip install --upgrade grader"
+            f"{path} was made by a newer grader (format {first['input']}): update yours, as its "
+            "HOWTO.md says, with pip install --upgrade"
         )
     where = ".".join(map(str, first["loc"]))
-    return (
-        f"{path} is damaged ({where + ': ' if where else ''}{first['msg']}): take it anew from "
-        "what your course handed out"
+    return str(damaged(path, f"{where + ': ' if where else ''}{first['msg']}"))
+
+
+def damaged(path: Path, reason: object) -> HandoutError:
+    """The error for a handout that cannot be used as it is."""
+    return HandoutError(
+        f"{path} is damaged ({reason}): take it anew from what your course handed out"
     )

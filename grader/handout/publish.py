@@ -13,7 +13,6 @@ from grader.assignment import (
     ChainProblem,
     FunctionProblem,
     Step,
-    Tolerance,
 )
 from grader.errors import AssignmentError
 from grader.execution import Numbers, Outcome, StudentError
@@ -28,6 +27,7 @@ from grader.handout.model import (
     Relation,
     Shown,
 )
+from grader.handout.restore import solve
 from grader.handout.seal import seal
 from grader.marking import build_key
 from grader.marking.compare import close
@@ -36,11 +36,16 @@ from grader.marking.given import as_array
 from grader.marking.key import FunctionKey, Observation, compute_step
 
 PROBES = 3
-"""At so many random places a step must be what its linear equations say."""
+SCALES = (1e-3, -1.0, 1.0, 1e3)
+"""At the right values and at random ones, times these, a step must be what its equations say."""
 
 
-def make_handout(assignment: Assignment) -> Handout:
+def make_handout(assignment: Assignment, *, install: str = "grader") -> Handout:
     """What a class may be given of an assignment: its public cases, and the form of its chains.
+
+    Args:
+        assignment: what is published.
+        install: what students are to install, as pip takes it.
 
     Raises:
         AssignmentError: the reference fails, nothing is public, or a step that is to be checked by
@@ -49,21 +54,20 @@ def make_handout(assignment: Assignment) -> Handout:
     key = build_key(assignment)
     problems: list[PublicFunction | PublicChain] = []
     for problem in assignment.problems:
-        public = [case for case in problem.cases if case.visibility == "public"]
-        if not public:
-            continue
         if isinstance(problem, ChainProblem):
             problems.append(_publish_chain(assignment, problem, key.chains[problem.id]))
         else:
             problems.append(_publish_function(problem, key.functions[problem.id]))
-    if not problems:
+    if not any(case.visibility == "public" for p in assignment.problems for case in p.cases):
         raise AssignmentError(f"{assignment.title}: no case is public, so there is nothing to give")
     return Handout(
         format=1,
         id=assignment.id,
         title=assignment.title,
         points=assignment.points,
+        install=install,
         limits=assignment.limits,
+        names=assignment.names(),
         problems=tuple(problems),
     )
 
@@ -167,7 +171,7 @@ def _publish_chain(
         title=problem.title,
         points=problem.points,
         function=problem.function,
-        docstring=problem.docstring or problem.title,
+        docstring=problem.docstring or _describe(problem),
         tolerance=problem.tolerance,
         steps=tuple(
             _publish_step(assignment, problem, step, values)
@@ -175,6 +179,11 @@ def _publish_chain(
             if step.visibility == "public"
         ),
     )
+
+
+def _describe(problem: ChainProblem) -> str:
+    names = "\n".join(f"    {step.id}: {step.title}" for step in problem.cases)
+    return f"{problem.title}\n\nReturns a dict with these values:\n{names}"
 
 
 def _publish_step(
@@ -190,7 +199,7 @@ def _publish_step(
         size=values[step.id].size,
         depends_on=tuple(name for name in step.depends_on if name in public),
         tolerance=step.tolerance,
-        relation=_relate(place, step, values) if follows else None,
+        relation=_relate(place, problem, step, values) if follows else None,
         accepted=tuple(
             seal(as_array(known.value), step.tolerance or problem.tolerance, place)
             for known in step.known_answers
@@ -199,7 +208,7 @@ def _publish_step(
     )
 
 
-def _relate(place: str, step: Step, values: Mapping[str, Array]) -> Relation:
+def _relate(place: str, problem: ChainProblem, step: Step, values: Mapping[str, Array]) -> Relation:
     """The linear equations of a step, found by asking it for its value at chosen places."""
     splits = np.cumsum([values[name].size for name in step.depends_on])
 
@@ -210,24 +219,48 @@ def _relate(place: str, step: Step, values: Mapping[str, Array]) -> Relation:
     # The same for each handout of this assignment, and of no use to who does not solve equations.
     seed = int.from_bytes(hashlib.sha256(place.encode()).digest()[:8], "big")
     random = np.random.Generator(np.random.Philox(seed))
+    right_ones = np.concatenate([values[name] for name in step.depends_on])
+    probes = [
+        scale * probe
+        for probe in (right_ones, *random.standard_normal((PROBES, earlier_size)))
+        for scale in SCALES
+    ]
+    earlier_names = " and ".join(step.depends_on)
     try:
         constant = compute(np.zeros(earlier_size))
         matrix = np.column_stack([compute(unit) - constant for unit in np.eye(earlier_size)])
-        probes = [random.standard_normal(earlier_size) for _ in range(PROBES)]
-        is_linear = matrix.shape == (size, earlier_size) and all(
-            close(compute(probe), matrix @ probe + constant, Tolerance()).all() for probe in probes
+        left = _mix(random, size)
+        mixed = _mix(random, earlier_size)
+        relation = Relation(
+            left=_rows(left),
+            right=_rows(left @ matrix @ np.linalg.inv(mixed)),
+            mixed=_rows(mixed),
+            constant=tuple((left @ constant).tolist()),
         )
-    except (ArithmeticError, ValueError, IndexError):
+        solved = solve(relation)
+        tolerance = step.tolerance or problem.tolerance
+        is_linear = all(close(compute(p), solved(p), tolerance).all() for p in probes)
+    except Exception:
+        # It may fail at values that are not ours in whatever way it likes.
         is_linear = False
     if not is_linear:
         raise AssignmentError(
             f"{place}: is to be checked by what it follows from, but is not linear in "
-            f'{" and ".join(step.depends_on)}; set its self_check to "format"'
+            f'{earlier_names}; set its self_check to "format"'
         )
-    left = random.standard_normal((size, size))
-    return Relation(
-        left=_rows(left), right=_rows(left @ matrix), constant=tuple((left @ constant).tolist())
-    )
+    if (~matrix.any(axis=1) & (constant != 0)).any():
+        raise AssignmentError(
+            f"{place}: is to be checked by what it follows from, but has a value that does not "
+            f"depend on {earlier_names}, and would be told; set its self_check to "
+            '"format"'
+        )
+    return relation
+
+
+def _mix(random: np.random.Generator, size: int) -> Array:
+    """A random matrix that loses no digits: a rotation, and a factor."""
+    rotation, _ = np.linalg.qr(random.standard_normal((size, size)))
+    return rotation * random.uniform(0.5, 2)
 
 
 def _rows(matrix: Array) -> tuple[tuple[float, ...], ...]:

@@ -28,13 +28,18 @@ from grader.handout.model import (
 from grader.marking import AnswerKey, sum_points
 from grader.marking.key import Form, FunctionKey, Observation, show_case
 
+DIGITS = 11
+NOISE = 1e-11
+
 
 def restore(handout: Handout) -> tuple[Assignment, AnswerKey]:
-    """The assignment as far as it is public, with the points that its public cases carry."""
-    problems = tuple(
-        _chain(problem) if isinstance(problem, PublicChain) else _function(problem)
-        for problem in handout.problems
-    )
+    """The assignment as far as it is public, with the points that its public cases carry.
+
+    Raises:
+        ValueError, ArithmeticError, LookupError, MemoryError: its parts contradict each other.
+    """
+    public = [p for p in handout.problems if (p.steps if isinstance(p, PublicChain) else p.cases)]
+    problems = tuple(_chain(p) if isinstance(p, PublicChain) else _function(p) for p in public)
     assignment = Assignment(
         id=handout.id,
         title=handout.title,
@@ -42,10 +47,10 @@ def restore(handout: Handout) -> tuple[Assignment, AnswerKey]:
         problems=problems,
         limits=handout.limits,
     )
-    functions = {p.id: _key(p) for p in handout.problems if isinstance(p, PublicFunction)}
+    functions = {p.id: _key(p) for p in public if isinstance(p, PublicFunction)}
     forms = {
         p.id: {step.id: _form(step) for step in p.steps}
-        for p in handout.problems
+        for p in public
         if isinstance(p, PublicChain)
     }
     return assignment, AnswerKey(functions, {}, forms)
@@ -124,7 +129,7 @@ def _chain(problem: PublicChain) -> ChainProblem:
                 symbol=step.symbol,
                 self_check="follows" if step.relation else "format",
                 tolerance=step.tolerance,
-                compute=_solve(step.relation) if step.relation else _absent,
+                compute=solve(step.relation) if step.relation else _absent,
             )
             for step in problem.steps
         ),
@@ -135,14 +140,27 @@ def _form(step: PublicStep) -> Form:
     return Form(step.size, lambda vector: any(sealed.is_of(vector) for sealed in step.accepted))
 
 
-def _solve(relation: Relation) -> Callable[..., Array]:
-    left, right = np.array(relation.left), np.array(relation.right)
-    constant = np.array(relation.constant)
+def solve(relation: Relation) -> Callable[..., Array]:
+    """What a step is by its equations, as a function of the values before it."""
+    left, right, mixed = map(np.array, (relation.left, relation.right, relation.mixed))
+    try:
+        matrix = _clean(np.linalg.solve(left, right @ mixed))
+        constant = _clean(np.linalg.solve(left, np.array(relation.constant)))
+    except np.linalg.LinAlgError as error:
+        raise ValueError("the equations of a step have no solution") from error
 
     def compute(*earlier: Array) -> Array:
-        return np.linalg.solve(left, right @ np.concatenate(earlier) + constant)
+        value: Array = matrix @ np.concatenate(earlier) + constant
+        return value
 
     return compute
+
+
+def _clean(array: Array) -> Array:
+    """Without the rounding of the way here, which great values would carry into small ones."""
+    kept = np.where(np.abs(array) < NOISE * np.abs(array).max(initial=0), 0, array)
+    digits = [float(f"{number:.{DIGITS}g}") for number in kept.ravel().tolist()]
+    return np.array(digits).reshape(array.shape)
 
 
 def _absent(*_: Any) -> Any:

@@ -15,17 +15,22 @@ from grader.records import CaseResult, ProblemResult
 
 __all__ = ["AnswerKey", "build_key", "mark", "sum_points", "total"]
 
+UNREAD = ("SyntaxError", "IndentationError", "TabError")
+"""How the reasons begin for which a cell is not run at all."""
+
 
 def mark(assignment: Assignment, key: AnswerKey, execution: Execution) -> tuple[CaseResult, ...]:
     """The verdict on every case of an assignment, in its order."""
     results: list[CaseResult] = []
+    outcomes = execution.outcomes
+    unread = ", ".join(s.where for s in execution.skipped if s.reason.startswith(UNREAD))
     for problem in assignment.problems:
         if not isinstance(problem, ChainProblem):
-            results += mark_function(problem, execution.outcomes, key.functions[problem.id])
+            results += mark_function(problem, outcomes, key.functions[problem.id], unread)
         elif problem.id in key.chains:
-            results += mark_chain(problem, execution.outcomes, key.chains[problem.id])
+            results += mark_chain(problem, outcomes, key.chains[problem.id], unread)
         else:
-            results += check_chain(problem, execution.outcomes, key.forms[problem.id])
+            results += check_chain(problem, outcomes, key.forms[problem.id], unread)
     return tuple(results)
 
 

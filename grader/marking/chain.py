@@ -33,21 +33,29 @@ class _Judgement:
 
 
 def mark_chain(
-    problem: ChainProblem, outcomes: Mapping[str, Outcome], key: Mapping[str, Array]
+    problem: ChainProblem,
+    outcomes: Mapping[str, Outcome],
+    key: Mapping[str, Array],
+    unread: str = "",
 ) -> list[CaseResult]:
     """The verdict on each step, from what the function returned and the module's variables."""
-    marker = _Marker(problem, outcomes, key)
+    marker = _Marker(problem, outcomes, key, unread)
     return [marker.mark(step) for step in problem.cases]
 
 
 class _Marker:
     def __init__(
-        self, problem: ChainProblem, outcomes: Mapping[str, Outcome], key: Mapping[str, Array]
+        self,
+        problem: ChainProblem,
+        outcomes: Mapping[str, Outcome],
+        key: Mapping[str, Array],
+        unread: str,
     ) -> None:
         self._problem = problem
         self._key = key
         self._steps = {step.id: step for step in problem.cases}
-        self._given = Given(problem, outcomes, {name: value.size for name, value in key.items()})
+        sizes = {name: value.size for name, value in key.items()}
+        self._given = Given(problem, outcomes, sizes, unread)
 
     def mark(self, step: Step) -> CaseResult:
         judgement = self._judge(step)

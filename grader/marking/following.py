@@ -23,10 +23,14 @@ _Finding = tuple[Verdict, SelfCheck, str]
 
 
 def check_chain(
-    problem: ChainProblem, outcomes: Mapping[str, Outcome], forms: Mapping[str, Form]
+    problem: ChainProblem,
+    outcomes: Mapping[str, Outcome],
+    forms: Mapping[str, Form],
+    unread: str = "",
 ) -> list[CaseResult]:
     """What can be told of each step by its form; no points are given."""
-    given = Given(problem, outcomes, {name: form.size for name, form in forms.items()})
+    sizes = {name: form.size for name, form in forms.items()}
+    given = Given(problem, outcomes, sizes, unread)
     return [_check(problem, step, given, forms[step.id]) for step in problem.cases]
 
 

@@ -38,20 +38,29 @@ _EXACT = Tolerance(rtol=0, atol=0)
 
 
 def mark_function(
-    problem: FunctionProblem, outcomes: Mapping[str, Outcome], key: FunctionKey
+    problem: FunctionProblem,
+    outcomes: Mapping[str, Outcome],
+    key: FunctionKey,
+    unread: str = "",
 ) -> list[CaseResult]:
     """The verdict on each case, from the outcome of the call that has the case's id."""
-    marker = _Marker(problem, {c.id: outcomes[f"{problem.id}.{c.id}"] for c in problem.cases}, key)
+    own = {case.id: outcomes[f"{problem.id}.{case.id}"] for case in problem.cases}
+    marker = _Marker(problem, own, key, unread)
     return [marker.mark(case) for case in problem.cases]
 
 
 class _Marker:
     def __init__(
-        self, problem: FunctionProblem, outcomes: Mapping[str, Outcome], key: FunctionKey
+        self,
+        problem: FunctionProblem,
+        outcomes: Mapping[str, Outcome],
+        key: FunctionKey,
+        unread: str,
     ) -> None:
         self._problem = problem
         self._outcomes = outcomes
         self._key = key
+        self._unread = unread
 
     @functools.cached_property
     def _consistent(self) -> set[str]:
@@ -112,7 +121,11 @@ class _Marker:
         if outcome.kind:
             return f"{function} is not a function, but of type {outcome.kind}"
         return explain_missing(
-            f"function {function}", [function], outcome.defined, "the file defines"
+            f"function {function}",
+            [function],
+            outcome.defined,
+            "the file defines",
+            unread=self._unread,
         )
 
     def _find_fault(self, case: Case, outcome: Outcome) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from grader.assignment import Array, ChainProblem, KnownMistake, Step, Tolerance
-from grader.execution import Numbers, Outcome, Table, Value, variables_id
+from grader.execution import Numbers, Opaque, Outcome, Table, Value, variables_id
 from grader.marking.compare import check_usable, close, flatten
 from grader.marking.key import compute_step
 from grader.marking.text import (
@@ -30,7 +30,11 @@ class Given:
     """The values of one submission: by name, what the function returned, or else the variable."""
 
     def __init__(
-        self, problem: ChainProblem, outcomes: Mapping[str, Outcome], sizes: Mapping[str, int]
+        self,
+        problem: ChainProblem,
+        outcomes: Mapping[str, Outcome],
+        sizes: Mapping[str, int],
+        unread: str = "",
     ) -> None:
         """Gather them.
 
@@ -38,9 +42,12 @@ class Given:
             problem: the chain.
             outcomes: what came of its calls.
             sizes: by step, how many numbers its value has.
+            unread: the place of code that Python cannot read, if there is any.
         """
         self._problem = problem
         self._sizes = sizes
+        self._unread = unread
+        self._asked = tuple(step.id for step in problem.cases if step.visibility == "public")
         self.called = outcomes[problem.id]
         self.values = _collect(self.called, outcomes[variables_id(problem.id)])
         self.own = {
@@ -96,13 +103,13 @@ class Given:
         if isinstance(called.value, Table):
             names = tuple(called.value.items)
             return explain_missing(
-                f"value {step.id}", [step.id], names, f"{function} returns", tuple(self._sizes)
+                f"value {step.id}", [step.id], names, f"{function} returns", self._asked
             )
         if called.status == "returned":
             given = show_value(called.value)
             return (
-                f"{function} must return a dict from the names of the steps to values; it returned "
-                f"{given}"
+                f"{function} must return a dict with the names {', '.join(self._asked)}; it "
+                f"returned {given}"
             )
         if called.kind:
             return f"{function} is not a function, but of type {called.kind}"
@@ -111,12 +118,15 @@ class Given:
             [function, step.id],
             called.defined,
             "the file defines",
-            tuple(self._sizes),
+            self._asked,
+            self._unread,
         )
 
     def why_unusable(self, step: Step) -> str:
         """Of a value that is no vector of numbers: what it is instead."""
         value = self.values[step.id]
+        if isinstance(value, Opaque) and value.type_name == "NoneType":
+            return f"{step.id} is None: it has no value yet"
         unusable = check_usable(value)
         if unusable or not isinstance(value, Numbers):
             return unusable

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -100,6 +100,14 @@ def observe(function: Callable[..., Any], arguments: Sequence[Array]) -> Observa
     return Observation(value, None, tuple(arguments), shared, is_numpy)
 
 
+def _observe_mistake(mistake: KnownMistake, arguments: Sequence[Array]) -> Observation:
+    """What a mistake shows; one that gives no array of real numbers looks like no answer."""
+    seen = observe(mistake.compute, arguments)
+    if seen.value is not None and seen.value.dtype.kind not in "biuf":
+        return replace(seen, value=None, error="")
+    return seen
+
+
 def compute_step(step: Step | KnownMistake, upstream: Sequence[Array]) -> Array:
     """The value of a step, or of a mistake in its place, from upstream values: 1-D, float64."""
     with np.errstate(all="ignore"):
@@ -156,7 +164,7 @@ def _function_key(problem: FunctionProblem) -> FunctionKey:
         expected[case.id] = right.value
         shown[case.id] = show_case(problem.parameters, inputs[case.id], right.value)
         mistakes[case.id] = {
-            mistake.id: observe(mistake.compute, case.build_inputs())
+            mistake.id: _observe_mistake(mistake, case.build_inputs())
             for mistake in problem.mistakes
         }
     return FunctionKey(inputs, expected, mistakes, shown)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 
@@ -12,6 +13,19 @@ from grader.execution import Numbers, Opaque, Outcome, StudentError, Table, Valu
 
 _SHOWN = 60
 _FIRST = 6
+_PRINTED: Any = {
+    "precision": 6,
+    "threshold": 1000,
+    "edgeitems": 3,
+    "linewidth": 75,
+    "suppress": False,
+    "nanstr": "nan",
+    "infstr": "inf",
+    "sign": "-",
+    "formatter": None,
+    "floatmode": "maxprec",
+    "legacy": False,
+}
 
 
 def show_number(number: float) -> str:
@@ -34,7 +48,9 @@ def show_array(array: Array) -> str:
         return f"[{', '.join(map(show_number, array.tolist()))}]"
     # Adding 0 takes the sign off a minus zero.
     plain = array if array.dtype.kind == "b" else array + 0
-    return np.array2string(plain, precision=6, separator=", ")
+    # In a notebook a student may have set options of their own.
+    with np.printoptions(**_PRINTED):
+        return np.array2string(plain, separator=", ")
 
 
 def show_vector(array: Array) -> str:
@@ -64,7 +80,12 @@ def join_sentences(*parts: str) -> str:
 
 
 def explain_missing(
-    what: str, names: Sequence[str], defined: Sequence[str], owner: str, asked: Sequence[str] = ()
+    what: str,
+    names: Sequence[str],
+    defined: Sequence[str],
+    owner: str,
+    asked: Sequence[str] = (),
+    unread: str = "",
 ) -> str:
     """That something is not there, and which of the names that are there may be meant by it.
 
@@ -74,12 +95,15 @@ def explain_missing(
         defined: the names that are there.
         owner: who has these, as in "the file defines".
         asked: names that have a meaning of their own, and so are no misspelling.
+        unread: the place of code that Python cannot read, if there is any.
     """
     others = [name for name in defined if name not in asked]
     for name in names:
         near = difflib.get_close_matches(name, others, n=1, cutoff=0.8)
         if near:
             return f"there is no {what}; is it what you called {near[0]}?"
+    if unread:
+        return f"there is no {what}; is it in what Python cannot read: {unread}?"
     there = ", ".join(defined[:8]) or "nothing"
     return f"there is no {what}; {owner} {there}"
 

@@ -215,7 +215,7 @@ def _printing(limit: int) -> Iterator[_Printed]:
     )
     shown = {"display": print} if hasattr(builtins, "display") else {}
     with (
-        _replaced(sys, stdin=io.StringIO(), stdout=stdout, stderr=stderr),
+        _replaced(sys, stdin=io.TextIOWrapper(io.BytesIO()), stdout=stdout, stderr=stderr),
         _replaced(builtins, input=_nothing_to_read, **shown),
     ):
         yield printed
@@ -249,12 +249,26 @@ def _put_back(owned: Iterable[Globals]) -> Iterator[None]:
         for names in owned:
             if isinstance(names, MutableMapping) and WARNED not in names:
                 stack.callback(names.pop, WARNED, None)
+            for name in ("exit", "quit"):
+                theirs = names.get(name)
+                if isinstance(names, MutableMapping) and _ends_the_kernel(theirs):
+                    names[name] = _exit
+                    stack.callback(names.__setitem__, name, theirs)
         stack.enter_context(np.errstate())
         stack.enter_context(warnings.catch_warnings())
         warnings.showwarning = _print_warning
         random.seed(0)
         np.random.seed(0)
         yield
+
+
+def _ends_the_kernel(value: object) -> bool:
+    """Whether it is what IPython has by the names of exit and quit."""
+    return any(base.__name__ == "IPyAutocall" for base in type(value).__mro__)
+
+
+def _exit(code: object = None) -> NoReturn:
+    raise SystemExit(code)
 
 
 def _set_environment(environment: dict[str, str]) -> None:

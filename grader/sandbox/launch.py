@@ -49,6 +49,8 @@ sys.path_hooks.remove(hook)
 main(*map(int, arguments))
 """
 END_SECONDS = 10.0
+LIBRARIES = ("LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH")
+"""Where the system finds libraries, Python's own among them where it lies in an unusual place."""
 
 
 @dataclass(frozen=True)
@@ -116,10 +118,11 @@ def clean_environment(home: bool = False) -> dict[str, str]:
 
 
 def _needed() -> dict[str, str]:
-    """What Python and its packages cannot do without: on Windows they find libraries by it."""
+    """What Python and its packages cannot do without: they find libraries by it."""
+    names = ("SYSTEMROOT", "PATH") if sys.platform == "win32" else LIBRARIES
+    kept = {name: os.environ[name] for name in names if name in os.environ}
     if sys.platform != "win32":
-        return {}
-    kept = {name: os.environ[name] for name in ("SYSTEMROOT", "PATH") if name in os.environ}
+        return kept
     # As multiprocessing tells a process in which virtual environment it is.
     return {**kept, "__PYVENV_LAUNCHER__": sys.executable}
 

@@ -9,14 +9,16 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from grader.assignment import Assignment
 from grader.errors import GraderError
 from grader.execution import calls_of
-from grader.handout.model import find_handout, read_handout
+from grader.handout.model import find_handout
 from grader.job import Prepared, make_record
 from grader.marking import sum_points
 from grader.sandbox.here import run_here
-from grader.selfcheck.prepared import prepare_handout
+from grader.selfcheck.prepared import prepare_from
 from grader.selfcheck.result import SelfCheck
 from grader.submission import Handin, Submission
 
@@ -41,13 +43,15 @@ def check(*functions: Callable[..., Any], handout: str | Path | None = None) -> 
     """
     caller = sys._getframe(1).f_globals
     path = Path.cwd() if handout is None else Path(handout)
-    prepared = prepare_handout(read_handout(find_handout(path) if path.is_dir() else path))
+    prepared = prepare_from(find_handout(path) if path.is_dir() else path)
     given = {_name(function, prepared.assignment, caller): function for function in functions}
     if given:
         prepared = _only(prepared, given)
     namespace: Mapping[str, Any] = ChainMap(given, caller)
-    execution = run_here(namespace, prepared.calls, prepared.assignment.limits)
-    record = make_record(Submission(STUDENT), Handin(STUDENT), prepared, execution, "")
+    # An interrupt can come while numpy has its own settings for a moment.
+    with np.errstate():
+        execution = run_here(namespace, prepared.calls, prepared.assignment.limits)
+        record = make_record(Submission(STUDENT), Handin(STUDENT), prepared, execution, "")
     return SelfCheck(record)
 
 
@@ -59,9 +63,10 @@ def _name(function: object, assignment: Assignment, namespace: Mapping[str, Any]
     """
     asked = [problem.function for problem in assignment.problems]
     if not callable(function):
+        meant = function if function in asked else asked[0]
         raise GraderError(
             f"check takes functions, not a value of type {type(function).__name__}: "
-            f"check({asked[0]}), without quotes and without calling it"
+            f"check({meant}), without quotes and without calling it"
         )
     own = getattr(function, "__name__", "")
     for name in asked:

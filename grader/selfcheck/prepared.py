@@ -6,7 +6,7 @@ import hashlib
 from pathlib import Path
 
 from grader.execution import calls_of
-from grader.handout.model import Handout, find_handout, read_handout
+from grader.handout.model import Handout, damaged, find_handout, read_handout
 from grader.handout.restore import restore
 from grader.job import Prepared
 
@@ -17,7 +17,20 @@ def prepare_beside(folder: Path) -> Prepared:
     Raises:
         HandoutError: there is none, or it is damaged.
     """
-    return prepare_handout(read_handout(find_handout(folder)))
+    return prepare_from(find_handout(folder))
+
+
+def prepare_from(path: Path) -> Prepared:
+    """Make a `public.json` ready.
+
+    Raises:
+        HandoutError: it cannot be read, or is damaged.
+    """
+    handout = read_handout(path)
+    try:
+        return prepare_handout(handout)
+    except (ValueError, ArithmeticError, LookupError, MemoryError) as error:
+        raise damaged(path, f"{type(error).__name__}: {error}".splitlines()[0]) from error
 
 
 def prepare_handout(handout: Handout) -> Prepared:
@@ -28,6 +41,7 @@ def prepare_handout(handout: Handout) -> Prepared:
         key=key,
         calls=calls_of(assignment),
         blocked=("grader",),
+        names=handout.names,
         fingerprint=hashlib.sha256(handout.to_json().encode()).hexdigest()[:16],
         self_check=True,
     )

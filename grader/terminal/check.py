@@ -12,7 +12,7 @@ from rich.padding import Padding
 from rich.table import Column, Table
 from rich.text import Text
 
-from grader.feedback.words import label, sum_up, visible
+from grader.feedback.words import OF_A_CHAIN, label, sum_up, visible
 from grader.fixes import Fix, fixes, numbers_of, tell
 from grader.records import CaseResult, Cells, Comparison, Record, show_points
 from grader.terminal.console import Trimmed, console
@@ -24,6 +24,9 @@ SHOWN_FIXES = 5
 SHOWN_CASES = 6
 GOOD = frozenset({"correct", "accepted", "follow_through"})
 INDENT = 3
+SHOWN_WITH_VALUES = frozenset({"wrong", "error"})
+SHOWN_OUTPUT = 10
+"""Lines of what was printed."""
 
 
 def show_check(record: Record) -> None:
@@ -36,13 +39,19 @@ def show_page(path: Path) -> None:
     console.print(Text(f"Page: {path}"), soft_wrap=True)
 
 
-def show_handout(made: WrittenHandout) -> None:
+def show_handout(made: WrittenHandout, *, says_what_to_install: bool) -> None:
     """Say what has been written for a class, and what has been left as it was."""
     console.print(Text(f"{made.folder}/"), soft_wrap=True)
     for name in made.written:
         console.print(Text(f"  {name}"))
     for name in made.kept:
-        console.print(Text(f"  {name}: edited since, so it is kept as it is"))
+        console.print(Text(f"  {name}: is not as it was written, so it is kept"))
+    if not says_what_to_install:
+        console.print(
+            "It has your class pip install `grader`. Is this grader to be had by that name? If "
+            "not, name where it is: --install git+https://…",
+            style="yellow",
+        )
     console.print("Give this folder to your class; HOWTO.md says how to use it.")
 
 
@@ -103,8 +112,7 @@ def _tables(record: Record, *, brief: bool) -> Iterator[RenderableType]:
         yield Text(f"\n{_on_one_line(problem.title)}", style="bold")
         if not brief and any(case.checked != "value" for case in cases):
             yield Text(
-                "Each value is checked for its form and for whether it follows from the one "
-                "before. Whether it is right, and the points, come with grading.",
+                OF_A_CHAIN,
                 style="dim",
             )
         table = Table(box=None, pad_edge=False, show_header=False)
@@ -145,6 +153,14 @@ def remarks(record: Record) -> Iterator[RenderableType]:
         yield Text("What was skipped costs no points by itself.")
     for note in record.notes:
         yield Text(visible(note), style="yellow")
+    lines = record.output.rstrip().splitlines()
+    if lines:
+        yield Text("\nYour code printed", style="bold")
+    for line in lines[:SHOWN_OUTPUT]:
+        yield _indented(Text(visible(line)))
+    if len(lines) > SHOWN_OUTPUT:
+        more = len(lines) - SHOWN_OUTPUT
+        yield _indented(Text(f"… and {more} more lines; `grade check --html` shows them."))
 
 
 def _fixes(record: Record) -> Iterator[RenderableType]:
@@ -177,21 +193,20 @@ def details(fix: Fix) -> Iterator[RenderableType]:
     for line in case.traceback:
         yield Text(visible(line), style="dim")
     # Of a chain, what was given is all that there is to show.
-    if case.comparison and case.checked == "value":
+    if case.comparison and case.checked == "value" and case.verdict in SHOWN_WITH_VALUES:
         yield from _values(case.comparison)
 
 
 def _values(comparison: Comparison) -> Iterator[RenderableType]:
     """Inputs, expected and given: small ones side by side, of large ones where they differ."""
-    if comparison.given is None:
-        return
     shape = _shape(comparison.expected_cells)
     arrays = [
         (name, comparison.input_cells.get(name, ()), text)
         for name, text in comparison.inputs.items()
     ]
-    arrays.append(("expected", comparison.expected_cells, comparison.expected or ""))
-    arrays.append(("yours", comparison.given_cells, comparison.given))
+    if comparison.given is not None:
+        arrays.append(("expected", comparison.expected_cells, comparison.expected or ""))
+        arrays.append(("yours", comparison.given_cells, comparison.given))
     yield Columns(
         [
             _matrix(name, cells, text, comparison if _shape(cells) == shape else None)

@@ -70,7 +70,7 @@ def test_a_check_of_a_right_file_exits_with_0(grade, handed_out, right):
     result = grade("check", "mine.py")
 
     assert result.exit_code == 0
-    assert "All 20 public checks pass." in result.output
+    assert "All 19 public checks pass." in result.output
 
 
 def test_a_check_without_a_name_finds_the_file(grade, handed_out, right):
@@ -122,3 +122,37 @@ def test_a_check_of_a_python_file_imports_nothing_that_only_grading_needs(handed
     assert checked.returncode == 0, checked.stderr
     assert "grader.selfcheck.files" in modules
     assert modules.isdisjoint(NOT_FOR_A_CHECK)
+
+
+def test_a_student_who_forgets_the_word_check_is_told(grade, handed_out, right):
+    (handed_out / "mine.py").write_text(right)
+
+    result = grade("mine.py")
+
+    assert result.exit_code == 2
+    assert "grade check mine.py" in result.output
+
+
+def test_a_misspelt_command_is_told(grade):
+    result = grade("chekc")
+
+    assert result.exit_code == 2
+    assert "chekc: no such file or folder; do you mean: grade check" in result.output
+
+
+def test_a_handout_asks_where_students_get_the_grader_until_it_is_told(grade, tmp_path):
+    asked = grade("handout", "-o", "given", *REFERENCE)
+    told = grade("handout", "-o", "given", "--install", "git+https://example.org/g", *REFERENCE)
+
+    assert "--install" in asked.output
+    assert "--install" not in told.output
+    assert "pip install git+https://example.org/g" in (tmp_path / "given/HOWTO.md").read_text()
+
+
+def test_what_the_code_printed_is_shown_from_its_beginning(grade, handed_out, right):
+    (handed_out / "mine.py").write_text(f"for i in range(99): print('line', i)\n{right}")
+
+    told = grade("check", "mine.py").output
+
+    assert "Your code printed\n   line 0\n   line 1\n" in told
+    assert "… and 89 more lines" in told

@@ -7,6 +7,7 @@ import pytest
 
 from grader import HandoutError
 from grader.handout.folder import write_handout
+from grader.handout.publish import make_handout
 
 FILES = [
     "assignment3.py",
@@ -51,7 +52,7 @@ def test_a_folder_that_cannot_be_written_is_told(handout, tmp_path):
 
 
 def test_the_how_to_says_what_to_install_and_how_much_is_checked(handout, tmp_path):
-    write_handout(handout, tmp_path, install="grader>=1.2")
+    write_handout(handout.model_copy(update={"install": "grader>=1.2"}), tmp_path)
 
     told = (tmp_path / "HOWTO.md").read_text("utf-8")
 
@@ -63,3 +64,28 @@ def test_the_starter_runs_as_it_is(handout, tmp_path):
     write_handout(handout, tmp_path)
 
     subprocess.run([sys.executable, "assignment3.py"], cwd=tmp_path, check=True)
+
+
+def test_what_nobody_edited_is_written_anew_when_the_assignment_changes(
+    make_assignment, make_function, tmp_path
+):
+    write_handout(make_handout(make_assignment(make_function(docstring="Twice."))), tmp_path)
+
+    made = write_handout(
+        make_handout(make_assignment(make_function(docstring="Two times z."))), tmp_path
+    )
+
+    assert made.kept == ()
+    assert "Two times z." in (tmp_path / "made_up.py").read_text("utf-8")
+
+
+def test_the_how_to_says_what_is_not_checked_at_all(
+    make_assignment, make_function, make_chain, tmp_path
+):
+    function = make_function()
+    hidden = function.model_copy(update={"cases": function.cases[1:], "points": 2.0})
+
+    write_handout(make_handout(make_assignment(hidden, make_chain())), tmp_path)
+
+    assert "`double` is not checked here" in (tmp_path / "HOWTO.md").read_text("utf-8")
+    assert "def double(z):" in (tmp_path / "made_up.py").read_text("utf-8")

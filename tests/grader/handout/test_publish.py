@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from grader import AssignmentError
+from grader import AssignmentError, KnownMistake
 from grader.handout.publish import make_handout
 
 
@@ -23,13 +23,16 @@ def test_a_mistake_that_only_hidden_cases_show_is_not_told(make_assignment, make
     assert [mistake.id for mistake in made.problems[0].mistakes] == ["halved"]
 
 
-def test_a_problem_of_hidden_cases_alone_is_left_out(make_assignment, make_function, make_chain):
+def test_of_a_problem_of_hidden_cases_alone_the_function_is_given(
+    make_assignment, make_function, make_chain
+):
     function = make_function()
     hidden = function.model_copy(update={"cases": function.cases[1:], "points": 2.0})
 
     made = make_handout(make_assignment(hidden, make_chain()))
 
-    assert [problem.id for problem in made.problems] == ["chain"]
+    assert [problem.function for problem in made.problems] == ["double", "values"]
+    assert made.problems[0].cases == ()
 
 
 def test_an_assignment_with_nothing_public_has_no_handout(make_assignment, make_function):
@@ -78,3 +81,48 @@ def test_a_step_that_is_not_linear_cannot_be_checked_by_what_it_follows_from(
 
 def test_a_handout_is_the_same_each_time(assignment, handout):
     assert make_handout(assignment).to_json() == handout.to_json()
+
+
+def test_a_value_that_depends_on_nothing_before_would_be_told_and_is_refused(
+    make_assignment, make_chain
+):
+    with pytest.raises(AssignmentError, match="third: .* does not depend on second"):
+        make_handout(make_assignment(make_chain(compute=lambda second: second * 0 + 7)))
+
+
+def test_a_step_that_fails_at_values_not_its_own_is_refused_by_name(make_assignment, make_chain):
+    def pick(second):
+        return {7.0: second}[float(second[1])]
+
+    with pytest.raises(AssignmentError, match=r"made_up\.chain\.third"):
+        make_handout(make_assignment(make_chain(compute=pick)))
+
+
+def test_a_step_that_is_linear_near_its_own_values_alone_is_refused(make_assignment, make_chain):
+    with pytest.raises(AssignmentError, match="not linear"):
+        make_handout(make_assignment(make_chain(compute=lambda second: np.clip(second, -50, 50))))
+
+
+@pytest.mark.parametrize("value", [None, {}, "two", [1, None], 1j], ids=repr)
+def test_a_mistake_that_gives_no_numbers_is_part_of_a_handout(
+    make_assignment, make_function, value
+):
+    mistake = KnownMistake(id="odd", message="Odd.", compute=lambda z: value)
+
+    made = make_handout(make_assignment(make_function(mistakes=(mistake,))))
+
+    assert [mistake.id for mistake in made.problems[0].mistakes] == ["odd"]
+    assert made.problems[0].mistakes[0].shows["shown"].value is None
+
+
+def test_a_chain_without_a_docstring_is_given_the_names_of_its_values(make_assignment, make_chain):
+    made = make_handout(make_assignment(make_chain()))
+
+    assert "    second: Second\n" in made.problems[0].docstring
+
+
+def test_neither_a_weight_nor_what_is_repeated_shows_in_a_relation(handout):
+    relations = [step.relation for step in handout.problems[0].steps[1:]]
+
+    assert all(relation.left != relation.right for relation in relations)
+    assert 0.0 not in [n for relation in relations for row in relation.right for n in row]

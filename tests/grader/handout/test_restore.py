@@ -37,3 +37,30 @@ def test_the_answer_key_is_that_of_the_public_cases(key, handout):
 
     shown = restored.functions["problem2"].shown
     assert shown == {name: key.functions["problem2"].shown[name] for name in shown}
+
+
+@pytest.mark.parametrize(
+    ("first", "third"),
+    [
+        ([1e9, 1e-3, 2.0], lambda second: second * 0.5),
+        ([1e9, 2e9, 3e9], lambda second: np.where([True, False, True], second, 0)),
+        ([1.0, 2.0, 3.0], lambda second: second * [3, 0.7, 0.1]),
+        ([1.0, 2.0, 3.0], lambda second: np.add(second[::-1], [0, 0, 4])),
+    ],
+    ids=["of all sizes", "masked", "weighted", "with a constant"],
+)
+def test_a_step_computes_the_right_value_of_right_values_to_the_bit(
+    make_chain, make_assignment, first, third
+):
+    chain = make_chain(compute=third)
+    values = np.array(first)
+    steps = (
+        chain.cases[0].model_copy(update={"compute": lambda: values}),
+        chain.cases[1].model_copy(update={"compute": lambda first: first * 1.0}),
+        chain.cases[2],
+    )
+    whole = make_assignment(chain.model_copy(update={"cases": steps}))
+
+    restored = restore(make_handout(whole))[0].problems[0].cases[2]
+
+    np.testing.assert_array_equal(restored.compute(values), third(values))

@@ -9,8 +9,8 @@ from grader.handout.seal import seal
 
 TOLERANCE = Tolerance(rtol=1e-6, atol=0.005)
 SEALED = seal(np.array([-4.54, -5.18]), TOLERANCE, "salt")
-inside = st.floats(-0.0049, 0.0049)
-outside = st.floats(-1e9, 1e9).filter(lambda off: abs(off) > 0.0051)
+inside = st.floats(-0.005, 0.005)
+outside = st.floats(-1e9, 1e9).filter(lambda off: abs(off) > 0.006)
 
 
 @given(inside, inside)
@@ -31,3 +31,24 @@ def test_a_value_of_another_size_or_not_finite_is_not():
 def test_neither_number_can_be_read():
     assert "4.54" not in SEALED.model_dump_json()
     assert "5.18" not in SEALED.model_dump_json()
+
+
+def test_the_edge_of_the_tolerance_is_within_it():
+    sealed = seal(np.array([9.05]), Tolerance(rtol=0, atol=0.005), "salt")
+
+    assert sealed.is_of(np.array([9.055]))
+    assert sealed.is_of(np.array([9.045]))
+
+
+def test_what_is_told_of_a_value_does_not_tell_it():
+    other = seal(np.array([-7.31, -4.02]), TOLERANCE, "salt")
+
+    assert SEALED.widths == other.widths
+    assert all((16 * offset).is_integer() for offset in SEALED.offsets)
+
+
+def test_without_a_tolerance_the_value_itself_is_recognised():
+    sealed = seal(np.array([0.1 + 0.2]), Tolerance(rtol=0, atol=0), "salt")
+
+    assert sealed.is_of(np.array([0.1 + 0.2]))
+    assert not sealed.is_of(np.array([0.300001]))

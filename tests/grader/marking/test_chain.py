@@ -125,7 +125,8 @@ def test_what_the_function_returns_wins_over_a_variable(mark_outcomes):
         (
             Outcome("returned", Opaque("tuple", "(-2, -2)", "type")),
             "missing",
-            "must return a dict from the names of the steps to values; it returned (-2, -2)",
+            "must return a dict with the names dL_dyhat, dL_dz3, dL_da2, dL_dz2, dL_da1, dL_dz1; "
+            "it returned (-2, -2)",
         ),
         (
             Outcome("error", error=StudentError("NameError", "name 'y' is not defined")),

@@ -53,3 +53,15 @@ def test_a_name_with_a_meaning_of_its_own_is_no_misspelling():
     text = explain_missing("value dL_dz2", ["dL_dz2"], ["dL_da2"], "it gives", ["dL_da2"])
 
     assert text == "there is no value dL_dz2; it gives dL_da2"
+
+
+def test_what_a_notebook_has_numpy_print_changes_nothing():
+    array = np.array([[1.5, -2.123457], [1e-9, 1e9]])
+    before = show_array(array)
+
+    with np.printoptions(
+        precision=2, suppress=True, sign="+", formatter={"float": "{:.0f}".format}
+    ):
+        after = show_array(array)
+
+    assert after == before

@@ -107,3 +107,9 @@ def test_in_a_jail_they_do_not(monkeypatch):
 
     assert "-s" in command
     assert "PYTHONUSERBASE" not in environment
+
+
+def test_where_the_system_is_to_find_libraries_is_told_to_a_students_python(monkeypatch):
+    monkeypatch.setenv("LD_LIBRARY_PATH", "/opt/python/lib")
+
+    assert clean_environment()["LD_LIBRARY_PATH"] == "/opt/python/lib"

@@ -1,5 +1,6 @@
 """A student's self-check of a file, by the handout beside it."""
 
+import json
 import os
 
 import pytest
@@ -105,3 +106,70 @@ def test_an_author_checks_by_an_assignment_without_a_handout(tmp_path, right, re
     (tmp_path / "anna.py").write_text(right)
 
     assert check_file(tmp_path / "anna.py", assignment=reference_path).passed
+
+
+@pytest.fixture(params=["link to nowhere", "link to itself", "pipe", "folder", "lock"])
+def odd(request):
+    """Put something beside a student's file that is no file of code, under the name of one."""
+
+    def put(folder):
+        path = folder / "odd.py"
+        if request.param == "pipe":
+            os.mkfifo(path)
+        elif request.param == "folder":
+            path.mkdir()
+        elif request.param == "lock":
+            (folder / ".#anna.py").symlink_to("anna@host.42")
+        else:
+            path.symlink_to("odd.py" if request.param == "link to itself" else "nowhere.py")
+
+    return put
+
+
+def test_what_is_no_file_beside_the_work_is_left_alone(make_folder, odd, right):
+    folder = make_folder(anna=f"try:\n    import odd\nexcept ImportError:\n    pass\n{right}")
+    odd(folder)
+
+    assert check_file(folder).passed
+    assert check_file(folder / "anna.py").passed
+
+
+def test_what_is_no_file_cannot_be_checked_and_says_so(make_folder):
+    folder = make_folder()
+    os.mkfifo(folder / "anna.py")
+
+    with pytest.raises(SubmissionsError, match="is no file of code"):
+        check_file(folder / "anna.py")
+
+
+def test_a_name_that_is_too_long_says_so(make_folder):
+    with pytest.raises(SubmissionsError, match="file name too long"):
+        check_file(make_folder() / f"{'x' * 5000}.py")
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        lambda handout: handout["problems"].append(handout["problems"][0]),
+        lambda handout: handout["problems"][0]["steps"].reverse(),
+        lambda handout: handout["problems"][1]["cases"].append(handout["problems"][1]["cases"][0]),
+        lambda handout: handout["problems"][1]["cases"][0]["inputs"].pop(),
+        lambda handout: handout["problems"][0]["steps"][2]["relation"].update(
+            left=[[0, 0], [0, 0]]
+        ),
+        lambda handout: handout["problems"][0]["steps"][2]["relation"].update(left=[[1, 2], [3]]),
+        lambda handout: handout["problems"][0]["steps"][2].update(size=10**400),
+        lambda handout: handout["limits"].update(total_seconds=1e308),
+    ],
+    ids=["twice", "order", "case twice", "inputs", "singular", "ragged", "huge", "limits"],
+)
+def test_a_handout_whose_parts_contradict_each_other_is_told_to_be_damaged(
+    make_folder, public_json, right, damage
+):
+    folder = make_folder(anna=right)
+    handout = json.loads(public_json)
+    damage(handout)
+    (folder / "public.json").write_text(json.dumps(handout))
+
+    with pytest.raises(HandoutError, match="is damaged .*: take it anew"):
+        check_file(folder / "anna.py")

@@ -87,7 +87,7 @@ def test_of_a_large_array_the_first_differences_are_shown():
 def test_a_chain_shows_what_was_checked_and_no_points():
     text = printed(a_record(a_step("a", verdict="correct"), a_step("b", finding="Too long.")))
 
-    assert "come with grading.\n✓ given  a\n✗ wrong  b       see 1\n" in text
+    assert "\n✓ given  a\n✗ wrong  b       see 1\n" in text
     assert "1. Too long.\n   b\n" in text
 
 
@@ -114,7 +114,7 @@ def test_advice_costs_nothing_and_is_told_below():
 
     assert "i advice   nan\n" in text
     assert "Worth knowing\n   nan: It gives nan. Hint: Use where.\n" in text
-    assert "All 2 public checks pass." in text
+    assert "All 1 public checks pass." in text
 
 
 def test_advice_that_is_a_mistake_already_told_is_not_told_again():
