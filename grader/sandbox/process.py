@@ -112,8 +112,9 @@ class Process:
             has_replies, has_printed = self._channel.wait(left)
             if has_replies and self._read_replies():
                 raise self._ended()
-            # A little at a time: a reply that has come meanwhile begins a new count.
-            if has_printed:
+            # Before a reply comes all that was printed has been read; what is there once one has
+            # begun to come may be the next command's. A little at a time, for the same reason.
+            if has_printed and not self._buffer and not self._awaited:
                 self._read_output(1)
 
     def take_output(self) -> bytes:
@@ -123,9 +124,9 @@ class Process:
         return taken
 
     def _settle(self, reply: Reply) -> None:
-        """Take in what was printed before a reply: what comes from here on is the next command's.
+        """Begin a new count: what is printed from here on is the next command's.
 
-        All of it is there by now. Where the process runs ahead, so may some of the next be.
+        Where the process runs ahead, it waited until all before the reply had been read.
         """
         if self._channel.runs_ahead:
             self._output_seen = 0

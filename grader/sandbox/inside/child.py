@@ -41,17 +41,26 @@ FUTURE_FLAGS = sum(getattr(__future__, name).compiler_flag for name in __future_
 class Child:
     """One submission's process: its module, and the pipes to the grader."""
 
-    def __init__(self, commands: int, replies: int, confine: Callable[[], list[str]]) -> None:
+    def __init__(
+        self,
+        commands: int,
+        replies: int,
+        confine: Callable[[], list[str]],
+        settle: Callable[[], None] = lambda: None,
+    ) -> None:
         """Serve nothing yet.
 
         Args:
             commands: the descriptor to read from.
             replies: the descriptor to write to.
             confine: locks this process in, and tells by what.
+            settle: waits, before each reply, until what was printed has been read: so it counts
+                for what printed it.
         """
         self._commands = os.fdopen(commands, "rb")
         self._replies = replies
         self._confine = confine
+        self._settle = settle
         self._texts = Texts(os.sep)
         self._files: set[str] = set()
         self._flags = 0
@@ -69,6 +78,7 @@ class Child:
             command = json.loads(line)
             reply = operations[command.pop("op")](**command)
             flush()
+            self._settle()
             self.send(*reply)
 
     def send(self, message: Json, payload: Sequence[Bytes] = ()) -> None:
@@ -140,6 +150,7 @@ class Child:
                         others.append(place)
                     else:
                         flush()
+                        self._settle()
                         self.send({"at": index, **place})
                         reason = self._run(node, name)
                         # Without what was passed over, some names are not there.

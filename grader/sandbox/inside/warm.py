@@ -25,6 +25,8 @@ import select
 import signal
 import socket
 import sys
+import termios
+import time
 import traceback
 import typing  # noqa: F401
 from contextlib import suppress
@@ -42,6 +44,12 @@ from .text import keep_what_is_printed
 Json = dict[str, Any]
 
 COMMANDS, REPLIES = 3, 4
+WAIT_SECONDS = 5e-5
+MAX_WAITS = 1000
+_NONE = bytes(4)
+
+# Taken here, before a submission could put something else in its place.
+_ioctl, _sleep = fcntl.ioctl, time.sleep
 
 
 class Warm:
@@ -100,7 +108,21 @@ class Warm:
             os.dup2(file, place, inheritable=False)
         os.closerange(5, RULES)
         confine = self._lock.apply if self._lock else list
-        Child(COMMANDS, REPLIES, confine).serve()
+        Child(COMMANDS, REPLIES, confine, _wait_until_read).serve()
+
+
+def _wait_until_read() -> None:
+    """Wait until nothing is left in the pipe that is printed to; see ioctl_pipe(2).
+
+    Not for ever: a thread or process of the student's may print on and on.
+    """
+    for _ in range(MAX_WAITS):
+        try:
+            if _ioctl(1, termios.FIONREAD, _NONE) == _NONE:
+                return
+        except OSError:  # closed, or no pipe any more
+            return
+        _sleep(WAIT_SECONDS)
 
 
 def _end_namespace() -> list[resource.struct_rusage]:

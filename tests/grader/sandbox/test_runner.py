@@ -416,6 +416,22 @@ class TestOutput:
         assert execution.skipped == ()
         assert execution.outcomes["f"].status == "returned"
 
+    def test_a_call_that_prints_a_little_more_than_it_may_is_always_stopped(self, run):
+        limits = Limits(output_bytes=2**16, restarts=20)
+        calls = [call(name=f"f{number}") for number in range(20)]
+
+        execution = run(f"def f(): print('x' * {2**16})", *calls, limits=limits)
+
+        assert {outcome.status for outcome in execution.outcomes.values()} == {"output_limit"}
+
+    def test_calls_in_a_row_that_print_as_much_as_they_may_are_never_stopped(self, run):
+        limits = Limits(output_bytes=2**16)
+        calls = [call(name=f"f{number}") for number in range(20)]
+
+        execution = run(f"def f(): print('x' * {2**16 - 1})", *calls, limits=limits)
+
+        assert {outcome.status for outcome in execution.outcomes.values()} == {"returned"}
+
     def test_a_traceback_that_a_submission_prints_shows_nothing_of_the_grader(self, run):
         source = (
             "import traceback, warnings\n"
