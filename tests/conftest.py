@@ -211,6 +211,22 @@ def grade_class(
     return run
 
 
+@pytest.fixture(scope="session")
+def sample_records(
+    tmp_path_factory: pytest.TempPathFactory, reference_path: str, isolation: Isolation
+) -> dict[str, Record]:
+    """The class of submissions/, graded, by student."""
+    with ThreadPoolExecutor(2) as executor:
+        gradebook = grade(
+            ROOT / "submissions",
+            assignment=reference_path,
+            reports=tmp_path_factory.mktemp("reports"),
+            isolation=isolation,
+            executor=executor,
+        )
+    return {record.student: record for record in gradebook.records()}
+
+
 RIGHT_FUNCTION = """
 import numpy as np
 

@@ -1,14 +1,13 @@
 """The class in submissions/ is graded as the README says."""
 
 import re
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import get_args
 
 import numpy as np
 import pytest
 
-from grader import check_file, grade, load_assignment
+from grader import check_file, load_assignment
 from grader.feedback.student_page import student_page
 from grader.records import RunInfo, Verdict
 from grader.terminal.check import show_check
@@ -78,30 +77,17 @@ MISTAKES = [
 ]
 
 
-@pytest.fixture(scope="module")
-def records(tmp_path_factory, reference_path, isolation):
-    with ThreadPoolExecutor(2) as executor:
-        gradebook = grade(
-            ROOT / "submissions",
-            assignment=reference_path,
-            reports=tmp_path_factory.mktemp("reports"),
-            isolation=isolation,
-            executor=executor,
-        )
-    return {record.student: record for record in gradebook.records()}
-
-
-def test_everybody_gets_the_score_that_is_theirs(records):
-    assert {student: record.score for student, record in records.items()} == SCORES
+def test_everybody_gets_the_score_that_is_theirs(sample_records):
+    assert {student: record.score for student, record in sample_records.items()} == SCORES
 
 
 @pytest.mark.parametrize(("student", "mistake"), MISTAKES)
-def test_mistakes_are_named(records, student, mistake):
-    assert mistake in {case.mistake for case in records[student].cases}
+def test_mistakes_are_named(sample_records, student, mistake):
+    assert mistake in {case.mistake for case in sample_records[student].cases}
 
 
-def test_nothing_failed_but_what_cannot_be_read(records):
-    statuses = {student: record.status for student, record in records.items()}
+def test_nothing_failed_but_what_cannot_be_read(sample_records):
+    statuses = {student: record.status for student, record in sample_records.items()}
 
     assert {s for s, status in statuses.items() if status != "graded"} == {
         "mateo_garcía",
@@ -110,8 +96,8 @@ def test_nothing_failed_but_what_cannot_be_read(records):
     assert "harness_error" not in statuses.values()
 
 
-def test_every_verdict_occurs(records):
-    verdicts = {case.verdict for record in records.values() for case in record.cases}
+def test_every_verdict_occurs(sample_records):
+    verdicts = {case.verdict for record in sample_records.values() for case in record.cases}
 
     assert verdicts == set(get_args(Verdict))
 
@@ -142,8 +128,10 @@ def test_a_hidden_number_would_be_found(hidden_numbers):
 
 
 @pytest.mark.parametrize("student", SCORES)
-def test_no_number_of_a_hidden_case_is_on_a_page_or_in_a_record(records, hidden_numbers, student):
-    record = records[student].model_copy(update={"run": RunInfo()})
+def test_no_number_of_a_hidden_case_is_on_a_page_or_in_a_record(
+    sample_records, hidden_numbers, student
+):
+    record = sample_records[student].model_copy(update={"run": RunInfo()})
 
     shown = decimals_in(student_page(record) + record.model_dump_json())
 

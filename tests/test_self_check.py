@@ -1,28 +1,14 @@
 """What a student's self-check says of the public cases is what grading says of them."""
 
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
-from grader import check_file, grade, make_handout, write_handout
+from grader import check_file, make_handout, write_handout
 
 ROOT = Path(__file__).parent.parent
 FILES = sorted(file for file in ROOT.glob("submissions/*") if file.suffix in (".py", ".ipynb"))
 CREDIT = ("correct", "accepted", "follow_through")
-
-
-@pytest.fixture(scope="module")
-def graded(tmp_path_factory, reference_path, isolation):
-    with ThreadPoolExecutor(2) as executor:
-        gradebook = grade(
-            ROOT / "submissions",
-            assignment=reference_path,
-            reports=tmp_path_factory.mktemp("reports"),
-            isolation=isolation,
-            executor=executor,
-        )
-    return {record.student: record for record in gradebook.records()}
 
 
 @pytest.fixture(scope="module")
@@ -44,30 +30,34 @@ def steps(record):
 
 
 @pytest.mark.parametrize("student", [file.stem for file in FILES])
-def test_each_public_case_has_the_very_result_of_grading(graded, checked, student):
-    assert function_cases(checked[student]) == function_cases(graded[student])
+def test_each_public_case_has_the_very_result_of_grading(sample_records, checked, student):
+    assert function_cases(checked[student]) == function_cases(sample_records[student])
 
 
 @pytest.mark.parametrize("student", [file.stem for file in FILES])
-def test_a_step_that_follows_earns_its_points(graded, checked, student):
+def test_a_step_that_follows_earns_its_points(sample_records, checked, student):
     following = [
         case.id
         for case in checked[student].cases
         if case.checked == "follows" and case.verdict == "correct"
     ]
 
-    assert {steps(graded[student])[name].verdict for name in following} <= set(CREDIT)
+    assert {steps(sample_records[student])[name].verdict for name in following} <= set(CREDIT)
 
 
 @pytest.mark.parametrize("student", [file.stem for file in FILES])
-def test_a_step_that_earns_follow_through_is_told_to_follow(graded, checked, student):
-    earning = [case.id for case in graded[student].cases if case.verdict == "follow_through"]
+def test_a_step_that_earns_follow_through_is_told_to_follow(sample_records, checked, student):
+    earning = [
+        case.id for case in sample_records[student].cases if case.verdict == "follow_through"
+    ]
 
     assert {steps(checked[student])[name].finding[:12] for name in earning} <= {"Follows from"}
 
 
-def test_a_step_that_is_accepted_passes(graded, checked):
-    accepted = [case.id for case in graded["jürgen_weiß"].cases if case.verdict == "accepted"]
+def test_a_step_that_is_accepted_passes(sample_records, checked):
+    accepted = [
+        case.id for case in sample_records["jürgen_weiß"].cases if case.verdict == "accepted"
+    ]
 
     assert accepted == ["problem1.dL_da1", "problem1.dL_dz1"]
     assert all(steps(checked["jürgen_weiß"])[name].passed for name in accepted)
@@ -75,7 +65,7 @@ def test_a_step_that_is_accepted_passes(graded, checked):
 
 @pytest.mark.parametrize("student", [file.stem for file in FILES])
 def test_a_step_that_is_not_there_or_of_the_wrong_form_has_the_words_of_grading(
-    graded, checked, student
+    sample_records, checked, student
 ):
     failing = [
         case
@@ -84,11 +74,11 @@ def test_a_step_that_is_not_there_or_of_the_wrong_form_has_the_words_of_grading(
     ]
     told = [(case.id, case.verdict, case.finding, case.traceback) for case in failing]
 
-    judged = [steps(graded[student])[case.id] for case in failing]
+    judged = [steps(sample_records[student])[case.id] for case in failing]
     assert told == [(case.id, case.verdict, case.finding, case.traceback) for case in judged]
 
 
 @pytest.mark.parametrize("student", [file.stem for file in FILES])
-def test_what_was_skipped_and_printed_is_the_same(graded, checked, student):
-    assert checked[student].status == graded[student].status
-    assert checked[student].skipped == graded[student].skipped
+def test_what_was_skipped_and_printed_is_the_same(sample_records, checked, student):
+    assert checked[student].status == sample_records[student].status
+    assert checked[student].skipped == sample_records[student].skipped
