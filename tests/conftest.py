@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from hypothesis import settings
 
 from grader import Gradebook, grade
 from grader.assignment import Array, Assignment, FunctionProblem, Limits
@@ -36,6 +37,10 @@ from grader.sandbox.pool import pool
 from grader.submission import Cell, File, Handin, Submission
 
 ROOT = Path(__file__).parent.parent
+
+# No test is a measure of speed.
+settings.register_profile("untimed", deadline=None)
+settings.load_profile("untimed")
 
 
 @pytest.fixture(scope="session")

@@ -10,8 +10,8 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from grader.assignment import Array, Tolerance
 
-ROUNDS = 100_000
-"""Of PBKDF2: a twentieth of a second to try one value, and so days to try all likely pairs."""
+ROUNDS = 50_000
+"""Of PBKDF2: some hundredths of a second to try one value, and so days to try all likely pairs."""
 PLACES = 16
 """So many places in its cell a value can have: more would tell the value."""
 
