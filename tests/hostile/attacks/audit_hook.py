@@ -1,8 +1,7 @@
 # /// attack
 # title = "refuses everything that the runner does, by an audit hook"
-# score = 0
-# verdicts = { "problem1.dL_dz1" = "not_run" }
-# says = ["the submission had to be stopped too often"]
+# score = 100
+# says = ["sys.addaudithook(refuse)", "broke the process that it runs in"]
 # then_right = true
 # isolation = ["strict", "process"]
 # ///
