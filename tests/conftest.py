@@ -261,15 +261,18 @@ def right_gradients() -> str:
 
 @pytest.fixture(scope="session")
 def descendants() -> Callable[[int], set[int]]:
-    """A process and all that it has started, and those that these have; Linux only."""
+    """A process and all that it has started, and those that these have; Linux only.
+
+    A browser that other tests have open is left out: its processes come and go.
+    """
 
     def find(pid: int) -> set[int]:
         parents = {}
         for status in Path("/proc").glob("[0-9]*/status"):
             with suppress(OSError):
-                parents[int(status.parent.name)] = int(
-                    status.read_text().split("PPid:")[1].split()[0]
-                )
+                told = status.read_text()
+                if not told.startswith(("Name:\tnode", "Name:\tchrom")):
+                    parents[int(status.parent.name)] = int(told.split("PPid:")[1].split()[0])
         found = {pid}
         while more := {child for child, parent in parents.items() if parent in found} - found:
             found |= more
