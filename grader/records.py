@@ -235,6 +235,9 @@ class Record(_Model):
             return None
         return 100.0 * self.score / self.max_score if self.max_score else 0.0
 
+    def cases_of(self, problem: ProblemResult) -> tuple[CaseResult, ...]:
+        return tuple(case for case in self.cases if case.id.startswith(f"{problem.id}."))
+
 
 class Unmatched(_Model):
     """A submission that is nobody's on the roster, or could be of several people."""

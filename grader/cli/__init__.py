@@ -12,7 +12,8 @@ from importlib import import_module
 import click
 from click_default_group import DefaultGroup
 
-from grader.cli.options import INTERRUPTED
+from grader.cli.options import INTERRUPTED, GraderCommandError
+from grader.errors import GraderError
 from grader.terminal.console import make_writable
 
 COMMANDS = {
@@ -26,7 +27,7 @@ COMMANDS = {
 
 
 class Commands(DefaultGroup):  # type: ignore[misc]
-    """`grade DIR` is `grade run DIR`, and Ctrl-C ends any command with 130."""
+    """`grade DIR` is `grade run DIR`; Ctrl-C ends any command with 130, a GraderError with 2."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return sorted(COMMANDS)
@@ -40,6 +41,8 @@ class Commands(DefaultGroup):  # type: ignore[misc]
     def invoke(self, ctx: click.Context) -> object:
         try:
             return super().invoke(ctx)
+        except GraderError as error:
+            raise GraderCommandError(str(error)) from error
         except KeyboardInterrupt:
             sys.exit(INTERRUPTED)
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from grader.cli.options import ASSIGNMENT, GraderCommandError
+from grader.cli.options import ASSIGNMENT
 from grader.errors import GraderError
 from grader.selfcheck.files import check_file
 from grader.selfcheck.result import SelfCheck
@@ -42,17 +42,14 @@ def check(file: Path, html: bool, watch: bool, assignment: str | None) -> None:
     Exit status: 0 when every public check passes, 1 when one does not, 2 a wrong call.
     """  # noqa: D301 (\b is click's own mark: keep these lines as they are)
     page = _page() if html else None
-    try:
-        if watch:
-            result = _watch(file, assignment, page)
-        else:
-            with console.status("Checking …"):
-                result = check_file(file, assignment=assignment)
-            show_check(result.record)
-            if page:
-                page.show(result.record)
-    except GraderError as error:
-        raise GraderCommandError(str(error)) from error
+    if watch:
+        result = _watch(file, assignment, page)
+    else:
+        with console.status("Checking …"):
+            result = check_file(file, assignment=assignment)
+        show_check(result.record)
+        if page:
+            page.show(result.record)
     if page and page.path:
         show_page(page.path)
     sys.exit(0 if result.passed else 1)
@@ -125,9 +122,6 @@ def handout(assignment: str, output: Path, install: str | None) -> None:
     from grader.loader import load_assignment
     from grader.terminal.check import show_handout
 
-    try:
-        public = make_handout(load_assignment(assignment), install=install or "grader")
-        made = write_handout(public, output)
-    except GraderError as error:
-        raise GraderCommandError(str(error)) from error
+    public = make_handout(load_assignment(assignment), install=install or "grader")
+    made = write_handout(public, output)
     show_handout(made, says_what_to_install=bool(install))

@@ -18,9 +18,7 @@ from grader.cli.options import (
     INTERRUPTED,
     ROSTER,
     ROSTER_COLUMNS,
-    GraderCommandError,
 )
-from grader.errors import GraderError
 from grader.execution import Isolation
 from grader.export import FORMATS
 from grader.handout.model import FILE_NAME
@@ -142,8 +140,6 @@ def run(
                 on_progress=bar.update,
                 stop=stop,
             )
-        except GraderError as error:
-            raise GraderCommandError(str(error)) from error
         finally:
             signal.signal(signal.SIGINT, before)
     show_gradebook(gradebook, time.perf_counter() - started)
@@ -172,11 +168,7 @@ def report(reports: Path) -> None:
 
     REPORTS is `reports` where it is not given.
     """
-    try:
-        gradebook = redraw(reports)
-    except GraderError as error:
-        raise GraderCommandError(str(error)) from error
-    show_places(gradebook)
+    show_places(redraw(reports))
 
 
 @click.command(short_help="Write gradebooks for LMSes from the records.")
@@ -208,11 +200,8 @@ def export(
     """  # noqa: D301 (as above)
     if roster_columns and not roster:
         raise click.UsageError("--roster-columns is about a roster: name it with --roster")
-    try:
-        exports = export_class(
-            reports, formats, roster=roster, roster_columns=roster_columns, column=column
-        )
-    except GraderError as error:
-        raise GraderCommandError(str(error)) from error
+    exports = export_class(
+        reports, formats, roster=roster, roster_columns=roster_columns, column=column
+    )
     show_unmatched(exports.unmatched)
     show_exports(exports.files)

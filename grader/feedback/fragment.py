@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from grader.feedback.arrays import arrays
 from grader.feedback.chain import kind_of
-from grader.feedback.matrices import arrays
 from grader.feedback.templating import environment
 from grader.feedback.words import sum_up
 from grader.fixes import fixes, numbers_of
@@ -26,10 +26,7 @@ def fragment(record: Record) -> str:
         .get_template("fragment.html")
         .render(
             record=record,
-            parts=[
-                (problem, [case for case in record.cases if case.id.startswith(f"{problem.id}.")])
-                for problem in record.problems
-            ],
+            parts=[(problem, record.cases_of(problem)) for problem in record.problems],
             fixes=first,
             more=len(all_fixes) - len(first),
             numbers=numbers_of(first, record),

@@ -90,7 +90,7 @@ def _opened(record: Record, fixes: list[Fix]) -> set[str]:
 
 
 def _part(record: Record, problem: ProblemResult, opened: set[str]) -> Part:
-    cases = tuple(case for case in record.cases if case.id.startswith(f"{problem.id}."))
+    cases = record.cases_of(problem)
     picture = draw(cases)
     if picture is None:
         cases = tuple(sorted(cases, key=lambda case: case.id not in opened))

@@ -229,20 +229,20 @@ def read_handout(path: Path) -> Handout:
     try:
         return Handout.model_validate_json(content)
     except ValidationError as error:
-        raise HandoutError(_explain(path, error)) from error
+        raise _explain(path, error) from error
     except (ValueError, OverflowError) as error:
         raise damaged(path, error) from error
 
 
-def _explain(path: Path, error: ValidationError) -> str:
+def _explain(path: Path, error: ValidationError) -> HandoutError:
     first: Any = error.errors()[0]
     if first["loc"] == ("format",) and first["type"] == "literal_error":
-        return (
+        return HandoutError(
             f"{path} was made by a newer grader (format {first['input']}): update yours, as its "
             "HOWTO.md says, with pip install --upgrade"
         )
     where = ".".join(map(str, first["loc"]))
-    return str(damaged(path, f"{where + ': ' if where else ''}{first['msg']}"))
+    return damaged(path, f"{where + ': ' if where else ''}{first['msg']}")
 
 
 def damaged(path: Path, reason: object) -> HandoutError:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,9 +12,10 @@ from rich.padding import Padding
 from rich.table import Column, Table
 from rich.text import Text
 
+from grader.feedback.arrays import Matrix, arrays
 from grader.feedback.words import OF_A_CHAIN, label, sum_up, visible
 from grader.fixes import Fix, fixes, numbers_of, tell
-from grader.records import CaseResult, Cells, Comparison, Record, show_points
+from grader.records import CaseResult, Comparison, Record, show_points
 from grader.terminal.console import Trimmed, console
 
 if TYPE_CHECKING:
@@ -57,30 +58,31 @@ def show_handout(made: WrittenHandout, *, says_what_to_install: bool) -> None:
 
 def view(record: Record) -> RenderableType:
     """A self-check, to be printed as wide as there is room."""
-    return Trimmed(Group(*_parts(record, _tables(record, brief=False))))
+    return Trimmed(Group(*_parts(record, brief=False)))
 
 
 def failures(record: Record) -> RenderableType:
     """A self-check without the cases that pass."""
-    return Group(*_parts(record, _tables(record, brief=True)))
+    return Group(*_parts(record, brief=True))
 
 
 def essence(record: Record) -> RenderableType:
     """What of a self-check matters most, from the top down."""
     if record.status != "graded":
         return view(record)
-    return Group(next(_closing(record)), *_fixes(record), *remarks(record))
+    return Group(next(_closing(record)), *_fixes(fixes(record)), *remarks(record))
 
 
-def _parts(record: Record, tables: Iterable[RenderableType]) -> Iterator[RenderableType]:
+def _parts(record: Record, *, brief: bool) -> Iterator[RenderableType]:
     yield _head(record)
     if record.status != "graded":
         yield Text(visible(record.message), style="bold red")
         return
-    yield from tables
+    found = fixes(record)
+    yield from _tables(record, found, brief=brief)
     yield from remarks(record)
-    yield from _fixes(record)
-    yield from _advice(record)
+    yield from _fixes(found)
+    yield from _advice(record, found)
     yield Text()
     yield from _closing(record)
 
@@ -98,23 +100,20 @@ def _name(case: CaseResult) -> str:
     return case.id.partition(".")[2]
 
 
-def _tables(record: Record, *, brief: bool) -> Iterator[RenderableType]:
+def _tables(record: Record, found: list[Fix], *, brief: bool) -> Iterator[RenderableType]:
     """A table for each problem, all with columns of one width; where brief, of what fails."""
-    numbers = numbers_of(fixes(record)[:SHOWN_FIXES], record)
+    numbers = numbers_of(found[:SHOWN_FIXES], record)
     verdicts = {case.id: " ".join(label(case)) for case in record.cases}
     widest_verdict = max(map(len, verdicts.values()), default=0)
     widest_name = max(map(len, map(_name, record.cases)), default=0)
     for problem in record.problems:
-        cases = [case for case in record.cases if case.id.startswith(f"{problem.id}.")]
+        cases = record.cases_of(problem)
         shown = [case for case in cases if not (brief and case.passed)]
         if not shown:
             continue
         yield Text(f"\n{_on_one_line(problem.title)}", style="bold")
         if not brief and any(case.checked != "value" for case in cases):
-            yield Text(
-                OF_A_CHAIN,
-                style="dim",
-            )
+            yield Text(OF_A_CHAIN, style="dim")
         table = Table(box=None, pad_edge=False, show_header=False)
         table.add_column(no_wrap=True, min_width=widest_verdict)
         table.add_column(no_wrap=True, min_width=widest_name)
@@ -163,8 +162,7 @@ def remarks(record: Record) -> Iterator[RenderableType]:
         yield _indented(Text(f"… and {more} more lines; `grade check --html` shows them."))
 
 
-def _fixes(record: Record) -> Iterator[RenderableType]:
-    found = fixes(record)
+def _fixes(found: list[Fix]) -> Iterator[RenderableType]:
     if found:
         yield Text("\nFix first", style="bold")
     for number, fix in enumerate(found[:SHOWN_FIXES], start=1):
@@ -199,21 +197,12 @@ def details(fix: Fix) -> Iterator[RenderableType]:
 
 def _values(comparison: Comparison) -> Iterator[RenderableType]:
     """Inputs, expected and given: small ones side by side, of large ones where they differ."""
-    shape = _shape(comparison.expected_cells)
-    arrays = [
-        (name, comparison.input_cells.get(name, ()), text)
-        for name, text in comparison.inputs.items()
+    shown = [
+        array
+        for array in arrays(comparison)
+        if array.kind != "expected" or comparison.given is not None
     ]
-    if comparison.given is not None:
-        arrays.append(("expected", comparison.expected_cells, comparison.expected or ""))
-        arrays.append(("yours", comparison.given_cells, comparison.given))
-    yield Columns(
-        [
-            _matrix(name, cells, text, comparison if _shape(cells) == shape else None)
-            for name, cells, text in arrays
-        ],
-        padding=(0, 3),
-    )
+    yield Columns(map(_matrix, shown), padding=(0, 3))
     for difference in comparison.differences:
         place = ", ".join(map(str, difference.index))
         inputs = "".join(f"{name} {value}, " for name, value in difference.inputs.items())
@@ -221,34 +210,29 @@ def _values(comparison: Comparison) -> Iterator[RenderableType]:
         yield Text(visible(line))
 
 
-def _matrix(name: str, cells: Cells, text: str, compared: Comparison | None) -> RenderableType:
+def _matrix(array: Matrix) -> RenderableType:
     """An array under its name; a number stands in brackets where what was given differs."""
-    caption = Text(visible(name), style="dim")
-    if not cells:
-        return Group(caption, Text(visible(text)))
-    differing = frozenset(compared.differing) if compared else frozenset()
+    caption = Text(array.caption, style="dim")
+    if not array.rows:
+        return Group(caption, Text(array.text))
     table = Table(box=None, pad_edge=False, show_header=False, padding=(0, 1, 0, 0))
-    for _ in cells[0]:
+    for _ in array.rows[0]:
         table.add_column(justify="right", no_wrap=True)
-    for row, line in enumerate(cells):
+    for row in array.rows:
         table.add_row(
             *(
-                Text(f"[{number}]", style="bold red")
-                if name == "yours" and (row, column) in differing
-                else Text(number)
-                for column, number in enumerate(line)
+                Text(f"[{cell.text}]", style="bold red")
+                if array.kind == "given" and cell.differs
+                else Text(cell.text)
+                for cell in row
             )
         )
     return Group(caption, table)
 
 
-def _shape(cells: Cells) -> tuple[int, int]:
-    return len(cells), len(cells[0]) if cells else 0
-
-
-def _advice(record: Record) -> Iterator[RenderableType]:
+def _advice(record: Record, found: list[Fix]) -> Iterator[RenderableType]:
     """What is to be said of cases that cost nothing, and not said above."""
-    said = {fix.text for fix in fixes(record)}
+    said = {fix.text for fix in found}
     told = [
         case
         for case in record.cases
