@@ -41,7 +41,7 @@ from grader.sandbox.budget import (
 from grader.sandbox.inside.answers import Answers, Reply
 from grader.sandbox.inside.text import Texts
 from grader.sandbox.watch import Ended, Watch
-from grader.sandbox.wire import Answer, command_of, parse_reply
+from grader.sandbox.wire import ANSWER, command_of, parse_reply
 
 _COLABS_CELL = re.compile(r"<ipython-input-(\d+)-")
 """How IPython 7, which Colab has, calls a cell's file."""
@@ -166,8 +166,8 @@ def _outcome(reply: Reply, limits: Limits) -> Outcome:
     content = b"".join(parts)
     line = json.dumps({**message, "payload": len(content)}).encode()
     with suppress(ValueError):
-        answer = parse_reply(line)
-        if isinstance(answer, Answer) and len(content) <= max_reply(limits):
+        answer = parse_reply(line, ANSWER)
+        if len(content) <= max_reply(limits):
             return answer.outcome(content)
     return Outcome("crash", detail=NOT_A_RESULT)
 

@@ -13,13 +13,14 @@ import sys
 import tempfile
 import time
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from io import BufferedReader, BufferedWriter
 from pathlib import Path
 from typing import Protocol
 
 from grader.errors import IsolationError
 from grader.sandbox.channel import Channel, Turns
+from grader.sandbox.wire import Command, encode_command
 
 INSIDE = Path(__file__).with_name("inside")
 # The modules of `inside` are compiled under a name that is no path: tracebacks that a student
@@ -54,6 +55,19 @@ LIBRARIES = ("LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH")
 
 
 @dataclass(frozen=True)
+class Terms:
+    """What a student's process may use; it is held to that before it is told whose it will be."""
+
+    memory_bytes: int
+    cpu_seconds: int
+    processes: int | None
+    """Threads included; None where others of the same user would count."""
+
+    def command(self) -> Command:
+        return encode_command("prepare", **asdict(self))
+
+
+@dataclass(frozen=True)
 class Ending:
     """How a student's process ended, and what it used."""
 
@@ -64,7 +78,7 @@ class Ending:
 
 
 class Launched(Protocol):
-    """A student's process that has been started, seen from the grader."""
+    """A student's process, seen from the grader; it has been started and told its terms."""
 
     @property
     def channel(self) -> Channel:
@@ -139,7 +153,7 @@ def missing(what: str) -> IsolationError:
 class Alone:
     """A student's process in an interpreter of its own, where fork is not to be had."""
 
-    def __init__(self) -> None:
+    def __init__(self, terms: Terms) -> None:
         self._folder = tempfile.TemporaryDirectory(prefix="grade-", ignore_cleanup_errors=True)
         path = Path(self._folder.name, "printed")
         # Read through a descriptor of its own: those who write share the place that they are at.
@@ -159,6 +173,7 @@ class Alone:
         assert isinstance(commands, BufferedWriter)  # noqa: S101 (for the type checker)
         assert isinstance(replies, BufferedReader)  # noqa: S101
         self.channel = Turns(commands, replies, path.open("rb", buffering=0))
+        self.channel.send([terms.command()])
         self._ending: Ending | None = None
 
     def wait(self, seconds: float) -> Ending | None:

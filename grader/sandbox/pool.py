@@ -5,18 +5,21 @@ from __future__ import annotations
 import os
 import sys
 import threading
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from multiprocessing.util import Finalize
 from typing import TYPE_CHECKING
 
+from grader.errors import GraderError, HarnessError
 from grader.execution import Isolation
 
 if TYPE_CHECKING or sys.platform == "linux":
-    from grader.sandbox.warm import WarmProcess
+    from grader.sandbox.warm import START_SECONDS, WarmProcess
 
 _Key = tuple[Isolation, tuple[str, ...]]
+LENT_BEFORE = 20
+"""After so many submissions a second process is started: for a few it would not pay."""
 
 
 class Pool:
@@ -28,6 +31,10 @@ class Pool:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._idle: defaultdict[_Key, list[WarmProcess]] = defaultdict(list)
+        """The one that has been idle for longest is the first."""
+        self._coming: dict[_Key, WarmProcess | None] = {}
+        """One more of a kind, while it starts; None where that has failed."""
+        self._lent: Counter[_Key] = Counter()
         self._finalizer: Finalize | None = None
 
     @contextmanager
@@ -39,7 +46,7 @@ class Pool:
             HarnessError: it could not be started.
         """
         key = (isolation, tuple(hidden))
-        process = self._take(key) or WarmProcess(isolation, hidden)
+        process = self._take(key) or _start(key)
         is_sound = False
         try:
             yield process
@@ -56,13 +63,39 @@ class Pool:
         while True:
             with self._lock:
                 idle = self._idle[key]
-                process = idle.pop() if idle else None
+                process = idle.pop(0) if idle else None
                 if not self._finalizer:
                     # At the end of this process; atexit does not hold in multiprocessing's workers.
                     self._finalizer = Finalize(None, self.close, exitpriority=0)
+                self._see_to_next(key)
             if process is None or process.is_alive():
                 return process
             process.close()
+
+    def _see_to_next(self, key: _Key) -> None:
+        """Have one more than are lent at a time, so that its fork gets ready meanwhile."""
+        self._lent[key] += 1
+        try:
+            coming = self._coming.get(key)
+            if coming and coming.is_up():
+                del self._coming[key]
+                self._idle[key].append(coming)
+            elif not self._idle[key] and self._lent[key] >= LENT_BEFORE and key not in self._coming:
+                self._coming[key] = WarmProcess(*key)
+        except (GraderError, OSError):
+            # One will do.
+            if coming:
+                coming.close()
+            self._coming[key] = None
+
+    def fork_ahead(self) -> None:
+        """Have those that are idle get their next fork ready, while others are at work."""
+        with self._lock:
+            for idle in self._idle.values():
+                for process in idle:
+                    # One that is gone is found out when it is to be lent.
+                    with suppress(HarnessError, OSError):
+                        process.fork_ahead()
 
     def close(self) -> None:
         """End the processes that are not lent."""
@@ -78,9 +111,26 @@ class Pool:
 
     def _take_all(self) -> list[WarmProcess]:
         with self._lock:
-            processes = [process for idle in self._idle.values() for process in idle]
+            idle = [process for kind in self._idle.values() for process in kind]
+            coming = [process for process in self._coming.values() if process]
             self._idle.clear()
-        return processes
+            self._coming.clear()
+            self._lent.clear()
+        return [*idle, *coming]
+
+
+def _start(key: _Key) -> WarmProcess:
+    try:
+        process = WarmProcess(*key)
+    except OSError as error:
+        raise HarnessError(f"the warm process could not be started: {error}") from error
+    try:
+        if not process.is_up(START_SECONDS):
+            raise HarnessError(f"the warm process did not start within {START_SECONDS:g} s")
+    except BaseException:
+        process.close()
+        raise
+    return process
 
 
 pool = Pool()

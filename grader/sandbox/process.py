@@ -5,6 +5,8 @@ from __future__ import annotations
 import signal
 import time
 
+from pydantic import TypeAdapter
+
 from grader.assignment import Limits
 from grader.errors import HarnessError
 from grader.execution import Status
@@ -18,7 +20,7 @@ from grader.sandbox.budget import (
 from grader.sandbox.channel import PIPE_BYTES
 from grader.sandbox.inside import BROKEN
 from grader.sandbox.launch import Ending, Launched
-from grader.sandbox.wire import At, Command, Ready, Reply, parse_reply
+from grader.sandbox.wire import READY, AnyReply, At, Command, Reply, parse_reply
 
 START_SECONDS = 60.0
 GONE_SECONDS = 1.0
@@ -52,11 +54,10 @@ class Process:
         self._channel = launched.channel
         self._limits = limits
         self._buffer = bytearray()
-        self._awaited: Reply | None = None
-        """A reply whose payload has not all come yet."""
         self._payload = bytearray()
+        """What comes with the reply that was read last."""
         self._filled = 0
-        """How much of the payload has come."""
+        """How much of it has come."""
         self._output = bytearray()
         self._output_seen = 0
         self.ending = Ending(None)
@@ -71,39 +72,41 @@ class Process:
         finally:
             self._launched.close()
 
-    def start(self, command: Command, *ahead: Command) -> Ready:
-        """Send the first commands, and wait until it is locked in; tells which layers hold.
+    def wait_until_ready(self) -> list[str]:
+        """Wait until it is locked in and has the submission's files; returns the layers that hold.
 
         Raises:
             HarnessError: it is not; no student code has run yet, so this is our failure.
         """
-        self.send(command, *ahead)
+        return [*self._receive_layers(), *self._receive_layers()]
+
+    def _receive_layers(self) -> list[str]:
         try:
-            reply, _ = self.receive(START_SECONDS)
+            return self.receive(START_SECONDS, READY)[0].layers
         except Stopped as stopped:
             printed = self.take_output().decode(errors="replace")
             raise HarnessError(f"student process: {stopped.detail}\n{printed}") from None
-        if not isinstance(reply, Ready):
-            raise HarnessError(f"student process: {reply!r} instead of ready")
-        return reply
 
     def send(self, *commands: Command) -> None:
         """Have it carry out commands, one after the other, and reply to each."""
         self._channel.send(commands)
 
-    def receive(self, seconds: float) -> tuple[Reply, bytearray]:
+    def receive(
+        self, seconds: float, expected: TypeAdapter[AnyReply]
+    ) -> tuple[AnyReply, bytearray]:
         """The next reply and its payload, which must come within `seconds`.
 
         Raises:
-            Stopped: the process ended, hung, printed too much, or sent what is no reply.
+            Stopped: the process ended, hung, printed too much, or sent what is not expected.
         """
         deadline = time.monotonic() + seconds
         expired = False
+        reply: AnyReply | None = None
         while True:
-            received = self._take_reply()
-            if received:
-                self._settle(received[0])
-                return received
+            reply = reply or self._take_reply(expected)
+            if reply and self._filled == len(self._payload):
+                self._settle(reply)
+                return reply, self._payload
             # Whatever trickles in: a reply that is not whole in time is none.
             if expired:
                 raise Stopped("timeout", took_longer(seconds))
@@ -114,7 +117,7 @@ class Process:
                 raise self._ended()
             # Before a reply comes all that was printed has been read; what is there once one has
             # begun to come may be the next command's. A little at a time, for the same reason.
-            if has_printed and not self._buffer and not self._awaited:
+            if has_printed and not self._buffer and not reply:
                 self._read_output(1)
 
     def take_output(self) -> bytes:
@@ -136,33 +139,27 @@ class Process:
             self._output_seen = 0
             self._channel.go_on(answered=not isinstance(reply, At))
 
-    def _take_reply(self) -> tuple[Reply, bytearray] | None:
-        """The next reply and its payload, where all of it has come."""
-        if self._awaited is None:
-            end = self._buffer.find(b"\n")
-            if end < 0:
-                return None
-            try:
-                reply = parse_reply(bytes(self._buffer[:end]))
-            except ValueError:
-                raise not_a_result() from None
-            if reply.payload > max_reply(self._limits):
-                raise not_a_result()
-            self._awaited = reply
-            self._payload = bytearray(reply.payload)
-            here = self._buffer[end + 1 : end + 1 + reply.payload]
-            self._payload[: len(here)] = here
-            self._filled = len(here)
-            del self._buffer[: end + 1 + len(here)]
-        reply = self._awaited
-        if self._filled < reply.payload:
+    def _take_reply(self, expected: TypeAdapter[AnyReply]) -> AnyReply | None:
+        """The next reply, once its line has come, and what has come of its payload."""
+        end = self._buffer.find(b"\n")
+        if end < 0:
             return None
-        self._awaited = None
-        return reply, self._payload
+        try:
+            reply = parse_reply(bytes(self._buffer[:end]), expected)
+        except ValueError:
+            raise not_a_result() from None
+        if reply.payload > max_reply(self._limits):
+            raise not_a_result()
+        self._payload = bytearray(reply.payload)
+        here = self._buffer[end + 1 : end + 1 + reply.payload]
+        self._payload[: len(here)] = here
+        self._filled = len(here)
+        del self._buffer[: end + 1 + len(here)]
+        return reply
 
     def _read_replies(self) -> bool:
         """Take in what is there; whether the pipe has ended."""
-        if self._awaited:
+        if self._filled < len(self._payload):
             rest = memoryview(self._payload)[self._filled :]
             taken = self._channel.read_into(rest)
             self._filled += taken or 0

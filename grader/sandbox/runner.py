@@ -24,10 +24,20 @@ from grader.errors import HarnessError, IsolationError
 from grader.execution import Call, Execution, Isolation, Outcome, Skipped, Usage
 from grader.sandbox.budget import NO_TIME_LEFT, STOPPED_TOO_OFTEN, TIME_USED_UP, KeptOutput
 from grader.sandbox.inside import FOLDER
-from grader.sandbox.launch import Alone, Launched, missing
+from grader.sandbox.launch import Alone, Launched, Terms, missing
 from grader.sandbox.pool import pool
 from grader.sandbox.process import Process, Stopped, not_a_result
-from grader.sandbox.wire import Answer, At, Command, Loaded, Reply, command_of, encode_command
+from grader.sandbox.wire import (
+    ANSWER,
+    END,
+    LOADING,
+    Answer,
+    At,
+    Command,
+    Loaded,
+    command_of,
+    encode_command,
+)
 from grader.submission import Submission
 
 MAX_OVERRUNS = 2
@@ -36,6 +46,7 @@ SPARED = 0.2
 """The share of the time that loading everything may not use: definitions and calls need it."""
 MAX_PROCESSES = 64
 """Of one jail, threads included."""
+_HIDDEN, _QUIET = attrgetter("hidden"), attrgetter("quiet")
 
 
 def run_submission(
@@ -141,18 +152,26 @@ class _Run:
         with ExitStack() as stack:
             strict = self._isolation == "strict"
             self._root = FOLDER if strict else stack.enter_context(_private_folder())
+            terms = Terms(
+                memory_bytes=self._limits.memory_bytes,
+                cpu_seconds=round(self._limits.total_seconds) + 5,
+                processes=MAX_PROCESSES if strict else None,
+            )
             launched: Launched
             layers: tuple[str, ...] = ()
             if pool.can_fork:
                 warm = stack.enter_context(pool.borrow(self._isolation, self._hidden))
-                launched, layers = warm.fork(self._limits.memory_bytes), warm.layers
+                launched, layers = warm.fork(terms), warm.layers
             elif strict:
                 raise missing("it needs Linux's namespaces, Landlock and seccomp")
             else:
-                launched = Alone()
+                launched = Alone(terms)
             process = stack.enter_context(Process(launched, self._limits))
-            ready = process.start(self._start_command(), self._load_command())
-            self._layers = (*layers, *ready.layers)
+            # Public calls go along: the process need not wait for them when it has loaded.
+            public = [*itertools.takewhile(lambda call: not call.hidden, self._queue)]
+            process.send(self._start_command(), self._load_command(), *self._commands_for(public))
+            pool.fork_ahead()
+            self._layers = (*layers, *process.wait_until_ready())
             yield process
         self._cpu_seconds += process.ending.cpu_seconds
         self._peak_bytes = max(self._peak_bytes, process.ending.peak_bytes)
@@ -165,9 +184,6 @@ class _Run:
             root=self._root,
             folder=str(self._submission.folder),
             files=[{"path": str(path), "size": len(content)} for path, content in companions],
-            memory_bytes=self._limits.memory_bytes,
-            cpu_seconds=round(self._limits.total_seconds) + 5,
-            processes=MAX_PROCESSES if self._isolation == "strict" else None,
             result_bytes=self._limits.result_bytes,
             blocked=list(self._blocked),
         )
@@ -177,6 +193,11 @@ class _Run:
         return encode_command(
             "load", cells=cells, skip=sorted(self._fatal), definitions=self._definitions
         )
+
+    def _commands_for(self, calls: Sequence[Call]) -> list[Command]:
+        """The commands for calls that are next; what there is to do once none is left, too."""
+        is_last = len(calls) == len(self._queue)
+        return [*map(command_of, calls), *([END] if is_last else [])]
 
     def _load(self, process: Process) -> bool:
         """Run the top-level statements; whether they all ended, so that calls can follow."""
@@ -190,11 +211,9 @@ class _Run:
         try:
             while True:
                 left = max(deadline - time.monotonic(), 0.0)
-                reply, _ = process.receive(min(self._limits.statement_seconds, left))
+                reply, _ = process.receive(min(self._limits.statement_seconds, left), LOADING)
                 if isinstance(reply, Loaded):
                     break
-                if not isinstance(reply, At):
-                    raise not_a_result()
                 if time.monotonic() > deadline:
                     raise Stopped("timeout", TIME_USED_UP)
                 at = reply
@@ -221,33 +240,36 @@ class _Run:
     def _make_calls(self, process: Process) -> None:
         """Make the calls in order until none is left or the process has ended.
 
-        Those in a row that are treated alike are sent together. So no input of a hidden case is
+        Public ones in a row are sent together, and so are hidden ones: no input of a hidden case is
         there before all public calls are done.
         """
-        alike = attrgetter("hidden", "quiet")
-        for (_, quiet), group in itertools.groupby([*self._queue], key=alike):
-            process.take_output()
+        for index, (hidden, group) in enumerate(itertools.groupby([*self._queue], key=_HIDDEN)):
             calls = [*group]
-            process.send(*map(command_of, calls))
-            for call in calls:
-                if self._left() <= 0:
-                    return
-                self._queue.pop(0)
-                started = time.monotonic()
-                try:
-                    received = process.receive(self._bound(self._limits.call_seconds))
-                    outcome, ended = _outcome(*received), False
-                    self._charge(started)
-                except Stopped as stopped:
-                    self._charge(started)
-                    outcome, ended = Outcome(stopped.status, detail=self._explain(stopped)), True
-                self._outcomes[call.id] = outcome
+            if index or hidden:  # else sent already
+                process.send(*self._commands_for(calls))
+            for quiet, alike in itertools.groupby(calls, key=_QUIET):
+                process.take_output()
+                ended = not all(self._answered(process, call) for call in alike)
+                if not quiet:
+                    self._keep_output(process)
                 if ended:
-                    break
-            if not quiet:
-                self._keep_output(process)
-            if ended:
-                return
+                    return
+
+    def _answered(self, process: Process, call: Call) -> bool:
+        """Wait for what comes of a call; whether another one can follow."""
+        if self._left() <= 0:
+            return False
+        self._queue.pop(0)
+        started = time.monotonic()
+        try:
+            received = process.receive(self._bound(self._limits.call_seconds), ANSWER)
+            outcome, goes_on = _outcome(*received), True
+            self._charge(started)
+        except Stopped as stopped:
+            self._charge(started)
+            outcome, goes_on = Outcome(stopped.status, detail=self._explain(stopped)), False
+        self._outcomes[call.id] = outcome
+        return goes_on
 
     def _left(self) -> float:
         return self._limits.total_seconds - self._seconds
@@ -267,11 +289,11 @@ class _Run:
         self._output.add(process.take_output(), self._root)
 
 
-def _outcome(reply: Reply, payload: bytearray) -> Outcome:
-    if isinstance(reply, Answer):
-        with suppress(ValueError):
-            return reply.outcome(payload)
-    raise not_a_result()
+def _outcome(answer: Answer, payload: bytearray) -> Outcome:
+    try:
+        return answer.outcome(payload)
+    except ValueError:
+        raise not_a_result() from None
 
 
 @contextmanager

@@ -16,16 +16,22 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Sequence
-from contextlib import suppress
+from contextlib import closing, suppress
 from pathlib import Path
-from typing import Any
 
 from grader.errors import HarnessError
 from grader.execution import Isolation
 from grader.sandbox.cgroup import Cgroup
 from grader.sandbox.channel import Pipes
 from grader.sandbox.inside import HEADER, INSIDE_ID
-from grader.sandbox.launch import END_SECONDS, Ending, clean_environment, interpreter, missing
+from grader.sandbox.launch import (
+    END_SECONDS,
+    Ending,
+    Terms,
+    clean_environment,
+    interpreter,
+    missing,
+)
 from grader.sandbox.syscalls import FilterError, compile_filter
 
 START_SECONDS = 60.0
@@ -42,7 +48,7 @@ class WarmProcess:
     """A process that is up already, and forks students' processes."""
 
     def __init__(self, isolation: Isolation, hidden: Sequence[str] = ()) -> None:
-        """Start it, and wait until it can fork.
+        """Begin to start it; it can fork once it `is_up`.
 
         Args:
             isolation: how the forks are kept apart from the system.
@@ -50,10 +56,16 @@ class WarmProcess:
 
         Raises:
             IsolationError: a layer of isolation is not to be had here.
-            HarnessError: it could not be started.
+            OSError: there can be no more processes or files.
         """
         self.is_sound = True
         """Whether it can fork again."""
+        self.layers: tuple[str, ...] = ()
+        """Those that hold in it, once it is up."""
+        self._is_up = False
+        self._terms: Terms | None = None
+        self._ready: Fork | None = None
+        """A fork made ahead."""
         strict = isolation == "strict"
         config = {
             "strict": strict,
@@ -64,42 +76,52 @@ class WarmProcess:
         }
         self._control, theirs = socket.socketpair()
         self._said = self._control.makefile("rb")
-        with theirs, tempfile.TemporaryFile() as errors:
+        self._errors = tempfile.TemporaryFile()  # noqa: SIM115 (closed when it is up, or ends)
+        with theirs:
             self._popen = subprocess.Popen(  # noqa: S603 (our own interpreter and script)
                 interpreter("warm", theirs.fileno(), home=not strict),
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
-                stderr=errors,
+                stderr=self._errors,
                 cwd=os.sep,
                 env=clean_environment(home=not strict),
                 pass_fds=[theirs.fileno()],
                 start_new_session=True,
             )
-            theirs.close()
-            self._cgroup = Cgroup(self._popen.pid)
-            try:
-                self.layers = (*self._start(config), *self._cgroup.layers)
-            except BaseException as error:
-                self.close()
-                if isinstance(error, OSError | ValueError):
-                    errors.seek(0)
-                    printed = errors.read().decode(errors="replace")
-                    raise HarnessError(f"the warm process did not start:\n{printed}") from error
-                raise
-
-    def _start(self, config: dict[str, Any]) -> tuple[str, ...]:
-        """Send the configuration, and wait until it is where it is to stay."""
+        self._cgroup = Cgroup(self._popen.pid)
         self._control.settimeout(START_SECONDS)
         line = json.dumps(config).encode()
-        self._control.sendall(HEADER.pack(len(line)) + line)
+        with suppress(OSError):  # gone already: what it says, or does not, tells
+            self._control.sendall(HEADER.pack(len(line)) + line)
+
+    def is_up(self, seconds: float = 0.0) -> bool:
+        """Whether it can fork; waits so long for that.
+
+        Raises:
+            IsolationError: a layer of isolation is not to be had here.
+            HarnessError: it could not be started.
+        """
+        try:
+            while not self._is_up and select.select([self._control], [], [], seconds)[0]:
+                self._hear()
+        except (OSError, ValueError) as error:
+            self._errors.seek(0)
+            printed = self._errors.read().decode(errors="replace")
+            raise HarnessError(f"the warm process did not start:\n{printed}") from error
+        return self._is_up
+
+    def _hear(self) -> None:
+        """Take in the next thing it says of its start."""
         message = json.loads(self._said.readline())
+        if "missing" in message:
+            raise missing(message["missing"])
         if "map" in message:
             self._map_ids()
             self._control.sendall(b"\n")
-            message = json.loads(self._said.readline())
-        if "missing" in message:
-            raise missing(message["missing"])
-        return tuple(message["layers"])
+        else:
+            self._is_up = True
+            self.layers = (*message["layers"], *self._cgroup.layers)
+            self._errors.close()
 
     def _map_ids(self) -> None:
         """Write down whom the user inside stands for; see user_namespaces(7)."""
@@ -113,21 +135,39 @@ class WarmProcess:
         except OSError as error:
             raise missing(f"user namespace ({error.strerror})") from error
 
-    def fork(self, memory_bytes: int) -> Fork:
-        """A new student's process, of which there may be one at a time.
-
-        Args:
-            memory_bytes: what its processes may hold together, where the system can bound that.
+    def fork(self, terms: Terms) -> Fork:
+        """A student's process, of which there may be one at a time.
 
         Raises:
             HarnessError: this process is gone.
         """
-        self._cgroup.limit_memory(OWN_BYTES + FOLDER_BYTES + memory_bytes)
+        self._terms = terms
+        ready, self._ready = self._ready, None
+        if ready and ready.terms != terms:
+            with closing(ready):
+                ready.end()
+            ready = None
+        return ready or self._fork(terms)
+
+    def fork_ahead(self) -> None:
+        """Have a process get ready that is to have the same terms as the last one.
+
+        Raises:
+            HarnessError: this process is gone.
+        """
+        if self._terms and not self._ready:
+            self._ready = self._fork(self._terms)
+
+    def _fork(self, terms: Terms) -> Fork:
+        self._cgroup.limit_memory(OWN_BYTES + FOLDER_BYTES + terms.memory_bytes)
         read_commands, commands = os.pipe()
         replies, write_replies = os.pipe()
         printed, write_printed = os.pipe()
+        for pipe in (commands, replies):
+            with suppress(OSError):  # the user's pipes may hold enough already
+                fcntl.fcntl(pipe, fcntl.F_SETPIPE_SZ, PIPE_BYTES)  # type: ignore[attr-defined, unused-ignore]
         theirs = [read_commands, write_replies, write_printed]
-        fork = Fork(self, self._control, commands, replies, printed)
+        fork = Fork(self, self._control, terms, Pipes(commands, replies, printed))
         try:
             socket.send_fds(self._control, [b"f"], theirs)
         except OSError as error:
@@ -144,37 +184,35 @@ class WarmProcess:
 
     def close(self) -> None:
         """End it; harmless when it has ended."""
-        self._said.close()
-        self._control.close()
+        self._close_files()
         self._popen.kill()
         self._popen.wait()
         self._cgroup.close()
 
     def abandon(self) -> None:
         """Let go of it in a fork of the grader, without ending what is the parent's."""
-        self._said.close()
-        self._control.close()
+        self._close_files()
         self._popen.returncode = 0
+
+    def _close_files(self) -> None:
+        if self._ready:
+            self._ready.close()
+        for file in (self._errors, self._said, self._control):
+            file.close()
 
 
 class Fork:
     """A student's process that a warm process has forked and watches over."""
 
     def __init__(
-        self,
-        warm: WarmProcess,
-        control: socket.socket,
-        commands: int,
-        replies: int,
-        printed: int,
+        self, warm: WarmProcess, control: socket.socket, terms: Terms, channel: Pipes
     ) -> None:
         self._warm = warm
         self._control = control
-        self.channel = Pipes(commands, replies, printed)
+        self.terms = terms
+        self.channel = channel
         self._ending: Ending | None = None
-        for pipe in (commands, replies):
-            with suppress(OSError):  # the user's pipes may hold enough already
-                fcntl.fcntl(pipe, fcntl.F_SETPIPE_SZ, PIPE_BYTES)  # type: ignore[attr-defined, unused-ignore]
+        channel.send([terms.command()])
 
     def wait(self, seconds: float) -> Ending | None:
         if self._ending is None and select.select([self._control], [], [], seconds)[0]:

@@ -11,7 +11,7 @@ import functools
 import json
 import math
 from collections.abc import Sequence
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, TypeVar
 
 import numpy as np
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, model_validator
@@ -57,7 +57,9 @@ class _Message(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-class _Reply(_Message):
+class Reply(_Message):
+    """What a student's process says."""
+
     payload: Annotated[int, Field(ge=0)]
     """How many bytes follow the line."""
 
@@ -117,14 +119,14 @@ class _Error(_Message):
         return StudentError(self.type, self.message, tuple(self.lines))
 
 
-class Ready(_Reply):
+class Ready(Reply):
     """The process is up and locked in, by these layers."""
 
     ready: Literal[True]
     layers: Annotated[list[Text], Field(max_length=20)]
 
 
-class At(_Reply):
+class At(Reply):
     """The top-level statement that runs next."""
 
     at: Annotated[int, Field(ge=0)]
@@ -138,7 +140,7 @@ class _Skipped(_Message):
     reason: Text
 
 
-class Loaded(_Reply):
+class Loaded(Reply):
     """All top-level statements have been tried."""
 
     statements: Annotated[int, Field(ge=0)]
@@ -148,16 +150,16 @@ class Loaded(_Reply):
         return [Skipped(item.where, item.code, item.reason) for item in self.skipped]
 
 
-class Answer(_Reply):
+class Answer(Reply):
     """What came of one call."""
 
     status: Literal["returned", "missing", "error", "memory"]
     value: Annotated[_Numbers | _Opaque | _Table, Field(discriminator="kind")] | None = None
-    changed: Annotated[list[_Changed], Field(max_length=100)] = []
-    shared: Annotated[list[Position], Field(max_length=100)] = []
+    changed: Annotated[tuple[_Changed, ...], Field(max_length=100)] = ()
+    shared: Annotated[frozenset[Position], Field(max_length=100)] = frozenset()
     error: _Error | None = None
     kind: Text = ""
-    defined: Annotated[list[Text], Field(max_length=100)] = []
+    defined: Annotated[tuple[Text, ...], Field(max_length=100)] = ()
 
     @model_validator(mode="after")
     def _status_matches_content(self) -> Answer:
@@ -178,28 +180,30 @@ class Answer(_Reply):
             self.status,
             value=self.value.value(payload) if self.value else None,
             changed={item.position: item.value.value(payload) for item in self.changed},
-            shared=frozenset(self.shared),
+            shared=self.shared,
             error=self.error.value() if self.error else None,
             kind=self.kind,
-            defined=tuple(self.defined),
+            defined=self.defined,
         )
 
 
-Reply = Ready | At | Loaded | Answer
-_REPLY: TypeAdapter[Reply] = TypeAdapter(Reply)
+AnyReply = TypeVar("AnyReply", bound=Reply)
+READY: TypeAdapter[Ready] = TypeAdapter(Ready)
+LOADING: TypeAdapter[At | Loaded] = TypeAdapter(At | Loaded)
+ANSWER: TypeAdapter[Answer] = TypeAdapter(Answer)
 
 
-def parse_reply(line: bytes) -> Reply:
+def parse_reply(line: bytes, expected: TypeAdapter[AnyReply]) -> AnyReply:
     """Read one line of a student's process.
 
     Raises:
-        ValueError: it is none of the messages above (pydantic's ValidationError), or far too
-            many-parted to be one.
+        ValueError: it is not what is expected (pydantic's ValidationError), or far too many-parted
+            to be that.
     """
     # An array is one string, so what has many parts is made to be costly.
     if len(line) - len(line.translate(None, b"{[,")) > MAX_PARTS:
         raise ValueError("too many parts")
-    return _REPLY.validate_json(line)
+    return expected.validate_json(line)
 
 
 Command = list[bytes]
@@ -221,6 +225,10 @@ def encode_call(function: str, arguments: Sequence[Array], watched: Sequence[int
     return encode_command(
         "call", payload, function=function, arguments=described, watched=list(watched)
     )
+
+
+END = encode_command("end")
+"""Have it end by itself: sooner than by being told once all has come back."""
 
 
 @functools.lru_cache(maxsize=KEPT_COMMANDS)

@@ -18,6 +18,7 @@ import pytest
 from grader import Record, grade
 from grader.execution import Isolation
 from grader.feedback.student_page import student_page
+from grader.sandbox.pool import pool
 
 if sys.version_info >= (3, 11):
     import tomllib
@@ -73,6 +74,15 @@ def quick_assignment(tmp_path_factory):
     file = tmp_path_factory.mktemp("assignment") / "assignment3.py"
     file.write_text(ASSIGNMENT)
     return str(file)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def one_warm_process():
+    """All are forks of one process, and not of two in turn: what damages it, a neighbour feels."""
+    pool.close()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("grader.sandbox.pool.LENT_BEFORE", float("inf"))
+        yield
 
 
 @pytest.fixture

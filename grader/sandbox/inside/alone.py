@@ -35,7 +35,7 @@ def main() -> None:
     sys.argv[:] = ["submission"]
     np.random.seed(0)
     try:
-        Alone(commands, replies, _settle).serve()
+        Alone(os.fdopen(commands, "rb"), replies, _settle).serve()
     except BaseException:
         traceback.print_exc()
         os._exit(BROKEN)

@@ -19,18 +19,19 @@ import sys
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from types import FrameType, ModuleType
-from typing import Any
+from typing import IO, Any
 
 from .answers import Answers, Reply
-from .definitions import is_definition
+from .definitions import is_definition, runs_nothing
 from .ipython import become_notebook
-from .limits import limit_resources
+from .limits import limit_files, limit_resources
 from .text import Texts, flush
 from .values import MAX_ITEMS, Bytes, Json
 
 MODULE = "submission"
 SELF_CHECK = "grader"
 """The package whose `check` students call."""
+MAX_JOINED = 2**14
 NOT_WANTED = (
     "passed over, with all else that is no import, function, class or plain value: to run "
     "everything took too long or printed too much"
@@ -43,7 +44,7 @@ class Child:
 
     def __init__(
         self,
-        commands: int,
+        commands: IO[bytes],
         replies: int,
         confine: Callable[[], list[str]],
         settle: Callable[[], None] = lambda: None,
@@ -51,13 +52,13 @@ class Child:
         """Serve nothing yet.
 
         Args:
-            commands: the descriptor to read from.
+            commands: where commands come from.
             replies: the descriptor to write to.
             confine: locks this process in, and tells by what.
             settle: waits, before each reply, until what was printed has been read: so it counts
                 for what printed it.
         """
-        self._commands = os.fdopen(commands, "rb")
+        self._commands = commands
         self._replies = replies
         self._confine = confine
         self._settle = settle
@@ -67,15 +68,21 @@ class Child:
         """What the submission imported from `__future__`, for the statements after that."""
         self._module = ModuleType(MODULE)
         sys.modules[MODULE] = self._module
-        self._answers: Answers
+        self._describe: Callable[[BaseException], Json]
         # Bound before a submission could put something else in their place.
-        self._operations: dict[str, Callable[..., Reply]] = {"start": self.start, "load": self.load}
+        self._operations: dict[str, Callable[..., Reply]] = {
+            "prepare": self.prepare,
+            "start": self.start,
+            "load": self.load,
+        }
 
     def serve(self) -> None:
-        """Answer commands until the grader closes its end."""
+        """Answer commands, until told that there are no more."""
         operations = self._operations
         for line in self._commands:
             command = json.loads(line)
+            if command["op"] == "end":
+                return
             reply = operations[command.pop("op")](**command)
             flush()
             self._settle()
@@ -83,11 +90,21 @@ class Child:
 
     def send(self, message: Json, payload: Sequence[Bytes] = ()) -> None:
         message["payload"] = sum(map(len, payload))
-        line = json.dumps(message).encode("ascii") + b"\n"
-        for part in (line, *payload):
+        parts: list[Bytes] = [json.dumps(message).encode("ascii") + b"\n", *payload]
+        if message["payload"] < MAX_JOINED:  # at once: each time, the grader may have to wake up
+            parts = [b"".join(parts)]
+        for part in parts:
             rest = memoryview(part)
             while rest:
                 rest = rest[os.write(self._replies, rest) :]
+
+    def prepare(
+        self, payload: int, memory_bytes: int, cpu_seconds: int, processes: int | None
+    ) -> Reply:
+        """Limit what this process may use and lock it in; before it knows whose it will be."""
+        layers = [*limit_resources(memory_bytes, cpu_seconds, processes), *self._confine()]
+        random.seed(0)
+        return {"ready": True, "layers": layers}, []
 
     def start(
         self,
@@ -95,27 +112,41 @@ class Child:
         root: str,
         folder: str,
         files: list[Json],
-        memory_bytes: int,
-        cpu_seconds: int,
-        processes: int | None,
         result_bytes: int,
         blocked: list[str],
     ) -> Reply:
-        """Take in the submission's files and lock the process in; before any code of a student."""
-        folder = _write_files(root, folder, files, self._commands.read(payload))
-        os.chdir(folder)
+        """Take in the submission's files; before any code of a student."""
+        own = self.move_in(root, folder, files, result_bytes)
+        layers = limit_files()  # only now: what was handed in may be larger
+        sys.meta_path.insert(0, _OwnOnly(blocked, own))
+        # Last, so that a file called numpy.py or random.py does not stand in for the real one.
+        sys.path.append(own)
+        return {"ready": True, "layers": layers}, []
+
+    def move_in(self, root: str, folder: str, files: list[Json], result_bytes: int) -> str:
+        """Write the files, go to the folder in which the code is to run, and return that."""
+        own = os.path.join(root, folder)
+        # A name may be too long here, or two names be one: the code is told when it imports.
+        try:
+            os.makedirs(own, exist_ok=True)
+        except OSError:
+            own = root
+        for file in files:
+            content = self._commands.read(file["size"])
+            path = os.path.join(root, file["path"])
+            with suppress(OSError):
+                os.makedirs(os.path.dirname(path), exist_ok=True)
+                with open(path, "wb") as stream:
+                    stream.write(content)
+        os.chdir(own)
         os.environ.update(HOME=root, TMPDIR=root)
         self._texts = Texts(root)
-        self._answers = Answers(
+        answers = Answers(
             self._module.__dict__, self._commands, self._texts, result_bytes, self._file_of
         )
-        self._operations.update(call=self._answers.call, read=self._answers.read)
-        layers = [*limit_resources(memory_bytes, cpu_seconds, processes), *self._confine()]
-        sys.meta_path.insert(0, _OwnOnly(blocked, folder))
-        # Last, so that a file called numpy.py or random.py does not stand in for the real one.
-        sys.path.append(folder)
-        random.seed(0)
-        return {"ready": True, "layers": layers}, []
+        self._operations.update(call=answers.call, read=answers.read)
+        self._describe = answers.describe
+        return own
 
     def load(self, payload: int, cells: list[Json], skip: list[int], definitions: bool) -> Reply:
         """Run all top-level statements but those in `skip`; one that fails is passed over.
@@ -149,9 +180,10 @@ class Child:
                     if definitions and not is_definition(node, namespace):
                         others.append(place)
                     else:
-                        flush()
-                        self._settle()
-                        self.send({"at": index, **place})
+                        if not runs_nothing(node):
+                            flush()
+                            self._settle()
+                            self.send({"at": index, **place})
                         reason = self._run(node, name)
                         # Without what was passed over, some names are not there.
                         if definitions and reason.startswith("NameError: "):
@@ -169,7 +201,7 @@ class Child:
             self._flags |= code.co_flags & FUTURE_FLAGS
             exec(code, self._module.__dict__)  # noqa: S102 (what this process is for)
         except BaseException as error:
-            described = self._answers.describe(error)
+            described = self._describe(error)
             early = "exited early" if isinstance(error, SystemExit) else ""
             return ": ".join(filter(None, (early, described["type"], described["message"])))
         return ""
@@ -213,22 +245,3 @@ class _SelfCheck(importlib.abc.Loader):
 
     def exec_module(self, module: ModuleType) -> None:
         module.check = lambda *functions, **options: None  # type: ignore[attr-defined]
-
-
-def _write_files(root: str, folder: str, files: list[Json], content: bytes) -> str:
-    """Write the submission's files, and return the folder in which its code runs."""
-    own = os.path.join(root, folder)
-    # A name may be too long here, or two names be one: the code is told when it imports.
-    try:
-        os.makedirs(own, exist_ok=True)
-    except OSError:
-        own = root
-    offset = 0
-    for file in files:
-        path = os.path.join(root, file["path"])
-        with suppress(OSError):
-            os.makedirs(os.path.dirname(path), exist_ok=True)
-            with open(path, "wb") as stream:
-                stream.write(content[offset : offset + file["size"]])
-        offset += file["size"]
-    return own

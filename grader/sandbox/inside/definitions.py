@@ -1,4 +1,4 @@
-"""Which top-level statements are run when all of them would take too long."""
+"""What top-level statements do: which are run when all of them would take too long."""
 
 from __future__ import annotations
 
@@ -29,6 +29,18 @@ def is_definition(node: ast.stmt, namespace: dict[str, Any]) -> bool:
         case ast.Expr(ast.Call(ast.Attribute(ast.Call(ast.Name("get_ipython"))))):
             return _calls_nothing_of_its_own(node, namespace)  # `%%writefile` among them
     return False
+
+
+def runs_nothing(node: ast.stmt) -> bool:
+    """Whether it is a function without decorators and annotations, its defaults constants."""
+    if not isinstance(node, ast.FunctionDef) or node.decorator_list or node.returns:
+        return False
+    given = node.args
+    defaults = (*given.defaults, *filter(None, given.kw_defaults))
+    arguments = (*given.posonlyargs, *given.args, *given.kwonlyargs, given.vararg, given.kwarg)
+    return all(isinstance(default, ast.Constant) for default in defaults) and not any(
+        argument and argument.annotation for argument in arguments
+    )
 
 
 def _calls_nothing_of_its_own(node: ast.AST, namespace: dict[str, Any]) -> bool:

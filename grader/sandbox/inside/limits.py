@@ -2,22 +2,33 @@
 
 from __future__ import annotations
 
+MAX_FILE_BYTES = 2**24
+
 
 def limit_resources(memory_bytes: int, cpu_seconds: int, processes: int | None) -> list[str]:
-    """Set what the system lets be set (macOS refuses some), and name it."""
-    try:
-        import resource
-    except ImportError:  # Windows
-        return []
+    """Set what a submission's code may use, its files apart; returns the names of what held."""
     wanted = {
         "RLIMIT_AS": (memory_bytes, memory_bytes),
         "RLIMIT_CPU": (cpu_seconds, cpu_seconds + 1),  # SIGXCPU, then SIGKILL
-        "RLIMIT_FSIZE": (2**24, 2**24),
         "RLIMIT_NOFILE": (256, 256),
         "RLIMIT_CORE": (0, 0),
     }
     if processes:
         wanted["RLIMIT_NPROC"] = (processes, processes)
+    return _set(wanted)
+
+
+def limit_files() -> list[str]:
+    """Set how large a file may grow that a submission's code writes; the same."""
+    return _set({"RLIMIT_FSIZE": (MAX_FILE_BYTES, MAX_FILE_BYTES)})
+
+
+def _set(wanted: dict[str, tuple[int, int]]) -> list[str]:
+    """Set what the system lets be set: macOS refuses some."""
+    try:
+        import resource
+    except ImportError:  # Windows
+        return []
     held = []
     for name, limits in wanted.items():
         try:

@@ -2,7 +2,7 @@
 
 import os
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
@@ -11,8 +11,9 @@ from grader.assignment import Limits
 from grader.errors import HarnessError
 from grader.execution import Call
 from grader.sandbox import run_submission
+from grader.sandbox.launch import Terms
 from grader.sandbox.pool import Pool, pool
-from grader.sandbox.warm import WarmProcess
+from grader.sandbox.warm import START_SECONDS, WarmProcess
 from grader.submission import Cell, Submission
 
 QUICK = Limits(call_seconds=1, restarts=1)
@@ -33,9 +34,15 @@ def level(request):
 
 @pytest.fixture
 def warm(level):
-    process = WarmProcess(level)
+    process = started(level)
     yield process
     process.close()
+
+
+def started(level):
+    process = WarmProcess(level)
+    assert process.is_up(START_SECONDS)
+    return process
 
 
 def test_a_warm_process_is_lent_again():
@@ -69,6 +76,34 @@ def test_each_thread_has_its_own(level):
     assert results == [7] * 40
 
 
+def test_after_some_submissions_two_are_used_in_turn(level, monkeypatch):
+    monkeypatch.setattr("grader.sandbox.pool.LENT_BEFORE", 1)
+    lending, key = Pool(), (level, ())
+    with lending.borrow(*key):
+        pass
+    with lending.borrow(*key) as first:
+        assert lending._coming[key].is_up(START_SECONDS)
+
+    with lending.borrow(*key) as second, lending.borrow(*key) as third:
+        pass
+
+    lending.close()
+    assert {second, third} >= {first}
+    assert second is not third
+
+
+def test_a_fork_made_ahead_keeps_to_the_terms_of_its_own_submission(warm):
+    narrow, wide = Terms(2**29, 5, 64), Terms(2**30, 7, 64)
+    with closing(warm.fork(narrow)) as first:
+        first.end()
+    warm.fork_ahead()
+
+    with closing(warm.fork(wide)) as second:
+        second.end()
+
+    assert second.terms == wide
+
+
 def test_one_that_was_killed_while_idle_is_replaced(level):
     seven(level)
     for idle in pool._idle.values():
@@ -82,10 +117,10 @@ def test_one_that_was_killed_while_idle_is_replaced(level):
 def test_a_failure_of_ours_is_tried_once_more(level, monkeypatch):
     failures = [HarnessError("a hiccup")]
 
-    def fork(self, memory_bytes, really=WarmProcess.fork):
+    def fork(self, terms, really=WarmProcess.fork):
         if failures:
             raise failures.pop()
-        return really(self, memory_bytes)
+        return really(self, terms)
 
     monkeypatch.setattr(WarmProcess, "fork", fork)
 
@@ -93,7 +128,8 @@ def test_a_failure_of_ours_is_tried_once_more(level, monkeypatch):
 
 
 def test_submissions_leave_no_descriptor_open(level):
-    seven(level)
+    for _ in range(60):
+        seven(level)
     before = len(list(Path("/proc/self/fd").iterdir()))
 
     for _ in range(20):
@@ -126,7 +162,7 @@ def test_a_warm_process_ends_with_the_grader(warm):
 def test_the_graders_own_umask_closes_no_jail(level):
     before = os.umask(0o077)
     try:
-        process = WarmProcess(level)
+        process = started(level)
     finally:
         os.umask(before)
 
@@ -139,7 +175,7 @@ def test_a_student_gets_no_descriptor_of_ours_however_many_there_are(level):
     source += "        try: os.fstat(number)\n        except OSError: continue\n"
     source += "        found.append(number)\n    return found"
     many = [os.open(os.devnull, os.O_RDONLY) for _ in range(150)]
-    process = WarmProcess(level)
+    process = started(level)
     for file in many:
         os.close(file)
 

@@ -1,0 +1,51 @@
+"""A small submission of ours, loaded and called in the warm process before there is a student's.
+
+Python remembers where it found a type's attributes, and what its bytecode does: what the warm
+process knows of that, its forks need not find out, nor write down in memory of their own.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import linecache
+import os
+from collections.abc import Callable
+from typing import Any
+
+from .child import Child
+
+NAME = "rehearsal"
+SOURCE = """
+import numpy as np
+
+def first(x, y):
+    return np.where(y > 0, x, 0) * (y > 0)
+
+def second():
+    matrix, vector = np.array([[0.5, 0.25], [1.0, 2.0]]), np.array([1, 2])
+    return {"a": -2, "b": matrix.T @ vector, "c": np.dot(matrix, vector).tolist()}
+"""
+ARRAY = {"dtype": "f8", "shape": [2, 2], "layout": "C", "writeable": True}
+MAX_BYTES = 2**20
+
+
+def rehearse(settle: Callable[[], None]) -> None:
+    """Do once what is done for every submission, and leave nothing of it behind."""
+    arguments = {"function": "first", "arguments": [ARRAY, ARRAY], "watched": [0]}
+    cell = {"name": NAME, "source": SOURCE, "written": "", "notebook": False, "problem": ""}
+    commands = [
+        _command("load", cells=[cell], skip=[], definitions=False),
+        _command("call", function="second", arguments=[], watched=[]),
+        _command("call", bytes(64), **arguments),
+    ]
+    null = os.open(os.devnull, os.O_WRONLY)
+    child = Child(io.BytesIO(b"".join(commands)), null, list, settle)
+    child.move_in(os.sep, "", [], MAX_BYTES)
+    child.serve()
+    linecache.cache.pop(NAME)
+    os.close(null)
+
+
+def _command(op: str, payload: bytes = b"", **fields: Any) -> bytes:
+    return json.dumps({"op": op, "payload": len(payload), **fields}).encode() + b"\n" + payload
