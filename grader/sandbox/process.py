@@ -116,7 +116,7 @@ class Process:
             if has_replies and self._read_replies():
                 raise self._ended()
             # Before a reply comes all that was printed has been read; what is there once one has
-            # begun to come may be the next command's. A little at a time, for the same reason.
+            # come, or has begun to, may be a later command's. A little at a time: the same reason.
             if has_printed and not self._buffer and not reply:
                 self._read_output(1)
 
@@ -131,13 +131,10 @@ class Process:
 
         Where the process runs ahead, it waited until all before the reply had been read.
         """
-        if self._channel.runs_ahead:
-            self._output_seen = 0
+        if not self._channel.runs_ahead:
             self._read_output(PIPE_BYTES)
-        else:
-            self._read_output(PIPE_BYTES)
-            self._output_seen = 0
-            self._channel.go_on(answered=not isinstance(reply, At))
+        self._output_seen = 0
+        self._channel.go_on(answered=not isinstance(reply, At))
 
     def _take_reply(self, expected: TypeAdapter[AnyReply]) -> AnyReply | None:
         """The next reply, once its line has come, and what has come of its payload."""

@@ -77,7 +77,7 @@ def test_each_thread_has_its_own(level):
 
 
 def test_after_some_submissions_two_are_used_in_turn(level, monkeypatch):
-    monkeypatch.setattr("grader.sandbox.pool.LENT_BEFORE", 1)
+    monkeypatch.setattr("grader.sandbox.pool.LENT_BEFORE", 2)
     lending, key = Pool(), (level, ())
     with lending.borrow(*key):
         pass

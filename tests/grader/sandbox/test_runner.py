@@ -424,6 +424,15 @@ class TestOutput:
 
         assert {outcome.status for outcome in execution.outcomes.values()} == {"output_limit"}
 
+    def test_a_call_that_prints_too_much_is_stopped_however_many_printed_nothing_before(self, run):
+        limits = Limits(output_bytes=2**16, restarts=1)
+        source = f"def f(): pass\ndef g(): print('x' * {2**16})"
+        calls = [*(call(name=f"f{number}") for number in range(30)), Call("g", "g")]
+
+        outcomes = [run(source, *calls, limits=limits).outcomes["g"] for _ in range(5)]
+
+        assert {outcome.status for outcome in outcomes} == {"output_limit"}
+
     def test_calls_in_a_row_that_print_as_much_as_they_may_are_never_stopped(self, run):
         limits = Limits(output_bytes=2**16)
         calls = [call(name=f"f{number}") for number in range(20)]

@@ -12,7 +12,15 @@ from hypothesis.extra.numpy import array_shapes, arrays
 from grader.execution import Numbers
 from grader.sandbox.inside.text import Texts, scrub
 from grader.sandbox.inside.values import Encoder, content_of, decode_arrays
-from grader.sandbox.wire import Answer, encode_call, encode_command, parse_reply
+from grader.sandbox.wire import (
+    ANSWER,
+    LOADING,
+    READY,
+    Answer,
+    encode_call,
+    encode_command,
+    parse_reply,
+)
 
 dtypes = st.sampled_from(["bool", "int8", "int64", "uint16", "float16", "float32", "float64"])
 shapes = array_shapes(min_dims=0, max_dims=3, min_side=0, max_side=3)
@@ -71,7 +79,7 @@ def test_a_result_comes_back_as_it_is(data, dtype, shape):
     payload = b"".join(map(bytes, encoder.payload))
     reply = {"status": "returned", "payload": len(payload), "value": value}
 
-    outcome = parse_reply(json.dumps(reply).encode()).outcome(payload)
+    outcome = parse_reply(json.dumps(reply).encode(), ANSWER).outcome(payload)
 
     assert isinstance(outcome.value, Numbers)
     assert outcome.value.array.dtype == array.dtype
@@ -97,7 +105,7 @@ def test_layout_and_writeability_reach_the_student(array):
 
 
 def test_a_sound_answer_is_read():
-    answer = parse_reply(numbers())
+    answer = parse_reply(numbers(), ANSWER)
 
     assert isinstance(answer, Answer)
     np.testing.assert_array_equal(answer.outcome(TWO).value.array, [1.0, 2.0])
@@ -137,14 +145,20 @@ def test_a_sound_answer_is_read():
         numbers(kind="pickle"),
     ],
 )
-def test_what_is_no_sound_reply_is_refused(line):
+@pytest.mark.parametrize("expected", [READY, LOADING, ANSWER])
+def test_what_is_no_sound_reply_is_refused(line, expected):
     with pytest.raises(ValueError):  # noqa: PT011 (pydantic's, or ours)
-        parse_reply(line)
+        parse_reply(line, expected)
+
+
+def test_a_reply_of_another_kind_than_expected_is_refused():
+    with pytest.raises(ValueError):  # noqa: PT011 (pydantic's)
+        parse_reply(numbers(), READY)
 
 
 @pytest.mark.parametrize("shape", [[3], [2**40, 2**40], [2**40, 2**40, 0]])
 def test_a_shape_that_its_bytes_do_not_fill_is_refused(shape):
-    answer = parse_reply(numbers(shape=shape))
+    answer = parse_reply(numbers(shape=shape), ANSWER)
 
     with pytest.raises(ValueError):  # noqa: PT011 (numpy's own, too)
         answer.outcome(TWO)
@@ -154,13 +168,13 @@ def test_a_reply_of_millions_of_parts_is_refused_before_it_is_parsed():
     line = b'{"statements": 0, "skipped": [' + b"{}," * 5_000_000 + b"{}]}"
 
     with pytest.raises(ValueError, match="too many parts"):
-        parse_reply(line)
+        parse_reply(line, LOADING)
 
 
-@given(st.binary())
-def test_no_bytes_do_more_than_be_refused(line):
+@given(st.binary(), st.sampled_from([READY, LOADING, ANSWER]))
+def test_no_bytes_do_more_than_be_refused(line, expected):
     try:
-        parse_reply(line)
+        parse_reply(line, expected)
     except ValueError:
         return
     raise AssertionError(f"random bytes were taken for a reply: {line!r}")
