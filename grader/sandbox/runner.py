@@ -170,7 +170,8 @@ class _Run:
             # Public calls go along: the process need not wait for them when it has loaded.
             public = [*itertools.takewhile(lambda call: not call.hidden, self._queue)]
             process.send(self._start_command(), self._load_command(), *self._commands_for(public))
-            pool.fork_ahead()
+            if pool.can_fork:
+                pool.fork_ahead()
             self._layers = (*layers, *process.wait_until_ready())
             yield process
         self._cpu_seconds += process.ending.cpu_seconds
