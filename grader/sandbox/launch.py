@@ -20,7 +20,8 @@ from typing import Protocol
 
 from grader.errors import IsolationError
 from grader.sandbox.channel import Channel, Turns
-from grader.sandbox.wire import Command, encode_command
+from grader.sandbox.inside.values import encode_command
+from grader.sandbox.wire import Command
 
 INSIDE = Path(__file__).with_name("inside")
 # The modules of `inside` are compiled under a name that is no path: tracebacks that a student

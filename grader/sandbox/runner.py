@@ -24,6 +24,7 @@ from grader.errors import HarnessError, IsolationError
 from grader.execution import Call, Execution, Isolation, Outcome, Skipped, Usage
 from grader.sandbox.budget import NO_TIME_LEFT, STOPPED_TOO_OFTEN, TIME_USED_UP, KeptOutput
 from grader.sandbox.inside import FOLDER
+from grader.sandbox.inside.values import encode_command
 from grader.sandbox.launch import Alone, Launched, Terms, missing
 from grader.sandbox.pool import pool
 from grader.sandbox.process import Process, Stopped, not_a_result
@@ -36,7 +37,6 @@ from grader.sandbox.wire import (
     Command,
     Loaded,
     command_of,
-    encode_command,
 )
 from grader.submission import Submission
 

@@ -8,7 +8,6 @@ pickle, no eval, no object arrays; a shape must match its bytes before an array 
 from __future__ import annotations
 
 import functools
-import json
 import math
 from collections.abc import Sequence
 from typing import Annotated, Any, Literal, TypeVar
@@ -27,6 +26,7 @@ from grader.execution import (
     StudentError,
     Table,
 )
+from grader.sandbox.inside.values import encode_command
 
 MAX_PARTS = 10_000
 KEPT_COMMANDS = 256
@@ -208,11 +208,6 @@ def parse_reply(line: bytes, expected: TypeAdapter[AnyReply]) -> AnyReply:
 
 Command = list[bytes]
 """A line, and the parts of the payload after it; to be written one after the other."""
-
-
-def encode_command(op: str, payload: Sequence[bytes] = (), **fields: Any) -> Command:
-    line = json.dumps({"op": op, "payload": sum(map(len, payload)), **fields})
-    return [line.encode("ascii") + b"\n", *payload]
 
 
 def encode_call(function: str, arguments: Sequence[Array], watched: Sequence[int] = ()) -> Command:

@@ -36,6 +36,7 @@ def main() -> None:
     np.random.seed(0)
     try:
         Alone(os.fdopen(commands, "rb"), replies, _settle).serve()
+        os._exit(0)  # as a fork ends: without what a submission left to be done at the end
     except BaseException:
         traceback.print_exc()
         os._exit(BROKEN)

@@ -7,13 +7,12 @@ process knows of that, its forks need not find out, nor write down in memory of 
 from __future__ import annotations
 
 import io
-import json
 import linecache
 import os
 from collections.abc import Callable
-from typing import Any
 
 from .child import Child
+from .values import Json, encode_command
 
 NAME = "rehearsal"
 SOURCE = """
@@ -32,12 +31,12 @@ MAX_BYTES = 2**20
 
 def rehearse(settle: Callable[[], None]) -> None:
     """Do once what is done for every submission, and leave nothing of it behind."""
-    arguments = {"function": "first", "arguments": [ARRAY, ARRAY], "watched": [0]}
+    arguments: Json = {"function": "first", "arguments": [ARRAY, ARRAY], "watched": [0]}
     cell = {"name": NAME, "source": SOURCE, "written": "", "notebook": False, "problem": ""}
     commands = [
-        _command("load", cells=[cell], skip=[], definitions=False),
-        _command("call", function="second", arguments=[], watched=[]),
-        _command("call", bytes(64), **arguments),
+        *encode_command("load", cells=[cell], skip=[], definitions=False),
+        *encode_command("call", function="second", arguments=[], watched=[]),
+        *encode_command("call", [bytes(64)], **arguments),
     ]
     null = os.open(os.devnull, os.O_WRONLY)
     child = Child(io.BytesIO(b"".join(commands)), null, list, settle)
@@ -45,7 +44,3 @@ def rehearse(settle: Callable[[], None]) -> None:
     child.serve()
     linecache.cache.pop(NAME)
     os.close(null)
-
-
-def _command(op: str, payload: bytes = b"", **fields: Any) -> bytes:
-    return json.dumps({"op": op, "payload": len(payload), **fields}).encode() + b"\n" + payload

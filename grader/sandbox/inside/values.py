@@ -5,7 +5,8 @@ A message is JSON and a payload of bytes, which are those of its arrays, one aft
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import json
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from typing import IO, Any
 
@@ -20,6 +21,12 @@ MAX_OBJECTS = 1000
 Json = dict[str, Any]
 Array = np.ndarray[Any, Any]
 Bytes = bytes | memoryview
+
+
+def encode_command(op: str, payload: Sequence[bytes] = (), **fields: Any) -> list[bytes]:
+    """A command for a student's process: its line, and the parts of the payload after it."""
+    line = json.dumps({"op": op, "payload": sum(map(len, payload)), **fields})
+    return [line.encode("ascii") + b"\n", *payload]
 
 
 class Encoder:

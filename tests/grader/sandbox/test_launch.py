@@ -10,8 +10,11 @@ import pytest
 from grader.assignment import Limits
 from grader.execution import Call
 from grader.sandbox import run_submission
-from grader.sandbox.launch import clean_environment, interpreter
+from grader.sandbox.inside.values import encode_command
+from grader.sandbox.launch import Alone, Terms, clean_environment, interpreter
 from grader.sandbox.pool import pool
+from grader.sandbox.process import Process
+from grader.sandbox.wire import END, LOADING, Loaded
 from grader.submission import Cell, Submission
 
 KB = Limits(output_bytes=1000, restarts=2)
@@ -74,6 +77,27 @@ def test_one_that_closes_all_its_descriptors_is_told_what_it_broke(run_alone):
 
     assert outcome.status == "crash"
     assert outcome.detail.startswith("broke the process that it runs in")
+
+
+def test_a_process_that_ends_as_told_runs_nothing_that_was_left_for_the_end(tmp_path):
+    late = tmp_path / "late"
+    source = f"import atexit, pathlib\natexit.register(pathlib.Path({str(late)!r}).touch)"
+    place = {"root": str(tmp_path), "folder": "", "files": [], "result_bytes": 100, "blocked": []}
+    cells = [vars(Cell("anna.py", source))]
+    with Process(Alone(Terms(2**30, 20, None)), Limits()) as process:
+        process.send(
+            encode_command("start", **place),
+            encode_command("load", cells=cells, skip=[], definitions=False),
+            END,
+        )
+        process.wait_until_ready()
+        while not isinstance(process.receive(10, LOADING)[0], Loaded):
+            pass
+
+        ending = process._launched.wait(10)
+
+    assert ending.code == 0
+    assert not late.exists()
 
 
 def test_neither_threads_nor_files_nor_descriptors_are_left_behind(

@@ -11,14 +11,13 @@ from hypothesis.extra.numpy import array_shapes, arrays
 
 from grader.execution import Numbers
 from grader.sandbox.inside.text import Texts, scrub
-from grader.sandbox.inside.values import Encoder, content_of, decode_arrays
+from grader.sandbox.inside.values import Encoder, content_of, decode_arrays, encode_command
 from grader.sandbox.wire import (
     ANSWER,
     LOADING,
     READY,
     Answer,
     encode_call,
-    encode_command,
     parse_reply,
 )
 
