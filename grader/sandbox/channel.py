@@ -95,7 +95,7 @@ class Pipes:
         events = dict(self._poll.poll(seconds * 1000))
         if self._printed in events and self._replies not in events:
             # They are not looked at in one moment: a reply that came in between may be older.
-            events = {**events, **dict(self._poll.poll(0))}
+            events |= dict(self._poll.poll(0))
         if self._commands in events and not self._write():
             self._poll.unregister(self._commands)
         return self._replies in events, self._printed in events

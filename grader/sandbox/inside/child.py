@@ -68,7 +68,7 @@ class Child:
         """What the submission imported from `__future__`, for the statements after that."""
         self._module = ModuleType(MODULE)
         sys.modules[MODULE] = self._module
-        self._describe: Callable[[BaseException], Json]
+        self._answers: Answers
         # Bound before a submission could put something else in their place.
         self._operations: dict[str, Callable[..., Reply]] = {
             "prepare": self.prepare,
@@ -124,7 +124,11 @@ class Child:
         return {"ready": True, "layers": layers}, []
 
     def move_in(self, root: str, folder: str, files: list[Json], result_bytes: int) -> str:
-        """Write the files, go to the folder in which the code is to run, and return that."""
+        """Write the files, and go to the folder in which the code is to run and to be called.
+
+        Returns:
+            That folder.
+        """
         own = os.path.join(root, folder)
         # A name may be too long here, or two names be one: the code is told when it imports.
         try:
@@ -141,11 +145,10 @@ class Child:
         os.chdir(own)
         os.environ.update(HOME=root, TMPDIR=root)
         self._texts = Texts(root)
-        answers = Answers(
+        self._answers = Answers(
             self._module.__dict__, self._commands, self._texts, result_bytes, self._file_of
         )
-        self._operations.update(call=answers.call, read=answers.read)
-        self._describe = answers.describe
+        self._operations.update(call=self._answers.call, read=self._answers.read)
         return own
 
     def load(self, payload: int, cells: list[Json], skip: list[int], definitions: bool) -> Reply:
@@ -201,7 +204,7 @@ class Child:
             self._flags |= code.co_flags & FUTURE_FLAGS
             exec(code, self._module.__dict__)  # noqa: S102 (what this process is for)
         except BaseException as error:
-            described = self._describe(error)
+            described = self._answers.describe(error)
             early = "exited early" if isinstance(error, SystemExit) else ""
             return ": ".join(filter(None, (early, described["type"], described["message"])))
         return ""

@@ -100,6 +100,28 @@ class TestLoading:
         assert run(source, F).outcomes["f"].value.array == 7
 
 
+class TestWhichStatementWasRunning:
+    @pytest.mark.parametrize(
+        "statement",
+        [
+            "@hang\ndef g(): pass",
+            "def g(x=hang()): pass",
+            "def g(*, x=hang()): pass",
+            "def g(x: hang()): pass",
+            "def g(*x: hang()): pass",
+            "def g() -> hang(): pass",
+        ],
+    )
+    def test_a_function_that_runs_something_when_defined_is_told(self, run, statement):
+        limits = Limits(statement_seconds=0.3)
+        source = f"def hang(*_):\n    while True: pass\n{statement}\ndef f(): return 1"
+
+        execution = run(source, F, limits=limits)
+
+        assert [skipped.code for skipped in execution.skipped] == [statement.splitlines()[-1]]
+        assert execution.outcomes["f"].status == "returned"
+
+
 class TestDefinitionsOnly:
     """What is left to do where the top level would use up all the time."""
 
