@@ -63,6 +63,8 @@ class Terms:
     cpu_seconds: int
     processes: int | None
     """Threads included; None where others of the same user would count."""
+    room_bytes: int
+    """How much memory it takes up ahead, for what its calls will need."""
 
     def command(self) -> Command:
         return encode_command("prepare", **asdict(self))

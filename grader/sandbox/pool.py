@@ -11,7 +11,7 @@ from contextlib import contextmanager, suppress
 from multiprocessing.util import Finalize
 from typing import TYPE_CHECKING
 
-from grader.errors import GraderError, HarnessError
+from grader.errors import HarnessError, IsolationError
 from grader.execution import Isolation
 
 if TYPE_CHECKING or sys.platform == "linux":
@@ -82,7 +82,7 @@ class Pool:
                 self._idle[key].append(coming)
             elif not self._idle[key] and self._lent[key] >= LENT_BEFORE and key not in self._coming:
                 self._coming[key] = WarmProcess(*key)
-        except (GraderError, OSError):
+        except (IsolationError, HarnessError, OSError):
             # One will do.
             if coming:
                 coming.close()

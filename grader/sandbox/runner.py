@@ -44,6 +44,8 @@ MAX_OVERRUNS = 2
 """After so many statements that went over a limit, only definitions are loaded."""
 SPARED = 0.2
 """The share of the time that loading everything may not use: definitions and calls need it."""
+MAX_ROOM_BYTES = 2**22
+"""Calls with larger arguments take so long that what they need need not be there before."""
 MAX_PROCESSES = 64
 """Of one jail, threads included."""
 _HIDDEN, _QUIET = attrgetter("hidden"), attrgetter("quiet")
@@ -112,6 +114,7 @@ class _Run:
         self._blocked = blocked
         self._hidden = hidden
         self._queue = list(calls)
+        self._room = min(max(map(_memory_of, calls), default=0), MAX_ROOM_BYTES)
         self._outcomes: dict[str, Outcome] = {}
         self._fatal: set[int] = set()
         self._overruns = 0
@@ -156,6 +159,7 @@ class _Run:
                 memory_bytes=self._limits.memory_bytes,
                 cpu_seconds=round(self._limits.total_seconds) + 5,
                 processes=MAX_PROCESSES if strict else None,
+                room_bytes=self._room,
             )
             launched: Launched
             layers: tuple[str, ...] = ()
@@ -288,6 +292,12 @@ class _Run:
 
     def _keep_output(self, process: Process) -> None:
         self._output.add(process.take_output(), self._root)
+
+
+def _memory_of(call: Call) -> int:
+    """Bytes for a call's arguments, and for a result as large as the largest of them."""
+    _, *arguments = map(len, command_of(call))
+    return sum(arguments) + max(arguments, default=0)
 
 
 def _outcome(answer: Answer, payload: bytearray) -> Outcome:

@@ -25,6 +25,7 @@ from .answers import Answers, Reply
 from .definitions import is_definition, runs_nothing
 from .ipython import become_notebook
 from .limits import limit_files, limit_resources
+from .memory import make_room
 from .text import Texts, flush
 from .values import MAX_ITEMS, Bytes, Json
 
@@ -99,9 +100,15 @@ class Child:
                 rest = rest[os.write(self._replies, rest) :]
 
     def prepare(
-        self, payload: int, memory_bytes: int, cpu_seconds: int, processes: int | None
+        self,
+        payload: int,
+        memory_bytes: int,
+        cpu_seconds: int,
+        processes: int | None,
+        room_bytes: int,
     ) -> Reply:
         """Limit what this process may use and lock it in; before it knows whose it will be."""
+        make_room(room_bytes)
         layers = [*limit_resources(memory_bytes, cpu_seconds, processes), *self._confine()]
         random.seed(0)
         return {"ready": True, "layers": layers}, []

@@ -135,12 +135,17 @@ def drop_capabilities() -> None:
     _call("capset", header, bytes(24))
 
 
-def filter_system_calls(program: bytes) -> None:
-    """Install a seccomp filter: a BPF program as libseccomp exports it; see seccomp(2)."""
-    instructions = ctypes.create_string_buffer(program, len(program))
-    # struct sock_fprog: a length in instructions of 8 bytes, padding, and their address.
-    wanted = struct.pack("HxxxxxxP", len(program) // 8, ctypes.addressof(instructions))
-    _call("prctl", _PR_SET_SECCOMP, ctypes.c_ulong(_SECCOMP_MODE_FILTER), wanted, 0, 0)
+class Filter:
+    """A seccomp filter: a BPF program as libseccomp exports it; see seccomp(2)."""
+
+    def __init__(self, program: bytes) -> None:
+        self._instructions = ctypes.create_string_buffer(program, len(program))
+        # struct sock_fprog: a length in instructions of 8 bytes, padding, and their address.
+        address = ctypes.addressof(self._instructions)
+        self._program = struct.pack("HxxxxxxP", len(program) // 8, address)
+
+    def install(self) -> None:
+        _call("prctl", _PR_SET_SECCOMP, ctypes.c_ulong(_SECCOMP_MODE_FILTER), self._program, 0, 0)
 
 
 def landlock_abi() -> int:

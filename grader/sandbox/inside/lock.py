@@ -30,7 +30,7 @@ class Lock:
             readable: files and folders that may be read, besides the submission's own.
             system_calls: the seccomp filter.
         """
-        self._system_calls = system_calls
+        self._filter = kernel.Filter(system_calls)
         self._abi = kernel.landlock_abi()
         everything = self._known(_FILES)
         devices = [path for path in jail.DEVICES if os.path.exists(path)]
@@ -58,7 +58,7 @@ class Lock:
         attempt("Landlock", kernel.forbid_new_privileges)
         attempt("Landlock", kernel.obey_landlock, RULES)
         os.close(RULES)
-        attempt("seccomp", kernel.filter_system_calls, self._system_calls)
+        attempt("seccomp", self._filter.install)
         return [f"Landlock (ABI {self._abi})", "seccomp"]
 
     def _known(self, rights: dict[int, int]) -> int:

@@ -39,6 +39,7 @@ import numpy.random
 from . import BROKEN, HEADER, jail, kernel
 from .child import Child
 from .lock import RULES, Lock
+from .memory import fill_gaps
 from .rehearsal import rehearse
 from .text import keep_what_is_printed
 
@@ -193,9 +194,10 @@ def main(control_file: int) -> None:
     _prepare_streams()
     folder_bytes: int = config["folder_bytes"]
     config.clear()  # forks could read in it what is hidden from them
-    gc.collect()
     for _ in range(REHEARSALS):
         rehearse(_wait_until_read)
+    gc.collect()
+    fill_gaps()
     gc.freeze()
     _send(control, {"layers": [*jail.LAYERS] if lock else []})
     np.random.seed(0)

@@ -84,7 +84,7 @@ def test_a_process_that_ends_as_told_runs_nothing_that_was_left_for_the_end(tmp_
     source = f"import atexit, pathlib\natexit.register(pathlib.Path({str(late)!r}).touch)"
     place = {"root": str(tmp_path), "folder": "", "files": [], "result_bytes": 100, "blocked": []}
     cells = [vars(Cell("anna.py", source))]
-    with Process(Alone(Terms(2**30, 20, None)), Limits()) as process:
+    with Process(Alone(Terms(2**30, 20, None, 0)), Limits()) as process:
         process.send(
             encode_command("start", **place),
             encode_command("load", cells=cells, skip=[], definitions=False),

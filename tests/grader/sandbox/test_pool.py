@@ -1,6 +1,7 @@
 """Warm processes are lent, replaced when damaged, and leave nothing behind."""
 
 import os
+import signal
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -93,7 +94,7 @@ def test_after_some_submissions_two_are_used_in_turn(level, monkeypatch):
 
 
 def test_a_fork_made_ahead_keeps_to_the_terms_of_its_own_submission(warm):
-    narrow, wide = Terms(2**29, 5, 64), Terms(2**30, 7, 64)
+    narrow, wide = Terms(2**29, 5, 64, 0), Terms(2**30, 7, 64, 2**20)
     with closing(warm.fork(narrow)) as first:
         first.end()
     warm.fork_ahead()
@@ -102,6 +103,35 @@ def test_a_fork_made_ahead_keeps_to_the_terms_of_its_own_submission(warm):
         second.end()
 
     assert second.terms == wide
+
+
+def test_a_fork_made_ahead_that_was_killed_is_replaced(level):
+    pool.close()
+    seven(level)
+    pool.fork_ahead()
+    (process,) = pool._idle[level, ()]
+    assert process._ready.channel.wait(START_SECONDS) == (True, False)
+    os.kill(youngest(process._popen.pid), signal.SIGKILL)
+
+    assert seven(level) == 7
+
+
+def test_where_no_second_one_starts_the_first_is_used_on(level, monkeypatch):
+    monkeypatch.setattr("grader.sandbox.pool.LENT_BEFORE", 2)
+    lending, key = Pool(), (level, ())
+    with lending.borrow(*key):
+        pass
+    with lending.borrow(*key) as first:
+        coming = lending._coming[key]
+        coming._popen.kill()
+        coming._popen.wait()
+
+    with lending.borrow(*key) as second, lending.borrow(*key) as third:
+        pass
+
+    lending.close()
+    assert second is first
+    assert third is not coming
 
 
 def test_one_that_was_killed_while_idle_is_replaced(level):
@@ -184,6 +214,13 @@ def test_a_student_gets_no_descriptor_of_ours_however_many_there_are(level):
         outcome = run_submission(submission, [Call("f", "f")], QUICK, isolation=level).outcomes["f"]
 
     assert outcome.value.array.tolist() == [0, 1, 2, 3, 4]
+
+
+def youngest(pid):
+    """The last of a line of processes, each of which has one child or none."""
+    while children := Path(f"/proc/{pid}/task/{pid}/children").read_text().split():
+        (pid,) = children
+    return int(pid)
 
 
 @contextmanager
