@@ -6,6 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from grader.assignment import Limits
@@ -14,6 +15,7 @@ from grader.execution import Call
 from grader.sandbox import run_submission
 from grader.sandbox.launch import Terms
 from grader.sandbox.pool import Pool, pool
+from grader.sandbox.runner import MAX_ROOM_BYTES
 from grader.sandbox.warm import START_SECONDS, WarmProcess
 from grader.submission import Cell, Submission
 
@@ -103,6 +105,23 @@ def test_a_fork_made_ahead_keeps_to_the_terms_of_its_own_submission(warm):
         second.end()
 
     assert second.terms == wide
+
+
+@pytest.mark.parametrize(("items", "room"), [(1000, 24_000), (2**20, MAX_ROOM_BYTES)])
+def test_a_fork_has_room_for_its_largest_calls_arguments_and_result(monkeypatch, items, room):
+    asked = []
+
+    def fork(self, terms, really=WarmProcess.fork):
+        asked.append(terms.room_bytes)
+        return really(self, terms)
+
+    monkeypatch.setattr(WarmProcess, "fork", fork)
+    large, small = np.zeros(items), np.zeros(2)
+    calls = [Call("a", "f", (small, small)), Call("b", "f", (large, large))]
+
+    run_submission(SEVEN, calls, QUICK, isolation="process")
+
+    assert asked == [room]
 
 
 def test_a_fork_made_ahead_that_was_killed_is_replaced(level):
