@@ -296,8 +296,8 @@ class _Run:
 
 def _memory_of(call: Call) -> int:
     """Bytes for a call's arguments, and for a result as large as the largest of them."""
-    _, *arguments = map(len, command_of(call))
-    return sum(arguments) + max(arguments, default=0)
+    sizes = [array.nbytes for array in call.arguments]
+    return sum(sizes) + max(sizes, default=0)
 
 
 def _outcome(answer: Answer, payload: bytearray) -> Outcome:

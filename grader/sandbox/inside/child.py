@@ -107,7 +107,7 @@ class Child:
         processes: int | None,
         room_bytes: int,
     ) -> Reply:
-        """Limit what this process may use and lock it in; before it knows whose it will be."""
+        """Make room, limit what this process may use, lock it in: before any submission."""
         make_room(room_bytes)
         layers = [*limit_resources(memory_bytes, cpu_seconds, processes), *self._confine()]
         random.seed(0)

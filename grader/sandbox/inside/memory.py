@@ -33,11 +33,12 @@ def fill_gaps() -> None:
     for size in range(ALIGNMENT, MAX_SIZE + 1, ALIGNMENT):
         # None that the garbage collector would look at.
         make = {16: object, 32: complex}.get(size) or partial(bytes, size - sys.getsizeof(b""))
+        enough = min(MAX_RUN, RUN_BYTES // size)
         run = place = 0
         for _ in range(MAX_GAPS):
             block = make()
             _KEPT.append(block)
             run = run + 1 if id(block) == place + size else 0
             place = id(block)
-            if run == min(MAX_RUN, RUN_BYTES // size):
+            if run == enough:
                 break

@@ -42,6 +42,17 @@ def warm(level):
     process.close()
 
 
+@pytest.fixture
+def used(level, monkeypatch):
+    """A pool that starts a second process at the next submission."""
+    monkeypatch.setattr("grader.sandbox.pool.LENT_BEFORE", 2)
+    lending = Pool()
+    with lending.borrow(level, ()):
+        pass
+    yield lending
+    lending.close()
+
+
 def started(level):
     process = WarmProcess(level)
     assert process.is_up(START_SECONDS)
@@ -79,18 +90,13 @@ def test_each_thread_has_its_own(level):
     assert results == [7] * 40
 
 
-def test_after_some_submissions_two_are_used_in_turn(level, monkeypatch):
-    monkeypatch.setattr("grader.sandbox.pool.LENT_BEFORE", 2)
-    lending, key = Pool(), (level, ())
-    with lending.borrow(*key):
-        pass
-    with lending.borrow(*key) as first:
-        assert lending._coming[key].is_up(START_SECONDS)
+def test_after_some_submissions_two_are_used_in_turn(level, used):
+    with used.borrow(level, ()) as first:
+        assert used._coming[level, ()].is_up(START_SECONDS)
 
-    with lending.borrow(*key) as second, lending.borrow(*key) as third:
+    with used.borrow(level, ()) as second, used.borrow(level, ()) as third:
         pass
 
-    lending.close()
     assert {second, third} >= {first}
     assert second is not third
 
@@ -135,20 +141,15 @@ def test_a_fork_made_ahead_that_was_killed_is_replaced(level):
     assert seven(level) == 7
 
 
-def test_where_no_second_one_starts_the_first_is_used_on(level, monkeypatch):
-    monkeypatch.setattr("grader.sandbox.pool.LENT_BEFORE", 2)
-    lending, key = Pool(), (level, ())
-    with lending.borrow(*key):
-        pass
-    with lending.borrow(*key) as first:
-        coming = lending._coming[key]
+def test_where_no_second_one_starts_the_first_is_used_on(level, used):
+    with used.borrow(level, ()) as first:
+        coming = used._coming[level, ()]
         coming._popen.kill()
         coming._popen.wait()
 
-    with lending.borrow(*key) as second, lending.borrow(*key) as third:
+    with used.borrow(level, ()) as second, used.borrow(level, ()) as third:
         pass
 
-    lending.close()
     assert second is first
     assert third is not coming
 
