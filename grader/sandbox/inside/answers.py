@@ -14,7 +14,7 @@ from typing import IO, Any
 import numpy as np
 
 from .text import Texts, flush
-from .values import Bytes, Encoder, Json, as_numbers, content_of, decode_arrays
+from .values import Bytes, Encoder, Json, decode_arrays
 
 MAX_LINES = 6
 MAX_NAMES = 40
@@ -54,7 +54,7 @@ class Answers:
     def call(self, payload: int, function: str, arguments: list[Json], watched: list[int]) -> Reply:
         """Call a function by position, and tell what came of it."""
         arrays = decode_arrays(arguments, self._payload)
-        before = {position: bytes(content_of(arrays[position])) for position in watched}
+        before = {position: arrays[position].tobytes() for position in watched}
         target = self._namespace.get(function)
         if not callable(target):
             kind = "" if target is None else self._texts.clean(type(target).__name__)
@@ -68,15 +68,15 @@ class Answers:
         flush()
         encoder = Encoder(self._texts, self._result_bytes)
         try:
-            result, _ = as_numbers(value)
+            encoded, result = encoder.encode_result(value)
             reply = {
                 "status": "returned",
-                "value": encoder.encode_result(value),
+                "value": encoded,
                 "changed": [
                     {"position": position, "value": encoder.encode(arrays[position])}
                     for position in watched
                     if list(arrays[position].shape) != arguments[position]["shape"]
-                    or bytes(content_of(arrays[position])) != before[position]
+                    or arrays[position].tobytes() != before[position]
                 ],
                 "shared": [
                     position
@@ -96,8 +96,8 @@ class Answers:
         found = {name: self._namespace[name] for name in names if name in self._namespace}
         encoder = Encoder(self._texts, self._result_bytes)
         try:
-            value = encoder.encode_result(found)
-            reply = {"status": "returned", "value": value, "defined": self._names()}
+            encoded, _ = encoder.encode_result(found)
+            reply = {"status": "returned", "value": encoded, "defined": self._names()}
         except BaseException as error:
             return {"status": "error", "error": self.describe(error)}, []
         return reply, encoder.payload

@@ -11,7 +11,6 @@ import __future__
 import ast
 import importlib.abc
 import importlib.machinery
-import json
 import linecache
 import os
 import random
@@ -27,7 +26,7 @@ from .ipython import become_notebook
 from .limits import limit_files, limit_resources
 from .memory import make_room
 from .text import Texts, flush
-from .values import MAX_ITEMS, Bytes, Json
+from .values import MAX_ITEMS, Bytes, Json, decode_line, encode_line
 
 MODULE = "submission"
 SELF_CHECK = "grader"
@@ -81,7 +80,7 @@ class Child:
         """Answer commands, until told that there are no more."""
         operations = self._operations
         for line in self._commands:
-            command = json.loads(line)
+            command = decode_line(line.decode())
             if command["op"] == "end":
                 return
             reply = operations[command.pop("op")](**command)
@@ -91,7 +90,7 @@ class Child:
 
     def send(self, message: Json, payload: Sequence[Bytes] = ()) -> None:
         message["payload"] = sum(map(len, payload))
-        parts: list[Bytes] = [json.dumps(message).encode("ascii") + b"\n", *payload]
+        parts: list[Bytes] = [encode_line(message).encode("ascii") + b"\n", *payload]
         if message["payload"] < MAX_JOINED:  # at once: each time, the grader may have to wake up
             parts = [b"".join(parts)]
         for part in parts:

@@ -18,9 +18,18 @@ MAX_ITEMS = 100
 MAX_DIMENSIONS = 32
 MAX_OBJECTS = 1000
 
+_LISTS = (list, tuple)
+_NO_NUMBERS = (str, bytes, set, frozenset, dict, type(None))
+_NUMPY = (np.ndarray, np.generic)
+
 Json = dict[str, Any]
 Array = np.ndarray[Any, Any]
 Bytes = bytes | memoryview
+
+# As `json.loads` and `json.dumps`, without what these find out each time: which encoding it is, and
+# whether a value holds itself.
+decode_line = json.JSONDecoder().decode
+encode_line = json.JSONEncoder(check_circular=False).encode
 
 
 def encode_command(op: str, payload: Sequence[bytes] = (), **fields: Any) -> list[bytes]:
@@ -37,21 +46,26 @@ class Encoder:
         self._max_bytes = max_bytes
         self.payload: list[Bytes] = []
 
-    def encode_result(self, value: Any) -> Json:
-        """What a function returned: a mapping item by item, anything else as one value."""
+    def encode_result(self, value: Any) -> tuple[Json, Array | None]:
+        """What a function returned: a mapping item by item, anything else as one value.
+
+        Returns:
+            That, and the array of numbers that it was taken for, if it was.
+        """
         if isinstance(value, Mapping):
             items = list(value.items())[:MAX_ITEMS]
-            return {
-                "kind": "table",
-                "items": [
-                    {"name": self._texts.clean(str(k)), "value": self.encode(v)} for k, v in items
-                ],
-            }
-        return self.encode(value)
+            encoded = [
+                {"name": self._texts.clean(str(k)), "value": self.encode(v)} for k, v in items
+            ]
+            return {"kind": "table", "items": encoded}, None
+        array, reason = as_numbers(value)
+        return self._describe(value, array, reason), array
 
     def encode(self, value: Any) -> Json:
         """A value as an array of numbers, or a description of what it is instead."""
-        array, reason = as_numbers(value)
+        return self._describe(value, *as_numbers(value))
+
+    def _describe(self, value: Any, array: Array | None, reason: str) -> Json:
         type_name = self._texts.clean(type(value).__name__)
         if array is None:
             text = self._texts.show(value)
@@ -61,7 +75,7 @@ class Encoder:
             shape = self._texts.clean(f"shape {array.shape}")
             return {"kind": "opaque", "type": type_name, "text": shape, "reason": "too_large"}
         # By its type: `__class__` says what a student wants.
-        is_numpy = issubclass(type(value), np.ndarray | np.generic)
+        is_numpy = issubclass(type(value), _NUMPY)
         return {"kind": "numbers", "type": type_name, "is_numpy": is_numpy, **self.pack(array)}
 
     def pack(self, array: Array) -> Json:
@@ -82,8 +96,8 @@ def content_of(array: Array) -> Bytes:
 
 def as_numbers(value: Any) -> tuple[Array | None, str]:
     """A value as an array of numbers, or why it is none."""
-    is_list = isinstance(value, list | tuple)
-    if isinstance(value, str | bytes | set | frozenset | dict | type(None)):
+    is_list = isinstance(value, _LISTS)
+    if isinstance(value, _NO_NUMBERS):
         return None, "type"
     try:
         array = np.asarray(value)
@@ -116,8 +130,7 @@ def decode_arrays(described: list[Json], payload: IO[bytes]) -> list[Array]:
 
 def _decode_array(described: Json, payload: IO[bytes]) -> Array:
     array: Array = np.empty(described["shape"], "<" + described["dtype"])
-    if array.size:
-        payload.readinto(array.reshape(-1).view(np.uint8).data)  # type: ignore[attr-defined]
+    payload.readinto(array)  # type: ignore[attr-defined]
     # In the machine's byte order, and with memory of its own: as a student's array would be.
     array = array.astype(described["dtype"], copy=False)
     if described["layout"] == "F":
