@@ -27,6 +27,7 @@ from grader.execution import (
     Table,
 )
 from grader.sandbox.inside.values import encode_command
+from grader.sandbox.pages import in_pages
 
 MAX_PARTS = 10_000
 KEPT_COMMANDS = 256
@@ -217,9 +218,10 @@ def encode_call(function: str, arguments: Sequence[Array], watched: Sequence[int
         np.ascontiguousarray(array).astype(array.dtype.newbyteorder("<"), copy=False).tobytes()
         for array in arguments
     ]
-    return encode_command(
+    line, *parts = encode_command(
         "call", payload, function=function, arguments=described, watched=list(watched)
     )
+    return [line, in_pages(b"".join(parts))]
 
 
 END = encode_command("end")

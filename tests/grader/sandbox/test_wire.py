@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import array_shapes, arrays
 
 from grader.execution import Numbers
+from grader.sandbox.inside.answers import Answers
 from grader.sandbox.inside.text import Texts, scrub
-from grader.sandbox.inside.values import Encoder, content_of, decode_arrays, encode_command
+from grader.sandbox.inside.values import Encoder, decode_arrays, encode_command
 from grader.sandbox.wire import (
     ANSWER,
     LOADING,
@@ -58,16 +59,37 @@ def test_several_arrays_reach_the_student_in_order():
     assert second.shape == (0, 2)
 
 
+def changed(function, array):
+    """The argument as it is said to have become, if a function is said to have changed it."""
+    line, payload = encode_call("f", [array], watched=[0])
+    command = json.loads(line)
+    del command["op"]
+    answers = Answers({"f": function}, io.BytesIO(payload), Texts("/"), 10_000, lambda frame: "")
+    reply, content = answers.call(**command)
+    answer = parse_reply(json.dumps({**reply, "payload": 0}).encode(), ANSWER)
+    return answer.outcome(b"".join(content)).changed.get(0)
+
+
 @given(st.data(), st.sampled_from(["bool", "int8", "float32", "float64"]), shapes)
-def test_any_byte_that_is_changed_is_noticed(data, dtype, shape):
-    [arrived] = sent(data.draw(arrays(dtype, shape)))
-    assume(arrived.nbytes)
-    before = bytes(content_of(arrived))
-    flat = arrived.reshape(-1).view(np.uint8)
+def test_any_byte_that_a_function_changes_in_an_argument_is_noticed(data, dtype, shape):
+    array = data.draw(arrays(dtype, shape))
+    assume(array.nbytes)
+    index = data.draw(st.integers(0, array.nbytes - 1))
 
-    flat[data.draw(st.integers(0, flat.size - 1))] ^= 1
+    def flip(argument):
+        argument.reshape(-1).view(np.uint8)[index] ^= 1
 
-    assert bytes(content_of(arrived)) != before
+    become = changed(flip, array)
+
+    flip(array)
+    assert become.array.tobytes() == array.tobytes()
+
+
+@given(st.data(), dtypes, shapes)
+def test_an_argument_that_is_only_read_is_not_said_to_have_changed(data, dtype, shape):
+    array = data.draw(arrays(dtype, shape))
+
+    assert changed(np.copy, array) is None
 
 
 @given(st.data(), dtypes, shapes)

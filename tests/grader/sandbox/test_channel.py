@@ -1,0 +1,59 @@
+"""Commands reach a student's process whole and in order, however slowly it reads."""
+
+import os
+import sys
+import threading
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from grader.sandbox.channel import Pipes
+from grader.sandbox.pages import MIN_BYTES, in_pages
+
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="elsewhere there are no forks")
+
+sizes = st.sampled_from([0, 1, 100, MIN_BYTES - 1, MIN_BYTES, 3 * MIN_BYTES + 1])
+commands = st.lists(st.lists(sizes, max_size=3), max_size=6)
+
+
+def read_all(file, content):
+    while chunk := os.read(file, 10_000):
+        content += chunk
+    os.close(file)
+
+
+@given(commands)
+def test_commands_of_any_sizes_arrive_one_after_the_other(sizes):
+    sent = [[in_pages(os.urandom(size)) for size in command] for command in sizes]
+    arrived = bytearray()
+    theirs, ours = os.pipe()
+    (replies, their_replies), (printed, their_printed) = os.pipe(), os.pipe()
+    reader = threading.Thread(target=read_all, args=(theirs, arrived))
+    pipes = Pipes(ours, replies, printed)
+    reader.start()
+
+    for command in sent:
+        pipes.send([command])
+    while pipes._pending:
+        pipes.wait(1.0)
+
+    for file in (their_replies, their_printed):
+        os.close(file)
+    pipes.close()
+    reader.join()
+    assert arrived == b"".join(part for command in sent for part in command)
+
+
+def test_a_process_that_reads_no_more_is_no_error():
+    theirs, ours = os.pipe()
+    (replies, their_replies), (printed, their_printed) = os.pipe(), os.pipe()
+    pipes = Pipes(ours, replies, printed)
+    os.close(theirs)
+
+    pipes.send([[b"line\n", in_pages(bytes(MIN_BYTES))]])
+
+    assert not pipes._pending
+    for file in (their_replies, their_printed):
+        os.close(file)
+    pipes.close()
