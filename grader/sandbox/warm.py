@@ -35,6 +35,11 @@ from grader.sandbox.launch import (
 from grader.sandbox.syscalls import FilterError, compile_filter
 
 START_SECONDS = 60.0
+REHEARSALS = 10
+"""After so many, what Python remembers of types and of its own bytecode is there to be shared.
+
+Should there be none, nothing else is prepared for forks either.
+"""
 PIPE_BYTES = 2**20
 FOLDER_BYTES = 2**27
 """What a submission's files may hold together: those handed in (50 MB) and those it writes."""
@@ -72,6 +77,7 @@ class WarmProcess:
             "as_root": _is_root(),
             "hidden": list(hidden),
             "folder_bytes": FOLDER_BYTES,
+            "rehearsals": REHEARSALS,
             "filter": base64.b64encode(_filter() if strict else b"").decode(),
         }
         self._control, theirs = socket.socketpair()

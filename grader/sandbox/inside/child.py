@@ -138,7 +138,8 @@ class Child:
         own = os.path.join(root, folder)
         # A name may be too long here, or two names be one: the code is told when it imports.
         try:
-            os.makedirs(own, exist_ok=True)
+            if not os.path.isdir(own):
+                os.makedirs(own)
         except OSError:
             own = root
         for file in files:
@@ -149,7 +150,7 @@ class Child:
                 with open(path, "wb") as stream:
                     stream.write(content)
         os.chdir(own)
-        os.environ.update(HOME=root, TMPDIR=root)
+        os.environ["HOME"] = os.environ["TMPDIR"] = root
         self._texts = Texts(root)
         self._answers = Answers(
             self._module.__dict__, self._commands, self._texts, result_bytes, self._file_of

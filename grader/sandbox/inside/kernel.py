@@ -27,6 +27,7 @@ MOUNT_ATTR_RDONLY, MOUNT_ATTR_NOSUID, MOUNT_ATTR_NODEV = 1, 2, 4
 _SYS_OPEN_TREE = 428
 _SYS_MOVE_MOUNT = 429
 _SYS_PIDFD_OPEN = 434
+_SYS_PROCESS_MADVISE = 440
 _SYS_MOUNT_SETATTR = 442
 _SYS_LANDLOCK_CREATE_RULESET = 444
 _SYS_LANDLOCK_ADD_RULE = 445
@@ -39,6 +40,8 @@ _OPEN_TREE_CLONE = 1
 _OPEN_TREE_CLOEXEC = os.O_CLOEXEC
 _MOVE_MOUNT_F_EMPTY_PATH = 4
 _MNT_DETACH = 2
+
+_MADV_POPULATE_WRITE = 23
 
 _PR_SET_PDEATHSIG = 1
 _PR_SET_SECCOMP = 22
@@ -123,6 +126,22 @@ def adopt_orphans() -> None:
 def open_process(pid: int) -> int:
     """A descriptor that can be read once the process has ended; see pidfd_open(2)."""
     return _syscall(_SYS_PIDFD_OPEN, pid, 0)
+
+
+def populate(ranges: bytes) -> None:
+    """Have pages of this process's there to be written to, as if that had been done.
+
+    Linux can do so for many at once since 6.13; see process_madvise(2).
+
+    Args:
+        ranges: an array of struct iovec: start, a page's, and size.
+    """
+    count = ctypes.c_size_t(len(ranges) // struct.calcsize("PN"))
+    this = open_process(os.getpid())
+    try:
+        _syscall(_SYS_PROCESS_MADVISE, this, ranges, count, _MADV_POPULATE_WRITE, 0)
+    finally:
+        os.close(this)
 
 
 def forbid_new_privileges() -> None:

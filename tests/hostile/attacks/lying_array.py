@@ -1,6 +1,6 @@
 # /// attack
 # title = "returns what becomes another array each time it is looked at"
-# score = 60
+# score = 63
 # isolation = ["strict", "process"]
 # then_gradients = true
 # ///

@@ -1,9 +1,8 @@
 # /// attack
-# title = "replaces json"
-# score = 0
-# says = ["sent back something that is not a result"]
-# then_right = true
+# title = "replaces json's functions"
+# score = 100
 # isolation = ["strict", "process"]
+# then_right = true
 # ///
 import json
 
