@@ -13,7 +13,7 @@ import sys
 import tempfile
 import time
 from contextlib import suppress
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from io import BufferedReader, BufferedWriter
 from pathlib import Path
 from typing import Protocol
@@ -67,7 +67,7 @@ class Terms:
     """How much memory it takes up ahead, for what its calls will need."""
 
     def command(self) -> Command:
-        return encode_command("prepare", **asdict(self))
+        return encode_command("prepare", **vars(self))
 
 
 @dataclass(frozen=True)

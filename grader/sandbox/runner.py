@@ -7,6 +7,7 @@ would use that up, as a notebook's training cells do, it is loaded with its defi
 
 from __future__ import annotations
 
+import functools
 import itertools
 import shutil
 import stat
@@ -31,6 +32,7 @@ from grader.sandbox.process import Process, Stopped, not_a_result
 from grader.sandbox.wire import (
     ANSWER,
     END,
+    KEPT_COMMANDS,
     LOADING,
     Answer,
     At,
@@ -294,6 +296,7 @@ class _Run:
         self._output.add(process.take_output(), self._root)
 
 
+@functools.lru_cache(maxsize=KEPT_COMMANDS)
 def _memory_of(call: Call) -> int:
     """Bytes for a call's arguments, and for a result as large as the largest of them."""
     sizes = [array.nbytes for array in call.arguments]

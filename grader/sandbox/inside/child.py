@@ -17,6 +17,7 @@ import random
 import sys
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from functools import partial
 from types import FrameType, ModuleType
 from typing import IO, Any
 
@@ -186,20 +187,20 @@ class Child:
             linecache.cache[name] = (len(cell["source"]), None, shown, name)
             for node in tree.body:
                 if index not in skip:
-                    place = self._place(name, lines, node.lineno)
+                    place = partial(self._place, name, lines, node.lineno)
                     if definitions and not is_definition(node, namespace):
-                        others.append(place)
+                        others.append(place())
                     else:
                         if not runs_nothing(node):
                             flush()
                             self._settle()
-                            self.send({"at": index, **place})
+                            self.send({"at": index, **place()})
                         reason = self._run(node, name)
                         # Without what was passed over, some names are not there.
                         if definitions and reason.startswith("NameError: "):
-                            others.append(place)
+                            others.append(place())
                         elif reason:
-                            skipped.append({**place, "reason": reason})
+                            skipped.append({**place(), "reason": reason})
                 index += 1
         told = [{**place, "reason": NOT_WANTED} for place in others[:1]]
         return {"statements": index, "skipped": [*told, *skipped][:MAX_ITEMS]}, []
