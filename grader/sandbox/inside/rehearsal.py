@@ -22,8 +22,28 @@ def first(x, y):
     return np.where(y > 0, x, 0) * (y > 0)
 
 def second():
-    matrix, vector = np.array([[0.5, 0.25], [1.0, 2.0]]), np.array([1, 2])
-    return {"a": -2, "b": matrix.T @ vector, "c": np.dot(matrix, vector).tolist()}
+    first_layer, second_layer = np.array([4, 5]), np.array([6, 7])
+    weights, last = np.array([[0.5, 0.25], [1.0, 2.0]]), np.array([[1.0, 2.0]])
+    outer = -(10 - 8)
+    upstream = np.array([outer])
+    inner = last.T @ upstream
+    masked = inner * (second_layer > 0)
+    lower = weights.T @ masked
+    vector = np.array([1, 2])
+    total = 0
+    for index in range(2):
+        total += weights[index, index] * vector[index]
+    if total > 3:
+        total = np.sum(lower) + len(vector)
+    return {
+        "a": outer,
+        "b": upstream,
+        "c": inner,
+        "d": masked,
+        "e": lower * (first_layer > 0),
+        "f": np.dot(weights, vector).tolist(),
+        "g": total,
+    }
 """
 ARRAY = {"dtype": "f8", "shape": [2, 2], "layout": "C", "writeable": True}
 MAX_BYTES = 2**20
