@@ -23,12 +23,18 @@ from pathlib import Path
 from grader.assignment import Limits
 from grader.errors import HarnessError, IsolationError
 from grader.execution import Call, Execution, Isolation, Outcome, Skipped, Usage
-from grader.sandbox.budget import NO_TIME_LEFT, STOPPED_TOO_OFTEN, TIME_USED_UP, KeptOutput
+from grader.sandbox.budget import (
+    NO_TIME_LEFT,
+    NOT_A_RESULT,
+    STOPPED_TOO_OFTEN,
+    TIME_USED_UP,
+    KeptOutput,
+)
 from grader.sandbox.inside import FOLDER
 from grader.sandbox.inside.values import encode_command
 from grader.sandbox.launch import Alone, Launched, Terms, missing
 from grader.sandbox.pool import pool
-from grader.sandbox.process import Process, Stopped, not_a_result
+from grader.sandbox.process import Process, Stopped
 from grader.sandbox.wire import (
     ANSWER,
     END,
@@ -117,6 +123,8 @@ class _Run:
         self._hidden = hidden
         self._queue = list(calls)
         self._room = min(max(map(_memory_of, calls), default=0), MAX_ROOM_BYTES)
+        self._answers: dict[str, tuple[Answer, bytearray]] = {}
+        """Those that have come, and are still to be looked at."""
         self._outcomes: dict[str, Outcome] = {}
         self._fatal: set[int] = set()
         self._overruns = 0
@@ -136,6 +144,7 @@ class _Run:
             with self._process() as process:
                 if self._load(process):
                     self._make_calls(process)
+                    self._look_at_answers()
             if self._left() <= 0 or (self._loaded and not self._queue):
                 break
         detail = NO_TIME_LEFT if self._left() <= 0 else STOPPED_TOO_OFTEN
@@ -248,12 +257,14 @@ class _Run:
         """Make the calls in order until none is left or the process has ended.
 
         Public ones in a row are sent together, and so are hidden ones: no input of a hidden case is
-        there before all public calls are done.
+        there before all public calls are done. What a group's answers say is looked at once the
+        next has been sent: the process does not wait for that.
         """
         for index, (hidden, group) in enumerate(itertools.groupby([*self._queue], key=_HIDDEN)):
             calls = [*group]
             if index or hidden:  # else sent already
                 process.send(*self._commands_for(calls))
+            self._look_at_answers()
             for quiet, alike in itertools.groupby(calls, key=_QUIET):
                 process.take_output()
                 ended = not all(self._answered(process, call) for call in alike)
@@ -269,14 +280,20 @@ class _Run:
         self._queue.pop(0)
         started = time.monotonic()
         try:
-            received = process.receive(self._bound(self._limits.call_seconds), ANSWER)
-            outcome, goes_on = _outcome(*received), True
+            answer, payload = process.receive(self._bound(self._limits.call_seconds), ANSWER)
             self._charge(started)
         except Stopped as stopped:
             self._charge(started)
-            outcome, goes_on = Outcome(stopped.status, detail=self._explain(stopped)), False
-        self._outcomes[call.id] = outcome
-        return goes_on
+            self._outcomes[call.id] = Outcome(stopped.status, detail=self._explain(stopped))
+            return False
+        self._answers[call.id] = answer, payload
+        return True
+
+    def _look_at_answers(self) -> None:
+        """Make outcomes of the answers that have come."""
+        for call, (answer, payload) in self._answers.items():
+            self._outcomes[call] = _outcome(answer, payload)
+        self._answers.clear()
 
     def _left(self) -> float:
         return self._limits.total_seconds - self._seconds
@@ -307,7 +324,7 @@ def _outcome(answer: Answer, payload: bytearray) -> Outcome:
     try:
         return answer.outcome(payload)
     except ValueError:
-        raise not_a_result() from None
+        return Outcome("crash", detail=NOT_A_RESULT)
 
 
 @contextmanager

@@ -1,7 +1,7 @@
 # /// attack
 # title = "sends an empty array of enormous shape"
-# score = 40
-# verdicts = { "problem1.dL_dz1" = "crash", "problem2.large" = "correct" }
+# score = 7
+# verdicts = { "problem1.dL_dz1" = "crash" }
 # says = ["sent back something that is not a result"]
 # isolation = ["strict", "process"]
 # ///
