@@ -7,6 +7,8 @@ import os
 
 MIN_BYTES = 2**16
 """Fewer are copied as fast."""
+_SEALS = 0b1111
+"""Nothing can be written, cut off, appended or unsealed; see F_ADD_SEALS in fcntl(2)."""
 
 
 class Pages(bytes):
@@ -20,9 +22,13 @@ class Pages(bytes):
         Raises:
             OSError: there can be no more files.
         """
-        self._file = os.memfd_create("payload")
+        import fcntl  # not on Windows
+
+        self._file = os.memfd_create("payload", os.MFD_CLOEXEC | os.MFD_ALLOW_SEALING)
         with open(self._file, "wb", closefd=False) as file:
             file.write(content)
+        # Whoever comes by this file, and by its pages: they are the next one's, too.
+        fcntl.fcntl(self._file, fcntl.F_ADD_SEALS, _SEALS)
 
     def __del__(self) -> None:
         if hasattr(self, "_file"):

@@ -55,6 +55,18 @@ def test_few_bytes_are_not():
 
 
 @linux
+def test_nothing_can_be_written_there_by_whoever_finds_the_file():
+    content = in_pages(MANY)
+
+    with (FILES / str(content._file)).open("r+b", buffering=0) as file:
+        with pytest.raises(PermissionError):
+            file.write(b"x")
+        with pytest.raises(PermissionError):
+            file.truncate(0)
+    assert content == MANY
+
+
+@linux
 def test_no_file_is_left_when_the_bytes_are_gone():
     in_pages(MANY)
     before = len([*FILES.iterdir()])
