@@ -15,34 +15,34 @@ from .child import Child
 from .values import Json, encode_command
 
 NAME = "rehearsal"
+# Of the usual size, and no help: a submission can find it.
 SOURCE = """
 import numpy as np
 
-def first(x, y):
-    return np.where(y > 0, x, 0) * (y > 0)
+def larger(x, y):
+    return (np.where(x < y, y, x) + (x == y)).ravel()
 
-def second():
-    first_layer, second_layer = np.array([4, 5]), np.array([6, 7])
-    weights, last = np.array([[0.5, 0.25], [1.0, 2.0]]), np.array([[1.0, 2.0]])
-    outer = -(10 - 8)
-    upstream = np.array([outer])
-    inner = last.T @ upstream
-    masked = inner * (second_layer > 0)
-    lower = weights.T @ masked
-    vector = np.array([1, 2])
+def summary():
+    lengths, widths = np.array([4, 5]), np.array([6, 7])
+    table, row = np.array([[0.5, 0.25], [1.0, 2.0]]), np.array([[1.0, 2.0]])
+    count = len(lengths) - 1
+    areas = lengths * widths
+    mixed = table @ areas
+    turned = row.T + mixed
+    is_large = areas >= 30
     total = 0
     for index in range(2):
-        total += weights[index, index] * vector[index]
+        total += table[index, index] * widths[index]
     if total > 3:
-        total = np.sum(lower) + len(vector)
+        total = np.sum(mixed) + len(is_large)
     return {
-        "a": outer,
-        "b": upstream,
-        "c": inner,
-        "d": masked,
-        "e": lower * (first_layer > 0),
-        "f": np.dot(weights, vector).tolist(),
-        "g": total,
+        "count": count,
+        "areas": np.array([count]),
+        "mixed": mixed,
+        "turned": turned,
+        "large": is_large,
+        "table": np.dot(table, areas).tolist(),
+        "total": total,
     }
 """
 ARRAY = {"dtype": "f8", "shape": [2, 2], "layout": "C", "writeable": True}
@@ -51,11 +51,11 @@ MAX_BYTES = 2**20
 
 def rehearse(settle: Callable[[], None]) -> None:
     """Do once what is done for every submission, and leave nothing of it behind."""
-    arguments: Json = {"function": "first", "arguments": [ARRAY, ARRAY], "watched": [0]}
+    arguments: Json = {"function": "larger", "arguments": [ARRAY, ARRAY], "watched": [0]}
     cell = {"name": NAME, "source": SOURCE, "written": "", "notebook": False, "problem": ""}
     commands = [
         *encode_command("load", cells=[cell], skip=[], definitions=False),
-        *encode_command("call", function="second", arguments=[], watched=[]),
+        *encode_command("call", function="summary", arguments=[], watched=[]),
         *encode_command("call", [bytes(64)], **arguments),
     ]
     null = os.open(os.devnull, os.O_WRONLY)
