@@ -16,7 +16,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from io import BufferedReader, BufferedWriter
 from pathlib import Path
-from typing import Protocol
+from typing import ClassVar, Protocol
 
 from grader.errors import IsolationError
 from grader.sandbox.channel import Channel, Turns
@@ -82,6 +82,9 @@ class Ending:
 
 class Launched(Protocol):
     """A student's process, seen from the grader; it has been started and told its terms."""
+
+    ready_within: ClassVar[float]
+    """Seconds: one that takes longer to lock itself in is given up."""
 
     @property
     def channel(self) -> Channel:
@@ -155,6 +158,8 @@ def missing(what: str) -> IsolationError:
 
 class Alone:
     """A student's process in an interpreter of its own, where fork is not to be had."""
+
+    ready_within: ClassVar[float] = 60.0
 
     def __init__(self, terms: Terms) -> None:
         self._folder = tempfile.TemporaryDirectory(prefix="grade-", ignore_cleanup_errors=True)

@@ -22,7 +22,6 @@ from grader.sandbox.inside import BROKEN
 from grader.sandbox.launch import Ending, Launched
 from grader.sandbox.wire import READY, AnyReply, At, Command, Reply, parse_reply
 
-START_SECONDS = 60.0
 GONE_SECONDS = 1.0
 """How long a process may take to end once it has closed its side."""
 WINDOWS_FAILURE = 0xC000_0000
@@ -82,7 +81,7 @@ class Process:
 
     def _receive_layers(self) -> list[str]:
         try:
-            return self.receive(START_SECONDS, READY)[0].layers
+            return self.receive(self._launched.ready_within, READY)[0].layers
         except Stopped as stopped:
             printed = self.take_output().decode(errors="replace")
             raise HarnessError(f"student process: {stopped.detail}\n{printed}") from None

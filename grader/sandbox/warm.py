@@ -18,6 +18,7 @@ import tempfile
 from collections.abc import Sequence
 from contextlib import closing, suppress
 from pathlib import Path
+from typing import ClassVar
 
 from grader.errors import HarnessError
 from grader.execution import Isolation
@@ -209,6 +210,8 @@ class WarmProcess:
 
 class Fork:
     """A student's process that a warm process has forked and watches over."""
+
+    ready_within: ClassVar[float] = 10.0
 
     def __init__(
         self, warm: WarmProcess, control: socket.socket, terms: Terms, channel: Pipes

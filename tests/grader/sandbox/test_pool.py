@@ -16,7 +16,7 @@ from grader.sandbox import run_submission
 from grader.sandbox.launch import Terms
 from grader.sandbox.pool import Pool, pool
 from grader.sandbox.runner import MAX_ROOM_BYTES
-from grader.sandbox.warm import START_SECONDS, WarmProcess
+from grader.sandbox.warm import START_SECONDS, Fork, WarmProcess
 from grader.submission import Cell, Submission
 
 QUICK = Limits(call_seconds=1, restarts=1)
@@ -137,6 +137,19 @@ def test_a_fork_made_ahead_that_was_killed_is_replaced(level):
     (process,) = pool._idle[level, ()]
     assert process._ready.channel.wait(START_SECONDS) == (True, False)
     os.kill(youngest(process._popen.pid), signal.SIGKILL)
+
+    assert seven(level) == 7
+
+
+def test_one_that_does_not_get_ready_is_given_up_and_replaced(level, monkeypatch):
+    monkeypatch.setattr(Fork, "ready_within", 1.0)
+    pool.close()
+    seven(level)
+    pool.fork_ahead()
+    (process,) = pool._idle[level, ()]
+    assert process._ready.channel.wait(START_SECONDS) == (True, False)
+    process._ready.channel.read_replies()  # as if it had been stopped before that
+    os.kill(youngest(process._popen.pid), signal.SIGSTOP)
 
     assert seven(level) == 7
 
