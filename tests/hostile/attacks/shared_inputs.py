@@ -4,29 +4,24 @@
 # then_right = true
 # isolation = ["strict", "process"]
 # ///
+import glob
 import mmap
 import os
+from contextlib import suppress
 
-processes = os.listdir("/proc") if os.path.exists("/proc") else []
-for process in filter(str.isdigit, processes):
-    try:
-        files = [f"/proc/{process}/fd/{file}" for file in os.listdir(f"/proc/{process}/fd")]
-    except OSError:
-        continue
-    for path in files:
-        try:
-            if "memfd:payload" in os.readlink(path):
-                file = os.open(path, os.O_RDWR)
-                size = os.fstat(file).st_size
-                mapped = mmap.mmap(file, size)
-                mapped[:] = bytes(size)
-        except (OSError, ValueError):
-            pass
-        try:
-            os.pwrite(file, bytes(size), 0)
-        except (OSError, NameError):
-            pass
-        try:
-            os.truncate(path, 0)
-        except OSError:
-            pass
+
+def spoil(path):
+    file = os.open(path, os.O_RDWR)
+    size = os.fstat(file).st_size
+    with suppress(OSError):
+        mmap.mmap(file, size)[:] = bytes(size)
+    with suppress(OSError):
+        os.pwrite(file, bytes(size), 0)
+    with suppress(OSError):
+        os.ftruncate(file, 0)
+
+
+for path in glob.glob("/proc/[0-9]*/fd/*"):
+    with suppress(OSError):
+        if "memfd:payload" in os.readlink(path):
+            spoil(path)
