@@ -198,7 +198,8 @@ def test_submissions_leave_no_descriptor_open(level):
     for _ in range(20):
         seven(level)
 
-    assert len(list(Path("/proc/self/fd").iterdir())) == before
+    # Fewer there may be: the inputs of other tests' calls need not be kept any more.
+    assert len(list(Path("/proc/self/fd").iterdir())) <= before
 
 
 def test_a_warm_process_holds_no_open_file_but_its_socket(warm):
