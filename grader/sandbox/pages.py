@@ -7,8 +7,6 @@ import os
 
 MIN_BYTES = 2**16
 """Fewer are copied as fast."""
-_SEALS = 0b1111
-"""Nothing can be written, cut off, appended or unsealed; see F_ADD_SEALS in fcntl(2)."""
 
 
 class Pages(bytes):
@@ -28,7 +26,9 @@ class Pages(bytes):
         with open(self._file, "wb", closefd=False) as file:
             file.write(content)
         # Whoever comes by this file, and by its pages: they are the next one's, too.
-        fcntl.fcntl(self._file, fcntl.F_ADD_SEALS, _SEALS)
+        sizes = fcntl.F_SEAL_GROW | fcntl.F_SEAL_SHRINK
+        seals = fcntl.F_SEAL_WRITE | sizes | fcntl.F_SEAL_SEAL
+        fcntl.fcntl(self._file, fcntl.F_ADD_SEALS, seals)
 
     def __del__(self) -> None:
         if hasattr(self, "_file"):
@@ -61,7 +61,7 @@ def _can_splice() -> bool:
     read, write = os.pipe()
     try:
         return Pages(b"\n").splice(write, 0) == 1
-    except (AttributeError, OSError):
+    except (AttributeError, ImportError, OSError):
         return False
     finally:
         os.close(read)

@@ -100,6 +100,13 @@ def test_where_the_system_refuses_what_it_needs_the_bytes_are_only_bytes(monkeyp
     assert type(in_pages(MANY)) is bytes
 
 
+def test_where_there_is_no_fcntl_as_on_windows_the_bytes_are_only_bytes(monkeypatch):
+    monkeypatch.setitem(sys.modules, "fcntl", None)
+    monkeypatch.setattr(pages, "_can_splice", pages._can_splice.__wrapped__)
+
+    assert type(in_pages(MANY)) is bytes
+
+
 @linux
 @pytest.mark.parametrize("name", ["memfd_create", "splice"])
 def test_where_python_was_built_without_it_the_bytes_are_only_bytes(monkeypatch, name):
