@@ -3,6 +3,7 @@
 import os
 import sys
 import threading
+from contextlib import contextmanager
 
 import pytest
 from hypothesis import given
@@ -23,37 +24,39 @@ def read_all(file, content):
     os.close(file)
 
 
+@contextmanager
+def connected():
+    """Pipes, and the end that their commands are to be read from, and that is to be closed."""
+    theirs, ours = os.pipe()
+    (replies, their_replies), (printed, their_printed) = os.pipe(), os.pipe()
+    pipes = Pipes(ours, replies, printed)
+    yield pipes, theirs
+    pipes.close()
+    os.close(their_replies)
+    os.close(their_printed)
+
+
 @given(commands)
 def test_commands_of_any_sizes_arrive_one_after_the_other(sizes):
     sent = [[in_pages(os.urandom(size)) for size in command] for command in sizes]
     arrived = bytearray()
-    theirs, ours = os.pipe()
-    (replies, their_replies), (printed, their_printed) = os.pipe(), os.pipe()
-    reader = threading.Thread(target=read_all, args=(theirs, arrived))
-    pipes = Pipes(ours, replies, printed)
-    reader.start()
 
-    for command in sent:
-        pipes.send([command])
-    while pipes._pending:
-        pipes.wait(1.0)
+    with connected() as (pipes, theirs):
+        reader = threading.Thread(target=read_all, args=(theirs, arrived))
+        reader.start()
+        for command in sent:
+            pipes.send([command])
+        while pipes._pending:
+            pipes.wait(1.0)
 
-    for file in (their_replies, their_printed):
-        os.close(file)
-    pipes.close()
     reader.join()
     assert arrived == b"".join(part for command in sent for part in command)
 
 
 def test_a_process_that_reads_no_more_is_no_error():
-    theirs, ours = os.pipe()
-    (replies, their_replies), (printed, their_printed) = os.pipe(), os.pipe()
-    pipes = Pipes(ours, replies, printed)
-    os.close(theirs)
+    with connected() as (pipes, theirs):
+        os.close(theirs)
 
-    pipes.send([[b"line\n", in_pages(bytes(MIN_BYTES))]])
+        pipes.send([[b"line\n", in_pages(bytes(MIN_BYTES))]])
 
-    assert not pipes._pending
-    for file in (their_replies, their_printed):
-        os.close(file)
-    pipes.close()
+        assert not pipes._pending
