@@ -20,7 +20,6 @@ from grader.intake.source import read_submission
 from grader.job import prepare
 from grader.sandbox import run_submission, warm
 from grader.sandbox.pool import pool
-from grader.sandbox.warm import REHEARSALS
 from grader.submission import File, Handin
 
 ASSIGNMENT = str(Path(__file__).parent.parent / "reference")
@@ -32,6 +31,8 @@ def main() -> None:
     prepared = prepare(ASSIGNMENT, "benchmark")
     handin = Handin("right", (File(PurePosixPath(RIGHT.name), RIGHT),))
     submission = read_submission(handin, prepared.assignment.names())
+
+    rehearsals = warm.REHEARSALS
 
     def run(isolation: Isolation) -> None:
         execution = run_submission(
@@ -54,7 +55,7 @@ def main() -> None:
         warm.REHEARSALS = 0  # nothing is prepared for forks that do not come
         run("strict")
         pool.close()
-        warm.REHEARSALS = REHEARSALS
+        warm.REHEARSALS = rehearsals
 
     def new_interpreter() -> None:
         pool.can_fork = False

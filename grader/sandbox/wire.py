@@ -214,14 +214,14 @@ Command = list[bytes]
 def encode_call(function: str, arguments: Sequence[Array], watched: Sequence[int] = ()) -> Command:
     """Ask for a call of a function, by position."""
     described = [_describe(array) for array in arguments]
-    payload = [
+    parts = [
         np.ascontiguousarray(array).astype(array.dtype.newbyteorder("<"), copy=False).tobytes()
         for array in arguments
     ]
-    line, *parts = encode_command(
-        "call", payload, function=function, arguments=described, watched=list(watched)
+    payload = in_pages(b"".join(parts))
+    return encode_command(
+        "call", [payload], function=function, arguments=described, watched=list(watched)
     )
-    return [line, in_pages(b"".join(parts))]
 
 
 END = encode_command("end")

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 import socket
-import struct
 from array import array
 from collections.abc import Callable, Iterator
 from contextlib import suppress
@@ -48,7 +47,7 @@ def find_written(work: Callable[[], None]) -> bytes:
         with suppress(OSError):
             ranges = [*_join(_own_pages(fork))]
     os.waitpid(fork, 0)
-    return b"".join(struct.pack("PN", *each) for each in ranges[:MAX_RANGES])
+    return b"".join(kernel.RANGE.pack(*each) for each in ranges[:MAX_RANGES])
 
 
 def copy_at_fork(ranges: bytes) -> None:

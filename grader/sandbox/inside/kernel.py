@@ -41,6 +41,8 @@ _OPEN_TREE_CLOEXEC = os.O_CLOEXEC
 _MOVE_MOUNT_F_EMPTY_PATH = 4
 _MNT_DETACH = 2
 
+RANGE = struct.Struct("PN")
+"""struct iovec: a start, and a size in bytes."""
 _MADV_POPULATE_WRITE = 23
 
 _PR_SET_PDEATHSIG = 1
@@ -134,9 +136,9 @@ def populate(ranges: bytes) -> None:
     Linux can do so for many at once since 6.13; see process_madvise(2).
 
     Args:
-        ranges: an array of struct iovec: start, a page's, and size.
+        ranges: an array of `RANGE`, each of whole pages.
     """
-    count = ctypes.c_size_t(len(ranges) // struct.calcsize("PN"))
+    count = ctypes.c_size_t(len(ranges) // RANGE.size)
     this = open_process(os.getpid())
     try:
         _syscall(_SYS_PROCESS_MADVISE, this, ranges, count, _MADV_POPULATE_WRITE, 0)

@@ -34,7 +34,7 @@ encode_line = json.JSONEncoder(check_circular=False).encode
 
 def encode_command(op: str, payload: Sequence[bytes] = (), **fields: Any) -> list[bytes]:
     """A command for a student's process: its line, and the parts of the payload after it."""
-    line = json.dumps({"op": op, "payload": sum(map(len, payload)), **fields})
+    line = encode_line({"op": op, "payload": sum(map(len, payload)), **fields})
     return [line.encode("ascii") + b"\n", *payload]
 
 

@@ -202,13 +202,11 @@ def main(control_file: int) -> None:
     folder_bytes: int = config["folder_bytes"]
     config.clear()  # forks could read in it what is hidden from them
     if rehearsals:
-        gc.collect()
-        fill_gaps()
+        fill_gaps()  # again: to enter the jail left some
     gc.freeze()
     _send(control, {"layers": [*jail.LAYERS] if lock else []})
     np.random.seed(0)
-    if written:
-        copies.copy_at_fork(written)
+    copies.copy_at_fork(written)
     Warm(control, lock, folder_bytes).serve()
 
 
