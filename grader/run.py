@@ -23,6 +23,8 @@ from grader.sandbox import check_isolation
 from grader.submission import Handin
 from grader.workers import default_workers, map_unordered
 
+Drawn = tuple[Record, str]
+"""A record, and its page."""
 FEW = 3
 """Submissions of which it may well be that nobody is on the roster."""
 
@@ -106,7 +108,11 @@ def grade(
         unchanged = failed = 0
         on_progress(0, len(handins))
         for job, result in map_unordered(
-            grade_one, jobs, workers=workers or default_workers(), executor=executor, stop=stop
+            _grade_and_draw,
+            jobs,
+            workers=workers or default_workers(),
+            executor=executor,
+            stop=stop,
         ):
             record, is_new = _settle(store, job, result)
             unchanged += not is_new and record.status != "no_submission"
@@ -179,30 +185,41 @@ def _keep_results(store: RecordStore, matched: Matched) -> set[str]:
             record = store.read(handin.student)
             if record and record.status != "no_submission":
                 told = {"name": handin.name, "ids": {**record.ids, **handin.ids}}
-                _write(store, record.model_copy(update=told))
+                _write(store, *_drawn(record.model_copy(update=told)))
                 kept.add(handin.student)
     return kept
 
 
+def _grade_and_draw(job: Job) -> Drawn | None:
+    """In a worker: a new record and its page; None where the earlier record is still good."""
+    record = grade_one(job)
+    return _drawn(record) if record else None
+
+
+def _drawn(record: Record) -> Drawn:
+    return record, student_page(record)
+
+
 def _settle(
-    store: RecordStore, job: Job, result: Record | BaseException | None
+    store: RecordStore, job: Job, result: Drawn | BaseException | None
 ) -> tuple[Record, bool]:
     """Write down what came of a job; returns the record, and whether it is a new one."""
-    student = job.handin.student
     if isinstance(result, BaseException):
-        result = failed_record(job, result)
-    record = result or store.read(student)
-    if record is None:
-        raise ReportsError(f"{store.record_path(student)} went away while grading")
-    # A roster, or another download of the same work, may tell more of whose it is.
-    record = record.model_copy(update=told_of(job.handin))
+        result = _drawn(failed_record(job, result))
     try:
-        _write(store, record)
+        record = _write(store, *(result or _drawn(_earlier(store, job))))
     except (ValueError, TypeError) as error:
         # What one student sent cannot be written down: nobody else is to pay for that.
-        record = failed_record(job, error)
-        _write(store, record)
+        record = _write(store, *_drawn(failed_record(job, error)))
     return record, result is not None
+
+
+def _earlier(store: RecordStore, job: Job) -> Record:
+    record = store.read(job.handin.student)
+    if record is None:
+        raise ReportsError(f"{store.record_path(job.handin.student)} went away while grading")
+    # A roster, or another download of the same work, may tell more of whose it is.
+    return record.model_copy(update=told_of(job.handin))
 
 
 def _earlier_students(store: RecordStore, title: str) -> set[str]:
@@ -219,10 +236,11 @@ def _earlier_students(store: RecordStore, title: str) -> set[str]:
     return set(manifest.students)
 
 
-def _write(store: RecordStore, record: Record) -> None:
+def _write(store: RecordStore, record: Record, page: str) -> Record:
     """Write a page and then its record: where there is a record, its page is there as well."""
-    write_text(store.page_path(record.student), student_page(record))
+    write_text(store.page_path(record.student), page)
     store.write(record)
+    return record
 
 
 def _graded_digest(store: RecordStore, student: str, version: str) -> str:

@@ -9,7 +9,7 @@ from pathlib import PurePosixPath
 import nbformat
 import pytest
 
-from grader import ExportError, ReportsError, RosterError, job
+from grader import ExportError, ReportsError, RosterError, job, run
 from grader.feedback.student_page import student_page
 from grader.job import Job, grade_one
 from grader.submission import File, Handin
@@ -128,6 +128,20 @@ def test_a_failure_of_the_grader_is_no_zero_and_costs_nobody_else(
     anna = next(gradebook.records())
     assert anna.status == "harness_error"
     assert "no more processes" in anna.run.failure
+
+
+def test_a_page_that_cannot_be_drawn_costs_nobody_else(make_class, grade_class, right, monkeypatch):
+    def fail_for_anna(record, really=run.student_page):
+        if record.student == "anna" and record.status == "graded":
+            raise KeyError("no such part")
+        return really(record)
+
+    monkeypatch.setattr(run, "student_page", fail_for_anna)
+
+    gradebook = grade_class(make_class(anna=right, bela=right))
+
+    assert scores(gradebook) == {"anna": None, "bela": 100}
+    assert "no such part" in next(gradebook.records()).run.failure
 
 
 def test_what_failed_is_tried_again_by_the_next_run(make_class, grade_class, right, monkeypatch):
