@@ -5,6 +5,8 @@ A value is never trusted: it may be of any type, shape and size.
 
 from __future__ import annotations
 
+import itertools
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,6 +14,9 @@ import numpy as np
 from grader.assignment import Array, Tolerance
 from grader.execution import Numbers, Opaque, Table, Value
 from grader.marking.text import show_shape
+
+FIRST = 256
+"""So many cells of an array are looked at before all are."""
 
 
 @dataclass(frozen=True)
@@ -42,21 +47,33 @@ def compare(
     return Difference("", first, float(given[first]), int(np.count_nonzero(wrong)))
 
 
+def find_equal(given: Array, candidates: Mapping[str, Array], tolerance: Tolerance) -> set[str]:
+    """The names of those real arrays that a given one is `close` to in every cell.
+
+    Most differ early: the first cells of all are looked at together.
+    """
+    alike = {name: array for name, array in candidates.items() if array.shape == given.shape}
+    if not alike:
+        return set()
+    first = np.stack([array.reshape(-1)[:FIRST] for array in alike.values()])
+    own = np.broadcast_to(given.reshape(-1)[:FIRST], first.shape)
+    begins_alike = np.all(close(own, first, tolerance), axis=1)
+    names = itertools.compress(alike, begins_alike.tolist())
+    return {name for name in names if close(given, alike[name], tolerance).all()}
+
+
 def close(given: Array, expected: Array, tolerance: Tolerance) -> Array:
-    """Cell by cell, whether two real arrays of one shape agree; nan agrees with nan."""
+    """Cell by cell, whether two real arrays of one shape agree; nan agrees with nan.
+
+    This is `numpy.isclose`, which takes several times as long for the small arrays that most are.
+    """
     same = given == expected
     if same.all():
         return np.asarray(same)
+    own, right = (array.astype(np.float64, copy=False) for array in (given, expected))
     with np.errstate(all="ignore"):
-        return np.asarray(
-            np.isclose(
-                given.astype(np.float64),
-                expected.astype(np.float64),
-                rtol=tolerance.rtol,
-                atol=tolerance.atol,
-                equal_nan=True,
-            )
-        )
+        near = np.abs(own - right) <= tolerance.atol + tolerance.rtol * np.abs(right)
+    return np.asarray(near & np.isfinite(right) | (own == right) | np.isnan(own) & np.isnan(right))
 
 
 def check_usable(value: Value | Table | None) -> str:

@@ -11,7 +11,7 @@ import numpy as np
 from grader.assignment import Array, Case, FunctionProblem, Tolerance, Visibility
 from grader.execution import Numbers, Outcome
 from grader.marking.cells import compare_cells
-from grader.marking.compare import Difference, check_usable, close, compare
+from grader.marking.compare import Difference, check_usable, close, compare, find_equal
 from grader.marking.key import FunctionKey, Observation
 from grader.marking.text import (
     explain_error,
@@ -74,7 +74,7 @@ class _Marker:
 
     def _fits(self, mistake: str, visibility: Visibility) -> bool:
         cases = [c for c in self._problem.cases if c.points and c.visibility == visibility]
-        return all(self._looks_like(case, mistake) for case in cases)
+        return all(mistake in self._lookalikes[case.id] for case in cases)
 
     def mark(self, case: Case) -> CaseResult:
         verdict, finding = self._judge(case)
@@ -182,27 +182,35 @@ class _Marker:
 
     def _find_mistake(self, case: Case) -> str | None:
         """The one known mistake that this wrong outcome equals, if it is one and only one."""
-        candidates = {m.id for m in self._problem.mistakes if self._looks_like(case, m.id)}
+        candidates = self._lookalikes[case.id]
         # That an exception is of one type says little by itself.
         if len(candidates) > 1 or self._outcomes[case.id].error:
             hidden = case.visibility == "hidden"
-            candidates &= self._consistent if hidden else self._publicly_consistent
-        return candidates.pop() if len(candidates) == 1 else None
+            candidates = candidates & (self._consistent if hidden else self._publicly_consistent)
+        return next(iter(candidates)) if len(candidates) == 1 else None
 
-    def _looks_like(self, case: Case, mistake: str) -> bool:
-        """Whether a case's outcome shows what a known mistake shows, in all that it checks."""
+    @functools.cached_property
+    def _lookalikes(self) -> dict[str, set[str]]:
+        """By case, the mistakes that show what its outcome shows, in all that the case checks."""
+        return {case.id: self._find_lookalikes(case) for case in self._problem.cases}
+
+    def _find_lookalikes(self, case: Case) -> set[str]:
         outcome = self._outcomes[case.id]
-        shown = self._key.mistakes[case.id][mistake]
-        if shown.value is None:
-            return outcome.error is not None and outcome.error.type_name == shown.error
+        shown = self._key.mistakes[case.id]
+        values = {name: seen.value for name, seen in shown.items() if seen.value is not None}
+        if outcome.error:
+            error = outcome.error.type_name
+            return {n for n, seen in shown.items() if n not in values and seen.error == error}
         if outcome.status != "returned" or check_usable(outcome.value):
-            return False
+            return set()
+        assert isinstance(outcome.value, Numbers)  # noqa: S101 (check_usable said so)
         tolerance = case.tolerance or self._problem.tolerance
-        return (
-            compare(outcome.value, shown.value, tolerance) is None
-            and self._same_side_effects(case, outcome, shown)
-            and (not case.numpy_result or _is_numpy(outcome) == shown.is_numpy)
-        )
+        return {
+            name
+            for name in find_equal(outcome.value.array, values, tolerance)
+            if self._same_side_effects(case, outcome, shown[name])
+            and (not case.numpy_result or _is_numpy(outcome) == shown[name].is_numpy)
+        }
 
     def _same_side_effects(self, case: Case, outcome: Outcome, shown: Observation) -> bool:
         before = self._key.inputs[case.id]

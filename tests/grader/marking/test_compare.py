@@ -6,10 +6,12 @@ from hypothesis.extra.numpy import array_shapes, arrays
 
 from grader.assignment import Tolerance
 from grader.execution import Numbers, Opaque, Table
-from grader.marking.compare import compare, flatten
+from grader.marking.compare import FIRST, close, compare, find_equal, flatten
 
 TOLERANCE = Tolerance()
 EXPECTED = np.array([1.0, 2.0, 3.0])
+FEW = st.sampled_from([0.0, 1.0, np.inf, np.nan])
+NUMBERS = st.floats() | FEW
 
 
 def given_array(values, type_name="ndarray"):
@@ -35,6 +37,50 @@ def test_a_value_beyond_the_tolerance_is_found_with_its_place():
     difference = compare(given_array([1.0, 2.5, 9.0]), EXPECTED, TOLERANCE)
 
     assert (difference.index, difference.given, difference.count) == ((1,), 2.5, 2)
+
+
+@given(
+    arrays(float, 6, elements=NUMBERS),
+    arrays(float, 6, elements=NUMBERS),
+    st.floats(0, 1),
+    st.floats(0, 1),
+)
+def test_two_arrays_are_close_where_numpy_says_so(array, other, rtol, atol):
+    with np.errstate(all="ignore"):
+        expected = np.isclose(array, other, rtol=rtol, atol=atol, equal_nan=True)
+
+    np.testing.assert_array_equal(close(array, other, Tolerance(rtol=rtol, atol=atol)), expected)
+
+
+@given(
+    arrays(float, (2, 2), elements=FEW),
+    st.dictionaries(
+        st.text(max_size=2),
+        arrays(st.sampled_from([float, int, bool]), st.sampled_from([(2, 2), (4,), ()])),
+    ),
+)
+def test_those_that_equal_an_array_are_those_that_differ_nowhere(array, candidates):
+    expected = {
+        name
+        for name, candidate in candidates.items()
+        if compare(given_array(array), candidate, TOLERANCE) is None
+    }
+
+    assert find_equal(array, candidates, TOLERANCE) == expected
+
+
+def test_what_differs_late_is_not_equal():
+    array, late = np.zeros(FIRST + 1), np.zeros(FIRST + 1)
+    late[-1] = 1.0
+
+    assert find_equal(array, {"same": array.copy(), "late": late}, TOLERANCE) == {"same"}
+
+
+def test_a_single_number_and_an_empty_array_equal_their_likes():
+    one, none = np.array(2.0), np.zeros((3, 0))
+
+    assert find_equal(one, {"one": np.array(2), "none": none}, TOLERANCE) == {"one"}
+    assert find_equal(none, {"one": one, "none": none}, TOLERANCE) == {"none"}
 
 
 def test_the_tolerance_is_that_of_isclose():
