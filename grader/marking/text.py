@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import functools
 from collections.abc import Sequence
 from typing import Any
 
@@ -11,6 +12,7 @@ import numpy as np
 from grader.assignment import Array
 from grader.execution import Numbers, Opaque, Outcome, StudentError, Table, Value
 
+KEPT_TEXTS = 1024
 _SHOWN = 60
 _FIRST = 6
 _PRINTED: Any = {
@@ -48,9 +50,15 @@ def show_array(array: Array) -> str:
         return f"[{', '.join(map(show_number, array.tolist()))}]"
     # Adding 0 takes the sign off a minus zero.
     plain = array if array.dtype.kind == "b" else array + 0
+    return _print(plain.dtype, plain.shape, plain.tobytes())
+
+
+@functools.lru_cache(maxsize=KEPT_TEXTS)
+def _print(dtype: np.dtype[Any], shape: tuple[int, ...], content: bytes) -> str:
+    """As numpy prints it: once for all students who give the same, as most do."""
     # In a notebook a student may have set options of their own.
     with np.printoptions(**_PRINTED):
-        return np.array2string(plain, separator=", ")
+        return np.array2string(np.frombuffer(content, dtype).reshape(shape), separator=", ")
 
 
 def show_vector(array: Array) -> str:
