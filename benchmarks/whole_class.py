@@ -1,5 +1,7 @@
 """What grading a whole class costs: time, and the memory of the grader's own processes.
 
+Every second student has the mask the wrong way round, so that mistakes are looked for, too.
+
 python benchmarks/whole_class.py [SUBMISSIONS] [ISOLATION]
 """
 
@@ -18,6 +20,7 @@ from grader.workers import default_workers
 
 ASSIGNMENT = str(Path(__file__).parent.parent / "reference")
 RIGHT = Path(__file__).with_name("right.py").read_text(encoding="utf-8")
+WRONG = RIGHT.replace("Z > 0", "Z < 0")
 EVERY = 0.2
 """Seconds between two looks at the memory."""
 
@@ -29,7 +32,8 @@ def main() -> None:
         submissions = Path(folder) / "submissions"
         submissions.mkdir()
         for number in range(count):
-            (submissions / f"student{number:05}.py").write_text(f"# {number}\n{RIGHT}")
+            work = WRONG if number % 2 else RIGHT
+            (submissions / f"student{number:05}.py").write_text(f"# {number}\n{work}")
         watch = Watch()
         start = time.perf_counter()
         gradebook = grade(
@@ -40,7 +44,8 @@ def main() -> None:
         )
         seconds = time.perf_counter() - start
         peak = watch.stop()
-        assert all(record.score == 100 for record in gradebook.records())
+        scores = [record.score for record in gradebook.records()]
+        assert all((score == 100) == (number % 2 == 0) for number, score in enumerate(scores))
     workers = default_workers()
     print(f"{count} submissions, {isolation}, {workers} workers: {seconds:.1f} s")
     print(f"{1000 * seconds * workers / count:.1f} ms a submission and worker, pages included")

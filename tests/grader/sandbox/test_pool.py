@@ -14,7 +14,7 @@ from grader.errors import HarnessError
 from grader.execution import Call
 from grader.sandbox import run_submission
 from grader.sandbox.launch import Terms
-from grader.sandbox.pool import Pool, pool
+from grader.sandbox.pool import LENT_BEFORE, Pool, pool
 from grader.sandbox.runner import MAX_ROOM_BYTES
 from grader.sandbox.warm import START_SECONDS, Fork, WarmProcess
 from grader.submission import Cell, Submission
@@ -191,7 +191,11 @@ def test_a_failure_of_ours_is_tried_once_more(level, monkeypatch):
 
 
 def test_submissions_leave_no_descriptor_open(level):
-    for _ in range(60):
+    pool.close()
+    for _ in range(LENT_BEFORE):
+        seven(level)
+    assert pool._coming[level, ()].is_up(START_SECONDS)
+    for _ in range(20):
         seven(level)
     before = len(list(Path("/proc/self/fd").iterdir()))
 
