@@ -49,7 +49,8 @@ def compare_cells(
         return {"given_cells": cells}
     if cells:
         places = tuple((row, column) for row, column in np.argwhere(np.atleast_2d(wrong)).tolist())
-        if any(cells[row][column] == lay_out(expected)[row][column] for row, column in places):
+        right = lay_out(expected)
+        if any(cells[row][column] == right[row][column] for row, column in places):
             # Six digits are too few to tell them apart.
             cells = tuple(tuple(map(str, row)) for row in np.atleast_2d(given).tolist())
         return {"given_cells": cells, "differing": places}
