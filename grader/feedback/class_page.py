@@ -32,6 +32,9 @@ SLOW_SECONDS = 1
 what is far beyond the usual is told, in whole seconds."""
 SLOWEST = 5
 
+BUFFERED = 1000
+"""So many pieces of the page are put together at a time."""
+
 BY_HAND = {
     "failed": ("The grader failed", "No score, and not their fault."),
     "unreadable": ("Unreadable", "Nothing could be run."),
@@ -210,10 +213,10 @@ def class_page(manifest: Manifest, records: Iterable[Record]) -> str:
         gathered.add(record)
     rows = gathered.rows
     scores = [row.score for row in rows if row.score is not None]
-    return (
+    page = (
         environment()
         .get_template("class.html")
-        .render(
+        .stream(
             assignment=manifest.assignment,
             max_score=gathered.max_score,
             status_counts=Counter(row.status for row in rows),
@@ -228,6 +231,9 @@ def class_page(manifest: Manifest, records: Iterable[Record]) -> str:
             settings=gathered.settings.most_common(),
         )
     )
+    # A large class's has half a million pieces, and they are never all there at once.
+    page.enable_buffering(BUFFERED)
+    return "".join(page)
 
 
 def _row(record: Record) -> Row:

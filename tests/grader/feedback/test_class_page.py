@@ -3,6 +3,8 @@
 import base64
 import hashlib
 import re
+import tracemalloc
+from contextlib import contextmanager
 
 import pytest
 
@@ -32,6 +34,15 @@ def a_record(*cases, student="anna", status="graded", **more):
     problem = ProblemResult(id="problem1", title="One: a warm-up", points=score, max_points=10)
     fields = {"score": score, "max_score": 10, "assignment": "Homework", "problems": (problem,)}
     return Record(student=student, status=status, cases=cases, **(fields | more))
+
+
+@contextmanager
+def peak_of_memory():
+    tracemalloc.start()
+    try:
+        yield lambda: tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
 
 
 def text_of(*records, manifest=MANIFEST):
@@ -242,3 +253,13 @@ def test_the_policy_lets_the_pages_own_script_run_and_no_other():
     assert f"script-src 'sha256-{digest}';" in page
     assert "src=" not in page
     assert "url(" not in page
+
+
+def test_a_large_class_takes_little_more_memory_than_its_page():
+    cases = [right(f"case{number}") for number in range(20)]
+    records = (a_record(*cases, student=f"student{number}") for number in range(1000))
+
+    with peak_of_memory() as peak:
+        page = class_page(MANIFEST, records)
+
+    assert peak() < 10 * len(page)
