@@ -49,9 +49,11 @@ class Watch:
         self._running = False
         self._frame: FrameType | None = None
         """That of `run`: what is to end is called from there."""
+        self._tell_unraisable = sys.unraisablehook
 
     def __enter__(self) -> Watch:
         if threading.current_thread() is threading.main_thread():
+            self._tell_unraisable, sys.unraisablehook = sys.unraisablehook, self._on_unraisable
             # What is not callable ignores the interrupt, or ends the process: so be it.
             if callable(handler := signal.getsignal(signal.SIGINT)):
                 self._interrupt = handler
@@ -65,6 +67,8 @@ class Watch:
     def __exit__(self, *_: object) -> None:
         self._frame = None
         self._clock.close()
+        if sys.unraisablehook == self._on_unraisable:
+            sys.unraisablehook = self._tell_unraisable
         if self._interrupt:
             signal.signal(signal.SIGINT, self._interrupt)
 
@@ -92,6 +96,11 @@ class Watch:
             # In `run` itself there is nothing to end any more, or not yet.
             if frame is not self._frame:
                 raise Ended
+
+    def _on_unraisable(self, raised: Any) -> None:
+        """Tell what is raised where nobody can catch it; an end is not lost there: more come."""
+        if raised.exc_type is not Ended:
+            self._tell_unraisable(raised)
 
 
 class _NoClock:

@@ -232,6 +232,20 @@ class TestTime:
     def test_one_that_catches_every_end_is_stopped_at_last(self, line):
         assert here(SWALLOWING.format(line)).outcomes["f"].status == "timeout"
 
+    def test_an_end_that_a_finalizer_swallows_is_no_matter(self):
+        source = "class C:\n    def __del__(self):\n        while True: pass\ndef f(): C()"
+
+        assert here(source).outcomes["f"].status == "timeout"
+
+    def test_what_a_finalizer_raises_itself_is_told_as_ever(self, monkeypatch):
+        told = []
+        monkeypatch.setattr(sys, "unraisablehook", lambda raised: told.append(raised.exc_type))
+        source = "class C:\n    def __del__(self): raise OSError\ndef f(): C()"
+
+        here(source)
+
+        assert told == [OSError]
+
     def test_what_cannot_be_interrupted_took_too_long_once_it_is_back(self):
         source = "import time\ndef f(): time.sleep(0.3)"
         execution = []
