@@ -20,7 +20,7 @@ stat fstat lstat newfstatat statx statfs fstatfs access faccessat faccessat2
 readlink readlinkat getdents getdents64 getcwd chdir fchdir
 getxattr lgetxattr fgetxattr listxattr llistxattr flistxattr
 mkdir mkdirat rmdir unlink unlinkat rename renameat renameat2 link linkat symlink symlinkat
-truncate ftruncate fallocate fadvise64 fsync fdatasync sync_file_range
+truncate ftruncate fallocate fsync fdatasync sync_file_range
 chmod fchmod fchmodat fchmodat2 umask utime utimes utimensat futimesat ioctl
 dup dup2 dup3 pipe pipe2 poll ppoll select pselect6 eventfd eventfd2
 epoll_create epoll_create1 epoll_ctl epoll_wait epoll_pwait epoll_pwait2
@@ -42,6 +42,8 @@ FILE_COMMANDS = (0, 1, 2, 3, 4, 1030)
 """The fcntl(2) commands that duplicate a descriptor, and get and set its flags. None that locks or
 leases a file: neighbours open the same libraries, and the kernel's memory for locks has no bound.
 """
+DONTNEED = 4
+"""The advice of posix_fadvise(2) that has a file forgotten: neighbours may be about to read it."""
 NAMING = (15, 16, 0x53564D41)
 """The prctl(2) options that set and get a thread's name, and name an area of memory."""
 
@@ -78,6 +80,7 @@ def compile_filter() -> bytes:
     rules.add_rule(pyseccomp.ERRNO(errno.ENOSYS), "clone3")
     # Of its own limits: those of the warm process, which is the same user, are not its to set.
     rules.add_rule(allow, "prlimit64", pyseccomp.Arg(0, pyseccomp.EQ, 0))
+    rules.add_rule(allow, "fadvise64", pyseccomp.Arg(3, pyseccomp.NE, DONTNEED))
     for command in FILE_COMMANDS:
         rules.add_rule(allow, "fcntl", pyseccomp.Arg(1, pyseccomp.EQ, command))
     for option in NAMING:

@@ -181,11 +181,11 @@ def test_an_attack_comes_to_nothing(
     assert mallory.score == attack.head["score"]
     verdicts = {case.id: case.verdict for case in mallory.cases}
     assert verdicts == verdicts | attack.head.get("verdicts", {})
-    told = mallory.model_dump_json(exclude={"run"})
+    told = mallory.model_dump_json(exclude={"run", "source"})  # its head is in the source
     for text in attack.head.get("says", []):
         assert text in told
     for secret in SECRETS:
-        assert secret not in told
+        assert secret not in mallory.model_dump_json(exclude={"run"})
         assert secret not in student_page(mallory)
     for student in ("anna", "zoe"):
         assert plain(records[student]) == plain(honest[student])
