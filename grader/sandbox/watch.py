@@ -94,8 +94,14 @@ class Watch:
         if self._running:
             self._clock.start_again()
             # In `run` itself there is nothing to end any more, or not yet.
-            if frame is not self._frame:
+            if self._is_in_call(frame):
                 raise Ended
+
+    def _is_in_call(self, frame: FrameType | None) -> bool:
+        """Whether a signal hit what is to end, or what was answering another that had."""
+        while frame and frame is not self._frame and frame.f_globals is globals():
+            frame = frame.f_back
+        return frame is not self._frame
 
     def _on_unraisable(self, raised: Any) -> None:
         """Tell what is raised where nobody can catch it; an end is not lost there: more come."""
