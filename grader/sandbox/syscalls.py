@@ -42,8 +42,6 @@ FILE_COMMANDS = (0, 1, 2, 3, 4, 1030)
 """The fcntl(2) commands that duplicate a descriptor, and get and set its flags. None that locks or
 leases a file: neighbours open the same libraries, and the kernel's memory for locks has no bound.
 """
-DONTNEED = 4
-"""The advice of posix_fadvise(2) that has a file forgotten: neighbours may be about to read it."""
 NAMING = (15, 16, 0x53564D41)
 """The prctl(2) options that set and get a thread's name, and name an area of memory."""
 
@@ -80,7 +78,8 @@ def compile_filter() -> bytes:
     rules.add_rule(pyseccomp.ERRNO(errno.ENOSYS), "clone3")
     # Of its own limits: those of the warm process, which is the same user, are not its to set.
     rules.add_rule(allow, "prlimit64", pyseccomp.Arg(0, pyseccomp.EQ, 0))
-    rules.add_rule(allow, "fadvise64", pyseccomp.Arg(3, pyseccomp.NE, DONTNEED))
+    # All advice but that to forget a file, which neighbours may be about to read.
+    rules.add_rule(allow, "fadvise64", pyseccomp.Arg(3, pyseccomp.NE, os.POSIX_FADV_DONTNEED))
     for command in FILE_COMMANDS:
         rules.add_rule(allow, "fcntl", pyseccomp.Arg(1, pyseccomp.EQ, command))
     for option in NAMING:

@@ -53,7 +53,7 @@ class Watch:
 
     def __enter__(self) -> Watch:
         if threading.current_thread() is threading.main_thread():
-            self._tell_unraisable, sys.unraisablehook = sys.unraisablehook, self._on_unraisable
+            sys.unraisablehook = self._on_unraisable
             # What is not callable ignores the interrupt, or ends the process: so be it.
             if callable(handler := signal.getsignal(signal.SIGINT)):
                 self._interrupt = handler
@@ -103,7 +103,7 @@ class Watch:
             frame = frame.f_back
         return frame is not self._frame
 
-    def _on_unraisable(self, raised: Any) -> None:
+    def _on_unraisable(self, raised: sys.UnraisableHookArgs) -> None:
         """Tell what is raised where nobody can catch it; an end is not lost there: more come."""
         if raised.exc_type is not Ended:
             self._tell_unraisable(raised)

@@ -184,9 +184,10 @@ def test_an_attack_comes_to_nothing(
     told = mallory.model_dump_json(exclude={"run", "source"})  # its head is in the source
     for text in attack.head.get("says", []):
         assert text in told
+    kept, page = mallory.model_dump_json(exclude={"run"}), student_page(mallory)
     for secret in SECRETS:
-        assert secret not in mallory.model_dump_json(exclude={"run"})
-        assert secret not in student_page(mallory)
+        assert secret not in kept
+        assert secret not in page
     for student in ("anna", "zoe"):
         assert plain(records[student]) == plain(honest[student])
     assert world.files() == before
