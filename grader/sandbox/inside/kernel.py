@@ -20,14 +20,17 @@ CLONE_NEWUSER = 0x1000_0000
 CLONE_NEWPID = 0x2000_0000
 CLONE_NEWNET = 0x4000_0000
 
+PROT_READ, PROT_WRITE, PROT_EXEC = 1, 2, 4
+
 MS_NOSUID, MS_NODEV = 2, 4
 MS_REC, MS_SLAVE = 2**14, 2**19
 MOUNT_ATTR_RDONLY, MOUNT_ATTR_NOSUID, MOUNT_ATTR_NODEV = 1, 2, 4
 
+_SYS_IO_URING_SETUP = 425
+_SYS_IO_URING_REGISTER = 427
 _SYS_OPEN_TREE = 428
 _SYS_MOVE_MOUNT = 429
 _SYS_PIDFD_OPEN = 434
-_SYS_PROCESS_MADVISE = 440
 _SYS_MOUNT_SETATTR = 442
 _SYS_LANDLOCK_CREATE_RULESET = 444
 _SYS_LANDLOCK_ADD_RULE = 445
@@ -43,9 +46,11 @@ _MNT_DETACH = 2
 
 RANGE = struct.Struct("PN")
 """struct iovec: a start, and a size in bytes."""
-_MADV_POPULATE_WRITE = 23
+_IO_URING_PARAMS_BYTES = 120
+_IORING_REGISTER_BUFFERS = 0
 
 _PR_SET_PDEATHSIG = 1
+_PR_SET_DUMPABLE = 4
 _PR_SET_SECCOMP = 22
 _PR_SET_CHILD_SUBREAPER = 36
 _PR_SET_NO_NEW_PRIVS = 38
@@ -130,20 +135,32 @@ def open_process(pid: int) -> int:
     return _syscall(_SYS_PIDFD_OPEN, pid, 0)
 
 
-def populate(ranges: bytes) -> None:
-    """Have pages of this process's there to be written to, as if that had been done.
+def protect(start: int, end: int, how: int) -> None:
+    """Have memory of this process's be used in these ways (PROT_…)."""
+    _call("mprotect", ctypes.c_void_p(start), ctypes.c_size_t(end - start), how)
 
-    Linux can do so for many at once since 6.13; see process_madvise(2).
+
+def open_ring() -> int:
+    """A descriptor of an io_uring; see io_uring_setup(2)."""
+    return _syscall(_SYS_IO_URING_SETUP, 1, ctypes.create_string_buffer(_IO_URING_PARAMS_BYTES))
+
+
+def pin(ring: int, ranges: bytes) -> None:
+    """Have pages of this process's stay where they are, for as long as the ring is open.
+
+    See io_uring_register(2).
 
     Args:
+        ring: a descriptor; it takes one such array.
         ranges: an array of `RANGE`, each of whole pages.
     """
-    count = ctypes.c_size_t(len(ranges) // RANGE.size)
-    this = open_process(os.getpid())
-    try:
-        _syscall(_SYS_PROCESS_MADVISE, this, ranges, count, _MADV_POPULATE_WRITE, 0)
-    finally:
-        os.close(this)
+    count = len(ranges) // RANGE.size
+    _syscall(_SYS_IO_URING_REGISTER, ring, _IORING_REGISTER_BUFFERS, ranges, count)
+
+
+def make_inspectable() -> None:
+    """Give this process's files in /proc to its user, though it had another one's rights before."""
+    _call("prctl", _PR_SET_DUMPABLE, ctypes.c_ulong(1), 0, 0, 0)
 
 
 def forbid_new_privileges() -> None:

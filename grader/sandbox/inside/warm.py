@@ -1,18 +1,15 @@
 """The warm process: it has numpy imported, knows nothing, and forks for every submission.
 
-Its only open file is a socket to the grader (and, in a jail, Landlock's rules). A request to fork
-is a byte with three descriptors: where the fork reads commands, writes replies, and prints. The
-warm process runs no student code. It ends the fork, and all that descends from it, when the fork
-ends or the grader asks for that, and then reports how it went. In a jail it is the first process of
-a pid namespace: no signal from inside reaches it, and should it end, so does all that is in there.
+Its only open files are a socket to the grader, two rings that pin its memory and, in a jail,
+Landlock's rules; a student's process has none of these left. A request to fork is a byte with three
+descriptors: where the fork reads commands, writes replies, and prints. The warm process runs no
+student code. It ends the fork, and all that descends from it, when the fork ends or the grader asks
+for that, and then reports how it went. In a jail it is the first process of a pid namespace: no
+signal from inside reaches it, and should it end, so does all that is in there.
 """
 
 from __future__ import annotations
 
-from . import copies
-
-# isort: split
-# What it does at a fork comes before what these do.
 import base64
 
 # What submissions import most: paid for once.
@@ -20,7 +17,6 @@ import collections  # noqa: F401
 import copy  # noqa: F401
 import dataclasses  # noqa: F401
 import fcntl
-import functools
 import gc
 import json
 import math  # noqa: F401
@@ -34,18 +30,19 @@ import termios
 import time
 import traceback
 import typing  # noqa: F401
-from contextlib import suppress
+from contextlib import AbstractContextManager, nullcontext, suppress
 from typing import Any, NoReturn
 
 import numpy as np
 import numpy.linalg
 import numpy.random
 
-from . import BROKEN, HEADER, jail, kernel
+from . import BROKEN, HEADER, jail, kernel, rehearsal
+from .areas import merge_areas
 from .child import Child
+from .copies import Copies
 from .lock import RULES, Lock
 from .memory import fill_gaps
-from .rehearsal import rehearse
 from .text import keep_what_is_printed
 
 Json = dict[str, Any]
@@ -54,6 +51,7 @@ COMMANDS, REPLIES = 3, 4
 WAIT_SECONDS = 5e-5
 MAX_WAITS = 1000
 _NONE = bytes(4)
+_NOTHING = nullcontext()
 
 # Taken here, before a submission could put something else in its place.
 _ioctl, _sleep = fcntl.ioctl, time.sleep
@@ -76,15 +74,29 @@ class Warm:
             if not request:
                 os._exit(0)
             if files:
-                self._run_student(*files)
+                commands, replies, printed = files
+                self.run_student(commands, replies, printed)
 
-    def _run_student(self, commands: int, replies: int, printed: int) -> None:
-        """Fork, wait until that has ended or the grader wants it to, and report."""
+    def run_student(
+        self,
+        commands: int,
+        replies: int,
+        printed: int,
+        around: AbstractContextManager[None] = _NOTHING,
+    ) -> None:
+        """Fork, wait until that has ended or the grader wants it to, and report.
+
+        Args:
+            commands: where the fork reads them.
+            replies: where it writes them.
+            printed: where what it prints goes.
+            around: what it is to do before that, and after.
+        """
         if self._lock:
             jail.mount_folder(self._folder_bytes)
         student = os.fork()
         if not student:
-            _never_return(self._become_student, commands, replies, printed)
+            _never_return(around, self._become_student, commands, replies, printed)
         for file in (commands, replies, printed):
             os.close(file)
         has_ended = kernel.open_process(student)
@@ -168,10 +180,11 @@ def _wait_for_all() -> list[resource.struct_rusage]:
     return usages
 
 
-def _never_return(function: Any, *arguments: Any) -> NoReturn:
+def _never_return(around: AbstractContextManager[None], function: Any, *arguments: Any) -> NoReturn:
     """End this fork when the function ends: it must not go on as its parent would."""
     try:
-        function(*arguments)
+        with around:
+            function(*arguments)
         os._exit(0)
     except BaseException:
         traceback.print_exc()
@@ -187,8 +200,7 @@ def main(control_file: int) -> None:
     (size,) = HEADER.unpack(control.recv(HEADER.size, socket.MSG_WAITALL))
     config: Json = json.loads(control.recv(size, socket.MSG_WAITALL))
     os.umask(0o022)  # whatever the grader's: the jail is another user's to read
-    rehearsals: int = config["rehearsals"]
-    written = _rehearse(rehearsals) if rehearsals else b""
+    copies = _rehearse(config["rehearsals"]) if config["rehearsals"] else None
     lock = None
     try:
         if config["strict"]:
@@ -200,24 +212,43 @@ def main(control_file: int) -> None:
         os._exit(1)
     _prepare_streams()
     folder_bytes: int = config["folder_bytes"]
-    config.clear()  # forks could read in it what is hidden from them
-    if rehearsals:
+    if config["rehearsals"]:
         fill_gaps()  # again: to enter the jail left some
+    config.clear()  # forks could read in it what is hidden from them
     gc.freeze()
-    _send(control, {"layers": [*jail.LAYERS] if lock else []})
     np.random.seed(0)
-    copies.copy_at_fork(written)
+    if copies:
+        _rehearse_in_fork(copies, lock, folder_bytes)
+    _send(control, {"layers": [*jail.LAYERS] if lock else []})
     Warm(control, lock, folder_bytes).serve()
 
 
-def _rehearse(times: int) -> bytes:
-    """Find out what a fork writes to, too; before the jail, where there is no /proc."""
-    work = functools.partial(rehearse, _wait_until_read)
+def _rehearse(times: int) -> Copies | None:
+    """Have Python know what it will be asked; returns what finds out what that writes to."""
+    with suppress(OSError):  # no /proc
+        merge_areas()
     for _ in range(times):
-        work()
+        rehearsal.rehearse(_wait_until_read)
     gc.collect()
     fill_gaps()
-    return copies.find_written(work)
+    with suppress(OSError):  # not to be had here
+        return Copies()
+    return None
+
+
+def _rehearse_in_fork(copies: Copies, lock: Lock | None, folder_bytes: int) -> None:
+    """Find out what a student's process writes to, by one that is none."""
+    ours, theirs = socket.socketpair()
+    (read_commands, write_commands), (read_replies, write_replies) = os.pipe(), os.pipe()
+    read_printed, write_printed = os.pipe()
+    os.write(write_commands, rehearsal.commands())
+    warm = Warm(ours, lock, folder_bytes)
+    warm.run_student(read_commands, write_replies, write_printed, copies.watch(RULES + 1))
+    for file in (write_commands, read_replies, read_printed):
+        os.close(file)
+    ours.close()
+    theirs.close()
+    copies.make()
 
 
 def _enter_jail(control: socket.socket, config: Json) -> Lock:
@@ -230,7 +261,7 @@ def _enter_jail(control: socket.socket, config: Json) -> Lock:
     shown = jail.enter(config["as_root"], config["hidden"], map_ids)
     jailed = os.fork()
     if jailed:
-        control.close()
+        os.closerange(3, RULES)  # what is open is the other one's
         _prepare_streams()
         os.waitpid(jailed, 0)
         os._exit(0)

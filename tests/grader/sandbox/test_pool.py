@@ -206,12 +206,14 @@ def test_submissions_leave_no_descriptor_open(level):
     assert len(list(Path("/proc/self/fd").iterdir())) <= before
 
 
-def test_a_warm_process_holds_no_open_file_but_its_socket(warm):
+def test_a_warm_process_holds_no_open_file_but_its_socket_and_what_pins_its_memory(warm):
     own = Path(f"/proc/{warm._popen.pid}/fd")
 
-    kinds = {str(file.readlink()).partition(":")[0] for file in own.iterdir()}
+    kinds = {str(file.readlink()).partition(":[")[0] for file in own.iterdir()}
+    rings = {str(file.readlink()) for file in own.iterdir() if "anon" in str(file.readlink())}
 
-    assert kinds <= {"/dev/null", "socket", "pipe"}
+    assert kinds <= {"/dev/null", "socket", "pipe", "anon_inode"}
+    assert rings <= {"anon_inode:[io_uring]"}
 
 
 def test_a_warm_process_knows_no_environment_of_ours(warm, monkeypatch):
