@@ -2,7 +2,7 @@
 
 A fork shares its parent's memory: on either side, the first write to a page costs a fault and a
 copy. Memory that is pinned, as for a device to write to, is not shared but copied at once, which
-takes half as long. It is pinned here as a buffer of an io_uring(7) that nothing else is asked of:
+takes less time. It is pinned here as a buffer of an io_uring(7) that nothing else is asked of:
 see io_uring_registered_buffers(7). Which pages are worth it, a fork tells that has rehearsed: those
 that are its own by then.
 """
@@ -51,7 +51,7 @@ class Copies:
         """In a fork: note what it writes to, in areas that its parent has too.
 
         Args:
-            descriptor: one from which on there is one that stays open meanwhile.
+            descriptor: the lowest number of one that the fork does not close meanwhile.
         """
         kernel.make_inspectable()
         with open("self/maps", opener=self._open) as file:

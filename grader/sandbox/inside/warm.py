@@ -200,7 +200,8 @@ def main(control_file: int) -> None:
     (size,) = HEADER.unpack(control.recv(HEADER.size, socket.MSG_WAITALL))
     config: Json = json.loads(control.recv(size, socket.MSG_WAITALL))
     os.umask(0o022)  # whatever the grader's: the jail is another user's to read
-    copies = _rehearse(config["rehearsals"]) if config["rehearsals"] else None
+    rehearsals: int = config["rehearsals"]
+    copies = _rehearse(rehearsals) if rehearsals else None
     lock = None
     try:
         if config["strict"]:
@@ -212,9 +213,9 @@ def main(control_file: int) -> None:
         os._exit(1)
     _prepare_streams()
     folder_bytes: int = config["folder_bytes"]
-    if config["rehearsals"]:
-        fill_gaps()  # again: to enter the jail left some
     config.clear()  # forks could read in it what is hidden from them
+    if rehearsals:
+        fill_gaps()  # again: to enter the jail left some
     gc.freeze()
     np.random.seed(0)
     if copies:
@@ -242,12 +243,11 @@ def _rehearse_in_fork(copies: Copies, lock: Lock | None, folder_bytes: int) -> N
     (read_commands, write_commands), (read_replies, write_replies) = os.pipe(), os.pipe()
     read_printed, write_printed = os.pipe()
     os.write(write_commands, rehearsal.commands())
-    warm = Warm(ours, lock, folder_bytes)
-    warm.run_student(read_commands, write_replies, write_printed, copies.watch(RULES + 1))
+    with ours, theirs:
+        warm = Warm(ours, lock, folder_bytes)
+        warm.run_student(read_commands, write_replies, write_printed, copies.watch(RULES + 1))
     for file in (write_commands, read_replies, read_printed):
         os.close(file)
-    ours.close()
-    theirs.close()
     copies.make()
 
 

@@ -17,12 +17,13 @@ from grader.sandbox.inside.copies import PAGE, Copies
 area = mmap.mmap(-1, 64 * PAGE, flags=mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS)
 area.write(b"x" * len(area))
 start = ctypes.addressof(ctypes.c_char.from_buffer(area))
-pinned = set()
+pinned, sizes = set(), {}
 pin = kernel.pin
 
 def pin_and_tell(ring, ranges):
     for first, size in kernel.RANGE.iter_unpack(ranges):
         pinned.update(range(first, first + size, PAGE))
+        sizes[first] = size
     pin(ring, ranges)
 
 kernel.pin = pin_and_tell
@@ -87,6 +88,12 @@ def test_what_a_fork_only_reads_is_not():
     assert result("watch(lambda: bytes(area)); print(found())") == "[]"
 
 
+def test_pages_side_by_side_are_one_range():
+    code = "watch(lambda: write_to(3, 4)); print(sizes[start + 3 * PAGE] == 2 * PAGE)"
+
+    assert result(code) == "True"
+
+
 def test_of_work_that_ends_its_process_nothing_is_known():
     code = """
         def fail():
@@ -97,6 +104,20 @@ def test_of_work_that_ends_its_process_nothing_is_known():
     """
 
     assert result(code) == "[]"
+
+
+def test_where_nothing_tells_of_pages_there_is_an_error_at_once():
+    code = """
+        def refuse(*_, **__):
+            raise FileNotFoundError("no /proc")
+        os.open = refuse
+        try:
+            Copies()
+        except OSError as error:
+            print(error)
+    """
+
+    assert result(code) == "no /proc"
 
 
 def test_a_fork_writes_there_without_a_fault():
@@ -128,6 +149,16 @@ def test_what_the_fork_writes_stays_its_own():
         watch(lambda: write_to(3))
         in_fork(lambda: write_to(3))
         print(area[3 * PAGE] == ord("x"))
+    """
+
+    assert result(code) == "True"
+
+
+def test_a_forks_own_forks_copy_nothing():
+    code = """
+        watch(lambda: write_to(*range(64)))
+        work = lambda: faults_of(lambda: write_to(*range(64)))
+        print(in_fork(lambda: in_fork(work)) >= 64)
     """
 
     assert result(code) == "True"
