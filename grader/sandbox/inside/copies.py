@@ -76,6 +76,7 @@ class Copies:
             # Should it be more than this user may pin, those pages are shared as ever.
             with suppress(OSError):
                 kernel.pin(ring, b"".join(kernel.RANGE.pack(*each) for each in ranges))
+            os.close(ring)
         os.close(self._processes)
         self._found.close()
 

@@ -47,7 +47,8 @@ _MNT_DETACH = 2
 RANGE = struct.Struct("PN")
 """struct iovec: a start, and a size in bytes."""
 _IO_URING_PARAMS_BYTES = 120
-_IORING_REGISTER_BUFFERS = 0
+_IORING_REGISTER_BUFFERS, _IORING_REGISTER_RING_FDS = 0, 20
+_ANY_PLACE = 0xFFFF_FFFF
 
 _PR_SET_PDEATHSIG = 1
 _PR_SET_DUMPABLE = 4
@@ -146,16 +147,17 @@ def open_ring() -> int:
 
 
 def pin(ring: int, ranges: bytes) -> None:
-    """Have pages of this process's stay where they are, for as long as the ring is open.
-
-    See io_uring_register(2).
+    """Have pages of this process's stay where they are until it ends; see io_uring_register(2).
 
     Args:
-        ring: a descriptor; it takes one such array.
+        ring: a descriptor; it takes one such array, and can be closed after that. Known to this
+            process and to none that it forks, the ring stays.
         ranges: an array of `RANGE`, each of whole pages.
     """
     count = len(ranges) // RANGE.size
     _syscall(_SYS_IO_URING_REGISTER, ring, _IORING_REGISTER_BUFFERS, ranges, count)
+    known = struct.pack("IIQ", _ANY_PLACE, 0, ring)
+    _syscall(_SYS_IO_URING_REGISTER, ring, _IORING_REGISTER_RING_FDS, known, 1)
 
 
 def make_inspectable() -> None:

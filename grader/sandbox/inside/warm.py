@@ -1,7 +1,7 @@
 """The warm process: it has numpy imported, knows nothing, and forks for every submission.
 
-Its only open files are a socket to the grader, two rings that pin its memory and, in a jail,
-Landlock's rules; a student's process has none of these left. A request to fork is a byte with three
+Its only open files are a socket to the grader and, in a jail, Landlock's rules; a student's process
+has none of these left. A request to fork is a byte with three
 descriptors: where the fork reads commands, writes replies, and prints. The warm process runs no
 student code. It ends the fork, and all that descends from it, when the fork ends or the grader asks
 for that, and then reports how it went. In a jail it is the first process of a pid namespace: no

@@ -190,3 +190,26 @@ def test_where_it_may_not_pin_so_much_a_fork_is_as_any_other():
     """
 
     assert result(code) == "True"
+
+
+def test_pinned_memory_needs_no_open_file():
+    code = """
+        before = os.listdir("/proc/self/fd")
+        watch(lambda: write_to(3))
+        print(found(), os.listdir("/proc/self/fd") == before)
+    """
+
+    assert result(code) == "[3] True"
+
+
+def test_nor_does_memory_that_could_not_be_pinned():
+    code = """
+        def refuse(ring, ranges):
+            raise OSError
+        kernel.pin = refuse
+        before = os.listdir("/proc/self/fd")
+        watch(lambda: write_to(3))
+        print(os.listdir("/proc/self/fd") == before)
+    """
+
+    assert result(code) == "True"
