@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from grader.cli.interrupts import no_interrupt_lost
 from grader.cli.options import ASSIGNMENT
 from grader.errors import GraderError
 from grader.selfcheck.files import check_file
@@ -67,12 +68,14 @@ def _watch(file: Path, assignment: str | None, page: Page | None) -> SelfCheck:
             for _ in saves(folder, meanwhile=screen.fit):
                 screen.checking()
                 try:
-                    result = check_file(file, assignment=assignment)
+                    with no_interrupt_lost():
+                        checked = check_file(file, assignment=assignment)
                 except GraderError as error:
                     if result is None:
                         raise
                     screen.fail(str(error))
                     continue
+                result = checked
                 if page:
                     page.show(result.record)
                 screen.show(result.record)
