@@ -281,7 +281,8 @@ class RecordStore:
         """
         try:
             self._students.mkdir(parents=True, exist_ok=True)
-            tempfile.TemporaryFile(dir=self._students).close()
+            for folder in (self.reports, self._students):
+                tempfile.TemporaryFile(dir=folder).close()
         except OSError as error:
             raise ReportsError(
                 f"cannot write reports to {self.reports}: {error.strerror}; "
@@ -365,12 +366,13 @@ def write_text(path: Path, text: str) -> None:
 
 
 def write_bytes(path: Path, content: bytes) -> None:
-    """Write a whole file or nothing: a reader never sees half of it.
+    """Write a whole file or nothing, in a folder that is made: a reader never sees half of it.
 
     Raises:
         ReportsError: the file cannot be written.
     """
     try:
+        path.parent.mkdir(parents=True, exist_ok=True)
         _replace(path, content)
     except OSError as error:
         raise ReportsError(f"cannot write {path}: {error.strerror}") from error

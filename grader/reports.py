@@ -153,7 +153,6 @@ def export_class(
     for exporter in exporters:
         for file in exporter(results):
             path = store.reports / "export" / file.path
-            path.parent.mkdir(parents=True, exist_ok=True)
             write_bytes(path, file.content)
             written.append(ExportedPath(path, file.column, file.note))
     return Exports(tuple(written), unmatched)

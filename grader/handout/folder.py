@@ -15,6 +15,7 @@ from grader.handout.starter import notebook, script
 from grader.records import show_points, write_text
 
 WORKFLOW = ".github/workflows/check.yml"
+ELSEWHERE = "; name another folder with -o"
 
 
 @dataclass(frozen=True)
@@ -44,13 +45,11 @@ def write_handout(handout: Handout, folder: str | Path) -> WrittenHandout:
             if name != FILE_NAME and not _is_ours(path, {text, earlier.get(name)}):
                 kept.append(name)
                 continue
-            path.parent.mkdir(parents=True, exist_ok=True)
             write_text(path, text)
-        except (OSError, ReportsError) as error:
-            reason = error.strerror if isinstance(error, OSError) else error
-            raise HandoutError(
-                f"cannot write {path}: {reason}; name another folder with -o"
-            ) from error
+        except OSError as error:
+            raise HandoutError(f"cannot read {path}: {error.strerror}{ELSEWHERE}") from error
+        except ReportsError as error:
+            raise HandoutError(f"{error}{ELSEWHERE}") from error
         written.append(name)
     return WrittenHandout(folder, tuple(written), tuple(kept))
 

@@ -33,6 +33,8 @@ class Item:
     """Where it lies; None for what is not a file, or not taken in."""
     problem: str = ""
     """Why it is not taken in: a sentence."""
+    failure: str = ""
+    """Why the system does not let it be read here, of which its owner knows nothing: the same."""
     is_folder: bool = False
     newness: float = 0.0
     """Grows with the time when it was changed."""
@@ -77,8 +79,8 @@ def walk(folder: Path) -> Iterator[Item]:
         except OSError as error:
             if current == folder:
                 raise
-            problem = f"The folder {printable(place.name)} cannot be read: {error.strerror}."
-            yield Item(place, problem=problem, is_folder=True)
+            failure = f"The folder {printable(place.name)} cannot be read: {error.strerror}."
+            yield Item(place, failure=failure, is_folder=True)
             continue
         if not entries and place.parts:
             yield Item(place, is_folder=True)
@@ -111,4 +113,4 @@ def _look_at(entry: Path, path: PurePosixPath) -> Item | None:
             return Item(path, entry, newness=entry.stat().st_mtime)
         return Item(path, problem=f"{name} is neither a file nor a folder.")
     except OSError as error:
-        return Item(path, problem=f"{name} cannot be read: {error.strerror}.")
+        return Item(path, failure=f"{name} cannot be read: {error.strerror}.")

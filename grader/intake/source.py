@@ -10,6 +10,7 @@ import tokenize
 from collections.abc import Mapping, Sequence
 from pathlib import PurePath, PurePosixPath
 
+from grader.errors import SubmissionsError
 from grader.intake.archive import RefusedError, is_archive, unpack
 from grader.intake.choice import choose, defined
 from grader.intake.items import (
@@ -74,8 +75,9 @@ class _Contents:
                     continue
                 content = file.source.read_bytes()
             except OSError as error:
-                notes.append(f"{_shown(file.path)} cannot be read: {error.strerror}.")
-                continue
+                raise SubmissionsError(
+                    f"{_shown(file.path)} cannot be read: {error.strerror}."
+                ) from error
             if is_archive(file.path.name):
                 self._unpack(file.path, content)
             else:
@@ -125,7 +127,13 @@ class _Contents:
 
 
 def read_submission(handin: Handin, names: Sequence[str]) -> Submission:
-    """Read what a student handed in, and choose the file that defines most of `names`."""
+    """Read what a student handed in, and choose the file that defines most of `names`.
+
+    Raises:
+        SubmissionsError: the system does not let it be read: to be told to whoever grades.
+    """
+    if handin.failure:
+        raise SubmissionsError(handin.failure)
     notes = list(handin.notes)
     read = _Contents(handin, notes)
     contents = read.files

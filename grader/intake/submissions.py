@@ -171,6 +171,7 @@ class _Group:
     items: list[tuple[Item, Claim]] = field(default_factory=list)
     student: str = ""
     notes: list[str] = field(default_factory=list)
+    failure: str = ""
     files: list[tuple[PurePosixPath, Item, float]] = field(default_factory=list)
     sources: dict[PurePosixPath, Path] = field(default_factory=dict)
     attempts: int = 1
@@ -188,6 +189,7 @@ class _Group:
         if any(claim.late for _, claim in last):
             self.notes.append("It was handed in late, as the download says.")
         self.notes += [item.problem for item, _ in last if item.problem]
+        self.failure = next((item.failure for item, _ in last if item.failure), "")
         files = [(item, claim) for item, claim in last if item.is_file and _is_given(claim.path)]
         if len(files) > MAX_FILES:
             self.notes.append(f"Only the first {MAX_FILES} files were read.")
@@ -221,6 +223,7 @@ class _Group:
                 if path in sources
             ),
             notes=tuple(self.notes),
+            failure=self.failure,
             name=printable(self.claim.name),
             ids={kind: printable(value) for kind, value in self.claim.ids.items()},
             late=self.claim.late,

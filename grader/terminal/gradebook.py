@@ -89,7 +89,9 @@ def show_gradebook(gradebook: Gradebook, seconds: float) -> None:
         line = f"Isolation: {gradebook.isolation} ({layers or 'resource limits only'})."
         console.print(line, markup=False, soft_wrap=True)
     if gradebook.failed:
-        console.print(f"The grader failed on {gradebook.failed}: see their records; run it again.")
+        console.print(
+            f"The grader failed on {gradebook.failed}: see the class page, and run it again."
+        )
     if gradebook.absent:
         names = ", ".join(map(visible, gradebook.absent))
         line = f"Not among these submissions, but in the last run; their pages are kept: {names}."

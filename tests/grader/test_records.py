@@ -1,3 +1,5 @@
+import tempfile
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -61,6 +63,22 @@ def test_a_folder_that_cannot_be_made_says_how_to_name_another(tmp_path):
 
     with pytest.raises(ReportsError, match="--reports"):
         RecordStore(tmp_path / "file" / "reports").create()
+
+
+@pytest.mark.parametrize("name", ["reports", "students"])
+def test_a_folder_that_may_not_be_written_says_how_to_name_another(tmp_path, monkeypatch, name):
+    """As root all may be written, so the system's answer is given here."""
+    really = tempfile.TemporaryFile
+
+    def refuse(dir):  # noqa: A002 (tempfile's own name for it)
+        if dir.name == name:
+            raise PermissionError(13, "Permission denied")
+        return really(dir=dir)
+
+    monkeypatch.setattr(tempfile, "TemporaryFile", refuse)
+
+    with pytest.raises(ReportsError, match="reports: Permission denied; name another folder"):
+        RecordStore(tmp_path / "reports").create()
 
 
 @pytest.mark.parametrize("student", ["anna", "zoë okafor", "王小明", "o'brien", "a.b"])

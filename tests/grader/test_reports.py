@@ -38,3 +38,11 @@ def test_a_gradebook_of_no_known_lms_says_which_there_are(tmp_path):
 def test_a_gradebook_without_records_says_what_to_do(tmp_path):
     with pytest.raises(ReportsError, match="grade a folder of submissions first"):
         export_class(tmp_path, ["canvas"])
+
+
+def test_a_gradebook_that_cannot_be_written_says_where(make_class, grade_class, right):
+    reports = grade_class(make_class(anna=right)).reports
+    (reports / "export").write_text("")
+
+    with pytest.raises(ReportsError, match="cannot write .*export"):
+        export_class(reports, ["csv"])

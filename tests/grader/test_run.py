@@ -4,7 +4,7 @@ import csv
 import json
 import shutil
 import threading
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 
 import nbformat
 import pytest
@@ -128,6 +128,30 @@ def test_a_failure_of_the_grader_is_no_zero_and_costs_nobody_else(
     anna = next(gradebook.records())
     assert anna.status == "harness_error"
     assert "no more processes" in anna.run.failure
+
+
+@pytest.mark.parametrize(("method", "what"), [("read_bytes", "anna.py"), ("iterdir", "anna")])
+def test_work_that_may_not_be_read_is_no_zero_and_says_why(
+    make_class, grade_class, right, monkeypatch, method, what
+):
+    """As root all may be read, so the system's answer is given here."""
+    really = getattr(Path, method)
+
+    def refuse_annas(path):
+        if path.name == what:
+            raise PermissionError(13, "Permission denied")
+        return really(path)
+
+    monkeypatch.setattr(Path, method, refuse_annas)
+    folder = make_class(bela=right)
+    (folder / "anna").mkdir()
+    (folder / "anna" / "anna.py").write_text(right)
+
+    gradebook = grade_class(folder)
+
+    assert gradebook.failed == 1
+    assert scores(gradebook) == {"anna": None, "bela": 100}
+    assert f"{what} cannot be read: Permission denied." in next(gradebook.records()).run.failure
 
 
 def test_a_page_that_cannot_be_drawn_costs_nobody_else(make_class, grade_class, right, monkeypatch):

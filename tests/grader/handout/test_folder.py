@@ -51,6 +51,15 @@ def test_a_folder_that_cannot_be_written_is_told(handout, tmp_path):
         write_handout(handout, tmp_path / "file")
 
 
+def test_what_is_in_the_way_is_named_once(handout, tmp_path):
+    (tmp_path / "public.json").mkdir()
+
+    with pytest.raises(HandoutError, match="public.json") as caught:
+        write_handout(handout, tmp_path)
+
+    assert str(caught.value).count("cannot write") == 1
+
+
 def test_the_how_to_says_what_to_install_and_how_much_is_checked(handout, tmp_path):
     write_handout(handout.model_copy(update={"install": "grader>=1.2"}), tmp_path)
 

@@ -123,7 +123,7 @@ def test_a_folder_that_cannot_be_read_costs_only_its_student(folder, monkeypatch
     anna, bela = find_submissions(root).handins
 
     assert len(anna.files) == 1
-    assert bela.notes == ("The folder bela cannot be read: Permission denied.",)
+    assert bela.failure == "The folder bela cannot be read: Permission denied."
 
 
 def test_folders_in_folders_without_end_are_read_only_so_far(folder):
