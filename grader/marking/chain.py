@@ -56,6 +56,7 @@ class _Marker:
         self._steps = {step.id: step for step in problem.cases}
         sizes = {name: value.size for name, value in key.items()}
         self._given = Given(problem, outcomes, sizes, unread)
+        self._names = {problem.function, *self._steps}
 
     def mark(self, step: Step) -> CaseResult:
         judgement = self._judge(step)
@@ -69,8 +70,8 @@ class _Marker:
             max_points=step.points,
             verdict=judgement.verdict,
             mistake=judgement.mistake,
-            finding=join_sentences(judgement.finding),
-            explanation=join_sentences(judgement.explanation),
+            finding=join_sentences(judgement.finding, names=self._names),
+            explanation=join_sentences(judgement.explanation, names=self._names),
             hint=step.hint if judgement.verdict == "wrong" and not judgement.mistake else "",
             hidden=hidden,
             comparison=None

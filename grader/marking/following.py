@@ -43,7 +43,7 @@ def _check(problem: ChainProblem, step: Step, given: Given, form: Form) -> CaseR
         points=0,
         max_points=0,
         verdict=verdict,
-        finding=join_sentences(finding),
+        finding=join_sentences(finding, names={problem.function, step.id}),
         checked=checked,
         comparison=Comparison(given=show_value(given.values.get(step.id))),
         step=place_of(problem, step),

@@ -61,6 +61,7 @@ class _Marker:
         self._outcomes = outcomes
         self._key = key
         self._unread = unread
+        self._names = {problem.function, *problem.parameters}
 
     @functools.cached_property
     def _consistent(self) -> set[str]:
@@ -89,8 +90,8 @@ class _Marker:
             max_points=case.points,
             verdict=verdict,
             mistake=mistake,
-            finding=join_sentences(finding),
-            explanation=join_sentences(explanation),
+            finding=join_sentences(finding, names=self._names),
+            explanation=join_sentences(explanation, names=self._names),
             hint=case.hint if verdict == "wrong" and not mistake else "",
             hidden=hidden,
             comparison=None if hidden else self._show(case),

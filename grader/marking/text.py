@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import functools
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from typing import Any
 
 import numpy as np
@@ -76,15 +76,21 @@ def show_value(value: Value | Table | None) -> str | None:
     return None
 
 
-def as_sentence(text: str) -> str:
-    """First letter large unless it begins a name of code, full stop at the end."""
+def as_sentence(text: str, names: Container[str] = ()) -> str:
+    """First letter large unless it begins a name of code, full stop at the end.
+
+    Args:
+        text: some words.
+        names: those of code that could be taken for other words.
+    """
     end = "" if text[-1] in ".!?" else "."
     first = text.split(maxsplit=1)[0].rstrip(",:;.")
-    return (text[0].upper() + text[1:] if first.isalpha() and first.islower() else text) + end
+    is_word = first.isalpha() and first.islower() and first not in names
+    return (text[0].upper() + text[1:] if is_word else text) + end
 
 
-def join_sentences(*parts: str) -> str:
-    return " ".join(as_sentence(part.strip()) for part in parts if part.strip())
+def join_sentences(*parts: str, names: Container[str] = ()) -> str:
+    return " ".join(as_sentence(part.strip(), names) for part in parts if part.strip())
 
 
 def explain_missing(

@@ -1,7 +1,13 @@
 import numpy as np
 import pytest
 
-from grader.marking.text import as_sentence, explain_missing, show_array, show_number
+from grader.marking.text import (
+    as_sentence,
+    explain_missing,
+    join_sentences,
+    show_array,
+    show_number,
+)
 
 
 @pytest.mark.parametrize(
@@ -16,6 +22,12 @@ from grader.marking.text import as_sentence, explain_missing, show_array, show_n
 )
 def test_a_sentence_starts_large_unless_it_starts_with_code(text, sentence):
     assert as_sentence(text) == sentence
+
+
+def test_a_function_is_called_by_its_own_name_at_the_start_of_a_sentence():
+    sentences = join_sentences("softmax raised", "not right", names={"softmax"})
+
+    assert sentences == "softmax raised. Not right."
 
 
 @pytest.mark.parametrize(
