@@ -11,6 +11,7 @@ TIME_USED_UP = "used up the submission's time"
 NO_TIME_LEFT = "its time was used up"
 """Of a call that could not be made any more."""
 STOPPED_TOO_OFTEN = "the submission had to be stopped too often"
+TOO_MUCH_IN_ALL = "gave back more than all results together may hold"
 NOT_A_RESULT = "sent back something that is not a result"
 REPLY_OVERHEAD = 2**20
 

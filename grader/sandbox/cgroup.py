@@ -16,6 +16,9 @@ PREFIX = "grader-"
 MAX_PIDS = 100
 LIMITS = {"memory": ("memory.max", "memory.limit_in_bytes"), "pids": ("pids.max", "pids.max")}
 """By controller, the file that holds its limit, in version 2 and 1."""
+SWAP = "memory.swap.max"
+"""What of it may be swapped out, in version 2: else memory would have no bound."""
+NO_LIMIT = 2**50
 GONE_SECONDS = 1.0
 
 
@@ -24,18 +27,22 @@ class Cgroup:
 
     def __init__(self, pid: int) -> None:
         """Move a process into it; without effect where the system does not let it be."""
-        self._memory = 0
+        self._memory = NO_LIMIT
+        self._unlimited: set[str] = set()
+        """Controllers whose limits cannot be written."""
         self._folders: dict[str, Path] = {}
         for controller, parent in _parents():
             if controller not in self._folders:
                 with suppress(OSError):
                     self._folders[controller] = _join(parent, pid)
         self._set("pids", MAX_PIDS)
+        self._set("memory", NO_LIMIT)
 
     @property
     def layers(self) -> tuple[str, ...]:
         """The layer that it makes, for a report; none where nothing could be written."""
-        return (f"cgroup ({', '.join(sorted(self._folders))})",) if self._folders else ()
+        held = sorted(self._folders.keys() - self._unlimited)
+        return (f"cgroup ({', '.join(held)})",) if held else ()
 
     def limit_memory(self, size: int) -> None:
         """Bound what its processes hold together, files in memory included."""
@@ -47,9 +54,15 @@ class Cgroup:
         folder = self._folders.get(controller)
         if folder is None:
             return
-        for name in LIMITS[controller]:
-            if (folder / name).exists():
-                (folder / name).write_text(str(limit))
+        wanted = dict.fromkeys(LIMITS[controller], limit)
+        if controller == "memory":
+            wanted[SWAP] = 0
+        try:
+            for name in wanted:
+                if (folder / name).exists():
+                    (folder / name).write_text(str(wanted[name]))
+        except OSError:
+            self._unlimited.add(controller)
 
     def close(self) -> None:
         """Remove it, once its processes are gone."""

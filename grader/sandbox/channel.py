@@ -51,8 +51,13 @@ class Channel(Protocol):
             answered: whether it has done what the last command told it to.
         """
 
-    def wait(self, seconds: float) -> tuple[bool, bool]:
-        """Until there is something to read, or the time is over: of replies, of what is printed."""
+    def wait(self, seconds: float, heed_printed: bool = True) -> tuple[bool, bool]:
+        """Until there is something to read, or the time is over: of replies, of what is printed.
+
+        Args:
+            seconds: how long.
+            heed_printed: whether what is printed is to be read now.
+        """
 
     def read_replies(self) -> bytes | None:
         """What there is of replies; empty once it has closed its side, None where there is none."""
@@ -93,8 +98,12 @@ class Pipes:
     def go_on(self, answered: bool) -> None:
         pass
 
-    def wait(self, seconds: float) -> tuple[bool, bool]:
+    def wait(self, seconds: float, heed_printed: bool = True) -> tuple[bool, bool]:
+        if not heed_printed and self._can_print:
+            self._poll.unregister(self._printed)
         events = dict(self._poll.poll(seconds * 1000))
+        if not heed_printed and self._can_print:
+            self._poll.register(self._printed, select.POLLIN)
         if self._printed in events and self._replies not in events:
             # They are not looked at in one moment: a reply that came in between may be older.
             events |= dict(self._poll.poll(0))
@@ -185,7 +194,7 @@ class Turns:
         else:
             self._written.put(GO_ON)
 
-    def wait(self, seconds: float) -> tuple[bool, bool]:
+    def wait(self, seconds: float, heed_printed: bool = True) -> tuple[bool, bool]:
         if not self._chunk and not self._has_ended:
             try:
                 self._take_chunk(min(seconds, LOOK_SECONDS))

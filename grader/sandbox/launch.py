@@ -24,8 +24,8 @@ from grader.sandbox.inside.values import encode_command
 from grader.sandbox.wire import Command
 
 INSIDE = Path(__file__).with_name("inside")
-# The modules of `inside` are compiled under a name that is no path: tracebacks that a student
-# prints show no code of ours. Nothing is looked for in the working directory.
+# The modules of `inside` go by a name that is no path, compiled before or not: tracebacks that a
+# student prints show no code of ours. Nothing is looked for in the working directory.
 BOOT = """
 import sys
 from importlib import import_module
@@ -33,9 +33,12 @@ from importlib.machinery import FileFinder, SourceFileLoader
 from importlib.util import module_from_spec, spec_from_file_location
 _, folder, entry, *arguments = sys.argv
 sys.path[:] = filter(None, sys.path)
+def rename(code):
+    parts = [rename(each) if isinstance(each, type(code)) else each for each in code.co_consts]
+    return code.replace(co_filename="<grader>", co_consts=tuple(parts))
 class Loader(SourceFileLoader):
-    def source_to_code(self, data, path, *, _optimize=-1):
-        return compile(data, "<grader>", "exec", dont_inherit=True, optimize=_optimize)
+    def get_code(self, name):
+        return rename(super().get_code(name))
 def hook(path):
     if path != folder:
         raise ImportError

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import os
 import sys
 import threading
@@ -15,6 +16,7 @@ from grader.errors import HarnessError, IsolationError
 from grader.execution import Isolation
 
 if TYPE_CHECKING or sys.platform == "linux":
+    from grader.sandbox.inside import kernel
     from grader.sandbox.warm import START_SECONDS, WarmProcess
 
 _Key = tuple[Isolation, tuple[str, ...]]
@@ -25,8 +27,19 @@ LENT_BEFORE = 20
 class Pool:
     """Keeps warm processes that are not in use; for any number of threads."""
 
-    can_fork = sys.platform == "linux"
-    """Elsewhere a submission gets a new interpreter: macOS's own libraries do not bear a fork."""
+    @functools.cached_property
+    def can_fork(self) -> bool:
+        """Whether this system has what watching over forks needs: Linux 5.3.
+
+        Elsewhere a submission gets a new interpreter: macOS's own libraries do not bear a fork.
+        """
+        if sys.platform != "linux":
+            return False
+        try:
+            os.close(kernel.open_process(os.getpid()))
+        except OSError:
+            return False
+        return True
 
     def __init__(self) -> None:
         self._lock = threading.Lock()

@@ -111,11 +111,12 @@ class Process:
                 raise Stopped("timeout", took_longer(seconds))
             left = max(0.0, deadline - time.monotonic())
             expired = not left
-            has_replies, has_printed = self._channel.wait(left)
-            if has_replies and self._read_replies():
-                raise self._ended()
             # Before a reply comes all that was printed has been read; what is there once one has
             # come, or has begun to, may be a later command's. A little at a time: the same reason.
+            has_begun = bool(self._buffer or reply)
+            has_replies, has_printed = self._channel.wait(left, heed_printed=not has_begun)
+            if has_replies and self._read_replies():
+                raise self._ended()
             if has_printed and not self._buffer and not reply:
                 self._read_output(1)
 

@@ -28,6 +28,7 @@ from grader.sandbox.budget import (
     NOT_A_RESULT,
     STOPPED_TOO_OFTEN,
     TIME_USED_UP,
+    TOO_MUCH_IN_ALL,
     KeptOutput,
 )
 from grader.sandbox.inside import FOLDER
@@ -123,6 +124,8 @@ class _Run:
         self._hidden = hidden
         self._queue = list(calls)
         self._room = min(max(map(_memory_of, calls), default=0), MAX_ROOM_BYTES)
+        self._results_left = 4 * limits.result_bytes + sum(map(_memory_of, calls))
+        """Bytes: all that comes back is kept until it is marked."""
         self._answers: dict[str, tuple[Answer, bytearray]] = {}
         """Those that have come, and are still to be looked at."""
         self._outcomes: dict[str, Outcome] = {}
@@ -281,11 +284,14 @@ class _Run:
         started = time.monotonic()
         try:
             answer, payload = process.receive(self._bound(self._limits.call_seconds), ANSWER)
+            if len(payload) > self._results_left:
+                raise Stopped("output_limit", TOO_MUCH_IN_ALL)
             self._charge(started)
         except Stopped as stopped:
             self._charge(started)
             self._outcomes[call.id] = Outcome(stopped.status, detail=self._explain(stopped))
             return False
+        self._results_left -= len(payload)
         self._answers[call.id] = answer, payload
         return True
 
@@ -342,8 +348,9 @@ def _remove(folder: Path) -> None:
         for path in folder.rglob("*"):
             with suppress(OSError):
                 path.chmod(stat.S_IWRITE)
-    try:
+    # Before Python 3.13 rmtree recurses; folders can be nested deeper than that.
+    with suppress(RecursionError):
         shutil.rmtree(folder, ignore_errors=True)
-    except RecursionError:
-        # Before Python 3.13 rmtree recurses; folders can be nested deeper than that.
+    if folder.exists():  # or in a folder that its owner may not look into
+        subprocess.run(["chmod", "-R", "u+rwx", str(folder)], check=False)  # noqa: S603, S607
         subprocess.run(["rm", "-rf", str(folder)], check=False)  # noqa: S603, S607

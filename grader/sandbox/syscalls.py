@@ -13,9 +13,9 @@ import os
 from contextlib import suppress
 
 ALLOWED = """
-brk mmap munmap mprotect mremap madvise mincore msync mlock munlock membarrier
+brk mmap munmap mprotect mremap mincore msync mlock munlock membarrier
 read write readv writev pread64 pwrite64 preadv pwritev preadv2 pwritev2
-open openat openat2 creat close close_range lseek sendfile copy_file_range splice
+open openat creat close close_range lseek sendfile copy_file_range splice
 stat fstat lstat newfstatat statx statfs fstatfs access faccessat faccessat2
 readlink readlinkat getdents getdents64 getcwd chdir fchdir
 getxattr lgetxattr fgetxattr listxattr llistxattr flistxattr
@@ -42,6 +42,16 @@ FILE_COMMANDS = (0, 1, 2, 3, 4, 1030)
 """The fcntl(2) commands that duplicate a descriptor, and get and set its flags. None that locks or
 leases a file: neighbours open the same libraries, and the kernel's memory for locks has no bound.
 """
+ADVICE = (
+    os.POSIX_FADV_NORMAL,
+    os.POSIX_FADV_RANDOM,
+    os.POSIX_FADV_SEQUENTIAL,
+    os.POSIX_FADV_WILLNEED,
+    os.POSIX_FADV_NOREUSE,
+)
+"""All of fadvise64(2) but to forget a file, which neighbours may be about to read."""
+MEMORY_ADVICE = (0, 1, 2, 3, 4, 8, 14, 15, 16, 17, 102, 103)
+"""Of madvise(2) what C libraries and numpy give; none to put pages of a file out of memory."""
 NAMING = (15, 16, 0x53564D41)
 """The prctl(2) options that set and get a thread's name, and name an area of memory."""
 
@@ -78,8 +88,11 @@ def compile_filter() -> bytes:
     rules.add_rule(pyseccomp.ERRNO(errno.ENOSYS), "clone3")
     # Of its own limits: those of the warm process, which is the same user, are not its to set.
     rules.add_rule(allow, "prlimit64", pyseccomp.Arg(0, pyseccomp.EQ, 0))
-    # All advice but that to forget a file, which neighbours may be about to read.
-    rules.add_rule(allow, "fadvise64", pyseccomp.Arg(3, pyseccomp.NE, os.POSIX_FADV_DONTNEED))
+    # What is allowed, and never what is not: the kernel looks at the lower half of a number alone.
+    for advice in ADVICE:
+        rules.add_rule(allow, "fadvise64", pyseccomp.Arg(3, pyseccomp.EQ, advice))
+    for advice in MEMORY_ADVICE:
+        rules.add_rule(allow, "madvise", pyseccomp.Arg(2, pyseccomp.EQ, advice))
     for command in FILE_COMMANDS:
         rules.add_rule(allow, "fcntl", pyseccomp.Arg(1, pyseccomp.EQ, command))
     for option in NAMING:

@@ -1,7 +1,7 @@
 """A warm process, seen from the grader: started once, forked for every submission.
 
 It is a new interpreter with a clean environment, so it never holds what the grader knows; its
-only open files are a socket to here and what pins its memory. What it does is in `inside/warm.py`.
+only open file is a socket to here. What it does is in `inside/warm.py`.
 """
 
 from __future__ import annotations
@@ -84,7 +84,7 @@ class WarmProcess:
         self._control, theirs = socket.socketpair()
         self._said = self._control.makefile("rb")
         self._errors = tempfile.TemporaryFile()  # noqa: SIM115 (closed when it is up, or ends)
-        with theirs:
+        try:
             self._popen = subprocess.Popen(  # noqa: S603 (our own interpreter and script)
                 interpreter("warm", theirs.fileno(), home=not strict),
                 stdin=subprocess.DEVNULL,
@@ -95,6 +95,11 @@ class WarmProcess:
                 pass_fds=[theirs.fileno()],
                 start_new_session=True,
             )
+        except OSError:
+            self._close_files()
+            raise
+        finally:
+            theirs.close()
         self._cgroup = Cgroup(self._popen.pid)
         self._control.settimeout(START_SECONDS)
         line = json.dumps(config).encode()
@@ -109,7 +114,7 @@ class WarmProcess:
             HarnessError: it could not be started.
         """
         try:
-            while not self._is_up and select.select([self._control], [], [], seconds)[0]:
+            while not self._is_up and _can_read(self._control, seconds):
                 self._hear()
         except (OSError, ValueError) as error:
             self._errors.seek(0)
@@ -146,7 +151,7 @@ class WarmProcess:
         """A student's process, of which there may be one at a time.
 
         Raises:
-            HarnessError: this process is gone.
+            HarnessError: this process is gone, or there can be no more open files.
         """
         self._terms = terms
         ready, self._ready = self._ready, None
@@ -160,16 +165,14 @@ class WarmProcess:
         """Have a process get ready that is to have the same terms as the last one.
 
         Raises:
-            HarnessError: this process is gone.
+            HarnessError: as `fork`.
         """
         if self._terms and not self._ready:
             self._ready = self._fork(self._terms)
 
     def _fork(self, terms: Terms) -> Fork:
         self._cgroup.limit_memory(OWN_BYTES + FOLDER_BYTES + terms.memory_bytes)
-        read_commands, commands = os.pipe()
-        replies, write_replies = os.pipe()
-        printed, write_printed = os.pipe()
+        read_commands, commands, replies, write_replies, printed, write_printed = _open_pipes()
         for pipe in (commands, replies):
             with suppress(OSError):  # the user's pipes may hold enough already
                 fcntl.fcntl(pipe, fcntl.F_SETPIPE_SZ, PIPE_BYTES)  # type: ignore[attr-defined, unused-ignore]
@@ -224,7 +227,7 @@ class Fork:
         channel.send([terms.command()])
 
     def wait(self, seconds: float) -> Ending | None:
-        if self._ending is None and select.select([self._control], [], [], seconds)[0]:
+        if self._ending is None and _can_read(self._control, seconds):
             self._ending = self._read_report()
         return self._ending
 
@@ -249,6 +252,30 @@ class Fork:
 
     def close(self) -> None:
         self.channel.close()
+
+
+def _open_pipes() -> list[int]:
+    """Three, each an end to read from and one to write to.
+
+    Raises:
+        HarnessError: there can be no more open files.
+    """
+    ends: list[int] = []
+    try:
+        for _ in range(3):
+            ends += os.pipe()
+    except OSError as error:
+        for end in ends:
+            os.close(end)
+        raise HarnessError(f"no pipe could be opened: {error.strerror}") from error
+    return ends
+
+
+def _can_read(file: socket.socket, seconds: float) -> bool:
+    """Wait so long for something to read; select(2) would know no descriptor above 1,023."""
+    poll = select.poll()
+    poll.register(file, select.POLLIN)
+    return bool(poll.poll(seconds * 1000))
 
 
 def _is_root() -> bool:

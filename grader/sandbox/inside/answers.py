@@ -98,6 +98,8 @@ class Answers:
         try:
             encoded, _ = encoder.encode_result(found)
             reply = {"status": "returned", "value": encoded, "defined": self._names()}
+        except MemoryError:
+            return {"status": "memory"}, []
         except BaseException as error:
             return {"status": "error", "error": self.describe(error)}, []
         return reply, encoder.payload

@@ -31,6 +31,8 @@ from .values import MAX_ITEMS, Bytes, Json, decode_line, encode_line
 MODULE = "submission"
 SELF_CHECK = "grader"
 """The package whose `check` students call."""
+OURS = is_definition.__code__.co_filename
+"""What tracebacks call our own code; a file of that name is not told from it."""
 MAX_JOINED = 2**14
 NOT_WANTED = (
     "passed over, with all else that is no import, function, class or plain value: to run "
@@ -180,7 +182,8 @@ class Child:
             except BaseException as error:
                 skipped.append(self._unparsed(name, lines, error))
                 continue
-            self._files.add(name)
+            if name != OURS:
+                self._files.add(name)
             namespace.setdefault("__file__", name)
             shown = [line + "\n" for line in lines]
             linecache.cache[name] = (len(cell["source"]), None, shown, name)

@@ -1,8 +1,8 @@
 """Linux's interfaces that Python's `os` lacks, through libc; each raises OSError.
 
 Numbers and structures are those of the kernel's `include/uapi` and of the manual's section 2. The
-system calls that older C libraries have no function for (all since 5.1) have one number on every
-architecture.
+system calls that older C libraries have no function for (all since 5.1) have one number on all but
+a few architectures that nobody grades on.
 """
 
 from __future__ import annotations

@@ -11,7 +11,9 @@ def limit_resources(memory_bytes: int, cpu_seconds: int, processes: int | None) 
         "RLIMIT_AS": (memory_bytes, memory_bytes),
         "RLIMIT_CPU": (cpu_seconds, cpu_seconds + 1),  # SIGXCPU, then SIGKILL
         "RLIMIT_NOFILE": (256, 256),
-        "RLIMIT_CORE": (0, 0),
+        # Less than any dump has; and unlike 0, no dump goes to a program that the system has for
+        # that: see core_pattern in core(5), and the kernel's fs/coredump.c.
+        "RLIMIT_CORE": (1, 1),
     }
     if processes:
         wanted["RLIMIT_NPROC"] = (processes, processes)

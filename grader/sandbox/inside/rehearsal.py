@@ -52,7 +52,7 @@ WHERE: Json = {"root": os.sep, "folder": "", "files": [], "result_bytes": MAX_BY
 
 
 def rehearse(settle: Callable[[], None]) -> None:
-    """Do once what is done for every submission, and leave nothing of it behind."""
+    """Do once what is done for every submission; what it leaves behind, the next one replaces."""
     null = os.open(os.devnull, os.O_WRONLY)
     child = Child(io.BytesIO(b"".join(_calls())), null, list, settle)
     child.move_in(os.sep, "", [], MAX_BYTES)

@@ -48,6 +48,7 @@ from .text import keep_what_is_printed
 Json = dict[str, Any]
 
 COMMANDS, REPLIES = 3, 4
+PRINTED = (1, 2)
 WAIT_SECONDS = 5e-5
 MAX_WAITS = 1000
 _NONE = bytes(4)
@@ -121,9 +122,13 @@ class Warm:
         os.setsid()
         kernel.die_with_parent(signal.SIGKILL)
         high = [fcntl.fcntl(file, fcntl.F_DUPFD, 16) for file in (commands, replies, printed)]
-        for file, place in zip((*high, high[2]), (COMMANDS, REPLIES, 1, 2), strict=True):
-            os.dup2(file, place, inheritable=False)
+        for file, place in zip((*high, high[2]), (COMMANDS, REPLIES, *PRINTED), strict=True):
+            # A program that the student starts prints where the student does, and has no more.
+            os.dup2(file, place, inheritable=place in PRINTED)
         os.closerange(5, RULES)
+        # Of its own: flags set on a file that all share would be there for the next submission.
+        os.dup2(os.open(os.devnull, os.O_RDWR), 0)
+        os.close(5)
         confine = self._lock.apply if self._lock else list
         Child(os.fdopen(COMMANDS, "rb"), REPLIES, confine, _wait_until_read).serve()
 

@@ -50,6 +50,26 @@ def test_it_is_removed_with_its_processes(cgroup, sleeper):
     assert not any(folder.exists() for folder in cgroup._folders.values())
 
 
+def test_a_limit_that_cannot_be_written_is_not_claimed_and_stops_nothing(sleeper, monkeypatch):
+    """To root all may be written, so the system's answer is given here."""
+    really = Path.write_text
+
+    def refuse_memory(file, text):
+        if file.name.startswith("memory."):
+            raise PermissionError(13, "Permission denied")
+        return really(file, text)
+
+    monkeypatch.setattr(Path, "write_text", refuse_memory)
+
+    group = Cgroup(sleeper.pid)
+    group.limit_memory(2**27)
+
+    sleeper.kill()
+    sleeper.wait()
+    group.close()
+    assert not any("memory" in layer for layer in group.layers)
+
+
 def test_where_none_can_be_made_nothing_is_claimed(sleeper, monkeypatch):
     monkeypatch.setattr("grader.sandbox.cgroup.MOUNT", Path("/nowhere"))
 

@@ -26,11 +26,11 @@ def read_all(file, content):
 
 @contextmanager
 def connected():
-    """Pipes, and the end that their commands are to be read from, and that is to be closed."""
+    """Pipes, the end that their commands are read from, to be closed, and the one to print to."""
     theirs, ours = os.pipe()
     (replies, their_replies), (printed, their_printed) = os.pipe(), os.pipe()
     pipes = Pipes(ours, replies, printed)
-    yield pipes, theirs
+    yield pipes, theirs, their_printed
     pipes.close()
     os.close(their_replies)
     os.close(their_printed)
@@ -41,7 +41,7 @@ def test_commands_of_any_sizes_arrive_one_after_the_other(sizes):
     sent = [[in_pages(os.urandom(size)) for size in command] for command in sizes]
     arrived = bytearray()
 
-    with connected() as (pipes, theirs):
+    with connected() as (pipes, theirs, _):
         reader = threading.Thread(target=read_all, args=(theirs, arrived))
         reader.start()
         for command in sent:
@@ -53,8 +53,20 @@ def test_commands_of_any_sizes_arrive_one_after_the_other(sizes):
     assert arrived == b"".join(part for command in sent for part in command)
 
 
+def test_what_is_printed_wakes_nobody_who_does_not_heed_it():
+    with connected() as (pipes, theirs, printed):
+        os.write(printed, b"x")
+
+        unheeded = pipes.wait(0.0, heed_printed=False)
+        heeded = pipes.wait(0.0)
+        os.close(theirs)
+
+    assert unheeded == (False, False)
+    assert heeded == (False, True)
+
+
 def test_a_process_that_reads_no_more_is_no_error():
-    with connected() as (pipes, theirs):
+    with connected() as (pipes, theirs, _):
         os.close(theirs)
 
         pipes.send([[b"line\n", in_pages(bytes(MIN_BYTES))]])

@@ -1,5 +1,7 @@
 """A submission in an interpreter of its own, as it runs where fork is not to be had."""
 
+import compileall
+import shutil
 import site
 import tempfile
 import threading
@@ -9,7 +11,7 @@ import pytest
 
 from grader.assignment import Limits
 from grader.execution import Call
-from grader.sandbox import run_submission
+from grader.sandbox import launch, run_submission
 from grader.sandbox.inside.values import encode_command
 from grader.sandbox.launch import Alone, Terms, clean_environment, interpreter
 from grader.sandbox.pool import pool
@@ -137,3 +139,17 @@ def test_where_the_system_is_to_find_libraries_is_told_to_a_students_python(monk
     monkeypatch.setenv("LD_LIBRARY_PATH", "/opt/python/lib")
 
     assert clean_environment()["LD_LIBRARY_PATH"] == "/opt/python/lib"
+
+
+def test_a_traceback_shows_nothing_of_a_grader_that_was_compiled_before(
+    run_alone, tmp_path, monkeypatch
+):
+    compiled = shutil.copytree(launch.INSIDE, tmp_path / "inside")
+    compileall.compile_dir(compiled, quiet=1, force=True)
+    monkeypatch.setattr(launch, "INSIDE", compiled)
+
+    output = run_alone("import traceback\ndef f(): traceback.print_stack()", F).output
+
+    assert "in f" in output
+    assert str(compiled) not in output
+    assert "target(*arrays)" not in output

@@ -1,6 +1,7 @@
 """Warm processes are lent, replaced when damaged, and leave nothing behind."""
 
 import os
+import resource
 import signal
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
@@ -268,3 +269,58 @@ def lent(process, level):
     pool._idle[level, ()] = [process]
     yield
     pool.close()
+
+
+@pytest.fixture
+def open_files():
+    """Has this process have so many open files."""
+    before = resource.getrlimit(resource.RLIMIT_NOFILE)
+    opened = []
+
+    def open_up_to(number):
+        resource.setrlimit(resource.RLIMIT_NOFILE, (max(number + 100, before[0]), before[1]))
+        while not opened or opened[-1] < number:
+            opened.append(os.open(os.devnull, os.O_RDONLY))
+
+    yield open_up_to
+    for file in opened:
+        os.close(file)
+    resource.setrlimit(resource.RLIMIT_NOFILE, before)
+
+
+def test_a_grader_may_have_more_open_files_than_select_knows(level, open_files):
+    open_files(1100)
+
+    with lent(started(level), level):
+        assert seven(level) == 7
+
+
+@pytest.fixture
+def room_for_two_pipes():
+    """Has this process have so many open files that four more can be opened, and no fifth."""
+    before = resource.getrlimit(resource.RLIMIT_NOFILE)
+    ends = [os.open(os.devnull, os.O_RDONLY) for _ in range(4)]
+    resource.setrlimit(resource.RLIMIT_NOFILE, (ends[-1] + 1, before[1]))
+    for end in ends:
+        os.close(end)
+    yield
+    resource.setrlimit(resource.RLIMIT_NOFILE, before)
+
+
+def test_where_no_more_files_can_be_opened_it_is_told_and_none_is_left_open(
+    warm, room_for_two_pipes
+):
+    for _ in range(3):
+        with pytest.raises(HarnessError, match="no pipe could be opened: Too many open files"):
+            warm.fork(Terms(2**30, 5, 64, 0))
+
+    os.close(os.open(os.devnull, os.O_RDONLY))
+
+
+def test_where_processes_cannot_be_watched_over_there_are_no_forks(monkeypatch):
+    def refuse(pid):
+        raise OSError(38, "Function not implemented")
+
+    monkeypatch.setattr("grader.sandbox.pool.kernel.open_process", refuse)
+
+    assert not Pool().can_fork

@@ -7,6 +7,8 @@ import pytest
 
 from grader.assignment import Limits
 from grader.execution import Call, Numbers, Opaque
+from grader.sandbox import run_submission
+from grader.sandbox.pool import pool
 from grader.submission import Cell, Submission
 
 F = Call("f", "f")
@@ -383,6 +385,25 @@ class TestCalls:
     def test_too_much_memory_is_told(self, run, body):
         assert run(f"def f():\n    {body}", F).outcomes["f"].status == "memory"
 
+    def test_results_that_are_too_much_together_cost_only_those_that_are(self, run):
+        limits = Limits(result_bytes=2**20, restarts=1)
+        source = "import numpy as np\ndef f(): return np.zeros(130_000)\ndef g(): return 7"
+        calls = [*(call(name=f"f{number}") for number in range(5)), Call("g", "g")]
+
+        outcomes = run(source, *calls, limits=limits).outcomes
+
+        assert {outcomes[f"f{number}"].status for number in range(4)} == {"returned"}
+        assert outcomes["f4"].status == "output_limit"
+        assert outcomes["f4"].detail == "gave back more than all results together may hold"
+        assert outcomes["g"].status == "returned"
+
+    def test_too_much_memory_for_variables_is_told_too(self, run):
+        source = (
+            "class Huge:\n    def __array__(self, *args, **options): raise MemoryError\nx = Huge()"
+        )
+
+        assert run(source, Call("v", "v", names=("x",))).outcomes["v"].status == "memory"
+
     def test_sys_exit_in_a_call_is_an_exception(self, run):
         outcome = run("import sys\ndef f(): sys.exit(1)", F).outcomes["f"]
 
@@ -473,6 +494,15 @@ class TestOutput:
 
         assert "child" not in output
         assert "target(*arrays)" not in output
+
+    @pytest.mark.parametrize("can_fork", [True, False])
+    def test_what_a_program_prints_that_a_submission_starts_is_kept(self, can_fork, monkeypatch):
+        """Where that is allowed: in a self-check."""
+        monkeypatch.setattr(pool, "can_fork", can_fork)
+        source = "import subprocess, sys\nsubprocess.run([sys.executable, '-c', 'print(7)'])"
+        submission = Submission("anna", (Cell("anna.py", source),))
+
+        assert run_submission(submission, (), Limits(), isolation="process").output.strip() == "7"
 
     def test_what_is_written_past_python_is_kept(self, run):
         source = "import os\nos.write(1, b'out ')\nos.write(2, b'err')"

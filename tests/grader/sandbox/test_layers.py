@@ -1,0 +1,106 @@
+"""What holds of a student's process under strict isolation, as the kernel tells it from outside."""
+
+import os
+import re
+from pathlib import Path
+
+import pytest
+
+from grader.assignment import Limits
+from grader.sandbox.inside import FOLDER
+from grader.sandbox.inside.values import encode_command
+from grader.sandbox.launch import Terms
+from grader.sandbox.pool import Pool
+from grader.sandbox.process import Process
+
+TERMS = Terms(memory_bytes=2**30, cpu_seconds=10, processes=64, room_bytes=0)
+START = {"root": FOLDER, "folder": "", "files": [], "result_bytes": 2**20, "blocked": []}
+
+
+@pytest.fixture(scope="module")
+def student():
+    """Where the kernel tells of a student's process that is ready to load a submission."""
+    pool = Pool()
+    with pool.borrow("strict", ()) as warm, Process(warm.fork(TERMS), Limits()) as process:
+        process.send(encode_command("start", **START))
+        process.wait_until_ready()
+        yield Path("/proc", str(descendants(warm._popen.pid)[-1]))
+    pool.close()
+
+
+def descendants(pid):
+    """From the process's child on; the last is the youngest."""
+    found = []
+    for children in Path("/proc", str(pid), "task").glob("*/children"):
+        for child in map(int, children.read_text().split()):
+            found += [child, *descendants(child)]
+    return found
+
+
+def status(process):
+    return dict(line.split(":\t", 1) for line in (process / "status").read_text().splitlines())
+
+
+def limits(process):
+    lines = (process / "limits").read_text().splitlines()[1:]
+    return {line[:26].strip(): line[26:].split()[:2] for line in lines}
+
+
+pytestmark = pytest.mark.usefixtures("strict")
+
+
+@pytest.mark.parametrize("kind", ["user", "pid", "mnt", "net", "ipc", "uts"])
+def test_it_is_in_a_namespace_of_its_own(student, kind):
+    try:
+        theirs = (student / "ns" / kind).readlink()
+    except PermissionError:
+        pytest.skip("only root can look at another user's namespaces")
+
+    assert theirs != Path("/proc/self/ns", kind).readlink()
+
+
+@pytest.mark.parametrize("kind", ["CapInh", "CapPrm", "CapEff", "CapAmb"])
+def test_it_has_no_capability(student, kind):
+    assert int(status(student)[kind], 16) == 0
+
+
+def test_it_is_filtered_for_good(student):
+    told = status(student)
+
+    assert told["Seccomp"] == "2"
+    assert told["NoNewPrivs"] == "1"
+
+
+def test_all_that_is_mounted_can_only_be_read_but_its_own_folder_and_devices(student):
+    mounts = [line.split() for line in (student / "mountinfo").read_text().splitlines()]
+
+    writable = {
+        place for _, _, _, _, place, options, *_ in mounts if "ro" not in options.split(",")
+    }
+    assert writable == {FOLDER}
+
+
+@pytest.mark.parametrize(
+    ("what", "most"),
+    [
+        ("Max address space", str(2**30)),
+        ("Max processes", "64"),
+        ("Max open files", "256"),
+        ("Max cpu time", "10"),
+        # By which no dump goes anywhere: see limits.py.
+        ("Max core file size", "1"),
+        ("Max file size", str(2**24)),
+    ],
+)
+def test_it_can_use_only_so_much(student, what, most):
+    assert limits(student)[what][0] == most
+
+
+def test_it_has_no_file_open_but_its_pipes(student):
+    try:
+        files = {int(file.name): str(file.readlink()) for file in (student / "fd").iterdir()}
+    except PermissionError:
+        pytest.skip("only root can look at another user's files")
+
+    kinds = {number: re.sub(r":.*", "", place) for number, place in files.items()}
+    assert kinds == {0: os.devnull, 1: "pipe", 2: "pipe", 3: "pipe", 4: "pipe"}
