@@ -14,8 +14,15 @@ from pathlib import Path
 MOUNT = Path("/sys/fs/cgroup")
 PREFIX = "grader-"
 MAX_PIDS = 100
-LIMITS = {"memory": ("memory.max", "memory.limit_in_bytes"), "pids": ("pids.max", "pids.max")}
-"""By controller, the file that holds its limit, in version 2 and 1."""
+LIMITS = {
+    "memory": ("memory.max", "memory.limit_in_bytes"),
+    "pids": ("pids.max", "pids.max"),
+    "cpu": (),
+}
+"""By controller, the file that holds its limit, in version 2 and 1.
+
+Processors need none: groups share them alike, however many threads one of them has.
+"""
 SWAP = "memory.swap.max"
 """What of it may be swapped out, in version 2: else memory would have no bound."""
 NO_LIMIT = 2**50

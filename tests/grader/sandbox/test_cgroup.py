@@ -41,6 +41,16 @@ def test_what_its_processes_hold_together_is_bounded(cgroup):
     assert int(limit.read_text()) == 2**27
 
 
+def test_its_threads_have_no_larger_share_of_the_processors_than_one_neighbour(cgroup, sleeper):
+    if "cpu" not in cgroup._folders:
+        pytest.skip("control groups for processors cannot be written here")
+
+    [weight] = [file.read_text() for name in ("cpu.weight", "cpu.shares")
+                if (file := cgroup._folders["cpu"] / name).exists()]  # fmt: skip
+    assert int(weight) in (100, 1024)
+    assert str(sleeper.pid) in (cgroup._folders["cpu"] / "cgroup.procs").read_text().split()
+
+
 def test_it_is_removed_with_its_processes(cgroup, sleeper):
     sleeper.kill()
     sleeper.wait()

@@ -1,0 +1,102 @@
+"""Grading as a user without any rights, which these tests can have done only where they are root's.
+
+That user sees the interpreter, its packages and the grader at places that everybody may look into.
+"""
+
+import os
+import shutil
+import subprocess
+import sys
+import sysconfig
+import tempfile
+from pathlib import Path
+
+import pytest
+
+from grader.records import RecordStore
+from grader.sandbox.inside.kernel import landlock_abi
+
+ROOT = Path(__file__).parents[3]
+NOBODY = "54321"
+PYTHON = f"python{sys.version_info.major}.{sys.version_info.minor}"
+AS_NOBODY = f"""
+cd "$1"
+mount --bind "$2" python
+mount --bind "$3" python/lib/{PYTHON}/site-packages
+mount --bind "$4" tree
+chown -R {NOBODY}:{NOBODY} work
+cd work
+shift 4
+exec setpriv --reuid {NOBODY} --regid {NOBODY} --clear-groups \
+    env -i PATH=/usr/bin:/bin HOME="$PWD" TMPDIR="$PWD" PYTHONDONTWRITEBYTECODE=1 \
+    LD_LIBRARY_PATH="${{PWD%/work}}/python/lib" PYTHONPATH="${{PWD%/work}}/tree" "$@"
+"""
+HELD = "user namespace, pid namespace, mount namespace, network namespace, IPC namespace, Landlock"
+
+
+@pytest.fixture
+def work():
+    """A folder of that user's."""
+    place = Path(tempfile.mkdtemp(prefix="grader-test-"))
+    place.chmod(0o755)
+    for name in ("python", "tree", "work"):
+        (place / name).mkdir()
+    yield place / "work"
+    shutil.rmtree(place)
+
+
+@pytest.fixture
+def as_nobody(work):
+    """Run a command as that user, in that folder."""
+
+    def run(*command):
+        site = sysconfig.get_paths()["purelib"]
+        places = [str(place) for place in (work.parent, sys.base_prefix, site, ROOT)]
+        return subprocess.run(
+            ["unshare", "--mount", "sh", "-ec", AS_NOBODY, "sh", *places, *command],
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=120,
+        )
+
+    if not hasattr(os, "geteuid") or os.geteuid() != 0:
+        pytest.skip("only root can be somebody else")
+    if (tried := run("unshare", "--user", "--mount", "--net", "true")).returncode:
+        pytest.skip(f"strict isolation is not to be had here as another user: {tried.stderr}")
+    return run
+
+
+def grade(as_nobody, work, *options):
+    """Grade that user's submissions; what was said."""
+    command = [str(work.parent / "python" / "bin" / PYTHON), "-m", "grader", "submissions"]
+    assignment = str(work.parent / "tree" / "reference")
+    result = as_nobody(*command, "--assignment", assignment, *options)
+    assert result.returncode == 0, result.stderr
+    return result.stdout
+
+
+def test_strict_isolation_holds(as_nobody, work, right):
+    submissions = work / "submissions"
+    submissions.mkdir()
+    (submissions / "anna.py").write_text(right)
+    (submissions / "mallory.py").write_text(
+        f"import os\nprint(os.getuid(), os.path.exists({str(submissions)!r}))\n{right}"
+    )
+
+    said = grade(as_nobody, work)
+
+    assert f"Isolation: strict ({HELD} (ABI {landlock_abi()}), seccomp" in said
+    assert RecordStore(work / "reports").read("anna").score == 100
+    assert "1000 False" in RecordStore(work / "reports").read("mallory").output
+
+
+def test_a_folder_that_a_submission_locks_is_removed_all_the_same(as_nobody, work, right):
+    submissions = work / "submissions"
+    submissions.mkdir()
+    locks = "import os\nos.makedirs('locked/inner')\nos.chmod('locked', 0)\n"
+    (submissions / "mallory.py").write_text(locks + right)
+
+    grade(as_nobody, work, "--isolation", "process")
+
+    assert not [*work.glob("grade-*")]
