@@ -23,8 +23,8 @@ from typing import ClassVar, Protocol
 from grader.sandbox.pages import Pages
 from grader.sandbox.wire import Command
 
-MAX_PARTS = 512
-"""Fewer than IOV_MAX anywhere."""
+MAX_AT_ONCE = 512
+"""Parts that are written together: fewer than IOV_MAX anywhere."""
 PIPE_BYTES = 2**16
 """What a pipe holds unless told otherwise; see pipe(7)."""
 LOOK_SECONDS = 0.02
@@ -158,7 +158,7 @@ class Pipes:
         if isinstance(first.obj, Pages):
             return first.obj.splice(self._commands, len(first.obj) - len(first))
         parts = takewhile(lambda part: not isinstance(part.obj, Pages), self._pending)
-        return os.writev(self._commands, [*islice(parts, MAX_PARTS)])
+        return os.writev(self._commands, [*islice(parts, MAX_AT_ONCE)])
 
 
 class Turns:

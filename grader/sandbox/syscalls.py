@@ -8,7 +8,9 @@ Compiled by libseccomp, which knows each architecture's numbers.
 from __future__ import annotations
 
 import errno
+import fcntl
 import functools
+import mmap
 import os
 from contextlib import suppress
 
@@ -38,8 +40,15 @@ getrandom futex futex_waitv set_robust_list get_robust_list set_tid_address arch
 """.split()  # noqa: SIM905 (to be read, not one a line)
 NEW_THREAD = 0x0001_0000
 """CLONE_THREAD: the flag of clone(2) that tells a new thread from a new process."""
-FILE_COMMANDS = (0, 1, 2, 3, 4, 1030)
-"""The fcntl(2) commands that duplicate a descriptor, and get and set its flags. None that locks or
+FILE_COMMANDS = (
+    fcntl.F_DUPFD,
+    fcntl.F_DUPFD_CLOEXEC,
+    fcntl.F_GETFD,
+    fcntl.F_SETFD,
+    fcntl.F_GETFL,
+    fcntl.F_SETFL,
+)
+"""Of fcntl(2) what duplicates a descriptor, and gets and sets its flags. Nothing that locks or
 leases a file: neighbours open the same libraries, and the kernel's memory for locks has no bound.
 """
 ADVICE = (
@@ -50,10 +59,25 @@ ADVICE = (
     os.POSIX_FADV_NOREUSE,
 )
 """All of fadvise64(2) but to forget a file, which neighbours may be about to read."""
-MEMORY_ADVICE = (0, 1, 2, 3, 4, 8, 14, 15, 16, 17, 102, 103)
+_MADV_GUARD_INSTALL, _MADV_GUARD_REMOVE = 102, 103
+MEMORY_ADVICE = (
+    mmap.MADV_NORMAL,
+    mmap.MADV_RANDOM,
+    mmap.MADV_SEQUENTIAL,
+    mmap.MADV_WILLNEED,
+    mmap.MADV_DONTNEED,
+    mmap.MADV_FREE,
+    mmap.MADV_HUGEPAGE,
+    mmap.MADV_NOHUGEPAGE,
+    mmap.MADV_DONTDUMP,
+    mmap.MADV_DODUMP,
+    _MADV_GUARD_INSTALL,
+    _MADV_GUARD_REMOVE,
+)
 """Of madvise(2) what C libraries and numpy give; none to put pages of a file out of memory."""
-NAMING = (15, 16, 0x53564D41)
-"""The prctl(2) options that set and get a thread's name, and name an area of memory."""
+_PR_SET_NAME, _PR_GET_NAME, _PR_SET_VMA = 15, 16, 0x53564D41
+NAMING = (_PR_SET_NAME, _PR_GET_NAME, _PR_SET_VMA)
+"""Of prctl(2) what sets and gets a thread's name, and names an area of memory."""
 
 
 class FilterError(Exception):

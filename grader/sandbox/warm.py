@@ -41,7 +41,7 @@ REHEARSALS = 10
 
 Should there be none, nothing else is prepared for forks either.
 """
-PIPE_BYTES = 2**20
+WANTED_PIPE_BYTES = 2**20
 FOLDER_BYTES = 2**27
 """What a submission's files may hold together: those handed in (50 MB) and those it writes."""
 OWN_BYTES = 2**26
@@ -175,7 +175,7 @@ class WarmProcess:
         read_commands, commands, replies, write_replies, printed, write_printed = _open_pipes()
         for pipe in (commands, replies):
             with suppress(OSError):  # the user's pipes may hold enough already
-                fcntl.fcntl(pipe, fcntl.F_SETPIPE_SZ, PIPE_BYTES)  # type: ignore[attr-defined, unused-ignore]
+                fcntl.fcntl(pipe, fcntl.F_SETPIPE_SZ, WANTED_PIPE_BYTES)  # type: ignore[attr-defined, unused-ignore]
         theirs = [read_commands, write_replies, write_printed]
         fork = Fork(self, self._control, terms, Pipes(commands, replies, printed))
         try:
