@@ -41,36 +41,47 @@ LAYOUTS: Mapping[str, Known] = {
         Known("moodle", "a download from Moodle", moodle),
         Known("blackboard", "a download from Blackboard", blackboard),
         Known("brightspace", "a download from Brightspace", brightspace),
-        Known("nbgrader", "nbgrader's submitted folder", nbgrader),
         Known("canvas", "a download from Canvas", canvas),
+        Known("nbgrader", "nbgrader's submitted folder", nbgrader),
         Known("github", "repositories of GitHub Classroom", github),
         PLAIN,
     )
 }
-"""Those that can hardly be taken for another come first."""
+BY_FOLDER = ("nbgrader", "github")
+"""Those that are told by what the folder around all is called: where no other is."""
 
 
 def recognise(download: Download) -> tuple[Known, Claims]:
-    """How a download lies: as the LMS that knows at least half of its files has it, or plainly.
+    """How a download lies: as the LMS that knows most of it has it, where that is half, or plainly.
+
+    An LMS's own download is known whole, since names begin with what the LMS writes. What students
+    call their files comes behind it: it can make another know as much, and never more.
 
     Raises:
-        SubmissionsError: an LMS knows a good part of them, and not half.
+        SubmissionsError: two know as much; or one knows a good part, and not half.
     """
-    claims: Claims
-    doubtful: list[str] = []
+    found: list[tuple[float, Known, Claims]] = []
     for known in LAYOUTS.values():
-        claims = known.claim(download)
-        share = _share(download, claims)
-        if known is PLAIN or share >= 0.5:
-            break
-        if share >= 0.25:
-            doubtful.append(known.name)
-    if known is PLAIN and doubtful:
+        is_told = any(share >= 0.5 for share, _, _ in found)
+        if known is not PLAIN and not (is_told and known.name in BY_FOLDER):
+            claims = known.claim(download)
+            found.append((_share(download, claims), known, claims))
+    best = max(share for share, _, _ in found)
+    (known, claims), *others = ((known, claims) for share, known, claims in found if share == best)
+    if best >= 0.5 and others:
+        other = others[0][0].name
         raise SubmissionsError(
-            f"{download.name}: some of its files lie as {doubtful[0]} has them, most do not; say "
-            f"which it is: --layout {doubtful[0]}, or --layout plain"
+            f"{download.name}: its files lie as {known.name} has them, and as {other} does; say "
+            f"which it is: --layout {known.name}, or --layout {other}"
         )
-    return known, claims
+    if best >= 0.5:
+        return known, claims
+    if best >= 0.25:
+        raise SubmissionsError(
+            f"{download.name}: some of its files lie as {known.name} has them, most do not; say "
+            f"which it is: --layout {known.name}, or --layout plain"
+        )
+    return PLAIN, plain(download)
 
 
 def _share(download: Download, claims: Claims) -> float:

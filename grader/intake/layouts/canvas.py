@@ -13,6 +13,8 @@ from grader.intake.layouts.plain import student_id
 from grader.intake.names import letters
 
 _NUMBER = re.compile(r"[0-9]+")
+_NOT_IN_NAMES = re.compile(r"[A-Z\s-]")
+"""What Canvas takes out of names, and other LMSes write before a student's own name for a file."""
 _ENTRIES = ("text.html", "link.html")
 """What a text or an address that was typed in comes as."""
 
@@ -75,8 +77,11 @@ def _read(name: str) -> Iterator[_Reading]:
             continue
         before = before[:-1] if is_anonymous else before
         is_late = before[-1:] == ["LATE"]
+        person = "_".join(before[:-1] if is_late else before)
+        if _NOT_IN_NAMES.search(person):
+            break
         yield _Reading(
-            "_".join(before[:-1] if is_late else before),
+            person,
             "" if is_anonymous else part,
             part if is_anonymous else "",
             is_late,

@@ -24,7 +24,12 @@ def nbgrader(download: Download) -> Claims:
     """
     is_inside = download.name == "submitted"
     places = [item.path if is_inside else _below(item.path) for item in download.items]
-    found = {place.parts[1] for place in places if place and len(place.parts) > 2}
+    deep = [place for place in places if place and len(place.parts) > 2]
+    students = {place.parts[0] for place in places if place and place.parts}
+    if 2 * len({place.parts[0] for place in deep}) < max(1, len(students)):
+        # These are students' own folders.
+        return [()] * len(places)
+    found = {place.parts[1] for place in deep}
     wanted = download.assignment or (next(iter(found)) if len(found) == 1 else "")
     if found and download.assignment and wanted not in found:
         raise SubmissionsError(
@@ -54,8 +59,6 @@ def nbgrader(download: Download) -> Claims:
         submitted = times.get(place.parts[0], "")
         return (Claim(student, path, ids={"any": student}, submitted=submitted),)
 
-    if not any(place and len(place.parts) > 2 for place in places):
-        return [()] * len(places)
     return [claims(item, place) for item, place in zip(download.items, places, strict=True)]
 
 

@@ -286,6 +286,51 @@ def test_what_a_student_has_in_a_folder_does_not_say_how_the_class_lies(lay, hos
     assert {f"s{number}" for number in range(5)} < set(summary(found))
 
 
+@pytest.mark.parametrize(
+    ("layout", "names"),
+    [
+        ("canvas", [f"student{n}_10{n}_200{n}_hw.py" for n in range(6)]),
+        ("moodle", [f"Student {n}_10{n}_assignsubmission_file_hw.py" for n in range(6)]),
+        ("blackboard", [f"HW_s{n}_attempt_2026-11-02-09-30-00_hw.py" for n in range(6)]),
+        ("brightspace", [f"10{n}-9 - Student - Nov 2, 2026 905 AM - hw.py" for n in range(6)]),
+    ],
+)
+@pytest.mark.parametrize(
+    "own", ["a_attempt_2026-11-02-09-30-00_{}.py", "x_7_8_{}.py", "_assignsubmission_file_{}.py"]
+)
+def test_what_a_student_calls_many_files_does_not_say_how_a_flat_download_lies(
+    lay, layout, names, own
+):
+    folder = lay(*names, *(names[0].replace("hw.py", own.format(n)) for n in range(40)))
+
+    assert find_submissions(folder).layout == layout
+
+
+def test_where_two_lmses_could_have_written_all_names_it_must_be_told(lay):
+    """One student's late work, say, or a column of Blackboard's that is called hw_1_2."""
+    folder = lay("mallory_666_3001_jane_attempt_2026-11-02-09-30-00_hw.py")
+
+    with pytest.raises(SubmissionsError, match="--layout blackboard, or --layout canvas"):
+        find_submissions(folder)
+
+    assert set(summary(find_submissions(folder, layout="canvas"))) == {"666"}
+
+
+def test_numbers_in_a_files_name_do_not_make_a_download_of_blackboards_canvass(lay):
+    found = find_submissions(lay("HW_anna_attempt_2026-11-02-09-30-00_hw_1_2_a.py"))
+
+    assert found.layout == "blackboard"
+
+
+@pytest.mark.parametrize("own", ["mallory/x/hw.py", "mallory/y/hw.py"])
+def test_a_students_own_folders_do_not_make_a_folder_called_submitted_nbgraders(lay, own):
+    names = (f"submitted/{name}" for name in (*STUDENTS, "mallory/x/hw.py", own))
+
+    found = find_submissions(lay(*names) / "submitted")
+
+    assert len(found.handins) == 6
+
+
 def test_a_student_who_is_called_submitted_is_one_of_the_class(lay):
     found = find_submissions(lay(*STUDENTS, "submitted/hw/hw.py"))
 
