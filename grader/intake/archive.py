@@ -213,9 +213,11 @@ def _check_headers(file: IO[bytes], max_members: int | None) -> None:
         if info.type == tarfile.GNUTYPE_SPARSE or size < 0 or unpacked > MAX_UNPACKED:
             raise tarfile.ReadError("it has members that are not read here")
         if info.type in _DESCRIBING:
-            described = file.read(size) if size <= MAX_HEADER else b"GNU.sparse"
-            if b"GNU.sparse" in described or b" size=" in described:
+            if size > MAX_HEADER:
                 raise tarfile.ReadError("it has headers that are not read here")
+            described = file.read(size)
+            if info.type not in _LONG_NAMES:
+                _check_records(described)
         elif info.isreg() or info.type not in tarfile.SUPPORTED_TYPES:
             file.seek(size, io.SEEK_CUR)
     if len(block) < BLOCK:
@@ -225,11 +227,28 @@ def _check_headers(file: IO[bytes], max_members: int | None) -> None:
             raise tarfile.ReadError("it goes on behind its end")
 
 
-_DESCRIBING = frozenset(
-    {tarfile.XHDTYPE, tarfile.XGLTYPE, tarfile.SOLARIS_XHDTYPE}
-    | {tarfile.GNUTYPE_LONGNAME, tarfile.GNUTYPE_LONGLINK}
-)
+def _check_records(described: bytes) -> None:
+    """Go through the records of a pax header, each `length key=value`; a value may hold anything.
+
+    What is not made of records is refused: tarfile could read it otherwise.
+
+    Raises:
+        ReadError: it is refused, or has a key that is.
+    """
+    while described.strip(b"\0"):
+        record = _RECORD.match(described)
+        end = int(record[1]) if record else 0
+        is_whole = record and record.end() < end and described[end - 1 : end] == b"\n"
+        if not record or not is_whole or _REFUSED.fullmatch(record[2]):
+            raise tarfile.ReadError("it has headers that are not read here")
+        described = described[end:]
+
+
+_LONG_NAMES = frozenset({tarfile.GNUTYPE_LONGNAME, tarfile.GNUTYPE_LONGLINK})
+_DESCRIBING = _LONG_NAMES | {tarfile.XHDTYPE, tarfile.XGLTYPE, tarfile.SOLARIS_XHDTYPE}
 """Headers that say more of the next member, or of all."""
+_RECORD = re.compile(rb"(\d{1,5}) ([^=]+)=")
+_REFUSED = re.compile(rb"size|GNU\.sparse\..*", re.DOTALL)
 
 
 def _item(name: str, number: int, problem: str, newness: float) -> Item | None:

@@ -296,6 +296,12 @@ BOMBS = {
     "a map of a sparse file": tar_of(("x", b"x", SPARSE), ("a", b"0", b"9\n" * 100)),
     "an old sparse file": tar_of(("a", b"S", b"")),
     "a size that another header gives": tar_of(("x", b"x", b"13 size=9999\n"), ("a", b"0", b"")),
+    "a size in a second record": tar_of(
+        ("x", b"x", b"11 path=a=\n13 size=9999\n"), ("a", b"0", b"")
+    ),
+    "a record that goes on behind its length": tar_of(
+        ("x", b"x", b"8 path=a\n13 size=9999\n"), ("a", b"0", b"")
+    ),
     "a vast header for all": tar_of(("g", b"g", b"9 k=12345\n" * 10_000), ("a", b"0", b"")),
     "a vast name": tar_of(("L", b"L", b"a" * 100_000), ("a", b"0", b"")),
     "very many members": tar_of(*[("a", b"0", b"")] * (intake_archive.MAX_MEMBERS + 1)),
@@ -372,6 +378,16 @@ def test_nobody_is_lost_behind_damage_in_a_tar_archive(ten, find, damage):
 
 def test_a_whole_tar_archive_is_read(ten, find):
     assert len(find(ten)) == 10
+
+
+@pytest.mark.parametrize("form", [tarfile.GNU_FORMAT, tarfile.PAX_FORMAT], ids=["GNU", "pax"])
+@pytest.mark.parametrize("said", ["3 size=3", "22 GNU.sparse.major=1", "\n13 size=9999\n"])
+def test_a_long_name_may_hold_what_a_header_may_not(tmp_path, find, form, said):
+    with tarfile.open(tmp_path / "class.tar.gz", "w:gz", format=form) as archive:
+        archive.addfile(tarfile.TarInfo("anna.py"))
+        archive.addfile(tarfile.TarInfo(f"bela/{'x' * 150}é {said}.py"))
+
+    assert set(find(tmp_path / "class.tar.gz")) == {"anna", "bela"}
 
 
 @pytest.mark.parametrize("name", ["class.7z", "class.rar", "class.tar.bz2", "class.tar.xz"])
