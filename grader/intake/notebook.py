@@ -2,58 +2,91 @@
 
 from __future__ import annotations
 
+import itertools
 import json
-from typing import TYPE_CHECKING, Any
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
 
 from grader.submission import Cell
 
-if TYPE_CHECKING:
-    from grader.intake.magics import Transformer
+MAX_PARTS = 1_000_000
+"""Texts, and the brackets and commas around them: when read, they take some 100 bytes each.
 
-MAX_PARTS = 2_000_000
-"""Brackets and commas: a real notebook has thousands, its pictures being one string each."""
+A real notebook has thousands, its pictures being one text each."""
+MAX_CELLS = 2000
+"""Of a notebook: nbformat takes 100 µs for each. A real one has a hundred."""
+
+# What a backslash stands before is taken out first.
+_PART = re.compile(rb'"[^"]*"?|[\[{,]')
+
+
+class _TooMuchError(ValueError):
+    """It would take too much time or memory; the message is for the student."""
 
 
 def read_notebook(content: bytes) -> tuple[Cell, ...]:
     """The code cells that are not blank, numbered as all cells are, from 1.
 
     Raises:
-        ValueError: the content is not a notebook that nbformat reads.
+        ValueError: the content is not a notebook that nbformat reads, or is too much.
+    """
+    return in_python(written_cells(content))
+
+
+def written_cells(content: bytes) -> tuple[Cell, ...]:
+    """The same as they were written: their `source` is not Python yet.
+
+    Raises:
+        ValueError: as above.
     """
     # Imported where it is used: it takes a tenth of a second.
     from nbformat import converter, reader
 
-    if len(content) - len(content.translate(None, b"{[,")) > MAX_PARTS:
-        raise ValueError("it has millions of parts")
     try:
-        slim = json.dumps(_without_outputs(json.loads(content.decode("utf-8-sig"))))
+        slim = json.dumps(_without_outputs(_load(content)))
         notebook = converter.convert(reader.reads(slim), 4)
         sources = [
             (number, _as_text(cell.source))
             for number, cell in enumerate(notebook.cells, start=1)
             if cell.cell_type == "code"
         ]
+    except _TooMuchError:
+        raise
     except Exception as error:
         # nbformat meets malformed documents with whatever its code runs into.
         reason = f"{type(error).__name__}: {error}"[:200]
         raise ValueError(reason.encode("utf-8", "replace").decode()) from error
-    # As nbformat.
-    from grader.intake.magics import Transformer
-
-    transformer = Transformer()
     return tuple(
-        _read_cell(f"cell {number}", source, transformer)
+        Cell(f"cell {number}", source, notebook=True)
         for number, source in sources
         if source.strip()
     )
 
 
-def _read_cell(name: str, source: str, transformer: Transformer) -> Cell:
-    try:
-        python = transformer.to_python(source)
-    except ValueError as error:
-        return Cell(name, "", notebook=True, written=source, problem=str(error))
-    return Cell(name, python, notebook=True, written=source)
+def in_python(cells: Iterable[Cell]) -> tuple[Cell, ...]:
+    """Cells that were read as they were written, as Python."""
+    # As nbformat.
+    from grader.intake.magics import Transformer
+
+    transformer = Transformer()
+
+    def read(cell: Cell) -> Cell:
+        try:
+            python = transformer.to_python(cell.source)
+        except ValueError as error:
+            return replace(cell, source="", written=cell.source, problem=str(error))
+        return replace(cell, source=python, written=cell.source)
+
+    return tuple(map(read, cells))
+
+
+def _load(content: bytes) -> Any:
+    plain = content.replace(rb"\\", b"").replace(rb"\"", b"")
+    if any(itertools.islice(_PART.finditer(plain), MAX_PARTS, None)):
+        raise _TooMuchError("it has more than a million parts")
+    return json.loads(content.decode("utf-8-sig"))
 
 
 def _as_text(source: object) -> str:
@@ -62,21 +95,30 @@ def _as_text(source: object) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
-def _without_outputs(notebook: dict[str, Any]) -> dict[str, Any]:
+def _without_outputs(notebook: Mapping[str, Any]) -> dict[str, Any]:
     """What the code cells are read from, and nothing that a notebook may be swollen by."""
     slim: dict[str, Any] = {"metadata": {}}
     slim |= {key: notebook[key] for key in ("nbformat", "nbformat_minor") if key in notebook}
     if "cells" in notebook:
-        slim["cells"] = [_slim_cell(cell) for cell in notebook["cells"]]
+        slim["cells"] = _slim_cells(notebook["cells"])
     if "worksheets" in notebook:
-        slim["worksheets"] = [
-            {"cells": [_slim_cell(cell) for cell in sheet["cells"]]}
-            for sheet in notebook["worksheets"]
-        ]
+        cells = [cell for sheet in notebook["worksheets"] for cell in sheet["cells"]]
+        slim["worksheets"] = [{"cells": _slim_cells(cells)}]
     return slim
 
 
-def _slim_cell(cell: dict[str, Any]) -> dict[str, Any]:
-    kept = ("cell_type", "source", "input", "language", "level")
-    slim = {key: cell[key] for key in kept if key in cell} | {"metadata": {}}
-    return slim | ({"outputs": []} if cell.get("cell_type") == "code" else {})
+def _slim_cells(cells: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    if len(cells) > MAX_CELLS:
+        raise _TooMuchError(f"it has more than {MAX_CELLS} cells")
+    return [_slim_cell(cell) for cell in cells]
+
+
+def _slim_cell(cell: Mapping[str, Any]) -> dict[str, Any]:
+    if cell["cell_type"] != "code":
+        return {"cell_type": "markdown", "source": "", "metadata": {}}
+    texts = {key: _joined(cell[key]) for key in ("source", "input") if key in cell}
+    return {"cell_type": "code", "metadata": {}, "outputs": [], **texts}
+
+
+def _joined(source: str | Sequence[str]) -> str:
+    return source if isinstance(source, str) else "".join(source)

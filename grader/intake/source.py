@@ -20,7 +20,7 @@ from grader.intake.items import (
     is_ignored,
     printable,
 )
-from grader.intake.notebook import read_notebook
+from grader.intake.notebook import in_python, written_cells
 from grader.submission import Cell, Handin, Submission
 
 MAX_SOURCE_CHARS = 2**20
@@ -161,7 +161,8 @@ def read_submission(handin: Handin, names: Sequence[str]) -> Submission:
             )
     if main:
         try:
-            cells = _read_cells(_shown(main), contents[main], notes)
+            written = _read_cells(_shown(main), contents[main], notes)
+            cells = in_python(written) if written[0].notebook else written
         except UnreadableError as error:
             problem = str(error)
     return Submission(
@@ -238,6 +239,7 @@ def _digest(
 
 
 def _read_cells(name: str, content: bytes, notes: list[str]) -> tuple[Cell, ...]:
+    """A file as it was written: to make Python of a notebook takes time."""
     if not content.strip():
         raise UnreadableError(f"{name} is empty.")
     for start, what in SIGNATURES.items():
@@ -246,7 +248,7 @@ def _read_cells(name: str, content: bytes, notes: list[str]) -> tuple[Cell, ...]
     is_notebook = content.lstrip().startswith(b"{") and b'"nbformat"' in content
     if name.lower().endswith(".ipynb") or is_notebook:
         try:
-            cells = read_notebook(content)
+            cells = written_cells(content)
         except ValueError as error:
             raise UnreadableError(f"{name} cannot be read as a notebook: {error}.") from error
         if not cells:

@@ -165,6 +165,35 @@ def test_no_cell_stops_the_reading(source):
     assert [cell.written for cell in read(version_4(source, "x = 1"))][-1] == "x = 1"
 
 
+@pytest.mark.parametrize("version", [version_3, version_4])
+def test_a_notebook_of_more_cells_than_anybody_writes_is_refused(version):
+    with pytest.raises(ValueError, match=r"\Ait has more than 2000 cells\Z"):
+        read(version(*["x = 1"] * 2001))
+
+
+@pytest.mark.parametrize("part", ["{}", "1", '""', "[[[]]]"])
+def test_a_notebook_that_would_take_much_memory_is_refused(part):
+    content = f'{{"nbformat": 4, "cells": [], "x": [{",".join([part] * 1_000_001)}]}}'
+
+    with pytest.raises(ValueError, match=r"\Ait has more than a million parts\Z"):
+        read_notebook(content.encode())
+
+
+def test_a_long_printed_text_is_one_part():
+    document = version_4("x = 1")
+    document.cells[0].outputs = [{"text": '[1, "\\", 2], ' * 500_000}]
+
+    assert read(document)[0].source == "x = 1"
+
+
+def test_of_a_cell_that_holds_no_code_nothing_is_made():
+    document = version_3("x = 1")
+    heading = {"cell_type": "heading", "level": 10**12, "source": "", "metadata": {}}
+    document.worksheets[0].cells.append(heading)
+
+    assert [cell.source for cell in read(document)] == ["x = 1"]
+
+
 @pytest.mark.parametrize(
     "content",
     [
