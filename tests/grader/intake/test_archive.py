@@ -317,6 +317,28 @@ def test_a_tar_archive_that_would_take_time_or_memory_is_refused(packed, pack):
         intake_archive.unpack("bomb.tar.gz", pack(packed))
 
 
+@pytest.mark.parametrize(
+    ("packed", "reason"),
+    [
+        (gzip.compress(b"") * 800_000, "more than 16 parts"),
+        (gzip.compress(tar_of(("a", b"0", b"x")))[:-1], "to its end"),
+        (gzip.compress(tar_of(("a", b"0", b"x"))) + b"x", "to its end"),
+        (gzip.compress(tar_of(("a", b"0", b"x")))[:-8] + b"\1" * 8, "to its end"),
+    ],
+    ids=["very many members", "cut", "goes on", "damaged"],
+)
+def test_a_gzip_file_that_is_not_one_whole_thing_is_refused(packed, reason):
+    with pytest.raises(intake_archive.RefusedError, match=reason):
+        intake_archive.unpack("bomb.tar.gz", packed)
+
+
+def test_a_gzip_file_of_two_members_with_zeros_behind_them_is_read():
+    whole = tar_of(("a", b"0", b"x"))
+    packed = gzip.compress(whole[:100]) + b"\0" * 10**7 + gzip.compress(whole[100:]) + b"\0" * 99
+
+    assert intake_archive.unpack("a.tar.gz", packed).read(0, 9) == b"x"
+
+
 def test_a_zip_whose_members_share_their_bytes_is_refused():
     packed = zip_of(a="x" * 1000, b="y" * 1000)
     first, second = (i for i in range(len(packed)) if packed[i : i + 4] == b"PK\x01\x02")
