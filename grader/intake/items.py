@@ -93,6 +93,9 @@ def walk(folder: Path) -> Iterator[Item]:
                 yield item
             elif len(place.parts) < MAX_DEPTH:
                 pending.append((entry, place / entry.name))
+            else:
+                problem = f"{printable(entry.name)} was not read: it lies in too many folders."
+                yield Item(place / entry.name, problem=problem, is_folder=True)
 
 
 def _list(folder: Path, place: PurePosixPath) -> list[Path]:

@@ -136,6 +136,13 @@ def test_folders_in_folders_without_end_are_read_only_so_far(folder):
     assert len(find_submissions(root).handins[0].files) == 1
 
 
+def test_who_has_all_work_too_deep_to_be_read_is_told_and_is_in_the_class(folder):
+    _, deep = find_submissions(folder("anna/work.py", "bela/" + "d/" * 22 + "work.py")).handins
+
+    assert (deep.student, deep.files) == ("bela", ())
+    assert deep.notes == ("d was not read: it lies in too many folders.",)
+
+
 def test_a_path_that_is_not_there_says_so(tmp_path):
     with pytest.raises(SubmissionsError, match="no such file or folder"):
         find_submissions(tmp_path / "nowhere")
