@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
@@ -21,6 +21,8 @@ MAX_FILES = 200
 MAX_FILE_BYTES = 20 * 2**20
 MAX_TOTAL_BYTES = 50 * 2**20
 """Of one student."""
+MAX_NOTES = 50
+"""Of one student, from where work is found and from where it is read."""
 
 
 @dataclass(frozen=True)
@@ -63,6 +65,12 @@ def printable(name: str) -> str:
     """A file's name without what no page or gradebook can show (control characters, lone bytes)."""
     text = os.fsencode(name).decode("utf-8", "replace")
     return "".join("_" if unicodedata.category(c) == "Cc" else c for c in text)
+
+
+def few(notes: Sequence[str]) -> tuple[str, ...]:
+    """The first notes, and how many more there are: each of 50,000 links comes with one."""
+    more = len(notes) - MAX_NOTES
+    return (*notes[:MAX_NOTES], *([f"And {more} more."] if more > 0 else []))
 
 
 def walk(folder: Path) -> Iterator[Item]:

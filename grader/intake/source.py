@@ -17,6 +17,7 @@ from grader.intake.items import (
     MAX_FILE_BYTES,
     MAX_FILES,
     MAX_TOTAL_BYTES,
+    few,
     is_ignored,
     printable,
 )
@@ -134,10 +135,11 @@ def read_submission(handin: Handin, names: Sequence[str]) -> Submission:
     """
     if handin.failure:
         raise SubmissionsError(handin.failure)
-    notes = list(handin.notes)
+    notes: list[str] = []
     read = _Contents(handin, notes)
     contents = read.files
     candidates = _candidates(contents, names, notes)
+    notes = [*handin.notes, *few(notes)]
     main = None
     cells: tuple[Cell, ...] = ()
     problem = ""

@@ -18,6 +18,7 @@ from grader.intake.items import (
     MAX_TOTAL_BYTES,
     WORK,
     Item,
+    few,
     is_ignored,
     printable,
     walk,
@@ -222,7 +223,7 @@ class _Group:
                 for path, _, newness in self.files
                 if path in sources
             ),
-            notes=tuple(self.notes),
+            notes=few(self.notes),
             failure=self.failure,
             name=printable(self.claim.name),
             ids={kind: printable(value) for kind, value in self.claim.ids.items()},

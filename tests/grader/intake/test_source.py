@@ -191,6 +191,20 @@ def test_an_archive_in_an_archive_is_left_packed(hand_in):
     assert "There is no Python file" in hand_in(hw__zip=packed.getvalue()).problem
 
 
+def test_of_very_many_members_that_are_not_taken_in_the_first_are_told(hand_in):
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        for number in range(100):
+            archive.writestr(f"../{number}.py", "x = 1")
+
+    submission = hand_in(hw__zip=packed.getvalue(), work__py=b"x = 1")
+
+    assert submission.notes[49:] == (
+        "48.py was not taken in: its path leads out of the archive.",
+        "And 51 more.",
+    )
+
+
 def test_a_packed_bomb_is_left_out(hand_in, monkeypatch):
     monkeypatch.setattr(intake_source, "MAX_FILE_BYTES", 2**20)
     packed = io.BytesIO()

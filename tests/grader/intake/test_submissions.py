@@ -80,6 +80,16 @@ def test_links_are_not_followed(folder, tmp_path):
     assert "link" in bela.notes[0]
 
 
+def test_of_very_many_links_the_first_are_told_and_how_many_more_there_are(folder):
+    root = folder("anna/work.py")
+    for number in range(1000):
+        (root / "anna" / f"{number:04}.py").symlink_to("work.py")
+
+    [anna] = find_submissions(root).handins
+
+    assert anna.notes[49:] == ("0049.py is a link, which is not followed.", "And 950 more.")
+
+
 def test_a_pipe_does_not_hang_the_grader(folder):
     root = folder("anna.py")
     os.mkfifo(root / "bela.py")
