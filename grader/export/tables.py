@@ -23,6 +23,8 @@ _FORMULA_STARTS = tuple("=+-@＝＋－＠")
 _CONTROL_STARTS = tuple("\t\r\n")
 # `-` alone is how an LMS says that there is nothing.
 _HARMLESS = re.compile(r"-|[+-]?[0-9][0-9.,]*%?")
+# What ends a cell or a line, whichever of the separators a spreadsheet goes by.
+_NEEDS_QUOTES = re.compile(r'[,;\t\r\n"]')
 _CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 
 
@@ -143,15 +145,14 @@ def csv_text(
     *,
     quote_all: bool = False,
 ) -> str:
-    """CSV by RFC 4180.
+    """CSV by RFC 4180; a cell is quoted where a spreadsheet of another country would split it, too.
 
     Not by `csv.writer`: with lines that end in LF it leaves a CR unquoted (in Python 3.11, say),
     and what stands behind the CR is then a line of its own, whose first cell may be a formula.
     """
-    needs_quotes = re.compile(f'[\r\n"{re.escape(delimiter)}]')
 
     def quoted(cell: str) -> str:
-        if quote_all or needs_quotes.search(cell):
+        if quote_all or _NEEDS_QUOTES.search(cell):
             return '"' + cell.replace('"', '""') + '"'
         return cell
 

@@ -78,7 +78,7 @@ def test_semicolons_and_decimal_commas_are_read_again(export, a_record, a_roster
     content = export("canvas", a_record("101", 87.5), roster=roster)["canvas.csv"]
 
     assert content.startswith(b"\xef\xbb\xbfStudent;ID;Section;")
-    assert content.endswith(b"Bo;102;A;;7,25\r\n")
+    assert content.endswith(b'Bo;102;A;;"7,25"\r\n')
     assert read_canvas(content).grades == {
         "101": {"Quiz (1)": "8.5", "Assignment 3 (2)": "87.5"},
         "102": {"Quiz (1)": "", "Assignment 3 (2)": "7.25"},

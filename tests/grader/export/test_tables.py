@@ -54,6 +54,14 @@ def test_a_carriage_return_starts_no_line_of_its_own():
     assert list(csv.reader(io.StringIO(text, newline=""))) == [["anna\r=1+1", "5"]]
 
 
+@pytest.mark.parametrize("separator", [*",;\t"])
+@pytest.mark.parametrize("delimiter", [*",;\t"])
+def test_a_cell_that_any_spreadsheet_would_split_is_quoted(separator, delimiter):
+    text = csv_text([[f"x{separator}=1+1", "5"]], delimiter)
+
+    assert text == f'"x{separator}=1+1"{delimiter}5\n'
+
+
 def test_a_new_table_has_a_line_for_each_row():
     table = made(["name"], [["anna\r\nlee"], ["ben\u2028=1"]])
 
