@@ -263,6 +263,8 @@ class Manifest(_Model):
     """The roster's column that the scores go to, where it was named."""
     unmatched: tuple[Unmatched, ...] = ()
     """Submissions of nobody on the roster."""
+    left: int = 0
+    """How many submissions had not been graded when the run was stopped."""
 
 
 class RecordStore:

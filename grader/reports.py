@@ -34,7 +34,8 @@ class Gradebook:
     """Students of the last run into these reports who are not in this one."""
     kept: tuple[str, ...] = ()
     """Students on the roster whose results are an earlier run's: here is nothing of theirs."""
-    interrupted: bool = False
+    left: int = 0
+    """How many submissions had not been graded when the run was stopped."""
     isolation: Isolation | None = None
     """None where nothing was run."""
     layers: tuple[str, ...] = ()
@@ -98,6 +99,8 @@ class Exports:
     files: tuple[ExportedPath, ...] = ()
     unmatched: tuple[Unmatched, ...] = ()
     """Whose work was graded, and is nobody's on a roster that was named for this."""
+    left: int = 0
+    """How many submissions are in none of them, since the run was stopped before them."""
 
 
 def export_class(
@@ -155,7 +158,7 @@ def export_class(
             path = store.reports / "export" / file.path
             write_bytes(path, file.content)
             written.append(ExportedPath(path, file.column, file.note))
-    return Exports(tuple(written), unmatched)
+    return Exports(tuple(written), unmatched, manifest.left)
 
 
 def _find_owners(

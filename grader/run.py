@@ -92,7 +92,11 @@ def grade(
             matched = match(found.handins, listed)
             _check_matched(Path(roster), listed, found.handins, matched)
         kept = _keep_results(store, matched)
-        handins = [handin for handin in matched.handins if handin.student not in kept]
+        # Who handed in nothing takes no time, and has a line in a run that is stopped.
+        handins = sorted(
+            (handin for handin in matched.handins if handin.student not in kept),
+            key=lambda handin: handin.student not in matched.absent,
+        )
         layers = check_isolation(isolation, prepared.hidden)
         jobs = (
             Job(
@@ -122,6 +126,7 @@ def grade(
     graded = {*done, *kept}
     students = tuple(sorted(graded))
     unmatched = tuple(item for item in matched.unmatched if item.student in graded)
+    left = {handin.student for handin in handins} - graded
     manifest = Manifest(
         assignment=title,
         students=students,
@@ -130,6 +135,7 @@ def grade(
         roster_columns=dict(roster_columns or {}),
         unmatched=unmatched,
         column=column or "",
+        left=len(left - matched.absent),
     )
     draw_class(store, manifest)
     try:
@@ -145,9 +151,9 @@ def grade(
         found.ignored,
         unchanged,
         failed,
-        absent=tuple(sorted(earlier - graded)),
+        absent=tuple(sorted(earlier - graded - left)),
         kept=tuple(sorted(kept)),
-        interrupted=len(done) < len(handins),
+        left=manifest.left,
         isolation=isolation,
         layers=layers,
         layout=found.layout,

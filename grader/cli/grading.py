@@ -30,6 +30,7 @@ from grader.terminal.gradebook import (
     progress,
     show_exports,
     show_gradebook,
+    show_left,
     show_places,
     show_unmatched,
 )
@@ -143,7 +144,7 @@ def run(
         finally:
             signal.signal(signal.SIGINT, before)
     show_gradebook(gradebook, time.perf_counter() - started)
-    if gradebook.interrupted:
+    if gradebook.left:
         sys.exit(INTERRUPTED)
     sys.exit(1 if gradebook.failed else 0)
 
@@ -203,5 +204,6 @@ def export(
     exports = export_class(
         reports, formats, roster=roster, roster_columns=roster_columns, column=column
     )
+    show_left(exports.left)
     show_unmatched(exports.unmatched)
     show_exports(exports.files)

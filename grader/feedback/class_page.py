@@ -12,7 +12,7 @@ from typing import NamedTuple
 from grader.feedback.histogram import bars
 from grader.feedback.items import difficulty, discrimination
 from grader.feedback.templating import environment
-from grader.feedback.words import ADVICE, VERDICTS, label
+from grader.feedback.words import ADVICE, VERDICTS, label, stopped
 from grader.records import (
     CaseResult,
     Manifest,
@@ -213,11 +213,13 @@ def class_page(manifest: Manifest, records: Iterable[Record]) -> str:
         gathered.add(record)
     rows = gathered.rows
     scores = [row.score for row in rows if row.score is not None]
+    graded = sum(row.status != "no_submission" for row in rows)
     page = (
         environment()
         .get_template("class.html")
         .stream(
             assignment=manifest.assignment,
+            stopped=stopped(manifest.left, graded) if manifest.left else "",
             max_score=gathered.max_score,
             status_counts=Counter(row.status for row in rows),
             mean=statistics.fmean(scores) if scores else None,

@@ -76,6 +76,15 @@ def sum_up(record: Record) -> tuple[str, str]:
     return passes, f"{''.join(told)}Hidden cases are not checked here."
 
 
+def stopped(left: int, graded: int) -> str:
+    """Of a run that was stopped: how many submissions it left, and what to do."""
+    are = "are" if left > 1 else "is"
+    return (
+        f"Stopped: {left} of {left + graded} submissions {are} not graded yet. What was done is "
+        "kept; the same command goes on from there."
+    )
+
+
 def visible(text: str) -> str:
     """Text as a page or terminal can show it, control and direction characters made visible."""
     return "".join(

@@ -12,7 +12,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 from rich.text import Text
 
-from grader.feedback.words import STATUSES, label, visible
+from grader.feedback.words import STATUSES, label, stopped, visible
 from grader.intake.layouts import LAYOUTS
 from grader.records import Record, Unmatched, show_points
 from grader.reports import ExportedPath, Gradebook
@@ -75,8 +75,9 @@ def show_gradebook(gradebook: Gradebook, seconds: float) -> None:
         if left_out > 0:
             console.print(f"… and {left_out} more in {escape(str(gradebook.csv))}")
         console.print()
-    if gradebook.interrupted:
-        console.print("Stopped. What was done is kept; the same command goes on from there.")
+    if gradebook.left:
+        graded = len(gradebook.students) - counts["no_submission"]
+        console.print(stopped(gradebook.left, graded))
     for line in _told(gradebook, counts, seconds):
         console.print(line, markup=False)
     if scores:
@@ -145,6 +146,13 @@ def show_unmatched(unmatched: Sequence[Unmatched]) -> None:
     left_out = len(unmatched) - SHOWN_STUDENTS
     if left_out > 0:
         console.print(f"  … and {left_out} more")
+
+
+def show_left(left: int) -> None:
+    """How many submissions a run that was stopped did not come to."""
+    if left:
+        many = _many(left, "submission")
+        console.print(f"The run was stopped: {many} not graded yet, and in none of these.")
 
 
 def show_exports(files: Sequence[ExportedPath], shown: int = 8) -> None:

@@ -53,6 +53,12 @@ def test_the_class_is_read_in_the_manifests_order(store):
     assert [record.student for record in store.read_class()] == ["anna", "bela"]
 
 
+def test_a_manifest_of_before_runs_counted_what_they_left_is_read(store):
+    (store.reports / "class.json").write_text('{"assignment": "Homework"}')
+
+    assert store.read_manifest().left == 0
+
+
 def test_a_folder_without_records_says_what_to_do(store):
     with pytest.raises(ReportsError, match="grade a folder of submissions first"):
         list(store.read_class())

@@ -9,7 +9,7 @@ from pathlib import Path, PurePosixPath
 import nbformat
 import pytest
 
-from grader import ExportError, ReportsError, RosterError, job, run
+from grader import ExportError, ReportsError, RosterError, job, redraw, run
 from grader.feedback.student_page import student_page
 from grader.job import Job, grade_one
 from grader.submission import File, Handin
@@ -186,9 +186,9 @@ def test_a_stopped_run_reports_what_was_done_and_goes_on_the_next_time(
     stopped = grade_class(folder, stop=stop, on_progress=lambda done, of: done and stop.set())
     resumed = grade_class(folder)
 
-    assert stopped.interrupted
     assert 0 < len(stopped.students) < 12
-    assert not resumed.interrupted
+    assert stopped.left == 12 - len(stopped.students)
+    assert resumed.left == 0
     assert resumed.unchanged == len(stopped.students)
     assert set(scores(resumed).values()) == {100}
 
@@ -204,6 +204,50 @@ def test_a_stopped_run_lists_no_score_of_an_earlier_version(make_class, grade_cl
 
     assert list(gradebook.records()) == []
     assert gradebook.csv.read_text() == "student,name,score,max_score,percent,status\n"
+
+
+def test_a_stopped_run_says_how_many_are_left_on_the_class_page_until_they_are_graded(
+    make_class, grade_class, right
+):
+    stop = threading.Event()
+    stop.set()
+    folder = make_class(anna=right, bela=right)
+
+    stopped = grade_class(folder, stop=stop).index.read_text("utf-8")
+    redrawn = redraw(folder.parent / "reports").index.read_text("utf-8")
+    resumed = grade_class(folder).index.read_text("utf-8")
+
+    assert "2 of 2 submissions are not graded yet" in stopped
+    assert "2 of 2 submissions are not graded yet" in redrawn
+    assert "not graded yet" not in resumed
+
+
+def test_who_is_left_by_a_stopped_run_is_not_told_to_be_gone(make_class, grade_class, right):
+    stop = threading.Event()
+    stop.set()
+    folder = make_class(anna=right)
+    grade_class(folder)
+
+    assert grade_class(folder, stop=stop).absent == ()
+
+
+def test_a_stopped_run_has_a_line_for_whoever_handed_in_nothing(
+    make_class, grade_class, right, tmp_path
+):
+    stop = threading.Event()
+    roster = tmp_path / "roster.csv"
+    roster.write_text("student\nanna\nbela\ncarl\ndora\nemil\n")
+
+    gradebook = grade_class(
+        make_class(anna=right, bela=right, carl=right, dora=right),
+        roster=roster,
+        stop=stop,
+        workers=1,
+        on_progress=lambda done, of: done and stop.set(),
+    )
+
+    assert gradebook.left > 0
+    assert "emil" in gradebook.students
 
 
 def test_progress_is_told_from_nothing_to_all(make_class, grade_class, right):

@@ -1,6 +1,7 @@
 """The commands about a class as a user runs them, in a process of their own where that matters."""
 
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -84,7 +85,11 @@ def test_ctrl_c_once_or_twice_ends_with_130_and_keeps_what_was_done(tmp_path, ri
     output, _ = process.communicate(timeout=60)
 
     assert process.returncode == 130, output
-    assert "What was done is kept" in output
+    assert re.match(
+        r"Stopped: \d+ of 21 submissions are not graded yet\. What was done is kept; the same "
+        r"command goes on from there\.",
+        " ".join(output.split()),
+    )
     assert "anna" in (tmp_path / "reports" / "grades.csv").read_text()
 
 
@@ -106,6 +111,16 @@ def test_a_roster_gives_everybody_a_line_and_says_who_is_not_on_it(grade, anna, 
         "anne,,100,100,100,graded,60,40",
         "bela,Bela Kiss,,100,,no_submission,,",
     ]
+
+
+def test_gradebooks_of_a_stopped_run_are_told_to_lack_what_was_left(grade, anna):
+    grade("submissions", *REFERENCE)
+    manifest = Path("reports/class.json")
+    manifest.write_text(manifest.read_text().replace('"left": 0', '"left": 3'))
+
+    output = grade("export", "csv").output
+
+    assert "The run was stopped: 3 submissions not graded yet, and in none of these." in output
 
 
 def test_gradebooks_are_written_with_the_run_and_later(grade, anna):

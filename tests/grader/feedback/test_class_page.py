@@ -223,6 +223,24 @@ def test_records_of_an_earlier_version_may_have_other_cases():
     assert "Case two 5 1 of 1" in text
 
 
+def test_what_a_stopped_run_left_is_told_before_all_else():
+    manifest = Manifest(assignment="Homework", left=2)
+
+    text = text_of(
+        a_record(right(), student="anna"),
+        a_record(student="bela", status="no_submission", score=None),
+        manifest=manifest,
+    )
+
+    assert "The class Homework Stopped: 2 of 3 submissions are not graded yet." in text
+
+
+def test_one_that_is_left_is_told_in_the_singular():
+    text = text_of(a_record(right()), manifest=Manifest(assignment="Homework", left=1))
+
+    assert "1 of 2 submissions is not graded yet" in text
+
+
 def test_an_empty_class_has_a_page():
     assert "0 students" in text_of()
 
