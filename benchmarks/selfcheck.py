@@ -27,7 +27,7 @@ def main() -> None:
     times = int(sys.argv[1]) if len(sys.argv) > 1 else 9
     seconds: dict[str, list[float]] = {name: [] for name in COMMANDS}
     with tempfile.TemporaryDirectory() as folder:
-        handout = make_handout(load_assignment(str(HERE.parent / "reference")))
+        handout = make_handout(load_assignment(str(HERE.parent / "reference")), install="grader")
         write_handout(handout, folder)
         (Path(folder) / "right.py").write_bytes((HERE / "right.py").read_bytes())
         for _ in range(times):

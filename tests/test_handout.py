@@ -16,7 +16,8 @@ ROOT = Path(__file__).parent.parent
 @pytest.fixture(scope="module")
 def texts(assignment, tmp_path_factory):
     """All files of the handout, by name."""
-    made = write_handout(make_handout(assignment), tmp_path_factory.mktemp("handout"))
+    handout = make_handout(assignment, install="grader")
+    made = write_handout(handout, tmp_path_factory.mktemp("handout"))
     return {name: (made.folder / name).read_text("utf-8") for name in made.written}
 
 

@@ -10,7 +10,7 @@ from grader import make_handout, write_handout
 @pytest.fixture
 def run_notebook(assignment, tmp_path):
     """Run the handout's notebook with more code before its last cell, which checks; its outputs."""
-    write_handout(make_handout(assignment), tmp_path)
+    write_handout(make_handout(assignment, install="grader"), tmp_path)
 
     def run(*sources, check="from grader import check\n\ncheck()"):
         notebook = nbformat.read(tmp_path / "assignment3.ipynb", as_version=4)

@@ -64,7 +64,7 @@ def main() -> None:
 
     \b
     It needs what the teaching assistant has made for the class:
-      grade handout -o handout/
+      grade handout -o handout/ --install git+https://…
 
     Every command explains itself: `grade run --help`.
     """  # noqa: D301 (\b is click's own mark: keep these lines as they are)

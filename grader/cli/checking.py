@@ -106,9 +106,11 @@ def _page() -> Page:
 @click.option(
     "--install",
     metavar="REQUIREMENT",
-    help="What students are to pip install: git+https://…, a URL, a name.  [default: grader]",
+    default="",
+    help="What students are to pip install: where they get this grader, such as git+https://… or "
+    "the address of a wheel.  [required]",
 )
-def handout(assignment: str, output: Path, install: str | None) -> None:
+def handout(assignment: str, output: Path, install: str) -> None:
     """Make what you give to your class, so that students can check their work themselves.
 
     \b
@@ -125,6 +127,5 @@ def handout(assignment: str, output: Path, install: str | None) -> None:
     from grader.loader import load_assignment
     from grader.terminal.check import show_handout
 
-    public = make_handout(load_assignment(assignment), install=install or "grader")
-    made = write_handout(public, output)
-    show_handout(made, says_what_to_install=bool(install))
+    public = make_handout(load_assignment(assignment), install=install)
+    show_handout(write_handout(public, output))

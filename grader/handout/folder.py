@@ -16,6 +16,11 @@ from grader.records import show_points, write_text
 
 WORKFLOW = ".github/workflows/check.yml"
 ELSEWHERE = "; name another folder with -o"
+NOTHING_TO_INSTALL = (
+    "say what your students are to install, with --install (make_handout's `install`): the "
+    "address of this grader, such as git+https://…, or of a wheel. On the public index the name "
+    "grader is another program's"
+)
 
 
 @dataclass(frozen=True)
@@ -34,8 +39,10 @@ def write_handout(handout: Handout, folder: str | Path) -> WrittenHandout:
     A file that somebody has edited is kept as it is; `public.json` is nobody's to edit.
 
     Raises:
-        HandoutError: the folder cannot be written to.
+        HandoutError: the folder cannot be written to, or the handout does not say what to install.
     """
+    if not handout.install:
+        raise HandoutError(NOTHING_TO_INSTALL)
     folder = Path(folder)
     earlier = _earlier_files(folder)
     written, kept = [], []

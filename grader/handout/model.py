@@ -176,8 +176,8 @@ class Handout(_Model):
     id: Identifier
     title: str
     points: float
-    install: str = "grader"
-    """What students are to install, as pip takes it."""
+    install: str = ""
+    """What students are to install, as pip takes it; empty where it is for no students."""
     limits: Limits
     names: tuple[Identifier, ...]
     """All that a submission may define, by which its main file is known."""

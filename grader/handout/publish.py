@@ -40,12 +40,12 @@ SCALES = (1e-3, -1.0, 1.0, 1e3)
 """At the right values and at random ones, times these, a step must be what its equations say."""
 
 
-def make_handout(assignment: Assignment, *, install: str = "grader") -> Handout:
+def make_handout(assignment: Assignment, *, install: str = "") -> Handout:
     """What a class may be given of an assignment: its public cases, and the form of its chains.
 
     Args:
         assignment: what is published.
-        install: what students are to install, as pip takes it.
+        install: what students are to install, as pip takes it; `write_handout` asks for it.
 
     Raises:
         AssignmentError: the reference fails, nothing is public, or a step that is to be checked by

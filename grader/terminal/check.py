@@ -40,19 +40,13 @@ def show_page(path: Path) -> None:
     console.print(Text(f"Page: {path}"), soft_wrap=True)
 
 
-def show_handout(made: WrittenHandout, *, says_what_to_install: bool) -> None:
+def show_handout(made: WrittenHandout) -> None:
     """Say what has been written for a class, and what has been left as it was."""
     console.print(Text(f"{made.folder}/"), soft_wrap=True)
     for name in made.written:
         console.print(Text(f"  {name}"))
     for name in made.kept:
         console.print(Text(f"  {name}: is not as it was written, so it is kept"))
-    if not says_what_to_install:
-        console.print(
-            "It has your class pip install `grader`. Is this grader to be had by that name? If "
-            "not, name where it is: --install git+https://…",
-            style="yellow",
-        )
     console.print("Give this folder to your class; HOWTO.md says how to use it.")
 
 

@@ -8,6 +8,7 @@ import pytest
 
 ROOT = Path(__file__).parents[3]
 REFERENCE = ["--assignment", str(ROOT / "reference")]
+INSTALL = ["--install", "git+https://example.org/grader"]
 NOT_FOR_A_CHECK = (
     "IPython",
     "grader.export",
@@ -34,7 +35,7 @@ main()
 @pytest.fixture
 def handed_out(grade, tmp_path):
     """The folder that a class was given, which is where the command is called."""
-    grade("handout", "-o", ".", *REFERENCE)
+    grade("handout", "-o", ".", *INSTALL, *REFERENCE)
     return tmp_path
 
 
@@ -95,7 +96,7 @@ def test_a_check_asks_nothing_of_the_reference(tmp_path, handed_out, right):
 
 
 def test_a_handout_is_told_file_by_file(grade, tmp_path):
-    result = grade("handout", "-o", "given", *REFERENCE)
+    result = grade("handout", "-o", "given", *INSTALL, *REFERENCE)
 
     assert result.exit_code == 0
     assert [line.strip() for line in result.output.splitlines()[:6]] == [
@@ -140,13 +141,19 @@ def test_a_misspelt_command_is_told(grade):
     assert "chekc: no such file or folder; do you mean: grade check" in result.output
 
 
-def test_a_handout_asks_where_students_get_the_grader_until_it_is_told(grade, tmp_path):
-    asked = grade("handout", "-o", "given", *REFERENCE)
-    told = grade("handout", "-o", "given", "--install", "git+https://example.org/g", *REFERENCE)
+def test_a_handout_wants_to_be_told_where_students_get_the_grader(grade, tmp_path):
+    result = grade("handout", "-o", "given", *REFERENCE)
 
-    assert "--install" in asked.output
-    assert "--install" not in told.output
-    assert "pip install git+https://example.org/g" in (tmp_path / "given/HOWTO.md").read_text()
+    assert result.exit_code == 2
+    assert "say what your students are to install, with --install" in result.output
+    assert not (tmp_path / "given").exists()
+
+
+def test_a_handout_says_where_students_get_the_grader(grade, tmp_path):
+    result = grade("handout", "-o", "given", *INSTALL, *REFERENCE)
+
+    assert result.exit_code == 0
+    assert "pip install git+https://example.org/grader" in (tmp_path / "given/HOWTO.md").read_text()
 
 
 def test_what_the_code_printed_is_shown_from_its_beginning(grade, handed_out, right):

@@ -17,7 +17,7 @@ from grader.handout.publish import make_handout
 
 @pytest.fixture(scope="session")
 def handout(assignment):
-    return make_handout(assignment)
+    return make_handout(assignment, install="git+https://example.org/grader")
 
 
 @pytest.fixture
