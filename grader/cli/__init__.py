@@ -53,7 +53,7 @@ def main() -> None:
     """Grade student submissions: a fair score, a page of feedback, a CSV for the LMS.
 
     \b
-    A teaching assistant grades a class (`grade DIR` is short for `grade run DIR`):
+    A teaching assistant grades a class (`grade DIR` is `grade run DIR`):
       grade submissions/
       grade submissions/ --reports monday --workers 8
       grade submissions.zip --roster gradebook.csv --export canvas

@@ -115,9 +115,9 @@ def handout(assignment: str, output: Path, install: str) -> None:
 
     \b
     Writes, under -o:
-      <assignment>.py, .ipynb      the functions to write, with docstrings and no bodies
-      public.json                  the public cases; nothing hidden, and no reference code
-      HOWTO.md                     how to check, in a terminal, a notebook, an editor, on GitHub
+      <assignment>.py, .ipynb      the functions to write, without their bodies
+      public.json                  the public cases: nothing hidden, no reference
+      HOWTO.md                     how to check: in a terminal, notebook, editor
       .github/workflows/check.yml  for GitHub Classroom: checks what is pushed
 
     A starter or how-to that you have edited is kept as it is.

@@ -110,7 +110,6 @@ def run(
     folder to grade everybody anew. Ctrl-C finishes what is running and keeps what was done; the
     same command goes on from there.
 
-    \b
     Exit status: 0 every submission was graded, whatever the scores; 1 the grader itself failed
     on some; 2 a wrong call; 130 stopped by Ctrl-C.
     """  # noqa: D301 (as above)

@@ -41,6 +41,13 @@ def test_every_command_explains_itself(grade, command):
     assert "\\b" not in result.output
 
 
+@pytest.mark.parametrize("command", [[], ["run"], ["check"], ["handout"], ["report"], ["export"]])
+def test_what_a_command_says_of_itself_fits_a_terminal(grade, command):
+    lines = grade(*command, "--help").output.splitlines()
+
+    assert max(map(len, lines)) <= 80
+
+
 def test_the_commands_are_listed_each_with_what_it_does(grade):
     lines = grade("--help").output.partition("Commands:\n")[2].splitlines()
 
