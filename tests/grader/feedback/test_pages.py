@@ -277,6 +277,16 @@ def test_a_submission_that_was_not_graded_says_why(status, heading):
     assert "of 10 points" not in text
 
 
+@pytest.mark.parametrize("status", ["unreadable", "no_submission", "harness_error"])
+def test_where_nothing_was_graded_no_case_is_listed(status):
+    case = a_case(verdict="not_run", finding="Not run: nothing there.", step=ChainStep(symbol="a"))
+
+    page = student_page(a_record(case, status=status, message="Here is why.", score=None))
+
+    assert "Case one" not in page
+    assert "<svg" not in page
+
+
 def hostile_record():
     case = a_case(
         finding=PAYLOAD,
