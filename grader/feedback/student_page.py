@@ -51,6 +51,7 @@ def student_page(record: Record) -> str:
         .render(
             record=record,
             fixes=first[:SHOWN_FIXES],
+            more=first[SHOWN_FIXES:],
             places=places,
             parts=[_part(record, problem, opened) for problem in record.problems],
             leads=_leads(record, first),

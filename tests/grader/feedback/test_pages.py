@@ -230,6 +230,23 @@ def test_what_costs_most_comes_first():
     assert text.index("Large.") < text.index("Small.")
 
 
+def test_what_is_left_out_of_what_to_fix_first_is_counted():
+    cases = [a_case(f"{number}", 4.5, finding=f"Mistake {number}.") for number in range(8)]
+
+    text = text_of(student_page(a_record(*cases)))
+
+    assert "… and 3 more below (1.5 points)." in text
+
+
+def test_what_costs_nothing_is_left_out_without_points():
+    cases = [a_case(f"{n}", checked="format", finding=f"Mistake {n}.") for n in range(6)]
+    cases = [case.model_copy(update={"max_points": 0}) for case in cases]
+
+    text = text_of(student_page(a_record(*cases, self_check=True)))
+
+    assert "… and 1 more below." in text
+
+
 def test_full_marks_are_praised():
     text = text_of(student_page(a_record(a_case(points=5.0, verdict="correct"))))
 
