@@ -44,6 +44,8 @@ class Gradebook:
     """How the submissions lay."""
     unmatched: tuple[Unmatched, ...] = ()
     """Submissions of nobody on the roster."""
+    without_id: tuple[str, ...] = ()
+    """Rows of the roster that have no id, and so no line."""
     exported: tuple[ExportedPath, ...] = ()
     """The files that were made for LMSes."""
 

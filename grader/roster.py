@@ -59,3 +59,5 @@ class Roster:
     format: RosterFormat
     table: Table
     people: tuple[Person, ...]
+    without_id: tuple[str, ...] = ()
+    """Rows of somebody who has no id, and so is not among the people: `row 4 (No Id)`."""

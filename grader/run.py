@@ -158,6 +158,7 @@ def grade(
         layers=layers,
         layout=found.layout,
         unmatched=unmatched,
+        without_id=listed.without_id if listed else (),
         exported=exported,
     )
 

@@ -62,12 +62,16 @@ def read_roster(path: Path, columns: Mapping[str, str] | None = None) -> Roster:
     roles = _roles(path, table, columns or {})
     roster_format, people_of = _recognise(path, table, roles)
     people: dict[str, Person] = {}
+    without_id = []
     for number, cells in enumerate(table.rows):
         row = dict(zip(reversed(table.header), reversed(cells), strict=True))
         told = people_of(row)
-        if told is None or not told[0]:
+        if told is None or not any(map(str.strip, cells)):
             continue
         student, name, ids = told
+        if not student:
+            without_id.append(f"row {number + 2}" + (f" ({name})" if name else ""))
+            continue
         named = {role: row[column].strip() for role, column in roles.items()}
         # Of Moodle's the number in it counts, which is in `ids`.
         kinds = {*get_args(IdKind)} - {"moodle"}
@@ -87,7 +91,7 @@ def read_roster(path: Path, columns: Mapping[str, str] | None = None) -> Roster:
             )
     if not people:
         raise RosterError(f"{path}: there is nobody in it")
-    return Roster(roster_format, table, tuple(people.values()))
+    return Roster(roster_format, table, tuple(people.values()), tuple(without_id))
 
 
 def _read_table(path: Path) -> Table:

@@ -19,6 +19,7 @@ from grader.reports import ExportedPath, Gradebook
 from grader.terminal.console import console
 
 SHOWN_STUDENTS = 60
+SHOWN_ROWS = 5
 NOTHING = frozenset({"missing", "not_run"})
 
 
@@ -99,6 +100,9 @@ def show_gradebook(gradebook: Gradebook, seconds: float) -> None:
         console.print(line, markup=False)
     if gradebook.ignored:
         console.print(f"Not submissions, left out: {escape(', '.join(gradebook.ignored))}.")
+    if gradebook.without_id:
+        line = visible(_without_id(gradebook.without_id))
+        console.print(line, markup=False, style="yellow")
     show_unmatched(gradebook.unmatched)
     show_places(gradebook)
 
@@ -127,6 +131,15 @@ def _told(gradebook: Gradebook, counts: Counter[str], seconds: float) -> Iterato
             f"{counts['defines nothing']} of {len(gradebook.students)} define nothing that the "
             "assignment asks for: are these the submissions of another one?"
         )
+
+
+def _without_id(rows: Sequence[str]) -> str:
+    """Which rows of the roster are nobody's."""
+    has, is_ = ("have", "are") if len(rows) > 1 else ("has", "is")
+    which = ", ".join(rows[:SHOWN_ROWS])
+    more = f" and {len(rows) - SHOWN_ROWS} more" if len(rows) > SHOWN_ROWS else ""
+    many = _many(len(rows), "row")
+    return f"{many} of the roster {has} no id, and {is_} left out: {which}{more}."
 
 
 def _many(count: int, noun: str) -> str:

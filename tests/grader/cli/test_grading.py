@@ -113,6 +113,23 @@ def test_a_roster_gives_everybody_a_line_and_says_who_is_not_on_it(grade, anna, 
     ]
 
 
+def test_rows_of_the_roster_without_an_id_are_told(grade, anna):
+    Path("roster.csv").write_text(ROSTER + ",No Id\n")
+
+    output = grade("submissions", *REFERENCE, "--roster", "roster.csv").output
+
+    assert "1 row of the roster has no id, and is left out: row 4 (No Id).\n" in output
+
+
+def test_of_many_rows_without_an_id_the_first_are_told(grade, anna):
+    Path("roster.csv").write_text(ROSTER + ",No Id\n" * 7)
+
+    output = grade("submissions", *REFERENCE, "--roster", "roster.csv").output
+
+    assert "7 rows of the roster have no id, and are left out: row 4 (No Id), " in output
+    assert "row 8 (No Id) and 2 more." in " ".join(output.split())
+
+
 def test_gradebooks_of_a_stopped_run_are_told_to_lack_what_was_left(grade, anna):
     grade("submissions", *REFERENCE)
     manifest = Path("reports/class.json")

@@ -236,3 +236,14 @@ def test_somebody_in_two_sections_is_one(read):
 
 def test_a_line_of_excels_own_is_passed_over(read):
     assert read("sep=;\nstudent;name\nanna;Lee\n").people[0].name == "Lee"
+
+
+def test_a_row_without_an_id_is_told_by_its_number_and_name(read):
+    roster = read("student,name\nanna,Anna\n,No Id\n,,\n")
+
+    assert [person.student for person in roster.people] == ["anna"]
+    assert roster.without_id == ("row 3 (No Id)",)
+
+
+def test_rows_that_are_nobodys_by_the_lmss_own_rules_are_not_told(read):
+    assert read(CANVAS).without_id == ()
