@@ -45,6 +45,8 @@ class Handin:
     main: PurePosixPath | None = None
     """The one to grade, where that is known; else the one that defines most is chosen."""
     notes: tuple[str, ...] = ()
+    nothing: str = "Nothing was handed in."
+    """What is said to the student where there are no files."""
     failure: str = ""
     """Why some of it cannot be read here, which is no fault of the student's: a sentence."""
     name: str = ""

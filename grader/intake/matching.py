@@ -20,6 +20,8 @@ NEAREST = 3
 MAX_COMPARED = 100
 """Submissions for which the nearest names are looked for: each is compared with everybody."""
 NOBODY = "Nobody on the roster has this id or name."
+NOTHING_MATCHED = "Nothing was handed in that could be matched with you."
+"""For those of whom there is no submission, where there are some of which nobody knows whose."""
 
 
 @dataclass(frozen=True)
@@ -61,10 +63,11 @@ def match(handins: Iterable[Handin], roster: Roster) -> Matched:
     people = {person.student: person for person in roster.people}
     absent = [person for person in roster.people if person.student not in owners]
     nobodys = _renamed([handin for handin, _ in doubtful], {*people})
+    nothing = NOTHING_MATCHED if nobodys else Handin.nothing
     return Matched(
         (
             *(_identified(handin, people[student]) for student, handin in owners.items()),
-            *(Handin(person.student, name=person.name, ids=person.ids) for person in absent),
+            *(_absent(person, nothing) for person in absent),
             *nobodys,
         ),
         tuple(
@@ -172,6 +175,10 @@ class _Names:
     def find(self, name: str) -> People:
         folded = self._fold(name)
         return self._by_name.get(folded, {}) if folded else {}
+
+
+def _absent(person: Person, nothing: str) -> Handin:
+    return Handin(person.student, name=person.name, ids=person.ids, nothing=nothing)
 
 
 def _identified(handin: Handin, person: Person) -> Handin:

@@ -199,7 +199,7 @@ def _candidates(
 
 def _why_none(handin: Handin, contents: Mapping[PurePosixPath, bytes], notes: Sequence[str]) -> str:
     if not handin.files and not notes:
-        return "Nothing was handed in."
+        return handin.nothing
     given = [_shown(path) for path in contents] or [_shown(file.path) for file in handin.files]
     if not given:
         return " ".join(notes)
@@ -233,7 +233,8 @@ def _companions(
 def _digest(
     handin: Handin, contents: Mapping[PurePosixPath, bytes], main: PurePosixPath | None
 ) -> str:
-    digest = hashlib.sha256(repr((handin.notes, str(main))).encode("utf-8", "replace"))
+    told = repr((handin.notes, handin.nothing, str(main)))
+    digest = hashlib.sha256(told.encode("utf-8", "replace"))
     for path, content in contents.items():
         digest.update(_shown(path).encode("utf-8", "replace") + b"\0")
         digest.update(hashlib.sha256(content).digest())

@@ -121,7 +121,9 @@ def _told(gradebook: Gradebook, counts: Counter[str], seconds: float) -> Iterato
             "are not among these submissions; their results are kept."
         )
     if missing:
-        yield f"{_many(missing, 'student')} handed in nothing: no score."
+        # What could be matched with nobody may be theirs.
+        matched = " that could be matched" if gradebook.unmatched else ""
+        yield f"{_many(missing, 'student')} handed in nothing{matched}: no score."
     if counts["unreadable"]:
         yield f"{_many(counts['unreadable'], 'submission')} unreadable: 0 points; look at them."
     if counts["late"]:

@@ -375,6 +375,19 @@ def test_work_of_nobody_on_the_roster_is_graded_and_told(make_class, grade_class
     assert "Anna Lee (anna)" in page
 
 
+def test_who_is_absent_is_told_that_something_could_be_theirs_as_long_as_it_could(
+    make_class, grade_class, right, roster
+):
+    folder = make_class(anna=right)
+    before = [record.message for record in grade_class(folder, roster=roster).records()]
+    make_class(belle=right)
+
+    after = [record.message for record in grade_class(folder, roster=roster).records()]
+
+    assert before == ["", "Nothing was handed in."]
+    assert after == ["", "Nothing was handed in that could be matched with you.", ""]
+
+
 def test_an_archive_is_graded_as_its_folder_is_and_leaves_nothing_behind(
     make_class, grade_class, right, tmp_path
 ):

@@ -231,6 +231,17 @@ def test_how_many_handed_in_nothing_is_told(grade, anna):
     assert "1 submission unreadable: 0 points; look at them." in output
 
 
+def test_whose_work_may_be_among_what_was_not_matched_is_not_said_to_have_handed_in_nothing(
+    grade, anna, right
+):
+    Path("roster.csv").write_text(ROSTER)
+    (anna / "belle.py").write_text(right)
+
+    output = grade("submissions", *REFERENCE, "--roster", "roster.csv").output
+
+    assert "1 student handed in nothing that could be matched: no score." in output
+
+
 def test_what_to_know_of_a_gradebook_is_told_with_it(grade, anna):
     Path("canvas.csv").write_text(
         "Student,ID,SIS Login ID,Section,Assignment 3 (1)\n    Points Possible,,,,50\n"

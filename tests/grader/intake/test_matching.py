@@ -39,6 +39,18 @@ def test_an_id_finds_its_person(handin, who):
     assert [h.student for h in found.handins] == [who.student, "other"]
 
 
+def test_of_whom_there_is_nothing_is_told_that_nothing_was_handed_in():
+    found = matched([Handin("anna", ids={"any": "anna"})], person("anna"), person("bela"))
+
+    assert found["bela"].nothing == "Nothing was handed in."
+
+
+def test_of_whom_there_is_nothing_is_told_that_something_could_not_be_matched():
+    found = matched([Handin("belle", ids={"any": "belle"})], person("anna"), person("bela"))
+
+    assert found["bela"].nothing == "Nothing was handed in that could be matched with you."
+
+
 @pytest.mark.parametrize(
     ("given_name", "listed"),
     [
