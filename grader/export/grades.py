@@ -9,7 +9,7 @@ from pathlib import PurePosixPath
 
 from grader.export.columns import Column, choose_column
 from grader.export.source import ExportedFile, Results
-from grader.export.tables import csv_text, filled, safe_cell, table_bytes
+from grader.export.tables import csv_text, filled, replaced, safe_cell, table_bytes
 from grader.records import Record, show_points
 from grader.roster import Roster, Table
 
@@ -56,10 +56,11 @@ def plain(results: Results) -> Iterator[ExportedFile]:
         content = grades_csv(results.records()).encode("utf-8", "replace")
         yield ExportedFile(PurePosixPath("grades.csv"), content)
     else:
-        yield ExportedFile(PurePosixPath("roster.csv"), table_bytes(_filled(results, roster)))
+        table, note = _filled(results, roster)
+        yield ExportedFile(PurePosixPath("roster.csv"), table_bytes(table), note=note)
 
 
-def _filled(results: Results, roster: Roster) -> Table:
+def _filled(results: Results, roster: Roster) -> tuple[Table, str]:
     named = None
     if results.column is not None:
         columns = [Column(i, cell, cell.strip()) for i, cell in enumerate(roster.table.header)]
@@ -77,7 +78,7 @@ def _filled(results: Results, roster: Roster) -> Table:
         cells[record.student] = {index: row[index] for index in ours}
         if record.score is not None:
             cells[record.student][score] = show_points(record.score)
-    return filled(roster, cells)
+    return filled(roster, cells), replaced(roster, score, cells)
 
 
 def _is_blank(table: Table, column: int) -> bool:

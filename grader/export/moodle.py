@@ -19,7 +19,7 @@ from pathlib import PurePosixPath
 from grader.export.columns import Column, choose_column, columns_like
 from grader.export.comments import comment
 from grader.export.source import ExportedFile, Results
-from grader.export.tables import Cells, filled, made, scores, table_bytes, unknown_error
+from grader.export.tables import Cells, filled, made, replaced, scores, table_bytes, unknown_error
 from grader.records import Record, show_points
 from grader.roster import Roster, Table
 
@@ -58,28 +58,31 @@ def moodle(results: Results) -> Iterator[ExportedFile]:
     Raises:
         ExportError: the column, or a student, cannot be told.
     """
-    yield ExportedFile(PurePosixPath("moodle.csv"), table_bytes(_readable(_table(results))))
+    table, note = _table(results)
+    yield ExportedFile(PurePosixPath("moodle.csv"), table_bytes(_readable(table)), note=note)
     pages = _feedback(results)
     if pages is not None:
         yield ExportedFile(PurePosixPath("moodle-feedback.zip"), pages)
 
 
-def _table(results: Results) -> Table:
+def _table(results: Results) -> tuple[Table, str]:
+    """The table, and what to know of it."""
     worksheet = results.roster_in("moodle_worksheet")
     if worksheet is not None:
         return _filled_worksheet(results, worksheet)
     unknown = [r.student for r in results.scored() if not _number(results, r)]
     if not unknown:
-        return _new_worksheet(results)
+        return _new_worksheet(results), ""
     gradebook = results.roster_in("moodle_gradebook")
     if gradebook is not None:
         column = choose_column(results, columns_like(_ITEM, gradebook.table.header))
-        return filled(gradebook, scores(results, column), KEYS)
+        cells = scores(results, column)
+        return filled(gradebook, cells, KEYS), replaced(gradebook, column.index, cells)
     key = "participant number"
     raise unknown_error(unknown, "Moodle", key, "the assignment's grading worksheet")
 
 
-def _filled_worksheet(results: Results, worksheet: Roster) -> Table:
+def _filled_worksheet(results: Results, worksheet: Roster) -> tuple[Table, str]:
     header = worksheet.table.header
     if GRADE in header and results.column is None:
         grade = Column(header.index(GRADE), GRADE, GRADE)
@@ -95,7 +98,7 @@ def _filled_worksheet(results: Results, worksheet: Roster) -> Table:
             record.student: {**cells[record.student], column: comment(record)}
             for record in results.scored()
         }
-    return filled(worksheet, cells, KEYS)
+    return filled(worksheet, cells, KEYS), replaced(worksheet, grade.index, cells)
 
 
 def _new_worksheet(results: Results) -> Table:

@@ -16,6 +16,7 @@ Cells = Mapping[str, Mapping[int, str]]
 """What is to be filled in: student → column → cell."""
 
 SHOWN_NAMES = 3
+SHOWN_CHANGES = 5
 
 # What makes a spreadsheet take a cell for a formula: OWASP, "CSV Injection", and the full-width
 # forms that spreadsheets in East Asian languages take alike.
@@ -111,16 +112,30 @@ def warn(results: Results, roster: Roster, column: Column, cells: Cells, worth: 
             f"the column is worth {show_points(float(worth))} points, the assignment "
             f"{show_points(results.points)}: scores are not scaled"
         )
-    before = {p.student: roster.table.rows[p.row][column.index].strip() for p in roster.people}
-    replaced = [
-        student
-        for student, row in cells.items()
-        if before.get(student, "") not in ("", "-", row.get(column.index))
-    ]
-    if replaced:
-        count = f"{len(replaced)} cells" if len(replaced) > 1 else "1 cell"
-        told.append(f"{count} held another value")
-    return "; ".join(told)
+    return "; ".join(filter(None, (*told, replaced(roster, column.index, cells))))
+
+
+def replaced(roster: Roster, column: int, cells: Cells) -> str:
+    """Whose cells of a column held another value, what it was and is; empty where nobody's did."""
+    changed = []
+    for person in roster.people:
+        before = roster.table.rows[person.row][column].strip()
+        now = cells.get(person.student, {}).get(column, before)
+        if before not in ("", "-") and not _same(before, now):
+            changed.append(f"{person.name or person.student} ({before}, now {now})")
+    if not changed:
+        return ""
+    count = f"{len(changed)} cells" if len(changed) > 1 else "1 cell"
+    more = f" and {len(changed) - SHOWN_CHANGES} more" if len(changed) > SHOWN_CHANGES else ""
+    return f"{count} held another value: {', '.join(changed[:SHOWN_CHANGES])}{more}"
+
+
+def _same(one: str, other: str) -> bool:
+    """Whether two cells say the same, though one may say it in more decimals."""
+    try:
+        return float(one.replace(",", ".")) == float(other.replace(",", "."))
+    except ValueError:
+        return one == other
 
 
 def made(header: Iterable[str], rows: Iterable[Iterable[str]], newline: str = "\r\n") -> Table:

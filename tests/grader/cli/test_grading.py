@@ -252,5 +252,5 @@ def test_what_to_know_of_a_gradebook_is_told_with_it(grade, anna):
 
     assert (
         "(scores in the column 'Assignment 3 (1)'; the column is worth 50 points, the assignment "
-        "100: scores are not scaled; 1 cell held another value)"
+        "100: scores are not scaled; 1 cell held another value: Lee (12, now 100))"
     ) in output

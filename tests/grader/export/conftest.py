@@ -59,18 +59,32 @@ def a_roster() -> Callable[..., Roster]:
     return make
 
 
+def files_of(form, *records, title=TITLE, **fields):
+    results = Results(
+        title=title,
+        points=100,
+        records=lambda: records,
+        page=lambda student: f"<p>{student}</p>".encode(),
+        **fields,
+    )
+    return FORMATS[form](results)
+
+
 @pytest.fixture(scope="session")
 def export() -> Callable[..., dict[str, bytes]]:
     """The files of a format: `export("canvas", record, …, roster=…)` → path → content."""
 
-    def run(form, *records, title=TITLE, **fields):
-        results = Results(
-            title=title,
-            points=100,
-            records=lambda: records,
-            page=lambda student: f"<p>{student}</p>".encode(),
-            **fields,
-        )
-        return {str(file.path): file.content for file in FORMATS[form](results)}
+    def run(form, *records, **fields):
+        return {str(file.path): file.content for file in files_of(form, *records, **fields)}
+
+    return run
+
+
+@pytest.fixture(scope="session")
+def notes() -> Callable[..., dict[str, str]]:
+    """What is to be known of the files of a format: as `export`, path → note."""
+
+    def run(form, *records, **fields):
+        return {str(file.path): file.note for file in files_of(form, *records, **fields)}
 
     return run

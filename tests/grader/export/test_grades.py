@@ -99,6 +99,14 @@ def test_a_status_of_the_rosters_own_stays(export, a_record, a_roster):
     ]
 
 
+def test_a_score_that_is_replaced_is_told(notes, a_record, a_roster):
+    roster = a_roster("csv", "id,score\nanna,12\nben,7\n", "id", "any")
+
+    told = notes("csv", a_record("anna", 61), a_record("ben", 7), roster=roster)
+
+    assert told["roster.csv"] == "1 cell held another value: anna (12, now 61)"
+
+
 def test_a_column_that_is_not_there_is_an_error(export, a_record, roster):
     with pytest.raises(ExportError, match="'Score', 'group'"):
         export("csv", a_record("anna", 61), roster=roster, column="points")

@@ -42,6 +42,12 @@ def test_all_else_stays_as_moodle_wrote_it(export, a_record, worksheet):
     assert content.startswith(b"\xef\xbb\xbfIdentifier,")
 
 
+def test_a_grade_that_is_replaced_is_told(notes, a_record, worksheet):
+    told = notes("moodle", a_record("11", 100), a_record("12", 70), roster=worksheet)
+
+    assert told["moodle.csv"] == "1 cell held another value: 12 (55.00, now 70)"
+
+
 @pytest.mark.parametrize("status", ["no_submission", "harness_error"])
 def test_a_student_without_a_score_keeps_what_was_there(export, a_record, worksheet, status):
     records = [a_record(id_, None, status=status) for id_ in ("11", "12", "13")]

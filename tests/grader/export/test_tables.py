@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grader.export.tables import csv_text, made, safe_cell, table_bytes
-from grader.roster import Table
+from grader.export.tables import csv_text, made, replaced, safe_cell, table_bytes
+from grader.roster import Person, Roster, Table
 from tests.grader.export.importers import rows_of, starts_formula
 
 
@@ -66,6 +66,45 @@ def test_a_new_table_has_a_line_for_each_row():
     table = made(["name"], [["anna\r\nlee"], ["ben\u2028=1"]])
 
     assert table.rows == (("anna lee",), ("ben =1",))
+
+
+def a_class(*scores):
+    """A roster with so many people, who have these scores."""
+    people = tuple(Person(f"s{row}", row, name=f"Student {row}") for row in range(len(scores)))
+    return Roster("csv", Table(("score",), tuple((score,) for score in scores)), people)
+
+
+def all_get(roster, score):
+    return {person.student: {0: score} for person in roster.people}
+
+
+def test_whose_score_is_replaced_is_told_with_what_it_was_and_is():
+    roster = a_class("12", "", "-", "100", "excellent")
+
+    told = replaced(roster, 0, all_get(roster, "100"))
+
+    assert told == (
+        "2 cells held another value: Student 0 (12, now 100), Student 4 (excellent, now 100)"
+    )
+
+
+def test_of_many_scores_that_are_replaced_the_first_are_told():
+    roster = a_class(*["12"] * 8)
+
+    told = replaced(roster, 0, all_get(roster, "100"))
+
+    assert told.startswith("8 cells held another value: Student 0 (12, now 100), Student 1 ")
+    assert told.endswith("Student 4 (12, now 100) and 3 more")
+
+
+def test_the_same_score_in_more_decimals_is_no_other_value():
+    roster = a_class("100.00", "100,0")
+
+    assert replaced(roster, 0, all_get(roster, "100")) == ""
+
+
+def test_who_gets_no_score_keeps_theirs_without_a_word():
+    assert replaced(a_class("12"), 0, {}) == ""
 
 
 @pytest.mark.parametrize(
