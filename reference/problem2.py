@@ -316,8 +316,9 @@ CASES = (
         title="inf and nan in dA where Z <= 0 (advice, no points)",
         points=0,
         inputs=_small([float("inf"), float("nan"), 0.9, float("-inf")], [-1.0, 0.0, 1.0, -2.0]),
-        hint="dA * (Z > 0) gives nan there, because inf · 0 is nan; np.where(Z > 0, dA, 0) gives "
-        "0. It costs no marks, and is worth knowing when a training run blows up.",
+        hint="Where a unit is closed, dA does not count, whatever it is; but inf · 0 is nan, so "
+        "multiplying by a mask lets it through. Choose cells instead of multiplying them. It costs "
+        "no marks, and is worth knowing when a training run blows up.",
     ),
     Case(
         id="negative_zero",
