@@ -30,13 +30,16 @@ class WrittenHandout:
     folder: Path
     written: tuple[str, ...]
     kept: tuple[str, ...]
-    """Files that were there and are not what would be written: somebody has edited them."""
+    """Files that were written before, and that somebody has edited."""
+    in_the_way: tuple[str, ...] = ()
+    """Files of these names that are no handout's, so that its own are not written."""
 
 
 def write_handout(handout: Handout, folder: str | Path) -> WrittenHandout:
     """Write all that a class is given: the starter twice, `public.json`, a HOWTO, a workflow.
 
-    A file that somebody has edited is kept as it is; `public.json` is nobody's to edit.
+    A file that somebody has edited, or that is no handout's, is kept as it is; `public.json` is
+    nobody's to edit.
 
     Raises:
         HandoutError: the folder cannot be written to, or the handout does not say what to install.
@@ -45,12 +48,15 @@ def write_handout(handout: Handout, folder: str | Path) -> WrittenHandout:
         raise HandoutError(NOTHING_TO_INSTALL)
     folder = Path(folder)
     earlier = _earlier_files(folder)
-    written, kept = [], []
+    written: list[str] = []
+    kept: list[str] = []
+    in_the_way: list[str] = []
     for name, text in _files(handout).items():
         path = folder / name
         try:
             if name != FILE_NAME and not _is_ours(path, {text, earlier.get(name)}):
-                kept.append(name)
+                is_edited = name in earlier and not _is_assignment(path)
+                (kept if is_edited else in_the_way).append(name)
                 continue
             write_text(path, text)
         except OSError as error:
@@ -58,7 +64,7 @@ def write_handout(handout: Handout, folder: str | Path) -> WrittenHandout:
         except ReportsError as error:
             raise HandoutError(f"{error}{ELSEWHERE}") from error
         written.append(name)
-    return WrittenHandout(folder, tuple(written), tuple(kept))
+    return WrittenHandout(folder, tuple(written), tuple(kept), tuple(in_the_way))
 
 
 def _earlier_files(folder: Path) -> dict[str, str]:
@@ -77,6 +83,11 @@ def _is_ours(path: Path, texts: set[str | None]) -> bool:
         return True
     except UnicodeDecodeError:
         return False
+
+
+def _is_assignment(path: Path) -> bool:
+    """Whether a file is the source of an assignment, which may have the starter's name."""
+    return re.search(rb"^ASSIGNMENT\b", path.read_bytes(), re.MULTILINE) is not None
 
 
 def _files(handout: Handout) -> dict[str, str]:

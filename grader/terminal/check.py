@@ -47,6 +47,9 @@ def show_handout(made: WrittenHandout) -> None:
         console.print(Text(f"  {name}"))
     for name in made.kept:
         console.print(Text(f"  {name}: is not as it was written, so it is kept"))
+    for name in made.in_the_way:
+        line = f"  {name}: not written, as a file of this name is there that is not the handout's"
+        console.print(Text(f"{line}; name another folder with -o", style="yellow"))
     console.print("Give this folder to your class; HOWTO.md says how to use it.")
 
 

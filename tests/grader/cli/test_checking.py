@@ -109,6 +109,17 @@ def test_a_handout_is_told_file_by_file(grade, tmp_path):
     ]
 
 
+def test_what_is_in_the_way_of_a_handout_is_told(grade, tmp_path):
+    (tmp_path / "assignment3.py").write_text("")
+
+    output = grade("handout", "-o", ".", *INSTALL, *REFERENCE).output
+
+    assert (
+        "assignment3.py: not written, as a file of this name is there that is not the handout's; "
+        "name another folder with -o"
+    ) in " ".join(output.split())
+
+
 def test_a_check_of_a_python_file_imports_nothing_that_only_grading_needs(handed_out, right):
     (handed_out / "mine.py").write_text(right)
 

@@ -35,6 +35,25 @@ def test_what_was_edited_is_kept_and_told(handout, tmp_path):
     assert (tmp_path / "assignment3.py").read_text() == "# with an introduction"
 
 
+def test_a_file_that_is_no_handouts_is_left_and_told(handout, tmp_path):
+    (tmp_path / "assignment3.py").write_text("# somebody's own")
+
+    made = write_handout(handout, tmp_path)
+
+    assert made.kept == ()
+    assert made.in_the_way == ("assignment3.py",)
+    assert (tmp_path / "assignment3.py").read_text() == "# somebody's own"
+
+
+def test_an_assignments_own_source_is_in_the_way_the_next_time_too(handout, tmp_path):
+    (tmp_path / "assignment3.py").write_text("import numpy\n\nASSIGNMENT = ...\n")
+    write_handout(handout, tmp_path)
+
+    made = write_handout(handout, tmp_path)
+
+    assert made.in_the_way == ("assignment3.py",)
+
+
 def test_public_cases_are_written_anew(handout, tmp_path):
     (tmp_path / "public.json").write_text("of last year")
 
