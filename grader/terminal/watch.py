@@ -15,6 +15,8 @@ from grader.records import Record
 from grader.terminal.check import essence, failures, show_check, view
 from grader.terminal.console import console
 
+UNFINISHED = "The last save was not checked to its end: this is the result of the one before."
+
 
 class WatchScreen:
     """The terminal while files are watched: one result at a time, drawn over the one before.
@@ -29,6 +31,8 @@ class WatchScreen:
         self._live = Live(console=console, screen=True, auto_refresh=False)
         self._shown: tuple[RenderableType, ...] = ()
         self._last: Record | None = None
+        self._since = ""
+        """Why the last result is not of the last save; empty where it is."""
         self._drawn_at = console.size
 
     def __enter__(self) -> WatchScreen:
@@ -41,19 +45,25 @@ class WatchScreen:
             self._live.stop()
             if self._last:
                 show_check(self._last)
+        if self._last and self._since:
+            console.print(Text(visible(self._since), style="yellow"))
 
     def checking(self) -> None:
         """Say that a check goes on; what is shown stays."""
+        self._since = UNFINISHED
         if self._has_screen:
             self._draw("Checking …")
 
     def show(self, record: Record) -> None:
         """Show a result: all of it, or what of it fits the screen."""
         self._last = record
+        self._since = ""
         self._show(view(record), failures(record), essence(record))
 
     def fail(self, message: str) -> None:
         """Say why there is no result."""
+        # Where there is no screen, it is what was printed last.
+        self._since = f"The last save could not be checked: {message}" if self._has_screen else ""
         self._show(Text(visible(message), style="bold red"))
 
     def fit(self) -> None:

@@ -299,6 +299,30 @@ def test_ctrl_c_during_the_first_check_ends_as_for_any_command(watch):
     assert not terminal.screen.cursor.hidden
 
 
+def test_ctrl_c_during_a_check_says_that_the_last_result_is_not_of_the_last_save(watch):
+    terminal, file = watch()
+    terminal.wait_for(PASSES, "Checked at")
+    file.write_text("while True:\n    pass\n")
+    terminal.wait_for("Checking …")
+
+    terminal.press_ctrl_c()
+
+    _, _, after = terminal.written.partition(NORMAL)
+    assert b"The last save was not checked to its end" in after
+
+
+def test_ctrl_c_where_the_last_save_could_not_be_checked_says_why(watch):
+    terminal, file = watch()
+    terminal.wait_for(PASSES, "Checked at")
+    file.unlink()
+    terminal.wait_for("anna.py: no such file")
+
+    terminal.press_ctrl_c()
+
+    _, _, after = terminal.written.partition(NORMAL)
+    assert b"The last save could not be checked: anna.py: no such file" in after
+
+
 def test_work_without_a_handout_ends_at_once_and_says_so(tmp_path):
     (tmp_path / "anna.py").write_text("x = 1")
 
