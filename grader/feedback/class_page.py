@@ -46,7 +46,10 @@ BY_HAND = {
         "Accepted answers",
         "A wrong value that the course itself had printed; it was accepted.",
     ),
-    "stopped": ("Stopped", "Code that crashed, or went on beyond a limit, in so many cases."),
+    "stopped": (
+        "Stopped",
+        "Code that crashed, or went on beyond a limit, with the number of cases.",
+    ),
     "notes": ("Not as asked for", "Files that were unpacked, taken for another kind, or left out."),
     "late": ("Handed in late", "As the download says."),
     "attempts": ("Several attempts", "The last one was graded."),

@@ -146,7 +146,7 @@ def test_mean_median_and_what_was_not_graded_come_first():
          "Unreadable (1) Nothing could be run. anna : It is empty."),
         (a_record(a_case(points=5.0, verdict="accepted")), "it was accepted. anna : Case one"),
         (a_record(a_case("one", verdict="crash"), a_case("two", verdict="memory")),
-         "in so many cases. anna : crash (1), memory limit (1)"),
+         "with the number of cases. anna : crash (1), memory limit (1)"),
         (a_record(notes=("work.txt was read as Python.",)), "anna : work.txt was read as Python."),
         (a_record(late=True, submitted="2026-03-01"), "Handed in late (1)"),
         (a_record(attempts=3, notes=("There were 3 attempts; the last one is graded.",)),
