@@ -1,12 +1,13 @@
 """The class page in a real Chromium: sorted and filtered by mouse and keyboard, read, printed."""
 
 import re
+from typing import get_args
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 from grader.feedback.class_page import class_page
-from grader.records import CaseResult, Manifest, ProblemResult, Record, RunInfo, Unmatched
+from grader.records import CaseResult, Manifest, ProblemResult, Record, RunInfo, Unmatched, Verdict
 
 LONG = "a_long_word_" * 30
 VERDICTS = ("correct", "wrong", "missing")
@@ -110,6 +111,18 @@ def test_the_first_thing_that_the_keyboard_meets_leads_to_the_students(open_page
     page.keyboard.press("Enter")
 
     assert page.evaluate("document.activeElement.id") == "students"
+
+
+def test_no_two_verdicts_have_the_same_sign_in_the_legend(open_page):
+    students = [a_record(verdict, 10, verdict) for verdict in get_args(Verdict)]
+    page = open_page(class_page(MANIFEST, students)).page
+
+    signs = page.locator(".legend .mark").evaluate_all(
+        "marks => marks.map(mark => mark.textContent + getComputedStyle(mark, '::after').content)"
+    )
+
+    assert len(signs) == len(get_args(Verdict))
+    assert len(set(signs)) == len(signs)
 
 
 @pytest.mark.parametrize("text", ["BELA", "béla", " bel "])
