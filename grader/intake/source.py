@@ -127,8 +127,15 @@ class _Contents:
             self._add(inside, unpacked, item.newness)
 
 
-def read_submission(handin: Handin, names: Sequence[str]) -> Submission:
+def read_submission(
+    handin: Handin, names: Sequence[str], *, what_for: str = "graded"
+) -> Submission:
     """Read what a student handed in, and choose the file that defines most of `names`.
+
+    Args:
+        handin: where it lies.
+        names: what the assignment asks for.
+        what_for: what becomes of the file, as notes say it.
 
     Raises:
         SubmissionsError: the system does not let it be read: to be told to whoever grades.
@@ -158,7 +165,7 @@ def read_submission(handin: Handin, names: Sequence[str]) -> Submission:
         if tied:
             newer = read.newness[main] > read.newness[tied]
             notes.append(
-                f"{_shown(main)} was graded; {_shown(tied)} defines as much of what the "
+                f"{_shown(main)} was {what_for}; {_shown(tied)} defines as much of what the "
                 f"assignment asks for{', and is older' if newer else ''}."
             )
     if main:

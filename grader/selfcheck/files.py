@@ -39,7 +39,7 @@ def check_file(file: str | Path = ".", *, assignment: str | None = None) -> Self
     handin = find_work(path)
     folder = path if path.is_dir() else path.parent
     prepared = prepare_assignment(assignment) if assignment else prepare_beside(folder)
-    submission = read_submission(handin, prepared.names)
+    submission = read_submission(handin, prepared.names, what_for="checked")
     try:
         return SelfCheck(grade_submission(submission, handin, prepared, "process"))
     except HarnessError as error:
