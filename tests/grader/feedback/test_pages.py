@@ -114,7 +114,16 @@ def test_hidden_cases_keep_their_place_after_the_public_ones():
 def test_what_is_right_is_told_at_once():
     cases = [a_case("one", 5.0, "correct"), a_case("two", 5.0, "follow_through"), a_case("three")]
 
-    assert "2 of 3 earn full points in One" in text_of(student_page(a_record(*cases)))
+    text = text_of(student_page(a_record(*cases)))
+
+    assert "2 of 3 earn full points in One" in text
+    assert "✓ 2 of 3" not in text
+
+
+def test_a_problem_that_is_right_as_a_whole_has_a_tick():
+    cases = [a_case("one", 5.0, "correct"), a_case("two", 5.0, "follow_through")]
+
+    assert "✓ 2 of 2 earn full points in One" in text_of(student_page(a_record(*cases)))
 
 
 def test_a_step_that_went_astray_is_worked_out_with_numbers():
