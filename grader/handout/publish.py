@@ -31,9 +31,15 @@ from grader.handout.restore import solve
 from grader.handout.seal import seal
 from grader.marking import build_key
 from grader.marking.compare import close
-from grader.marking.function import cells_at, mark_function
+from grader.marking.function import mark_function
 from grader.marking.given import as_array
-from grader.marking.key import FunctionKey, Observation, compute_step
+from grader.marking.key import (
+    FunctionKey,
+    Observation,
+    cells_at,
+    compute_step,
+    explain_cells,
+)
 
 PROBES = 3
 SCALES = (1e-3, -1.0, 1.0, 1e3)
@@ -159,7 +165,7 @@ def _reasons(public: FunctionProblem, key: FunctionKey) -> Iterable[Reason]:
             cells = cells_at(index, expected, key.inputs[case.id])
             if cells:
                 # By their text, since nan is not equal to itself.
-                reasons[repr(cells)] = Reason(cells=cells, text=public.explain(*cells))
+                reasons[repr(cells)] = Reason(cells=cells, text=explain_cells(public, cells))
     return reasons.values()
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -12,7 +12,7 @@ from grader.assignment import Array, Case, FunctionProblem, Tolerance, Visibilit
 from grader.execution import Numbers, Outcome
 from grader.marking.cells import compare_cells
 from grader.marking.compare import Difference, check_usable, close, compare, find_equal
-from grader.marking.key import FunctionKey, Observation
+from grader.marking.key import FunctionKey, Observation, cells_at, explain_cells
 from grader.marking.text import (
     explain_error,
     explain_missing,
@@ -160,10 +160,8 @@ class _Marker:
             return difference.message
         index = difference.index
         expected = show_number(float(self._key.expected[case.id][index]))
-        reason = f"expected {expected}"
         cells = cells_at(index, self._key.expected[case.id], self._key.inputs[case.id])
-        if self._problem.explain and cells:
-            reason = self._problem.explain(*cells)
+        reason = explain_cells(self._problem, cells) or f"expected {expected}"
         where = f"differs at [{', '.join(map(str, index))}]" if index else "differs"
         others = difference.count - 1
         more = f" (and in {others} other place{'s' if others > 1 else ''})" if others else ""
@@ -224,13 +222,6 @@ class _Marker:
                 return False
         checked = frozenset(case.not_shared)
         return outcome.shared & checked == shown.shared & checked
-
-
-def cells_at(index: tuple[int, ...], expected: Array, inputs: Sequence[Array]) -> tuple[float, ...]:
-    """What each input holds at a cell of the result; empty where they are not of its shape."""
-    if any(array.shape != expected.shape for array in inputs):
-        return ()
-    return tuple(float(array[index]) for array in inputs)
 
 
 def _after(before: Array, outcome: Outcome, position: int) -> Array | None:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import itertools
+import traceback
 import warnings
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -23,6 +26,9 @@ from grader.marking.cells import lay_out, lay_out_column
 from grader.marking.text import show_array
 from grader.records import Cells, Comparison
 
+TRIED = 16
+"""For so many cells of a case `explain` is asked before anybody is graded."""
+
 
 @dataclass(frozen=True)
 class Observation:
@@ -33,6 +39,8 @@ class Observation:
     arguments: tuple[Array, ...]
     shared: frozenset[int]
     is_numpy: bool
+    cause: str = ""
+    """Where and why an exception was raised, for the author."""
 
 
 @dataclass(frozen=True)
@@ -90,7 +98,14 @@ def observe(function: Callable[..., Any], arguments: Sequence[Array]) -> Observa
             result = function(*arguments)
             value = np.asarray(result)
         except Exception as error:
-            return Observation(None, type(error).__name__, tuple(arguments), frozenset(), False)
+            return Observation(
+                None,
+                type(error).__name__,
+                tuple(arguments),
+                frozenset(),
+                is_numpy=False,
+                cause=explain_failure(error, function),
+            )
     shared = frozenset(
         position
         for position, array in enumerate(arguments)
@@ -98,6 +113,44 @@ def observe(function: Callable[..., Any], arguments: Sequence[Array]) -> Observa
     )
     is_numpy = isinstance(result, np.ndarray | np.generic)
     return Observation(value, None, tuple(arguments), shared, is_numpy)
+
+
+def explain_failure(error: Exception, function: Callable[..., Any]) -> str:
+    """What a callable of the assignment's raised, and at which line of the assignment."""
+    places = [
+        (frame.f_code.co_filename, line)
+        for frame, line in traceback.walk_tb(error.__traceback__)
+        if frame.f_code.co_filename != __file__
+    ]
+    own = [place for place in places if Path(place[0]).parent == Path(places[0][0]).parent]
+    # Not a line of it has run where the arguments do not fit.
+    if not own and (code := getattr(function, "__code__", None)):
+        own = [(code.co_filename, code.co_firstlineno)]
+    where = "{}, line {}: ".format(*own[-1]) if own else ""
+    return f"{where}{type(error).__name__}: {error}"
+
+
+def cells_at(index: tuple[int, ...], expected: Array, inputs: Sequence[Array]) -> tuple[float, ...]:
+    """What each input holds at a cell of the result; empty where they are not of its shape."""
+    if any(array.shape != expected.shape for array in inputs):
+        return ()
+    return tuple(float(array[index]) for array in inputs)
+
+
+def explain_cells(problem: FunctionProblem, cells: Sequence[float]) -> str:
+    """Why the expected value is what it is where the inputs hold this; empty if that is not told.
+
+    Raises:
+        AssignmentError: the problem's `explain` fails.
+    """
+    if not problem.explain or not cells:
+        return ""
+    try:
+        return problem.explain(*cells)
+    except Exception as error:
+        what = f"explain({', '.join(map(repr, cells))})"
+        cause = explain_failure(error, problem.explain)
+        raise AssignmentError(f"{problem.id}: {what} fails: {cause}") from error
 
 
 def _observe_mistake(mistake: KnownMistake, arguments: Sequence[Array]) -> Observation:
@@ -134,7 +187,8 @@ def _chain_values(problem: ChainProblem) -> dict[str, Array]:
             value = compute_step(step, upstream)
             work_step(step, upstream)
         except Exception as error:
-            raise AssignmentError(f"{place}: the reference fails: {error!r}") from error
+            cause = explain_failure(error, step.compute)
+            raise AssignmentError(f"{place}: the reference fails: {cause}") from error
         if not np.isfinite(value).all():
             raise AssignmentError(f"{place}: the reference gives {value}, which is not finite")
         for known in step.known_answers:
@@ -154,14 +208,18 @@ def _function_key(problem: FunctionProblem) -> FunctionKey:
     shown: dict[str, Comparison] = {}
     for case in problem.cases:
         right = observe(problem.reference, case.build_inputs())
-        if right.value is None or right.value.dtype.kind not in "biuf":
+        if right.value is None:
+            raise AssignmentError(f"{problem.id}.{case.id}: the reference fails: {right.cause}")
+        if right.value.dtype.kind not in "biuf":
             raise AssignmentError(
-                f"{problem.id}.{case.id}: the reference gives {right.error or right.value}, "
-                "not an array of real numbers"
+                f"{problem.id}.{case.id}: the reference gives {right.value}, not an array of real "
+                "numbers"
             )
         inputs[case.id] = case.build_inputs()
         _check_reference_keeps_rules(problem, case, right)
         expected[case.id] = right.value
+        for index in itertools.islice(np.ndindex(right.value.shape), TRIED):
+            explain_cells(problem, cells_at(index, right.value, inputs[case.id]))
         shown[case.id] = show_case(problem.parameters, inputs[case.id], right.value)
         mistakes[case.id] = {
             mistake.id: _observe_mistake(mistake, case.build_inputs())
