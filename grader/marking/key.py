@@ -20,12 +20,16 @@ from grader.assignment import (
     FunctionProblem,
     KnownMistake,
     Step,
+    Tolerance,
 )
 from grader.errors import AssignmentError
 from grader.marking.cells import lay_out, lay_out_column
+from grader.marking.compare import close
 from grader.marking.text import show_array
 from grader.records import Cells, Comparison
 
+PROBE = 3.0
+"""Right values times this, plus one, are wrong ones that a student may have."""
 TRIED = 16
 """For so many cells of a case `explain` is asked before anybody is graded."""
 
@@ -78,15 +82,17 @@ def build_key(assignment: Assignment) -> AnswerKey:
     """Compute what is expected. No student's work is involved.
 
     Raises:
-        AssignmentError: the reference or a known mistake fails.
+        AssignmentError: the reference fails, or a known mistake can never be recognised.
     """
     functions = {}
     chains = {}
     for problem in assignment.problems:
         if isinstance(problem, ChainProblem):
             chains[problem.id] = _chain_values(problem)
+            _check_chain_mistakes(problem, chains[problem.id])
         else:
             functions[problem.id] = _function_key(problem)
+            _check_mistakes(problem, functions[problem.id])
     return AnswerKey(functions, chains)
 
 
@@ -226,6 +232,72 @@ def _function_key(problem: FunctionProblem) -> FunctionKey:
             for mistake in problem.mistakes
         }
     return FunctionKey(inputs, expected, mistakes, shown)
+
+
+def _check_mistakes(problem: FunctionProblem, key: FunctionKey) -> None:
+    """See to it that each known mistake gives something, and loses a case."""
+    for mistake in problem.mistakes:
+        shown = {case.id: key.mistakes[case.id][mistake.id] for case in problem.cases}
+        if all(seen.cause for seen in shown.values()):
+            cause = next(iter(shown.values())).cause
+            raise _unknowable(problem.id, mistake, f"fails in every case: {cause}")
+        if not any(_loses(problem, case, shown[case.id], key) for case in problem.cases):
+            raise _unknowable(problem.id, mistake, "is right in every case")
+
+
+def _loses(problem: FunctionProblem, case: Case, seen: Observation, key: FunctionKey) -> bool:
+    """Whether what is seen of a mistake is wrong by what the case asks for."""
+    if seen.value is None or _differ(
+        seen.value, key.expected[case.id], case.tolerance or problem.tolerance
+    ):
+        return True
+    inputs = key.inputs[case.id]
+    return (
+        (case.numpy_result and not seen.is_numpy)
+        or bool(seen.shared & set(case.not_shared))
+        or any(
+            not np.array_equal(seen.arguments[position], inputs[position], equal_nan=True)
+            for position in case.unchanged
+        )
+    )
+
+
+def _check_chain_mistakes(problem: ChainProblem, values: Mapping[str, Array]) -> None:
+    """The same for a chain, whose mistakes are asked again with what a student has before them."""
+    for step in problem.cases:
+        place = f"{problem.id}.{step.id}"
+        right = [values[name] for name in step.depends_on]
+        wrong = [PROBE * value + 1 for value in right]
+        tolerance = step.tolerance or problem.tolerance
+        for mistake in step.mistakes:
+            try:
+                compute_step(mistake, right)
+            except Exception as error:
+                cause = explain_failure(error, mistake.compute)
+                raise _unknowable(place, mistake, f"fails: {cause}") from error
+            if all(_is_right(step, mistake, given, tolerance) for given in (right, wrong)):
+                raise _unknowable(place, mistake, "is right whatever comes before")
+
+
+def _is_right(
+    step: Step, mistake: KnownMistake, upstream: Sequence[Array], tolerance: Tolerance
+) -> bool:
+    try:
+        expected = compute_step(step, upstream)
+        return not _differ(compute_step(mistake, upstream), expected, tolerance)
+    except Exception:
+        # Values that are not ours it need not take.
+        return False
+
+
+def _differ(one: Array, other: Array, tolerance: Tolerance) -> bool:
+    return one.shape != other.shape or not close(one, other, tolerance).all()
+
+
+def _unknowable(place: str, mistake: KnownMistake, why: str) -> AssignmentError:
+    return AssignmentError(
+        f"{place}: the known mistake {mistake.id!r} {why}, so it can never be recognised"
+    )
 
 
 def show_case(parameters: Sequence[str], inputs: Sequence[Array], expected: Array) -> Comparison:

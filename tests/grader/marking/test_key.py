@@ -14,6 +14,7 @@ from grader import (
     ChainProblem,
     FunctionProblem,
     KnownAnswer,
+    KnownMistake,
     Step,
 )
 from grader.marking import build_key
@@ -105,3 +106,61 @@ def test_a_reference_that_takes_other_arguments_is_told_with_its_place():
 
     with pytest.raises(AssignmentError, match=rf"{HERE}, line {number}: TypeError: in_place\(\)"):
         build_key(chain_assignment(in_place))
+
+
+def mistake(compute):
+    return [KnownMistake(id="odd", message="Odd.", compute=compute)]
+
+
+@pytest.mark.parametrize(
+    ("assignment", "complaint"),
+    [
+        (
+            function_assignment(lambda x: 2 * x, mistakes=mistake(fails)),
+            f"double: the known mistake 'odd' fails in every case: {HERE}, line ",
+        ),
+        (
+            function_assignment(lambda x: 2 * x, mistakes=mistake(lambda x: x + x)),
+            "double: the known mistake 'odd' is right in every case, so it can never be recognised",
+        ),
+        (
+            chain_assignment(lambda: 1.0, mistakes=mistake(fails)),
+            f"chain.a: the known mistake 'odd' fails: {HERE}, line ",
+        ),
+        (
+            chain_assignment(lambda: 1.0, mistakes=mistake(lambda: [1])),
+            "chain.a: the known mistake 'odd' is right whatever comes before",
+        ),
+    ],
+    ids=["fails", "is right", "step fails", "step is right"],
+)
+def test_a_known_mistake_that_can_never_be_recognised_is_named(assignment, complaint):
+    with pytest.raises(AssignmentError, match=complaint):
+        build_key(assignment)
+
+
+@pytest.mark.parametrize(
+    ("rule", "compute"),
+    [
+        ({"unchanged": [0]}, lambda x: np.multiply(x, 2, out=x)),
+        ({"not_shared": [0]}, lambda x: np.multiply(x, 2, out=x)),
+        ({"numpy_result": True}, lambda x: (2 * x).tolist()),
+    ],
+    ids=["unchanged", "not shared", "numpy result"],
+)
+def test_a_known_mistake_may_be_wrong_by_what_a_case_asks_beside_the_value(rule, compute):
+    key = build_key(function_assignment(lambda x: 2 * x, mistakes=mistake(compute), **rule))
+
+    assert "odd" in key.functions["double"].mistakes["one"]
+
+
+def test_a_known_mistake_of_a_step_may_be_right_for_the_right_values():
+    one = Step(id="a", title="a", formula="", points=1, compute=lambda: 1.0)
+    two = Step(
+        id="b", title="b", formula="", points=1, depends_on=["a"], compute=lambda a: a,
+        mistakes=mistake(lambda a: a**2),
+    )  # fmt: skip
+    problem = ChainProblem(id="chain", title="Chain", points=2, function="values", cases=[one, two])
+    assignment = Assignment(id="homework", title="Homework", points=2, problems=[problem])
+
+    assert build_key(assignment).chains["chain"]["b"] == 1
