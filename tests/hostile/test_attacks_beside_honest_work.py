@@ -64,8 +64,8 @@ def attacks() -> Iterator[Any]:
     for path in sorted(ATTACKS.iterdir()):
         if path.suffix == ".py" or path.is_dir():
             attack = Attack.read(path)
-            for isolation in attack.head.get("isolation", ["strict"]):
-                yield pytest.param(attack, isolation, id=f"{path.stem}-{isolation}")
+            for level in attack.head.get("isolation", ["strict"]):
+                yield pytest.param(attack, level, id=f"{path.stem}-{level}")
 
 
 @pytest.fixture(scope="session")
@@ -163,18 +163,19 @@ def plain(record: Record) -> dict[str, Any]:
     return record.model_dump(exclude={"run", "fingerprint"})
 
 
-@pytest.mark.parametrize(("attack", "isolation"), [*attacks()])
+# Not called `isolation`: that would take the place of the fixture that `strict` asks.
+@pytest.mark.parametrize(("attack", "level"), [*attacks()])
 def test_an_attack_comes_to_nothing(
-    attack, isolation, world, right, right_gradients, descendants, request
+    attack, level, world, right, right_gradients, descendants, request
 ):
-    if isolation == "strict":
+    if level == "strict":
         request.getfixturevalue("strict")
-    honest = world.grade(isolation, reports="before")
+    honest = world.grade(level, reports="before")
     parts = {"then_right": right, "then_gradients": right_gradients}
     world.hand_in(attack, "".join(parts[key] for key in parts if attack.head.get(key)))
     before, running = world.files(), len(descendants(os.getpid()))
 
-    records = world.grade(isolation)
+    records = world.grade(level)
 
     mallory = records["mallory"]
     assert mallory.status == "graded"
