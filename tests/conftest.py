@@ -139,6 +139,15 @@ def strict(isolation: Isolation) -> None:
         pytest.skip("strict isolation is not to be had here")
 
 
+@pytest.fixture(params=["strict", "process"])
+def level(request: pytest.FixtureRequest) -> Isolation:
+    """Each level of isolation that there is."""
+    if request.param == "strict":
+        request.getfixturevalue("strict")
+    chosen: Isolation = request.param
+    return chosen
+
+
 @pytest.fixture(params=["strict", "process", "alone"])
 def run(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Run:
     """Run source, or a submission, in a real process: `run(source, Call(…), …)`.
@@ -169,13 +178,13 @@ Grade = Callable[..., Record]
 def grade_source(tmp_path: Path, reference_path: str, isolation: Isolation) -> Grade:
     """The record of a submission's source, graded by Assignment 3 in a real process."""
 
-    def grade(source: str, beside: Mapping[str, str] = {}) -> Record:
+    def grade(source: str, beside: Mapping[str, str] = {}, level: Isolation = isolation) -> Record:
         files = []
         for name, content in {"anna.py": source, **beside}.items():
             (tmp_path / name).write_text(content, encoding="utf-8")
             files.append(File(PurePosixPath(name), tmp_path / name))
         handin = Handin("anna", tuple(files))
-        record = grade_one(Job(handin, reference_path, "version", isolation))
+        record = grade_one(Job(handin, reference_path, "version", level))
         assert record is not None
         return record
 

@@ -1,16 +1,42 @@
 """What a bored, clever student tries, and that it comes to nothing.
 
-Each attack is graded for real. What a sandbox must stop (other students' files, the network,
-daemons) is not here yet: see docs/security.md.
+Each attack is a line or two, and graded for real. Those of more lines, and what the sandbox must
+stop (other students' files, the network, daemons), are in `attacks/`.
 """
 
 import json
+import zlib
 
 import pytest
 
 from grader import grade
 from grader import run as pipeline
 from grader.feedback.student_page import student_page
+from grader.sandbox.budget import NOT_A_RESULT
+from grader.sandbox.wire import Answer, At, Ready
+
+READY = Ready(payload=0, ready=True, layers=[])
+PLACE = At(payload=0, at=0, where="@", code="@")
+TABLE = Answer(payload=0, status="returned", value={"kind": "table", "items": []})
+ERROR = Answer(payload=0, status="error", error={"type": "@", "message": "@", "lines": ["@", "@"]})
+MISSING = Answer(payload=0, status="missing", kind="@", defined=["@"])
+NUMBERS = {"kind": "numbers", "type": "", "is_numpy": True, "dtype": "f8"}
+# Each axis may be as long; all together no array can have them.
+LYING_SHAPE = Answer(payload=0, status="returned", value=NUMBERS | {"shape": [2**40, 2**40, 0]})
+
+
+def line(reply, **changes):
+    """A reply as it goes over the wire, sound but for what is changed in it."""
+    return json.dumps(reply.model_dump(mode="json") | changes).encode() + b"\n"
+
+
+def telling(reply):
+    """Code that sends a reply which tells, in place of each `@`, what dA is."""
+    return (
+        "import json, os; seen = json.dumps(repr(dA.ravel()[:9]))[1:-1].encode(); "
+        f"os.write(4, {line(reply)!r}.replace(b'@', seen)); os._exit(1)"
+    )
+
 
 # Tried inside relu_backward, where the hidden inputs pass by.
 LEAKS = {
@@ -34,12 +60,16 @@ LEAKS = {
     "by a type in the function's place": (
         "globals()['relu_backward'] = type(f'Z is {Z}', (), {})()"
     ),
-    "by the exit status": "import os; os._exit(int(abs(float(dA.ravel()[0])) * 100) % 200)",
-    "by a forged place": (
-        "import os, json; os.write(4, json.dumps({'at': 0, 'where': repr(dA), 'code': ''}).encode()"
-        " + b'\\n'); os._exit(1)"
+    "by a forged place": telling(PLACE),
+    "by a forged exception": telling(ERROR),
+    "by forged names": telling(MISSING),
+    "by loading again": (
+        "import os; kept.write_text(f'raise ValueError({repr(dA)!r})'); os._exit(1)"
     ),
-    "by loading again": ("import os; kept.write_text(repr(dA)); os._exit(1)"),
+    "by loading again, with a forged place": (
+        "if dA.size > 20: import os; numbers = dA.ravel()[:9].tolist(); kept.write_text("
+        f"f'import numpy; dA = numpy.array({{numbers}})\\n' + {telling(PLACE)!r}); os._exit(1)"
+    ),
     "by a thread": (
         "import threading, time; "
         "threading.Thread(target=lambda: (time.sleep(.01), print(dA)), daemon=True).start()"
@@ -47,6 +77,7 @@ LEAKS = {
 }
 
 
+@pytest.fixture(scope="module")
 def hidden_numbers(assignment):
     """Every number of a hidden input that no public one has, as a page would show it."""
     shown = {"public": set(), "hidden": set()}
@@ -56,60 +87,127 @@ def hidden_numbers(assignment):
     return {text for text in shown["hidden"] - shown["public"] if len(text) >= 5}
 
 
-@pytest.mark.parametrize("attack", LEAKS.values(), ids=LEAKS.keys())
-def test_hidden_inputs_leak_into_no_record_and_no_page(grade_source, assignment, tmp_path, attack):
-    record = grade_source(
-        f"import pathlib\nkept = pathlib.Path({str(tmp_path / 'kept')!r})\n"
-        "if kept.exists(): raise ValueError(kept.read_text())\n"
-        f"def relu_backward(dA, Z):\n    {attack}\n    return dA"
+@pytest.fixture(scope="module")
+def on_hidden_inputs(assignment):
+    """A relu_backward that behaves until it is called with what no student has seen."""
+    cases = (case for case in assignment.problems[1].cases if case.visibility == "public")
+    known = {
+        zlib.crc32(b"".join(array.tobytes() for array in case.build_inputs())) for case in cases
+    }
+    return lambda attack: (
+        "import zlib\n"
+        "def relu_backward(dA, Z):\n"
+        f"    if zlib.crc32(dA.tobytes() + Z.tobytes()) in {known}: return dA\n"
+        f"    {attack}\n    return dA"
     )
+
+
+@pytest.mark.parametrize("attack", LEAKS.values(), ids=LEAKS.keys())
+def test_hidden_inputs_leak_into_no_record_and_no_page(
+    grade_source, level, on_hidden_inputs, hidden_numbers, tmp_path, attack
+):
+    source = (
+        f"import pathlib, os\nkept = pathlib.Path({str(tmp_path / 'kept')!r})\n"
+        "if kept.exists(): exec(kept.read_text())\n"
+    )
+    record = grade_source(source + on_hidden_inputs(attack), level=level)
 
     told = student_page(record) + record.model_dump_json(exclude={"run"})
 
-    assert [number for number in hidden_numbers(assignment) if number in told] == []
+    assert [case.id for case in record.cases if case.hidden and case.verdict != "not_run"]
+    assert [number for number in hidden_numbers if number in told] == []
+
+
+def test_of_a_hidden_call_that_ends_its_process_no_exit_status_is_told(
+    grade_source, level, on_hidden_inputs
+):
+    record = grade_source(on_hidden_inputs("import os; os._exit(77)"), level=level)
+
+    crashed = [case.message for case in record.cases if case.verdict == "crash"]
+    assert set(crashed) == {"relu_backward ended the whole process in this hidden case."}
 
 
 @pytest.mark.parametrize("package", ["reference.relu", "grader.loader"])
 def test_the_reference_and_the_grader_cannot_be_imported(grade_source, package):
-    """A first fence; what is on the disk can still be read: see docs/security.md."""
+    """A first fence, at any level; that nothing on the disk can be read is strict isolation's."""
     record = grade_source(f"from {package} import *\nprint('got it')")
 
     assert "No module named" in record.skipped[0].reason
 
 
-# Each tried at the top level; the right functions follow it.
+NESTED = b"[" * 100_000 + b"]" * 100_000
+# What is written at the top level, and what is then said of that line.
 FORGERIES = {
-    "a reply of its own": "os.write(fd, b'{\"ready\": true}\\n')",
-    "a verdict": 'os.write(fd, b\'{"status": "correct"}\\n\')',
-    "junk": "os.write(fd, b'\\x00\\xff' * 1000 + b'\\n')",
-    "half a line": "os.write(fd, b'{\"at\": ')",
-    "a nested bomb": "os.write(fd, b'[' * 100_000 + b'\\n')",
-    "an endless line": "[os.write(fd, b'x' * 65536) for _ in range(10_000)]",
-    "endless lines": (
-        '[os.write(fd, b\'{"at": 1, "where": "", "code": ""}\\n\' * 1000) for _ in range(300)]'
-    ),
-    "a closed pipe": "os.close(fd)",
-    "all pipes closed": "os.closerange(0, 100)",
+    "a reply of its own": (line(READY), NOT_A_RESULT),
+    "an answer before it is asked": (line(TABLE), NOT_A_RESULT),
+    "a place with a verdict": (line(PLACE, status="correct"), NOT_A_RESULT),
+    "a place before the first": (line(PLACE, at=-1), NOT_A_RESULT),
+    "a place of another kind": (line(PLACE, where=None), NOT_A_RESULT),
+    "half a line": (line(PLACE)[:20], NOT_A_RESULT),
+    "a nested bomb": (line(PLACE, where=[]).replace(b"[]", NESTED), NOT_A_RESULT),
+    "junk": (b"\x00\xff" * 1000 + b"\n", NOT_A_RESULT),
+    "an endless line": (b"x" * 2**25, "sent back more than a result may hold"),
 }
 
 
-@pytest.mark.parametrize("attack", FORGERIES.values(), ids=FORGERIES.keys())
-@pytest.mark.parametrize("fd", [3, 4])
-def test_forged_messages_never_fail_the_grader(grade_source, attack, fd):
-    record = grade_source(f"import os\nfd = {fd}\n{attack}\ndef relu_backward(dA, Z): return dA")
+@pytest.mark.parametrize(("message", "reason"), FORGERIES.values(), ids=FORGERIES.keys())
+def test_a_forged_message_costs_the_statement_that_sent_it_and_nothing_else(
+    grade_source, right, message, reason
+):
+    send = f"import os, zlib\nos.write(4, zlib.decompress({zlib.compress(message)!r}))\n"
 
-    assert record.status in ("graded", "unreadable")
-    assert record.score < 100
+    record = grade_source(send + right)
+
+    assert [(skipped.where, skipped.reason) for skipped in record.skipped] == [
+        ("anna.py, line 2", reason)
+    ]
+    assert record.score == 100
 
 
-def test_a_forged_answer_is_only_an_answer(grade_source):
+def test_places_that_are_told_without_end_cost_time_alone(grade_source, right):
+    many = f"import os\n[os.write(4, {line(PLACE)!r} * 1000) for _ in range(100)]\n"
+
+    record = grade_source(many + right)
+
+    assert record.skipped == ()
+    assert record.score == 100
+
+
+@pytest.mark.parametrize("close", ["os.close(3)", "os.close(4)", "os.closerange(0, 100)"])
+def test_closed_pipes_never_fail_the_grader(grade_source, right, close):
+    record = grade_source(f"import os\n{close}\n{right}")
+
+    assert record.status == "graded"
+
+
+def test_what_comes_from_the_grader_cannot_be_written_to(grade_source, right):
+    record = grade_source(f"import os\nos.write(3, b'x')\n{right}")
+
+    assert "Bad file descriptor" in record.skipped[0].reason
+    assert record.score == 100
+
+
+def test_a_forged_answer_is_only_an_answer(grade_source, right_gradients):
     """Whatever is written, it is compared like anything else."""
-    forged = json.dumps({"status": "returned", "value": {"kind": "table", "items": []}})
-    source = f"import os\ndef relu_backward(dA, Z):\n    os.write(4, {forged.encode()!r} + b'\\n')"
+    forge = f"import os\ndef relu_backward(dA, Z):\n    os.write(4, {line(TABLE)!r})\n"
+
+    record = grade_source(forge + right_gradients)
+
+    of_the_function = [case for case in record.cases if case.id.startswith("problem2.")]
+    assert {case.verdict for case in of_the_function} == {"wrong"}
+
+
+@pytest.mark.parametrize(
+    "forgery",
+    [line(MISSING, status="correct"), line(TABLE, verdict="correct"), line(TABLE, score=100)],
+    ids=["status", "verdict", "score"],
+)
+def test_an_answer_that_judges_itself_is_none(grade_source, forgery):
+    source = f"import os\ndef relu_backward(dA, Z):\n    os.write(4, {forgery!r})\n"
 
     record = grade_source(source)
 
-    assert record.status == "graded"
+    assert NOT_A_RESULT in record.model_dump_json()
     assert record.score == 0
 
 
@@ -157,6 +255,16 @@ def test_hostile_results_earn_nothing_and_never_fail_the_grader(grade_source, bo
     assert all(case.message for case in record.cases if case.verdict == "wrong")
 
 
+# Finds all functions of the modules that run a submission, and the methods of their classes.
+RUNNER = """
+import sys, types
+ours = [module for name, module in sys.modules.items() if name.startswith('_inside.')]
+classes = [value for module in ours for value in vars(module).values() if type(value) is type]
+places = ours + [value for value in classes if value.__module__.startswith('_inside.')]
+found = [(place, name) for place in places for name, value in vars(place).items()
+         if type(value) is types.FunctionType]
+assert found
+"""
 PATCHES = {
     "numpy": "np.isclose = np.allclose = np.array_equal = lambda *a, **k: True",
     "asarray": "np.asarray = lambda *a, **k: np.zeros(3)",
@@ -165,7 +273,11 @@ PATCHES = {
     "builtins": "import builtins; builtins.isinstance = lambda *a: True",
     "len": "import builtins; builtins.len = lambda *a: 0",
     "time": "import time; time.monotonic = lambda: 0.0",
-    "the runner": "import sys; sys.modules['__main__'].Child.call = lambda *a, **k: {}",
+    "the runner": RUNNER + "for place, name in found: setattr(place, name, lambda *a, **k: {})",
+    "the runner's values": (
+        RUNNER + "for place, name in found:\n"
+        "    if 'encode' in name: setattr(place, name, lambda *a, **k: ({}, None))"
+    ),
     "stdout": "import sys; sys.stdout = sys.stderr = None",
     "the tracer": "import sys; sys.settrace(lambda *a: 1 / 0)",
     "signals": "import signal; [signal.signal(s, signal.SIG_IGN) for s in (2, 14, 15)]",
@@ -180,7 +292,8 @@ def test_damage_to_its_own_process_gains_nothing(grade_source, patch):
 
     record = grade_source(f"import numpy as np\n{patch}\n{wrong}")
 
-    assert record.status in ("graded", "unreadable")
+    assert record.status == "graded"
+    assert not [skipped.reason for skipped in record.skipped if "Error" in skipped.reason]
     # What `return dA` earns, and the case on shared memory, of which only the child can tell.
     assert record.score <= 7
 
@@ -194,12 +307,7 @@ CHORES = {
         "class S(str):\n        def __len__(self): raise SystemExit\n"
         "    class E(Exception):\n        def __str__(self): return S('x')\n    raise E"
     ),
-    "a lying shape": (
-        "import sys\n    frame = sys._getframe()\n"
-        "    while '_replies' not in dir(frame.f_locals.get('self')): frame = frame.f_back\n"
-        "    frame.f_locals['self'].send({'status': 'returned', 'value': {'kind': 'numbers',"
-        " 'type': '', 'is_numpy': True, 'dtype': 'f8', 'shape': [2**40, 2**40, 0], 'data': ''}})"
-    ),
+    "a lying shape": f"import os\n    os.write(4, {line(LYING_SHAPE)!r})",
     "many short axes": "import numpy as np\n    return np.zeros((2,) * 22, dtype=bool)",
 }
 

@@ -29,13 +29,6 @@ def seven(isolation):
     return outcome.value.array
 
 
-@pytest.fixture(params=["strict", "process"])
-def level(request):
-    if request.param == "strict":
-        request.getfixturevalue("strict")
-    return request.param
-
-
 @pytest.fixture
 def warm(level):
     process = started(level)
