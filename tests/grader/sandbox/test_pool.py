@@ -1,6 +1,7 @@
 """Warm processes are lent, replaced when damaged, and leave nothing behind."""
 
 import os
+import re
 import resource
 import signal
 from concurrent.futures import ThreadPoolExecutor
@@ -200,19 +201,39 @@ def test_submissions_leave_no_descriptor_open(level):
     assert len(list(Path("/proc/self/fd").iterdir())) <= before
 
 
-def test_a_warm_process_holds_no_open_file_but_its_socket(warm):
-    own = Path(f"/proc/{warm._popen.pid}/fd")
+STREAMS = ["/dev/null"] * 3
+OPEN = {
+    "process": [*STREAMS, "socket"],
+    # Landlock's rules are made once, for all forks to obey.
+    "strict": [*STREAMS, "anon_inode:[landlock-ruleset]", "socket"],
+}
 
-    kinds = {str(file.readlink()).partition(":")[0] for file in own.iterdir()}
 
-    assert kinds <= {"/dev/null", "socket", "pipe"}
+def test_a_warm_process_holds_no_open_file_but_its_socket_and_the_rules_of_its_jail(warm, level):
+    files = Path(f"/proc/{youngest(warm._popen.pid)}/fd").iterdir()
+
+    kinds = [re.sub(r"^socket:.*", "socket", str(file.readlink())) for file in files]
+
+    assert sorted(kinds) == OPEN[level]
 
 
-def test_a_warm_process_knows_no_environment_of_ours(warm, monkeypatch):
-    environment = Path(f"/proc/{warm._popen.pid}/environ").read_text()
+def test_a_warm_process_knows_no_environment_of_ours(level, monkeypatch):
+    monkeypatch.setenv("SECRET_TOKEN", "canary")
+    with closing(started(level)) as process:
+        environment = Path(f"/proc/{youngest(process._popen.pid)}/environ").read_text()
 
+    assert "PYTHONHASHSEED=0" in environment
+    assert "SECRET_TOKEN" not in environment
     assert "HOME" not in environment
-    assert "PYTEST" not in environment
+
+
+@pytest.mark.usefixtures("strict")
+@pytest.mark.parametrize("kind", ["user", "pid", "mnt", "net", "ipc", "uts"])
+def test_in_a_jail_a_warm_process_has_namespaces_of_its_own(kind):
+    with closing(started("strict")) as process:
+        theirs = Path(f"/proc/{youngest(process._popen.pid)}/ns/{kind}").readlink()
+
+    assert theirs != Path(f"/proc/self/ns/{kind}").readlink()
 
 
 def test_a_warm_process_ends_with_the_grader(warm):
