@@ -210,8 +210,10 @@ OPEN = {
 
 
 def test_a_warm_process_holds_no_open_file_but_its_socket_and_the_rules_of_its_jail(warm, level):
-    files = Path(f"/proc/{youngest(warm._popen.pid)}/fd").iterdir()
+    with closing(warm.fork(Terms(2**29, 5, 64, 0))) as fork:
+        fork.end()
 
+    files = Path(f"/proc/{youngest(warm._popen.pid)}/fd").iterdir()
     kinds = [re.sub(r"^socket:.*", "socket", str(file.readlink())) for file in files]
 
     assert sorted(kinds) == OPEN[level]
