@@ -554,6 +554,24 @@ class TestSurroundings:
 
         assert not value.array
 
+    def test_a_product_of_matrices_takes_one_thread(self, run):
+        source = """
+import time
+import numpy as np
+
+def f():
+    matrix = np.ones((500, 500))
+    of_all, own = time.process_time(), time.thread_time()
+    for _ in range(5):
+        matrix @ matrix
+    return [time.process_time() - of_all, time.thread_time() - own]
+"""
+        patient = Limits(call_seconds=20, total_seconds=30)
+
+        of_all, own = run(source, F, limits=patient).outcomes["f"].value.array
+
+        assert of_all < 1.2 * own
+
     def test_it_works_in_a_folder_of_its_own_that_is_gone_afterwards(self, run):
         source = "import os\nopen('made.txt', 'w').close()\nprint(os.listdir())\n"
         source += "def f(): return list(os.getcwd().encode())"
