@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from grader import grade
 from grader.assignment import Limits
 from grader.execution import Call
 from grader.loader import own_paths
@@ -46,8 +47,43 @@ def grade_without(tmp_path, right):
     return run
 
 
+# The same, of a Python that lacks something else.
+LACKING = """
+import sys
+exec(sys.argv.pop(1))
+from grader.cli import main
+main()
+"""
+NO_LIBRARY = """
+import ctypes.util
+find = ctypes.util.find_library
+ctypes.util.find_library = lambda name: None if name == "seccomp" else find(name)
+"""
+NO_PACKAGE = "sys.modules['pyseccomp'] = None"
+
+
 @pytest.mark.usefixtures("strict")
 class TestStrict:
+    def test_it_is_what_a_command_without_the_option_asks_for(self, grade_without):
+        result = grade_without("")
+
+        assert result.returncode == 0, result.stderr
+        assert "Isolation: strict" in result.stdout
+
+    def test_it_is_what_a_call_without_the_argument_asks_for(
+        self, make_class, right, reference_path, tmp_path
+    ):
+        gradebook = grade(
+            make_class(anna=right),
+            assignment=reference_path,
+            reports=tmp_path / "reports",
+            workers=1,
+        )
+
+        [record] = gradebook.records()
+        assert gradebook.isolation == record.run.isolation == "strict"
+        assert "seccomp" in record.run.layers
+
     def test_every_layer_is_told(self):
         layers = " ".join(check_isolation("strict"))
 
@@ -101,6 +137,28 @@ class TestStrict:
         outcome = run_submission(submission, [Call("f", "f")], QUICK).outcomes["f"]
 
         assert outcome.value.array.tolist() == [1000, 1000, 1]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere there is no seccomp")
+@pytest.mark.parametrize("lacking", [NO_LIBRARY, NO_PACKAGE], ids=["library", "package"])
+def test_where_libseccomp_is_not_to_be_had_it_is_named_with_the_way_out(
+    lacking, make_class, right, tmp_path
+):
+    folder = str(make_class(anna=right))
+
+    result = subprocess.run(
+        [sys.executable, "-c", LACKING, lacking, folder, *REFERENCE],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+
+    told = " ".join(result.stderr.split())
+    assert result.returncode == 2, told
+    assert "libseccomp" in told
+    assert "--isolation process" in told
+    assert "Traceback" not in told
 
 
 def test_own_paths_are_those_of_the_grader_and_the_assignment(reference_path):

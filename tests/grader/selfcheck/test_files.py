@@ -23,6 +23,16 @@ def test_a_check_knows_the_public_cases_only(make_folder, right):
     assert not any(case.hidden for case in record.cases)
 
 
+def test_a_check_is_kept_apart_by_limits_alone(make_folder, tmp_path):
+    notes = tmp_path / "notes.txt"
+    notes.write_text("what a jail would not show")
+
+    record = check_file(make_folder(anna=f"print(open({str(notes)!r}).read())") / "anna.py").record
+
+    assert record.run.isolation == "process"
+    assert record.output == "what a jail would not show\n"
+
+
 @pytest.mark.parametrize(
     "source",
     ["", "def (", "dL_dyhat = -2", "import sys; sys.exit()"],
