@@ -43,7 +43,7 @@ def test_what_its_processes_hold_together_is_bounded(cgroup):
 
 def test_its_threads_have_no_larger_share_of_the_processors_than_one_neighbour(cgroup, sleeper):
     if "cpu" not in cgroup._folders:
-        pytest.skip("control groups for processors cannot be written here")
+        pytest.skip("control groups cannot be written here for processors")
 
     [weight] = [file.read_text() for name in ("cpu.weight", "cpu.shares")
                 if (file := cgroup._folders["cpu"] / name).exists()]  # fmt: skip
