@@ -132,7 +132,7 @@ def isolation() -> Isolation:
     return "strict"
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def strict(isolation: Isolation) -> None:
     """For tests of what only strict isolation promises."""
     if isolation != "strict":

@@ -18,7 +18,7 @@ START = {"root": FOLDER, "folder": "", "files": [], "result_bytes": 2**20, "bloc
 
 
 @pytest.fixture(scope="module")
-def student():
+def student(strict):
     """Where the kernel tells of a student's process that is ready to load a submission."""
     pool = Pool()
     with pool.borrow("strict", ()) as warm, Process(warm.fork(TERMS), Limits()) as process:
@@ -44,9 +44,6 @@ def status(process):
 def limits(process):
     lines = (process / "limits").read_text().splitlines()[1:]
     return {line[:26].strip(): line[26:].split()[:2] for line in lines}
-
-
-pytestmark = pytest.mark.usefixtures("strict")
 
 
 @pytest.mark.parametrize("kind", ["user", "pid", "mnt", "net", "ipc", "uts"])

@@ -67,7 +67,9 @@ def came(tmp_path_factory):
 
 def abi(least):
     version = kernel.landlock_abi() if sys.platform == "linux" else 0
-    return pytest.mark.skipif(version < least, reason=f"Landlock offers ABI {version} here, not {least}")
+    return pytest.mark.skipif(
+        version < least, reason=f"Landlock offers ABI {version} here, not {least}"
+    )
 
 
 @abi(1)
