@@ -51,7 +51,7 @@ class Channel(Protocol):
             answered: whether it has done what the last command told it to.
         """
 
-    def wait(self, seconds: float, heed_printed: bool = True) -> tuple[bool, bool]:
+    def wait(self, seconds: float, *, heed_printed: bool = True) -> tuple[bool, bool]:
         """Until there is something to read, or the time is over: of replies, of what is printed.
 
         Args:
@@ -98,7 +98,7 @@ class Pipes:
     def go_on(self, answered: bool) -> None:
         pass
 
-    def wait(self, seconds: float, heed_printed: bool = True) -> tuple[bool, bool]:
+    def wait(self, seconds: float, *, heed_printed: bool = True) -> tuple[bool, bool]:
         if not heed_printed and self._can_print:
             self._poll.unregister(self._printed)
         events = dict(self._poll.poll(seconds * 1000))
@@ -194,7 +194,7 @@ class Turns:
         else:
             self._written.put(GO_ON)
 
-    def wait(self, seconds: float, heed_printed: bool = True) -> tuple[bool, bool]:
+    def wait(self, seconds: float, *, heed_printed: bool = True) -> tuple[bool, bool]:
         if not self._chunk and not self._has_ended:
             try:
                 self._take_chunk(min(seconds, LOOK_SECONDS))

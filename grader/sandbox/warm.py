@@ -1,7 +1,8 @@
 """A warm process, seen from the grader: started once, forked for every submission.
 
 It is a new interpreter with a clean environment, so it never holds what the grader knows; its
-only open file is a socket to here. What it does is in `inside/warm.py`.
+only open files are a socket to here and, in a jail, Landlock's rules. What it does is in
+`inside/warm.py`.
 """
 
 from __future__ import annotations

@@ -1,11 +1,11 @@
 """The warm process: it has numpy imported, knows nothing, and forks for every submission.
 
 Its only open files are a socket to the grader and, in a jail, Landlock's rules; a student's process
-has none of these left. A request to fork is a byte with three
-descriptors: where the fork reads commands, writes replies, and prints. The warm process runs no
-student code. It ends the fork, and all that descends from it, when the fork ends or the grader asks
-for that, and then reports how it went. In a jail it is the first process of a pid namespace: no
-signal from inside reaches it, and should it end, so does all that is in there.
+has none of these left. A request to fork is a byte with three descriptors: where the fork reads
+commands, writes replies, and prints. The warm process runs no student code. It ends the fork, and
+all that descends from it, when the fork ends or the grader asks for that, and then reports how it
+went. In a jail it is the first process of a pid namespace: no signal from inside reaches it, and
+should it end, so does all that is in there.
 """
 
 from __future__ import annotations
@@ -127,8 +127,9 @@ class Warm:
             os.dup2(file, place, inheritable=place in PRINTED)
         os.closerange(5, RULES)
         # Of its own: flags set on a file that all share would be there for the next submission.
-        os.dup2(os.open(os.devnull, os.O_RDWR), 0)
-        os.close(5)
+        null = os.open(os.devnull, os.O_RDWR)
+        os.dup2(null, 0)
+        os.close(null)
         confine = self._lock.apply if self._lock else list
         Child(os.fdopen(COMMANDS, "rb"), REPLIES, confine, _wait_until_read).serve()
 

@@ -495,6 +495,14 @@ class TestOutput:
         assert "child" not in output
         assert "target(*arrays)" not in output
 
+    def test_a_file_that_goes_by_the_graders_own_name_shows_nothing_of_it(self, run):
+        submission = Submission("anna", (Cell("<grader>", "def f(): return 1 / 0"),))
+
+        outcome = run(submission, F).outcomes["f"]
+
+        assert outcome.error.type_name == "ZeroDivisionError"
+        assert outcome.error.lines == ()
+
     @pytest.mark.parametrize("can_fork", [True, False])
     def test_what_a_program_prints_that_a_submission_starts_is_kept(self, can_fork, monkeypatch):
         """Where that is allowed: in a self-check."""

@@ -18,6 +18,8 @@ rare = {
     "userfaultfd": (323, 1),  # of user mode only: anybody may
     "io_uring_setup": (425, 0), "io_uring_enter": (426, 0), "io_uring_register": (427, 0),
     "process_madvise": (440, 0), "pidfd_getfd": (438, 0), "pidfd_send_signal": (424, 0),
+    # These tell what the system has in memory, and have it forget that.
+    "openat2": (437, -100), "madvise, as cold": (28, 0, 0, 20), "madvise, out": (28, 0, 0, 21),
     "kcmp": (312, 0), "iopl": (172, 0), "modify_ldt": (154, 0), "quotactl": (179, 255),
     "swapon": (167, 0, -1), "settimeofday": (164, 1),
     "fanotify_init": (300, 0x200), "inotify_init": (253,), "name_to_handle_at": (303, 0),
