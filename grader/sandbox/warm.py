@@ -74,13 +74,15 @@ class WarmProcess:
         self._ready: Fork | None = None
         """A fork made ahead."""
         strict = isolation == "strict"
+        program, lacking = _filter() if strict else (b"", [])
         config = {
             "strict": strict,
             "as_root": _is_root(),
             "hidden": list(hidden),
             "folder_bytes": FOLDER_BYTES,
             "rehearsals": REHEARSALS,
-            "filter": base64.b64encode(_filter() if strict else b"").decode(),
+            "filter": base64.b64encode(program).decode(),
+            "lacking": lacking,
         }
         self._control, theirs = socket.socketpair()
         self._said = self._control.makefile("rb")
@@ -287,10 +289,11 @@ def _is_root() -> bool:
     return any(int(first) <= STAND_IN_ID < int(first) + int(count) for first, _, count in extents)
 
 
-def _filter() -> bytes:
+def _filter() -> tuple[bytes, list[str]]:
+    """The filter of system calls; or none, and what stands in its way: more may come to that."""
     if sys.platform != "linux":
         raise missing("it needs Linux's namespaces, Landlock and seccomp")
     try:
-        return compile_filter()
+        return compile_filter(), []
     except FilterError as error:
-        raise missing(f"seccomp ({error})") from error
+        return b"", [f"seccomp ({error})"]

@@ -33,10 +33,7 @@ LAYERS = (
 
 
 class MissingLayerError(Exception):
-    """A layer of isolation that this system does not give, and why."""
-
-    def __init__(self, layer: str, error: OSError) -> None:
-        super().__init__(f"{layer} ({error.strerror})")
+    """Layers of isolation that this system does not give, each with why."""
 
 
 def enter(as_root: bool, hidden: Iterable[str], map_ids: Callable[[], None]) -> list[str]:
@@ -110,7 +107,7 @@ def attempt(layer: str, step: Callable[..., None], *arguments: object) -> None:
     try:
         step(*arguments)
     except OSError as error:
-        raise MissingLayerError(layer, error) from error
+        raise MissingLayerError(f"{layer} ({error.strerror})") from error
 
 
 def _look_at(path: str) -> None:

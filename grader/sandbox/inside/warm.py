@@ -262,9 +262,16 @@ def _enter_jail(control: socket.socket, config: Json) -> Lock:
         _send(control, {"map": True})
         control.recv(1)
 
+    lacking: list[str] = config["lacking"]
     if not kernel.landlock_abi():
-        raise jail.MissingLayerError("Landlock", OSError(0, "the kernel does not offer it"))
-    shown = jail.enter(config["as_root"], config["hidden"], map_ids)
+        lacking.append("Landlock (the kernel does not offer it)")
+    shown = []
+    try:
+        shown = jail.enter(config["as_root"], config["hidden"], map_ids)
+    except jail.MissingLayerError as error:
+        lacking.append(str(error))
+    if lacking:
+        raise jail.MissingLayerError(", ".join(lacking))
     jailed = os.fork()
     if jailed:
         os.closerange(3, RULES)  # what is open is the other one's

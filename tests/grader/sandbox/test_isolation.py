@@ -111,6 +111,13 @@ class TestStrict:
         assert "--isolation process" in told
         assert "Traceback" not in told
 
+    def test_of_several_that_are_missing_each_is_named(self, grade_without):
+        result = grade_without("unshare landlock_create_ruleset")
+
+        told = " ".join(result.stderr.split())
+        assert "Landlock (the kernel does not offer it), " in told
+        assert " namespace (" in told
+
     def test_limits_alone_need_none_of_these(self, grade_without):
         result = grade_without("unshare landlock_create_ruleset", "--isolation", "process")
 
