@@ -24,13 +24,13 @@ from grader.marking.text import (
 from grader.records import CaseResult, Comparison, Verdict
 
 HIDDEN: dict[Verdict, str] = {
-    "wrong": "the result of this hidden case is not right",
+    "wrong": "the result of a hidden case is not right",
     "missing": "there is no function {function}",
-    "error": "{function} raised an exception in this hidden case",
-    "timeout": "{function} took too long in this hidden case",
-    "memory": "{function} needed more memory than is allowed in this hidden case",
-    "crash": "{function} ended the whole process in this hidden case",
-    "output_limit": "{function} printed too much in this hidden case",
+    "error": "{function} raised an exception in a hidden case",
+    "timeout": "{function} took too long in a hidden case",
+    "memory": "{function} needed more memory than is allowed in a hidden case",
+    "crash": "{function} ended the whole process in a hidden case",
+    "output_limit": "{function} printed too much in a hidden case",
 }
 """What is said of a hidden case: the verdict in words, and nothing that the call sent back."""
 

@@ -124,7 +124,7 @@ def test_of_a_hidden_call_that_ends_its_process_no_exit_status_is_told(
     record = grade_source(on_hidden_inputs("import os; os._exit(77)"), level=level)
 
     crashed = [case.message for case in record.cases if case.verdict == "crash"]
-    assert set(crashed) == {"relu_backward ended the whole process in this hidden case."}
+    assert set(crashed) == {"relu_backward ended the whole process in a hidden case."}
 
 
 @pytest.mark.parametrize("package", ["reference.relu", "grader.loader"])

@@ -104,7 +104,7 @@ def test_a_public_case_shows_inputs_given_and_expected(mark_function):
 def test_a_hidden_case_shows_its_verdict_and_hint_and_no_value(mark_function):
     result = mark_function(lambda dA, Z: dA + 1)["matrix"]
 
-    assert result.message == "The result of this hidden case is not right."
+    assert result.message == "The result of a hidden case is not right."
     assert result.hint
     assert result.comparison is None
 
