@@ -159,7 +159,7 @@ def missing(what: str) -> IsolationError:
     )
 
 
-class Alone:
+class NewInterpreter:
     """A student's process in an interpreter of its own, where fork is not to be had."""
 
     ready_within: ClassVar[float] = 60.0

@@ -33,7 +33,7 @@ from grader.sandbox.budget import (
 )
 from grader.sandbox.inside import FOLDER
 from grader.sandbox.inside.values import encode_command
-from grader.sandbox.launch import Alone, Launched, Terms, missing
+from grader.sandbox.launch import Launched, NewInterpreter, Terms, missing
 from grader.sandbox.pool import pool
 from grader.sandbox.process import Process, Stopped
 from grader.sandbox.wire import (
@@ -183,7 +183,7 @@ class _Run:
             elif strict:
                 raise missing("it needs Linux's namespaces, Landlock and seccomp")
             else:
-                launched = Alone(terms)
+                launched = NewInterpreter(terms)
             process = stack.enter_context(Process(launched, self._limits))
             # Public calls go along: the process need not wait for them when it has loaded.
             public = [*itertools.takewhile(lambda call: not call.hidden, self._queue)]

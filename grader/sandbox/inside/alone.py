@@ -11,12 +11,15 @@ import numpy as np
 
 from . import BROKEN
 from .child import Child
+from .limits import MAX_PRINTED_BYTES
 from .text import keep_what_is_printed
 from .values import Bytes, Json
 
 
 class Alone(Child):
     """Goes on to the next statement only once the grader has seen what was printed before it."""
+
+    max_file_bytes = MAX_PRINTED_BYTES
 
     def send(self, message: Json, payload: Sequence[Bytes] = ()) -> None:
         super().send(message, payload)

@@ -23,7 +23,7 @@ from typing import IO, Any
 from .answers import Answers, Reply
 from .definitions import is_definition, runs_nothing
 from .ipython import become_notebook
-from .limits import limit_files, limit_resources
+from .limits import MAX_FILE_BYTES, limit_files, limit_resources
 from .memory import make_room
 from .text import Texts, flush
 from .values import MAX_ITEMS, Bytes, Json, decode_line, encode_line
@@ -43,6 +43,8 @@ FUTURE_FLAGS = sum(getattr(__future__, name).compiler_flag for name in __future_
 
 class Child:
     """One submission's process: its module, and the pipes to the grader."""
+
+    max_file_bytes = MAX_FILE_BYTES
 
     def __init__(
         self,
@@ -125,7 +127,7 @@ class Child:
     ) -> Reply:
         """Take in the submission's files; before any code of a student."""
         own = self.move_in(root, folder, files, result_bytes)
-        layers = limit_files()  # only now: what was handed in may be larger
+        layers = limit_files(self.max_file_bytes)  # only now: what was handed in may be larger
         sys.meta_path.insert(0, _OwnOnly(blocked, own))
         # Last, so that a file called numpy.py or random.py does not stand in for the real one.
         sys.path.append(own)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 MAX_FILE_BYTES = 2**24
+MAX_PRINTED_BYTES = 2**30
+"""Where all that is printed goes to one file: what bounds that is what each call may print."""
 
 
 def limit_resources(memory_bytes: int, cpu_seconds: int, processes: int | None) -> list[str]:
@@ -20,9 +22,9 @@ def limit_resources(memory_bytes: int, cpu_seconds: int, processes: int | None) 
     return _set(wanted)
 
 
-def limit_files() -> list[str]:
+def limit_files(size: int) -> list[str]:
     """Set how large a file may grow that a submission's code writes; the same."""
-    return _set({"RLIMIT_FSIZE": (MAX_FILE_BYTES, MAX_FILE_BYTES)})
+    return _set({"RLIMIT_FSIZE": (size, size)})
 
 
 def _set(wanted: dict[str, tuple[int, int]]) -> list[str]:

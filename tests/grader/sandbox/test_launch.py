@@ -13,7 +13,7 @@ from grader.assignment import Limits
 from grader.execution import Call
 from grader.sandbox import launch, run_submission
 from grader.sandbox.inside.values import encode_command
-from grader.sandbox.launch import Alone, Terms, clean_environment, interpreter
+from grader.sandbox.launch import NewInterpreter, Terms, clean_environment, interpreter
 from grader.sandbox.pool import pool
 from grader.sandbox.process import Process
 from grader.sandbox.wire import END, LOADING, Loaded
@@ -56,6 +56,14 @@ class TestOutputLimit:
         assert [skipped.where for skipped in execution.skipped] == ["anna.py, line 4"]
         assert execution.outcomes["f"].status == "returned"
 
+    def test_statements_may_print_more_together_than_any_file_may_hold(self, run_alone):
+        source = "print('x' * 900_000)\n" * 20 + SEVEN
+
+        execution = run_alone(source, F, limits=Limits())
+
+        assert execution.skipped == ()
+        assert execution.outcomes["f"].status == "returned"
+
     def test_one_that_never_stops_printing_is_ended_while_it_does(self, run_alone):
         source = "def f():\n    while True: print('x')"
         limits = Limits(call_seconds=60, total_seconds=60, restarts=0)
@@ -86,7 +94,7 @@ def test_a_process_that_ends_as_told_runs_nothing_that_was_left_for_the_end(tmp_
     source = f"import atexit, pathlib\natexit.register(pathlib.Path({str(late)!r}).touch)"
     place = {"root": str(tmp_path), "folder": "", "files": [], "result_bytes": 100, "blocked": []}
     cells = [vars(Cell("anna.py", source))]
-    with Process(Alone(Terms(2**30, 20, None, 0)), Limits()) as process:
+    with Process(NewInterpreter(Terms(2**30, 20, None, 0)), Limits()) as process:
         process.send(
             encode_command("start", **place),
             encode_command("load", cells=cells, skip=[], definitions=False),
