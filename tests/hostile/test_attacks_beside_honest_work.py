@@ -192,4 +192,5 @@ def test_an_attack_comes_to_nothing(
     for student in ("anna", "zoe"):
         assert plain(records[student]) == plain(honest[student])
     assert world.files() == before
-    assert len(descendants(os.getpid())) == running
+    # What other tests had started may have ended meanwhile.
+    assert len(descendants(os.getpid())) <= running
