@@ -10,7 +10,7 @@ import hashlib
 import os
 import re
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Literal
 
@@ -351,6 +351,12 @@ def show_points(points: float | None) -> str:
     if points is None:
         return ""
     return f"{points:.2f}".rstrip("0").rstrip(".")
+
+
+def show_first(names: Sequence[str], count: int) -> str:
+    """The first so many names, and how many more there are: `a, b and 3 more`."""
+    more = len(names) - count
+    return ", ".join(names[:count]) + (f" and {more} more" if more > 0 else "")
 
 
 def file_stem(student: str) -> str:

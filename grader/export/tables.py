@@ -9,7 +9,7 @@ from dataclasses import replace
 from grader.errors import ExportError
 from grader.export.columns import Column, choose_column, columns_like
 from grader.export.source import Results
-from grader.records import show_points
+from grader.records import show_first, show_points
 from grader.roster import Roster, Table
 
 Cells = Mapping[str, Mapping[int, str]]
@@ -126,8 +126,7 @@ def replaced(roster: Roster, column: int, cells: Cells) -> str:
     if not changed:
         return ""
     count = f"{len(changed)} cells" if len(changed) > 1 else "1 cell"
-    more = f" and {len(changed) - SHOWN_CHANGES} more" if len(changed) > SHOWN_CHANGES else ""
-    return f"{count} held another value: {', '.join(changed[:SHOWN_CHANGES])}{more}"
+    return f"{count} held another value: {show_first(changed, SHOWN_CHANGES)}"
 
 
 def _same(one: str, other: str) -> bool:
@@ -176,9 +175,7 @@ def csv_text(
 
 def unknown_error(students: Sequence[str], lms: str, key: str, roster: str) -> ExportError:
     """The error that an LMS could not tell whose scores these are, and what would help."""
-    more = len(students) - SHOWN_NAMES
-    names = ", ".join(students[:SHOWN_NAMES]) + (f" and {more} more" if more > 0 else "")
     return ExportError(
-        f"{lms} finds a student by {key}, which is not known of {names}; "
-        f"name {roster} with --roster"
+        f"{lms} finds a student by {key}, which is not known of "
+        f"{show_first(students, SHOWN_NAMES)}; name {roster} with --roster"
     )

@@ -15,7 +15,7 @@ from rich.text import Text
 from grader.feedback.arrays import Matrix, arrays
 from grader.feedback.words import OF_A_CHAIN, label, sum_up, visible
 from grader.fixes import Fix, fixes, numbers_of, tell
-from grader.records import CaseResult, Comparison, Record, show_points
+from grader.records import CaseResult, Comparison, Record, show_first, show_points
 from grader.terminal.console import Trimmed, console
 
 if TYPE_CHECKING:
@@ -172,10 +172,9 @@ def _fixes(found: list[Fix]) -> Iterator[RenderableType]:
 
 
 def _cost(fix: Fix) -> str:
-    names = ", ".join(map(_name, fix.cases[:SHOWN_CASES]))
-    more = f" and {len(fix.cases) - SHOWN_CASES} more" if len(fix.cases) > SHOWN_CASES else ""
+    names = show_first([*map(_name, fix.cases)], SHOWN_CASES)
     points = f"{show_points(fix.points)} point{'s' if fix.points != 1 else ''}: "
-    return f"{points if fix.points else ''}{names}{more}"
+    return f"{points if fix.points else ''}{names}"
 
 
 def details(fix: Fix) -> Iterator[RenderableType]:

@@ -14,7 +14,7 @@ from rich.text import Text
 
 from grader.feedback.words import STATUSES, label, stopped, visible
 from grader.intake.layouts import LAYOUTS
-from grader.records import Record, Unmatched, show_points
+from grader.records import Record, Unmatched, show_first, show_points
 from grader.reports import ExportedPath, Gradebook
 from grader.terminal.console import console
 
@@ -138,10 +138,8 @@ def _told(gradebook: Gradebook, counts: Counter[str], seconds: float) -> Iterato
 def _without_id(rows: Sequence[str]) -> str:
     """Which rows of the roster are nobody's."""
     has, is_ = ("have", "are") if len(rows) > 1 else ("has", "is")
-    which = ", ".join(rows[:SHOWN_ROWS])
-    more = f" and {len(rows) - SHOWN_ROWS} more" if len(rows) > SHOWN_ROWS else ""
-    many = _many(len(rows), "row")
-    return f"{many} of the roster {has} no id, and {is_} left out: {which}{more}."
+    which = show_first(rows, SHOWN_ROWS)
+    return f"{_many(len(rows), 'row')} of the roster {has} no id, and {is_} left out: {which}."
 
 
 def _many(count: int, noun: str) -> str:

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from grader.errors import ReportsError
-from grader.records import Manifest, Record, RecordStore, file_stem
+from grader.records import Manifest, Record, RecordStore, file_stem, show_first
 
 
 def a_record(student="anna", **more):
@@ -123,3 +123,11 @@ def test_a_folder_where_a_record_should_be_is_told(store):
 
     with pytest.raises(ReportsError, match="cannot write"):
         store.write(a_record("anna"))
+
+
+@pytest.mark.parametrize(
+    ("names", "shown"),
+    [([], ""), (["a"], "a"), (["a", "b"], "a, b"), (["a", "b", "c", "d"], "a, b and 2 more")],
+)
+def test_of_many_names_the_first_are_shown_and_the_others_counted(names, shown):
+    assert show_first(names, 2) == shown
