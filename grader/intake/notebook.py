@@ -26,20 +26,13 @@ class _TooMuchError(ValueError):
     """It would take too much time or memory; the message is for the student."""
 
 
-def read_notebook(content: bytes) -> tuple[Cell, ...]:
+def written_cells(content: bytes) -> tuple[Cell, ...]:
     """The code cells that are not blank, numbered as all cells are, from 1.
+
+    Their `source` is as it was written, and not Python yet: see `in_python`.
 
     Raises:
         ValueError: the content is not a notebook that nbformat reads, or is too much.
-    """
-    return in_python(written_cells(content))
-
-
-def written_cells(content: bytes) -> tuple[Cell, ...]:
-    """The same as they were written: their `source` is not Python yet.
-
-    Raises:
-        ValueError: as above.
     """
     # Imported where it is used: it takes a tenth of a second.
     from nbformat import converter, reader
@@ -66,7 +59,7 @@ def written_cells(content: bytes) -> tuple[Cell, ...]:
 
 
 def in_python(cells: Iterable[Cell]) -> tuple[Cell, ...]:
-    """Cells that were read as they were written, as Python."""
+    """The cells of a notebook as Python."""
     # As nbformat.
     from grader.intake.magics import Transformer
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from grader.intake.notebook import read_notebook
+from grader.intake.notebook import in_python, written_cells
 
 
 def version_3(*sources):
@@ -42,7 +42,7 @@ def colab(*sources):
 
 
 def read(document):
-    return read_notebook(json.dumps(document).encode())
+    return in_python(written_cells(json.dumps(document).encode()))
 
 
 def python_of(source):
@@ -176,7 +176,7 @@ def test_a_notebook_that_would_take_much_memory_is_refused(part):
     content = f'{{"nbformat": 4, "cells": [], "x": [{",".join([part] * 1_000_001)}]}}'
 
     with pytest.raises(ValueError, match=r"\Ait has more than a million parts\Z"):
-        read_notebook(content.encode())
+        written_cells(content.encode())
 
 
 def test_a_long_printed_text_is_one_part():
@@ -211,6 +211,6 @@ def test_of_a_cell_that_holds_no_code_nothing_is_made():
 )
 def test_what_is_no_notebook_is_a_value_error_that_can_be_written_down(content):
     with pytest.raises(ValueError, match=".") as caught:
-        read_notebook(content)
+        written_cells(content)
 
     assert str(caught.value).encode("utf-8")

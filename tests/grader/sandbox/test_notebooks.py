@@ -4,7 +4,7 @@ import nbformat
 import pytest
 
 from grader.execution import Call
-from grader.intake.notebook import read_notebook
+from grader.intake.notebook import in_python, written_cells
 from grader.submission import Submission
 
 F = Call("f", "f")
@@ -14,7 +14,7 @@ X = Call("x", "x", names=("x",))
 def notebook(*sources):
     cells = [nbformat.v4.new_code_cell(source) for source in sources]
     content = nbformat.writes(nbformat.v4.new_notebook(cells=cells)).encode()
-    return Submission("anna", read_notebook(content))
+    return Submission("anna", in_python(written_cells(content)))
 
 
 def told(execution):
