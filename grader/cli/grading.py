@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import difflib
-import signal
 import sys
 import threading
 import time
@@ -12,6 +11,7 @@ from pathlib import Path
 import click
 
 from grader.cli import COMMANDS
+from grader.cli.interrupts import on_interrupt
 from grader.cli.options import (
     ASSIGNMENT,
     COLUMN,
@@ -120,12 +120,11 @@ def run(
     stop = threading.Event()
     with progress() as bar:
 
-        def on_interrupt(*_: object) -> None:
+        def finish(*_: object) -> None:
             stop.set()
             bar.stopping()
 
-        before = signal.signal(signal.SIGINT, on_interrupt)
-        try:
+        with on_interrupt(finish):
             gradebook = grade(
                 submissions,
                 assignment=assignment,
@@ -140,8 +139,6 @@ def run(
                 on_progress=bar.update,
                 stop=stop,
             )
-        finally:
-            signal.signal(signal.SIGINT, before)
     show_gradebook(gradebook, time.perf_counter() - started)
     if gradebook.left:
         sys.exit(INTERRUPTED)

@@ -1,11 +1,21 @@
-"""Ctrl-C that no library can lose."""
+"""What Ctrl-C does for a while."""
 
 from __future__ import annotations
 
 import signal
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from types import FrameType
+
+
+@contextmanager
+def on_interrupt(act: Callable[[int, FrameType | None], object]) -> Iterator[None]:
+    """Have Ctrl-C do that, and afterwards what it did before."""
+    before = signal.signal(signal.SIGINT, act)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 @contextmanager
@@ -26,10 +36,9 @@ def no_interrupt_lost() -> Iterator[None]:
         pressed = True
         before(number, frame)
 
-    signal.signal(signal.SIGINT, press)
     try:
-        yield
+        with on_interrupt(press):
+            yield
     finally:
-        signal.signal(signal.SIGINT, before)
         if pressed:
             raise KeyboardInterrupt
