@@ -7,7 +7,7 @@ versions of the interface are known; see cgroups(7) and the kernel's `cgroup-v2.
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
 
@@ -44,6 +44,7 @@ class Cgroup:
                     self._folders[controller] = _join(parent, pid)
         self._set("pids", MAX_PIDS)
         self._set("memory", NO_LIMIT)
+        self._write("memory", {SWAP: 0})
 
     @property
     def layers(self) -> tuple[str, ...]:
@@ -58,16 +59,17 @@ class Cgroup:
             self._memory = size
 
     def _set(self, controller: str, limit: int) -> None:
+        self._write(controller, dict.fromkeys(LIMITS[controller], limit))
+
+    def _write(self, controller: str, numbers: Mapping[str, int]) -> None:
+        """Write to those files of a group that this version of the interface has."""
         folder = self._folders.get(controller)
         if folder is None:
             return
-        wanted = dict.fromkeys(LIMITS[controller], limit)
-        if controller == "memory":
-            wanted[SWAP] = 0
         try:
-            for name in wanted:
+            for name, number in numbers.items():
                 if (folder / name).exists():
-                    (folder / name).write_text(str(wanted[name]))
+                    (folder / name).write_text(str(number))
         except OSError:
             self._unlimited.add(controller)
 

@@ -27,6 +27,13 @@ def cgroup(sleeper):
     made.close()
 
 
+def number(cgroup, controller, *names):
+    """What the file says that has one of these names, by the version of the interface."""
+    files = [cgroup._folders[controller] / name for name in names]
+    [told] = [file.read_text() for file in files if file.exists()]
+    return int(told)
+
+
 def test_a_process_is_moved_into_a_group_of_its_own(cgroup, sleeper):
     groups = Path(f"/proc/{sleeper.pid}/cgroup").read_text()
 
@@ -36,18 +43,14 @@ def test_a_process_is_moved_into_a_group_of_its_own(cgroup, sleeper):
 def test_what_its_processes_hold_together_is_bounded(cgroup):
     cgroup.limit_memory(2**27)
 
-    [limit] = [file for name in ("memory.max", "memory.limit_in_bytes")
-               if (file := cgroup._folders["memory"] / name).exists()]  # fmt: skip
-    assert int(limit.read_text()) == 2**27
+    assert number(cgroup, "memory", "memory.max", "memory.limit_in_bytes") == 2**27
 
 
 def test_its_threads_have_no_larger_share_of_the_processors_than_one_neighbour(cgroup, sleeper):
     if "cpu" not in cgroup._folders:
         pytest.skip("control groups cannot be written here for processors")
 
-    [weight] = [file.read_text() for name in ("cpu.weight", "cpu.shares")
-                if (file := cgroup._folders["cpu"] / name).exists()]  # fmt: skip
-    assert int(weight) in (100, 1024)
+    assert number(cgroup, "cpu", "cpu.weight", "cpu.shares") in (100, 1024)
     assert str(sleeper.pid) in (cgroup._folders["cpu"] / "cgroup.procs").read_text().split()
 
 
