@@ -163,6 +163,12 @@ def plain(record: Record) -> dict[str, Any]:
     return record.model_dump(exclude={"run", "fingerprint"})
 
 
+def warm_processes(descendants) -> set[int]:
+    """Those that are there to be forked, and all that they have started."""
+    idle = [process for kind in pool._idle.values() for process in kind]
+    return {pid for process in idle for pid in descendants(process._popen.pid)}
+
+
 # Not called `isolation`: that would take the place of the fixture that `strict` asks.
 @pytest.mark.parametrize(("attack", "level"), [*attacks()])
 def test_an_attack_comes_to_nothing(
@@ -173,7 +179,8 @@ def test_an_attack_comes_to_nothing(
     honest = world.grade(level, reports="before")
     parts = {"then_right": right, "then_gradients": right_gradients}
     world.hand_in(attack, "".join(parts[key] for key in parts if attack.head.get(key)))
-    before, running = world.files(), len(descendants(os.getpid()))
+    before, running = world.files(), descendants(os.getpid())
+    warm = warm_processes(descendants)
 
     records = world.grade(level)
 
@@ -192,5 +199,7 @@ def test_an_attack_comes_to_nothing(
     for student in ("anna", "zoe"):
         assert plain(records[student]) == plain(honest[student])
     assert world.files() == before
+    after, warm_after = descendants(os.getpid()), warm_processes(descendants)
+    assert len(warm_after) == len(warm)
     # What other tests had started may have ended meanwhile.
-    assert len(descendants(os.getpid())) <= running
+    assert after - warm_after <= running - warm
