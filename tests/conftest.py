@@ -269,6 +269,18 @@ def right_gradients() -> str:
 
 
 @pytest.fixture(scope="session")
+def youngest() -> Callable[[int], int]:
+    """The last of a line of processes, each of which has one child or none; Linux only."""
+
+    def find(pid: int) -> int:
+        while children := Path(f"/proc/{pid}/task/{pid}/children").read_text().split():
+            (pid,) = map(int, children)
+        return pid
+
+    return find
+
+
+@pytest.fixture(scope="session")
 def descendants() -> Callable[[int], set[int]]:
     """A process and all that it has started, and those that these have; Linux only.
 

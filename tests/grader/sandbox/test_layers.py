@@ -18,23 +18,14 @@ START = {"root": FOLDER, "folder": "", "files": [], "result_bytes": 2**20, "bloc
 
 
 @pytest.fixture(scope="module")
-def student(strict):
+def student(strict, youngest):
     """Where the kernel tells of a student's process that is ready to load a submission."""
     pool = Pool()
     with pool.borrow("strict", ()) as warm, Process(warm.fork(TERMS), Limits()) as process:
         process.send(encode_command("start", **START))
         process.wait_until_ready()
-        yield Path("/proc", str(descendants(warm._popen.pid)[-1]))
+        yield Path("/proc", str(youngest(warm._popen.pid)))
     pool.close()
-
-
-def descendants(pid):
-    """From the process's child on; the last is the youngest."""
-    found = []
-    for children in Path("/proc", str(pid), "task").glob("*/children"):
-        for child in map(int, children.read_text().split()):
-            found += [child, *descendants(child)]
-    return found
 
 
 def status(process):

@@ -125,7 +125,7 @@ def test_a_fork_has_room_for_its_largest_calls_arguments_and_result(monkeypatch,
     assert asked == [room]
 
 
-def test_a_fork_made_ahead_that_was_killed_is_replaced(level):
+def test_a_fork_made_ahead_that_was_killed_is_replaced(level, youngest):
     pool.close()
     seven(level)
     pool.fork_ahead()
@@ -136,7 +136,7 @@ def test_a_fork_made_ahead_that_was_killed_is_replaced(level):
     assert seven(level) == 7
 
 
-def test_one_that_does_not_get_ready_is_given_up_and_replaced(level, monkeypatch):
+def test_one_that_does_not_get_ready_is_given_up_and_replaced(level, monkeypatch, youngest):
     monkeypatch.setattr(Fork, "ready_within", 1.0)
     pool.close()
     seven(level)
@@ -209,7 +209,9 @@ OPEN = {
 }
 
 
-def test_a_warm_process_holds_no_open_file_but_its_socket_and_the_rules_of_its_jail(warm, level):
+def test_a_warm_process_holds_no_open_file_but_its_socket_and_the_rules_of_its_jail(
+    warm, level, youngest
+):
     with closing(warm.fork(Terms(2**29, 5, 64, 0))) as fork:
         fork.end()
 
@@ -219,7 +221,7 @@ def test_a_warm_process_holds_no_open_file_but_its_socket_and_the_rules_of_its_j
     assert sorted(kinds) == OPEN[level]
 
 
-def test_a_warm_process_knows_no_environment_of_ours(level, monkeypatch):
+def test_a_warm_process_knows_no_environment_of_ours(level, monkeypatch, youngest):
     monkeypatch.setenv("SECRET_TOKEN", "canary")
     with closing(started(level)) as process:
         environment = Path(f"/proc/{youngest(process._popen.pid)}/environ").read_text()
@@ -231,7 +233,7 @@ def test_a_warm_process_knows_no_environment_of_ours(level, monkeypatch):
 
 @pytest.mark.usefixtures("strict")
 @pytest.mark.parametrize("kind", ["user", "pid", "mnt", "net", "ipc", "uts"])
-def test_in_a_jail_a_warm_process_has_namespaces_of_its_own(kind):
+def test_in_a_jail_a_warm_process_has_namespaces_of_its_own(kind, youngest):
     with closing(started("strict")) as process:
         theirs = Path(f"/proc/{youngest(process._popen.pid)}/ns/{kind}").readlink()
 
@@ -269,13 +271,6 @@ def test_a_student_gets_no_descriptor_of_ours_however_many_there_are(level):
         outcome = run_submission(submission, [Call("f", "f")], QUICK, isolation=level).outcomes["f"]
 
     assert outcome.value.array.tolist() == [0, 1, 2, 3, 4]
-
-
-def youngest(pid):
-    """The last of a line of processes, each of which has one child or none."""
-    while children := Path(f"/proc/{pid}/task/{pid}/children").read_text().split():
-        (pid,) = children
-    return int(pid)
 
 
 @contextmanager

@@ -28,6 +28,9 @@ def pin_and_tell(ring, ranges):
 
 kernel.pin = pin_and_tell
 
+def refuse_to_pin(ring, ranges):
+    raise OSError
+
 def found():
     return [page for page in range(64) if start + page * PAGE in pinned]
 
@@ -182,9 +185,7 @@ def test_what_its_parent_writes_stays_the_parents():
 
 def test_where_it_may_not_pin_so_much_a_fork_is_as_any_other():
     code = """
-        def refuse(ring, ranges):
-            raise OSError
-        kernel.pin = refuse
+        kernel.pin = refuse_to_pin
         watch(lambda: write_to(*range(64)))
         print(in_fork(lambda: faults_of(lambda: write_to(*range(64)))) >= 64)
     """
@@ -204,9 +205,7 @@ def test_pinned_memory_needs_no_open_file():
 
 def test_nor_does_memory_that_could_not_be_pinned():
     code = """
-        def refuse(ring, ranges):
-            raise OSError
-        kernel.pin = refuse
+        kernel.pin = refuse_to_pin
         before = os.listdir("/proc/self/fd")
         watch(lambda: write_to(3))
         print(os.listdir("/proc/self/fd") == before)
