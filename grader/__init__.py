@@ -5,9 +5,6 @@ To state an assignment, build an `Assignment` from the models below. To grade, c
 `write_handout`; they call `check` in a notebook, and `check_file` of a file.
 """
 
-from importlib import import_module
-from typing import TYPE_CHECKING
-
 from grader.errors import (
     AssignmentError,
     ExportError,
@@ -18,6 +15,9 @@ from grader.errors import (
     SubmissionsError,
 )
 
+# A program that starts here may still have a class's files on its path (see import_path.py), so
+# this module imports nothing of the standard library. Type checkers know the name.
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from grader.assignment import (
         ArrayInput,
@@ -113,6 +113,8 @@ _LATER = {
 def __getattr__(name: str) -> object:
     if name not in _LATER:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from importlib import import_module
+
     return getattr(import_module(_LATER[name]), name)
 
 

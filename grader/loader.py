@@ -8,6 +8,8 @@ import importlib.util
 import platform
 import sys
 import traceback
+from collections.abc import Callable, Container, Iterator
+from contextlib import contextmanager
 from importlib import metadata
 from importlib.util import cache_from_source
 from pathlib import Path
@@ -18,8 +20,12 @@ from pydantic import ValidationError
 
 from grader.assignment import Assignment
 from grader.errors import AssignmentError
+from grader.import_path import trusted
 
 ATTRIBUTE = "ASSIGNMENT"
+DEFAULT = "reference"
+"""The assignment where none is named: a folder in the working directory."""
+WORK = (".py", ".ipynb")
 
 
 def load_assignment(name: str) -> Assignment:
@@ -44,8 +50,60 @@ def load_assignment(name: str) -> Assignment:
     return assignment
 
 
-def locate(name: str) -> Path:
-    """The folder or file that an assignment's name stands for.
+def choose_assignment(
+    name: str = DEFAULT,
+    graded: str | Path | None = None,
+    unpacked: Callable[[Path], Container[str]] = lambda _: (),
+) -> str:
+    """Return the full path of an assignment, or the name of an installed package.
+
+    An assignment is a program that runs with all rights, so it must be nothing that a student put
+    there. It is never taken from among the submissions. Where the working directory holds students'
+    work, it is taken by its full path alone.
+
+    Args:
+        name: a package or a path, as the user gave it.
+        graded: the submissions: a folder, an archive, or one file; None where nothing is graded.
+        unpacked: gives the names of what an archive unpacks to where it lies.
+
+    Raises:
+        AssignmentError: it is not found, or a student may have put it there.
+    """
+    source = locate(name, graded)
+    if not Path(name).exists():
+        return name  # an installed package
+    here = Path.cwd().resolve()
+    place = Path(graded).resolve() if graded is not None else None
+    if place and source.is_relative_to(place):
+        raise _untrusted(name, source, f"it lies in {place}, which is what you grade")
+    if place and not Path(name).is_absolute():
+        # A single file is graded where it lies, among others of its kind.
+        folder = place.parent if place.suffix.lower() in WORK else place
+        if here.is_relative_to(folder):
+            raise _untrusted(name, source, f"the working directory, {here}, is where they are")
+        if source.parent == place.parent and source.name in unpacked(place):
+            raise _untrusted(name, source, f"{place.name} unpacks to a {source.name}, too")
+    if name == DEFAULT and source.parent == here and _holds_work(here):
+        raise _untrusted(name, source, f"the working directory, {here}, holds students' files")
+    return str(source)
+
+
+def _holds_work(folder: Path) -> bool:
+    return any(path.suffix.lower() in WORK for path in folder.iterdir())
+
+
+def _untrusted(name: str, source: Path, why: str) -> AssignmentError:
+    return AssignmentError(
+        f"assignment {name!r}: {source} was not run. A student may have handed it in, because "
+        f"{why}. Keep the assignment apart from the submissions, and name it by its full path: "
+        "--assignment /full/path/to/assignment"
+    )
+
+
+def locate(name: str, graded: str | Path | None = None) -> Path:
+    """Return the folder or file that an assignment's name stands for.
+
+    A package is looked for where no student's file can lie: see `grader.import_path`.
 
     Raises:
         AssignmentError: there is none.
@@ -59,17 +117,29 @@ def locate(name: str) -> Path:
         raise AssignmentError(
             f"assignment {name!r}: expected a .py file or a folder with an __init__.py"
         )
-    try:
-        spec = importlib.util.find_spec(name)
-    except (ImportError, ValueError):
-        spec = None
+    with _trusted_path(graded):
+        try:
+            spec = importlib.util.find_spec(name)
+        except (ImportError, ValueError):
+            spec = None
     if spec is None or spec.origin is None:
         raise AssignmentError(
-            f"assignment {name!r}: neither a path nor an installed package; "
-            "name one with --assignment PACKAGE_OR_PATH"
+            f"assignment {name!r}: neither a path nor an installed package (looked for in "
+            f"{Path.cwd()}); name one with --assignment PACKAGE_OR_PATH"
         )
     origin = Path(spec.origin)
     return origin.parent if origin.name == "__init__.py" else origin
+
+
+@contextmanager
+def _trusted_path(graded: str | Path | None) -> Iterator[None]:
+    """Have Python look for modules at trusted places alone, for a while."""
+    before = sys.path[:]
+    sys.path[:] = trusted(before, [] if graded is None else [graded])
+    try:
+        yield
+    finally:
+        sys.path[:] = before
 
 
 def own_paths(name: str) -> tuple[str, ...]:

@@ -40,6 +40,8 @@ class Gradebook:
     """None where nothing was run."""
     layers: tuple[str, ...] = ()
     """The layers of isolation, and the resource limits, that held."""
+    assignment: Path | None = None
+    """The folder or file of the assignment; None where nothing was run."""
     layout: str = ""
     """How the submissions lay."""
     unmatched: tuple[Unmatched, ...] = ()

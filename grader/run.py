@@ -13,9 +13,9 @@ from grader.execution import Isolation
 from grader.feedback.student_page import student_page
 from grader.intake.matching import Matched, match
 from grader.intake.roster import read_roster
-from grader.intake.submissions import find_submissions
+from grader.intake.submissions import find_submissions, packed_names
 from grader.job import Job, failed_record, grade_one, prepare, told_of
-from grader.loader import fingerprint
+from grader.loader import DEFAULT, choose_assignment, fingerprint, locate
 from grader.records import Manifest, Record, RecordStore, write_text
 from grader.reports import Gradebook, check_exports, draw_class, export_class
 from grader.roster import Roster
@@ -32,7 +32,7 @@ FEW = 3
 def grade(
     submissions: str | Path,
     *,
-    assignment: str = "reference",
+    assignment: str = DEFAULT,
     reports: str | Path = "reports",
     workers: int | None = None,
     isolation: Isolation = "strict",
@@ -53,7 +53,7 @@ def grade(
     Args:
         submissions: a folder, or an archive (.zip, .tar, .tar.gz), with a file or folder for each
             student or as an LMS downloads it; or one file.
-        assignment: a package, or the path of one; see `grader.loader.load_assignment`.
+        assignment: a package, or the path of one; see `grader.loader.choose_assignment`.
         reports: the folder to write to; made where it is not there.
         workers: how many submissions run at once; by default one a processor.
         isolation: how student code is kept apart: `strict` from files, network and other
@@ -71,6 +71,8 @@ def grade(
     Raises:
         GraderError: the assignment, the submissions or the reports folder cannot be used.
     """
+    submissions = Path(submissions)
+    assignment = choose_assignment(assignment, submissions, packed_names)
     version = fingerprint(assignment, isolation)
     prepared = prepare(assignment, version)
     title = prepared.assignment.title
@@ -81,7 +83,7 @@ def grade(
     earlier = _earlier_students(store, title)
     with TemporaryDirectory(prefix=".unpacked-", dir=store.reports) as unpacked:
         found = find_submissions(
-            Path(submissions),
+            submissions,
             layout=layout,
             leave_out=store.reports,
             unpack_to=Path(unpacked),
@@ -117,6 +119,7 @@ def grade(
             workers=workers or default_workers(),
             executor=executor,
             stop=stop,
+            graded=[submissions],
         ):
             record, is_new = _settle(store, job, result)
             unchanged += not is_new and record.status != "no_submission"
@@ -156,6 +159,7 @@ def grade(
         left=manifest.left,
         isolation=isolation,
         layers=layers,
+        assignment=locate(assignment),
         layout=found.layout,
         unmatched=unmatched,
         without_id=listed.without_id if listed else (),

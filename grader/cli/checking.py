@@ -124,8 +124,9 @@ def handout(assignment: str, output: Path, install: str) -> None:
     """  # noqa: D301 (as above)
     from grader.handout.folder import write_handout
     from grader.handout.publish import make_handout
-    from grader.loader import load_assignment
+    from grader.loader import choose_assignment, load_assignment, locate
     from grader.terminal.check import show_handout
 
-    public = make_handout(load_assignment(assignment), install=install)
-    show_handout(write_handout(public, output))
+    chosen = choose_assignment(assignment)
+    public = make_handout(load_assignment(chosen), install=install)
+    show_handout(write_handout(public, output), locate(chosen))

@@ -97,6 +97,18 @@ def find_submissions(
     return Found(tuple(handins), tuple(ignored), known.name)
 
 
+def packed_names(path: Path) -> frozenset[str]:
+    """Return the names of what an archive unpacks to where it lies; none for all else.
+
+    Raises:
+        SubmissionsError: it is an archive, and cannot be read.
+    """
+    if not path.is_file() or not is_archive(path.name):
+        return frozenset()
+    with open_archive(path) as archive:
+        return frozenset(item.path.parts[0] for item in archive.items if item.path.parts)
+
+
 def _without_full_folders(items: Iterable[Item]) -> list[Item]:
     """The members of an archive as a folder would show them: of folders only those left empty."""
     kept = [item for item in items if not is_ignored(item.path)]

@@ -40,8 +40,8 @@ def show_page(path: Path) -> None:
     console.print(Text(f"Page: {path}"), soft_wrap=True)
 
 
-def show_handout(made: WrittenHandout) -> None:
-    """Say what has been written for a class, and what has been left as it was."""
+def show_handout(made: WrittenHandout, assignment: Path) -> None:
+    """Say what has been written for a class, of which assignment, and what has been left."""
     console.print(Text(f"{made.folder}/"), soft_wrap=True)
     for name in made.written:
         console.print(Text(f"  {name}"))
@@ -50,6 +50,7 @@ def show_handout(made: WrittenHandout) -> None:
     for name in made.in_the_way:
         line = f"  {name}: not written, as a file of this name is there that is not the handout's"
         console.print(Text(f"{line}; name another folder with -o", style="yellow"))
+    console.print(Text(f"Assignment: {visible(str(assignment))}"), soft_wrap=True)
     console.print("Give this folder to your class; HOWTO.md says how to use it.")
 
 

@@ -84,6 +84,9 @@ def show_gradebook(gradebook: Gradebook, seconds: float) -> None:
     if scores:
         mean, median = statistics.fmean(scores), statistics.median(scores)
         console.print(f"Mean {show_points(mean)}, median {show_points(median)}.")
+    if gradebook.assignment:
+        line = f"Assignment: {visible(str(gradebook.assignment))}"
+        console.print(line, markup=False, soft_wrap=True)
     if gradebook.layout:
         console.print(f"Layout: {LAYOUTS[gradebook.layout].title}.", markup=False)
     if gradebook.isolation:

@@ -29,12 +29,12 @@ def test_output_that_is_no_terminal_is_plain_and_short(grade, anna):
 
     lines = result.output.splitlines()
     assert lines[0].startswith("Graded 1 submission in ")
-    assert lines[2] == "Layout: a file or folder for each student."
-    assert lines[3].startswith("Isolation: ")
+    assert lines[4].startswith("Isolation: ")
     assert lines[1:] == [
         "Mean 100, median 100.",
-        lines[2],
-        lines[3],
+        f"Assignment: {ROOT / 'reference'}",
+        "Layout: a file or folder for each student.",
+        lines[4],
         f"Class page: {Path('reports/index.html')}",
         f"Gradebook:  {Path('reports/grades.csv')}",
     ]

@@ -1,0 +1,63 @@
+"""Keeps a class's files off the path that Python imports modules from.
+
+`python -c` and `python -m` look in the working directory first, a script looks beside itself, and
+PYTHONPATH adds what it likes. A hand-in called random.py or numpy.py that lies there would be run
+as the library, outside the sandbox. This module imports only what Python has loaded by the time it
+starts a program.
+"""
+
+import os
+import sys
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+PACKAGE = os.path.dirname(os.path.abspath(__file__))
+"""The folder of this package."""
+_HOME = os.path.realpath(os.path.dirname(PACKAGE))
+_LIBRARY = os.path.realpath(os.path.dirname(os.__file__))
+
+
+def trusted(path: "Iterable[str]", graded: "Sequence[str | os.PathLike[str]]" = ()) -> list[str]:
+    """Return the entries of a path in which no file of a student can lie.
+
+    Left out are relative entries, the working directory, all that is graded, the folder which that
+    lies in, and what PYTHONPATH adds from beside it. The standard library and installed packages
+    stay. So does the folder that this package was loaded from, but as the last one.
+
+    Args:
+        path: entries such as those of `sys.path`, or of an environment variable.
+        graded: files and folders of submissions; words that are no path are passed over.
+    """
+    places = [os.path.realpath(place) for place in graded if os.path.exists(place)]
+    parents = {os.path.dirname(place) for place in places}
+    near = {os.path.realpath(os.getcwd()), *parents}
+    added = os.environ.get("PYTHONPATH", "").split(os.pathsep)
+    from_environment = {os.path.realpath(entry) for entry in added if entry}
+
+    def is_trusted(entry: str) -> bool:
+        real = os.path.realpath(entry)
+        if _is_within(real, _LIBRARY) or real.endswith(("site-packages", "dist-packages")):
+            return True
+        if real in near or any(_is_within(real, place) for place in places):
+            return False
+        return not (real in from_environment and os.path.dirname(real) in parents)
+
+    entries = [entry for entry in path if os.path.isabs(entry)]
+    own = [entry for entry in entries if os.path.realpath(entry) == _HOME]
+    others = [entry for entry in entries if entry not in own and is_trusted(entry)]
+    return [*others, *own[:1]]
+
+
+def trust_only(words: "Sequence[str]") -> None:
+    """Have this process import from trusted entries alone.
+
+    Args:
+        words: the command's arguments; those that are paths may be what is graded.
+    """
+    sys.path[:] = trusted(sys.path, words)
+
+
+def _is_within(path: str, folder: str) -> bool:
+    return path == folder or path.startswith(folder.rstrip(os.sep) + os.sep)

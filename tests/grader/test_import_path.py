@@ -1,0 +1,95 @@
+"""Which entries of a path can hold a student's file, and are left out."""
+
+import os
+import subprocess
+import sys
+import sysconfig
+from pathlib import Path
+
+import pytest
+
+from grader.import_path import PACKAGE, trusted
+
+HOME = str(Path(PACKAGE).parent)
+
+
+@pytest.fixture
+def place(tmp_path, monkeypatch):
+    """A folder `work` to be in, and submissions elsewhere."""
+    for name in ("work", "class/submissions/anna", "class/tools", "apps/lib"):
+        (tmp_path / name).mkdir(parents=True)
+    monkeypatch.chdir(tmp_path / "work")
+    monkeypatch.delenv("PYTHONPATH", raising=False)
+    return tmp_path
+
+
+@pytest.mark.parametrize("entry", ["", ".", "lib", "./lib", "../class"])
+def test_a_relative_entry_is_left_out(place, entry):
+    assert trusted([entry]) == []
+
+
+def test_the_working_directory_is_left_out(place):
+    assert trusted([str(place / "work")]) == []
+
+
+def test_a_link_to_the_working_directory_is_left_out(place):
+    (place / "link").symlink_to(place / "work")
+
+    assert trusted([str(place / "link")]) == []
+
+
+@pytest.mark.parametrize("entry", ["class/submissions", "class/submissions/anna", "class"])
+def test_the_submissions_and_the_folder_that_they_lie_in_are_left_out(place, entry):
+    assert trusted([str(place / entry)], [place / "class" / "submissions"]) == []
+
+
+def test_the_folder_of_an_archive_is_left_out(place):
+    archive = place / "class" / "submissions.zip"
+    archive.touch()
+
+    assert trusted([str(place / "class")], [archive]) == []
+
+
+def test_what_pythonpath_adds_from_beside_the_submissions_is_left_out(place, monkeypatch):
+    beside = str(place / "class" / "tools")
+    monkeypatch.setenv("PYTHONPATH", os.pathsep.join([str(place / "apps" / "lib"), beside]))
+
+    kept = trusted([beside, str(place / "apps" / "lib")], [place / "class" / "submissions"])
+
+    assert kept == [str(place / "apps" / "lib")]
+
+
+def test_libraries_and_packages_stay_even_where_they_lie_below_the_working_directory(
+    place, monkeypatch
+):
+    packages = place / "work" / ".venv" / "lib" / "site-packages"
+    paths = [sysconfig.get_paths()["stdlib"], str(packages), sysconfig.get_paths()["purelib"]]
+
+    assert trusted(paths, [place / "work"]) == paths
+
+
+def test_where_the_grader_lies_is_looked_at_last(place, monkeypatch):
+    monkeypatch.chdir(HOME)
+
+    assert trusted([HOME, str(place / "apps" / "lib")]) == [str(place / "apps" / "lib"), HOME]
+
+
+def test_words_that_are_no_path_are_passed_over(place):
+    entry = str(place / "apps" / "lib")
+
+    assert trusted([entry], ["--workers", "2", ""]) == [entry]
+
+
+def test_the_program_imports_no_library_before_its_path_is_clean():
+    code = (
+        "import sys; before = set(sys.modules); from grader.import_path import trust_only; "
+        "print(*(set(sys.modules) - before))"
+    )
+    told = subprocess.run(
+        [sys.executable, "-I", "-c", f"import sys; sys.path.insert(0, {HOME!r}); {code}"],
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout
+
+    assert sorted(told.split()) == ["grader", "grader.errors", "grader.import_path"]
