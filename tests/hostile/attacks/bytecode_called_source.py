@@ -1,7 +1,7 @@
 # /// attack
 # title = "calls its bytecode a source file"
 # score = 0
-# says = ["SyntaxError: "]
+# says = ["source code string cannot contain null bytes"]
 # isolation = ["strict", "process"]
 # ///
 import os
