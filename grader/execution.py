@@ -114,6 +114,8 @@ class Execution:
     output_cut: bool = False
     statements: int = 0
     """How many top-level statements there were; 0 means that nothing could be run."""
+    imported: tuple[str, ...] = ()
+    """The files that it imported outside of hidden calls, as it says: paths below its folder."""
     layers: tuple[str, ...] = ()
     """The layers of isolation, and the resource limits, that held."""
     usage: Usage = Usage()

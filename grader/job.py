@@ -9,7 +9,6 @@ import functools
 import platform
 import time
 import traceback
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timezone
 from typing import Any
@@ -18,7 +17,9 @@ import numpy as np
 
 from grader.assignment import Assignment
 from grader.execution import Call, Execution, Isolation, Outcome, calls_of
+from grader.intake.items import few, printable
 from grader.intake.source import read_submission
+from grader.kept_source import keep_source
 from grader.loader import load_assignment, locate, own_paths
 from grader.marking import AnswerKey, build_key, mark, sum_points, total
 from grader.records import (
@@ -26,14 +27,10 @@ from grader.records import (
     Record,
     RunInfo,
     SkippedCode,
-    SourceCell,
     SubmissionStatus,
 )
 from grader.sandbox import run_submission
-from grader.submission import Cell, Handin, Submission
-
-MAX_SOURCE = 100_000
-"""So many characters of a submission's code are kept in its record."""
+from grader.submission import Handin, Submission
 
 
 @dataclass(frozen=True)
@@ -154,6 +151,7 @@ def make_record(
     cases = mark(prepared.assignment, prepared.key, execution)
     problems = total(prepared.assignment, cases)
     scored = status != "no_submission"
+    source, source_cut = keep_source(submission, execution.imported)
     return Record(
         student=submission.student,
         **told_of(handin),
@@ -164,11 +162,11 @@ def make_record(
         message=message,
         assignment=prepared.assignment.title,
         file=submission.file,
-        notes=submission.notes,
+        notes=(*submission.notes, *_made_when_it_ran(submission, execution)),
         problems=problems if scored else _unscored(prepared.assignment),
         cases=cases,
-        source=_kept_source(submission.cells),
-        source_cut=sum(len(_written(cell)) for cell in submission.cells) > MAX_SOURCE,
+        source=source,
+        source_cut=source_cut,
         skipped=tuple(
             SkippedCode(where=item.where, code=item.code, reason=item.reason)
             for item in execution.skipped
@@ -187,20 +185,18 @@ def make_record(
     )
 
 
-def _kept_source(cells: Iterable[Cell]) -> tuple[SourceCell, ...]:
-    kept: list[SourceCell] = []
-    left = MAX_SOURCE
-    for cell in cells:
-        code = _written(cell)[:left]
-        left -= len(code)
-        if code:
-            kept.append(SourceCell(name=cell.name, code=code))
-    return tuple(kept)
-
-
-def _written(cell: Cell) -> str:
-    # A notebook can hold half of a surrogate pair, which no file can.
-    return (cell.written or cell.source).encode("utf-8", "replace").decode()
+def _made_when_it_ran(submission: Submission, execution: Execution) -> tuple[str, ...]:
+    """Notes of the modules that were imported, and never handed in."""
+    known = {module.name for module in submission.modules}
+    made = dict.fromkeys(printable(name) for name in execution.imported)
+    return few(
+        [
+            f"{name} was imported, but not handed in: the code made it when it ran, so it is not "
+            "shown."
+            for name in made
+            if name not in known
+        ]
+    )
 
 
 def told_of(handin: Handin) -> dict[str, Any]:

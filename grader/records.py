@@ -34,6 +34,8 @@ Verdict = Literal[
     "not_run",
 ]
 SubmissionStatus = Literal["graded", "no_submission", "unreadable", "harness_error"]
+CodeRole = Literal["graded", "used", "beside"]
+"""`used`: a module that the graded code imports or names; `beside`: one that it is not seen to."""
 
 
 class _Model(BaseModel):
@@ -167,6 +169,8 @@ class SourceCell(_Model):
     name: str
     """As tracebacks name it."""
     code: str
+    """Empty for a module that there was no room for."""
+    role: CodeRole = "graded"
 
 
 class RunInfo(_Model):
@@ -219,7 +223,8 @@ class Record(_Model):
     problems: tuple[ProblemResult, ...] = ()
     cases: tuple[CaseResult, ...] = ()
     source: tuple[SourceCell, ...] = ()
-    """The code that was graded, from its beginning, as far as it is kept."""
+    """The code that was graded, then what it could import, from the beginning, as far as it is
+    kept."""
     source_cut: bool = False
     skipped: tuple[SkippedCode, ...] = ()
     output: str = ""

@@ -71,6 +71,8 @@ class Submission:
     """The folder that this file is in, as the student named it: where the code runs."""
     companions: tuple[tuple[PurePath, bytes], ...] = ()
     """Files that the code may import or open: relative path, and what is in it."""
+    modules: tuple[Cell, ...] = ()
+    """The Python files among them, as text."""
     digest: str = ""
     """Changes when anything that was handed in does."""
     problem: str = ""

@@ -181,6 +181,7 @@ def grade_source(tmp_path: Path, reference_path: str, isolation: Isolation) -> G
     def grade(source: str, beside: Mapping[str, str] = {}, level: Isolation = isolation) -> Record:
         files = []
         for name, content in {"anna.py": source, **beside}.items():
+            (tmp_path / name).parent.mkdir(exist_ok=True)
             (tmp_path / name).write_text(content, encoding="utf-8")
             files.append(File(PurePosixPath(name), tmp_path / name))
         handin = Handin("anna", tuple(files))

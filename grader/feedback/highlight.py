@@ -24,7 +24,7 @@ from pygments.token import (
 )
 
 from grader.feedback.words import visible
-from grader.records import SourceCell
+from grader.records import CodeRole, SourceCell
 
 COLOURED = 20_000
 """So many characters are coloured: a thousand take half a millisecond."""
@@ -81,7 +81,9 @@ class Listing:
 
     number: int
     name: str
+    role: CodeRole
     lines: tuple[Line, ...]
+    """None for a module that is not kept."""
 
 
 def listings(source: Iterable[SourceCell], notes: Notes) -> Iterator[Listing]:
@@ -93,9 +95,9 @@ def listings(source: Iterable[SourceCell], notes: Notes) -> Iterator[Listing]:
         code = _coloured(text) if left >= 0 else map(_plain, text.split("\n"))
         lines = (
             Line(place, line, notes.get((cell.name, place), ""))
-            for place, line in enumerate(code, start=1)
+            for place, line in enumerate(code if cell.code else (), start=1)
         )
-        yield Listing(number, visible(cell.name), tuple(lines))
+        yield Listing(number, visible(cell.name), cell.role, tuple(lines))
 
 
 def place_of(text: str) -> Place | None:

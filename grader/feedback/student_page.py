@@ -73,7 +73,14 @@ def _place(record: Record, case: CaseResult) -> Place | None:
     problem, _, name = case.id.partition(".")
     functions = {result.id: result.function for result in record.problems}
     wanted = name if case.step else functions.get(problem)
-    return where_defined(record.source, wanted) if wanted else None
+    if not wanted:
+        return None
+    # In the graded file, else in a module that it uses.
+    for role in ("graded", "used"):
+        cells = [cell for cell in record.source if cell.role == role]
+        if place := where_defined(cells, wanted):
+            return place
+    return None
 
 
 def _leads(record: Record, fixes: list[Fix]) -> dict[str, CaseResult]:

@@ -13,6 +13,7 @@ from pathlib import PurePath, PurePosixPath
 from grader.errors import SubmissionsError
 from grader.intake.archive import RefusedError, is_archive, unpack
 from grader.intake.choice import choose, defined
+from grader.intake.compiled import why_refused
 from grader.intake.items import (
     MAX_FILE_BYTES,
     MAX_FILES,
@@ -174,12 +175,17 @@ def read_submission(
             cells = in_python(written) if written[0].notebook else written
         except UnreadableError as error:
             problem = str(error)
+    left_out: list[str] = []
+    companions = _companions(contents, main, left_out) if main else {}
+    modules = _modules(companions, left_out)
+    notes += few(left_out)
     return Submission(
         handin.student,
         cells=cells,
         file=_shown(main) if main else None,
         folder=main.parent if main else PurePath(),
-        companions=tuple(_companions(contents, main)) if main else (),
+        companions=tuple(companions.items()),
+        modules=modules,
         digest=_digest(handin, contents, main),
         problem=problem,
         notes=tuple(notes),
@@ -222,19 +228,40 @@ def _why_none(handin: Handin, contents: Mapping[PurePosixPath, bytes], notes: Se
 
 
 def _companions(
-    contents: Mapping[PurePosixPath, bytes], main: PurePosixPath
-) -> Sequence[tuple[PurePath, bytes]]:
-    """All files but the one that is graded.
+    contents: Mapping[PurePosixPath, bytes], main: PurePosixPath, left_out: list[str]
+) -> dict[PurePosixPath, bytes]:
+    """All files but the one that is graded, and those whose code no page could show.
 
     A module that was loaded up again, helpers-1.py, is there as helpers.py too: no import could
     name it otherwise.
     """
-    others = {path: content for path, content in contents.items() if path != main}
+    others = {}
+    for path, content in contents.items():
+        if path == main:
+            continue
+        refused = why_refused(path, content)
+        if refused:
+            left_out.append(f"{_shown(path)} was left out: {refused}.")
+        else:
+            others[path] = content
     for path, content in [*others.items()]:
         original = path.with_name(COPIES.sub("", path.stem) + path.suffix)
         if path.suffix == ".py" and original not in contents and original.stem:
             others.setdefault(original, content)
-    return [*others.items()]
+    return others
+
+
+def _modules(companions: dict[PurePosixPath, bytes], left_out: list[str]) -> tuple[Cell, ...]:
+    """The Python files among the companions; takes those out that cannot be read as text."""
+    modules = []
+    for path, content in [*companions.items()]:
+        if path.suffix == ".py":
+            try:
+                modules.append(Cell(_shown(path), _decode(_shown(path), content, left_out)))
+            except UnreadableError as error:
+                left_out.append(f"{error} It was left out.")
+                del companions[path]
+    return tuple(modules)
 
 
 def _digest(

@@ -135,6 +135,7 @@ class _Run:
         """Whether only definitions are to be loaded."""
         self._skipped: list[Skipped] = []
         self._loaded: Loaded | None = None
+        self._imported: dict[str, None] = {}
         self._layers: tuple[str, ...] = ()
         self._root = ""
         self._output = KeptOutput()
@@ -159,6 +160,7 @@ class _Run:
             output=self._output.text,
             output_cut=self._output.is_cut,
             statements=self._loaded.statements if self._loaded else len(self._fatal),
+            imported=tuple(self._imported),
             layers=self._layers,
             usage=Usage(self._seconds, self._cpu_seconds, self._peak_bytes),
         )
@@ -253,6 +255,7 @@ class _Run:
         if first:
             self._loaded = reply
             self._skipped = [*reply.passed_over(), *self._skipped]
+            self._imported.update(dict.fromkeys(reply.imported))
             self._keep_output(process)
         return True
 
@@ -293,6 +296,8 @@ class _Run:
             return False
         self._results_left -= len(payload)
         self._answers[call.id] = answer, payload
+        if not call.hidden:  # else a file's name could tell what is hidden
+            self._imported.update(dict.fromkeys(answer.imported))
         return True
 
     def _look_at_answers(self) -> None:

@@ -63,6 +63,8 @@ class Reply(_Message):
 
     payload: Annotated[int, Field(ge=0)]
     """How many bytes follow the line."""
+    imported: Annotated[tuple[Text, ...], Field(max_length=100)] = ()
+    """The files that it says were imported since the last reply, as paths below its folder."""
 
 
 class _Numbers(_Message):

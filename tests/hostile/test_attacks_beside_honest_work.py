@@ -192,6 +192,7 @@ def test_an_attack_comes_to_nothing(
     told = mallory.model_dump_json(exclude={"run", "source"})  # its head is in the source
     for text in attack.head.get("says", []):
         assert text in told
+    assert {*attack.head.get("shows", [])} <= {Path(cell.name).name for cell in mallory.source}
     kept, page = mallory.model_dump_json(exclude={"run"}), student_page(mallory)
     for secret in SECRETS:
         assert secret not in kept

@@ -22,6 +22,7 @@ from typing import IO, Any
 
 from .answers import Answers, Reply
 from .definitions import is_definition, runs_nothing
+from .imports import OwnImports
 from .ipython import become_notebook
 from .limits import MAX_FILE_BYTES, limit_files, limit_resources
 from .memory import make_room
@@ -68,6 +69,7 @@ class Child:
         self._settle = settle
         self._texts = Texts(os.sep)
         self._files: set[str] = set()
+        self._imports = OwnImports()
         self._flags = 0
         """What the submission imported from `__future__`, for the statements after that."""
         self._module = ModuleType(MODULE)
@@ -87,10 +89,10 @@ class Child:
             command = decode_line(line.decode())
             if command["op"] == "end":
                 return
-            reply = operations[command.pop("op")](**command)
+            message, content = operations[command.pop("op")](**command)
             flush()
             self._settle()
-            self.send(*reply)
+            self.send({**message, **self._told_imports()}, content)
 
     def send(self, message: Json, payload: Sequence[Bytes] = ()) -> None:
         message["payload"] = sum(map(len, payload))
@@ -128,7 +130,8 @@ class Child:
         """Take in the submission's files; before any code of a student."""
         own = self.move_in(root, folder, files, result_bytes)
         layers = limit_files(self.max_file_bytes)  # only now: what was handed in may be larger
-        sys.meta_path.insert(0, _OwnOnly(blocked, own))
+        self._imports.watch(root)
+        sys.meta_path.insert(0, _OwnOnly(blocked, own, self._imports.find_spec))
         # Last, so that a file called numpy.py or random.py does not stand in for the real one.
         sys.path.append(own)
         return {"ready": True, "layers": layers}, []
@@ -221,9 +224,14 @@ class Child:
             return ": ".join(filter(None, (early, described["type"], described["message"])))
         return ""
 
+    def _told_imports(self) -> Json:
+        """The files of its own that were imported since the last reply, where there are any."""
+        new = self._imports.news()
+        return {"imported": [self._texts.clean(file) for file in new]} if new else {}
+
     def _file_of(self, frame: FrameType) -> str:
         name = frame.f_code.co_filename
-        return name if name in self._files else ""
+        return name if name in self._files else self._imports.files.get(name, "")
 
     def _unparsed(self, name: str, lines: list[str], error: BaseException) -> Json:
         number = getattr(error, "lineno", None)
@@ -240,14 +248,15 @@ class Child:
 class _OwnOnly:
     """Finds modules of these names in the submission's own folder or not at all."""
 
-    def __init__(self, names: list[str], folder: str) -> None:
+    def __init__(self, names: list[str], folder: str, find: Callable[..., Any]) -> None:
         self._names = names
         self._folder = folder
+        self._find = find
 
     def find_spec(self, name: str, path: Any = None, target: Any = None) -> Any:
         if name.partition(".")[0] not in self._names:
             return None
-        own = importlib.machinery.PathFinder.find_spec(name, path or [self._folder])
+        own = self._find(name, path or [self._folder])
         if own is None and name == SELF_CHECK:
             return importlib.machinery.ModuleSpec(name, _SelfCheck())  # type: ignore[arg-type]
         if own is None:

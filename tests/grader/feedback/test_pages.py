@@ -51,6 +51,50 @@ def test_the_page_shows_score_verdict_points_and_message():
     assert "✗ wrong Case one 0 / 5 Off. By one." in text
 
 
+HELPER = SourceCell(name="helper.py", code="y = 1\n", role="used")
+OTHER = SourceCell(name="other.py", code="z = 1\n", role="beside")
+
+
+def test_modules_that_are_used_are_shown_after_the_graded_file():
+    text = text_of(student_page(a_record(source=(CODE, HELPER))))
+
+    assert "Your code anna.py x = 1 helper.py y = 1" in text
+
+
+def test_modules_that_are_not_seen_to_be_used_are_shown_folded_away():
+    page = student_page(a_record(source=(CODE, HELPER, OTHER)))
+
+    assert page.index("helper.py") < page.index("<details>") < page.index("other.py")
+    assert "1 more Python file beside it, which it does not name other.py z = 1" in text_of(page)
+
+
+def test_a_module_that_there_was_no_room_for_is_named():
+    source = (CODE, SourceCell(name="helper.py", code="", role="used"))
+
+    text = text_of(student_page(a_record(source=source, source_cut=True)))
+
+    assert "helper.py There is too much code to show this file." in text
+
+
+def test_a_line_of_a_module_is_marked_where_an_exception_passed_it():
+    case = a_case(finding="It failed.", traceback=("helper.py, line 1: y = 1",))
+
+    page = student_page(a_record(case, source=(CODE, HELPER)))
+
+    assert '<a href="#line-2-1">helper.py, line 1: y = 1</a>' in page
+
+
+def test_a_mistake_is_marked_in_the_graded_file_else_in_a_module_that_it_uses():
+    case = a_case("f", mistake="m", finding="Off.", explanation="By one.")
+    problem = ProblemResult(id="problem1", title="One", points=0, max_points=10, function="f")
+    helper = SourceCell(name="helper.py", code="def f(): pass\n", role="used")
+    other = SourceCell(name="other.py", code="def f(): pass\n", role="beside")
+
+    page = student_page(a_record(case, source=(CODE, helper, other), problems=(problem,)))
+
+    assert "See line 1 of helper.py" in page
+
+
 def test_expected_and_given_are_shown_for_a_public_case():
     comparison = Comparison(inputs={"dA": "[1]"}, given="[2]", expected="[3]")
 

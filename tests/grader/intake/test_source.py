@@ -1,5 +1,6 @@
 import io
 import zipfile
+from importlib.util import MAGIC_NUMBER
 from pathlib import PurePosixPath
 from unittest.mock import Mock
 
@@ -223,6 +224,77 @@ def test_a_module_that_was_loaded_up_again_can_be_imported(hand_in):
 
     names = {str(path) for path, _ in submission.companions}
     assert names == {"helpers-1.py", "helpers.py", "a (2).py", "a.py"}
+
+
+WORK = b"def relu_backward(): ..."
+
+
+def packed(name="helper.py", content="x = 1"):
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as archive:
+        archive.writestr(name, content)
+    return stream.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("helper.pyc", b"x"),
+        ("helper.pyo", b"x"),
+        ("helper.so", b"x"),
+        ("helper.PYD", b"x"),
+        ("helper.dylib", b"x"),
+        ("helper.dll", b"x"),
+        ("helper.py", MAGIC_NUMBER + bytes(12)),
+        ("data.bin", MAGIC_NUMBER + bytes(12)),
+        ("data.bin", b"\x7fELF" + bytes(60)),
+        ("data.bin", b"\xcf\xfa\xed\xfe" + bytes(60)),
+        ("data.bin", b"MZ" + bytes(126) + b"PE\0\0"),
+    ],
+)
+def test_compiled_code_is_left_out_and_told(hand_in, name, content):
+    submission = hand_in(work__py=WORK, **{name.replace(".", "__"): content})
+
+    assert submission.companions == ()
+    assert submission.notes == (
+        f"{name} was left out: compiled code is not run; hand in its source.",
+    )
+
+
+@pytest.mark.parametrize("name", ["helper.egg", "helper.whl", "data.bin", "data.csv"])
+def test_a_file_that_is_packed_to_be_imported_is_left_out_and_told(hand_in, name):
+    submission = hand_in(work__py=WORK, **{name.replace(".", "__"): b"any start" + packed()})
+
+    assert submission.companions == ()
+    assert submission.notes == (
+        f"{name} was left out: no code is imported from a packed file; hand in the files "
+        "themselves.",
+    )
+
+
+@pytest.mark.parametrize("name", ["weights.npz", "table.xlsx", "report.docx", "x.csv", "MZ.txt"])
+def test_data_and_documents_are_no_code(hand_in, name):
+    content = {"x.csv": b"x1\r\n1", "MZ.txt": b"MZ"}.get(name, packed("a.npy"))
+
+    submission = hand_in(work__py=WORK, **{name.replace(".", "__"): content})
+
+    assert dict(submission.companions) == {PurePosixPath(name): content}
+    assert submission.notes == ()
+
+
+def test_modules_are_read_as_text(hand_in):
+    submission = hand_in(work__py=WORK, helper__py=b"# coding: latin-1\nx = '\xe9'", a__csv=b"1")
+
+    assert [(cell.name, cell.source[-3:]) for cell in submission.modules] == [("helper.py", "'é'")]
+
+
+def test_a_module_that_is_no_text_is_left_out_and_told(hand_in):
+    submission = hand_in(work__py=WORK, helper__py=b"x = 1\0")
+
+    assert submission.companions == submission.modules == ()
+    assert submission.notes == (
+        "helper.py has null bytes in it, so it is no Python source. It was left out.",
+    )
 
 
 def test_of_two_files_that_define_as_much_the_newer_is_graded(tmp_path):

@@ -612,6 +612,27 @@ def f():
 
         assert run(submission, F).outcomes["f"].value.array == 7
 
+    def test_what_is_imported_is_told_but_for_what_only_a_hidden_call_imports(self, run):
+        companions = tuple((f"{name}.py", b"x = 1") for name in ("early", "seen", "unseen", "no"))
+        source = (
+            "import early\n"
+            "def f():\n    import seen\n    return 1\n"
+            "def g():\n    import unseen\n    return 1\n"
+        )
+        submission = Submission("anna", (Cell("anna.py", source),), companions=companions)
+
+        execution = run(submission, Call("f", "f"), Call("g", "g", hidden=True))
+
+        assert execution.imported == ("early.py", "seen.py")
+
+    def test_what_is_installed_is_imported_as_ever(self, run):
+        source = "import email.mime.text, numpy.fft, _lsprof\ndef f(): return 1"
+
+        execution = run(source, F)
+
+        assert execution.skipped == ()
+        assert execution.imported == ()
+
     def test_companions_that_this_system_cannot_hold_are_left_out(self, run):
         companions = tuple((name, b"1") for name in ("a", "a/b", "x" * 300))
         cells = (Cell("anna.py", "def f(): return 1"),)

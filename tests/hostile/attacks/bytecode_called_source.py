@@ -1,0 +1,15 @@
+# /// attack
+# title = "calls its bytecode a source file"
+# score = 0
+# says = ["source code string cannot contain null bytes"]
+# isolation = ["strict", "process"]
+# ///
+import os
+import py_compile
+
+with open("answers.txt", "w") as source:
+    source.write("import numpy as np\ndef relu_backward(dA, Z): return np.where(Z > 0, dA, 0)\n")
+py_compile.compile("answers.txt", "answers.pyc")
+os.rename("answers.pyc", "answers.py")
+
+from answers import relu_backward

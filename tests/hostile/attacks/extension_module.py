@@ -1,0 +1,13 @@
+# /// attack
+# title = "brings a compiled module"
+# score = 100
+# says = ["ImportError: _umath_linalg.so is compiled code, which is not run: import its source"]
+# then_right = true
+# isolation = ["strict", "process"]
+# ///
+import shutil
+
+import numpy.linalg._umath_linalg
+
+shutil.copyfile(numpy.linalg._umath_linalg.__file__, "_umath_linalg.so")
+import _umath_linalg

@@ -1,0 +1,15 @@
+# /// attack
+# title = "compiles its answers, and throws their source away"
+# score = 0
+# says = ["ImportError: answers.pyc is compiled code, which is not run: import its source"]
+# isolation = ["strict", "process"]
+# ///
+import os
+import py_compile
+
+with open("answers.txt", "w") as source:
+    source.write("import numpy as np\ndef relu_backward(dA, Z): return np.where(Z > 0, dA, 0)\n")
+py_compile.compile("answers.txt", "answers.pyc")
+os.remove("answers.txt")
+
+from answers import relu_backward

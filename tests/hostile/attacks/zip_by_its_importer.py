@@ -1,0 +1,14 @@
+# /// attack
+# title = "loads its answers from a packed file by hand"
+# score = 0
+# says = ["ImportError: data.npz is a packed file, and no code is imported from it"]
+# isolation = ["strict", "process"]
+# ///
+import zipfile
+import zipimport
+
+with zipfile.ZipFile("data.npz", "w") as packed:
+    code = "import numpy as np\ndef relu_backward(dA, Z): return np.where(Z > 0, dA, 0)\n"
+    packed.writestr("answers.py", code)
+
+relu_backward = zipimport.zipimporter("data.npz").load_module("answers").relu_backward

@@ -1,0 +1,15 @@
+# /// attack
+# title = "imports its answers from a packed file"
+# score = 0
+# says = ["ImportError: data.npz is a packed file, and no code is imported from it"]
+# isolation = ["strict", "process"]
+# ///
+import sys
+import zipfile
+
+with zipfile.ZipFile("data.npz", "w") as packed:
+    code = "import numpy as np\ndef relu_backward(dA, Z): return np.where(Z > 0, dA, 0)\n"
+    packed.writestr("answers.py", code)
+sys.path.insert(0, "data.npz")
+
+from answers import relu_backward
