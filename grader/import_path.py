@@ -11,10 +11,12 @@ import sys
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
 PACKAGE = os.path.dirname(os.path.abspath(__file__))
 """The folder of this package."""
+LIBRARY_PATHS = ("LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH")
+"""Where the system finds libraries, Python's own among them where it lies in an unusual place."""
 _HOME = os.path.realpath(os.path.dirname(PACKAGE))
 _LIBRARY = os.path.realpath(os.path.dirname(os.__file__))
 
@@ -48,6 +50,17 @@ def trusted(path: "Iterable[str]", graded: "Sequence[str | os.PathLike[str]]" = 
     own = [entry for entry in entries if os.path.realpath(entry) == _HOME]
     others = [entry for entry in entries if entry not in own and is_trusted(entry)]
     return [*others, *own[:1]]
+
+
+def trusted_libraries(
+    variables: "Mapping[str, str]", graded: "Sequence[str | os.PathLike[str]]" = ()
+) -> "dict[str, str]":
+    """Return an environment by which no library is loaded from where submissions lie."""
+    kept = dict(variables)
+    for name in LIBRARY_PATHS:
+        if name in kept:
+            kept[name] = os.pathsep.join(trusted(kept[name].split(os.pathsep), graded))
+    return kept
 
 
 def trust_only(words: "Sequence[str]") -> None:

@@ -186,8 +186,9 @@ def make_record(
 
 
 def _made_when_it_ran(submission: Submission, execution: Execution) -> tuple[str, ...]:
-    """Notes of the modules that were imported, and never handed in."""
+    """Notes of the modules that were imported, and are in nothing that was handed in."""
     known = {module.name for module in submission.modules}
+    known |= {printable(path.as_posix()) for path, _ in submission.companions}
     made = dict.fromkeys(printable(name) for name in execution.imported)
     return few(
         [

@@ -14,7 +14,7 @@ from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future
 from contextlib import nullcontext, suppress
 from typing import IO, Any, TypeVar
 
-from grader.import_path import PACKAGE, trusted
+from grader.import_path import PACKAGE, trusted, trusted_libraries
 
 J = TypeVar("J")
 R = TypeVar("R")
@@ -34,8 +34,6 @@ spec.loader.exec_module(sys.modules["grader"])
 from grader.workers import serve
 serve()
 """
-LIBRARY_PATHS = ("LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH")
-"""Where the system finds libraries, Python's own among them where it lies in an unusual place."""
 END_SECONDS = 10.0
 
 
@@ -144,7 +142,7 @@ class LocalWorkers(Executor):
             graded: files and folders of submissions.
         """
         self._path = trusted(sys.path, graded)
-        self._environment = environment(os.environ, graded)
+        self._environment = trusted_libraries(os.environ, graded)
         self._jobs: queue.SimpleQueue[tuple[Future[Any], bytes] | None] = queue.SimpleQueue()
         self._threads = [threading.Thread(target=self._serve, daemon=True) for _ in range(count)]
         for thread in self._threads:
@@ -237,17 +235,6 @@ class _Worker:
             self._process.kill()
             self._process.wait()
         self._results.close()
-
-
-def environment(
-    variables: Mapping[str, str], graded: Sequence[str | os.PathLike[str]] = ()
-) -> dict[str, str]:
-    """Return the variables with no library to be loaded from where submissions lie."""
-    kept = dict(variables)
-    for name in LIBRARY_PATHS:
-        if name in kept:
-            kept[name] = os.pathsep.join(trusted(kept[name].split(os.pathsep), graded))
-    return kept
 
 
 def serve() -> None:

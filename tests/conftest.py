@@ -33,8 +33,9 @@ from grader.marking import AnswerKey, build_key, mark
 from grader.marking.key import observe
 from grader.records import CaseResult, Record
 from grader.sandbox import check_isolation, run_submission
-from grader.sandbox.pool import pool
+from grader.sandbox.ways import Way
 from grader.submission import Cell, File, Handin, Submission
+from tests.ways import only_way
 
 ROOT = Path(__file__).parent.parent
 
@@ -136,7 +137,7 @@ def isolation() -> Isolation:
 def strict(isolation: Isolation) -> None:
     """For tests of what only strict isolation promises."""
     if isolation != "strict":
-        pytest.skip("strict isolation is not to be had here")
+        pytest.skip("strict isolation is not possible here")
 
 
 @pytest.fixture(params=["strict", "process"])
@@ -148,24 +149,28 @@ def level(request: pytest.FixtureRequest) -> Isolation:
     return chosen
 
 
-@pytest.fixture(params=["strict", "process", "alone"])
+@pytest.fixture(params=["namespaces", "landlock"])
+def way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Way:
+    """Each way to isolate a submission strictly that there is."""
+    return only_way(request.param, monkeypatch)
+
+
+@pytest.fixture(params=["namespaces", "landlock", "process"])
 def run(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Run:
     """Run source, or a submission, in a real process: `run(source, Call(…), …)`.
 
-    In all ways that there are: forked in a jail, forked, and in an interpreter of its own.
+    In all ways that there are: forked in namespaces, forked under Landlock alone, and in an
+    interpreter of its own.
     """
-    way = request.param
-    if way == "strict":
-        request.getfixturevalue("strict")
-    if way == "alone":
-        monkeypatch.setattr(pool, "can_fork", False)
+    if request.param != "process":
+        only_way(request.param, monkeypatch)
 
     def run_source(
         source: str | Submission, *calls: Call, limits: Limits = SHORT, blocked: Sequence[str] = ()
     ) -> Execution:
         if isinstance(source, str):
             source = Submission("anna", (Cell("anna.py", source),), file="anna.py")
-        level: Isolation = "strict" if way == "strict" else "process"
+        level: Isolation = "process" if request.param == "process" else "strict"
         return run_submission(source, calls, limits, isolation=level, blocked=blocked)
 
     return run_source

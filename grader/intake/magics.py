@@ -6,6 +6,9 @@ To be imported where it is used: IPython takes some 70 ms.
 from __future__ import annotations
 
 import re
+import shlex
+from collections.abc import Iterable
+from pathlib import PurePosixPath
 
 from IPython.core.inputtransformer2 import TransformerManager
 
@@ -14,6 +17,8 @@ MAX_WORK = 250_000_000
 
 A long honest one (30 cells of 500 characters and two magics) takes a tenth of this."""
 CELL_MAGIC = re.compile(r"\s*%%(\w+)[ \t]*(.*)")
+COLAB_FOLDER = "/content/"
+"""Where Colab's notebooks run."""
 IN_THE_NOTEBOOK = frozenset({"capture", "debug", "prun", "time"})
 """Cell magics whose body runs in the notebook's namespace: what it defines is there afterwards."""
 WRITING = frozenset({"file", "writefile"})
@@ -57,7 +62,7 @@ class Transformer(TransformerManager):
         for first, line in enumerate(lines):
             magic = CELL_MAGIC.match(line)
             if magic and magic[1] in WRITING:
-                body = "\n".join(lines[first + 1 :]) + "\n"
+                body = _body(lines, first)
                 call = f"get_ipython().run_cell_magic({magic[1]!r}, {magic[2]!r}, {body!r})"
                 return "\n" * first + call
             if magic and magic[1] not in IN_THE_NOTEBOOK:
@@ -94,6 +99,33 @@ class Transformer(TransformerManager):
         if work > self._left:
             raise RuntimeError
         self._left -= work
+
+
+def written_files(sources: Iterable[str]) -> dict[PurePosixPath, str]:
+    """Return the files that cells write with `%%writefile [-a] name`, as they are in the end.
+
+    Left out is what does not lie in the notebook's own folder.
+    """
+    files: dict[PurePosixPath, str] = {}
+    for source in sources:
+        lines = source.split("\n")
+        first = next((number for number, line in enumerate(lines) if line.strip()), 0)
+        magic = CELL_MAGIC.match(lines[first])
+        if not magic or magic[1] not in WRITING:
+            continue
+        try:
+            *options, name = shlex.split(magic[2])
+        except ValueError:  # an open quotation, or no name: told when the cell is run
+            continue
+        path = PurePosixPath(name.removeprefix(COLAB_FOLDER))
+        if not path.is_absolute() and ".." not in path.parts and path.name:
+            before = files.get(path, "") if options else ""
+            files[path] = before + _body(lines, first)
+    return files
+
+
+def _body(lines: list[str], first: int) -> str:
+    return "\n".join(lines[first + 1 :]) + "\n"
 
 
 def _work(lines: list[str]) -> int:

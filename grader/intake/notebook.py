@@ -7,6 +7,7 @@ import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from pathlib import PurePosixPath
 from typing import Any
 
 from grader.submission import Cell
@@ -73,6 +74,17 @@ def in_python(cells: Iterable[Cell]) -> tuple[Cell, ...]:
         return replace(cell, source=python, written=cell.source)
 
     return tuple(map(read, cells))
+
+
+def written_files(cells: Iterable[Cell]) -> dict[PurePosixPath, bytes]:
+    """Return the files that a notebook's cells write, by their place beside the notebook.
+
+    Where a submission may write no file, they are there all the same.
+    """
+    from grader.intake import magics
+
+    files = magics.written_files(cell.written for cell in cells)
+    return {path: text.encode() for path, text in files.items()}
 
 
 def _load(content: bytes) -> Any:

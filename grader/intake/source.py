@@ -22,7 +22,7 @@ from grader.intake.items import (
     is_ignored,
     printable,
 )
-from grader.intake.notebook import in_python, written_cells
+from grader.intake.notebook import in_python, written_cells, written_files
 from grader.submission import Cell, Handin, Submission
 
 MAX_SOURCE_CHARS = 2**20
@@ -150,6 +150,7 @@ def read_submission(
     notes = [*handin.notes, *few(notes)]
     main = None
     cells: tuple[Cell, ...] = ()
+    made: dict[PurePosixPath, bytes] = {}
     problem = ""
     if not candidates:
         problem = _why_none(handin, contents, notes)
@@ -173,12 +174,16 @@ def read_submission(
         try:
             written = _read_cells(_shown(main), contents[main], notes)
             cells = in_python(written) if written[0].notebook else written
+            made = written_files(cells) if written[0].notebook else {}
         except UnreadableError as error:
             problem = str(error)
     left_out: list[str] = []
     companions = _companions(contents, main, left_out) if main else {}
     modules = _modules(companions, left_out)
     notes += few(left_out)
+    if main:
+        for path, content in made.items():
+            companions.setdefault(main.parent / path, content)
     return Submission(
         handin.student,
         cells=cells,

@@ -17,10 +17,8 @@ from collections import deque
 from collections.abc import Sequence
 from contextlib import suppress
 from io import BufferedReader, BufferedWriter, FileIO
-from itertools import islice, takewhile
 from typing import ClassVar, Protocol
 
-from grader.sandbox.pages import Pages
 from grader.sandbox.wire import Command
 
 MAX_AT_ONCE = 512
@@ -141,7 +139,7 @@ class Pipes:
         """Write what the pipe takes; whether some is left."""
         try:
             while self._pending:
-                written = self._write_next()
+                written = os.writev(self._commands, self._pending[:MAX_AT_ONCE])
                 while self._pending and written >= len(self._pending[0]):
                     written -= len(self._pending.pop(0))
                 if written:
@@ -151,14 +149,6 @@ class Pipes:
         except BrokenPipeError:
             self._pending = []  # it closed its end; the reply pipe tells the rest
         return bool(self._pending)
-
-    def _write_next(self) -> int:
-        """Write what comes next, all that goes in one way; how many bytes the pipe took."""
-        first = self._pending[0]
-        if isinstance(first.obj, Pages):
-            return first.obj.splice(self._commands, len(first.obj) - len(first))
-        parts = takewhile(lambda part: not isinstance(part.obj, Pages), self._pending)
-        return os.writev(self._commands, [*islice(parts, MAX_AT_ONCE)])
 
 
 class Turns:

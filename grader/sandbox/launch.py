@@ -18,10 +18,8 @@ from io import BufferedReader, BufferedWriter
 from pathlib import Path
 from typing import ClassVar, Protocol
 
-from grader.errors import IsolationError
+from grader.import_path import LIBRARY_PATHS, trusted_libraries
 from grader.sandbox.channel import Channel, Turns
-from grader.sandbox.inside.values import encode_command
-from grader.sandbox.wire import Command
 
 INSIDE = Path(__file__).with_name("inside")
 # The modules of `inside` go by a name that is no path, compiled before or not: tracebacks that a
@@ -54,23 +52,8 @@ sys.path_hooks.remove(hook)
 main(*map(int, arguments))
 """
 END_SECONDS = 10.0
-LIBRARIES = ("LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH")
-"""Where the system finds libraries, Python's own among them where it lies in an unusual place."""
-
-
-@dataclass(frozen=True)
-class Terms:
-    """What a student's process may use; it is held to that before it is told whose it will be."""
-
-    memory_bytes: int
-    cpu_seconds: int
-    processes: int | None
-    """Threads included; None where others of the same user would count."""
-    room_bytes: int
-    """How much memory it takes up ahead, for what its calls will need."""
-
-    def command(self) -> Command:
-        return encode_command("prepare", **vars(self))
+SAFE_FOLDER = sys.base_prefix if sys.platform == "win32" else os.sep
+"""Where processes are started: no student's file can lie there."""
 
 
 @dataclass(frozen=True)
@@ -84,7 +67,7 @@ class Ending:
 
 
 class Launched(Protocol):
-    """A student's process, seen from the grader; it has been started and told its terms."""
+    """A student's process, seen from the grader, once it has been started."""
 
     ready_within: ClassVar[float]
     """Seconds: one that takes longer to lock itself in is given up."""
@@ -92,6 +75,10 @@ class Launched(Protocol):
     @property
     def channel(self) -> Channel:
         """How to reach it; closed by `close`."""
+
+    @property
+    def folder(self) -> str:
+        """Where the submission's own files are to be."""
 
     def wait(self, seconds: float) -> Ending | None:
         """How it ended, should it end by itself in that time."""
@@ -113,6 +100,8 @@ def interpreter(entry: str, *arguments: int, home: bool = False) -> list[str]:
     options = ["-B", "-X", "utf8"]
     if not home or not site.ENABLE_USER_SITE:
         options.append("-s")
+    if sys.version_info >= (3, 11):
+        options.append("-P")  # nor in the working directory, until BOOT has left it out
     return [_executable(), *options, "-c", BOOT, str(INSIDE), entry, *map(str, arguments)]
 
 
@@ -142,21 +131,12 @@ def clean_environment(home: bool = False) -> dict[str, str]:
 
 def _needed() -> dict[str, str]:
     """What Python and its packages cannot do without: they find libraries by it."""
-    names = ("SYSTEMROOT", "PATH") if sys.platform == "win32" else LIBRARIES
+    names = ("SYSTEMROOT", "PATH") if sys.platform == "win32" else LIBRARY_PATHS
     kept = {name: os.environ[name] for name in names if name in os.environ}
     if sys.platform != "win32":
-        return kept
+        return trusted_libraries(kept)
     # As multiprocessing tells a process in which virtual environment it is.
     return {**kept, "__PYVENV_LAUNCHER__": sys.executable}
-
-
-def missing(what: str) -> IsolationError:
-    """The error for a layer of strict isolation that is not to be had."""
-    return IsolationError(
-        f"strict isolation is not to be had here: {what}. docs/security.md tells what it needs; "
-        "--isolation process does without and accepts the risk: whatever the code of a submission "
-        "does, it does with your rights"
-    )
 
 
 class NewInterpreter:
@@ -164,9 +144,15 @@ class NewInterpreter:
 
     ready_within: ClassVar[float] = 60.0
 
-    def __init__(self, terms: Terms) -> None:
-        self._folder = tempfile.TemporaryDirectory(prefix="grade-", ignore_cleanup_errors=True)
-        path = Path(self._folder.name, "printed")
+    def __init__(self, folder: str) -> None:
+        """Start it.
+
+        Args:
+            folder: where the submission's own files are to be.
+        """
+        self.folder = folder
+        self._printed = tempfile.TemporaryDirectory(prefix="grade-", ignore_cleanup_errors=True)
+        path = Path(self._printed.name, "printed")
         # Read through a descriptor of its own: those who write share the place that they are at.
         with path.open("wb") as written:
             self._popen = subprocess.Popen(  # noqa: S603 (our own interpreter and script)
@@ -174,7 +160,7 @@ class NewInterpreter:
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=written,
-                cwd=os.sep,
+                cwd=SAFE_FOLDER,
                 env=clean_environment(home=True),
                 # A session, or on Windows a console, of its own: Ctrl-C is for the grader alone.
                 start_new_session=True,
@@ -184,7 +170,6 @@ class NewInterpreter:
         assert isinstance(commands, BufferedWriter)  # noqa: S101 (for the type checker)
         assert isinstance(replies, BufferedReader)  # noqa: S101
         self.channel = Turns(commands, replies, path.open("rb", buffering=0))
-        self.channel.send([terms.command()])
         self._ending: Ending | None = None
 
     def wait(self, seconds: float) -> Ending | None:
@@ -219,4 +204,4 @@ class NewInterpreter:
 
     def close(self) -> None:
         self.channel.close()
-        self._folder.cleanup()
+        self._printed.cleanup()

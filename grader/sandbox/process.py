@@ -77,9 +77,6 @@ class Process:
         Raises:
             HarnessError: it is not; no student code has run yet, so this is our failure.
         """
-        return [*self._receive_layers(), *self._receive_layers()]
-
-    def _receive_layers(self) -> list[str]:
         try:
             return self.receive(self._launched.ready_within, READY)[0].layers
         except Stopped as stopped:

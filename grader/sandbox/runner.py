@@ -31,9 +31,8 @@ from grader.sandbox.budget import (
     TOO_MUCH_IN_ALL,
     KeptOutput,
 )
-from grader.sandbox.inside import FOLDER
 from grader.sandbox.inside.values import encode_command
-from grader.sandbox.launch import Launched, NewInterpreter, Terms, missing
+from grader.sandbox.launch import Launched, NewInterpreter
 from grader.sandbox.pool import pool
 from grader.sandbox.process import Process, Stopped
 from grader.sandbox.wire import (
@@ -53,10 +52,6 @@ MAX_OVERRUNS = 2
 """After so many statements that went over a limit, only definitions are loaded."""
 SPARED = 0.2
 """The share of the time that loading everything may not use: definitions and calls need it."""
-MAX_ROOM_BYTES = 2**22
-"""Calls with larger arguments take so long that what they need need not be there before."""
-MAX_PROCESSES = 64
-"""Of one jail, threads included."""
 _HIDDEN, _QUIET = attrgetter("hidden"), attrgetter("quiet")
 
 
@@ -123,7 +118,6 @@ class _Run:
         self._blocked = blocked
         self._hidden = hidden
         self._queue = list(calls)
-        self._room = min(max(map(_memory_of, calls), default=0), MAX_ROOM_BYTES)
         self._results_left = 4 * limits.result_bytes + sum(map(_memory_of, calls))
         """Bytes: all that comes back is kept until it is marked."""
         self._answers: dict[str, tuple[Answer, bytearray]] = {}
@@ -169,42 +163,39 @@ class _Run:
     def _process(self) -> Iterator[Process]:
         """A new process with the submission's files, locked in."""
         with ExitStack() as stack:
-            strict = self._isolation == "strict"
-            self._root = FOLDER if strict else stack.enter_context(_private_folder())
-            terms = Terms(
-                memory_bytes=self._limits.memory_bytes,
-                cpu_seconds=round(self._limits.total_seconds) + 5,
-                processes=MAX_PROCESSES if strict else None,
-                room_bytes=self._room,
-            )
             launched: Launched
             layers: tuple[str, ...] = ()
-            if pool.can_fork:
-                warm = stack.enter_context(pool.borrow(self._isolation, self._hidden))
-                launched, layers = warm.fork(terms), warm.layers
-            elif strict:
-                raise missing("it needs Linux's namespaces, Landlock and seccomp")
+            max_threads = None  # else others of the same user would count
+            if self._isolation == "strict":
+                warm = stack.enter_context(pool.borrow(self._hidden))
+                warm.limit_memory(self._limits.memory_bytes)
+                launched, layers, max_threads = warm.fork(), warm.layers, warm.max_threads
             else:
-                launched = NewInterpreter(terms)
+                launched = NewInterpreter(stack.enter_context(_private_folder()))
+            self._root = launched.folder
             process = stack.enter_context(Process(launched, self._limits))
             # Public calls go along: the process need not wait for them when it has loaded.
             public = [*itertools.takewhile(lambda call: not call.hidden, self._queue)]
-            process.send(self._start_command(), self._load_command(), *self._commands_for(public))
-            if pool.can_fork:
-                pool.fork_ahead()
+            start = self._start_command(launched.folder, max_threads)
+            process.send(start, self._load_command(), *self._commands_for(public))
             self._layers = (*layers, *process.wait_until_ready())
             yield process
         self._cpu_seconds += process.ending.cpu_seconds
         self._peak_bytes = max(self._peak_bytes, process.ending.peak_bytes)
 
-    def _start_command(self) -> Command:
+    def _start_command(self, root: str, max_threads: int | None) -> Command:
         companions = self._submission.companions
         return encode_command(
             "start",
             [content for _, content in companions],
-            root=self._root,
+            root=root,
             folder=str(self._submission.folder),
             files=[{"path": str(path), "size": len(content)} for path, content in companions],
+            limits={
+                "memory_bytes": self._limits.memory_bytes,
+                "cpu_seconds": round(self._limits.total_seconds) + 5,
+                "threads": max_threads,
+            },
             result_bytes=self._limits.result_bytes,
             blocked=list(self._blocked),
         )
@@ -357,5 +348,5 @@ def _remove(folder: Path) -> None:
     with suppress(RecursionError):
         shutil.rmtree(folder, ignore_errors=True)
     if folder.exists():  # or in a folder that its owner may not look into
-        subprocess.run(["chmod", "-R", "u+rwx", str(folder)], check=False)  # noqa: S603, S607
-        subprocess.run(["rm", "-rf", str(folder)], check=False)  # noqa: S603, S607
+        subprocess.run(["/bin/chmod", "-R", "u+rwx", str(folder)], check=False)  # noqa: S603
+        subprocess.run(["/bin/rm", "-rf", str(folder)], check=False)  # noqa: S603

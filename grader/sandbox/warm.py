@@ -1,7 +1,7 @@
 """A warm process, seen from the grader: started once, forked for every submission.
 
-It is a new interpreter with a clean environment, so it never holds what the grader knows; its
-only open files are a socket to here and, in a jail, Landlock's rules. What it does is in
+It is a new interpreter with a clean environment, so it never holds what the grader knows; its only
+open files are a socket to here and, where it has any, Landlock's rules. What it does is in
 `inside/warm.py`.
 """
 
@@ -11,90 +11,83 @@ import base64
 import fcntl
 import json
 import os
+import secrets
 import select
+import shutil
 import socket
 import subprocess
-import sys
 import tempfile
-from collections.abc import Sequence
-from contextlib import closing, suppress
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from grader.errors import HarnessError
-from grader.execution import Isolation
 from grader.sandbox.cgroup import Cgroup
 from grader.sandbox.channel import Pipes
 from grader.sandbox.inside import HEADER, INSIDE_ID
 from grader.sandbox.launch import (
     END_SECONDS,
+    SAFE_FOLDER,
     Ending,
-    Terms,
     clean_environment,
     interpreter,
-    missing,
 )
-from grader.sandbox.syscalls import FilterError, compile_filter
+from grader.sandbox.seccomp import FilterError, compile_filter
+from grader.sandbox.ways import LANDLOCK, NAMESPACES, NoWayError, Refusal, Way
 
 START_SECONDS = 60.0
 REHEARSALS = 10
-"""After so many, what Python remembers of types and of its own bytecode is there to be shared.
-
-Should there be none, nothing else is prepared for forks either.
-"""
+"""After so many, what Python remembers of types and of its own bytecode is there to be shared."""
 WANTED_PIPE_BYTES = 2**20
 FOLDER_BYTES = 2**27
 """What a submission's files may hold together: those handed in (50 MB) and those it writes."""
 OWN_BYTES = 2**26
 """What a warm process holds itself, and room to spare."""
-STAND_IN_ID = 60_000
-"""The user without rights that submissions run as when root grades; as isolate(1) has it."""
+WAYS: tuple[Way, ...] = (NAMESPACES, LANDLOCK)
+"""Those that are tried, in this order."""
+STAND_INS = range(60_000, 65_000)
+"""The users without rights that submissions run as when root grades; as isolate(1) has it. Each
+warm process has one of its own, since the system counts threads by user."""
 
 
 class WarmProcess:
     """A process that is up already, and forks students' processes."""
 
-    def __init__(self, isolation: Isolation, hidden: Sequence[str] = ()) -> None:
+    def __init__(self, hidden: Sequence[str] = (), ways: Sequence[Way] = WAYS) -> None:
         """Begin to start it; it can fork once it `is_up`.
 
         Args:
-            isolation: how the forks are kept apart from the system.
-            hidden: files and folders that are not to be seen where isolation is strict.
+            hidden: files and folders that are not to be seen.
+            ways: those to try, in this order.
 
         Raises:
-            IsolationError: a layer of isolation is not to be had here.
+            NoWayError: libseccomp is not installed.
             OSError: there can be no more processes or files.
         """
         self.is_sound = True
         """Whether it can fork again."""
         self.layers: tuple[str, ...] = ()
         """Those that hold in it, once it is up."""
+        self.folder = ""
+        """Where a fork has the submission's own files, once it is up."""
+        self.max_threads = 0
+        """How many threads the user of a fork may have, once it is up."""
         self._is_up = False
-        self._terms: Terms | None = None
-        self._ready: Fork | None = None
-        """A fork made ahead."""
-        strict = isolation == "strict"
-        program, lacking = _filter() if strict else (b"", [])
-        config = {
-            "strict": strict,
-            "as_root": _is_root(),
-            "hidden": list(hidden),
-            "folder_bytes": FOLDER_BYTES,
-            "rehearsals": REHEARSALS,
-            "filter": base64.b64encode(program).decode(),
-            "lacking": lacking,
-        }
+        filters = {way: _filter(way) for way in ways}
+        # Made by the process itself, where it is used at all.
+        self._place = Path(tempfile.gettempdir(), f"grade-{secrets.token_hex(8)}").absolute()
         self._control, theirs = socket.socketpair()
         self._said = self._control.makefile("rb")
         self._errors = tempfile.TemporaryFile()  # noqa: SIM115 (closed when it is up, or ends)
         try:
             self._popen = subprocess.Popen(  # noqa: S603 (our own interpreter and script)
-                interpreter("warm", theirs.fileno(), home=not strict),
+                interpreter("warm", theirs.fileno()),
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
                 stderr=self._errors,
-                cwd=os.sep,
-                env=clean_environment(home=not strict),
+                cwd=SAFE_FOLDER,
+                env=clean_environment(),
                 pass_fds=[theirs.fileno()],
                 start_new_session=True,
             )
@@ -103,17 +96,35 @@ class WarmProcess:
             raise
         finally:
             theirs.close()
+        self._stand_in = STAND_INS[self._popen.pid % len(STAND_INS)] if _is_root() else None
         self._cgroup = Cgroup(self._popen.pid)
         self._control.settimeout(START_SECONDS)
-        line = json.dumps(config).encode()
+        line = json.dumps(self._config(hidden, filters)).encode()
         with suppress(OSError):  # gone already: what it says, or does not, tells
             self._control.sendall(HEADER.pack(len(line)) + line)
+
+    def _config(self, hidden: Sequence[str], filters: Mapping[Way, str]) -> dict[str, Any]:
+        is_root = self._stand_in is not None
+        ways = [(way, is_root) for way in filters]
+        if is_root and NAMESPACES in filters:
+            # A container's root may lack what it takes to make them as root, and yet may make those
+            # that every user may.
+            ways.append((NAMESPACES, False))
+        return {
+            "ways": ways,
+            "stand_in": self._stand_in,
+            "hidden": list(hidden),
+            "place": str(self._place),
+            "folder_bytes": FOLDER_BYTES,
+            "rehearsals": REHEARSALS,
+            "filters": filters,
+        }
 
     def is_up(self, seconds: float = 0.0) -> bool:
         """Whether it can fork; waits so long for that.
 
         Raises:
-            IsolationError: a layer of isolation is not to be had here.
+            IsolationError: no way to isolate a submission is to be had here.
             HarnessError: it could not be started.
         """
         try:
@@ -128,59 +139,42 @@ class WarmProcess:
     def _hear(self) -> None:
         """Take in the next thing it says of its start."""
         message = json.loads(self._said.readline())
-        if "missing" in message:
-            raise missing(message["missing"])
+        if "refused" in message:
+            raise NoWayError([Refusal(*each) for each in message["refused"]])
         if "map" in message:
-            self._map_ids()
-            self._control.sendall(b"\n")
-        else:
-            self._is_up = True
-            self.layers = (*message["layers"], *self._cgroup.layers)
-            self._errors.close()
+            self._control.sendall(b"%d" % self._map_ids(message["map"], message["as_root"]))
+            return
+        self._is_up = True
+        self.folder, self.max_threads = message["folder"], message["threads"]
+        self.layers = (*message["layers"], *self._cgroup.layers)
+        self._errors.close()
 
-    def _map_ids(self) -> None:
-        """Write down whom the user inside stands for; see user_namespaces(7)."""
-        outside = STAND_IN_ID if _is_root() else None
-        user, group = outside or os.geteuid(), outside or os.getegid()
-        process = Path(f"/proc/{self._popen.pid}")
+    def _map_ids(self, pid: int, as_root: bool) -> int:
+        """Write down whom the user inside stands for, see user_namespaces(7); return an errno."""
+        user, group = os.geteuid(), os.getegid()
+        if as_root and self._stand_in:
+            user = group = self._stand_in
+        process = Path(f"/proc/{pid}")
         try:
             (process / "setgroups").write_text("deny")
             (process / "uid_map").write_text(f"{INSIDE_ID} {user} 1")
             (process / "gid_map").write_text(f"{INSIDE_ID} {group} 1")
         except OSError as error:
-            raise missing(f"user namespace ({error.strerror})") from error
+            return error.errno or 0
+        return 0
 
-    def fork(self, terms: Terms) -> Fork:
-        """A student's process, of which there may be one at a time.
+    def fork(self) -> Fork:
+        """Start a student's process, of which there may be one at a time.
 
         Raises:
             HarnessError: this process is gone, or there can be no more open files.
         """
-        self._terms = terms
-        ready, self._ready = self._ready, None
-        if ready and ready.terms != terms:
-            with closing(ready):
-                ready.end()
-            ready = None
-        return ready or self._fork(terms)
-
-    def fork_ahead(self) -> None:
-        """Have a process get ready that is to have the same terms as the last one.
-
-        Raises:
-            HarnessError: as `fork`.
-        """
-        if self._terms and not self._ready:
-            self._ready = self._fork(self._terms)
-
-    def _fork(self, terms: Terms) -> Fork:
-        self._cgroup.limit_memory(OWN_BYTES + FOLDER_BYTES + terms.memory_bytes)
         read_commands, commands, replies, write_replies, printed, write_printed = _open_pipes()
         for pipe in (commands, replies):
             with suppress(OSError):  # the user's pipes may hold enough already
                 fcntl.fcntl(pipe, fcntl.F_SETPIPE_SZ, WANTED_PIPE_BYTES)  # type: ignore[attr-defined, unused-ignore]
         theirs = [read_commands, write_replies, write_printed]
-        fork = Fork(self, self._control, terms, Pipes(commands, replies, printed))
+        fork = Fork(self, self._control, Pipes(commands, replies, printed))
         try:
             socket.send_fds(self._control, [b"f"], theirs)
         except OSError as error:
@@ -192,6 +186,10 @@ class WarmProcess:
                 os.close(file)
         return fork
 
+    def limit_memory(self, size: int) -> None:
+        """Bound what it and its forks hold together, where there are control groups."""
+        self._cgroup.limit_memory(OWN_BYTES + FOLDER_BYTES + size)
+
     def is_alive(self) -> bool:
         return self._popen.poll() is None
 
@@ -201,6 +199,7 @@ class WarmProcess:
         self._popen.kill()
         self._popen.wait()
         self._cgroup.close()
+        shutil.rmtree(self._place, ignore_errors=True)
 
     def abandon(self) -> None:
         """Let go of it in a fork of the grader, without ending what is the parent's."""
@@ -208,8 +207,6 @@ class WarmProcess:
         self._popen.returncode = 0
 
     def _close_files(self) -> None:
-        if self._ready:
-            self._ready.close()
         for file in (self._errors, self._said, self._control):
             file.close()
 
@@ -219,15 +216,12 @@ class Fork:
 
     ready_within: ClassVar[float] = 10.0
 
-    def __init__(
-        self, warm: WarmProcess, control: socket.socket, terms: Terms, channel: Pipes
-    ) -> None:
+    def __init__(self, warm: WarmProcess, control: socket.socket, channel: Pipes) -> None:
         self._warm = warm
         self._control = control
-        self.terms = terms
         self.channel = channel
+        self.folder = warm.folder
         self._ending: Ending | None = None
-        channel.send([terms.command()])
 
     def wait(self, seconds: float) -> Ending | None:
         if self._ending is None and _can_read(self._control, seconds):
@@ -286,14 +280,14 @@ def _is_root() -> bool:
     if os.geteuid() != 0:
         return False
     extents = (line.split() for line in Path("/proc/self/uid_map").read_text().splitlines())
-    return any(int(first) <= STAND_IN_ID < int(first) + int(count) for first, _, count in extents)
+    return any(
+        int(first) <= STAND_INS.start and STAND_INS.stop <= int(first) + int(count)
+        for first, _, count in extents
+    )
 
 
-def _filter() -> tuple[bytes, list[str]]:
-    """The filter of system calls; or none, and what stands in its way: more may come to that."""
-    if sys.platform != "linux":
-        raise missing("it needs Linux's namespaces, Landlock and seccomp")
+def _filter(way: Way) -> str:
     try:
-        return compile_filter(), []
+        return base64.b64encode(compile_filter(way == NAMESPACES)).decode()
     except FilterError as error:
-        return b"", [f"seccomp ({error})"]
+        raise NoWayError([Refusal(way, "libseccomp", 0)]) from error

@@ -27,7 +27,6 @@ from grader.execution import (
     Table,
 )
 from grader.sandbox.inside.values import encode_command
-from grader.sandbox.pages import in_pages
 
 MAX_PARTS = 10_000
 KEPT_COMMANDS = 256
@@ -220,7 +219,7 @@ def encode_call(function: str, arguments: Sequence[Array], watched: Sequence[int
         np.ascontiguousarray(array).astype(array.dtype.newbyteorder("<"), copy=False).tobytes()
         for array in arguments
     ]
-    payload = in_pages(b"".join(parts))
+    payload = b"".join(parts)
     return encode_command(
         "call", [payload], function=function, arguments=described, watched=list(watched)
     )

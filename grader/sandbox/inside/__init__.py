@@ -6,10 +6,12 @@ values) is ever in these processes. Started by `grader.sandbox.launch`.
 
 import struct
 
+NAMESPACES, LANDLOCK = "namespaces", "landlock"
+"""The ways to isolate a submission; see confinement.py."""
 FOLDER = "/submission/files"
-"""Where a submission's own files are in a jail, in a memory file system of their own."""
+"""Where a submission's own files are in a root of its own, in a memory file system."""
 INSIDE_ID = 1000
-"""The user and group that a submission in a jail sees itself as."""
+"""The user and group that a submission in namespaces sees itself as."""
 HEADER = struct.Struct(">I")
 """The size of the first message to a warm process."""
 BROKEN = 70

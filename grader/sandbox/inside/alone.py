@@ -38,14 +38,14 @@ def main() -> None:
     sys.argv[:] = ["submission"]
     np.random.seed(0)
     try:
-        Alone(os.fdopen(commands, "rb"), replies, _settle).serve()
+        Alone(os.fdopen(commands, "rb"), replies, lock=_do_as_others_do).serve()
         os._exit(0)  # as a fork ends: without what a submission left to be done at the end
     except BaseException:
         traceback.print_exc()
         os._exit(BROKEN)
 
 
-def _settle() -> list[str]:
+def _do_as_others_do() -> list[str]:
     """Lock nothing in; have Windows do as other systems do."""
     if sys.platform == "win32":
         import msvcrt

@@ -25,7 +25,6 @@ from .definitions import is_definition, runs_nothing
 from .imports import OwnImports
 from .ipython import become_notebook
 from .limits import MAX_FILE_BYTES, limit_files, limit_resources
-from .memory import make_room
 from .text import Texts, flush
 from .values import MAX_ITEMS, Bytes, Json, decode_line, encode_line
 
@@ -51,7 +50,8 @@ class Child:
         self,
         commands: IO[bytes],
         replies: int,
-        confine: Callable[[], list[str]],
+        become_student: Callable[[], None] = lambda: None,
+        lock: Callable[[], list[str]] = list,
         settle: Callable[[], None] = lambda: None,
     ) -> None:
         """Serve nothing yet.
@@ -59,13 +59,15 @@ class Child:
         Args:
             commands: where commands come from.
             replies: the descriptor to write to.
-            confine: locks this process in, and tells by what.
+            become_student: takes on the user that this process is to be.
+            lock: locks this process in, and tells by what.
             settle: waits, before each reply, until what was printed has been read: so it counts
                 for what printed it.
         """
         self._commands = commands
         self._replies = replies
-        self._confine = confine
+        self._become_student = become_student
+        self._lock = lock
         self._settle = settle
         self._texts = Texts(os.sep)
         self._files: set[str] = set()
@@ -77,7 +79,6 @@ class Child:
         self._answers: Answers
         # Bound before a submission could put something else in their place.
         self._operations: dict[str, Callable[..., Reply]] = {
-            "prepare": self.prepare,
             "start": self.start,
             "load": self.load,
         }
@@ -104,32 +105,23 @@ class Child:
             while rest:
                 rest = rest[os.write(self._replies, rest) :]
 
-    def prepare(
-        self,
-        payload: int,
-        memory_bytes: int,
-        cpu_seconds: int,
-        processes: int | None,
-        room_bytes: int,
-    ) -> Reply:
-        """Make room, limit what this process may use, lock it in: before any submission."""
-        make_room(room_bytes)
-        layers = [*limit_resources(memory_bytes, cpu_seconds, processes), *self._confine()]
-        random.seed(0)
-        return {"ready": True, "layers": layers}, []
-
     def start(
         self,
         payload: int,
         root: str,
         folder: str,
         files: list[Json],
+        limits: Json,
         result_bytes: int,
         blocked: list[str],
     ) -> Reply:
-        """Take in the submission's files; before any code of a student."""
+        """Limit what this process may use, take in the submission's files, lock this process in."""
+        layers = limit_resources(**limits)
+        self._become_student()
         own = self.move_in(root, folder, files, result_bytes)
-        layers = limit_files(self.max_file_bytes)  # only now: what was handed in may be larger
+        # Only now: what was handed in may be larger, and lies where this process cannot write.
+        layers += [*limit_files(self.max_file_bytes), *self._lock()]
+        random.seed(0)
         self._imports.watch(root)
         sys.meta_path.insert(0, _OwnOnly(blocked, own, self._imports.find_spec))
         # Last, so that a file called numpy.py or random.py does not stand in for the real one.
@@ -157,7 +149,7 @@ class Child:
                 with open(path, "wb") as stream:
                     stream.write(content)
         os.chdir(own)
-        os.environ["HOME"] = os.environ["TMPDIR"] = root
+        os.environ["HOME"] = os.environ["TMPDIR"] = os.environ["MPLCONFIGDIR"] = root
         self._texts = Texts(root)
         self._answers = Answers(
             self._module.__dict__, self._commands, self._texts, result_bytes, self._file_of

@@ -45,10 +45,15 @@ class _Shell:
             return
         *options, name = shlex.split(line)
         path = name.removeprefix(COLAB_FOLDER)
-        # A `!mkdir` before it did nothing.
-        os.makedirs(os.path.dirname(path) or ".", exist_ok=True)
-        with open(path, "a" if options else "w", encoding="utf-8") as file:
-            file.write(cell)
+        try:
+            # A `!mkdir` before it did nothing.
+            os.makedirs(os.path.dirname(path) or ".", exist_ok=True)
+            with open(path, "a" if options else "w", encoding="utf-8") as file:
+                file.write(cell)
+        except PermissionError:
+            # Where no file can be written, those of the notebook's cells are there beforehand.
+            if not os.path.isfile(path):
+                raise
         importlib.invalidate_caches()
 
     def __getattr__(self, name: str) -> Any:

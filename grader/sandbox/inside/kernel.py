@@ -1,8 +1,8 @@
 """Linux's interfaces that Python's `os` lacks, through libc; each raises OSError.
 
 Numbers and structures are those of the kernel's `include/uapi` and of the manual's section 2. The
-system calls that older C libraries have no function for (all since 5.1) have one number on all but
-a few architectures that nobody grades on.
+system calls that older C libraries have no function for (Landlock's) have one number on all but a
+few architectures that nobody grades on.
 """
 
 from __future__ import annotations
@@ -20,43 +20,22 @@ CLONE_NEWUSER = 0x1000_0000
 CLONE_NEWPID = 0x2000_0000
 CLONE_NEWNET = 0x4000_0000
 
-PROT_READ, PROT_WRITE, PROT_EXEC = 1, 2, 4
+MS_RDONLY, MS_NOSUID, MS_NODEV, MS_NOEXEC, MS_REMOUNT = 1, 2, 4, 8, 32
+MS_BIND, MS_REC, MS_SLAVE = 2**12, 2**14, 2**19
 
-MS_NOSUID, MS_NODEV = 2, 4
-MS_REC, MS_SLAVE = 2**14, 2**19
-MOUNT_ATTR_RDONLY, MOUNT_ATTR_NOSUID, MOUNT_ATTR_NODEV = 1, 2, 4
-
-_SYS_IO_URING_SETUP = 425
-_SYS_IO_URING_REGISTER = 427
-_SYS_OPEN_TREE = 428
-_SYS_MOVE_MOUNT = 429
-_SYS_PIDFD_OPEN = 434
-_SYS_MOUNT_SETATTR = 442
 _SYS_LANDLOCK_CREATE_RULESET = 444
 _SYS_LANDLOCK_ADD_RULE = 445
 _SYS_LANDLOCK_RESTRICT_SELF = 446
 
-_AT_FDCWD = -100
-_AT_EMPTY_PATH = 0x1000
-_AT_RECURSIVE = 0x8000
-_OPEN_TREE_CLONE = 1
-_OPEN_TREE_CLOEXEC = os.O_CLOEXEC
-_MOVE_MOUNT_F_EMPTY_PATH = 4
 _MNT_DETACH = 2
 
-RANGE = struct.Struct("PN")
-"""struct iovec: a start, and a size in bytes."""
-_IO_URING_PARAMS_BYTES = 120
-_IORING_REGISTER_BUFFERS, _IORING_REGISTER_RING_FDS = 0, 20
-_ANY_PLACE = 0xFFFF_FFFF
-
 _PR_SET_PDEATHSIG = 1
-_PR_SET_DUMPABLE = 4
 _PR_SET_SECCOMP = 22
-_PR_SET_CHILD_SUBREAPER = 36
 _PR_SET_NO_NEW_PRIVS = 38
 _SECCOMP_MODE_FILTER = 2
 _CAPABILITY_VERSION_3 = 0x20080522
+ANY_PROCESS = 0x5A17_C0DE
+"""What a filter has in the place of its own process's id; more than any id can be."""
 
 _libc = ctypes.CDLL(None, use_errno=True)
 
@@ -88,81 +67,13 @@ def unmount(target: str) -> None:
     _call("umount2", os.fsencode(target), _MNT_DETACH)
 
 
-def clone_tree(path: str) -> int:
-    """A descriptor of a detached copy of what is mounted at and below a path; see open_tree(2)."""
-    flags = _OPEN_TREE_CLONE | _OPEN_TREE_CLOEXEC | _AT_RECURSIVE
-    return _syscall(_SYS_OPEN_TREE, _AT_FDCWD, os.fsencode(path), flags)
-
-
-def attach_tree(tree: int, target: str) -> None:
-    """Mount a detached tree; see move_mount(2)."""
-    _syscall(_SYS_MOVE_MOUNT, tree, b"", _AT_FDCWD, os.fsencode(target), _MOVE_MOUNT_F_EMPTY_PATH)
-
-
-def restrict_tree(tree: int, attributes: int) -> None:
-    """Add attributes (MOUNT_ATTR_…) to a detached tree, all of it; see mount_setattr(2)."""
-    wanted = struct.pack("QQQQ", attributes, 0, 0, 0)
-    flags = _AT_EMPTY_PATH | _AT_RECURSIVE
-    _syscall(_SYS_MOUNT_SETATTR, tree, b"", flags, wanted, ctypes.c_size_t(len(wanted)))
-
-
-def restrict_mount(path: str, attributes: int) -> None:
-    """Add attributes to the one mount at a path."""
-    wanted = struct.pack("QQQQ", attributes, 0, 0, 0)
-    _syscall(
-        _SYS_MOUNT_SETATTR, _AT_FDCWD, os.fsencode(path), 0, wanted, ctypes.c_size_t(len(wanted))
-    )
-
-
-def make_root(path: str) -> None:
-    """Make a mount the root, and let go of the old one: the idiom of pivot_root(2)'s manual."""
-    os.chdir(path)
-    _call("pivot_root", b".", b".")
-    _call("umount2", b".", _MNT_DETACH)
-    os.chdir("/")
+def change_root(new: str, old: str) -> None:
+    """Make a mount the root, and move the former root to a folder in it; see pivot_root(2)."""
+    _call("pivot_root", os.fsencode(new), os.fsencode(old))
 
 
 def die_with_parent(signal: int) -> None:
     _call("prctl", _PR_SET_PDEATHSIG, ctypes.c_ulong(signal), 0, 0, 0)
-
-
-def adopt_orphans() -> None:
-    """Become the parent of all descendants that lose theirs."""
-    _call("prctl", _PR_SET_CHILD_SUBREAPER, ctypes.c_ulong(1), 0, 0, 0)
-
-
-def open_process(pid: int) -> int:
-    """A descriptor that can be read once the process has ended; see pidfd_open(2)."""
-    return _syscall(_SYS_PIDFD_OPEN, pid, 0)
-
-
-def protect(start: int, end: int, how: int) -> None:
-    """Have memory of this process's be used in these ways (PROT_…)."""
-    _call("mprotect", ctypes.c_void_p(start), ctypes.c_size_t(end - start), how)
-
-
-def open_ring() -> int:
-    """A descriptor of an io_uring; see io_uring_setup(2)."""
-    return _syscall(_SYS_IO_URING_SETUP, 1, ctypes.create_string_buffer(_IO_URING_PARAMS_BYTES))
-
-
-def pin(ring: int, ranges: bytes) -> None:
-    """Have pages of this process's stay where they are until it ends; see io_uring_register(2).
-
-    Args:
-        ring: a descriptor; it takes one such array, and can be closed after that. Known to this
-            process and to none that it forks, the ring stays.
-        ranges: an array of `RANGE`, each of whole pages.
-    """
-    count = len(ranges) // RANGE.size
-    _syscall(_SYS_IO_URING_REGISTER, ring, _IORING_REGISTER_BUFFERS, ranges, count)
-    known = struct.pack("IIQ", _ANY_PLACE, 0, ring)
-    _syscall(_SYS_IO_URING_REGISTER, ring, _IORING_REGISTER_RING_FDS, known, 1)
-
-
-def make_inspectable() -> None:
-    """Give this process's files in /proc to its user, though it had another one's rights before."""
-    _call("prctl", _PR_SET_DUMPABLE, ctypes.c_ulong(1), 0, 0, 0)
 
 
 def forbid_new_privileges() -> None:
@@ -175,23 +86,27 @@ def drop_capabilities() -> None:
     _call("capset", header, bytes(24))
 
 
-class Filter:
-    """A seccomp filter: a BPF program as libseccomp exports it; see seccomp(2)."""
+def install_filter(program: bytes) -> None:
+    """Keep to a seccomp filter for good: a BPF program as libseccomp exports it; see seccomp(2).
 
-    def __init__(self, program: bytes) -> None:
-        self._instructions = ctypes.create_string_buffer(program, len(program))
-        # struct sock_fprog: a length in instructions of 8 bytes, padding, and their address.
-        address = ctypes.addressof(self._instructions)
-        self._program = struct.pack("HxxxxxxP", len(program) // 8, address)
+    Where it compares a number with `ANY_PROCESS`, it compares it with the id of this process.
+    """
+    own = program.replace(struct.pack("I", ANY_PROCESS), struct.pack("I", os.getpid()))
+    instructions = ctypes.create_string_buffer(own, len(own))
+    # struct sock_fprog: a length in instructions of 8 bytes, and their address.
+    described = struct.pack("HP", len(own) // 8, ctypes.addressof(instructions))
+    _call("prctl", _PR_SET_SECCOMP, ctypes.c_ulong(_SECCOMP_MODE_FILTER), described, 0, 0)
 
-    def install(self) -> None:
-        _call("prctl", _PR_SET_SECCOMP, ctypes.c_ulong(_SECCOMP_MODE_FILTER), self._program, 0, 0)
+
+def ask_landlock() -> int:
+    """Return the version (ABI) of Landlock; an OSError says why there is none."""
+    return _syscall(_SYS_LANDLOCK_CREATE_RULESET, None, ctypes.c_size_t(0), 1)
 
 
 def landlock_abi() -> int:
-    """The version of Landlock that the kernel offers; 0 where it offers none."""
+    """Return the version of Landlock that the kernel offers; 0 where it offers none."""
     try:
-        return _syscall(_SYS_LANDLOCK_CREATE_RULESET, None, ctypes.c_size_t(0), 1)
+        return ask_landlock()
     except OSError:
         return 0
 

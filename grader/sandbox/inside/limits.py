@@ -7,8 +7,14 @@ MAX_PRINTED_BYTES = 2**30
 """Where all that is printed goes to one file: what bounds that is what each call may print."""
 
 
-def limit_resources(memory_bytes: int, cpu_seconds: int, processes: int | None) -> list[str]:
-    """Set what a submission's code may use, its files apart; returns the names of what held."""
+def limit_resources(memory_bytes: int, cpu_seconds: int, threads: int | None = None) -> list[str]:
+    """Set what a submission's code may use, its files apart; return the names of what held.
+
+    Args:
+        memory_bytes: of address space.
+        cpu_seconds: of processor time.
+        threads: of all processes of this user; None sets no limit.
+    """
     wanted = {
         "RLIMIT_AS": (memory_bytes, memory_bytes),
         "RLIMIT_CPU": (cpu_seconds, cpu_seconds + 1),  # SIGXCPU, then SIGKILL
@@ -17,8 +23,8 @@ def limit_resources(memory_bytes: int, cpu_seconds: int, processes: int | None) 
         # that: see core_pattern in core(5), and the kernel's fs/coredump.c.
         "RLIMIT_CORE": (1, 1),
     }
-    if processes:
-        wanted["RLIMIT_NPROC"] = (processes, processes)
+    if threads:
+        wanted["RLIMIT_NPROC"] = (threads, threads)
     return _set(wanted)
 
 
@@ -36,7 +42,11 @@ def _set(wanted: dict[str, tuple[int, int]]) -> list[str]:
     held = []
     for name, limits in wanted.items():
         try:
-            resource.setrlimit(getattr(resource, name), limits)
+            number = getattr(resource, name)
+            most = resource.getrlimit(number)[1]
+            if most != resource.RLIM_INFINITY:  # it can be lowered alone
+                limits = (min(limits[0], most), min(limits[1], most))
+            resource.setrlimit(number, limits)
         except (OSError, ValueError):
             continue
         held.append(name)

@@ -1,12 +1,16 @@
-"""What a fork gives up, for good, before it runs a line of a student's."""
+"""What a student's process gives up, for good, before it runs a line of a student's.
+
+Prepared once in a warm process, and applied in each of its forks.
+"""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
-from . import jail, kernel
-from .jail import attempt
+from . import kernel
+from .refusal import attempt
+from .shown import DEVICES
 
 # Landlock's rights, by the version (ABI) of it that knows them; see landlock(7).
 _WRITE_FILE, _READ_FILE, _READ_FOLDER = 1 << 1, 1 << 2, 1 << 3
@@ -21,50 +25,80 @@ RULES = 100
 
 
 class Lock:
-    """Prepared once in a warm process, and applied in each of its forks."""
+    """The rules of Landlock, where there is Landlock, and the filter of system calls."""
 
-    def __init__(self, readable: Iterable[str], system_calls: bytes) -> None:
+    def __init__(
+        self, system_calls: bytes, abi: int = 0, rules: Iterable[tuple[str, int]] = ()
+    ) -> None:
         """Prepare it.
 
         Args:
-            readable: files and folders that may be read, besides the submission's own.
             system_calls: the seccomp filter.
-        """
-        self._filter = kernel.Filter(system_calls)
-        self._abi = kernel.landlock_abi()
-        everything = self._known(_FILES)
-        devices = [path for path in jail.DEVICES if os.path.exists(path)]
-        rules = kernel.landlock_ruleset(
-            everything,
-            self._known(_PORTS),
-            self._known(_SCOPES),
-            [
-                *((path, _reading(path)) for path in readable),
-                *((path, _READ_FILE | _WRITE_FILE) for path in devices),
-                # For the folder itself it would not hold: what is mounted there covers it.
-                (jail.PARENT, everything & ~_NEVER),
-            ],
-        )
-        os.dup2(rules, RULES, inheritable=False)
-        os.close(rules)
-
-    def apply(self) -> list[str]:
-        """Lock this process in; returns the layers that hold.
+            abi: the version of Landlock to use; 0 for none.
+            rules: files and folders, each with the rights that are left; see `reading`, `own`.
 
         Raises:
-            MissingLayerError: the system does not allow it.
+            Refused: the system does not allow it.
         """
-        attempt("user namespace", kernel.drop_capabilities)
-        attempt("Landlock", kernel.forbid_new_privileges)
-        attempt("Landlock", kernel.obey_landlock, RULES)
-        os.close(RULES)
-        attempt("seccomp", self._filter.install)
-        return [f"Landlock (ABI {self._abi})", "seccomp"]
+        self._filter = system_calls
+        self._abi = abi
+        if abi:
+            attempt("landlock", self._open_rules, rules)
+
+    def apply(self) -> list[str]:
+        """Lock this process in; return the layers that hold.
+
+        Raises:
+            Refused: the system does not allow it.
+        """
+        attempt("capabilities", kernel.drop_capabilities)
+        attempt("privileges", kernel.forbid_new_privileges)
+        if self._abi:
+            attempt("landlock", kernel.obey_landlock, RULES)
+            os.close(RULES)
+        attempt("seccomp", kernel.install_filter, self._filter)
+        return [*([f"Landlock (ABI {self._abi})"] if self._abi else []), "seccomp"]
+
+    def _open_rules(self, rules: Iterable[tuple[str, int]]) -> None:
+        files, ports, scopes = map(self._known, (_FILES, _PORTS, _SCOPES))
+        allowed = [(path, rights & files) for path, rights in rules]
+        ruleset = kernel.landlock_ruleset(files, ports, scopes, allowed)
+        os.dup2(ruleset, RULES, inheritable=False)
+        os.close(ruleset)
 
     def _known(self, rights: dict[int, int]) -> int:
         """The rights that this version of Landlock knows."""
         return sum(bits for version, bits in rights.items() if version <= self._abi)
 
 
-def _reading(path: str) -> int:
-    return _READ_FILE | (_READ_FOLDER if os.path.isdir(path) else 0)
+def own(folder: str) -> tuple[str, int]:
+    """Return the rule for a folder in which a submission may make and change files."""
+    return folder, sum(_FILES.values()) & ~_NEVER
+
+
+def devices() -> Iterator[tuple[str, int]]:
+    """Yield the rules for the devices that a submission may use."""
+    return ((path, _READ_FILE | _WRITE_FILE) for path in DEVICES if os.path.exists(path))
+
+
+def reading(path: str, hidden: Iterable[str] = ()) -> Iterator[tuple[str, int]]:
+    """Yield the rules for reading a file, or a folder and what is in it.
+
+    Rules add up. So where a folder holds something hidden, all else in it has rules of its own; the
+    names of what is hidden can be read.
+
+    Args:
+        path: where it really is.
+        hidden: files and folders that are left out, where they really are.
+    """
+    inside = [each for each in hidden if each.startswith(path + "/")]
+    if path in hidden:
+        return
+    if not inside:
+        yield path, _READ_FILE | (_READ_FOLDER if os.path.isdir(path) else 0)
+        return
+    yield path, _READ_FOLDER
+    with os.scandir(path) as entries:
+        for entry in entries:
+            if not entry.is_symlink():
+                yield from reading(entry.path, inside)

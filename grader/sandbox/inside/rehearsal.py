@@ -47,24 +47,16 @@ def summary():
 """
 ARRAY = {"dtype": "f8", "shape": [2, 2], "layout": "C", "writeable": True}
 MAX_BYTES = 2**20
-TERMS: Json = {"memory_bytes": 2**40, "cpu_seconds": 60, "processes": None, "room_bytes": 0}
-WHERE: Json = {"root": os.sep, "folder": "", "files": [], "result_bytes": MAX_BYTES, "blocked": []}
 
 
 def rehearse(settle: Callable[[], None]) -> None:
     """Do once what is done for every submission; what it leaves behind, the next one replaces."""
     null = os.open(os.devnull, os.O_WRONLY)
-    child = Child(io.BytesIO(b"".join(_calls())), null, list, settle)
+    child = Child(io.BytesIO(b"".join(_calls())), null, settle=settle)
     child.move_in(os.sep, "", [], MAX_BYTES)
     child.serve()
     linecache.cache.pop(NAME)
     os.close(null)
-
-
-def commands() -> bytes:
-    """What a fork is told that does it all, as a student's does."""
-    start = [*encode_command("prepare", **TERMS), *encode_command("start", **WHERE)]
-    return b"".join([*start, *_calls(), *encode_command("end")])
 
 
 def _calls() -> list[bytes]:

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from grader.intake.notebook import in_python, written_cells
+from grader.intake.notebook import in_python, written_cells, written_files
+from grader.submission import Cell
 
 
 def version_3(*sources):
@@ -214,3 +215,23 @@ def test_what_is_no_notebook_is_a_value_error_that_can_be_written_down(content):
         written_cells(content)
 
     assert str(caught.value).encode("utf-8")
+
+
+def test_what_cells_write_to_files_is_there_beforehand(tmp_path):
+    cells = [
+        "%%writefile helpers.py\nseven = 7",
+        "%%writefile -a helpers.py\neight = 8",
+        "%%file '/content/a folder/data.txt'\n1 2",
+        "%%writefile ../outside.py\nx = 1",
+        "%%writefile /etc/passwd\nroot",
+        "%%writefile\nno name",
+        "%%writefile 'open\nquotation",
+        "print(1)",
+    ]
+
+    made = written_files(in_python(Cell(f"cell {n}", source) for n, source in enumerate(cells)))
+
+    assert {path.as_posix(): content for path, content in made.items()} == {
+        "helpers.py": b"seven = 7\neight = 8\n",
+        "a folder/data.txt": b"1 2\n",
+    }

@@ -9,12 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grader.sandbox.channel import Pipes
-from grader.sandbox.pages import MIN_BYTES, in_pages
+from grader.sandbox.channel import PIPE_BYTES, Pipes
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="elsewhere there are no forks")
 
-sizes = st.sampled_from([0, 1, 100, MIN_BYTES - 1, MIN_BYTES, 3 * MIN_BYTES + 1])
+sizes = st.sampled_from([0, 1, 100, PIPE_BYTES - 1, PIPE_BYTES, 3 * PIPE_BYTES + 1])
 commands = st.lists(st.lists(sizes, max_size=3), max_size=6)
 
 
@@ -38,7 +37,7 @@ def connected():
 
 @given(commands)
 def test_commands_of_any_sizes_arrive_one_after_the_other(sizes):
-    sent = [[in_pages(os.urandom(size)) for size in command] for command in sizes]
+    sent = [[os.urandom(size) for size in command] for command in sizes]
     arrived = bytearray()
 
     with connected() as (pipes, theirs, _):
@@ -69,6 +68,6 @@ def test_a_process_that_reads_no_more_is_no_error():
     with connected() as (pipes, theirs, _):
         os.close(theirs)
 
-        pipes.send([[b"line\n", in_pages(bytes(MIN_BYTES))]])
+        pipes.send([[b"line\n", bytes(PIPE_BYTES)]])
 
         assert not pipes._pending

@@ -1,4 +1,4 @@
-"""A submission in an interpreter of its own, as it runs where fork is not to be had."""
+"""A submission in an interpreter of its own, as it runs with `--isolation process`."""
 
 import compileall
 import shutil
@@ -13,8 +13,7 @@ from grader.assignment import Limits
 from grader.execution import Call
 from grader.sandbox import launch, run_submission
 from grader.sandbox.inside.values import encode_command
-from grader.sandbox.launch import NewInterpreter, Terms, clean_environment, interpreter
-from grader.sandbox.pool import pool
+from grader.sandbox.launch import NewInterpreter, clean_environment, interpreter
 from grader.sandbox.process import Process
 from grader.sandbox.wire import END, LOADING, Loaded
 from grader.submission import Cell, Submission
@@ -25,9 +24,7 @@ SEVEN = "def f(): return 7"
 
 
 @pytest.fixture
-def run_alone(monkeypatch):
-    monkeypatch.setattr(pool, "can_fork", False)
-
+def run_alone():
     def run(source, *calls, limits=KB):
         submission = Submission("anna", (Cell("anna.py", source),), file="anna.py")
         return run_submission(submission, calls, limits, isolation="process")
@@ -93,10 +90,11 @@ def test_a_process_that_ends_as_told_runs_nothing_that_was_left_for_the_end(tmp_
     late = tmp_path / "late"
     source = f"import atexit, pathlib\natexit.register(pathlib.Path({str(late)!r}).touch)"
     place = {"root": str(tmp_path), "folder": "", "files": [], "result_bytes": 100, "blocked": []}
+    limits = {"memory_bytes": 2**30, "cpu_seconds": 20}
     cells = [vars(Cell("anna.py", source))]
-    with Process(NewInterpreter(Terms(2**30, 20, None, 0)), Limits()) as process:
+    with Process(NewInterpreter(str(tmp_path)), Limits()) as process:
         process.send(
-            encode_command("start", **place),
+            encode_command("start", limits=limits, **place),
             encode_command("load", cells=cells, skip=[], definitions=False),
             END,
         )
@@ -134,7 +132,7 @@ def test_packages_installed_for_the_user_alone_count_where_they_do_for_the_grade
     assert environment["PYTHONUSERBASE"] == "/home/anna/packages"
 
 
-def test_in_a_jail_they_do_not(monkeypatch):
+def test_under_strict_isolation_they_do_not(monkeypatch):
     monkeypatch.setattr(site, "ENABLE_USER_SITE", True)
 
     command, environment = interpreter("warm"), clean_environment()
@@ -145,6 +143,14 @@ def test_in_a_jail_they_do_not(monkeypatch):
 
 def test_where_the_system_is_to_find_libraries_is_told_to_a_students_python(monkeypatch):
     monkeypatch.setenv("LD_LIBRARY_PATH", "/opt/python/lib")
+
+    assert clean_environment()["LD_LIBRARY_PATH"] == "/opt/python/lib"
+
+
+@pytest.mark.parametrize("place", ["", ".", "lib", "{cwd}"])
+def test_no_library_is_looked_for_in_the_working_directory(monkeypatch, tmp_path, place):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("LD_LIBRARY_PATH", f"{place.format(cwd=tmp_path)}:/opt/python/lib")
 
     assert clean_environment()["LD_LIBRARY_PATH"] == "/opt/python/lib"
 

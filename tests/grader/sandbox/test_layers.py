@@ -8,24 +8,36 @@ import pytest
 
 from grader.assignment import Limits
 from grader.sandbox.inside import FOLDER
+from grader.sandbox.inside.confinement import MAX_THREADS, SPARE_THREADS, threads_of_user
 from grader.sandbox.inside.values import encode_command
-from grader.sandbox.launch import Terms
 from grader.sandbox.pool import Pool
 from grader.sandbox.process import Process
+from tests.ways import only_way
 
-TERMS = Terms(memory_bytes=2**30, cpu_seconds=10, processes=64, room_bytes=0)
-START = {"root": FOLDER, "folder": "", "files": [], "result_bytes": 2**20, "blocked": []}
+
+@pytest.fixture(scope="module", params=["namespaces", "landlock"])
+def way(request):
+    with pytest.MonkeyPatch.context() as patch:
+        yield only_way(request.param, patch)
 
 
 @pytest.fixture(scope="module")
-def student(strict, youngest):
+def student(way, youngest):
     """Where the kernel tells of a student's process that is ready to load a submission."""
     pool = Pool()
-    with pool.borrow("strict", ()) as warm, Process(warm.fork(TERMS), Limits()) as process:
-        process.send(encode_command("start", **START))
+    with pool.borrow(()) as warm, Process(warm.fork(), Limits()) as process:
+        limits = {"memory_bytes": 2**30, "cpu_seconds": 10, "threads": warm.max_threads}
+        start = {"root": warm.folder, "folder": "", "files": [], "blocked": []}
+        process.send(encode_command("start", limits=limits, result_bytes=2**20, **start))
         process.wait_until_ready()
         yield Path("/proc", str(youngest(warm._popen.pid)))
     pool.close()
+
+
+@pytest.fixture
+def in_namespaces(way):
+    if way != "namespaces":
+        pytest.skip("this way does without namespaces")
 
 
 def status(process):
@@ -37,6 +49,7 @@ def limits(process):
     return {line[:26].strip(): line[26:].split()[:2] for line in lines}
 
 
+@pytest.mark.usefixtures("in_namespaces")
 @pytest.mark.parametrize("kind", ["user", "pid", "mnt", "net", "ipc", "uts"])
 def test_it_is_in_a_namespace_of_its_own(student, kind):
     try:
@@ -59,6 +72,7 @@ def test_it_is_filtered_for_good(student):
     assert told["NoNewPrivs"] == "1"
 
 
+@pytest.mark.usefixtures("in_namespaces")
 def test_all_that_is_mounted_can_only_be_read_but_its_own_folder_and_devices(student):
     mounts = [line.split() for line in (student / "mountinfo").read_text().splitlines()]
 
@@ -72,7 +86,6 @@ def test_all_that_is_mounted_can_only_be_read_but_its_own_folder_and_devices(stu
     ("what", "most"),
     [
         ("Max address space", str(2**30)),
-        ("Max processes", "64"),
         ("Max open files", "256"),
         ("Max cpu time", "10"),
         # By which no dump goes anywhere: see limits.py.
@@ -82,6 +95,19 @@ def test_all_that_is_mounted_can_only_be_read_but_its_own_folder_and_devices(stu
 )
 def test_it_can_use_only_so_much(student, what, most):
     assert limits(student)[what][0] == most
+
+
+def test_it_can_have_only_so_many_threads(student, way):
+    of_its_own = way == "namespaces" or os.geteuid() == 0
+    most = MAX_THREADS if of_its_own else threads_of_user() + SPARE_THREADS
+
+    assert int(limits(student)["Max processes"][0]) <= most
+
+
+def test_it_is_nobody_whose_threads_others_count(student):
+    real_user = status(student)["Uid"].split()[0]
+
+    assert int(real_user) != os.geteuid() or os.geteuid() != 0
 
 
 def test_it_has_no_file_open_but_its_pipes(student):

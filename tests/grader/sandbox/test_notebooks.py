@@ -4,7 +4,7 @@ import nbformat
 import pytest
 
 from grader.execution import Call
-from grader.intake.notebook import in_python, written_cells
+from grader.intake.notebook import in_python, written_cells, written_files
 from grader.submission import Submission
 
 F = Call("f", "f")
@@ -14,7 +14,8 @@ X = Call("x", "x", names=("x",))
 def notebook(*sources):
     cells = [nbformat.v4.new_code_cell(source) for source in sources]
     content = nbformat.writes(nbformat.v4.new_notebook(cells=cells)).encode()
-    return Submission("anna", in_python(written_cells(content)))
+    cells = in_python(written_cells(content))
+    return Submission("anna", cells, companions=tuple(written_files(cells).items()))
 
 
 def told(execution):

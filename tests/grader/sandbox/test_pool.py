@@ -3,227 +3,145 @@
 import os
 import re
 import resource
-import signal
+import sys
+import tempfile
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
-from pathlib import Path
+from dataclasses import replace
+from pathlib import Path, PurePath
 
-import numpy as np
 import pytest
 
 from grader.assignment import Limits
-from grader.errors import HarnessError
+from grader.errors import HarnessError, IsolationError
 from grader.execution import Call
 from grader.sandbox import run_submission
-from grader.sandbox.launch import Terms
-from grader.sandbox.pool import LENT_BEFORE, Pool, pool
-from grader.sandbox.runner import MAX_ROOM_BYTES
-from grader.sandbox.warm import START_SECONDS, Fork, WarmProcess
+from grader.sandbox.inside.kernel import landlock_abi
+from grader.sandbox.pool import Pool, pool
+from grader.sandbox.warm import START_SECONDS, WarmProcess
 from grader.submission import Cell, Submission
+from tests.ways import only_way
 
 QUICK = Limits(call_seconds=1, restarts=1)
 SEVEN = Submission("anna", (Cell("anna.py", "def f(): return 7"),))
 
 
-def seven(isolation):
-    outcome = run_submission(SEVEN, [Call("f", "f")], QUICK, isolation=isolation).outcomes["f"]
-    return outcome.value.array
+def seven():
+    return run_submission(SEVEN, [Call("f", "f")], QUICK).outcomes["f"].value.array
 
 
 @pytest.fixture
-def warm(level):
-    process = started(level)
+def warm(way):
+    process = started(way)
     yield process
     process.close()
 
 
-@pytest.fixture
-def used(level, monkeypatch):
-    """A pool that starts a second process at the next submission."""
-    monkeypatch.setattr("grader.sandbox.pool.LENT_BEFORE", 2)
-    lending = Pool()
-    with lending.borrow(level, ()):
-        pass
-    yield lending
-    lending.close()
-
-
-def started(level):
-    process = WarmProcess(level)
+def started(way):
+    process = WarmProcess(ways=[way])
     assert process.is_up(START_SECONDS)
     return process
 
 
+@pytest.mark.usefixtures("way")
 def test_a_warm_process_is_lent_again():
     lending = Pool()
 
-    with lending.borrow("process", ()) as first:
+    with lending.borrow(()) as first:
         pass
-    with lending.borrow("process", ()) as second:
+    with lending.borrow(()) as second:
         pass
 
     lending.close()
     assert first is second
 
 
+@pytest.mark.usefixtures("way")
 def test_one_that_fails_is_not_lent_again():
     lending = Pool()
 
-    with pytest.raises(HarnessError), lending.borrow("process", ()) as first:
+    with pytest.raises(HarnessError), lending.borrow(()) as first:
         raise HarnessError
-    with lending.borrow("process", ()) as second:
+    with lending.borrow(()) as second:
         pass
 
     lending.close()
     assert first is not second
 
 
-def test_each_thread_has_its_own(level):
+@pytest.mark.usefixtures("way")
+def test_each_thread_has_its_own():
     with ThreadPoolExecutor(4) as threads:
-        results = list(threads.map(seven, [level] * 40))
+        results = list(threads.map(lambda _: seven(), range(40)))
 
     assert results == [7] * 40
 
 
-def test_after_some_submissions_two_are_used_in_turn(level, used):
-    with used.borrow(level, ()) as first:
-        assert used._coming[level, ()].is_up(START_SECONDS)
-
-    with used.borrow(level, ()) as second, used.borrow(level, ()) as third:
-        pass
-
-    assert {second, third} >= {first}
-    assert second is not third
-
-
-def test_a_fork_made_ahead_keeps_to_the_terms_of_its_own_submission(warm):
-    narrow, wide = Terms(2**29, 5, 64, 0), Terms(2**30, 7, 64, 2**20)
-    with closing(warm.fork(narrow)) as first:
-        first.end()
-    warm.fork_ahead()
-
-    with closing(warm.fork(wide)) as second:
-        second.end()
-
-    assert second.terms == wide
-
-
-@pytest.mark.parametrize(("items", "room"), [(1000, 24_000), (2**20, MAX_ROOM_BYTES)])
-def test_a_fork_has_room_for_its_largest_calls_arguments_and_result(monkeypatch, items, room):
-    asked = []
-
-    def fork(self, terms, really=WarmProcess.fork):
-        asked.append(terms.room_bytes)
-        return really(self, terms)
-
-    monkeypatch.setattr(WarmProcess, "fork", fork)
-    large, small = np.zeros(items), np.zeros(2)
-    calls = [Call("a", "f", (small, small)), Call("b", "f", (large, large))]
-
-    run_submission(SEVEN, calls, QUICK, isolation="process")
-
-    assert asked == [room]
-
-
-def test_a_fork_made_ahead_that_was_killed_is_replaced(level, youngest):
-    pool.close()
-    seven(level)
-    pool.fork_ahead()
-    (process,) = pool._idle[level, ()]
-    assert process._ready.channel.wait(START_SECONDS) == (True, False)
-    os.kill(youngest(process._popen.pid), signal.SIGKILL)
-
-    assert seven(level) == 7
-
-
-def test_one_that_does_not_get_ready_is_given_up_and_replaced(level, monkeypatch, youngest):
-    monkeypatch.setattr(Fork, "ready_within", 1.0)
-    pool.close()
-    seven(level)
-    pool.fork_ahead()
-    (process,) = pool._idle[level, ()]
-    assert process._ready.channel.wait(START_SECONDS) == (True, False)
-    process._ready.channel.read_replies()  # as if it had been stopped before that
-    os.kill(youngest(process._popen.pid), signal.SIGSTOP)
-
-    assert seven(level) == 7
-
-
-def test_where_no_second_one_starts_the_first_is_used_on(level, used):
-    with used.borrow(level, ()) as first:
-        coming = used._coming[level, ()]
-        coming._popen.kill()
-        coming._popen.wait()
-
-    with used.borrow(level, ()) as second, used.borrow(level, ()) as third:
-        pass
-
-    assert second is first
-    assert third is not coming
-
-
-def test_one_that_was_killed_while_idle_is_replaced(level):
-    seven(level)
+@pytest.mark.usefixtures("way")
+def test_one_that_was_killed_while_idle_is_replaced():
+    seven()
     for idle in pool._idle.values():
         for process in idle:
             process._popen.kill()
             process._popen.wait()
 
-    assert seven(level) == 7
+    assert seven() == 7
 
 
-def test_a_failure_of_ours_is_tried_once_more(level, monkeypatch):
+@pytest.mark.usefixtures("way")
+def test_a_failure_of_ours_is_tried_once_more(monkeypatch):
     failures = [HarnessError("a hiccup")]
 
-    def fork(self, terms, really=WarmProcess.fork):
+    def fork(self, really=WarmProcess.fork):
         if failures:
             raise failures.pop()
-        return really(self, terms)
+        return really(self)
 
     monkeypatch.setattr(WarmProcess, "fork", fork)
 
-    assert seven(level) == 7
+    assert seven() == 7
 
 
-def test_submissions_leave_no_descriptor_open(level):
-    pool.close()
-    for _ in range(LENT_BEFORE):
-        seven(level)
-    assert pool._coming[level, ()].is_up(START_SECONDS)
-    for _ in range(20):
-        seven(level)
+@pytest.mark.usefixtures("way")
+def test_submissions_leave_no_descriptor_open():
+    seven()
     before = len(list(Path("/proc/self/fd").iterdir()))
 
     for _ in range(20):
-        seven(level)
+        seven()
 
-    # Fewer there may be: the inputs of other tests' calls need not be kept any more.
+    # Fewer there may be: other tests' processes end meanwhile.
     assert len(list(Path("/proc/self/fd").iterdir())) <= before
 
 
-STREAMS = ["/dev/null"] * 3
-OPEN = {
-    "process": [*STREAMS, "socket"],
-    # Landlock's rules are made once, for all forks to obey.
-    "strict": [*STREAMS, "anon_inode:[landlock-ruleset]", "socket"],
-}
+def test_submissions_leave_no_file_behind(way, tmp_path, monkeypatch):
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    helper = (PurePath("deep/er/helper.py"), b"x = 1")
+    submission = replace(SEVEN, companions=(helper,), folder=PurePath("deep"))
+    with lent(started(way), way):
+        run_submission(submission, [Call("f", "f")], QUICK)
+        left = [path.name for path in tmp_path.rglob("*")]
+
+    assert [name for name in left if not name.startswith("grade-")] == []
+    assert list(tmp_path.iterdir()) == []
 
 
-def test_a_warm_process_holds_no_open_file_but_its_socket_and_the_rules_of_its_jail(
-    warm, level, youngest
+def test_a_warm_process_holds_no_open_file_but_its_socket_a_bell_and_the_rules_of_landlock(
+    warm, youngest
 ):
-    with closing(warm.fork(Terms(2**29, 5, 64, 0))) as fork:
+    with closing(warm.fork()) as fork:
         fork.end()
 
     files = Path(f"/proc/{youngest(warm._popen.pid)}/fd").iterdir()
-    kinds = [re.sub(r"^socket:.*", "socket", str(file.readlink())) for file in files]
+    kinds = sorted(re.sub(r":\[\d+\]$", "", str(file.readlink())) for file in files)
 
-    assert sorted(kinds) == OPEN[level]
+    rules = ["anon_inode:[landlock-ruleset]"] if landlock_abi() else []
+    assert kinds == [*["/dev/null"] * 3, *rules, "pipe", "pipe", "socket"]
 
 
-def test_a_warm_process_knows_no_environment_of_ours(level, monkeypatch, youngest):
+def test_a_warm_process_knows_no_environment_of_ours(way, monkeypatch, youngest):
     monkeypatch.setenv("SECRET_TOKEN", "canary")
-    with closing(started(level)) as process:
+    with closing(started(way)) as process:
         environment = Path(f"/proc/{youngest(process._popen.pid)}/environ").read_text()
 
     assert "PYTHONHASHSEED=0" in environment
@@ -231,10 +149,10 @@ def test_a_warm_process_knows_no_environment_of_ours(level, monkeypatch, younges
     assert "HOME" not in environment
 
 
-@pytest.mark.usefixtures("strict")
 @pytest.mark.parametrize("kind", ["user", "pid", "mnt", "net", "ipc", "uts"])
-def test_in_a_jail_a_warm_process_has_namespaces_of_its_own(kind, youngest):
-    with closing(started("strict")) as process:
+def test_a_warm_process_may_have_namespaces_of_its_own(kind, youngest, monkeypatch):
+    only_way("namespaces", monkeypatch)
+    with closing(started("namespaces")) as process:
         theirs = Path(f"/proc/{youngest(process._popen.pid)}/ns/{kind}").readlink()
 
     assert theirs != Path(f"/proc/self/ns/{kind}").readlink()
@@ -246,10 +164,10 @@ def test_a_warm_process_ends_with_the_grader(warm):
     assert warm._popen.wait(timeout=5) == 0
 
 
-def test_the_graders_own_umask_closes_no_jail(level):
+def test_the_graders_own_umask_is_in_nobodys_way(way):
     before = os.umask(0o077)
     try:
-        process = started(level)
+        process = started(way)
     finally:
         os.umask(before)
 
@@ -257,27 +175,27 @@ def test_the_graders_own_umask_closes_no_jail(level):
     assert process.is_sound
 
 
-def test_a_student_gets_no_descriptor_of_ours_however_many_there_are(level):
+def test_a_student_gets_no_descriptor_of_ours_however_many_there_are(way):
     source = "import os\ndef f():\n    found = []\n    for number in range(1000):\n"
     source += "        try: os.fstat(number)\n        except OSError: continue\n"
     source += "        found.append(number)\n    return found"
     many = [os.open(os.devnull, os.O_RDONLY) for _ in range(150)]
-    process = started(level)
+    process = started(way)
     for file in many:
         os.close(file)
 
-    with lent(process, level):
+    with lent(process, way):
         submission = Submission("anna", (Cell("anna.py", source),))
-        outcome = run_submission(submission, [Call("f", "f")], QUICK, isolation=level).outcomes["f"]
+        outcome = run_submission(submission, [Call("f", "f")], QUICK).outcomes["f"]
 
     assert outcome.value.array.tolist() == [0, 1, 2, 3, 4]
 
 
 @contextmanager
-def lent(process, level):
+def lent(process, way):
     """Have the next submission run in this process."""
     pool.close()
-    pool._idle[level, ()] = [process]
+    pool._idle[(way,), ()] = [process]
     yield
     pool.close()
 
@@ -299,11 +217,11 @@ def open_files():
     resource.setrlimit(resource.RLIMIT_NOFILE, before)
 
 
-def test_a_grader_may_have_more_open_files_than_select_knows(level, open_files):
+def test_a_grader_may_have_more_open_files_than_select_knows(way, open_files):
     open_files(1100)
 
-    with lent(started(level), level):
-        assert seven(level) == 7
+    with lent(started(way), way):
+        assert seven() == 7
 
 
 @pytest.fixture
@@ -323,15 +241,13 @@ def test_where_no_more_files_can_be_opened_it_is_told_and_none_is_left_open(
 ):
     for _ in range(3):
         with pytest.raises(HarnessError, match="no pipe could be opened: Too many open files"):
-            warm.fork(Terms(2**30, 5, 64, 0))
+            warm.fork()
 
     os.close(os.open(os.devnull, os.O_RDONLY))
 
 
-def test_where_processes_cannot_be_watched_over_there_are_no_forks(monkeypatch):
-    def refuse(pid):
-        raise OSError(38, "Function not implemented")
+def test_elsewhere_than_on_linux_there_is_no_strict_isolation(monkeypatch):
+    monkeypatch.setattr(sys, "platform", "darwin")
 
-    monkeypatch.setattr("grader.sandbox.pool.kernel.open_process", refuse)
-
-    assert not Pool().can_fork
+    with pytest.raises(IsolationError, match="this is not Linux"), Pool().borrow(()):
+        pass

@@ -14,12 +14,14 @@ pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="Linux alone has
 
 TRY = """
 import json, os, socket, struct, sys
-from grader.sandbox.inside import jail, lock
+from grader.sandbox.inside import kernel, lock
 
 folder, port, name = sys.argv[1], int(sys.argv[2]), sys.argv[3]
-jail.PARENT = folder
 ALLOW_ALL = struct.pack("HBBI", 6, 0, 0, 0x7FFF_0000)
-lock.Lock([sys.prefix, sys.base_prefix], ALLOW_ALL).apply()
+python = [rule for path in (sys.prefix, sys.base_prefix) for rule in lock.reading(path)]
+partly = [*lock.reading(f"{folder}/partly", [f"{folder}/partly/deep/hidden.py"])]
+rules = [lock.own(f"{folder}/own"), *python, *partly]
+lock.Lock(ALLOW_ALL, kernel.landlock_abi(), rules).apply()
 
 def what_comes_of(work):
     try:
@@ -37,10 +39,14 @@ def bind():
         server.bind(("127.0.0.1", 0))
 
 print(json.dumps({
-    "write in the own folder": what_comes_of(lambda: open(f"{folder}/own", "w").close()),
+    "write in the own folder": what_comes_of(lambda: open(f"{folder}/own/file", "w").close()),
+    "read beside what is hidden": what_comes_of(lambda: open(f"{folder}/partly/deep/a.py").close()),
+    "list what holds it": what_comes_of(lambda: os.listdir(f"{folder}/partly/deep")),
+    "read what is hidden": what_comes_of(lambda: open(f"{folder}/partly/deep/hidden.py").close()),
+    "read by a link to it": what_comes_of(lambda: open(f"{folder}/partly/link.py").close()),
     "read the interpreter": what_comes_of(lambda: open(json.__file__).close()),
     "read another file": what_comes_of(lambda: open("/etc/passwd").close()),
-    "write another file": what_comes_of(lambda: open(f"{folder}-other", "w").close()),
+    "write another file": what_comes_of(lambda: open(f"{folder}/other", "w").close()),
     "start a program": what_comes_of(lambda: os.execv("/bin/true", ["true"])),
     "connect": what_comes_of(lambda: connect(socket.AF_INET, ("127.0.0.1", port))),
     "listen": what_comes_of(bind),
@@ -53,7 +59,12 @@ print(json.dumps({
 @pytest.fixture(scope="module")
 def came(tmp_path_factory):
     """What came of each attempt of a process that is locked in."""
-    folder = tmp_path_factory.mktemp("own")
+    folder = tmp_path_factory.mktemp("folder")
+    (folder / "own").mkdir()
+    (folder / "partly" / "deep").mkdir(parents=True)
+    for file in ("a.py", "hidden.py"):
+        (folder / "partly" / "deep" / file).touch()
+    (folder / "partly" / "link.py").symlink_to(folder / "partly" / "deep" / "hidden.py")
     name = f"grader-test-{os.getpid()}"
     with socket.create_server(("127.0.0.1", 0)) as server, socket.socket(socket.AF_UNIX) as local:
         local.bind("\0" + name)
@@ -73,7 +84,15 @@ def abi(least):
 
 
 @abi(1)
-@pytest.mark.parametrize("attempt", ["write in the own folder", "read the interpreter"])
+@pytest.mark.parametrize(
+    "attempt",
+    [
+        "write in the own folder",
+        "read the interpreter",
+        "read beside what is hidden",
+        "list what holds it",
+    ],
+)
 def test_what_a_submission_needs_is_allowed(came, attempt):
     assert came[attempt] == "done"
 
@@ -83,6 +102,8 @@ def test_what_a_submission_needs_is_allowed(came, attempt):
     [
         pytest.param("read another file", marks=abi(1)),
         pytest.param("write another file", marks=abi(1)),
+        pytest.param("read what is hidden", marks=abi(1)),
+        pytest.param("read by a link to it", marks=abi(1)),
         pytest.param("start a program", marks=abi(1)),
         pytest.param("connect", marks=abi(4)),
         pytest.param("listen", marks=abi(4)),

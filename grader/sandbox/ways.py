@@ -1,0 +1,71 @@
+"""The ways to isolate a submission, and what a system said to each."""
+
+from __future__ import annotations
+
+import errno
+import os
+from collections.abc import Sequence
+from typing import Literal, NamedTuple
+
+from grader.errors import IsolationError
+
+Way = Literal["namespaces", "landlock"]
+NAMESPACES: Way = "namespaces"
+LANDLOCK: Way = "landlock"
+
+
+class Refusal(NamedTuple):
+    """Why a way is not open here."""
+
+    way: Way
+    step: str
+    """What was refused: a step of `inside/namespaces.py`, `confinement.py` or `lock.py`."""
+    errno: int
+    """The system's answer; 0 where there was none."""
+
+    def __str__(self) -> str:
+        return f"{TITLES[self.way]}: {_reason(self)}"
+
+
+TITLES: dict[Way, str] = {"namespaces": "namespaces", "landlock": "Landlock"}
+_STEPS = {
+    "user": "a user namespace cannot be made",
+    "mount": "file systems cannot be mounted in a user namespace",
+    "other": "process and network namespaces cannot be made",
+    "reading": "Python cannot be read by a user without rights",
+    "landlock": "the kernel refuses its rules",
+    "seccomp": "the kernel takes no filter of system calls",
+    "libseccomp": "the library libseccomp.so.2 is not installed",
+    "capabilities": "capabilities cannot be dropped",
+    "privileges": "the kernel does not rule out new privileges",
+    "trial": "a trial ended early",
+    "platform": "this is not Linux",
+}
+_REASONS = {
+    ("user", errno.ENOSPC): "user namespaces are switched off (user.max_user_namespaces is 0)",
+    ("user", errno.EUSERS): "user namespaces are nested too deeply",
+    ("landlock", errno.ENOSYS): "the kernel does not have it (Linux 5.13 does)",
+    ("landlock", errno.EOPNOTSUPP): "it is switched off when the kernel starts",
+}
+
+
+def _reason(refusal: Refusal) -> str:
+    known = _REASONS.get((refusal.step, refusal.errno))
+    if known:
+        return known
+    answer = f" ({os.strerror(refusal.errno)})" if refusal.errno else ""
+    return _STEPS[refusal.step] + answer
+
+
+class NoWayError(IsolationError):
+    """No way to isolate a submission is open here."""
+
+    def __init__(self, refusals: Sequence[Refusal]) -> None:
+        """Say why, by what was refused of each way."""
+        self.refusals = tuple(refusals)
+        told = "; ".join(dict.fromkeys(map(str, refusals)))
+        super().__init__(
+            f"strict isolation is not possible on this computer. {told}. Run `grade doctor`: it "
+            "says which command would make it possible. Without it, `--isolation process` runs the "
+            "code of submissions with your rights: on a computer that holds nothing else only"
+        )

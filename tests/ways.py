@@ -1,0 +1,34 @@
+"""Which ways of strict isolation this system has, and tests of each."""
+
+from __future__ import annotations
+
+import functools
+import sys
+from contextlib import closing
+
+import pytest
+
+from grader.errors import IsolationError
+from grader.sandbox.ways import Way
+
+
+@functools.cache
+def has_way(way: Way) -> bool:
+    """Whether this system lets a submission be isolated in this way, found out by trying."""
+    if sys.platform != "linux":
+        return False
+    from grader.sandbox.warm import START_SECONDS, WarmProcess
+
+    with closing(WarmProcess(ways=[way])) as process:
+        try:
+            return process.is_up(START_SECONDS)
+        except IsolationError:
+            return False
+
+
+def only_way(way: Way, monkeypatch: pytest.MonkeyPatch) -> Way:
+    """Have strict isolation mean one of its ways."""
+    if not has_way(way):
+        pytest.skip(f"this system does not isolate by {way}")
+    monkeypatch.setattr("grader.sandbox.warm.WAYS", (way,))
+    return way
