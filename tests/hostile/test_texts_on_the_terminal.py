@@ -139,7 +139,7 @@ def test_who_is_not_on_the_roster_is_told_visibly(grade_class, tmp_path, right):
     assert not acting(grade_class("--roster", roster).output)
 
 
-@pytest.mark.parametrize("sign", [ALL, FORGED, "\udcff"], ids=["acts", "forges", "lone byte"])
+@pytest.mark.parametrize("sign", [ALL, FORGED], ids=["acts", "forges"])
 @pytest.mark.parametrize(
     "arguments",
     [
