@@ -38,6 +38,8 @@ SelfCheck = Literal["format", "follows"]
 
 MAX_RANDOM = 2**24
 """So many numbers may a random input have."""
+MAX_DIMENSIONS = 32
+MAX_PARAMETERS = 50
 
 
 def _is_no_keyword(name: str) -> str:
@@ -47,8 +49,17 @@ def _is_no_keyword(name: str) -> str:
 
 
 Identifier = Annotated[
-    str, StringConstraints(pattern=r"^[A-Za-z_][A-Za-z0-9_]*$"), AfterValidator(_is_no_keyword)
+    str,
+    StringConstraints(pattern=r"^[A-Za-z_][A-Za-z0-9_]*$", max_length=100),
+    AfterValidator(_is_no_keyword),
 ]
+Title = Annotated[str, Field(max_length=500)]
+Prose = Annotated[str, Field(max_length=5000)]
+Docstring = Annotated[str, Field(max_length=50_000)]
+Shape = Annotated[
+    tuple[Annotated[int, Field(ge=0, le=MAX_RANDOM)], ...], Field(max_length=MAX_DIMENSIONS)
+]
+Positions = Annotated[tuple[int, ...], Field(max_length=MAX_PARAMETERS)]
 
 
 class Model(BaseModel):
@@ -108,7 +119,7 @@ class ArrayInput(_Input):
 
     kind: Literal["array"] = "array"
     values: float | list[Any]
-    shape: tuple[Annotated[int, Field(ge=0)], ...] | None = None
+    shape: Shape | None = None
 
     @model_validator(mode="after")
     def _values_make_an_array(self) -> ArrayInput:
@@ -129,11 +140,11 @@ class RandomInput(_Input):
 
     kind: Literal["random"] = "random"
     seed: Annotated[int, Field(ge=0)]
-    shape: tuple[Annotated[int, Field(ge=0)], ...]
+    shape: Shape
 
     @model_validator(mode="after")
     def _shape_can_be_made(self) -> RandomInput:
-        if math.prod(self.shape) > MAX_RANDOM or len(self.shape) > 32:
+        if math.prod(self.shape) > MAX_RANDOM:
             raise ValueError(f"an array of shape {self.shape} is too large")
         if self.layout == "strided" and not self.shape:
             raise ValueError("a 0-d array cannot be strided")
@@ -153,7 +164,7 @@ class KnownMistake(Model):
     """A wrong implementation beside the right one, and what to tell whoever made it."""
 
     id: Identifier
-    message: str
+    message: Prose
     compute: Callable[..., Any]
     """Takes the same arguments as the right implementation."""
 
@@ -163,7 +174,7 @@ class KnownAnswer(Model):
 
     id: Identifier
     value: float | list[float]
-    message: str
+    message: Prose
     credit: Fraction = 1.0
 
 
@@ -171,19 +182,19 @@ class Case(Model):
     """One call of the student's function, and what must hold of it."""
 
     id: Identifier
-    title: str
+    title: Title
     points: Points
-    inputs: tuple[Input, ...]
+    inputs: Annotated[tuple[Input, ...], Field(max_length=MAX_PARAMETERS)]
     visibility: Visibility = "public"
     tolerance: Tolerance | None = None
     """The problem's own where it is not given."""
-    unchanged: tuple[int, ...] = ()
+    unchanged: Positions = ()
     """Positions of arguments that the call must leave as they were."""
-    not_shared: tuple[int, ...] = ()
+    not_shared: Positions = ()
     """Positions of arguments that the result may not share memory with."""
     numpy_result: bool = False
     """Whether the result must be a numpy array or number, and not a list."""
-    hint: str = ""
+    hint: Prose = ""
     """What to tell a student who loses points here; shown for hidden cases as well."""
 
     def build_inputs(self) -> tuple[Array, ...]:
@@ -199,12 +210,12 @@ class Step(Model):
     """
 
     id: Identifier
-    title: str
+    title: Title
     formula: str
     points: Points
     compute: Callable[..., Any]
     depends_on: tuple[str, ...] = ()
-    symbol: str = ""
+    symbol: Title = ""
     """A short name for the picture of the chain, such as ∂L/∂z3; the id where it is not given."""
     arrows: tuple[str, ...] = ()
     """What is done on the way from each of `depends_on`, for the picture: `W3ᵀ ·`."""
@@ -219,7 +230,7 @@ class Step(Model):
     tolerance: Tolerance | None = None
     known_answers: tuple[KnownAnswer, ...] = ()
     mistakes: tuple[KnownMistake, ...] = ()
-    hint: str = ""
+    hint: Prose = ""
 
     @model_validator(mode="after")
     def _holds_together(self) -> Step:
@@ -240,10 +251,10 @@ class Step(Model):
 
 class _Problem(Model):
     id: Identifier
-    title: str
+    title: Title
     points: Points
     function: Identifier
-    docstring: str = ""
+    docstring: Docstring = ""
     """What the starter that students get says of the function; the title where it is not given."""
     tolerance: Tolerance = Tolerance()
 
@@ -312,7 +323,7 @@ class Assignment(Model):
     """All that the harness knows of an assignment."""
 
     id: Identifier
-    title: str
+    title: Title
     points: Points
     problems: Annotated[tuple[Problem, ...], Field(min_length=1)]
     limits: Limits = Limits()

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from grader.assignment import Array, Assignment, ChainProblem
+from grader.visible import is_plain_name, quoted
 
 Isolation = Literal["strict", "process"]
 """`strict`: apart from files, network and other processes; `process`: with limits only."""
@@ -62,7 +63,10 @@ class StudentError:
     lines: tuple[str, ...] = ()
 
     def __str__(self) -> str:
-        return f"{self.type_name}: {self.message}" if self.message else self.type_name
+        """Tell it with the student's words as such: `ValueError: “no such axis”`."""
+        if not is_plain_name(self.type_name):
+            return f"an exception: {quoted(f'{self.type_name}: {self.message}')}"
+        return f"{self.type_name}: {quoted(self.message)}" if self.message else self.type_name
 
 
 @dataclass(frozen=True)
@@ -91,6 +95,8 @@ class Skipped:
     where: str
     code: str
     reason: str
+    error_type: str = ""
+    """The exception's, where one was the reason."""
 
 
 @dataclass(frozen=True)

@@ -51,12 +51,13 @@ def fixes(record: Record, tell: Callable[[CaseResult], str] = tell) -> list[Fix]
 
 def numbers_of(fixes: Sequence[Fix], record: Record) -> dict[str, int]:
     """By case, the number of the fix that it shows; of advice too, which may say the same."""
-    return {
-        case.id: number
-        for number, fix in enumerate(fixes, start=1)
-        for case in record.cases
-        if case in fix.cases or tell(case) == fix.text
-    }
+    numbers: dict[str, int] = {}
+    for number, fix in enumerate(fixes, start=1):
+        shown = {case.id for case in fix.cases}
+        numbers |= {
+            case.id: number for case in record.cases if case.id in shown or tell(case) == fix.text
+        }
+    return numbers
 
 
 def _size(case: CaseResult) -> float:

@@ -215,7 +215,8 @@ def _why_nothing_ran(submission: Submission, execution: Execution) -> str:
     if not execution.skipped:
         return f"There is no code in {submission.file}."
     first = execution.skipped[0]
-    line = f", in the line `{first.code}`" if first.code else ""
+    # Nothing in the line may end it.
+    line = f", in the line `{first.code.replace('`', chr(39))}`" if first.code else ""
     return f"Python cannot read it: {first.where}: {first.reason}{line}."
 
 

@@ -7,7 +7,10 @@ grades a class.
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib import import_module
+from typing import Any
 
 import click
 from click_default_group import DefaultGroup
@@ -15,6 +18,7 @@ from click_default_group import DefaultGroup
 from grader.cli.options import INTERRUPTED, GraderCommandError
 from grader.errors import GraderError
 from grader.terminal.console import make_writable
+from grader.visible import on_one_line
 
 COMMANDS = {
     "run": "grader.cli.grading",
@@ -40,11 +44,29 @@ class Commands(DefaultGroup):  # type: ignore[misc]
 
     def invoke(self, ctx: click.Context) -> object:
         try:
-            return super().invoke(ctx)
-        except GraderError as error:
-            raise GraderCommandError(str(error)) from error
+            with _errors_visible():
+                return super().invoke(ctx)
         except KeyboardInterrupt:
             sys.exit(INTERRUPTED)
+
+    def make_context(self, *given: Any, **more: Any) -> click.Context:
+        with _errors_visible():
+            context: click.Context = super().make_context(*given, **more)
+            return context
+
+
+@contextmanager
+def _errors_visible() -> Iterator[None]:
+    """Have an error, ours or click's own, show what it cites on one line."""
+    try:
+        yield
+    except GraderError as error:
+        raise GraderCommandError(on_one_line(str(error))) from error
+    except click.UsageError as error:
+        told = error.format_message()
+        if error.ctx and told == error.ctx.get_help():  # what `grade` alone ends with
+            raise
+        raise click.UsageError(on_one_line(told), error.ctx) from error
 
 
 @click.group(cls=Commands, default="run", context_settings={"help_option_names": ["-h", "--help"]})

@@ -11,8 +11,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
 
-from grader.feedback.words import ADVICE, CHECKED, label, visible
+from grader.feedback.words import ADVICE, CHECKED, label
 from grader.records import CaseResult, ChainStep, show_points
+from grader.visible import visible
 
 WIDTH = 316
 HEIGHT = 60

@@ -11,8 +11,9 @@ from urllib.parse import quote
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from grader.feedback.words import OF_A_CHAIN, STATUSES, label, visible
+from grader.feedback.words import OF_A_CHAIN, STATUSES, label
 from grader.records import file_stem, show_points
+from grader.visible import visible
 
 
 @functools.cache

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
-
 from grader.records import CaseResult, Record, SubmissionStatus, Verdict, show_points
 
 VERDICTS: dict[Verdict, tuple[str, str]] = {
@@ -82,14 +80,4 @@ def stopped(left: int, graded: int) -> str:
     return (
         f"Stopped: {left} of {left + graded} submissions {are} not graded yet. What was done is "
         "kept; the same command goes on from there."
-    )
-
-
-def visible(text: str) -> str:
-    """Text as a page or terminal can show it, control and direction characters made visible."""
-    return "".join(
-        f"\\x{ord(c):02x}"
-        if unicodedata.category(c) in ("Cc", "Cf", "Cs") and c not in "\n\t\u200c\u200d"
-        else c
-        for c in text
     )

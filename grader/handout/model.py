@@ -7,6 +7,7 @@ each step follows from earlier ones; no value of a chain is in it.
 
 from __future__ import annotations
 
+import math
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -14,13 +15,43 @@ import numpy as np
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 from pydantic_core import PydanticSerializationError
 
-from grader.assignment import Array, Case, Identifier, Limits, Tolerance
+from grader.assignment import (
+    MAX_PARAMETERS,
+    MAX_RANDOM,
+    Array,
+    Case,
+    Docstring,
+    Identifier,
+    Limits,
+    Points,
+    Prose,
+    Shape,
+    Title,
+    Tolerance,
+)
 from grader.errors import HandoutError
 from grader.handout.seal import Sealed
 
 FILE_NAME = "public.json"
 
-Size = Annotated[int, Field(ge=0)]
+MAX_BYTES = 2**23
+"""Of a handout. With this and the other bounds, the worst one is read and checked in seconds."""
+MAX_PROBLEMS = 50
+MAX_CASES = 1000
+"""Cases and steps, of all problems together."""
+MAX_MISTAKES = 100
+MAX_REASONS = 100_000
+MAX_NAMES = 2000
+MAX_SIDE = 128
+"""So many numbers may a step have, and those before it together, of which there are equations."""
+MAX_ACCEPTED = 50
+"""Accepted values of all steps together: to try one takes a hundredth of a second."""
+MAX_NUMBERS = 2**22
+"""Of all inputs together."""
+
+Size = Annotated[int, Field(ge=0, le=MAX_RANDOM)]
+Position = Annotated[int, Field(ge=0, lt=MAX_PARAMETERS)]
+CaseId = Annotated[str, Field(max_length=100)]
 
 
 class _Model(BaseModel):
@@ -32,7 +63,7 @@ class ArrayData(_Model):
     """An array of real numbers: its values in C order."""
 
     dtype: Annotated[str, Field(pattern=r"^(bool|u?int(8|16|32|64)|float(16|32|64))$")]
-    shape: tuple[Size, ...]
+    shape: Shape
     values: list[bool] | list[int] | list[float]
 
     @classmethod
@@ -54,10 +85,10 @@ class Shown(_Model):
     """What a known mistake shows in one case; see `grader.marking.key.Observation`."""
 
     value: ArrayData | None = None
-    error: str | None = None
-    changed: dict[Annotated[int, Field(ge=0)], ArrayData] = {}
+    error: Title | None = None
+    changed: Annotated[dict[Position, ArrayData], Field(max_length=MAX_PARAMETERS)] = {}
     """The arguments, by position, that it leaves changed, as it leaves them."""
-    shared: tuple[Size, ...] = ()
+    shared: Annotated[tuple[Position, ...], Field(max_length=MAX_PARAMETERS)] = ()
     is_numpy: bool = False
 
 
@@ -65,16 +96,16 @@ class PublicMistake(_Model):
     """A known mistake that can be seen in a public case."""
 
     id: Identifier
-    message: str
-    shows: dict[str, Shown]
+    message: Prose
+    shows: Annotated[dict[CaseId, Shown], Field(max_length=MAX_CASES)]
     """By case."""
 
 
 class Reason(_Model):
     """Why the expected value is what it is, where the inputs hold these values."""
 
-    cells: tuple[float, ...]
-    text: str
+    cells: Annotated[tuple[float, ...], Field(max_length=MAX_PARAMETERS)]
+    text: Prose
 
 
 class PublicFunction(_Model):
@@ -82,19 +113,19 @@ class PublicFunction(_Model):
 
     kind: Literal["function"] = "function"
     id: Identifier
-    title: str
-    points: float
+    title: Title
+    points: Points
     """Those of the whole problem; what the public cases carry is theirs to tell."""
     function: Identifier
-    docstring: str
-    parameters: tuple[Identifier, ...]
+    docstring: Docstring
+    parameters: Annotated[tuple[Identifier, ...], Field(max_length=MAX_PARAMETERS)]
     tolerance: Tolerance
-    cases: tuple[Case, ...]
+    cases: Annotated[tuple[Case, ...], Field(max_length=MAX_CASES)]
     """None where all are hidden: there is a function to write all the same."""
-    expected: dict[str, ArrayData]
+    expected: Annotated[dict[CaseId, ArrayData], Field(max_length=MAX_CASES)]
     """By case."""
-    mistakes: tuple[PublicMistake, ...] = ()
-    reasons: tuple[Reason, ...] = ()
+    mistakes: Annotated[tuple[PublicMistake, ...], Field(max_length=MAX_MISTAKES)] = ()
+    reasons: Annotated[tuple[Reason, ...], Field(max_length=MAX_REASONS)] = ()
 
     @model_validator(mode="after")
     def _nothing_is_missing(self) -> PublicFunction:
@@ -108,7 +139,8 @@ class PublicFunction(_Model):
 
 
 Number = Annotated[float, Field(allow_inf_nan=False)]
-Matrix = Annotated[tuple[tuple[Number, ...], ...], Field(min_length=1)]
+Row = Annotated[tuple[Number, ...], Field(max_length=MAX_SIDE)]
+Matrix = Annotated[tuple[Row, ...], Field(min_length=1, max_length=MAX_SIDE)]
 
 
 class Relation(_Model):
@@ -122,7 +154,7 @@ class Relation(_Model):
     left: Matrix
     right: Matrix
     mixed: Matrix
-    constant: tuple[Number, ...]
+    constant: Row
 
     @model_validator(mode="after")
     def _fits_together(self) -> Relation:
@@ -139,14 +171,14 @@ class PublicStep(_Model):
     """A public step of a chain, without its value."""
 
     id: Identifier
-    title: str
-    symbol: str = ""
+    title: Title
+    symbol: Title = ""
     size: Size
-    depends_on: tuple[str, ...] = ()
+    depends_on: Annotated[tuple[Identifier, ...], Field(max_length=MAX_CASES)] = ()
     tolerance: Tolerance | None = None
     relation: Relation | None = None
     """None where a self-check tells its form alone."""
-    accepted: tuple[Sealed, ...] = ()
+    accepted: Annotated[tuple[Sealed, ...], Field(max_length=MAX_ACCEPTED)] = ()
     """Values that are not right, and earn points all the same."""
 
     @model_validator(mode="after")
@@ -155,18 +187,25 @@ class PublicStep(_Model):
             raise ValueError(f"step {self.id}: there are not as many equations as numbers")
         return self
 
+    @model_validator(mode="after")
+    def _nothing_stands_twice(self) -> PublicStep:
+        for things in (self.accepted, self.depends_on):
+            if len({*things}) < len(things):
+                raise ValueError(f"step {self.id}: names the same value twice")
+        return self
+
 
 class PublicChain(_Model):
     """A chain problem: the form of its public steps."""
 
     kind: Literal["chain"] = "chain"
     id: Identifier
-    title: str
-    points: float
+    title: Title
+    points: Points
     function: Identifier
-    docstring: str
+    docstring: Docstring
     tolerance: Tolerance
-    steps: tuple[PublicStep, ...]
+    steps: Annotated[tuple[PublicStep, ...], Field(max_length=MAX_CASES)]
 
 
 class Handout(_Model):
@@ -174,17 +213,27 @@ class Handout(_Model):
 
     format: Literal[1]
     id: Identifier
-    title: str
-    points: float
-    install: str = ""
+    title: Title
+    points: Points
+    install: Prose = ""
     """What students are to install, as pip takes it; empty where it is for no students."""
     limits: Limits
-    names: tuple[Identifier, ...]
+    names: Annotated[tuple[Identifier, ...], Field(max_length=MAX_NAMES)]
     """All that a submission may define, by which its main file is known."""
     problems: Annotated[
         tuple[Annotated[PublicFunction | PublicChain, Field(discriminator="kind")], ...],
-        Field(min_length=1),
+        Field(min_length=1, max_length=MAX_PROBLEMS),
     ]
+
+    @model_validator(mode="after")
+    def _is_checked_in_seconds(self) -> Handout:
+        steps = [step for p in self.problems if isinstance(p, PublicChain) for step in p.steps]
+        cases = [case for p in self.problems if isinstance(p, PublicFunction) for case in p.cases]
+        _check_count(len(steps) + len(cases), MAX_CASES, "public cases and steps")
+        _check_count(sum(len(step.accepted) for step in steps), MAX_ACCEPTED, "accepted values")
+        numbers = sum(math.prod(given.shape or ()) for case in cases for given in case.inputs)
+        _check_count(numbers, MAX_NUMBERS, "numbers in the inputs of public cases")
+        return self
 
     def to_json(self) -> str:
         """The text of `public.json`.
@@ -199,6 +248,11 @@ class Handout(_Model):
                 f"{self.title} cannot be written as JSON ({error}): inputs are to be plain numbers "
                 "in lists"
             ) from error
+
+
+def _check_count(count: int, most: int, what: str) -> None:
+    if count > most:
+        raise ValueError(f"there are {count} {what}, of at most {most}")
 
 
 def find_handout(folder: Path) -> Path:
@@ -223,9 +277,12 @@ def read_handout(path: Path) -> Handout:
         HandoutError: it cannot be read, is damaged, or of a newer grader.
     """
     try:
-        content = path.read_bytes()
+        size = path.stat().st_size
+        content = path.read_bytes() if size <= MAX_BYTES else b""
     except OSError as error:
         raise HandoutError(f"{path} cannot be read: {error.strerror}") from error
+    if size > MAX_BYTES:
+        raise damaged(path, f"it has {size} bytes, of at most {MAX_BYTES}")
     try:
         return Handout.model_validate_json(content)
     except ValidationError as error:
@@ -241,8 +298,14 @@ def _explain(path: Path, error: ValidationError) -> HandoutError:
             f"{path} was made by a newer grader (format {first['input']}): update yours, as its "
             "HOWTO.md says, with pip install --upgrade"
         )
+    return damaged(path, complaint(error))
+
+
+def complaint(error: ValidationError) -> str:
+    """What is wrong first, and where."""
+    first: Any = error.errors(include_url=False, include_context=False)[0]
     where = ".".join(map(str, first["loc"]))
-    return damaged(path, f"{where + ': ' if where else ''}{first['msg']}")
+    return f"{where + ': ' if where else ''}{first['msg'].removeprefix('Value error, ')}"
 
 
 def damaged(path: Path, reason: object) -> HandoutError:

@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
+from pydantic import ValidationError
 
 from grader.assignment import (
     Array,
@@ -17,6 +18,8 @@ from grader.assignment import (
 from grader.errors import AssignmentError
 from grader.execution import Numbers, Outcome, StudentError
 from grader.handout.model import (
+    MAX_BYTES,
+    MAX_SIDE,
     ArrayData,
     Handout,
     PublicChain,
@@ -26,6 +29,7 @@ from grader.handout.model import (
     Reason,
     Relation,
     Shown,
+    complaint,
 )
 from grader.handout.restore import solve
 from grader.handout.seal import seal
@@ -54,9 +58,27 @@ def make_handout(assignment: Assignment, *, install: str = "") -> Handout:
         install: what students are to install, as pip takes it; `write_handout` asks for it.
 
     Raises:
-        AssignmentError: the reference fails, nothing is public, or a step that is to be checked by
-            what it follows from is not linear in that.
+        AssignmentError: the reference fails, nothing is public, a step that is to be checked by
+            what it follows from is not linear in that, or it is more than a handout may hold.
     """
+    try:
+        handout = _publish(assignment, install)
+        content = handout.to_json().encode()
+        Handout.model_validate_json(content)  # as a student's check will
+    except ValidationError as error:
+        raise AssignmentError(
+            f"{assignment.title}: no handout can be made: {complaint(error)}; make it smaller, or "
+            "hide some of it"
+        ) from error
+    if len(content) > MAX_BYTES:
+        raise AssignmentError(
+            f"{assignment.title}: its handout would have {len(content)} bytes, of at most "
+            f"{MAX_BYTES}; make the inputs of public cases smaller, or hide some of them"
+        )
+    return handout
+
+
+def _publish(assignment: Assignment, install: str) -> Handout:
     key = build_key(assignment)
     problems: list[PublicFunction | PublicChain] = []
     for problem in assignment.problems:
@@ -206,10 +228,13 @@ def _publish_step(
         depends_on=tuple(name for name in step.depends_on if name in public),
         tolerance=step.tolerance,
         relation=_relate(place, problem, step, values) if follows else None,
+        # Two that are within one tolerance may look the same.
         accepted=tuple(
-            seal(as_array(known.value), step.tolerance or problem.tolerance, place)
-            for known in step.known_answers
-            if follows
+            dict.fromkeys(
+                seal(as_array(known.value), step.tolerance or problem.tolerance, place)
+                for known in step.known_answers
+                if follows
+            )
         ),
     )
 
@@ -222,6 +247,12 @@ def _relate(place: str, problem: ChainProblem, step: Step, values: Mapping[str, 
         return compute_step(step, np.split(earlier, splits[:-1]))
 
     size, earlier_size = values[step.id].size, int(splits[-1])
+    if max(size, earlier_size) > MAX_SIDE:
+        raise AssignmentError(
+            f"{place}: is to be checked by what it follows from, but has {size} numbers, of "
+            f"{earlier_size} before it, each of at most {MAX_SIDE}; set its self_check to "
+            '"format"'
+        )
     # The same for each handout of this assignment, and of no use to who does not solve equations.
     seed = int.from_bytes(hashlib.sha256(place.encode()).digest()[:8], "big")
     random = np.random.Generator(np.random.Philox(seed))

@@ -77,7 +77,7 @@ def _function(problem: PublicFunction) -> FunctionProblem:
 
 def _explain(reasons: Sequence[Reason]) -> Callable[..., str]:
     texts = {repr(reason.cells): reason.text for reason in reasons}
-    return lambda *cells: texts[repr(cells)]
+    return lambda *cells: texts.get(repr(cells), "")
 
 
 def _key(problem: PublicFunction) -> FunctionKey:

@@ -27,8 +27,8 @@ class Sealed(BaseModel):
 
     widths: tuple[Annotated[float, Field(gt=0, allow_inf_nan=False)], ...]
     offsets: tuple[Annotated[float, Field(allow_inf_nan=False)], ...]
-    salt: str
-    digest: str
+    salt: Annotated[str, Field(max_length=500)]
+    digest: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 
     @model_validator(mode="after")
     def _each_number_has_both(self) -> Sealed:

@@ -14,6 +14,7 @@ import numpy as np
 from grader.assignment import Array, Tolerance
 from grader.execution import Numbers, Opaque, Table, Value
 from grader.marking.text import show_shape
+from grader.visible import quoted, show_name
 
 FIRST = 256
 """So many cells of an array are looked at before all are."""
@@ -83,7 +84,9 @@ def check_usable(value: Value | Table | None) -> str:
     if isinstance(value, Opaque) and value.type_name == "NoneType":
         return "nothing (None) was given; is there a return missing?"
     if isinstance(value, Opaque):
-        return _REASONS[value.reason].format(type=value.type_name, text=value.text)
+        return _REASONS[value.reason].format(
+            type=show_name(value.type_name), text=quoted(value.text)
+        )
     if value is None:
         return "nothing was given"
     if value.array.dtype.kind == "c":

@@ -22,6 +22,7 @@ from grader.marking.text import (
     show_value,
 )
 from grader.records import CaseResult, Comparison, Verdict
+from grader.visible import show_name
 
 HIDDEN: dict[Verdict, str] = {
     "wrong": "the result of a hidden case is not right",
@@ -120,7 +121,7 @@ class _Marker:
         if outcome.status != "missing":
             return explain_stop(function, outcome)
         if outcome.kind:
-            return f"{function} is not a function, but of type {outcome.kind}"
+            return f"{function} is not a function, but of type {show_name(outcome.kind)}"
         return explain_missing(
             f"function {function}",
             [function],
@@ -140,7 +141,8 @@ class _Marker:
             return f"{found}. This case asks for the right value as well" if also else found
         if case.numpy_result and not _is_numpy(outcome):
             assert isinstance(outcome.value, Numbers)  # noqa: S101 (compare said so)
-            return f"the values are right, but in a {outcome.value.type_name}, not a numpy array"
+            kind = show_name(outcome.value.type_name)
+            return f"the values are right, but in a {kind}, not a numpy array"
         before = self._key.inputs[case.id]
         for position in case.unchanged:
             change = _describe_change(before[position], outcome, position)

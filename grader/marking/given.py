@@ -11,13 +11,14 @@ from grader.execution import Numbers, Opaque, Outcome, Table, Value, variables_i
 from grader.marking.compare import check_usable, close, flatten
 from grader.marking.key import compute_step
 from grader.marking.text import (
+    cite_value,
     explain_error,
     explain_missing,
     explain_stop,
     show_shape,
-    show_value,
 )
 from grader.records import Verdict
+from grader.visible import show_name
 
 TRIVIAL = 20
 """A step whose right value is within so many tolerances of zero earns no follow-through."""
@@ -106,13 +107,12 @@ class Given:
                 f"value {step.id}", [step.id], names, f"{function} returns", self._asked
             )
         if called.status == "returned":
-            given = show_value(called.value)
             return (
                 f"{function} must return a dict with the names {', '.join(self._asked)}; it "
-                f"returned {given}"
+                f"returned {cite_value(called.value)}"
             )
         if called.kind:
-            return f"{function} is not a function, but of type {called.kind}"
+            return f"{function} is not a function, but of type {show_name(called.kind)}"
         return explain_missing(
             f"function {function}, and no variable {step.id}",
             [function, step.id],

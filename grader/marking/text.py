@@ -11,6 +11,7 @@ import numpy as np
 
 from grader.assignment import Array
 from grader.execution import Numbers, Opaque, Outcome, StudentError, Table, Value
+from grader.visible import quoted, show_name
 
 KEPT_TEXTS = 1024
 _SHOWN = 60
@@ -72,8 +73,15 @@ def show_value(value: Value | Table | None) -> str | None:
     if isinstance(value, Opaque):
         return value.text
     if isinstance(value, Table):
-        return "a dict of " + ", ".join(value.items) if value.items else "an empty dict"
+        names = ", ".join(map(show_name, value.items))
+        return f"a dict of {names}" if names else "an empty dict"
     return None
+
+
+def cite_value(value: Value | Table | None) -> str:
+    """A value within a sentence of ours: what only the student's code describes, in quotes."""
+    shown = show_value(value) or "nothing"
+    return quoted(shown) if isinstance(value, Opaque) else " ".join(shown.split())
 
 
 def as_sentence(text: str, names: Container[str] = ()) -> str:
@@ -115,10 +123,10 @@ def explain_missing(
     for name in names:
         near = difflib.get_close_matches(name, others, n=1, cutoff=0.8)
         if near:
-            return f"there is no {what}; is it what you called {near[0]}?"
+            return f"there is no {what}; is it what you called {show_name(near[0])}?"
     if unread:
         return f"there is no {what}; is it in what Python cannot read: {unread}?"
-    there = ", ".join(defined[:8]) or "nothing"
+    there = ", ".join(map(show_name, defined[:8])) or "nothing"
     return f"there is no {what}; {owner} {there}"
 
 

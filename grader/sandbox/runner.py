@@ -31,7 +31,7 @@ from grader.sandbox.budget import (
     TOO_MUCH_IN_ALL,
     KeptOutput,
 )
-from grader.sandbox.inside.values import encode_command
+from grader.sandbox.inside.values import MAX_ITEMS, encode_command
 from grader.sandbox.launch import Launched, NewInterpreter
 from grader.sandbox.pool import pool
 from grader.sandbox.process import Process, Stopped
@@ -245,10 +245,18 @@ class _Run:
         self._charge(started)
         if first:
             self._loaded = reply
-            self._skipped = [*reply.passed_over(), *self._skipped]
+            self._skipped = [*self._unread(), *reply.passed_over(), *self._skipped]
             self._imported.update(dict.fromkeys(reply.imported))
             self._keep_output(process)
         return True
+
+    def _unread(self) -> list[Skipped]:
+        """The cells that are no Python, and so are empty where they are run."""
+        return [
+            Skipped(f"{cell.name}, line 1", cell.written.split("\n")[0].strip(), cell.problem)
+            for cell in self._submission.cells
+            if cell.problem
+        ][:MAX_ITEMS]
 
     def _make_calls(self, process: Process) -> None:
         """Make the calls in order until none is left or the process has ended.

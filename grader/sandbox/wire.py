@@ -30,6 +30,10 @@ from grader.sandbox.inside.values import encode_command
 
 MAX_PARTS = 10_000
 KEPT_COMMANDS = 256
+NOT_WANTED = (
+    "passed over, with all else that is no import, function, class or plain value: to run "
+    "everything took too long or printed too much"
+)
 Text = Annotated[str, Field(max_length=1000)]
 Position = Annotated[int, Field(ge=0, le=100)]
 Size = Annotated[int, Field(ge=0, le=2**40)]
@@ -139,7 +143,15 @@ class At(Reply):
 class _Skipped(_Message):
     where: Text
     code: Text
-    reason: Text
+    error: _Error | None = None
+    """None where it was not tried."""
+
+    def skipped(self) -> Skipped:
+        if self.error is None:
+            return Skipped(self.where, self.code, NOT_WANTED)
+        error = self.error.value()
+        early = "exited early: " if error.type_name == "SystemExit" else ""
+        return Skipped(self.where, self.code, f"{early}{error}", error.type_name)
 
 
 class Loaded(Reply):
@@ -149,7 +161,7 @@ class Loaded(Reply):
     skipped: Annotated[list[_Skipped], Field(max_length=100)]
 
     def passed_over(self) -> list[Skipped]:
-        return [Skipped(item.where, item.code, item.reason) for item in self.skipped]
+        return [item.skipped() for item in self.skipped]
 
 
 class Answer(Reply):

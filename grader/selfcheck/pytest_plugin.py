@@ -52,17 +52,18 @@ def pytest_configure(config: pytest.Config) -> None:
     from grader.errors import GraderError
     from grader.selfcheck.files import find_work
     from grader.selfcheck.prepared import prepare_beside
+    from grader.visible import on_one_line
 
     path = Path(name)
     if path.is_dir():
-        raise pytest.UsageError(f"{path} is a folder: name your file")
+        raise pytest.UsageError(on_one_line(f"{path} is a folder: name your file"))
     try:
         find_work(path)
         assignment = prepare_beside(path.parent).assignment
     except GraderError as error:
-        raise pytest.UsageError(str(error)) from error
+        raise pytest.UsageError(on_one_line(str(error))) from error
     titles = {
-        f"{problem.id}.{case.id}": case.title
+        f"{problem.id}.{case.id}": on_one_line(case.title)
         for problem in assignment.problems
         for case in problem.cases
     }
@@ -116,7 +117,9 @@ class SubmissionPlugin:
 
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
         if self.remarks:
-            terminalreporter.section(self.path.name)
+            from grader.visible import on_one_line
+
+            terminalreporter.section(on_one_line(self.path.name))
             terminalreporter.write_line(self.remarks)
 
 
@@ -144,9 +147,9 @@ class PublicCase(pytest.Item):
         return self.path, 0, f"{self.name}: {self.title}"
 
     def runtest(self) -> None:
-        from grader.feedback.words import visible
         from grader.fixes import tell
         from grader.terminal.check import GOOD
+        from grader.visible import on_one_line
 
         record = self.plugin.run()
         if record.status != "graded":
@@ -157,13 +160,15 @@ class PublicCase(pytest.Item):
             raise CaseFailure(tell(case), case)
         if case.verdict not in GOOD:
             hint = f"Hint: {case.hint}" if case.hint else ""
-            pytest.xfail(visible(f"{case.message} {hint}".strip()))
+            pytest.xfail(on_one_line(f"{case.message} {hint}".strip()))
 
     def _skip_the_others(self) -> None:
         """What is wrong with the whole file is told once."""
+        from grader.visible import on_one_line
+
         for item in self.session.items:
             if isinstance(item, PublicCase):
-                item.add_marker(pytest.mark.skip(f"{self.path.name} could not be run"))
+                item.add_marker(pytest.mark.skip(on_one_line(f"{self.path.name} could not be run")))
 
     def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], *given: Any) -> Any:
         """What a student wants to read, and no traceback of pytest's or ours."""
@@ -194,9 +199,9 @@ class _Report:
     """A failure as pytest takes it: as wide and as colourful as its terminal."""
 
     def __init__(self, failure: CaseFailure) -> None:
-        from grader.feedback.words import visible
+        from grader.visible import on_one_line
 
-        message = visible(str(failure))
+        message = on_one_line(str(failure))
         self.reprcrash = _Crash(message)
         self.parts = list(_tell(failure.case)) if failure.case else [message]
 
@@ -209,27 +214,22 @@ class _Report:
 
 def _tell(case: CaseResult) -> Iterable[RenderableType]:
     """What `grade check` says of a case: what to mend, and where it is seen."""
-    from rich.text import Text
-
-    from grader.feedback.words import visible
     from grader.fixes import Fix, tell
     from grader.terminal.check import details
 
-    yield Text(visible(tell(case)))
+    yield tell(case)
     yield from details(Fix(tell(case), [case]))
 
 
 def _draw(parts: Iterable[RenderableType], *, width: int = 80, is_colourful: bool = False) -> str:
-    from rich.console import Console, Group
+    from rich.console import Group
 
-    from grader.terminal.console import Trimmed
+    from grader.terminal.console import Terminal, Trimmed
 
     text = io.StringIO()
-    Console(
+    Terminal(
         file=text,
         width=width,
-        highlight=False,
-        markup=False,
         legacy_windows=False,
         force_terminal=is_colourful,
         color_system="standard" if is_colourful else None,

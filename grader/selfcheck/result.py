@@ -23,15 +23,12 @@ class SelfCheck:
         return self.record.status == "graded" and all(case.passed for case in cases)
 
     def __repr__(self) -> str:
-        from rich.console import Console
-
         from grader.terminal.check import view
+        from grader.terminal.console import Terminal
 
         text = io.StringIO()
         # Left to itself it would not write there in a notebook, but show.
-        console = Console(
-            file=text, width=WIDTH, highlight=False, color_system=None, force_jupyter=False
-        )
+        console = Terminal(file=text, width=WIDTH, color_system=None, force_jupyter=False)
         console.print(view(self.record))
         return "\n".join(line.rstrip() for line in text.getvalue().rstrip().split("\n"))
 

@@ -10,13 +10,12 @@ from rich.columns import Columns
 from rich.console import Group, RenderableType
 from rich.padding import Padding
 from rich.table import Column, Table
-from rich.text import Text
 
 from grader.feedback.arrays import Matrix, arrays
-from grader.feedback.words import OF_A_CHAIN, label, sum_up, visible
+from grader.feedback.words import OF_A_CHAIN, label, sum_up
 from grader.fixes import Fix, fixes, numbers_of, tell
 from grader.records import CaseResult, Comparison, Record, show_first, show_points
-from grader.terminal.console import Trimmed, console
+from grader.terminal.console import Line, Trimmed, console
 
 if TYPE_CHECKING:
     from grader.handout.folder import WrittenHandout
@@ -37,20 +36,20 @@ def show_check(record: Record) -> None:
 
 def show_page(path: Path) -> None:
     """Say where the page is."""
-    console.print(Text(f"Page: {path}"), soft_wrap=True)
+    console.print(Line(f"Page: {path}"), soft_wrap=True)
 
 
 def show_handout(made: WrittenHandout, assignment: Path) -> None:
     """Say what has been written for a class, of which assignment, and what has been left."""
-    console.print(Text(f"{made.folder}/"), soft_wrap=True)
+    console.print(Line(f"{made.folder}/"), soft_wrap=True)
     for name in made.written:
-        console.print(Text(f"  {name}"))
+        console.print(Line(f"  {name}"))
     for name in made.kept:
-        console.print(Text(f"  {name}: is not as it was written, so it is kept"))
+        console.print(Line(f"  {name}: is not as it was written, so it is kept"))
     for name in made.in_the_way:
         line = f"  {name}: not written, as a file of this name is there that is not the handout's"
-        console.print(Text(f"{line}; name another folder with -o", style="yellow"))
-    console.print(Text(f"Assignment: {visible(str(assignment))}"), soft_wrap=True)
+        console.print(Line(f"{line}; name another folder with -o", style="yellow"))
+    console.print(Line(f"Assignment: {assignment}"), soft_wrap=True)
     console.print("Give this folder to your class; HOWTO.md says how to use it.")
 
 
@@ -74,24 +73,20 @@ def essence(record: Record) -> RenderableType:
 def _parts(record: Record, *, brief: bool) -> Iterator[RenderableType]:
     yield _head(record)
     if record.status != "graded":
-        yield Text(visible(record.message), style="bold red")
+        yield Line(record.message, style="bold red")
         return
     found = fixes(record)
     yield from _tables(record, found, brief=brief)
     yield from remarks(record)
     yield from _fixes(found)
     yield from _advice(record, found)
-    yield Text()
+    yield Line()
     yield from _closing(record)
 
 
-def _head(record: Record) -> Text:
+def _head(record: Record) -> Line:
     head = f"{record.assignment} – {record.file}" if record.file else record.assignment
-    return Text(_on_one_line(head), style="bold")
-
-
-def _on_one_line(text: str) -> str:
-    return visible(" ".join(text.split()))
+    return Line(head, style="bold")
 
 
 def _name(case: CaseResult) -> str:
@@ -109,9 +104,10 @@ def _tables(record: Record, found: list[Fix], *, brief: bool) -> Iterator[Render
         shown = [case for case in cases if not (brief and case.passed)]
         if not shown:
             continue
-        yield Text(f"\n{_on_one_line(problem.title)}", style="bold")
+        yield Line()
+        yield Line(problem.title, style="bold")
         if not brief and any(case.checked != "value" for case in cases):
-            yield Text(OF_A_CHAIN, style="dim")
+            yield Line(OF_A_CHAIN, style="dim")
         table = Table(box=None, pad_edge=False, show_header=False)
         table.add_column(no_wrap=True, min_width=widest_verdict)
         table.add_column(no_wrap=True, min_width=widest_name)
@@ -120,7 +116,7 @@ def _tables(record: Record, found: list[Fix], *, brief: bool) -> Iterator[Render
         for case in shown:
             number = numbers.get(case.id)
             table.add_row(
-                Text(verdicts[case.id], style=_style(case)),
+                Line(verdicts[case.id], style=_style(case)),
                 _name(case),
                 _points(case),
                 f"see {number}" if number else "",
@@ -143,33 +139,35 @@ def _points(case: CaseResult) -> str:
 def remarks(record: Record) -> Iterator[RenderableType]:
     """What was skipped while the file was loaded, and how it was read."""
     if record.skipped or record.notes:
-        yield Text()
+        yield Line()
     for item in record.skipped:
-        yield Text(visible(f"Skipped: {item.where}: {item.reason}"), style="yellow")
+        yield Line(f"Skipped: {item.where}: {item.reason}", style="yellow")
     if record.skipped:
-        yield Text("What was skipped costs no points by itself.")
+        yield Line("What was skipped costs no points by itself.")
     for note in record.notes:
-        yield Text(visible(note), style="yellow")
+        yield Line(note, style="yellow")
     lines = record.output.rstrip().splitlines()
     if lines:
-        yield Text("\nYour code printed", style="bold")
+        yield Line()
+        yield Line("Your code printed", style="bold")
     for line in lines[:SHOWN_OUTPUT]:
-        yield _indented(Text(visible(line)))
+        yield _indented(Line(line))
     if len(lines) > SHOWN_OUTPUT:
         more = len(lines) - SHOWN_OUTPUT
-        yield _indented(Text(f"… and {more} more lines; `grade check --html` shows them."))
+        yield _indented(Line(f"… and {more} more lines; `grade check --html` shows them."))
 
 
 def _fixes(found: list[Fix]) -> Iterator[RenderableType]:
     if found:
-        yield Text("\nFix first", style="bold")
+        yield Line()
+        yield Line("Fix first", style="bold")
     for number, fix in enumerate(found[:SHOWN_FIXES], start=1):
         yield _numbered(number, fix.text)
-        yield _indented(Text(_cost(fix), style="dim"))
+        yield _indented(Line(_cost(fix), style="dim"))
         yield from map(_indented, details(fix))
     if len(found) > SHOWN_FIXES:
         more = len(found) - SHOWN_FIXES
-        yield Text(f"… and {more} more; `grade check --html` shows all.", style="dim")
+        yield Line(f"… and {more} more; `grade check --html` shows all.", style="dim")
 
 
 def _cost(fix: Fix) -> str:
@@ -182,11 +180,11 @@ def details(fix: Fix) -> Iterator[RenderableType]:
     """Where it is seen: in the first of its cases."""
     case = fix.cases[0]
     if case.explanation and case.finding:
-        yield Text(visible(case.finding))
+        yield Line(case.finding)
     if case.hint and all(other.hint == case.hint for other in fix.cases):
-        yield Text(visible(f"Hint: {case.hint}"))
+        yield Line(f"Hint: {case.hint}")
     for line in case.traceback:
-        yield Text(visible(line), style="dim")
+        yield Line(line, style="dim")
     # Of a chain, what was given is all that there is to show.
     if case.comparison and case.checked == "value" and case.verdict in SHOWN_WITH_VALUES:
         yield from _values(case.comparison)
@@ -204,23 +202,23 @@ def _values(comparison: Comparison) -> Iterator[RenderableType]:
         place = ", ".join(map(str, difference.index))
         inputs = "".join(f"{name} {value}, " for name, value in difference.inputs.items())
         line = f"[{place}]: {inputs}expected {difference.expected}, yours {difference.given}"
-        yield Text(visible(line))
+        yield Line(line)
 
 
 def _matrix(array: Matrix) -> RenderableType:
     """An array under its name; a number stands in brackets where what was given differs."""
-    caption = Text(array.caption, style="dim")
+    caption = Line(array.caption, style="dim")
     if not array.rows:
-        return Group(caption, Text(array.text))
+        return Group(caption, *map(Line, array.text.split("\n")))
     table = Table(box=None, pad_edge=False, show_header=False, padding=(0, 1, 0, 0))
     for _ in array.rows[0]:
         table.add_column(justify="right", no_wrap=True)
     for row in array.rows:
         table.add_row(
             *(
-                Text(f"[{cell.text}]", style="bold red")
+                Line(f"[{cell.text}]", style="bold red")
                 if array.kind == "given" and cell.differs
-                else Text(cell.text)
+                else Line(cell.text)
                 for cell in row
             )
         )
@@ -236,16 +234,17 @@ def _advice(record: Record, found: list[Fix]) -> Iterator[RenderableType]:
         if case.passed and case.checked == "value" and tell(case) and tell(case) not in said
     ]
     if told:
-        yield Text("\nWorth knowing", style="bold")
+        yield Line()
+        yield Line("Worth knowing", style="bold")
     for case in told:
         hint = f"Hint: {case.hint}" if case.hint else ""
         text = " ".join(filter(None, (f"{_name(case)}:", tell(case), hint)))
-        yield _indented(Text(visible(text)))
+        yield _indented(Line(text))
 
 
 def _numbered(number: int, text: str) -> RenderableType:
     grid = Table.grid(Column(), Column(overflow="fold"), padding=(0, 1, 0, 0))
-    grid.add_row(f"{number}.", Text(visible(text)))
+    grid.add_row(f"{number}.", Line(text))
     return grid
 
 
@@ -253,8 +252,8 @@ def _indented(content: RenderableType) -> Padding:
     return Padding(content, (0, 0, 0, INDENT))
 
 
-def _closing(record: Record) -> Iterator[Text]:
+def _closing(record: Record) -> Iterator[Line]:
     passes, points = sum_up(record)
     all_pass = all(case.passed for case in record.cases)
-    yield Text(passes, style="bold green" if all_pass else "bold red")
-    yield Text(points)
+    yield Line(passes, style="bold green" if all_pass else "bold red")
+    yield Line(points)

@@ -5,11 +5,15 @@ from __future__ import annotations
 import codecs
 import io
 import sys
+from collections.abc import Iterable
+from typing import Any
 
 from rich.console import Console, ConsoleOptions, RenderableType, RenderResult
 from rich.segment import Segment
+from rich.style import Style
+from rich.text import Text
 
-console = Console(highlight=False)
+from grader.visible import on_one_line
 
 PLAIN = {
     "✓": "+",
@@ -42,6 +46,39 @@ def _plain(error: UnicodeError) -> tuple[str, int]:
 
 
 codecs.register_error("grader-plain", _plain)
+
+
+class Line(Text):
+    """A line of text: whatever is in it, made visible, and no line end."""
+
+    def __init__(self, text: str = "", style: str | Style = "", **given: Any) -> None:
+        super().__init__(on_one_line(text), style, **given)
+
+
+class Terminal(Console):
+    """Shows each text as a `Line`, whoever made it: no print can forget to.
+
+    What is to stand on several lines is several texts.
+    """
+
+    def __init__(self, **given: Any) -> None:
+        super().__init__(highlight=False, markup=False, emoji=False, **given)
+
+    def render_str(self, text: str, **given: Any) -> Text:
+        """Make a `Line` of what is printed or stands in a table."""
+        return super().render_str(on_one_line(text), **given)
+
+    def render(
+        self, renderable: RenderableType, options: ConsoleOptions | None = None
+    ) -> Iterable[Segment]:
+        """Draw a text that is no `Line` as one."""
+        if isinstance(renderable, Text) and on_one_line(renderable.plain) != renderable.plain:
+            renderable = renderable.copy()
+            renderable.plain = on_one_line(renderable.plain)
+        return super().render(renderable, options)
+
+
+console = Terminal()
 
 
 class Trimmed:

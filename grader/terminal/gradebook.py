@@ -7,16 +7,15 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
-from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 from rich.text import Text
 
-from grader.feedback.words import STATUSES, label, stopped, visible
+from grader.feedback.words import STATUSES, label, stopped
 from grader.intake.layouts import LAYOUTS
 from grader.records import Record, Unmatched, show_first, show_points
 from grader.reports import ExportedPath, Gradebook
-from grader.terminal.console import console
+from grader.terminal.console import Line, console
 
 SHOWN_STUDENTS = 60
 SHOWN_ROWS = 5
@@ -74,38 +73,36 @@ def show_gradebook(gradebook: Gradebook, seconds: float) -> None:
         console.print(table)
         left_out = len(gradebook.students) - SHOWN_STUDENTS
         if left_out > 0:
-            console.print(f"… and {left_out} more in {escape(str(gradebook.csv))}")
+            console.print(f"… and {left_out} more in {gradebook.csv}")
         console.print()
     if gradebook.left:
         graded = len(gradebook.students) - counts["no_submission"]
         console.print(stopped(gradebook.left, graded))
     for line in _told(gradebook, counts, seconds):
-        console.print(line, markup=False)
+        console.print(line)
     if scores:
         mean, median = statistics.fmean(scores), statistics.median(scores)
         console.print(f"Mean {show_points(mean)}, median {show_points(median)}.")
     if gradebook.assignment:
-        line = f"Assignment: {visible(str(gradebook.assignment))}"
-        console.print(line, markup=False, soft_wrap=True)
+        console.print(f"Assignment: {gradebook.assignment}", soft_wrap=True)
     if gradebook.layout:
-        console.print(f"Layout: {LAYOUTS[gradebook.layout].title}.", markup=False)
+        console.print(f"Layout: {LAYOUTS[gradebook.layout].title}.")
     if gradebook.isolation:
         layers = ", ".join(layer for layer in gradebook.layers if not layer.startswith("RLIMIT"))
         line = f"Isolation: {gradebook.isolation} ({layers or 'resource limits only'})."
-        console.print(line, markup=False, soft_wrap=True)
+        console.print(line, soft_wrap=True)
     if gradebook.failed:
         console.print(
             f"The grader failed on {gradebook.failed}: see the class page, and run it again."
         )
     if gradebook.absent:
-        names = ", ".join(map(visible, gradebook.absent))
+        names = ", ".join(gradebook.absent)
         line = f"Not among these submissions, but in the last run; their pages are kept: {names}."
-        console.print(line, markup=False)
+        console.print(line)
     if gradebook.ignored:
-        console.print(f"Not submissions, left out: {escape(', '.join(gradebook.ignored))}.")
+        console.print(f"Not submissions, left out: {', '.join(gradebook.ignored)}.")
     if gradebook.without_id:
-        line = visible(_without_id(gradebook.without_id))
-        console.print(line, markup=False, style="yellow")
+        console.print(_without_id(gradebook.without_id), style="yellow")
     show_unmatched(gradebook.unmatched)
     show_places(gradebook)
 
@@ -157,8 +154,7 @@ def show_unmatched(unmatched: Sequence[Unmatched]) -> None:
     for item in unmatched[:SHOWN_STUDENTS]:
         who = f"{item.student} ({item.name})" if item.name else item.student
         nearest = f" Nearest: {'; '.join(item.nearest)}." if item.nearest else ""
-        line = visible(f"  {who}: {item.reason}{nearest}")
-        console.print(line, markup=False, style="yellow")
+        console.print(f"  {who}: {item.reason}{nearest}", style="yellow")
     left_out = len(unmatched) - SHOWN_STUDENTS
     if left_out > 0:
         console.print(f"  … and {left_out} more")
@@ -175,9 +171,9 @@ def show_exports(files: Sequence[ExportedPath], shown: int = 8) -> None:
     """Which files were written for LMSes, and which of their columns was filled."""
     for file in files[:shown]:
         column = f"scores in the column '{file.column}'" if file.column else ""
-        told = visible("; ".join(filter(None, (column, file.note))))
+        told = "; ".join(filter(None, (column, file.note)))
         line = f"Export:     {file.path}" + (f" ({told})" if told else "")
-        console.print(line, markup=False, soft_wrap=True)
+        console.print(line, soft_wrap=True)
     if len(files) > shown:
         console.print(f"… and {len(files) - shown} more beside them")
 
@@ -185,23 +181,22 @@ def show_exports(files: Sequence[ExportedPath], shown: int = 8) -> None:
 def show_places(gradebook: Gradebook) -> None:
     """Where the reports are."""
     show_exports(gradebook.exported)
-    console.print(f"Class page: {gradebook.index}", markup=False, soft_wrap=True)
-    console.print(f"Gradebook:  {gradebook.csv}", markup=False, soft_wrap=True)
+    console.print(f"Class page: {gradebook.index}", soft_wrap=True)
+    console.print(f"Gradebook:  {gradebook.csv}", soft_wrap=True)
 
 
 def _who(record: Record) -> Text:
     if not record.name:
-        return Text(visible(record.student))
-    return Text.assemble(visible(record.name), (f" {visible(record.student)}", "dim"))
+        return Line(record.student)
+    return Line.assemble(Line(record.name), Line(f" {record.student}", style="dim"))
 
 
 def _remark(record: Record) -> Text:
     """In a few words, what a TA should know of a record."""
     if record.status != "graded":
-        text = visible(f"{STATUSES[record.status]}: {record.message}")
-        return Text(text, style="yellow", overflow="fold")
+        return Line(f"{STATUSES[record.status]}: {record.message}", style="yellow", overflow="fold")
     lost = [case for case in record.cases if case.points < case.max_points]
     if not lost:
-        return Text("")
+        return Line()
     kinds = dict.fromkeys(case.mistake or label(case)[1] for case in lost)
-    return Text(", ".join(kinds), style="dim", overflow="fold")
+    return Line(", ".join(kinds), style="dim", overflow="fold")

@@ -8,12 +8,10 @@ from collections.abc import Iterable
 from rich.console import Console, ConsoleOptions, RenderableType, RenderResult
 from rich.live import Live
 from rich.segment import Segment
-from rich.text import Text
 
-from grader.feedback.words import visible
 from grader.records import Record
 from grader.terminal.check import essence, failures, show_check, view
-from grader.terminal.console import console
+from grader.terminal.console import Line, console
 
 UNFINISHED = "The last save was not checked to its end: this is the result of the one before."
 
@@ -46,7 +44,7 @@ class WatchScreen:
             if self._last:
                 show_check(self._last)
         if self._last and self._since:
-            console.print(Text(visible(self._since), style="yellow"))
+            console.print(Line(self._since, style="yellow"))
 
     def checking(self) -> None:
         """Say that a check goes on; what is shown stays."""
@@ -64,7 +62,7 @@ class WatchScreen:
         """Say why there is no result."""
         # Where there is no screen, it is what was printed last.
         self._since = f"The last save could not be checked: {message}" if self._has_screen else ""
-        self._show(Text(visible(message), style="bold red"))
+        self._show(Line(message, style="bold red"))
 
     def fit(self) -> None:
         """Draw what is shown anew if the terminal has another size now."""
@@ -91,7 +89,7 @@ class _Fitting:
 
     def __init__(self, choices: Iterable[RenderableType], foot: str) -> None:
         self._choices = tuple(choices)
-        self._foot = Text(foot, style="dim", no_wrap=True, overflow="ellipsis")
+        self._foot = Line(foot, style="dim", no_wrap=True, overflow="ellipsis")
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
         room = console.height - 1

@@ -34,10 +34,6 @@ SELF_CHECK = "grader"
 OURS = is_definition.__code__.co_filename
 """What tracebacks call our own code; a file of that name is not told from it."""
 MAX_JOINED = 2**14
-NOT_WANTED = (
-    "passed over, with all else that is no import, function, class or plain value: to run "
-    "everything took too long or printed too much"
-)
 FUTURE_FLAGS = sum(getattr(__future__, name).compiler_flag for name in __future__.all_feature_names)
 
 
@@ -171,9 +167,6 @@ class Child:
         for cell in cells:
             name = cell["name"]
             lines = (cell["written"] or cell["source"]).split("\n")
-            if cell["problem"]:
-                skipped.append({**self._place(name, lines, 1), "reason": cell["problem"]})
-                continue
             try:
                 tree = ast.parse(cell["source"], name)
             except BaseException as error:
@@ -194,27 +187,24 @@ class Child:
                             flush()
                             self._settle()
                             self.send({"at": index, **place()})
-                        reason = self._run(node, name)
+                        raised = self._run(node, name)
                         # Without what was passed over, some names are not there.
-                        if definitions and reason.startswith("NameError: "):
+                        if raised and definitions and raised["type"] == "NameError":
                             others.append(place())
-                        elif reason:
-                            skipped.append({**place(), "reason": reason})
+                        elif raised:
+                            skipped.append({**place(), "error": raised})
                 index += 1
-        told = [{**place, "reason": NOT_WANTED} for place in others[:1]]
-        return {"statements": index, "skipped": [*told, *skipped][:MAX_ITEMS]}, []
+        return {"statements": index, "skipped": [*others[:1], *skipped][:MAX_ITEMS]}, []
 
-    def _run(self, node: ast.stmt, name: str) -> str:
-        """Run one statement; why it did not run to its end, if it did not."""
+    def _run(self, node: ast.stmt, name: str) -> Json | None:
+        """Run one statement; the exception that ended it early, if one did."""
         try:
             code = compile(ast.Module([node], []), name, "exec", self._flags, True)
             self._flags |= code.co_flags & FUTURE_FLAGS
             exec(code, self._module.__dict__)  # noqa: S102 (what this process is for)
         except BaseException as error:
-            described = self._answers.describe(error)
-            early = "exited early" if isinstance(error, SystemExit) else ""
-            return ": ".join(filter(None, (early, described["type"], described["message"])))
-        return ""
+            return self._answers.describe(error)
+        return None
 
     def _told_imports(self) -> Json:
         """The files of its own that were imported since the last reply, where there are any."""
@@ -227,8 +217,9 @@ class Child:
 
     def _unparsed(self, name: str, lines: list[str], error: BaseException) -> Json:
         number = getattr(error, "lineno", None)
-        reason = f"{type(error).__name__}: {getattr(error, 'msg', None) or error}"
-        return {**self._place(name, lines, number), "reason": self._texts.clean(reason)}
+        message = self._texts.clean(str(getattr(error, "msg", None) or error))
+        told = {"type": type(error).__name__, "message": message, "lines": []}
+        return {**self._place(name, lines, number), "error": told}
 
     def _place(self, name: str, lines: list[str], number: int | None) -> Json:
         """A line as the student wrote it, and where that is."""

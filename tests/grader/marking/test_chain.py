@@ -126,12 +126,12 @@ def test_what_the_function_returns_wins_over_a_variable(mark_outcomes):
             Outcome("returned", Opaque("tuple", "(-2, -2)", "type")),
             "missing",
             "must return a dict with the names dL_dyhat, dL_dz3, dL_da2, dL_dz2, dL_da1, dL_dz1; "
-            "it returned (-2, -2)",
+            "it returned “(-2, -2)”",
         ),
         (
             Outcome("error", error=StudentError("NameError", "name 'y' is not defined")),
             "error",
-            "problem1_gradients raised NameError: name 'y' is not defined.",
+            "problem1_gradients raised NameError: “name 'y' is not defined”.",
         ),
         (Outcome("timeout", detail="took longer than 1 s"), "timeout", "took longer than 1 s."),
         (Outcome("memory"), "memory", "needed more memory"),
@@ -150,7 +150,7 @@ def test_why_a_value_is_absent_is_told(mark_outcomes, called, verdict, sentence)
 @pytest.mark.parametrize(
     ("value", "sentence"),
     [
-        (Opaque("str", "'-2'", "type"), "of type str was given ('-2')"),
+        (Opaque("str", "'-2'", "type"), "of type str was given (“'-2'”)"),
         (Numbers(np.array([[1.0, 2.0], [3.0, 4.0]]), "list"), "shape (2, 2), expected a single"),
         (Numbers(np.array([1.0, 2.0]), "list"), "you gave 2 numbers, expected a single number"),
         (Numbers(np.array(np.nan), "float"), "not finite"),

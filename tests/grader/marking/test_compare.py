@@ -95,11 +95,11 @@ def test_the_tolerance_is_that_of_isclose():
     [
         (None, "nothing was given"),
         (Table({}), "a dict was given"),
-        (Opaque("str", "'-2'", "type"), "a value of type str was given ('-2')"),
+        (Opaque("str", "'-2'", "type"), "a value of type str was given (“'-2'”)"),
         (Opaque("NoneType", "None", "type"), "is there a return missing?"),
         (Opaque("list", "[[1], [2, 3]]", "ragged"), "rows of different lengths"),
         (Opaque("list", "['a']", "elements"), "more than ordinary numbers"),
-        (Opaque("ndarray", "shape (9, 9)", "too_large"), "far too large: shape (9, 9)"),
+        (Opaque("ndarray", "shape (9, 9)", "too_large"), "far too large: “shape (9, 9)”"),
         (given_array([1j, 2, 3]), "complex"),
         (given_array([[1.0, 2.0, 3.0]]), "shape (1, 3), expected (3,)"),
         (given_array(1.0), "shape () (a single number), expected (3,)"),

@@ -28,7 +28,7 @@ def mark_outcome(assignment, key):
         (Outcome("missing", defined=("x", "y")), "missing", "the file defines x, y."),
         (Outcome("missing"), "missing", "the file defines nothing."),
         (Outcome("missing", kind="int"), "missing", "of type int"),
-        (Outcome("error", error=StudentError("ValueError", "bad")), "error", "ValueError: bad."),
+        (Outcome("error", error=StudentError("ValueError", "bad")), "error", "ValueError: “bad”."),
         (Outcome("error", error=StudentError("SystemExit", "1")), "error", "exited early"),
         (Outcome("timeout", detail="took longer than 1 s"), "timeout", "longer than 1 s."),
         (Outcome("memory"), "memory", "more memory than is allowed."),

@@ -26,7 +26,7 @@ class TestLoading:
         assert [(s.where, s.code) for s in execution.skipped] == [
             ("anna.py, line 2", "y = missing")
         ]
-        assert execution.skipped[0].reason == "NameError: name 'missing' is not defined"
+        assert execution.skipped[0].reason == "NameError: “name 'missing' is not defined”"
 
     @pytest.mark.parametrize(
         "line",
@@ -40,7 +40,7 @@ class TestLoading:
     @pytest.mark.parametrize(
         ("line", "reason"),
         [
-            ("import sys; sys.exit('done')", "exited early: SystemExit: done"),
+            ("import sys; sys.exit('done')", "exited early: SystemExit: “done”"),
             ("while True: pass", "took longer than 0.5 s"),
             ("import os; os._exit(3)", "exited early: it ended the whole process (exit status 3)"),
             ("import os; os.abort()", "crashed the whole process (SIGABRT)"),
@@ -703,7 +703,7 @@ def f():
 
         assert execution.outcomes["f"].value.array == 1
         [skipped] = execution.skipped
-        assert skipped.reason == "ModuleNotFoundError: No module named 'jinja2'"
+        assert skipped.reason == "ModuleNotFoundError: “No module named 'jinja2'”"
 
     def test_a_restart_finds_nothing_that_an_earlier_process_left(self, run):
         source = (

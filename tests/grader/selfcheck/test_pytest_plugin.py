@@ -129,7 +129,7 @@ def test_what_was_skipped_and_how_it_was_read_is_told_at_the_end(make_folder, ru
     result = run_pytest("--submission", "anna.py")
 
     assert result.returncode == 0
-    assert "Skipped: anna.py, line 1: ZeroDivisionError: division by zero\n" in result.stdout
+    assert "Skipped: anna.py, line 1: ZeroDivisionError: “division by zero”\n" in result.stdout
     assert "anna.py is not UTF-8" in result.stdout
 
 

@@ -1,7 +1,7 @@
 # /// attack
 # title = "acts when the process ends"
 # score = 100
-# says = ["SystemExit: 100"]
+# says = ["SystemExit: “100"]
 # then_right = true
 # isolation = ["strict", "process"]
 # ///

@@ -1,7 +1,7 @@
 # /// attack
 # title = "opens files until no descriptor is left"
 # score = 100
-# says = ["OSError: [Errno 24] Too many open files"]
+# says = ["OSError: “[Errno 24] Too many open files"]
 # then_right = true
 # isolation = ["strict", "process"]
 # ///

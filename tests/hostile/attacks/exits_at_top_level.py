@@ -1,7 +1,7 @@
 # /// attack
 # title = "ends itself by an exception, in every way there is"
 # score = 100
-# says = ["SystemExit: that is all", "exit()", "quit(3)", "KeyboardInterrupt", "GeneratorExit"]
+# says = ["SystemExit: “that is all", "exit()", "quit(3)", "KeyboardInterrupt", "GeneratorExit"]
 # then_right = true
 # isolation = ["strict", "process"]
 # ///

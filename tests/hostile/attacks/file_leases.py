@@ -1,7 +1,7 @@
 # /// attack
 # title = "takes out leases on libraries, so that its neighbours' imports wait"
 # score = 100
-# says = ["PermissionError: [Errno 1] Operation not permitted", "fcntl.flock"]
+# says = ["PermissionError: “[Errno 1] Operation not permitted", "fcntl.flock"]
 # then_right = true
 # ///
 import fcntl

@@ -1,7 +1,7 @@
 # /// attack
 # title = "takes the kernel's memory by locks on parts of a file"
 # score = 100
-# says = ["PermissionError: [Errno 1] Operation not permitted"]
+# says = ["PermissionError: “[Errno 1] Operation not permitted"]
 # then_right = true
 # ///
 import fcntl

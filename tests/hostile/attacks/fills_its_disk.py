@@ -1,7 +1,7 @@
 # /// attack
 # title = "fills its folder with files of the size that is allowed"
 # score = 100
-# says = ["OSError: [Errno 28] No space left on device"]
+# says = ["OSError: “[Errno 28] No space left on device"]
 # then_right = true
 # ///
 chunk = bytes(2**24)

@@ -1,7 +1,7 @@
 # /// attack
 # title = "goes around the import fence to the reference's folder"
 # score = 100
-# says = ["found: []", "ModuleNotFoundError: No module named 'reference"]
+# says = ["found: []", "ModuleNotFoundError: “No module named 'reference"]
 # then_right = true
 # ///
 import pkgutil

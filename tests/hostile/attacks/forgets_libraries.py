@@ -1,7 +1,7 @@
 # /// attack
 # title = "has the system forget the libraries that its neighbours are going to read"
 # score = 100
-# says = ["PermissionError: [Errno 1] Operation not permitted", "-1"]
+# says = ["PermissionError: “[Errno 1] Operation not permitted", "-1"]
 # then_right = true
 # ///
 import ctypes

@@ -1,7 +1,7 @@
 # /// attack
 # title = "starts processes without end"
 # score = 100
-# says = ["PermissionError: [Errno 1] Operation not permitted"]
+# says = ["PermissionError: “[Errno 1] Operation not permitted"]
 # then_right = true
 # ///
 import os

@@ -1,7 +1,7 @@
 # /// attack
 # title = "makes files of 10 GB, with and without holes"
 # score = 100
-# says = ["OSError: [Errno 27] File too large", "os.truncate", "os.pwrite", "os.posix_fallocate", "open(\\\"big\\\", \\\"wb\\\")"]
+# says = ["OSError: “[Errno 27] File too large", "os.truncate", "os.pwrite", "os.posix_fallocate", "open(\\\"big\\\", \\\"wb\\\")"]
 # then_right = true
 # ///
 import os

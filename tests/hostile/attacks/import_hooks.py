@@ -1,7 +1,7 @@
 # /// attack
 # title = "brings finders of its own, before those that are there"
 # score = 100
-# says = ["SystemExit: a fake antigravity"]
+# says = ["SystemExit: “a fake antigravity"]
 # then_right = true
 # isolation = ["strict", "process"]
 # ///

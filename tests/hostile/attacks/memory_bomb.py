@@ -1,7 +1,7 @@
 # /// attack
 # title = "asks for more memory than there is, at its top level"
 # score = 100
-# says = ["MemoryError", "Unable to allocate 74.5 GiB", "OSError: [Errno 12] Cannot allocate memory"]
+# says = ["MemoryError", "Unable to allocate 74.5 GiB", "OSError: “[Errno 12] Cannot allocate memory"]
 # then_right = true
 # isolation = ["strict", "process"]
 # ///

@@ -1,7 +1,7 @@
 # /// attack
 # title = "fills as many pipes as it can get"
 # score = 100
-# says = ["OSError: [Errno 24] Too many open files"]
+# says = ["OSError: “[Errno 24] Too many open files"]
 # then_right = true
 # ///
 import fcntl

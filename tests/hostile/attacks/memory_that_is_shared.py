@@ -1,7 +1,7 @@
 # /// attack
 # title = "takes shared memory, which is not its own"
 # score = 100
-# says = ["shared_memory.SharedMemory(create", "os.memfd_create", "PermissionError: [Errno 1] Operation not permitted", "by number: -1 -1"]
+# says = ["shared_memory.SharedMemory(create", "os.memfd_create", "PermissionError: “[Errno 1] Operation not permitted", "by number: -1 -1"]
 # then_right = true
 # ///
 import ctypes

@@ -1,7 +1,7 @@
 # /// attack
 # title = "makes a million files"
 # score = 100
-# says = ["OSError: [Errno 28] No space left on device"]
+# says = ["OSError: “[Errno 28] No space left on device"]
 # then_right = true
 # ///
 for number in range(10**6):

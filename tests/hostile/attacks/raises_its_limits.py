@@ -1,7 +1,7 @@
 # /// attack
 # title = "raises its own limits and priority"
 # score = 100
-# says = ["ValueError: not allowed to raise maximum limit", "resource.RLIMIT_AS", "resource.RLIMIT_NPROC", "os.nice(-20)", "os.sched_setscheduler", "os.sched_setaffinity"]
+# says = ["ValueError: “not allowed to raise maximum limit", "resource.RLIMIT_AS", "resource.RLIMIT_NPROC", "os.nice(-20)", "os.sched_setscheduler", "os.sched_setaffinity"]
 # then_right = true
 # ///
 import os

@@ -1,7 +1,7 @@
 # /// attack
 # title = "reads from its standard input, and from the grader's pipe"
 # score = 100
-# says = ["stdin: ''", "EOFError: EOF when reading a line", "while True:", "took longer than 0.5 s"]
+# says = ["stdin: ''", "EOFError: “EOF when reading a line", "while True:", "took longer than 0.5 s"]
 # then_right = true
 # isolation = ["strict", "process"]
 # ///

@@ -2,7 +2,7 @@
 # title = "calls itself without end"
 # score = 60
 # verdicts = { "problem2.positive" = "error", "problem2.large" = "error" }
-# says = ["relu_backward raised RecursionError: maximum recursion depth exceeded", "repr(Endless())", "json.loads"]
+# says = ["relu_backward raised RecursionError: “maximum recursion depth exceeded", "repr(Endless())", "json.loads"]
 # isolation = ["strict", "process"]
 # then_gradients = true
 # ///

@@ -1,7 +1,7 @@
 # /// attack
 # title = "puts another program in its place"
 # score = 100
-# says = ["PermissionError: [Errno 1] Operation not permitted"]
+# says = ["PermissionError: “[Errno 1] Operation not permitted"]
 # then_right = true
 # ///
 import os

@@ -1,7 +1,7 @@
 # /// attack
 # title = "runs a program that it has written to memory"
 # score = 100
-# says = ["PermissionError: [Errno 1] Operation not permitted"]
+# says = ["PermissionError: “[Errno 1] Operation not permitted"]
 # then_right = true
 # ///
 import os

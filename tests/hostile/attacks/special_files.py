@@ -1,7 +1,7 @@
 # /// attack
 # title = "makes devices, pipes and setuid programs"
 # score = 100
-# says = ["made: []", "PermissionError: [Errno 1] Operation not permitted"]
+# says = ["made: []", "PermissionError: “[Errno 1] Operation not permitted"]
 # then_right = true
 # ///
 import os

@@ -1,7 +1,7 @@
 # /// attack
 # title = "starts threads without end"
 # score = 100
-# says = ["RuntimeError: can't start new thread"]
+# says = ["RuntimeError: “can't start new thread"]
 # then_right = true
 # ///
 import threading
