@@ -1,15 +1,13 @@
 """The errors a caller may meet. Each message says what is wrong, where, and what to do."""
 
-from __future__ import annotations
-
-from grader.visible import on_one_line
-
 
 class GraderError(Exception):
     """Base of all errors that are the caller's to mend."""
 
     def _render_traceback_(self) -> list[str]:
         """What IPython shows instead of a traceback: the message says all."""
+        from grader.visible import on_one_line  # see grader/__init__.py
+
         return [on_one_line(f"{type(self).__name__}: {self}")]
 
 

@@ -19,12 +19,14 @@ from grader import Record, grade
 from grader.execution import Isolation
 from grader.feedback.student_page import student_page
 from grader.sandbox.pool import pool
+from tests.ways import only_way
 
 if sys.version_info >= (3, 11):
     import tomllib
 else:
     import tomli as tomllib
 
+WAYS = ("namespaces", "landlock")
 ATTACKS = Path(__file__).with_name("attacks")
 HEAD = re.compile(r"^# /// attack$\n((?:^#(?: .*)?$\n)+?)^# ///$", re.MULTILINE)
 ROOT = Path(__file__).parents[2]
@@ -52,6 +54,10 @@ class Attack:
     path: Path
     head: dict[str, Any]
 
+    def under(self, way: str) -> dict[str, Any]:
+        """What its head says of it where a submission is isolated in this way."""
+        return {**self.head, **self.head.get(way, {})}
+
     @classmethod
     def read(cls, path: Path) -> Attack:
         source = (path / "solution.py" if path.is_dir() else path).read_text(encoding="utf-8")
@@ -65,7 +71,8 @@ def attacks() -> Iterator[Any]:
         if path.suffix == ".py" or path.is_dir():
             attack = Attack.read(path)
             for level in attack.head.get("isolation", ["strict"]):
-                yield pytest.param(attack, level, id=f"{path.stem}-{level}")
+                for way in WAYS if level == "strict" else [level]:
+                    yield pytest.param(attack, way, id=f"{path.stem}-{way}")
 
 
 @pytest.fixture(scope="session")
@@ -74,15 +81,6 @@ def quick_assignment(tmp_path_factory):
     file = tmp_path_factory.mktemp("assignment") / "assignment3.py"
     file.write_text(ASSIGNMENT)
     return str(file)
-
-
-@pytest.fixture(scope="module", autouse=True)
-def one_warm_process():
-    """All are forks of one process, and not of two in turn: what damages it, a neighbour feels."""
-    pool.close()
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("grader.sandbox.pool.LENT_BEFORE", float("inf"))
-        yield
 
 
 @pytest.fixture
@@ -170,15 +168,17 @@ def warm_processes(descendants) -> set[int]:
 
 
 # Not called `isolation`: that would take the place of the fixture that `strict` asks.
-@pytest.mark.parametrize(("attack", "level"), [*attacks()])
+@pytest.mark.parametrize(("attack", "way"), [*attacks()])
 def test_an_attack_comes_to_nothing(
-    attack, level, world, right, right_gradients, descendants, request
+    attack, way, world, right, right_gradients, descendants, monkeypatch
 ):
-    if level == "strict":
-        request.getfixturevalue("strict")
+    level = "process"
+    if way in WAYS:
+        level, _ = "strict", only_way(way, monkeypatch)
+    head = attack.under(way)
     honest = world.grade(level, reports="before")
     parts = {"then_right": right, "then_gradients": right_gradients}
-    world.hand_in(attack, "".join(parts[key] for key in parts if attack.head.get(key)))
+    world.hand_in(attack, "".join(parts[key] for key in parts if head.get(key)))
     before, running = world.files(), descendants(os.getpid())
     warm = warm_processes(descendants)
 
@@ -186,13 +186,13 @@ def test_an_attack_comes_to_nothing(
 
     mallory = records["mallory"]
     assert mallory.status == "graded"
-    assert mallory.score == attack.head["score"]
+    assert mallory.score == head["score"]
     verdicts = {case.id: case.verdict for case in mallory.cases}
-    assert verdicts == verdicts | attack.head.get("verdicts", {})
+    assert verdicts == verdicts | head.get("verdicts", {})
     told = mallory.model_dump_json(exclude={"run", "source"})  # its head is in the source
-    for text in attack.head.get("says", []):
+    for text in head.get("says", []):
         assert text in told
-    assert {*attack.head.get("shows", [])} <= {Path(cell.name).name for cell in mallory.source}
+    assert {*head.get("shows", [])} <= {Path(cell.name).name for cell in mallory.source}
     kept, page = mallory.model_dump_json(exclude={"run"}), student_page(mallory)
     for secret in SECRETS:
         assert secret not in kept

@@ -14,5 +14,7 @@ INSIDE_ID = 1000
 """The user and group that a submission in namespaces sees itself as."""
 HEADER = struct.Struct(">I")
 """The size of the first message to a warm process."""
+COMMANDS, REPLIES = 3, 4
+"""The descriptors by which a student's process hears from the grader, and answers."""
 BROKEN = 70
 """The exit status of a fork in which our own code failed: EX_SOFTWARE of sysexits.h."""

@@ -1,4 +1,4 @@
-"""A student's process where fork is not to be had: an interpreter of its own, on any system."""
+"""A student's process in an interpreter of its own, on any system: for `--isolation process`."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from . import BROKEN
+from . import BROKEN, COMMANDS, REPLIES
 from .child import Child
 from .limits import MAX_PRINTED_BYTES
 from .text import keep_what_is_printed
@@ -29,19 +29,22 @@ class Alone(Child):
 
 def main() -> None:
     # On Windows too these are binary: Python sees to that when it starts, and a copy is the same.
-    commands, replies = os.dup(0), os.dup(1)
+    os.dup2(0, COMMANDS, inheritable=False)
+    os.dup2(1, REPLIES, inheritable=False)
     null = os.open(os.devnull, os.O_RDONLY)
     os.dup2(null, 0)
     os.close(null)
     os.dup2(2, 1)
     keep_what_is_printed()
     sys.argv[:] = ["submission"]
+    sys.orig_argv[:] = []
     np.random.seed(0)
     try:
-        Alone(os.fdopen(commands, "rb"), replies, lock=_do_as_others_do).serve()
+        Alone(os.fdopen(COMMANDS, "rb"), REPLIES, lock=_do_as_others_do).serve()
         os._exit(0)  # as a fork ends: without what a submission left to be done at the end
     except BaseException:
         traceback.print_exc()
+    finally:
         os._exit(BROKEN)
 
 

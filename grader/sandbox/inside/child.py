@@ -145,7 +145,7 @@ class Child:
                 with open(path, "wb") as stream:
                     stream.write(content)
         os.chdir(own)
-        os.environ["HOME"] = os.environ["TMPDIR"] = os.environ["MPLCONFIGDIR"] = root
+        os.environ["HOME"] = os.environ["TMPDIR"] = root
         self._texts = Texts(root)
         self._answers = Answers(
             self._module.__dict__, self._commands, self._texts, result_bytes, self._file_of

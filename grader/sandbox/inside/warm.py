@@ -26,6 +26,7 @@ import select
 import signal
 import socket
 import sys
+import sysconfig
 import termios
 import time
 import traceback
@@ -38,17 +39,16 @@ import numpy as np
 import numpy.linalg
 import numpy.random
 
-from . import BROKEN, HEADER, NAMESPACES, kernel, rehearsal
+from . import BROKEN, COMMANDS, HEADER, NAMESPACES, REPLIES, kernel, rehearsal
 from .child import Child
 from .confinement import Confinement, Landlock, Namespaces
 from .lock import RULES
 from .refusal import Refused
-from .shown import readable, unused_packages
+from .shown import PACKAGES, readable, unused_packages
 from .text import keep_what_is_printed
 
 Json = dict[str, Any]
 
-COMMANDS, REPLIES = 3, 4
 PRINTED = (1, 2)
 WAIT_SECONDS = 5e-5
 MAX_WAITS = 1000
@@ -194,7 +194,7 @@ def main(control_file: int) -> None:
     confinement = _confine(control, config)
     if confinement.name == NAMESPACES:
         _enter_pid_namespace()
-    sys.path[:] = filter(os.path.exists, sys.path)
+    _forget_other_places()
     _prepare_streams()
     config.clear()  # forks could read in it what is hidden from them
     np.random.seed(0)
@@ -278,6 +278,16 @@ def _enter_pid_namespace() -> None:
         os.waitpid(first, 0)
         os._exit(0)
     kernel.die_with_parent(signal.SIGKILL)
+
+
+def _forget_other_places() -> None:
+    """Have Python look for modules, and remember names, where a submission may read alone."""
+    places = [path for path in sys.path if path.endswith(PACKAGES)]
+    places += [path for path in sys.path if path.startswith(sysconfig.get_paths()["stdlib"])]
+    sys.path[:] = [path for path in sys.path if path in places and os.path.exists(path)]
+    for path in [*sys.path_importer_cache]:
+        if not path.startswith(tuple(sys.path)):
+            del sys.path_importer_cache[path]
 
 
 def _prepare_streams() -> None:

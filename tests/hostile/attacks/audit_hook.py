@@ -4,6 +4,8 @@
 # says = ["sys.addaudithook(refuse)", "broke the process that it runs in"]
 # then_right = true
 # isolation = ["strict", "process"]
+# [process]
+# score = 60
 # ///
 import sys
 

@@ -4,6 +4,8 @@
 # says = ["memory[0]", "crashed the whole process (SIGBUS)"]
 # then_right = true
 # isolation = ["strict", "process"]
+# [landlock]
+# says = ["PermissionError: “[Errno 13] Permission denied"]
 # ///
 import mmap
 

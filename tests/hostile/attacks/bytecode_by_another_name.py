@@ -1,7 +1,7 @@
 # /// attack
 # title = "loads its answers from bytecode that is called data"
 # score = 0
-# says = ["ImportError: data.bin is compiled code, which is not run: import its source"]
+# says = ["ImportError: “data.bin is compiled code, which is not run: import its source"]
 # isolation = ["strict", "process"]
 # ///
 import os

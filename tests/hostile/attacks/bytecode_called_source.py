@@ -3,6 +3,8 @@
 # score = 0
 # says = ["source code string cannot contain null bytes"]
 # isolation = ["strict", "process"]
+# [landlock]
+# says = ["PermissionError: “[Errno 13] Permission denied", "ModuleNotFoundError: “No module named"]
 # ///
 import os
 import py_compile

@@ -1,8 +1,10 @@
 # /// attack
 # title = "has bytecode in the cache that is not of the source beside it"
 # score = 0
-# says = ["ImportError: cannot import name 'relu_backward' from 'answers'"]
+# says = ["ImportError: “cannot import name 'relu_backward' from 'answers'"]
 # isolation = ["strict", "process"]
+# [landlock]
+# says = ["PermissionError: “[Errno 13] Permission denied", "ModuleNotFoundError: “No module named"]
 # ///
 import importlib.util
 import os

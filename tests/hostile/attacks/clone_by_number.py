@@ -3,6 +3,8 @@
 # score = 100
 # says = ["vfork: -1 clone: -1 unshare: -1", "alone: True"]
 # then_right = true
+# [landlock]
+# says = ["vfork: -1 clone: -1 unshare: -1"]
 # ///
 import ctypes
 import os

@@ -4,6 +4,8 @@
 # says = ["open: [(0, 'device'), (1, 'pipe'), (2, 'pipe'), (3, 'pipe'), (4, 'pipe')]"]
 # then_right = true
 # isolation = ["strict", "process"]
+# [process]
+# says = ["open: [(0, 'device'), (1, 33188), (2, 33188), (3, 'pipe'), (4, 'pipe')]"]
 # ///
 import os
 import stat

@@ -4,6 +4,8 @@
 # says = ["names: ['HOME', 'LANG', 'MKL_NUM_THREADS', 'MPLBACKEND', 'OMP_NUM_THREADS', 'OPENBLAS_NUM_THREADS', 'PATH', 'PYTHONHASHSEED', 'TMPDIR']", "arguments: ['submission'] []"]
 # then_right = true
 # isolation = ["strict", "process"]
+# [landlock]
+# says = ["names: ['HOME', 'LANG', 'MKL_NUM_THREADS', 'MPLBACKEND', 'MPLCONFIGDIR', 'OMP_NUM_THREADS', 'OPENBLAS_NUM_THREADS', 'PATH', 'PYTHONHASHSEED', 'TMPDIR']", "arguments: ['submission'] []"]
 # ///
 import os
 import sys

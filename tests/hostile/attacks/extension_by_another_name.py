@@ -1,7 +1,7 @@
 # /// attack
 # title = "loads a compiled module that is called data"
 # score = 100
-# says = ["ImportError: data.bin is compiled code, which is not run: import its source"]
+# says = ["ImportError: “data.bin is compiled code, which is not run: import its source"]
 # then_right = true
 # isolation = ["strict", "process"]
 # ///

@@ -1,9 +1,11 @@
 # /// attack
 # title = "brings a compiled module"
 # score = 100
-# says = ["ImportError: _umath_linalg.so is compiled code, which is not run: import its source"]
+# says = ["ImportError: “_umath_linalg.so is compiled code, which is not run: import its source"]
 # then_right = true
 # isolation = ["strict", "process"]
+# [landlock]
+# says = ["PermissionError: “[Errno 13] Permission denied", "ModuleNotFoundError: “No module named"]
 # ///
 import shutil
 

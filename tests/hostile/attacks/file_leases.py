@@ -3,6 +3,8 @@
 # score = 100
 # says = ["PermissionError: “[Errno 1] Operation not permitted", "fcntl.flock"]
 # then_right = true
+# [landlock]
+# says = ["PermissionError: “[Errno 13] Permission denied"]
 # ///
 import fcntl
 

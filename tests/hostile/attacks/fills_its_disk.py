@@ -3,6 +3,8 @@
 # score = 100
 # says = ["OSError: “[Errno 28] No space left on device"]
 # then_right = true
+# [landlock]
+# says = ["PermissionError: “[Errno 13] Permission denied"]
 # ///
 chunk = bytes(2**24)
 for number in range(100):

@@ -3,6 +3,8 @@
 # score = 100
 # says = ["OSError: “[Errno 27] File too large", "os.truncate", "os.pwrite", "os.posix_fallocate", "open(\\\"big\\\", \\\"wb\\\")"]
 # then_right = true
+# [landlock]
+# says = ["Permission denied: 'hole'", "Permission denied: 'end'", "Permission denied: 'full'", "Permission denied: 'big'"]
 # ///
 import os
 

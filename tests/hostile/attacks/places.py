@@ -3,6 +3,8 @@
 # score = 100
 # says = ["found: [] ['files']"]
 # then_right = true
+# [landlock]
+# says = ["FileNotFoundError: “[Errno 2] No such file or directory: '/submission'"]
 # ///
 import os
 

@@ -3,7 +3,6 @@
 # score = 100
 # says = ["hidden ahead: False False"]
 # then_right = true
-# isolation = ["strict", "process"]
 # ///
 import fcntl
 import gc

@@ -3,6 +3,8 @@
 # score = 100
 # says = ["found: []", "FileNotFoundError"]
 # then_right = true
+# [landlock]
+# says = ["found: []", "PermissionError: “[Errno 13] Permission denied"]
 # ///
 import glob
 

@@ -1,8 +1,10 @@
 # /// attack
 # title = "compiles its answers, and throws their source away"
 # score = 0
-# says = ["ImportError: answers.pyc is compiled code, which is not run: import its source"]
+# says = ["ImportError: “answers.pyc is compiled code, which is not run: import its source"]
 # isolation = ["strict", "process"]
+# [landlock]
+# says = ["PermissionError: “[Errno 13] Permission denied", "ModuleNotFoundError: “No module named"]
 # ///
 import os
 import py_compile

@@ -1,8 +1,10 @@
 # /// attack
 # title = "imports its answers from a packed file"
 # score = 0
-# says = ["ImportError: data.npz is a packed file, and no code is imported from it"]
+# says = ["ImportError: “data.npz is a packed file, and no code is imported from it"]
 # isolation = ["strict", "process"]
+# [landlock]
+# says = ["PermissionError: “[Errno 13] Permission denied", "ModuleNotFoundError: “No module named"]
 # ///
 import sys
 import zipfile

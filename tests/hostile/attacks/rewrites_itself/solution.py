@@ -4,6 +4,8 @@
 # verdicts = { "problem1.dL_dyhat" = "missing" }
 # says = ["it ended the whole process (exit status 3)"]
 # isolation = ["strict", "process"]
+# [landlock]
+# says = ["Permission denied: 'helper.py'"]
 # ///
 import helper
 
