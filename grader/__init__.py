@@ -10,6 +10,7 @@ from grader.errors import (
     ExportError,
     GraderError,
     HandoutError,
+    IsolationError,
     ReportsError,
     RosterError,
     SubmissionsError,
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
     from grader.records import CaseResult, Record
     from grader.reports import Gradebook, export_class, redraw
     from grader.run import grade
+    from grader.sandbox.doctor import Diagnosis, diagnose
     from grader.selfcheck.files import check_file
     from grader.selfcheck.notebook import check
     from grader.selfcheck.result import SelfCheck
@@ -50,12 +52,14 @@ __all__ = [
     "Case",
     "CaseResult",
     "ChainProblem",
+    "Diagnosis",
     "ExportError",
     "FunctionProblem",
     "Gradebook",
     "GraderError",
     "Handout",
     "HandoutError",
+    "IsolationError",
     "KnownAnswer",
     "KnownMistake",
     "Limits",
@@ -70,6 +74,7 @@ __all__ = [
     "WrittenHandout",
     "check",
     "check_file",
+    "diagnose",
     "export_class",
     "grade",
     "load_assignment",
@@ -85,6 +90,7 @@ _LATER = {
     "Case": "grader.assignment",
     "CaseResult": "grader.records",
     "ChainProblem": "grader.assignment",
+    "Diagnosis": "grader.sandbox.doctor",
     "FunctionProblem": "grader.assignment",
     "Gradebook": "grader.reports",
     "Handout": "grader.handout.model",
@@ -99,6 +105,7 @@ _LATER = {
     "WrittenHandout": "grader.handout.folder",
     "check": "grader.selfcheck.notebook",
     "check_file": "grader.selfcheck.files",
+    "diagnose": "grader.sandbox.doctor",
     "export_class": "grader.reports",
     "grade": "grader.run",
     "load_assignment": "grader.loader",

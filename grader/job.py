@@ -9,6 +9,7 @@ import functools
 import platform
 import time
 import traceback
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timezone
 from typing import Any
@@ -31,6 +32,13 @@ from grader.records import (
 )
 from grader.sandbox import run_submission
 from grader.submission import Handin, Submission
+from grader.ways import LANDLOCK, way_of
+
+REFUSED = PermissionError.__name__
+NO_FILES = (
+    "this line asks for what is refused. On the computer that graded it, code can write no file, "
+    "which on others it can. If the line matters, ask your teaching assistant to grade it there."
+)
 
 
 @dataclass(frozen=True)
@@ -162,7 +170,11 @@ def make_record(
         message=message,
         assignment=prepared.assignment.title,
         file=submission.file,
-        notes=(*submission.notes, *_made_when_it_ran(submission, execution)),
+        notes=(
+            *submission.notes,
+            *_made_when_it_ran(submission, execution),
+            *_refused(prepared.calls, execution),
+        ),
         problems=problems if scored else _unscored(prepared.assignment),
         cases=cases,
         source=source,
@@ -209,6 +221,17 @@ def told_of(handin: Handin) -> dict[str, Any]:
         "submitted": handin.submitted,
         "attempts": handin.attempts,
     }
+
+
+def _refused(calls: Sequence[Call], execution: Execution) -> tuple[str, ...]:
+    """A note of the first line that asked for what is refused, where it may have been to write."""
+    if way_of(execution.layers) != LANDLOCK:
+        return ()
+    public = [execution.outcomes[call.id].error for call in calls if not call.hidden]
+    raised = [error for error in public if error and error.type_name == REFUSED]
+    places = [item.where for item in execution.skipped if item.error_type == REFUSED]
+    places += [error.lines[-1] for error in raised if error.lines]
+    return tuple(f"{place}: {NO_FILES}" for place in places[:1])
 
 
 def _why_nothing_ran(submission: Submission, execution: Execution) -> str:

@@ -33,8 +33,8 @@ from grader.marking import AnswerKey, build_key, mark
 from grader.marking.key import observe
 from grader.records import CaseResult, Record
 from grader.sandbox import check_isolation, run_submission
-from grader.sandbox.ways import Way
 from grader.submission import Cell, File, Handin, Submission
+from grader.ways import Way
 from tests.ways import only_way
 
 ROOT = Path(__file__).parent.parent

@@ -9,7 +9,7 @@ from contextlib import closing
 import pytest
 
 from grader.errors import IsolationError
-from grader.sandbox.ways import Way
+from grader.ways import Way
 
 
 @functools.cache

@@ -23,6 +23,7 @@ from grader.visible import on_one_line
 COMMANDS = {
     "run": "grader.cli.grading",
     "check": "grader.cli.checking",
+    "doctor": "grader.cli.examining",
     "handout": "grader.cli.checking",
     "report": "grader.cli.grading",
     "export": "grader.cli.grading",

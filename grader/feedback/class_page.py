@@ -14,6 +14,7 @@ from grader.feedback.items import difficulty, discrimination
 from grader.feedback.templating import environment
 from grader.feedback.words import ADVICE, VERDICTS, label, stopped
 from grader.records import (
+from grader.ways import VISIBLE, way_of
     CaseResult,
     Manifest,
     ProblemResult,
@@ -157,6 +158,12 @@ class Setting(NamedTuple):
     numpy: str
     platform: str
     fingerprint: str
+
+    @property
+    def visible(self) -> tuple[str, ...]:
+        """What submissions could tell of the computer in spite of all."""
+        way = way_of(self.layers)
+        return VISIBLE[way] if way else ()
 
 
 class _Class:

@@ -12,7 +12,8 @@ from multiprocessing.util import Finalize
 from typing import TYPE_CHECKING
 
 from grader.errors import HarnessError
-from grader.sandbox.ways import NAMESPACES, NoWayError, Refusal, Way
+from grader.sandbox.refusals import NoWayError, Refusal
+from grader.ways import NAMESPACES, Way
 
 if TYPE_CHECKING or sys.platform == "linux":
     from grader.sandbox import warm

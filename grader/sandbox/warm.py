@@ -33,8 +33,9 @@ from grader.sandbox.launch import (
     clean_environment,
     interpreter,
 )
+from grader.sandbox.refusals import NoWayError, Refusal
 from grader.sandbox.seccomp import FilterError, compile_filter
-from grader.sandbox.ways import LANDLOCK, NAMESPACES, NoWayError, Refusal, Way
+from grader.ways import LANDLOCK, NAMESPACES, Way
 
 START_SECONDS = 60.0
 REHEARSALS = 10

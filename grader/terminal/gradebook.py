@@ -16,6 +16,7 @@ from grader.intake.layouts import LAYOUTS
 from grader.records import Record, Unmatched, show_first, show_points
 from grader.reports import ExportedPath, Gradebook
 from grader.terminal.console import Line, console
+from grader.ways import LANDLOCK, VISIBLE, way_of
 
 SHOWN_STUDENTS = 60
 SHOWN_ROWS = 5
@@ -91,6 +92,11 @@ def show_gradebook(gradebook: Gradebook, seconds: float) -> None:
         layers = ", ".join(layer for layer in gradebook.layers if not layer.startswith("RLIMIT"))
         line = f"Isolation: {gradebook.isolation} ({layers or 'resource limits only'})."
         console.print(line, soft_wrap=True)
+        if way := way_of(gradebook.layers):
+            line = f"Visible to submissions: {'; '.join(VISIBLE[way])}."
+            console.print(line, soft_wrap=True)
+        if way == LANDLOCK:
+            console.print("Submissions could write no file here: see `grade doctor`.")
     if gradebook.failed:
         console.print(
             f"The grader failed on {gradebook.failed}: see the class page, and run it again."

@@ -48,8 +48,8 @@ def main() -> None:
         os._exit(BROKEN)
 
 
-def _do_as_others_do() -> list[str]:
-    """Lock nothing in; have Windows do as other systems do."""
+def _do_as_others_do() -> None:
+    """Have Windows do as other systems do."""
     if sys.platform == "win32":
         import msvcrt
 
@@ -57,4 +57,3 @@ def _do_as_others_do() -> list[str]:
         quiet = msvcrt.SEM_FAILCRITICALERRORS | msvcrt.SEM_NOGPFAULTERRORBOX
         msvcrt.SetErrorMode(quiet | msvcrt.SEM_NOOPENFILEERRORBOX)
         os.environ["USERPROFILE"] = os.environ["HOME"]
-    return []

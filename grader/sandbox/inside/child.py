@@ -47,7 +47,7 @@ class Child:
         commands: IO[bytes],
         replies: int,
         become_student: Callable[[], None] = lambda: None,
-        lock: Callable[[], list[str]] = list,
+        lock: Callable[[], None] = lambda: None,
         settle: Callable[[], None] = lambda: None,
     ) -> None:
         """Serve nothing yet.
@@ -56,7 +56,7 @@ class Child:
             commands: where commands come from.
             replies: the descriptor to write to.
             become_student: takes on the user that this process is to be.
-            lock: locks this process in, and tells by what.
+            lock: locks this process in.
             settle: waits, before each reply, until what was printed has been read: so it counts
                 for what printed it.
         """
@@ -116,7 +116,8 @@ class Child:
         self._become_student()
         own = self.move_in(root, folder, files, result_bytes)
         # Only now: what was handed in may be larger, and lies where this process cannot write.
-        layers += [*limit_files(self.max_file_bytes), *self._lock()]
+        layers += limit_files(self.max_file_bytes)
+        self._lock()
         random.seed(0)
         self._imports.watch(root)
         sys.meta_path.insert(0, _OwnOnly(blocked, own, self._imports.find_spec))

@@ -27,8 +27,8 @@ class Confinement:
     """One way, entered by a warm process; its forks, one at a time, are locked in by it."""
 
     name: str
-    layers: tuple[str, ...] = ()
-    """Those that hold in the warm process already."""
+    layers: tuple[str, ...]
+    """All that a fork has."""
 
     def __init__(self, folder: str, max_threads: int) -> None:
         self.folder = folder
@@ -55,20 +55,19 @@ class Confinement:
             Refused: the system does not allow it.
         """
 
-    def lock(self) -> list[str]:
-        """In a fork, once it has the student's files: lock it in; return the layers that hold.
+    def lock(self) -> None:
+        """In a fork, once it has the student's files: lock it in.
 
         Raises:
             Refused: the system does not allow it.
         """
-        return self._lock.apply()
+        self._lock.apply()
 
 
 class Namespaces(Confinement):
     """A fork has namespaces and a root of its own, and a folder in memory."""
 
     name = NAMESPACES
-    layers = namespaces.LAYERS
 
     def __init__(
         self,
@@ -99,6 +98,7 @@ class Namespaces(Confinement):
         # For the folder itself a rule would not hold: what is mounted there covers it.
         rules = [*devices(), own(namespaces.PARENT), *_reading(real)]
         self._lock = Lock(system_calls, kernel.landlock_abi(), rules)
+        self.layers = (*namespaces.LAYERS, *self._lock.layers)
         self._folder_bytes = folder_bytes
 
     def give_folder(self) -> None:
@@ -142,6 +142,7 @@ class Landlock(Confinement):
         os.mkdir(place, 0o711)
         rules = [*devices(), *reading(place), *_reading(real, hidden)]
         self._lock = Lock(system_calls, kernel.landlock_abi(), rules)
+        self.layers = self._lock.layers
 
     def give_folder(self) -> None:
         os.mkdir(self.folder, 0o700)

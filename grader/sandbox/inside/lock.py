@@ -42,11 +42,13 @@ class Lock:
         """
         self._filter = system_calls
         self._abi = abi
+        self.layers = (*((f"Landlock (ABI {abi})",) if abi else ()), "seccomp")
+        """Those that it makes."""
         if abi:
             attempt("landlock", self._open_rules, rules)
 
-    def apply(self) -> list[str]:
-        """Lock this process in; return the layers that hold.
+    def apply(self) -> None:
+        """Lock this process in.
 
         Raises:
             Refused: the system does not allow it.
@@ -57,7 +59,6 @@ class Lock:
             attempt("landlock", kernel.obey_landlock, RULES)
             os.close(RULES)
         attempt("seccomp", kernel.install_filter, self._filter)
-        return [*([f"Landlock (ABI {self._abi})"] if self._abi else []), "seccomp"]
 
     def _open_rules(self, rules: Iterable[tuple[str, int]]) -> None:
         files, ports, scopes = map(self._known, (_FILES, _PORTS, _SCOPES))

@@ -50,8 +50,8 @@ def enter(
         Refused: the system does not allow it.
     """
     if as_root:
-        attempt("user", os.setgroups, [])
-        attempt("mount", kernel.unshare, kernel.CLONE_NEWNS)
+        attempt("admin", os.setgroups, [])
+        attempt("admin", kernel.unshare, kernel.CLONE_NEWNS)
         attempt("mount", _build_root, [*shown], [*hidden])
         attempt("user", kernel.unshare, kernel.CLONE_NEWUSER | kernel.CLONE_NEWNS)
         attempt("user", map_ids, True)

@@ -27,17 +27,17 @@ def test_run_is_the_same_command(grade, anna):
 def test_output_that_is_no_terminal_is_plain_and_short(grade, anna):
     result = grade("submissions", *REFERENCE)
 
-    lines = result.output.splitlines()
-    assert lines[0].startswith("Graded 1 submission in ")
-    assert lines[4].startswith("Isolation: ")
-    assert lines[1:] == [
+    first, *middle, isolation, visible, page, csv = result.output.splitlines()
+    assert first.startswith("Graded 1 submission in ")
+    assert middle == [
         "Mean 100, median 100.",
         f"Assignment: {ROOT / 'reference'}",
         "Layout: a file or folder for each student.",
-        lines[4],
-        f"Class page: {Path('reports/index.html')}",
-        f"Gradebook:  {Path('reports/grades.csv')}",
     ]
+    assert isolation.startswith("Isolation: ")
+    assert visible.startswith("Visible to submissions: ")
+    assert page == f"Class page: {Path('reports/index.html')}"
+    assert csv == f"Gradebook:  {Path('reports/grades.csv')}"
 
 
 def test_a_second_run_tells_what_had_not_changed(grade, anna):

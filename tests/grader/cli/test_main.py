@@ -31,7 +31,9 @@ def test_a_wrong_call_says_what_is_wrong_and_exits_with_2(grade, anna, arguments
     assert message in result.output
 
 
-@pytest.mark.parametrize("command", [[], ["run"], ["check"], ["handout"], ["report"], ["export"]])
+@pytest.mark.parametrize(
+    "command", [[], ["run"], ["check"], ["doctor"], ["handout"], ["report"], ["export"]]
+)
 def test_every_command_explains_itself(grade, command):
     result = grade(*command, "--help")
 
@@ -41,7 +43,9 @@ def test_every_command_explains_itself(grade, command):
     assert "\\b" not in result.output
 
 
-@pytest.mark.parametrize("command", [[], ["run"], ["check"], ["handout"], ["report"], ["export"]])
+@pytest.mark.parametrize(
+    "command", [[], ["run"], ["check"], ["doctor"], ["handout"], ["report"], ["export"]]
+)
 def test_what_a_command_says_of_itself_fits_a_terminal(grade, command):
     lines = grade(*command, "--help").output.splitlines()
 
@@ -51,7 +55,10 @@ def test_what_a_command_says_of_itself_fits_a_terminal(grade, command):
 def test_the_commands_are_listed_each_with_what_it_does(grade):
     lines = grade("--help").output.partition("Commands:\n")[2].splitlines()
 
-    assert [line.split()[0] for line in lines] == ["run*", "check", "export", "handout", "report"]
+    assert [line.split()[0] for line in lines] == [
+        "run*",
+        *["check", "doctor", "export", "handout", "report"],
+    ]
     assert all(line.endswith(".") for line in lines)
 
 

@@ -34,10 +34,7 @@ def student(way, youngest):
     pool.close()
 
 
-@pytest.fixture
-def in_namespaces(way):
-    if way != "namespaces":
-        pytest.skip("this way does without namespaces")
+in_namespaces = pytest.mark.parametrize("way", ["namespaces"], indirect=True)
 
 
 def status(process):
@@ -49,7 +46,7 @@ def limits(process):
     return {line[:26].strip(): line[26:].split()[:2] for line in lines}
 
 
-@pytest.mark.usefixtures("in_namespaces")
+@in_namespaces
 @pytest.mark.parametrize("kind", ["user", "pid", "mnt", "net", "ipc", "uts"])
 def test_it_is_in_a_namespace_of_its_own(student, kind):
     try:
@@ -72,7 +69,7 @@ def test_it_is_filtered_for_good(student):
     assert told["NoNewPrivs"] == "1"
 
 
-@pytest.mark.usefixtures("in_namespaces")
+@in_namespaces
 def test_all_that_is_mounted_can_only_be_read_but_its_own_folder_and_devices(student):
     mounts = [line.split() for line in (student / "mountinfo").read_text().splitlines()]
 

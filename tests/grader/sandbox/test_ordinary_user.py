@@ -31,7 +31,19 @@ exec setpriv --reuid {NOBODY} --regid {NOBODY} --clear-groups \
     env -i PATH=/usr/bin:/bin HOME="$PWD" TMPDIR="$PWD" PYTHONDONTWRITEBYTECODE=1 \
     LD_LIBRARY_PATH="${{PWD%/work}}/python/lib" PYTHONPATH="${{PWD%/work}}/tree" "$@"
 """
-HELD = "user namespace, pid namespace, mount namespace, network namespace, IPC namespace, Landlock"
+AS_HOST = Path("tests", "as_host.py")
+NAMESPACES = "user namespace, pid namespace, mount namespace, network namespace, IPC namespace, "
+LANDLOCK = f"Landlock (ABI {landlock_abi()}), "
+# By host, what holds there, and which user a submission is.
+HOSTS = {
+    "plain": (f"{NAMESPACES}{LANDLOCK}seccomp", "1000"),
+    "no-landlock": (f"{NAMESPACES}seccomp", "1000"),
+    "rhel8": (f"{NAMESPACES}seccomp", "1000"),
+    "ubuntu2404": (f"{LANDLOCK}seccomp", NOBODY),
+    "no-userns": (f"{LANDLOCK}seccomp", NOBODY),
+    "docker": (f"{LANDLOCK}seccomp", NOBODY),
+    "pod": (f"{LANDLOCK}seccomp", NOBODY),
+}
 
 
 @pytest.fixture
@@ -63,32 +75,36 @@ def as_nobody(work):
     if not hasattr(os, "geteuid") or os.geteuid() != 0:
         pytest.skip("only root can be somebody else")
     if (tried := run("unshare", "--user", "--mount", "--net", "true")).returncode:
-        pytest.skip(f"strict isolation is not to be had here as another user: {tried.stderr}")
+        pytest.skip(f"strict isolation is not possible here as another user: {tried.stderr}")
     return run
 
 
-def grade(as_nobody, work, *options):
-    """Grade that user's submissions; what was said."""
-    command = [str(work.parent / "python" / "bin" / PYTHON), "-m", "grader", "submissions"]
-    assignment = str(work.parent / "tree" / "reference")
-    result = as_nobody(*command, "--assignment", assignment, *options)
+def grade(as_nobody, work, *options, host="plain"):
+    """Grade that user's submissions on a kind of host; what was said."""
+    python, tree = str(work.parent / "python" / "bin" / PYTHON), work.parent / "tree"
+    command = [python, str(tree / AS_HOST), host, python, "-m", "grader", "submissions"]
+    result = as_nobody(*command, "--assignment", str(tree / "reference"), *options)
     assert result.returncode == 0, result.stderr
     return result.stdout
 
 
-def test_strict_isolation_holds(as_nobody, work, right):
+@pytest.mark.parametrize(("host", "held", "user"), [(host, *HOSTS[host]) for host in HOSTS])
+def test_strict_isolation_holds_on_each_kind_of_host(as_nobody, work, right, host, held, user):
     submissions = work / "submissions"
     submissions.mkdir()
     (submissions / "anna.py").write_text(right)
-    (submissions / "mallory.py").write_text(
-        f"import os\nprint(os.getuid(), os.path.exists({str(submissions)!r}))\n{right}"
-    )
+    reads = f"import os\nprint(os.getuid())\nprint(open({str(submissions / 'anna.py')!r}).read())\n"
+    (submissions / "mallory.py").write_text(reads + right)
 
-    said = grade(as_nobody, work)
+    said = grade(as_nobody, work, host=host)
 
-    assert f"Isolation: strict ({HELD} (ABI {landlock_abi()}), seccomp" in said
-    assert RecordStore(work / "reports").read("anna").score == 100
-    assert "1000 False" in RecordStore(work / "reports").read("mallory").output
+    store = RecordStore(work / "reports")
+    mallory = store.read("mallory")
+    assert f"Isolation: strict ({held})." in said
+    assert store.read("anna").score == mallory.score == 100
+    assert mallory.output == f"{user}\n"
+    assert [item.where for item in mallory.skipped] == ["mallory.py, line 3"]
+    assert not [*work.glob("grade-*")]
 
 
 def test_a_folder_that_a_submission_locks_is_removed_all_the_same(as_nobody, work, right):

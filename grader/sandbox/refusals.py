@@ -1,17 +1,14 @@
-"""The ways to isolate a submission, and what a system said to each."""
+"""Why a way to isolate a submission is not open here."""
 
 from __future__ import annotations
 
 import errno
 import os
 from collections.abc import Sequence
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
 from grader.errors import IsolationError
-
-Way = Literal["namespaces", "landlock"]
-NAMESPACES: Way = "namespaces"
-LANDLOCK: Way = "landlock"
+from grader.ways import TITLES, Way
 
 
 class Refusal(NamedTuple):
@@ -27,8 +24,8 @@ class Refusal(NamedTuple):
         return f"{TITLES[self.way]}: {_reason(self)}"
 
 
-TITLES: dict[Way, str] = {"namespaces": "namespaces", "landlock": "Landlock"}
 _STEPS = {
+    "admin": "the administrator may make none",
     "user": "a user namespace cannot be made",
     "mount": "file systems cannot be mounted in a user namespace",
     "other": "process and network namespaces cannot be made",

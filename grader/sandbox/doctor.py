@@ -1,0 +1,104 @@
+"""Finds out what a system offers to isolate submissions, by trying."""
+
+from __future__ import annotations
+
+import sys
+from contextlib import closing
+from dataclasses import dataclass, field
+from typing import Literal
+
+from grader.sandbox.facts import Facts, read_facts
+from grader.sandbox.refusals import NoWayError, Refusal
+from grader.sandbox.remedies import Remedy, remedies_for
+from grader.ways import LANDLOCK, NAMESPACES, Way
+
+if sys.platform == "linux":
+    from grader.sandbox.warm import START_SECONDS, WarmProcess
+
+Guarantee = Literal[
+    "reads", "changes", "network", "processes", "nothing_left", "memory", "time", "output", "disk"
+]
+GUARANTEES: dict[Guarantee, str] = {
+    "reads": "reads only its own files and Python's",
+    "changes": "changes only its own files",
+    "network": "reaches no network",
+    "processes": "signals, inspects and starts no process",
+    "nothing_left": "leaves nothing running",
+    "memory": "uses bounded memory",
+    "time": "uses bounded time",
+    "output": "prints and returns a bounded amount",
+    "disk": "uses bounded disk space",
+}
+_LIMITS = "limits of the process"
+_FILTER = "seccomp"
+_EVERYWHERE: dict[Guarantee, str] = {
+    "memory": _LIMITS,
+    "time": f"{_LIMITS}, the grader's clock",
+    "output": "the grader's count",
+}
+KEPT_BY: dict[Way, dict[Guarantee, str]] = {
+    "namespaces": {
+        "reads": "a root of its own",
+        "changes": "read-only mounts",
+        "network": f"a network namespace, {_FILTER}",
+        "processes": f"a pid namespace, {_FILTER}",
+        "nothing_left": "the end of its pid namespace",
+        "disk": "a folder in memory, 128 MB",
+        **_EVERYWHERE,
+    },
+    "landlock": {
+        "reads": "Landlock",
+        "changes": f"Landlock, {_FILTER}",
+        "network": _FILTER,
+        "processes": _FILTER,
+        "nothing_left": f"{_FILTER}: it starts no process",
+        "disk": "Landlock: it writes no file",
+        **_EVERYWHERE,
+    },
+}
+
+
+@dataclass(frozen=True)
+class Diagnosis:
+    """What this system offers to isolate submissions."""
+
+    facts: Facts
+    layers: dict[Way, tuple[str, ...]] = field(default_factory=dict)
+    """By each way that is open, the layers that hold before a submission is there."""
+    refusals: tuple[Refusal, ...] = ()
+    """Why the other ways are not."""
+    remedies: tuple[Remedy, ...] = ()
+    """What would open them."""
+
+    @property
+    def way(self) -> Way | None:
+        """The way that is used; None where strict isolation is not possible."""
+        return next(iter(self.layers), None)
+
+    @property
+    def kept_by(self) -> dict[Guarantee, str | None]:
+        """By each guarantee, what keeps it; None where nothing does."""
+        known: dict[Guarantee, str] = KEPT_BY[self.way] if self.way else {}
+        return {guarantee: known.get(guarantee) for guarantee in GUARANTEES}
+
+
+def diagnose() -> Diagnosis:
+    """Try each way to isolate a submission, and say what holds and what would help."""
+    facts = read_facts()
+    layers: dict[Way, tuple[str, ...]] = {}
+    refusals: list[Refusal] = []
+    for way in (NAMESPACES, LANDLOCK):
+        try:
+            layers[way] = _try(way)
+        except NoWayError as error:
+            refusals += error.refusals
+    found = tuple(dict.fromkeys(refusals))
+    return Diagnosis(facts, layers, found, remedies_for(found, facts))
+
+
+def _try(way: Way) -> tuple[str, ...]:
+    if sys.platform != "linux":
+        raise NoWayError([Refusal(way, "platform", 0)])
+    with closing(WarmProcess(ways=[way])) as process:
+        process.is_up(START_SECONDS)
+        return process.layers

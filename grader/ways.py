@@ -1,0 +1,30 @@
+"""The two ways in which strict isolation is kept, each with a filter of system calls (seccomp)."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import Literal
+
+Way = Literal["namespaces", "landlock"]
+NAMESPACES: Way = "namespaces"
+LANDLOCK: Way = "landlock"
+
+TITLES: dict[Way, str] = {"namespaces": "namespaces", "landlock": "Landlock"}
+_BUSY = "how busy the computer is, and the version of its kernel"
+VISIBLE: dict[Way, tuple[str, ...]] = {
+    "namespaces": (_BUSY,),
+    "landlock": (
+        _BUSY,
+        "whether a file is there, its size and its times, where it knows the path",
+        "which process numbers are in use, and by which user",
+        "the names of what lies among Python's packages, the grader's own included",
+    ),
+}
+"""What a submission can tell of the computer in spite of all."""
+
+
+def way_of(layers: Collection[str]) -> Way | None:
+    """Return the way that layers of isolation make; None where there is none."""
+    if "mount namespace" in layers:
+        return NAMESPACES
+    return LANDLOCK if any(layer.startswith("Landlock") for layer in layers) else None
