@@ -14,7 +14,6 @@ from grader.feedback.items import difficulty, discrimination
 from grader.feedback.templating import environment
 from grader.feedback.words import ADVICE, VERDICTS, label, stopped
 from grader.records import (
-from grader.ways import VISIBLE, way_of
     CaseResult,
     Manifest,
     ProblemResult,
@@ -23,6 +22,7 @@ from grader.ways import VISIBLE, way_of
     Unmatched,
     Verdict,
 )
+from grader.ways import VISIBLE, way_of
 
 RIGHT: tuple[Verdict, ...] = ("correct", "follow_through", "accepted")
 STOPPED: tuple[Verdict, ...] = ("timeout", "memory", "crash", "output_limit")
