@@ -1,4 +1,4 @@
-"""Keeps a class's files off the path that Python imports modules from.
+"""Keeps a class's files off the paths that modules, libraries and programs are taken from.
 
 `python -c` and `python -m` look in the working directory first, a script looks beside itself, and
 PYTHONPATH adds what it likes. A hand-in called random.py or numpy.py that lies there would be run
@@ -52,24 +52,25 @@ def trusted(path: "Iterable[str]", graded: "Sequence[str | os.PathLike[str]]" = 
     return [*others, *own[:1]]
 
 
-def trusted_libraries(
+def trusted_environment(
     variables: "Mapping[str, str]", graded: "Sequence[str | os.PathLike[str]]" = ()
 ) -> "dict[str, str]":
-    """Return an environment by which no library is loaded from where submissions lie."""
+    """Return an environment by which no program and no library is taken from beside submissions."""
     kept = dict(variables)
-    for name in LIBRARY_PATHS:
+    for name in ("PATH", *LIBRARY_PATHS):
         if name in kept:
             kept[name] = os.pathsep.join(trusted(kept[name].split(os.pathsep), graded))
     return kept
 
 
 def trust_only(words: "Sequence[str]") -> None:
-    """Have this process import from trusted entries alone.
+    """Have this process, and what it starts, take nothing from where submissions lie.
 
     Args:
         words: the command's arguments; those that are paths may be what is graded.
     """
     sys.path[:] = trusted(sys.path, words)
+    os.environ.update(trusted_environment(os.environ, words))
 
 
 def _is_within(path: str, folder: str) -> bool:

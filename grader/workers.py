@@ -14,7 +14,7 @@ from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future
 from contextlib import nullcontext, suppress
 from typing import IO, Any, TypeVar
 
-from grader.import_path import PACKAGE, trusted, trusted_libraries
+from grader.import_path import PACKAGE, trusted, trusted_environment
 
 J = TypeVar("J")
 R = TypeVar("R")
@@ -142,7 +142,7 @@ class LocalWorkers(Executor):
             graded: files and folders of submissions.
         """
         self._path = trusted(sys.path, graded)
-        self._environment = trusted_libraries(os.environ, graded)
+        self._environment = trusted_environment(os.environ, graded)
         self._jobs: queue.SimpleQueue[tuple[Future[Any], bytes] | None] = queue.SimpleQueue()
         self._threads = [threading.Thread(target=self._serve, daemon=True) for _ in range(count)]
         for thread in self._threads:

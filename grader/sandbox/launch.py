@@ -18,7 +18,7 @@ from io import BufferedReader, BufferedWriter
 from pathlib import Path
 from typing import ClassVar, Protocol
 
-from grader.import_path import LIBRARY_PATHS, trusted_libraries
+from grader.import_path import LIBRARY_PATHS, trusted_environment
 from grader.sandbox.channel import Channel, Turns
 
 INSIDE = Path(__file__).with_name("inside")
@@ -134,7 +134,7 @@ def _needed() -> dict[str, str]:
     names = ("SYSTEMROOT", "PATH") if sys.platform == "win32" else LIBRARY_PATHS
     kept = {name: os.environ[name] for name in names if name in os.environ}
     if sys.platform != "win32":
-        return trusted_libraries(kept)
+        return trusted_environment(kept)
     # As multiprocessing tells a process in which virtual environment it is.
     return {**kept, "__PYVENV_LAUNCHER__": sys.executable}
 

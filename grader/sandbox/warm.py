@@ -200,7 +200,8 @@ class WarmProcess:
         self._popen.kill()
         self._popen.wait()
         self._cgroup.close()
-        shutil.rmtree(self._place, ignore_errors=True)
+        for place in (self._place, self._place.with_name(f"{self._place.name}-trial")):
+            shutil.rmtree(place, ignore_errors=True)
 
     def abandon(self) -> None:
         """Let go of it in a fork of the grader, without ending what is the parent's."""

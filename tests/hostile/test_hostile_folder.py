@@ -23,6 +23,7 @@ random numpy pydantic click json typing multiprocessing concurrent pickle subpro
 pygments yaml nbformat IPython socket tempfile re logging types ast queue threading hashlib
 pydantic_core click_default_group fastjsonschema markupsafe platform statistics email_validator
 """.split()  # noqa: SIM905 (to be read, not one a line)
+PROGRAMS = ["uname", "chmod", "rm", "sh", "python", "python3", "ldconfig", "gcc", "git", "xdg-open"]
 AT_START = ["sitecustomize", "usercustomize", "site", "os", "io", "codecs", "encodings", "abc"]
 CANARY = """
 import os
@@ -45,6 +46,9 @@ def hostile(tmp_path, canaries, right):
     for name in [*LIBRARIES, *AT_START]:
         canary = CANARY.format(canaries=str(canaries), name=name)
         (folder / f"{name}.py").write_text(canary + right)
+    for name in PROGRAMS:
+        (folder / name).write_text(f"#!/bin/sh\necho >{canaries}/{name}\n")
+        (folder / name).chmod(0o755)
     for name in ("grader", "reference"):
         package = folder / name
         package.mkdir()
@@ -114,7 +118,7 @@ class TestAClassIsGraded:
 
         graded("class.zip", cwd=hostile)
 
-    @pytest.mark.parametrize("variable", ["PYTHONPATH", "LD_LIBRARY_PATH"])
+    @pytest.mark.parametrize("variable", ["PYTHONPATH", "LD_LIBRARY_PATH", "PATH"])
     @pytest.mark.parametrize("place", [os.pathsep, ".", "{hostile}", "{parent}"])
     def test_whatever_a_variable_points_to(self, graded, hostile, variable, place):
         # Python runs these before any program, and the last is the program.

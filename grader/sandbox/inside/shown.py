@@ -48,9 +48,8 @@ def unused_packages() -> list[str]:
     A virtual environment lies beside the packages of the Python that it was made of.
     """
     libraries = {sysconfig.get_paths()[name] for name in ("stdlib", "platstdlib")}
-    places = [os.path.join(library, name[1:]) for library in libraries for name in PACKAGES]
-    used = {os.path.realpath(path) for path in sys.path}
-    return [place for place in places if os.path.realpath(place) not in used]
+    places = {os.path.realpath(library + name) for library in libraries for name in PACKAGES}
+    return sorted(filter(os.path.exists, places - {*map(os.path.realpath, sys.path)}))
 
 
 def outermost(paths: Iterable[str]) -> list[str]:
