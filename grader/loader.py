@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import glob
 import hashlib
 import importlib
 import importlib.util
@@ -11,7 +12,6 @@ import traceback
 from collections.abc import Callable, Container, Iterator
 from contextlib import contextmanager
 from importlib import metadata
-from importlib.util import cache_from_source
 from pathlib import Path
 from types import ModuleType
 
@@ -154,12 +154,20 @@ def own_paths(name: str) -> tuple[str, ...]:
     except metadata.PackageNotFoundError:
         shipped = set()
     folders = [Path(path) for path in sys.path if path.endswith("-packages")]
-    names = {"grader", source.stem, *shipped} - {"..", "__pycache__"}
+    # Of an assignment within a package, solutions may lie anywhere in the package.
+    package = set() if Path(name).exists() else {name.partition(".")[0]}
+    names = {"grader", source.stem, *package, *shipped} - {"..", "__pycache__"}
     paths = [Path(__file__).parent, source]
     paths += [
         folder / file for folder in folders for name in names for file in (name, f"{name}.py")
     ]
-    paths += [Path(cache_from_source(path)) for path in paths if path.suffix == ".py"]
+    # Compiled by any Python, and optimized or not.
+    paths += [
+        compiled
+        for path in paths
+        if path.suffix == ".py"
+        for compiled in path.parent.glob(f"__pycache__/{glob.escape(path.stem)}.*.pyc")
+    ]
     return tuple(sorted({str(path.resolve()) for path in paths if path.exists()}))
 
 
