@@ -1,5 +1,7 @@
 """What strict isolation needs of a system, and what is said where it is not to be had."""
 
+import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -204,3 +206,25 @@ def test_an_assignments_bytecode_is_hidden_whoever_compiled_it(packages):
     hidden = {path for path in own_paths("homework_of_a_test") if "__pycache__" in path}
 
     assert hidden == {*map(str, compiled)}
+
+
+def test_where_the_threads_of_a_submission_cannot_be_limited_nothing_is_run(tmp_path, right):
+    if not hasattr(os, "geteuid") or os.geteuid() != 0 or not shutil.which("setpriv"):
+        pytest.skip("only root can give up what it takes to be somebody else")
+    (tmp_path / "submissions").mkdir()
+    (tmp_path / "submissions" / "anna.py").write_text(right)
+    # As a container's root that has no capability left.
+    grade = [sys.executable, "-m", "grader", str(tmp_path / "submissions"), *REFERENCE]
+
+    result = subprocess.run(
+        ["setpriv", "--bounding-set=-all", *grade],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+
+    told = " ".join(result.stderr.split())
+    assert result.returncode == 2, told
+    assert "how many threads root has cannot be limited" in told
