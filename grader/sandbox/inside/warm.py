@@ -79,6 +79,8 @@ class Warm:
         while True:
             request, files, _, _ = socket.recv_fds(self._control, 1, 3)
             if not request:
+                with suppress(OSError):  # the grader may be at it as well
+                    self._confinement.close()
                 os._exit(0)
             if files:
                 self._run_student(*files)
@@ -104,7 +106,8 @@ class Warm:
             "peak_bytes": max(usage.ru_maxrss for usage in usages) * 1024,
         }
         self._confinement.take_folder()
-        _send(self._control, report)
+        with suppress(BrokenPipeError):  # the grader is gone, as the next request will tell
+            _send(self._control, report)
 
     def _wait_for(self, student: int) -> tuple[int, list[resource.struct_rusage]]:
         """How it ended, once nothing of it runs any more, and what was used."""
