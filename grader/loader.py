@@ -64,7 +64,7 @@ def choose_assignment(
     Args:
         name: a package or a path, as the user gave it.
         graded: the submissions: a folder, an archive, or one file; None where nothing is graded.
-        unpacked: gives the names of what an archive unpacks to where it lies.
+        unpacked: gives the names of what an archive unpacks to.
 
     Raises:
         AssignmentError: it is not found, or a student may have put it there.
@@ -81,8 +81,11 @@ def choose_assignment(
         folder = place.parent if place.suffix.lower() in WORK else place
         if here.is_relative_to(folder):
             raise _untrusted(name, source, f"the working directory, {here}, is where they are")
-        if source.parent == place.parent and source.name in unpacked(place):
+        # Wherever it lies: what is graded may have been unpacked or copied to there.
+        if source.name in unpacked(place):
             raise _untrusted(name, source, f"{place.name} unpacks to a {source.name}, too")
+        if (place / source.name).exists():
+            raise _untrusted(name, source, f"{place.name} holds a {source.name}, too")
     if name == DEFAULT and source.parent == here and _holds_work(here):
         raise _untrusted(name, source, f"the working directory, {here}, holds students' files")
     return str(source)
