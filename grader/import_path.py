@@ -7,6 +7,7 @@ starts a program.
 """
 
 import os
+import site
 import sys
 
 TYPE_CHECKING = False
@@ -37,10 +38,12 @@ def trusted(path: "Iterable[str]", graded: "Sequence[str | os.PathLike[str]]" = 
     near = {os.path.realpath(os.getcwd()), *parents}
     added = os.environ.get("PYTHONPATH", "").split(os.pathsep)
     from_environment = {os.path.realpath(entry) for entry in added if entry}
+    # Known by where they are: a student's folder may be called site-packages.
+    packages = {*map(os.path.realpath, [*site.getsitepackages(), site.getusersitepackages()])}
 
     def is_trusted(entry: str) -> bool:
         real = os.path.realpath(entry)
-        if _is_within(real, _LIBRARY) or real.endswith(("site-packages", "dist-packages")):
+        if _is_within(real, _LIBRARY) or real in packages:
             return True
         if real in near or any(_is_within(real, place) for place in places):
             return False
@@ -59,7 +62,9 @@ def trusted_environment(
     kept = dict(variables)
     for name in ("PATH", *LIBRARY_PATHS):
         if name in kept:
-            kept[name] = os.pathsep.join(trusted(kept[name].split(os.pathsep), graded))
+            # The loader of Linux parts them at semicolons, too; see ld.so(8).
+            entries = kept[name].replace(";", os.pathsep).split(os.pathsep)
+            kept[name] = os.pathsep.join(trusted(entries, graded))
     return kept
 
 

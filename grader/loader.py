@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import glob
 import hashlib
 import importlib
 import importlib.util
@@ -11,7 +12,6 @@ import traceback
 from collections.abc import Callable, Container, Iterator
 from contextlib import contextmanager
 from importlib import metadata
-from importlib.util import cache_from_source
 from pathlib import Path
 from types import ModuleType
 
@@ -64,7 +64,7 @@ def choose_assignment(
     Args:
         name: a package or a path, as the user gave it.
         graded: the submissions: a folder, an archive, or one file; None where nothing is graded.
-        unpacked: gives the names of what an archive unpacks to where it lies.
+        unpacked: gives the names of what an archive unpacks to.
 
     Raises:
         AssignmentError: it is not found, or a student may have put it there.
@@ -81,8 +81,11 @@ def choose_assignment(
         folder = place.parent if place.suffix.lower() in WORK else place
         if here.is_relative_to(folder):
             raise _untrusted(name, source, f"the working directory, {here}, is where they are")
-        if source.parent == place.parent and source.name in unpacked(place):
+        # Wherever it lies: what is graded may have been unpacked or copied to there.
+        if source.name in unpacked(place):
             raise _untrusted(name, source, f"{place.name} unpacks to a {source.name}, too")
+        if (place / source.name).exists():
+            raise _untrusted(name, source, f"{place.name} holds a {source.name}, too")
     if name == DEFAULT and source.parent == here and _holds_work(here):
         raise _untrusted(name, source, f"the working directory, {here}, holds students' files")
     return str(source)
@@ -154,12 +157,20 @@ def own_paths(name: str) -> tuple[str, ...]:
     except metadata.PackageNotFoundError:
         shipped = set()
     folders = [Path(path) for path in sys.path if path.endswith("-packages")]
-    names = {"grader", source.stem, *shipped} - {"..", "__pycache__"}
+    # Of an assignment within a package, solutions may lie anywhere in the package.
+    package = set() if Path(name).exists() else {name.partition(".")[0]}
+    names = {"grader", source.stem, *package, *shipped} - {"..", "__pycache__"}
     paths = [Path(__file__).parent, source]
     paths += [
         folder / file for folder in folders for name in names for file in (name, f"{name}.py")
     ]
-    paths += [Path(cache_from_source(path)) for path in paths if path.suffix == ".py"]
+    # Compiled by any Python, and optimized or not.
+    paths += [
+        compiled
+        for path in paths
+        if path.suffix == ".py"
+        for compiled in path.parent.glob(f"__pycache__/{glob.escape(path.stem)}.*.pyc")
+    ]
     return tuple(sorted({str(path.resolve()) for path in paths if path.exists()}))
 
 

@@ -98,7 +98,9 @@ def find_submissions(
 
 
 def packed_names(path: Path) -> frozenset[str]:
-    """Return the names of what an archive unpacks to where it lies; none for all else.
+    """Return the names of what an archive unpacks to; none for all else.
+
+    Where that is one folder, the names of what is in there are among them.
 
     Raises:
         SubmissionsError: it is an archive, and cannot be read.
@@ -106,7 +108,11 @@ def packed_names(path: Path) -> frozenset[str]:
     if not path.is_file() or not is_archive(path.name):
         return frozenset()
     with open_archive(path) as archive:
-        return frozenset(item.path.parts[0] for item in archive.items if item.path.parts)
+        paths = [item.path.parts for item in archive.items if item.path.parts]
+    outermost = frozenset(parts[0] for parts in paths)
+    if len(outermost) > 1:
+        return outermost
+    return outermost | {part for parts in paths for part in parts[1:2]}
 
 
 def _without_full_folders(items: Iterable[Item]) -> list[Item]:

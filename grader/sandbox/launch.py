@@ -26,11 +26,11 @@ INSIDE = Path(__file__).with_name("inside")
 # student prints show no code of ours. Nothing is looked for in the working directory.
 BOOT = """
 import sys
+sys.path[:] = filter(None, sys.path)
 from importlib import import_module
 from importlib.machinery import FileFinder, SourceFileLoader
 from importlib.util import module_from_spec, spec_from_file_location
 _, folder, entry, *arguments = sys.argv
-sys.path[:] = filter(None, sys.path)
 def rename(code):
     parts = [rename(each) if isinstance(each, type(code)) else each for each in code.co_consts]
     return code.replace(co_filename="<grader>", co_consts=tuple(parts))

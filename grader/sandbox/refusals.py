@@ -35,6 +35,7 @@ _STEPS = {
     "libseccomp": "the library libseccomp.so.2 is not installed",
     "capabilities": "capabilities cannot be dropped",
     "privileges": "the kernel does not rule out new privileges",
+    "threads": "how many threads root has cannot be limited; run it as an ordinary user",
     "trial": "a trial ended early",
     "platform": "this is not Linux",
 }

@@ -67,6 +67,12 @@ def _remedies(refusal: Refusal, facts: Facts) -> Iterator[Remedy]:
             "Python and its packages lie where other users may not look. Install them elsewhere, "
             "such as below /opt.",
         )
+    elif step == "threads":
+        yield Remedy(
+            way,
+            "Root's threads cannot be counted here. Grade as an ordinary user, such as:",
+            ("docker run --user 1000:1000 …" if facts.container else "su NAME -c 'grade …'",),
+        )
     elif way == "landlock":
         yield _for_landlock(number, facts)
     else:

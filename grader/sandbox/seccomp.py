@@ -23,7 +23,7 @@ LIBRARY = "libseccomp.so.2"
 ALLOWED = """
 brk mmap munmap mprotect mremap msync mlock munlock membarrier
 read write readv writev pread64 pwrite64 preadv pwritev
-close close_range lseek sendfile copy_file_range splice
+close lseek sendfile copy_file_range splice
 stat fstat lstat newfstatat statx statfs fstatfs access faccessat faccessat2
 readlink readlinkat getdents getdents64 getcwd chdir fchdir
 creat mkdir mkdirat rmdir unlink unlinkat rename renameat renameat2 link linkat symlink symlinkat
@@ -56,8 +56,13 @@ getpgid getsid setpgid sched_getaffinity sched_getparam sched_getscheduler sched
 kill tgkill
 """.split()  # noqa: SIM905
 """Allowed for the process itself, by its id or by 0: these tell of others, or reach them."""
-NEW_THREAD = 0x0001_0000
-"""CLONE_THREAD: the flag of clone(2) that tells a new thread from a new process."""
+_CLONE_FILES, _CLONE_THREAD = 0x0400, 0x0001_0000
+NEW_THREAD = _CLONE_THREAD | _CLONE_FILES
+"""The flags of clone(2) that tell a new thread from a new process, and have it share the open
+files: the limit of these is one of each table of them."""
+_CLOSE_RANGE_CLOEXEC = 4
+CLOSING = (0, _CLOSE_RANGE_CLOEXEC)
+"""The flags of close_range(2) but the one that gives a thread a table of open files of its own."""
 FILE_COMMANDS = (
     fcntl.F_DUPFD,
     fcntl.F_DUPFD_CLOEXEC,
@@ -206,6 +211,7 @@ def compile_filter(has_own_root: bool) -> bytes:
     # makes do with clone.
     rules.add("clone3", action=_ERRNO | errno.ENOSYS)
     rules.add_each(OF_ONE_PROCESS, 0, (0, ANY_PROCESS))
+    rules.add_each(["close_range"], 2, CLOSING)
     rules.add_each(["prlimit64"], 0, [0])
     rules.add_each(["getpriority"], 1, [0])
     rules.add_each(["fadvise64"], 3, ADVICE)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from grader.import_path import PACKAGE, trusted
+from grader.import_path import PACKAGE, trusted, trusted_libraries
 
 HOME = str(Path(PACKAGE).parent)
 
@@ -63,9 +63,26 @@ def test_libraries_and_packages_stay_even_where_they_lie_below_the_working_direc
     place, monkeypatch
 ):
     packages = place / "work" / ".venv" / "lib" / "site-packages"
+    monkeypatch.setattr("site.getsitepackages", lambda: [str(packages)])
     paths = [sysconfig.get_paths()["stdlib"], str(packages), sysconfig.get_paths()["purelib"]]
 
     assert trusted(paths, [place / "work"]) == paths
+
+
+@pytest.mark.parametrize("name", ["site-packages", "anna-site-packages", "dist-packages"])
+def test_a_students_folder_is_left_out_whatever_it_is_called(place, name):
+    folder = place / "class" / "submissions" / name
+    folder.mkdir()
+
+    assert trusted([str(folder)], [place / "class" / "submissions"]) == []
+
+
+def test_libraries_are_not_loaded_from_the_working_directory_behind_a_semicolon(place):
+    library = str(place / "apps" / "lib")
+
+    kept = trusted_libraries({"LD_LIBRARY_PATH": f"{library};;.;{place / 'work'}"})
+
+    assert kept == {"LD_LIBRARY_PATH": library}
 
 
 def test_where_the_grader_lies_is_looked_at_last(place, monkeypatch):

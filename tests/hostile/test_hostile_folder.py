@@ -208,6 +208,34 @@ def test_an_assignment_that_an_archive_was_unpacked_to_is_not_run(grade, hostile
     assert names_in(canaries) == []
 
 
+@pytest.mark.parametrize("around", ["", "week4/"])
+def test_an_assignment_that_an_archive_elsewhere_was_unpacked_to_is_not_run(
+    grade, hostile, canaries, tmp_path, around
+):
+    unpacked = tmp_path / "unpacked"
+    shutil.copytree(hostile / "reference", unpacked / "reference")
+    with zipfile.ZipFile(tmp_path / "class.zip", "w") as archive:
+        for student in ("anna", "reference"):
+            archive.write(hostile / "reference" / "__init__.py", f"{around}{student}/work.py")
+
+    result = grade("../class.zip", cwd=unpacked)
+
+    assert result.returncode == 2
+    assert "class.zip unpacks to a reference, too" in " ".join(result.stderr.split())
+    assert names_in(canaries) == []
+
+
+def test_an_assignment_in_a_copy_of_the_submissions_is_not_run(grade, hostile, canaries, tmp_path):
+    copy = tmp_path / "copy"
+    shutil.copytree(hostile / "reference", copy / "reference")
+
+    result = grade(hostile, cwd=copy)
+
+    assert result.returncode == 2
+    assert "submissions holds a reference, too" in " ".join(result.stderr.split())
+    assert names_in(canaries) == []
+
+
 def test_a_handout_is_not_made_of_what_lies_among_students_files(grade, hostile, canaries):
     result = grade("handout", "--install", "x", cwd=hostile)
 

@@ -19,8 +19,8 @@ from .refusal import attempt
 from .shown import follow, outermost
 
 MAX_THREADS = 64
-SPARE_THREADS = 1000
-"""Where others of the same user count, too."""
+SPARE_THREADS = 256
+"""Where others of the same user count, too: some of them may yet start threads of their own."""
 
 
 class Confinement:

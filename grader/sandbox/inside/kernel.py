@@ -26,6 +26,8 @@ MS_BIND, MS_REC, MS_SLAVE = 2**12, 2**14, 2**19
 _SYS_LANDLOCK_CREATE_RULESET = 444
 _SYS_LANDLOCK_ADD_RULE = 445
 _SYS_LANDLOCK_RESTRICT_SELF = 446
+_LANDLOCK_QUIETLY = 1
+"""LANDLOCK_RESTRICT_SELF_LOG_SAME_EXEC_OFF"""
 
 _MNT_DETACH = 2
 
@@ -127,6 +129,11 @@ def landlock_ruleset(files: int, ports: int, scopes: int, rules: Iterable[tuple[
     return ruleset
 
 
-def obey_landlock(ruleset: int) -> None:
-    """Keep to these rules for good."""
-    _syscall(_SYS_LANDLOCK_RESTRICT_SELF, ruleset, 0)
+def obey_landlock(ruleset: int, quietly: bool) -> None:
+    """Keep to these rules for good.
+
+    Args:
+        ruleset: their descriptor.
+        quietly: whether what they refuse is kept out of the system's audit log; from ABI 7 on.
+    """
+    _syscall(_SYS_LANDLOCK_RESTRICT_SELF, ruleset, _LANDLOCK_QUIETLY if quietly else 0)

@@ -17,6 +17,8 @@ _WRITE_FILE, _READ_FILE, _READ_FOLDER = 1 << 1, 1 << 2, 1 << 3
 _FILES = {1: 0b1_1111_1111_1111, 2: 1 << 13, 3: 1 << 14, 5: 1 << 15}
 _PORTS = {4: 0b11}  # BIND_TCP, CONNECT_TCP
 _SCOPES = {6: 0b11}  # ABSTRACT_UNIX_SOCKET, SIGNAL
+_QUIET = 7
+"""The version from which on Landlock writes a log, and can be told not to."""
 # EXECUTE, MAKE_CHAR, MAKE_SOCK, MAKE_BLOCK, IOCTL_DEV
 _NEVER = 1 | 1 << 6 | 1 << 9 | 1 << 11 | 1 << 15
 
@@ -56,7 +58,8 @@ class Lock:
         attempt("capabilities", kernel.drop_capabilities)
         attempt("privileges", kernel.forbid_new_privileges)
         if self._abi:
-            attempt("landlock", kernel.obey_landlock, RULES)
+            # Else what a submission is refused, a million times, would fill the disk with a log.
+            attempt("landlock", kernel.obey_landlock, RULES, self._abi >= _QUIET)
             os.close(RULES)
         attempt("seccomp", kernel.install_filter, self._filter)
 

@@ -127,8 +127,10 @@ def _show(path: str) -> None:
 
 def _mount_points() -> list[str]:
     """Where something is mounted; see proc_pid_mountinfo(5)."""
-    with open(OLD_ROOT + "/proc/self/mountinfo", errors="surrogateescape") as file:
-        escaped = [line.split()[4] for line in file]
+    # Escaped are a space, a tab, a newline and a backslash; a name may hold any other white space.
+    mounts = OLD_ROOT + "/proc/self/mountinfo"
+    with open(mounts, errors="surrogateescape", newline="\n") as file:
+        escaped = [line.split(" ")[4] for line in file]
     return [re.sub(r"\\([0-7]{3})", lambda code: chr(int(code[1], 8)), path) for path in escaped]
 
 

@@ -1,5 +1,7 @@
 """What strict isolation needs of a system, and what is said where it is not to be had."""
 
+import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -136,3 +138,55 @@ def test_own_paths_are_those_of_the_grader_and_the_assignment(reference_path):
     assert str(ROOT / "reference") in paths
     assert any(path.endswith("grader") for path in paths)
     assert all(Path(path).is_absolute() for path in paths)
+
+
+@pytest.fixture
+def packages(tmp_path, monkeypatch):
+    """A folder of installed packages."""
+    folder = tmp_path / "site-packages"
+    folder.mkdir()
+    monkeypatch.syspath_prepend(str(folder))
+    return folder
+
+
+def test_of_an_assignment_within_a_package_all_of_that_package_is_hidden(packages):
+    (packages / "homework_of_a_test").mkdir()
+    for name in ("__init__", "week3", "solutions"):
+        (packages / "homework_of_a_test" / f"{name}.py").touch()
+
+    assert str(packages / "homework_of_a_test") in own_paths("homework_of_a_test.week3")
+
+
+def test_an_assignments_bytecode_is_hidden_whoever_compiled_it(packages):
+    (packages / "homework_of_a_test.py").touch()
+    (packages / "__pycache__").mkdir()
+    names = [f"homework_of_a_test.cpython-3{tail}.pyc" for tail in ("8", "10.opt-1", "13.opt-2")]
+    compiled = [packages / "__pycache__" / name for name in names]
+    for path in (*compiled, packages / "__pycache__" / "homework_of_a_test_2.cpython-38.pyc"):
+        path.touch()
+
+    hidden = {path for path in own_paths("homework_of_a_test") if "__pycache__" in path}
+
+    assert hidden == {*map(str, compiled)}
+
+
+def test_where_the_threads_of_a_submission_cannot_be_limited_nothing_is_run(tmp_path, right):
+    if not hasattr(os, "geteuid") or os.geteuid() != 0 or not shutil.which("setpriv"):
+        pytest.skip("only root can give up what it takes to be somebody else")
+    (tmp_path / "submissions").mkdir()
+    (tmp_path / "submissions" / "anna.py").write_text(right)
+    # As a container's root that has no capability left.
+    grade = [sys.executable, "-m", "grader", str(tmp_path / "submissions"), *REFERENCE]
+
+    result = subprocess.run(
+        ["setpriv", "--bounding-set=-all", *grade],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+
+    told = " ".join(result.stderr.split())
+    assert result.returncode == 2, told
+    assert "how many threads root has cannot be limited" in told

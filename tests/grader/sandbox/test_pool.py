@@ -164,6 +164,20 @@ def test_a_warm_process_ends_with_the_grader(warm):
     assert warm._popen.wait(timeout=5) == 0
 
 
+@pytest.mark.parametrize("busy", [False, True])
+def test_a_warm_process_leaves_no_folder_when_the_grader_is_killed(
+    busy, way, tmp_path, monkeypatch
+):
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    with closing(started(way)) as warm:
+        if busy:
+            warm.fork()
+        warm._control.shutdown(2)
+        warm._popen.wait(timeout=5)
+
+        assert list(tmp_path.iterdir()) == []
+
+
 def test_the_graders_own_umask_is_in_nobodys_way(way):
     before = os.umask(0o077)
     try:

@@ -44,6 +44,7 @@ def commands(facts, *refusal):
             "sudo sysctl -w kernel.apparmor_restrict_unprivileged_userns=0",
         ),
         (USER, ("namespaces", "user", errno.EACCES), "sudo grade …"),
+        (DOCKER, ("landlock", "threads", 0), "docker run --user 1000:1000 …"),
         (
             Facts(installer="apt-get"),
             ("landlock", "libseccomp", 0),

@@ -632,12 +632,24 @@ def f():
         assert execution.imported == ()
 
     def test_companions_that_this_system_cannot_hold_are_left_out(self, run):
-        companions = tuple((name, b"1") for name in ("a", "a/b", "x" * 300))
+        names = ("a", "a/b", "x" * 300, "n\0l", "lone\ud800", "deep/" * 1200 + "x")
+        companions = tuple((name, b"1") for name in names)
         cells = (Cell("anna.py", "def f(): return 1"),)
 
         execution = run(Submission("anna", cells, companions=companions), F)
 
         assert execution.outcomes["f"].status == "returned"
+
+    @pytest.mark.parametrize("name", ["../out", "a/../../out", "{elsewhere}"])
+    def test_companions_whose_names_lead_out_are_left_out(self, run, tmp_path, name):
+        source = "import os\ndef f(): return os.path.lexists('../out')"
+        path = name.format(elsewhere=tmp_path / "out")
+        submission = Submission("anna", (Cell("anna.py", source),), companions=((path, b"1"),))
+
+        execution = run(submission, F)
+
+        assert execution.outcomes["f"].value.array == 0
+        assert not (tmp_path / "out").exists()
 
     def test_a_folder_that_this_system_cannot_hold_is_done_without(self, run):
         cells = (Cell("anna.py", "def f(): return 1"),)
