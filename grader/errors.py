@@ -36,7 +36,7 @@ class HandoutError(GraderError):
 
 
 class IsolationError(GraderError):
-    """The isolation that was asked for is not to be had on this system."""
+    """The isolation that was asked for is not possible on this system."""
 
 
 class HarnessError(Exception):

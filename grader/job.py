@@ -118,7 +118,7 @@ def grade_submission(
     """Run one submission and mark what comes back.
 
     Raises:
-        IsolationError: the isolation asked for is not to be had here.
+        IsolationError: the isolation asked for is not possible here.
         HarnessError: the grader itself failed.
     """
     status: SubmissionStatus = "graded"

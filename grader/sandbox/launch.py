@@ -1,6 +1,7 @@
 """Starting a student's process, and learning how it ended: in an interpreter of its own.
 
-`warm.py` has the fast way, a fork of a process that is up already.
+This is for `--isolation process`, on any system; `warm.py` has strict isolation: a fork of a
+process that is up already.
 """
 
 from __future__ import annotations
@@ -140,7 +141,7 @@ def _needed() -> dict[str, str]:
 
 
 class NewInterpreter:
-    """A student's process in an interpreter of its own, where fork is not to be had."""
+    """A student's process in an interpreter of its own, as `--isolation process` has it."""
 
     ready_within: ClassVar[float] = 60.0
 

@@ -36,7 +36,7 @@ class Pool:
         """Lend a warm process for a submission; one that was damaged is not lent again.
 
         Raises:
-            IsolationError: no way to isolate a submission is to be had here.
+            IsolationError: the system allows no way to isolate a submission.
             HarnessError: it could not be started.
         """
         if sys.platform != "linux":

@@ -78,7 +78,7 @@ def run_submission(
             but the interpreter, its packages and libraries in any case.
 
     Raises:
-        IsolationError: strict isolation is not to be had here.
+        IsolationError: strict isolation is not possible here.
         HarnessError: a process could not be started, or ended, twice.
     """
     try:
@@ -91,7 +91,7 @@ def check_isolation(isolation: Isolation, hidden: Sequence[str] = ()) -> tuple[s
     """The layers that hold here, found out by running an empty submission.
 
     Raises:
-        IsolationError: what was asked for is not to be had here, or nothing can be run at all.
+        IsolationError: what was asked for is not possible here, or nothing can be run at all.
     """
     nobody = Submission("")
     try:

@@ -125,7 +125,7 @@ class WarmProcess:
         """Whether it can fork; waits so long for that.
 
         Raises:
-            IsolationError: no way to isolate a submission is to be had here.
+            IsolationError: the system allows no way to isolate a submission.
             HarnessError: it could not be started.
         """
         try:
