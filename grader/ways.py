@@ -10,12 +10,13 @@ NAMESPACES: Way = "namespaces"
 LANDLOCK: Way = "landlock"
 
 TITLES: dict[Way, str] = {"namespaces": "namespaces", "landlock": "Landlock"}
-_BUSY = "how busy the computer is, and the version of its kernel"
+_COMPUTER = "how busy the computer is, its memory and processors, the version of its kernel"
 VISIBLE: dict[Way, tuple[str, ...]] = {
-    "namespaces": (_BUSY,),
+    "namespaces": (_COMPUTER,),
     "landlock": (
-        _BUSY,
-        "whether a file is there, its size and its times, where it knows the path",
+        _COMPUTER,
+        "the computer's name, and how much room its disks have",
+        "whether a file is there, its size and times, and where a link leads, if it knows the path",
         "which process numbers are in use, and by which user",
         "the names of what lies among Python's packages, the grader's own included",
     ),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from typing import Literal
@@ -10,7 +11,7 @@ from typing import Literal
 from grader.sandbox.facts import Facts, read_facts
 from grader.sandbox.refusals import NoWayError, Refusal
 from grader.sandbox.remedies import Remedy, remedies_for
-from grader.ways import LANDLOCK, NAMESPACES, Way
+from grader.ways import TITLES, Way, way_of
 
 if sys.platform == "linux":
     from grader.sandbox.warm import START_SECONDS, WarmProcess
@@ -63,17 +64,14 @@ class Diagnosis:
     """What this system offers to isolate submissions."""
 
     facts: Facts
+    way: Way | None = None
+    """The way that is used; None where strict isolation is not possible."""
     layers: dict[Way, tuple[str, ...]] = field(default_factory=dict)
     """By each way that is open, the layers that hold before a submission is there."""
     refusals: tuple[Refusal, ...] = ()
     """Why the other ways are not."""
     remedies: tuple[Remedy, ...] = ()
     """What would open them."""
-
-    @property
-    def way(self) -> Way | None:
-        """The way that is used; None where strict isolation is not possible."""
-        return next(iter(self.layers), None)
 
     @property
     def kept_by(self) -> dict[Guarantee, str | None]:
@@ -87,18 +85,19 @@ def diagnose() -> Diagnosis:
     facts = read_facts()
     layers: dict[Way, tuple[str, ...]] = {}
     refusals: list[Refusal] = []
-    for way in (NAMESPACES, LANDLOCK):
+    for way in TITLES:
         try:
-            layers[way] = _try(way)
+            layers[way] = _try([way])
         except NoWayError as error:
             refusals += error.refusals
+    used = way_of(_try(tuple(TITLES))) if layers else None
     found = tuple(dict.fromkeys(refusals))
-    return Diagnosis(facts, layers, found, remedies_for(found, facts))
+    return Diagnosis(facts, used, layers, found, remedies_for(found, facts))
 
 
-def _try(way: Way) -> tuple[str, ...]:
+def _try(ways: Sequence[Way]) -> tuple[str, ...]:
     if sys.platform != "linux":
-        raise NoWayError([Refusal(way, "platform", 0)])
-    with closing(WarmProcess(ways=[way])) as process:
+        raise NoWayError([Refusal(way, "platform", 0) for way in ways])
+    with closing(WarmProcess(ways=ways)) as process:
         process.is_up(START_SECONDS)
         return process.layers

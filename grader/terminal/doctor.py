@@ -48,5 +48,8 @@ def _show_way(way: Way, diagnosis: Diagnosis) -> None:
         if remedy.way == way:
             console.print(Padding(Line(remedy.why), (0, 0, 0, 2)))
             for command in remedy.commands:
-                for line in command.splitlines():
-                    console.print(Line(f"    {line}"), soft_wrap=True)
+                lines = command.splitlines()
+                # What takes several lines is to be copied as it is.
+                indent = "" if len(lines) > 1 else "    "
+                for line in lines:
+                    console.print(Line(f"{indent}{line}"), soft_wrap=True)

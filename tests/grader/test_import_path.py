@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from grader.import_path import PACKAGE, trusted, trusted_libraries
+from grader.import_path import PACKAGE, trusted, trusted_environment
 
 HOME = str(Path(PACKAGE).parent)
 
@@ -80,7 +80,7 @@ def test_a_students_folder_is_left_out_whatever_it_is_called(place, name):
 def test_libraries_are_not_loaded_from_the_working_directory_behind_a_semicolon(place):
     library = str(place / "apps" / "lib")
 
-    kept = trusted_libraries({"LD_LIBRARY_PATH": f"{library};;.;{place / 'work'}"})
+    kept = trusted_environment({"LD_LIBRARY_PATH": f"{library};;.;{place / 'work'}"})
 
     assert kept == {"LD_LIBRARY_PATH": library}
 

@@ -8,12 +8,14 @@ both, the filter of system calls refuses the rest, and Landlock's rules hold whe
 
 from __future__ import annotations
 
+import _thread
 import os
 import re
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 
 from . import FOLDER, LANDLOCK, NAMESPACES, kernel, namespaces
+from .limits import limit_resources
 from .lock import Lock, devices, own, reading
 from .refusal import attempt
 from .shown import follow, outermost
@@ -21,6 +23,8 @@ from .shown import follow, outermost
 MAX_THREADS = 64
 SPARE_THREADS = 256
 """Where others of the same user count, too: some of them may yet start threads of their own."""
+MOST_THREADS = 2**22
+"""As many as there can be; see proc_sys_kernel(5), pid_max."""
 
 
 class Confinement:
@@ -93,7 +97,7 @@ class Namespaces(Confinement):
         """
         real = outermost(follow(path)[0] for path in shown)
         counted = as_root or _counts_by_namespace()
-        super().__init__(FOLDER, MAX_THREADS if counted else threads_of_user() + SPARE_THREADS)
+        super().__init__(FOLDER, MAX_THREADS if counted else limit_of_threads())
         namespaces.enter(as_root, shown, hidden, map_ids)
         # For the folder itself a rule would not hold: what is mounted there covers it.
         rules = [*devices(), own(namespaces.PARENT), *_reading(real)]
@@ -137,7 +141,7 @@ class Landlock(Confinement):
         real = outermost(map(os.path.realpath, shown))
         self._user = stand_in if stand_in and _can_become(stand_in) else 0
         self._rights = self._user if _can_read_as(self._user, real) else 0
-        max_threads = MAX_THREADS if self._user else threads_of_user() + SPARE_THREADS
+        max_threads = MAX_THREADS if self._user else limit_of_threads()
         super().__init__(os.path.join(place, "files"), max_threads)
         os.mkdir(place, 0o711)
         rules = [*devices(), *reading(place), *_reading(real, hidden)]
@@ -201,14 +205,38 @@ def _can_read_as(user: int, paths: Iterable[str]) -> bool:
     return True
 
 
+def limit_of_threads() -> int:
+    """Return how many threads this user may have, those of other processes included.
+
+    That is some more than there are now. In a container, the kernel counts those of the same user
+    outside as well, which cannot be seen: so a limit that lets none be started is doubled.
+    """
+    limit = threads_of_user() + 1
+    while limit < MOST_THREADS and not _can_start_thread(limit):
+        limit *= 2
+    return limit + SPARE_THREADS
+
+
 def threads_of_user() -> int:
-    """Return how many threads all processes of this user have; see proc(5)."""
+    """Return how many threads all processes of this user have that can be seen; see proc(5)."""
     count = 0
     for pid in filter(str.isdigit, os.listdir("/proc")):
         with suppress(OSError):  # it has ended
             if os.stat(f"/proc/{pid}").st_uid == os.getuid():
                 count += len(os.listdir(f"/proc/{pid}/task"))
     return count
+
+
+def _can_start_thread(limit: int) -> bool:
+    trial = os.fork()
+    if not trial:
+        try:
+            limit_resources(2**40, 60, limit)
+            _thread.start_new_thread(int, ())
+            os._exit(0)
+        finally:
+            os._exit(1)
+    return os.waitpid(trial, 0)[1] == 0
 
 
 def _counts_by_namespace() -> bool:

@@ -75,7 +75,7 @@ def test_where_they_cannot_landlock_is_used(graded, host):
 
     assert "user namespace" not in said
     assert "Landlock (ABI " in said
-    assert "whether a file is there, its size and its times" in said
+    assert "whether a file is there, its size and times" in said
     assert records.read("anna").score == records.read("bela").score == 100
 
 
