@@ -36,8 +36,8 @@ from grader.ways import LANDLOCK, way_of
 
 REFUSED = PermissionError.__name__
 NO_FILES = (
-    "this line asks for what is refused. On the computer that graded it, code can write no file, "
-    "which on others it can. If the line matters, ask your teaching assistant to grade it there."
+    "the system refused what this line asks for. On the computer that graded your code, code may "
+    "not write files. If the line matters for your work, tell your teaching assistant."
 )
 
 
