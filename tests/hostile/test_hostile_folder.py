@@ -260,6 +260,23 @@ def test_a_package_is_not_looked_for_among_the_submissions(grade, canaries, tmp_
     assert names_in(canaries) == []
 
 
+def test_what_an_assignment_imports_may_lie_beside_it(grade, tmp_path, right, isolation):
+    course, submissions = tmp_path / "course", tmp_path / "class"
+    shutil.copytree(REFERENCE, course / "homework")
+    (course / "lib").mkdir()
+    (course / "lib" / "course_tools.py").touch()
+    with (course / "homework" / "__init__.py").open("a") as file:
+        file.write("\nimport course_tools\n")
+    submissions.mkdir()
+    (submissions / "anna.py").write_text(right)
+
+    words = ["class", "--assignment", course / "homework", "--isolation", isolation]
+    result = grade(*words, cwd=tmp_path, PYTHONPATH=str(course / "lib"))
+
+    assert result.returncode == 0, result.stderr
+    assert RecordStore(tmp_path / "reports").read("anna").score == 100
+
+
 def test_an_assignment_beside_the_submissions_is_run(grade, tmp_path, right, canaries, isolation):
     course = tmp_path / "course"
     shutil.copytree(REFERENCE, course / "reference")
