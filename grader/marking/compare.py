@@ -13,7 +13,7 @@ import numpy as np
 
 from grader.assignment import Array, Tolerance
 from grader.execution import Numbers, Opaque, Table, Value
-from grader.marking.text import show_shape
+from grader.marking.text import NONE, show_shape
 from grader.visible import quoted, show_name
 
 FIRST = 256
@@ -81,7 +81,7 @@ def check_usable(value: Value | Table | None) -> str:
     """Why a value cannot be compared as real numbers; empty where it can."""
     if isinstance(value, Table):
         return "a dict was given, where numbers are expected"
-    if isinstance(value, Opaque) and value.type_name == "NoneType":
+    if isinstance(value, Opaque) and value.type_name == NONE:
         return "nothing (None) was given; is there a return missing?"
     if isinstance(value, Opaque):
         return _REASONS[value.reason].format(

@@ -13,6 +13,8 @@ from grader.assignment import Array
 from grader.execution import Numbers, Opaque, Outcome, StudentError, Table, Value
 from grader.visible import quoted, show_name
 
+NONE = type(None).__name__
+"""The type's name of what a function without `return` gives back."""
 KEPT_TEXTS = 1024
 _SHOWN = 60
 _FIRST = 6
@@ -80,6 +82,8 @@ def show_value(value: Value | Table | None) -> str | None:
 
 def cite_value(value: Value | Table | None) -> str:
     """A value within a sentence of ours: what only the student's code describes, in quotes."""
+    if isinstance(value, Opaque) and value.type_name == NONE:
+        return "None"
     shown = show_value(value) or "nothing"
     return quoted(shown) if isinstance(value, Opaque) else " ".join(shown.split())
 

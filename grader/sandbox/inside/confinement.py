@@ -21,8 +21,6 @@ from .refusal import attempt
 from .shown import follow, outermost
 
 MAX_THREADS = 64
-SPARE_THREADS = 256
-"""Where others of the same user count, too: some of them may yet start threads of their own."""
 MOST_THREADS = 2**22
 """As many as there can be; see proc_sys_kernel(5), pid_max."""
 
@@ -208,13 +206,13 @@ def _can_read_as(user: int, paths: Iterable[str]) -> bool:
 def limit_of_threads() -> int:
     """Return how many threads this user may have, those of other processes included.
 
-    That is some more than there are now. In a container, the kernel counts those of the same user
-    outside as well, which cannot be seen: so a limit that lets none be started is doubled.
+    That is `MAX_THREADS` more than there are now. In a container, the kernel counts those of the
+    same user outside as well, which cannot be seen: so a limit that lets none be started is doubled.
     """
     limit = threads_of_user() + 1
     while limit < MOST_THREADS and not _can_start_thread(limit):
         limit *= 2
-    return limit + SPARE_THREADS
+    return limit + MAX_THREADS
 
 
 def threads_of_user() -> int:

@@ -8,7 +8,7 @@ import pytest
 
 from grader.assignment import Limits
 from grader.sandbox.inside import FOLDER
-from grader.sandbox.inside.confinement import MAX_THREADS, SPARE_THREADS, threads_of_user
+from grader.sandbox.inside.confinement import MAX_THREADS, threads_of_user
 from grader.sandbox.inside.values import encode_command
 from grader.sandbox.pool import Pool
 from grader.sandbox.process import Process
@@ -96,7 +96,7 @@ def test_it_can_use_only_so_much(student, what, most):
 
 def test_it_can_have_only_so_many_threads(student, way):
     of_its_own = way == "namespaces" or os.geteuid() == 0
-    most = MAX_THREADS if of_its_own else 2 * (threads_of_user() + SPARE_THREADS)
+    most = MAX_THREADS if of_its_own else 2 * (threads_of_user() + MAX_THREADS)
 
     assert int(limits(student)["Max processes"][0]) <= most
 

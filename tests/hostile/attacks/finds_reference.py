@@ -3,6 +3,8 @@
 # score = 100
 # says = ["found: []", "ModuleNotFoundError: “No module named 'reference"]
 # then_right = true
+# [landlock]
+# says = ["ModuleNotFoundError: “No module named 'reference"]
 # ///
 import pkgutil
 import sys
