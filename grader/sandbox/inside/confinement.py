@@ -207,7 +207,7 @@ def limit_of_threads() -> int:
     """Return how many threads this user may have, those of other processes included.
 
     That is `MAX_THREADS` more than there are now. In a container, the kernel counts those of the
-    same user outside as well, which cannot be seen: so a limit that lets none be started is doubled.
+    same user outside as well, unseen: so a limit that lets none be started is doubled.
     """
     limit = threads_of_user() + 1
     while limit < MOST_THREADS and not _can_start_thread(limit):
