@@ -87,12 +87,15 @@ def _build_root(shown: list[str], hidden: list[str]) -> None:
     followed = [follow(path) for path in (*shown, *(p for p in DEVICES if os.path.exists(p)))]
     flags = kernel.MS_NOSUID | kernel.MS_NODEV
     kernel.mount("none", "/", "", kernel.MS_REC | kernel.MS_SLAVE)
-    kernel.mount("tmpfs", BASE, "tmpfs", flags, "size=1m,mode=0755")
+    kernel.mount("tmpfs", BASE, "tmpfs", flags, "size=1m,mode=0111")
     os.mkdir(BASE + OLD_ROOT)
     kernel.change_root(BASE, BASE + OLD_ROOT)
     os.chdir("/")
+    # Folders on the way to what is shown can be gone through, and not listed.
+    umask = os.umask(0o666)
     for path in outermost(real for real, _ in followed):
         _show(path)
+    os.umask(umask)
     for path in _mount_points():
         if path != "/" and not path.startswith(OLD_ROOT):
             _make_read_only(path)

@@ -12,7 +12,7 @@ found = []
 for place in (
     "@REPORTS@", "@HOME@", "@REPORTS@/secret.txt", "@HOME@/secret.txt", "/root", "/etc/passwd",
     "/etc/shadow", "/etc/hostname", "/var", "/run", "/boot", "/opt", "/srv", "/mnt", "/bin/sh",
-    "/dev/shm", os.path.expanduser("~root"), "/submission/files/../../root",
+    "/", "/usr", "/etc", "/dev", "/dev/shm", os.path.expanduser("~root"), "/submission/files/../../root",
 ):
     for look in (os.listdir, lambda path: open(path).read()):
         try:
