@@ -15,9 +15,9 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 
 from . import FOLDER, LANDLOCK, NAMESPACES, kernel, namespaces
+from .attempt import attempt
 from .limits import limit_resources
 from .lock import Lock, devices, own, reading
-from .refusal import attempt
 from .shown import follow, outermost
 
 MAX_THREADS = 64

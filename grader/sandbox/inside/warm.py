@@ -41,10 +41,10 @@ import numpy.linalg
 import numpy.random
 
 from . import BROKEN, COMMANDS, HEADER, NAMESPACES, REPLIES, kernel, rehearsal
+from .attempt import Refused
 from .child import Child
 from .confinement import Confinement, Landlock, Namespaces
 from .lock import RULES
-from .refusal import Refused
 from .shown import PACKAGES, readable, unused_packages
 from .text import keep_what_is_printed
 
