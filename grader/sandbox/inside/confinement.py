@@ -169,8 +169,8 @@ class Landlock(Confinement):
         # asks in vain, since Landlock lets nobody be asked.
         os.environ["MPLCONFIGDIR"] = self.folder
         if self._user:
-            attempt("user", os.setresgid, self._user, self._rights, self._rights)
-            attempt("user", os.setresuid, self._user, self._rights, self._rights)
+            attempt("identity", os.setresgid, self._user, self._rights, self._rights)
+            attempt("identity", os.setresuid, self._user, self._rights, self._rights)
 
 
 def _reading(paths: Iterable[str], hidden: Iterable[str] = ()) -> Iterator[tuple[str, int]]:
