@@ -194,7 +194,8 @@ def fingerprint(name: str, *settings: str) -> str:
 
 def _import(name: str, source: Path) -> ModuleType:
     if not Path(name).exists():
-        return importlib.import_module(name)
+        with _trusted_path(None):  # as it was looked for
+            return importlib.import_module(name)
     is_package = source.is_dir()
     # A name of its own: a file called json.py must not stand in for the library.
     module_name = "assignment_" + hashlib.sha256(str(source).encode()).hexdigest()[:12]
