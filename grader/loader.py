@@ -87,7 +87,8 @@ def choose_assignment(
         if (place / source.name).exists():
             raise _untrusted(name, source, f"{place.name} holds a {source.name}, too")
     if name == DEFAULT and source.parent == here and _holds_work(here):
-        raise _untrusted(name, source, f"the working directory, {here}, holds students' files")
+        why = f"the working directory, {here}, holds Python files, which may be students'"
+        raise _untrusted(name, source, why)
     return str(source)
 
 
