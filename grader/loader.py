@@ -87,7 +87,8 @@ def choose_assignment(
         if (place / source.name).exists():
             raise _untrusted(name, source, f"{place.name} holds a {source.name}, too")
     if name == DEFAULT and source.parent == here and _holds_work(here):
-        raise _untrusted(name, source, f"the working directory, {here}, holds students' files")
+        why = f"the working directory, {here}, holds Python files, which may be students'"
+        raise _untrusted(name, source, why)
     return str(source)
 
 
@@ -194,7 +195,8 @@ def fingerprint(name: str, *settings: str) -> str:
 
 def _import(name: str, source: Path) -> ModuleType:
     if not Path(name).exists():
-        return importlib.import_module(name)
+        with _trusted_path(None):  # as it was looked for
+            return importlib.import_module(name)
     is_package = source.is_dir()
     # A name of its own: a file called json.py must not stand in for the library.
     module_name = "assignment_" + hashlib.sha256(str(source).encode()).hexdigest()[:12]

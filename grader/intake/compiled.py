@@ -12,7 +12,8 @@ PACKED = "no code is imported from a packed file; hand in the files themselves"
 COMPILED_ENDINGS = frozenset({".pyc", ".pyo", ".so", ".pyd", ".dylib", ".dll"})
 PACKED_ENDINGS = frozenset({".zip", ".egg", ".whl"})
 DATA_ENDINGS = frozenset(
-    {".npz", ".xlsx", ".xlsm", ".docx", ".pptx", ".odt", ".ods", ".odp", ".epub", ".pt", ".keras"}
+    {".npz", ".pt", ".pth", ".ckpt", ".keras", ".xlsx", ".xlsm", ".docx", ".pptx"}
+    | {".odt", ".ods", ".odp", ".epub"}
 )
 """Of data and documents that are packed files, and honest."""
 SIGNATURES = (

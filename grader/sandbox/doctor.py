@@ -8,13 +8,14 @@ from contextlib import closing
 from dataclasses import dataclass, field
 from typing import Literal
 
+from grader.errors import HarnessError, IsolationError
 from grader.sandbox.facts import Facts, read_facts
 from grader.sandbox.refusals import NoWayError, Refusal
 from grader.sandbox.remedies import Remedy, remedies_for
 from grader.ways import TITLES, Way, way_of
 
 if sys.platform == "linux":
-    from grader.sandbox.warm import START_SECONDS, WarmProcess
+    from grader.sandbox import warm
 
 Guarantee = Literal[
     "reads", "changes", "network", "processes", "nothing_left", "memory", "time", "output", "disk"
@@ -81,7 +82,11 @@ class Diagnosis:
 
 
 def diagnose() -> Diagnosis:
-    """Try each way to isolate a submission, and say what holds and what would help."""
+    """Try each way to isolate a submission, and say what holds and what would help.
+
+    Raises:
+        IsolationError: none can be tried, such as for want of a temporary folder.
+    """
     facts = read_facts()
     layers: dict[Way, tuple[str, ...]] = {}
     refusals: list[Refusal] = []
@@ -98,6 +103,8 @@ def diagnose() -> Diagnosis:
 def _try(ways: Sequence[Way]) -> tuple[str, ...]:
     if sys.platform != "linux":
         raise NoWayError([Refusal(way, "platform", 0) for way in ways])
-    with closing(WarmProcess(ways=ways)) as process:
-        process.is_up(START_SECONDS)
-        return process.layers
+    try:
+        with closing(warm.start(ways=ways)) as process:
+            return process.layers
+    except HarnessError as error:
+        raise IsolationError(f"no submission can be run here: {error}") from error

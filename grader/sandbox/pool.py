@@ -11,13 +11,12 @@ from contextlib import contextmanager
 from multiprocessing.util import Finalize
 from typing import TYPE_CHECKING
 
-from grader.errors import HarnessError
 from grader.sandbox.refusals import NoWayError, Refusal
 from grader.ways import NAMESPACES, Way
 
 if TYPE_CHECKING or sys.platform == "linux":
     from grader.sandbox import warm
-    from grader.sandbox.warm import START_SECONDS, WarmProcess
+    from grader.sandbox.warm import WarmProcess
 
 _Key = tuple[tuple[Way, ...], tuple[str, ...]]
 """The ways that a process had to choose from, and what is hidden from it."""
@@ -42,7 +41,7 @@ class Pool:
         if sys.platform != "linux":
             raise NoWayError([Refusal(NAMESPACES, "platform", 0)])
         key = (warm.WAYS, tuple(hidden))
-        process = self._take(key) or _start(key)
+        process = self._take(key) or warm.start(hidden, warm.WAYS)
         is_sound = False
         try:
             yield process
@@ -83,21 +82,6 @@ class Pool:
             idle = [process for kind in self._idle.values() for process in kind]
             self._idle.clear()
         return idle
-
-
-def _start(key: _Key) -> WarmProcess:
-    ways, hidden = key
-    try:
-        process = WarmProcess(hidden, ways)
-    except OSError as error:
-        raise HarnessError(f"the warm process could not be started: {error}") from error
-    try:
-        if not process.is_up(START_SECONDS):
-            raise HarnessError(f"the warm process did not start within {START_SECONDS:g} s")
-    except BaseException:
-        process.close()
-        raise
-    return process
 
 
 pool = Pool()

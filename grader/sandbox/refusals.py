@@ -21,7 +21,16 @@ class Refusal(NamedTuple):
     """The system's answer; 0 where there was none."""
 
     def __str__(self) -> str:
-        return f"{TITLES[self.way]}: {_reason(self)}"
+        return f"{TITLES[self.way]}: {self.reason}"
+
+    @property
+    def reason(self) -> str:
+        """What was refused, and the system's answer: a clause."""
+        known = _REASONS.get((self.step, self.errno))
+        if known:
+            return known
+        answer = f" ({os.strerror(self.errno)})" if self.errno else ""
+        return _STEPS[self.step] + answer
 
 
 _STEPS = {
@@ -30,6 +39,7 @@ _STEPS = {
     "mount": "file systems cannot be mounted in a user namespace",
     "other": "process and network namespaces cannot be made",
     "reading": "Python cannot be read by a user without rights",
+    "identity": "no user without rights can be taken on",
     "landlock": "the kernel refuses its rules",
     "seccomp": "the kernel takes no filter of system calls",
     "libseccomp": "the library libseccomp.so.2 is not installed",
@@ -45,14 +55,6 @@ _REASONS = {
     ("landlock", errno.ENOSYS): "the kernel does not have it (Linux 5.13 does)",
     ("landlock", errno.EOPNOTSUPP): "it is switched off when the kernel starts",
 }
-
-
-def _reason(refusal: Refusal) -> str:
-    known = _REASONS.get((refusal.step, refusal.errno))
-    if known:
-        return known
-    answer = f" ({os.strerror(refusal.errno)})" if refusal.errno else ""
-    return _STEPS[refusal.step] + answer
 
 
 class NoWayError(IsolationError):

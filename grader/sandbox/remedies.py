@@ -11,6 +11,7 @@ from grader.sandbox.refusals import Refusal
 from grader.ways import Way
 
 DENIED = (errno.EPERM, errno.EACCES)
+NAMESPACE_STEPS = ("admin", "user", "mount", "other")
 PROFILE = """sudo tee /etc/apparmor.d/grade <<'END'
 abi <abi/4.0>,
 include <tunables/global>
@@ -73,10 +74,12 @@ def _remedies(refusal: Refusal, facts: Facts) -> Iterator[Remedy]:
             "Root's threads cannot be counted here. Grade as an ordinary user, such as:",
             ("docker run --user 1000:1000 …" if facts.container else "su NAME -c 'grade …'",),
         )
-    elif way == "landlock":
-        yield _for_landlock(number, facts)
-    else:
+    elif way == step == "landlock" and (known := _for_landlock(number, facts)):
+        yield known
+    elif way == "namespaces" and step in NAMESPACE_STEPS:
         yield from _for_namespaces(step, number, facts)
+    else:
+        yield Remedy(way, f"Nothing that is known here would help: {refusal.reason}.")
 
 
 def _for_namespaces(step: str, number: int, facts: Facts) -> Iterator[Remedy]:
@@ -117,7 +120,7 @@ def _for_container(facts: Facts) -> Iterator[Remedy]:
         yield Remedy("namespaces", why, (KUBERNETES,))
 
 
-def _for_landlock(number: int, facts: Facts) -> Remedy:
+def _for_landlock(number: int, facts: Facts) -> Remedy | None:
     way: Way = "landlock"
     if number == errno.EOPNOTSUPP:
         modules = f"landlock,{facts.lsm or 'lockdown,yama,integrity,apparmor,selinux,bpf'}"
@@ -131,6 +134,8 @@ def _for_landlock(number: int, facts: Facts) -> Remedy:
     if number in DENIED and (facts.container or (facts.is_root and not facts.has_admin)):
         why = "The container's security profile forbids Landlock. That of Docker 23 allows it; or:"
         return Remedy(way, why, (DOCKER,))
+    if number != errno.ENOSYS:
+        return None
     return Remedy(
         way,
         f"The kernel, {facts.release or 'of this computer'}, does not have Landlock. Linux 5.13 "

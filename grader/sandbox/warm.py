@@ -213,6 +213,26 @@ class WarmProcess:
             file.close()
 
 
+def start(hidden: Sequence[str] = (), ways: Sequence[Way] = WAYS) -> WarmProcess:
+    """Start a warm process, and wait until it can fork.
+
+    Raises:
+        IsolationError: the system allows no way to isolate a submission.
+        HarnessError: it could not be started.
+    """
+    try:
+        process = WarmProcess(hidden, ways)
+    except OSError as error:
+        raise HarnessError(f"the warm process could not be started: {error}") from error
+    try:
+        if not process.is_up(START_SECONDS):
+            raise HarnessError(f"the warm process did not start within {START_SECONDS:g} s")
+    except BaseException:
+        process.close()
+        raise
+    return process
+
+
 class Fork:
     """A student's process that a warm process has forked and watches over."""
 

@@ -53,6 +53,18 @@ def test_an_installed_package_is_loaded_by_its_name(tmp_path, monkeypatch):
     assert load_assignment("reference").points == 100
 
 
+def test_an_installed_package_is_loaded_and_not_its_namesake_in_the_working_directory(
+    write, tmp_path, monkeypatch
+):
+    write(SOUND, "installed/homework_of_two.py")
+    write("raise SystemExit('run')", "class/homework_of_two.py")
+    monkeypatch.syspath_prepend(tmp_path / "installed")
+    monkeypatch.syspath_prepend("")
+    monkeypatch.chdir(tmp_path / "class")
+
+    assert load_assignment("homework_of_two").title == "Homework"
+
+
 def test_a_name_that_stands_for_nothing_says_how_to_name_one(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
 

@@ -15,9 +15,9 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 
 from . import FOLDER, LANDLOCK, NAMESPACES, kernel, namespaces
+from .attempt import attempt
 from .limits import limit_resources
 from .lock import Lock, devices, own, reading
-from .refusal import attempt
 from .shown import follow, outermost
 
 MAX_THREADS = 64
@@ -137,11 +137,11 @@ class Landlock(Confinement):
         """
         attempt("landlock", kernel.ask_landlock)
         real = outermost(map(os.path.realpath, shown))
+        os.mkdir(place, 0o711)
         self._user = stand_in if stand_in and _can_become(stand_in) else 0
-        self._rights = self._user if _can_read_as(self._user, real) else 0
+        self._rights = self._user if _can_work_as(self._user, real, place) else 0
         max_threads = MAX_THREADS if self._user else limit_of_threads()
         super().__init__(os.path.join(place, "files"), max_threads)
-        os.mkdir(place, 0o711)
         rules = [*devices(), *reading(place), *_reading(real, hidden)]
         self._lock = Lock(system_calls, kernel.landlock_abi(), rules)
         self.layers = self._lock.layers
@@ -167,8 +167,8 @@ class Landlock(Confinement):
         # asks in vain, since Landlock lets nobody be asked.
         os.environ["MPLCONFIGDIR"] = self.folder
         if self._user:
-            attempt("user", os.setresgid, self._user, self._rights, self._rights)
-            attempt("user", os.setresuid, self._user, self._rights, self._rights)
+            attempt("identity", os.setresgid, self._user, self._rights, self._rights)
+            attempt("identity", os.setresuid, self._user, self._rights, self._rights)
 
 
 def _reading(paths: Iterable[str], hidden: Iterable[str] = ()) -> Iterator[tuple[str, int]]:
@@ -186,8 +186,8 @@ def _can_become(user: int) -> bool:
     return True
 
 
-def _can_read_as(user: int, paths: Iterable[str]) -> bool:
-    """Whether a user could read all of this; Python may lie in root's home.
+def _can_work_as(user: int, paths: Iterable[str], place: str) -> bool:
+    """Whether a user could read all of this, and reach a place; both may lie in root's home.
 
     Else a fork is that user by name, for its threads to be counted, and has the rights of root
     without capabilities: those of an owner of files, which Landlock bounds.
@@ -196,6 +196,7 @@ def _can_read_as(user: int, paths: Iterable[str]) -> bool:
     try:
         for path in paths:
             os.close(os.open(path, os.O_RDONLY | os.O_CLOEXEC))
+        os.stat(os.path.join(place, "."))
     except OSError:
         return False
     finally:

@@ -61,7 +61,7 @@ def unshare(flags: int) -> None:
 
 def mount(source: str, target: str, kind: str, flags: int, options: str = "") -> None:
     """Mount a file system of this kind, or change what is mounted."""
-    _call("mount", source.encode(), os.fsencode(target), kind.encode(), flags, options.encode())
+    _call("mount", os.fsencode(source), os.fsencode(target), kind.encode(), flags, options.encode())
 
 
 def unmount(target: str) -> None:

@@ -9,7 +9,7 @@ import os
 from collections.abc import Iterable, Iterator
 
 from . import kernel
-from .refusal import attempt
+from .attempt import attempt
 from .shown import DEVICES
 
 # Landlock's rights, by the version (ABI) of it that knows them; see landlock(7).

@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterable
 import numpy as np
 
 from . import FOLDER, INSIDE_ID, kernel
-from .refusal import attempt
+from .attempt import attempt
 from .shown import DEVICES, follow, outermost
 
 PARENT = os.path.dirname(FOLDER)

@@ -14,6 +14,7 @@ import struct
 import sys
 import sysconfig
 from collections.abc import Container, Iterable, Iterator
+from contextlib import suppress
 
 PACKAGES = ("/site-packages", "/dist-packages")
 SYSTEM_FILES = ("/etc/ld.so.cache", "/etc/localtime", "/usr/share/zoneinfo")
@@ -125,7 +126,8 @@ def _known_libraries() -> dict[str, list[str]]:
         paths = []
     named = os.environ.get("LD_LIBRARY_PATH", "").split(":")
     for folder in filter(os.path.isdir, [*named, *LIBRARY_FOLDERS]):
-        paths += [os.path.join(folder, name) for name in os.listdir(folder)]
+        with suppress(OSError):  # one that may be searched, and not listed
+            paths += [os.path.join(folder, name) for name in os.listdir(folder)]
     known: dict[str, list[str]] = {}
     for path in paths:
         if ".so" in os.path.basename(path):

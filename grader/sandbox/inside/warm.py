@@ -41,10 +41,10 @@ import numpy.linalg
 import numpy.random
 
 from . import BROKEN, COMMANDS, HEADER, NAMESPACES, REPLIES, kernel, rehearsal
+from .attempt import Refused
 from .child import Child
 from .confinement import Confinement, Landlock, Namespaces
 from .lock import RULES
-from .refusal import Refused
 from .shown import PACKAGES, readable, unused_packages
 from .text import keep_what_is_printed
 
@@ -246,9 +246,10 @@ def _try(enter: Callable[[], Confinement]) -> list[Any]:
             _lock_a_fork_in(enter())
         except Refused as refused:
             os.write(write, json.dumps([refused.step, refused.errno]).encode())
-        except BaseException:
+        except BaseException as error:
             traceback.print_exc()
-            os.write(write, json.dumps(["trial", 0]).encode())
+            number = getattr(error, "errno", None) or 0
+            os.write(write, json.dumps(["trial", number]).encode())
         finally:
             os._exit(0)
     os.close(write)

@@ -272,7 +272,10 @@ def test_a_file_that_is_packed_to_be_imported_is_left_out_and_told(hand_in, name
     )
 
 
-@pytest.mark.parametrize("name", ["weights.npz", "table.xlsx", "report.docx", "x.csv", "MZ.txt"])
+DATA = ["weights.npz", "weights.pth", "table.xlsx", "report.docx", "x.csv", "MZ.txt"]
+
+
+@pytest.mark.parametrize("name", DATA)
 def test_data_and_documents_are_no_code(hand_in, name):
     content = {"x.csv": b"x1\r\n1", "MZ.txt": b"MZ"}.get(name, packed("a.npy"))
 

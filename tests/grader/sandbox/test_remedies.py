@@ -95,6 +95,22 @@ def test_elsewhere_a_container_is_the_way(system):
     assert "container" in remedy.why
 
 
+@pytest.mark.parametrize("way", ["namespaces", "landlock"])
+def test_where_nothing_is_known_to_help_it_says_what_was_refused(way):
+    [remedy] = remedies_for([Refusal(way, "trial", errno.ENOSPC)], USER)
+
+    assert remedy.way == way
+    assert "a trial ended early (No space left on device)" in remedy.why
+    assert remedy.commands == ()
+
+
+def test_a_kernel_that_has_landlock_is_not_said_to_have_none():
+    [remedy] = remedies_for([Refusal("landlock", "landlock", errno.EMFILE)], USER)
+
+    assert "Too many open files" in remedy.why
+    assert "does not have Landlock" not in remedy.why
+
+
 def test_what_is_refused_twice_is_told_once():
     refusal = Refusal("namespaces", "user", errno.ENOSPC)
 

@@ -1,4 +1,4 @@
-"""What the system refuses of a way to isolate a submission."""
+"""One step on a way to isolate a submission, which the system may refuse."""
 
 from __future__ import annotations
 
