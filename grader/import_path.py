@@ -65,6 +65,8 @@ def trusted_environment(
             # The loader of Linux parts them at semicolons, too; see ld.so(8).
             entries = kept[name].replace(";", os.pathsep).split(os.pathsep)
             kept[name] = os.pathsep.join(trusted(entries, graded))
+            if not kept[name]:  # which stands for the working directory
+                del kept[name]
     return kept
 
 
@@ -75,7 +77,11 @@ def trust_only(words: "Sequence[str]") -> None:
         words: the command's arguments; those that are paths may be what is graded.
     """
     sys.path[:] = trusted(sys.path, words)
-    os.environ.update(trusted_environment(os.environ, words))
+    kept = trusted_environment(os.environ, words)
+    for name in [*os.environ]:
+        if name not in kept:
+            del os.environ[name]
+    os.environ.update(kept)
 
 
 def _is_within(path: str, folder: str) -> bool:

@@ -81,19 +81,19 @@ def choose_assignment(
         folder = place.parent if place.suffix.lower() in WORK else place
         if here.is_relative_to(folder):
             raise _untrusted(name, source, f"the working directory, {here}, is where they are")
-        # Wherever it lies: what is graded may have been unpacked or copied to there.
-        if source.name in unpacked(place):
-            raise _untrusted(name, source, f"{place.name} unpacks to a {source.name}, too")
-        if (place / source.name).exists():
-            raise _untrusted(name, source, f"{place.name} holds a {source.name}, too")
-    if name == DEFAULT and source.parent == here and _holds_work(here):
-        why = f"the working directory, {here}, holds Python files, which may be students'"
-        raise _untrusted(name, source, why)
+        # What is graded may have been unpacked anywhere, or copied. An assignment beside a folder
+        # of submissions is neither, whatever a student is called.
+        is_copy = (place / source.name).exists() and source.parent != place.parent
+        if is_copy or source.name in unpacked(place):
+            why = f"{place.name} also contains something called {source.name}"
+            raise _untrusted(name, source, why)
+    # A folder of submissions here is apart from the assignment. Else hand-ins may lie here.
+    if name == DEFAULT and source.parent == here and not (place and place.is_dir()):
+        work = next((file for file in sorted(here.iterdir()) if file.suffix.lower() in WORK), None)
+        if work:
+            why = f"the working directory holds {work.name}, which may be a student's"
+            raise _untrusted(name, source, why)
     return str(source)
-
-
-def _holds_work(folder: Path) -> bool:
-    return any(path.suffix.lower() in WORK for path in folder.iterdir())
 
 
 def _untrusted(name: str, source: Path, why: str) -> AssignmentError:

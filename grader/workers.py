@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import pickle
 import queue
+import struct
 import subprocess
 import sys
 import threading
@@ -35,6 +36,7 @@ from grader.workers import serve
 serve()
 """
 END_SECONDS = 10.0
+SIZE = struct.Struct(">Q")
 
 
 class WorkerDiedError(Exception):
@@ -151,7 +153,7 @@ class LocalWorkers(Executor):
     def submit(self, function: Callable[..., R], /, *arguments: Any, **options: Any) -> Future[R]:
         """Have a worker call the function; see `concurrent.futures.Executor.submit`."""
         future: Future[R] = Future()
-        self._jobs.put((future, pickle.dumps((function, arguments, options))))
+        self._jobs.put((future, _pack(pickle.dumps((function, arguments, options)))))
         return future
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
@@ -217,10 +219,11 @@ class _Worker:
         try:
             self._calls.write(call)
             self._calls.flush()
-            value, error, told = pickle.load(self._results)  # noqa: S301 (our own process)
-        except (OSError, EOFError, pickle.UnpicklingError) as ended:
+            outcome = _unpack(self._results)
+        except (OSError, EOFError) as ended:
             self.is_alive = False
             raise WorkerDiedError("the process that this job was in has ended") from ended
+        value, error, told = pickle.loads(outcome)  # noqa: S301 (our own process)
         if error is not None:
             raise error from RemoteError(told)
         return value
@@ -252,36 +255,48 @@ def serve() -> None:
     idle.set()
     threading.Thread(target=_read, args=(calls, waiting, idle), daemon=True).start()
     while call := waiting.get():
-        outcome = _outcome(*call)
+        outcome = _outcome(call)
         idle.set()
-        results.write(outcome)
+        results.write(_pack(outcome))
         results.flush()
 
 
 def _read(calls: IO[bytes], waiting: queue.SimpleQueue[Any], idle: threading.Event) -> None:
-    while True:
-        try:
-            call = pickle.load(calls)  # noqa: S301 (from the main process)
-        except EOFError:
-            break
-        except Exception as error:
-            call = (_fail, (error,), {})
-        idle.clear()
-        waiting.put(call)
+    with suppress(EOFError):
+        while True:
+            call = _unpack(calls)
+            idle.clear()
+            waiting.put(call)
     if not idle.is_set():
         os._exit(1)
     waiting.put(None)
 
 
-def _fail(error: Exception) -> None:
-    raise error
+def _pack(content: bytes) -> bytes:
+    """Put the size before it: whatever it holds, the next one begins where it ends."""
+    return SIZE.pack(len(content)) + content
 
 
-def _outcome(
-    function: Callable[..., Any], arguments: Sequence[Any], options: Mapping[str, Any]
-) -> bytes:
-    """Make a call; return the pickled value, exception and traceback, of which one counts."""
+def _unpack(stream: IO[bytes]) -> bytes:
+    """Return what was packed.
+
+    Raises:
+        EOFError: the stream ended before.
+    """
+    content = b""
+    head = stream.read(SIZE.size)
+    if len(head) == SIZE.size:
+        (size,) = SIZE.unpack(head)
+        content = stream.read(size)
+    if not content:
+        raise EOFError
+    return content
+
+
+def _outcome(call: bytes) -> bytes:
+    """Make a pickled call; return the pickled value, or exception and traceback."""
     try:
+        function, arguments, options = pickle.loads(call)  # noqa: S301 (from the main process)
         return pickle.dumps((function(*arguments, **options), None, ""))
     except BaseException as error:
         told = traceback.format_exc()

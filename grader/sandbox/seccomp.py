@@ -13,7 +13,6 @@ import fcntl
 import functools
 import mmap
 import os
-import tempfile
 import termios
 from collections.abc import Iterable
 
@@ -173,12 +172,13 @@ class _Rules:
                 self.add(name, _equal(argument, value))
 
     def compiled(self) -> bytes:
-        with tempfile.TemporaryFile() as file:
-            failed = self._library.seccomp_export_bpf(self._context, file.fileno())
-            self._library.seccomp_release(self._context)
+        read, write = os.pipe()  # which holds more than a filter can have
+        failed = self._library.seccomp_export_bpf(self._context, write)
+        self._library.seccomp_release(self._context)
+        os.close(write)
+        with os.fdopen(read, "rb") as file:
             if failed:
                 raise FilterError(LIBRARY)
-            file.seek(0)
             return file.read()
 
 

@@ -110,3 +110,8 @@ def test_the_program_imports_no_library_before_its_path_is_clean():
     ).stdout
 
     assert sorted(told.split()) == ["grader", "grader.errors", "grader.import_path"]
+
+
+@pytest.mark.parametrize("value", ["", ".", ".:lib"])
+def test_a_variable_of_which_nothing_is_left_is_left_out(place, value):
+    assert "PATH" not in trusted_environment({"PATH": value})

@@ -51,6 +51,17 @@ def give_back_a_lock(_):
     return threading.Lock()
 
 
+class Unreadable(Exception):
+    def __init__(self, number, more):
+        super().__init__("x" * 1_000_000)
+
+
+def fail_unreadably_on_three(number):
+    if number == 3:
+        raise Unreadable(number, 1)
+    return number
+
+
 def imports(name):
     __import__(name)
 """
@@ -143,6 +154,13 @@ def test_a_result_that_cannot_be_sent_is_that_jobs_failure(jobs):
     results = dict(map_unordered(jobs.give_back_a_lock, [1], workers=1))
 
     assert "cannot pickle" in str(results[1])
+
+
+def test_a_failure_that_cannot_be_read_costs_no_other_job_its_result(jobs):
+    results = dict(map_unordered(jobs.fail_unreadably_on_three, range(10), workers=1))
+
+    assert isinstance(results.pop(3), Exception)
+    assert results == {number: number for number in range(10) if number != 3}
 
 
 def test_a_run_that_is_stopped_begins_no_further_job(jobs):

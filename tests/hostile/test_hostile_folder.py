@@ -204,7 +204,7 @@ def test_an_assignment_that_an_archive_was_unpacked_to_is_not_run(grade, hostile
     result = grade("class.zip", cwd=downloads)
 
     assert result.returncode == 2
-    assert "class.zip unpacks to a reference, too" in " ".join(result.stderr.split())
+    assert "class.zip also contains something called reference" in " ".join(result.stderr.split())
     assert names_in(canaries) == []
 
 
@@ -221,7 +221,7 @@ def test_an_assignment_that_an_archive_elsewhere_was_unpacked_to_is_not_run(
     result = grade("../class.zip", cwd=unpacked)
 
     assert result.returncode == 2
-    assert "class.zip unpacks to a reference, too" in " ".join(result.stderr.split())
+    assert "class.zip also contains something called reference" in " ".join(result.stderr.split())
     assert names_in(canaries) == []
 
 
@@ -232,8 +232,41 @@ def test_an_assignment_in_a_copy_of_the_submissions_is_not_run(grade, hostile, c
     result = grade(hostile, cwd=copy)
 
     assert result.returncode == 2
-    assert "submissions holds a reference, too" in " ".join(result.stderr.split())
+    told = " ".join(result.stderr.split())
+    assert "submissions also contains something called reference" in told
     assert names_in(canaries) == []
+
+
+def test_a_student_called_like_the_assignment_keeps_nobody_from_grading(
+    grade, canaries, tmp_path, right, isolation
+):
+    course = tmp_path / "course"
+    shutil.copytree(REFERENCE, course / "reference")
+    named = course / "submissions" / "reference"
+    named.mkdir(parents=True)
+    canary = CANARY.format(canaries=str(canaries), name="reference")
+    (named / "__init__.py").write_text(canary)
+    (course / "submissions" / "anna.py").write_text(right)
+
+    result = grade("submissions", "--isolation", isolation, cwd=course)
+
+    assert result.returncode == 0, result.stderr
+    assert f"Assignment: {course / 'reference'}\n" in result.stdout
+    assert isolation == "process" or names_in(canaries) == []
+
+
+def test_a_python_file_beside_the_assignment_keeps_nobody_from_grading(
+    grade, tmp_path, right, isolation
+):
+    course = tmp_path / "course"
+    shutil.copytree(REFERENCE, course / "reference")
+    (course / "setup.py").touch()
+    (course / "submissions").mkdir()
+    (course / "submissions" / "anna.py").write_text(right)
+
+    result = grade("submissions", "--isolation", isolation, cwd=course)
+
+    assert result.returncode == 0, result.stderr
 
 
 def test_a_handout_is_not_made_of_what_lies_among_students_files(grade, hostile, canaries):

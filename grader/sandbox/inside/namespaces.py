@@ -18,7 +18,8 @@ from .attempt import attempt
 from .shown import DEVICES, follow, outermost
 
 PARENT = os.path.dirname(FOLDER)
-BASE = "/tmp"  # noqa: S108 (any folder that there always is; it is covered for a moment)
+BASE = "/usr"
+"""Any folder that there always is: it is covered for a moment."""
 OLD_ROOT = "/former-root"
 MAX_FILES = 4096
 LAYERS = (

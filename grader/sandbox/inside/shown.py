@@ -66,7 +66,8 @@ def follow(path: str) -> tuple[str, dict[str, str]]:
     """Return where a path leads, and each link on the way with what is written in it."""
     links: dict[str, str] = {}
     real, rest = "/", path.split("/")
-    while rest and len(links) < MAX_LINKS:
+    followed = 0
+    while rest and followed < MAX_LINKS:
         part = rest.pop(0)
         if part in ("", "."):
             continue
@@ -75,6 +76,7 @@ def follow(path: str) -> tuple[str, dict[str, str]]:
             continue
         place = os.path.join(real, part)
         if os.path.islink(place):
+            followed += 1
             links[place] = os.readlink(place)
             rest = [*links[place].split("/"), *rest]
             real = "/" if links[place].startswith("/") else real
