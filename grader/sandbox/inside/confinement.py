@@ -148,8 +148,10 @@ class Landlock(Confinement):
 
     def give_folder(self) -> None:
         os.mkdir(self.folder, 0o700)
-        if self._rights:
-            os.chown(self.folder, self._rights, self._rights)
+        if self._user:
+            # access(2) asks about the user by name, and all else about the one with the rights.
+            os.chown(self.folder, self._user, self._rights)
+            os.chmod(self.folder, 0o770)  # noqa: S103 (of these two alone)
 
     def take_folder(self) -> None:
         for place, folders, files in os.walk(self.folder, topdown=False):
@@ -163,8 +165,8 @@ class Landlock(Confinement):
         os.rmdir(os.path.dirname(self.folder))
 
     def become_student(self) -> None:
-        # Elsewhere matplotlib asks whether it can write before it does, and does without; here it
-        # asks in vain, since Landlock lets nobody be asked.
+        # matplotlib wants a folder that access(2) calls writable, which Landlock does not change.
+        # It goes on where a write fails.
         os.environ["MPLCONFIGDIR"] = self.folder
         if self._user:
             attempt("identity", os.setresgid, self._user, self._rights, self._rights)

@@ -104,6 +104,19 @@ def f():
 
         assert execution.skipped == ()
 
+    def test_matplotlib_finds_the_folder_that_it_wants_to_import(self, way):
+        source = """
+import os
+def f():
+    folder = os.environ.get("MPLCONFIGDIR") or os.environ["HOME"]
+    return [os.path.isdir(folder) and os.access(folder, os.W_OK)]
+"""
+        submission = Submission("anna", (Cell("anna.py", source),))
+
+        outcome = run_submission(submission, [F], QUICK).outcomes["f"]
+
+        assert outcome.value.array.tolist() == [True]
+
     def test_a_submission_is_another_user_than_root(self, way):
         source = "import os\ndef f(): return [os.getuid() != 0, os.getgid() != 0, os.getpid() > 1]"
         submission = Submission("anna", (Cell("anna.py", source),))
