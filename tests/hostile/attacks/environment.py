@@ -10,5 +10,5 @@
 import os
 import sys
 
-print("names:", sorted(os.environ))
+print("names:", sorted({*os.environ} - {"LD_LIBRARY_PATH"}))  # by which Python itself may be found
 print("arguments:", sys.argv, sys.orig_argv)
