@@ -10,5 +10,6 @@
 import os
 import sys
 
-print("names:", sorted({*os.environ} - {"LD_LIBRARY_PATH"}))  # by which Python itself may be found
+found_by = {"LD_LIBRARY_PATH", "PYTHONUSERBASE"}  # Python itself, and packages of the user's own
+print("names:", sorted({*os.environ} - found_by))
 print("arguments:", sys.argv, sys.orig_argv)
