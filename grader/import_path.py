@@ -78,9 +78,8 @@ def trust_only(words: "Sequence[str]") -> None:
     """
     sys.path[:] = trusted(sys.path, words)
     kept = trusted_environment(os.environ, words)
-    for name in [*os.environ]:
-        if name not in kept:
-            del os.environ[name]
+    for name in os.environ.keys() - kept.keys():
+        del os.environ[name]
     os.environ.update(kept)
 
 

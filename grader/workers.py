@@ -153,7 +153,7 @@ class LocalWorkers(Executor):
     def submit(self, function: Callable[..., R], /, *arguments: Any, **options: Any) -> Future[R]:
         """Have a worker call the function; see `concurrent.futures.Executor.submit`."""
         future: Future[R] = Future()
-        self._jobs.put((future, _pack(pickle.dumps((function, arguments, options)))))
+        self._jobs.put((future, pickle.dumps((function, arguments, options))))
         return future
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
@@ -217,7 +217,7 @@ class _Worker:
             WorkerDiedError: it ended before the call did.
         """
         try:
-            self._calls.write(call)
+            self._calls.write(_pack(call))
             self._calls.flush()
             outcome = _unpack(self._results)
         except (OSError, EOFError) as ended:

@@ -31,16 +31,20 @@ _NEEDED, _STRINGS, _RPATH, _RUNPATH = 1, 5, 15, 29
 
 
 def readable() -> list[str]:
-    """Return the files and folders that Python and its packages are made of.
+    """Return the files and folders that Python and its packages are made of."""
+    folders = python_folders()
+    found = [path for path in (*SYSTEM_FILES, *folders) if os.path.exists(path)]
+    return [*found, *needed_libraries(folders, unused_packages())]
 
-    Of `sys.path` only the standard library and folders of packages: a path that an editable
-    installation adds may lead to anything.
+
+def python_folders() -> list[str]:
+    """Return the standard library, and the folders of packages that are on the path.
+
+    A path that an editable installation adds may lead to anything, and is left out.
     """
     paths = sysconfig.get_paths()
     packages = [path for path in sys.path if path.endswith(PACKAGES)]
-    folders = outermost([paths["stdlib"], paths["platstdlib"], *packages])
-    found = [path for path in (*SYSTEM_FILES, *folders) if os.path.exists(path)]
-    return [*found, *needed_libraries(folders, unused_packages())]
+    return outermost([paths["stdlib"], paths["platstdlib"], *packages])
 
 
 def unused_packages() -> list[str]:

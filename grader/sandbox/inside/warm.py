@@ -27,7 +27,6 @@ import select
 import signal
 import socket
 import sys
-import sysconfig
 import termios
 import time
 import traceback
@@ -45,7 +44,7 @@ from .attempt import Refused
 from .child import Child
 from .confinement import Confinement, Landlock, Namespaces
 from .lock import RULES
-from .shown import PACKAGES, readable, unused_packages
+from .shown import python_folders, readable, unused_packages
 from .text import keep_what_is_printed
 
 Json = dict[str, Any]
@@ -205,8 +204,8 @@ def main(control_file: int) -> None:
     np.random.seed(0)
     gc.collect()
     gc.freeze()
-    described = {"way": confinement.name, "folder": confinement.folder}
-    _send(control, {**described, "layers": confinement.layers, "threads": confinement.max_threads})
+    described = {"folder": confinement.folder, "threads": confinement.max_threads}
+    _send(control, {**described, "layers": confinement.layers})
     Warm(control, confinement).serve()
 
 
@@ -293,9 +292,8 @@ def _enter_pid_namespace() -> None:
 
 def _forget_other_places() -> None:
     """Have Python look for modules, and remember names, where a submission may read alone."""
-    places = [path for path in sys.path if path.endswith(PACKAGES)]
-    places += [path for path in sys.path if path.startswith(sysconfig.get_paths()["stdlib"])]
-    sys.path[:] = [path for path in sys.path if path in places and os.path.exists(path)]
+    folders = tuple(python_folders())
+    sys.path[:] = [path for path in sys.path if path.startswith(folders) and os.path.exists(path)]
     for path in [*sys.path_importer_cache]:
         if not path.startswith(tuple(sys.path)):
             del sys.path_importer_cache[path]
