@@ -14,7 +14,8 @@ from pathlib import Path
 
 from grader.feedback.class_page import class_page
 from grader.feedback.student_page import student_page
-from grader.records import Record, RecordStore
+from grader.model.record import Record
+from grader.pipeline.record_store import RecordStore
 
 LEAST_SECONDS = 5.0
 """How long pages are drawn for: long enough for what else the machine does to even out."""

@@ -19,13 +19,13 @@ from pathlib import Path, PurePosixPath
 
 import numpy as np
 
-from grader.execution import Isolation
 from grader.intake.source import read_submission
-from grader.job import prepare
-from grader.sandbox import run_submission, warm
-from grader.sandbox.doctor import diagnose
-from grader.submission import File, Handin
-from grader.ways import TITLES, Way
+from grader.model.execution import Isolation
+from grader.model.isolation_ways import TITLES, Way
+from grader.model.submission import File, Handin
+from grader.pipeline.grade_one import prepare
+from grader.sandbox import run_submission, warm_process
+from grader.sandbox.diagnosis import diagnose
 
 ASSIGNMENT = str(Path(__file__).parent.parent / "reference")
 RIGHT = Path(__file__).with_name("right.py")
@@ -50,7 +50,7 @@ def main() -> None:
         assert all(outcome.status == "returned" for outcome in execution.outcomes.values())
 
     def fork(way: Way) -> None:
-        warm.WAYS = (way,)
+        warm_process.WAYS = (way,)
         run("strict")
 
     def new_interpreter() -> None:

@@ -16,7 +16,7 @@ import time
 from pathlib import Path
 
 from grader import grade
-from grader.workers import default_workers
+from grader.pipeline.workers import default_workers
 
 ASSIGNMENT = str(Path(__file__).parent.parent / "reference")
 RIGHT = Path(__file__).with_name("right.py").read_text(encoding="utf-8")

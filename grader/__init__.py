@@ -5,7 +5,7 @@ To state an assignment, build an `Assignment` from the models below. To grade, c
 `write_handout`; they call `check` in a notebook, and `check_file` of a file.
 """
 
-from grader.errors import (
+from grader.model.errors import (
     AssignmentError,
     ExportError,
     GraderError,
@@ -20,7 +20,10 @@ from grader.errors import (
 # this module imports nothing of the standard library. Type checkers know the name.
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from grader.assignment import (
+    from grader.handout.handout_folder import WrittenHandout, write_handout
+    from grader.handout.public_json import Handout, read_handout
+    from grader.handout.publish import make_handout
+    from grader.model.assignment import (
         ArrayInput,
         Assignment,
         Case,
@@ -33,17 +36,14 @@ if TYPE_CHECKING:
         Step,
         Tolerance,
     )
-    from grader.handout.folder import WrittenHandout, write_handout
-    from grader.handout.model import Handout, read_handout
-    from grader.handout.publish import make_handout
-    from grader.loader import load_assignment
-    from grader.records import CaseResult, Record
-    from grader.reports import Gradebook, export_class, redraw
-    from grader.run import grade
-    from grader.sandbox.doctor import Diagnosis, diagnose
-    from grader.selfcheck.files import check_file
-    from grader.selfcheck.notebook import check
-    from grader.selfcheck.result import SelfCheck
+    from grader.model.record import CaseResult, Record
+    from grader.pipeline.assignment_loader import load_assignment
+    from grader.pipeline.grade_class import grade
+    from grader.pipeline.reports import Gradebook, export_class, redraw
+    from grader.sandbox.diagnosis import Diagnosis, diagnose
+    from grader.selfcheck.file_check import check_file
+    from grader.selfcheck.notebook_check import check
+    from grader.selfcheck.self_check import SelfCheck
 
 __all__ = [
     "ArrayInput",
@@ -85,34 +85,34 @@ __all__ = [
 ]
 
 _LATER = {
-    "ArrayInput": "grader.assignment",
-    "Assignment": "grader.assignment",
-    "Case": "grader.assignment",
-    "CaseResult": "grader.records",
-    "ChainProblem": "grader.assignment",
-    "Diagnosis": "grader.sandbox.doctor",
-    "FunctionProblem": "grader.assignment",
-    "Gradebook": "grader.reports",
-    "Handout": "grader.handout.model",
-    "KnownAnswer": "grader.assignment",
-    "KnownMistake": "grader.assignment",
-    "Limits": "grader.assignment",
-    "RandomInput": "grader.assignment",
-    "Record": "grader.records",
-    "SelfCheck": "grader.selfcheck.result",
-    "Step": "grader.assignment",
-    "Tolerance": "grader.assignment",
-    "WrittenHandout": "grader.handout.folder",
-    "check": "grader.selfcheck.notebook",
-    "check_file": "grader.selfcheck.files",
-    "diagnose": "grader.sandbox.doctor",
-    "export_class": "grader.reports",
-    "grade": "grader.run",
-    "load_assignment": "grader.loader",
+    "ArrayInput": "grader.model.assignment",
+    "Assignment": "grader.model.assignment",
+    "Case": "grader.model.assignment",
+    "CaseResult": "grader.model.record",
+    "ChainProblem": "grader.model.assignment",
+    "Diagnosis": "grader.sandbox.diagnosis",
+    "FunctionProblem": "grader.model.assignment",
+    "Gradebook": "grader.pipeline.reports",
+    "Handout": "grader.handout.public_json",
+    "KnownAnswer": "grader.model.assignment",
+    "KnownMistake": "grader.model.assignment",
+    "Limits": "grader.model.assignment",
+    "RandomInput": "grader.model.assignment",
+    "Record": "grader.model.record",
+    "SelfCheck": "grader.selfcheck.self_check",
+    "Step": "grader.model.assignment",
+    "Tolerance": "grader.model.assignment",
+    "WrittenHandout": "grader.handout.handout_folder",
+    "check": "grader.selfcheck.notebook_check",
+    "check_file": "grader.selfcheck.file_check",
+    "diagnose": "grader.sandbox.diagnosis",
+    "export_class": "grader.pipeline.reports",
+    "grade": "grader.pipeline.grade_class",
+    "load_assignment": "grader.pipeline.assignment_loader",
     "make_handout": "grader.handout.publish",
-    "read_handout": "grader.handout.model",
-    "redraw": "grader.reports",
-    "write_handout": "grader.handout.folder",
+    "read_handout": "grader.handout.public_json",
+    "redraw": "grader.pipeline.reports",
+    "write_handout": "grader.handout.handout_folder",
 }
 """What is imported when it is asked for: who states or checks waits for nothing else."""
 

@@ -13,9 +13,11 @@ import pytest
 from hypothesis import settings
 
 from grader import Gradebook, grade
-from grader.assignment import Array, Assignment, FunctionProblem, Limits
-from grader.errors import IsolationError
-from grader.execution import (
+from grader.marking import AnswerKey, build_key, mark
+from grader.marking.answer_key import observe
+from grader.model.assignment import Array, Assignment, FunctionProblem, Limits
+from grader.model.errors import IsolationError
+from grader.model.execution import (
     Call,
     Execution,
     Isolation,
@@ -27,14 +29,12 @@ from grader.execution import (
     calls_of,
     variables_id,
 )
-from grader.job import Job, grade_one
-from grader.loader import load_assignment
-from grader.marking import AnswerKey, build_key, mark
-from grader.marking.key import observe
-from grader.records import CaseResult, Record
+from grader.model.isolation_ways import Way
+from grader.model.record import CaseResult, Record
+from grader.model.submission import Cell, File, Handin, Submission
+from grader.pipeline.assignment_loader import load_assignment
+from grader.pipeline.grade_one import Job, grade_one
 from grader.sandbox import check_isolation, run_submission
-from grader.submission import Cell, File, Handin, Submission
-from grader.ways import Way
 from tests.ways import only_way
 
 ROOT = Path(__file__).parent.parent

@@ -9,8 +9,8 @@ import pytest
 
 from grader import check_file, load_assignment
 from grader.feedback.student_page import student_page
-from grader.records import RunInfo, Verdict
-from grader.terminal.check import show_check
+from grader.feedback.terminal_check import show_check
+from grader.model.record import RunInfo, Verdict
 
 ROOT = Path(__file__).parent.parent
 SCORES = {

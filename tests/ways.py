@@ -8,8 +8,8 @@ from contextlib import closing
 
 import pytest
 
-from grader.errors import IsolationError
-from grader.ways import Way
+from grader.model.errors import IsolationError
+from grader.model.isolation_ways import Way
 
 
 @functools.cache
@@ -17,7 +17,7 @@ def has_way(way: Way) -> bool:
     """Whether this system lets a submission be isolated in this way, found out by trying."""
     if sys.platform != "linux":
         return False
-    from grader.sandbox.warm import START_SECONDS, WarmProcess
+    from grader.sandbox.warm_process import START_SECONDS, WarmProcess
 
     with closing(WarmProcess(ways=[way])) as process:
         try:
@@ -30,5 +30,5 @@ def only_way(way: Way, monkeypatch: pytest.MonkeyPatch) -> Way:
     """Have strict isolation mean one of its ways."""
     if not has_way(way):
         pytest.skip(f"this system does not isolate by {way}")
-    monkeypatch.setattr("grader.sandbox.warm.WAYS", (way,))
+    monkeypatch.setattr("grader.sandbox.warm_process.WAYS", (way,))
     return way

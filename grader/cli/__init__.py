@@ -16,17 +16,17 @@ import click
 from click_default_group import DefaultGroup
 
 from grader.cli.options import INTERRUPTED, GraderCommandError
-from grader.errors import GraderError
-from grader.terminal.console import make_writable
-from grader.visible import on_one_line
+from grader.feedback.console import make_writable
+from grader.model.errors import GraderError
+from grader.model.visible_text import on_one_line
 
 COMMANDS = {
-    "run": "grader.cli.grading",
-    "check": "grader.cli.checking",
-    "doctor": "grader.cli.examining",
-    "handout": "grader.cli.checking",
-    "report": "grader.cli.grading",
-    "export": "grader.cli.grading",
+    "run": "grader.cli.class_commands",
+    "check": "grader.cli.check_commands",
+    "doctor": "grader.cli.doctor_command",
+    "handout": "grader.cli.check_commands",
+    "report": "grader.cli.class_commands",
+    "export": "grader.cli.class_commands",
 }
 """The module that defines each, by its own name."""
 

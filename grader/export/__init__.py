@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 
-from grader.export.blackboard import blackboard
-from grader.export.brightspace import brightspace
-from grader.export.canvas import canvas
-from grader.export.grades import grades_csv, plain
-from grader.export.gradescope import gradescope
-from grader.export.moodle import moodle
-from grader.export.source import ExportedFile, Results
+from grader.export.blackboard_gradebook import blackboard
+from grader.export.brightspace_gradebook import brightspace
+from grader.export.canvas_gradebook import canvas
+from grader.export.class_results import ExportedFile, Results
+from grader.export.grades_csv import grades_csv, plain
+from grader.export.gradescope_results import gradescope
+from grader.export.moodle_worksheet import moodle
 
 __all__ = ["FORMATS", "ExportedFile", "Results", "grades_csv"]
 

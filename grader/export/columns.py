@@ -7,8 +7,8 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from grader.errors import ExportError
-from grader.export.source import Results
+from grader.export.class_results import Results
+from grader.model.errors import ExportError
 
 
 @dataclass(frozen=True)

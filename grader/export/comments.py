@@ -5,8 +5,8 @@ from __future__ import annotations
 import html
 
 from grader.export.tables import one_line
-from grader.fixes import Fix, fixes, tell
-from grader.records import CaseResult, Record, show_points
+from grader.model.fixes import Fix, fixes, tell
+from grader.model.record import CaseResult, Record, show_points
 
 LONGEST = 1000
 """Of a comment, in characters: an LMS shows it in a list of all of a student's grades."""

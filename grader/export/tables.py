@@ -6,11 +6,11 @@ import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from grader.errors import ExportError
+from grader.export.class_results import Results
 from grader.export.columns import Column, choose_column, columns_like
-from grader.export.source import Results
-from grader.records import show_first, show_points
-from grader.roster import Roster, Table
+from grader.model.errors import ExportError
+from grader.model.record import show_first, show_points
+from grader.model.roster import Roster, Table
 
 Cells = Mapping[str, Mapping[int, str]]
 """What is to be filled in: student → column → cell."""

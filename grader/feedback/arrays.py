@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from grader.records import Cells, Comparison
-from grader.visible import visible
+from grader.model.record import Cells, Comparison
+from grader.model.visible_text import visible
 
 Kind = Literal["input", "expected", "given"]
 Place = tuple[int, int]

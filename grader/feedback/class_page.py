@@ -10,10 +10,11 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from grader.feedback.histogram import bars
-from grader.feedback.items import difficulty, discrimination
-from grader.feedback.templating import environment
-from grader.feedback.words import ADVICE, VERDICTS, label, stopped
-from grader.records import (
+from grader.feedback.item_analysis import difficulty, discrimination
+from grader.feedback.labels import ADVICE, VERDICTS, label, stopped
+from grader.feedback.template_environment import environment
+from grader.model.isolation_ways import VISIBLE, way_of
+from grader.model.record import (
     CaseResult,
     Manifest,
     ProblemResult,
@@ -22,7 +23,6 @@ from grader.records import (
     Unmatched,
     Verdict,
 )
-from grader.ways import VISIBLE, way_of
 
 RIGHT: tuple[Verdict, ...] = ("correct", "follow_through", "accepted")
 STOPPED: tuple[Verdict, ...] = ("timeout", "memory", "crash", "output_limit")

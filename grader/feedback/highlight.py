@@ -23,8 +23,8 @@ from pygments.token import (
     Whitespace,
 )
 
-from grader.records import CodeRole, SourceCell
-from grader.visible import visible
+from grader.model.record import CodeRole, SourceCell
+from grader.model.visible_text import visible
 
 COLOURED = 20_000
 """So many characters are coloured: a thousand take half a millisecond."""

@@ -9,8 +9,8 @@ from typing import Any
 from markupsafe import Markup
 
 from grader.feedback.arrays import matrix, parts_of
-from grader.feedback.templating import environment
-from grader.records import Comparison
+from grader.feedback.template_environment import environment
+from grader.model.record import Comparison
 
 
 def matrices(comparison: Comparison) -> Iterator[Markup]:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from grader.feedback.chain import Picture, draw, kind_of
+from grader.feedback.chain_picture import Picture, draw, kind_of
 from grader.feedback.highlight import Place, listings, place_of, where_defined
 from grader.feedback.matrices import matrices
-from grader.feedback.templating import environment
-from grader.fixes import Fix, fixes
-from grader.records import CaseResult, ProblemResult, Record
+from grader.feedback.template_environment import environment
+from grader.model.fixes import Fix, fixes
+from grader.model.record import CaseResult, ProblemResult, Record
 
 SHOWN_FIXES = 5
 

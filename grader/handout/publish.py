@@ -8,16 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 import numpy as np
 from pydantic import ValidationError
 
-from grader.assignment import (
-    Array,
-    Assignment,
-    ChainProblem,
-    FunctionProblem,
-    Step,
-)
-from grader.errors import AssignmentError
-from grader.execution import Numbers, Outcome, StudentError
-from grader.handout.model import (
+from grader.handout.public_json import (
     MAX_BYTES,
     MAX_SIDE,
     ArrayData,
@@ -34,16 +25,19 @@ from grader.handout.model import (
 from grader.handout.restore import solve
 from grader.handout.seal import seal
 from grader.marking import build_key
-from grader.marking.compare import close
-from grader.marking.function import mark_function
-from grader.marking.given import as_array
-from grader.marking.key import (
+from grader.marking.answer_key import (
     FunctionKey,
     Observation,
     cells_at,
     compute_step,
     explain_cells,
 )
+from grader.marking.chain_values import as_array
+from grader.marking.comparison import close
+from grader.marking.function_verdicts import mark_function
+from grader.model.assignment import Array, Assignment, ChainProblem, FunctionProblem, Step
+from grader.model.errors import AssignmentError
+from grader.model.execution import Numbers, Outcome, StudentError
 
 PROBES = 3
 SCALES = (1e-3, -1.0, 1.0, 1e3)

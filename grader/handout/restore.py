@@ -7,16 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from grader.assignment import (
-    Array,
-    Assignment,
-    ChainProblem,
-    FunctionProblem,
-    KnownMistake,
-    Step,
-)
-from grader.errors import HarnessError
-from grader.handout.model import (
+from grader.handout.public_json import (
     Handout,
     PublicChain,
     PublicFunction,
@@ -26,7 +17,16 @@ from grader.handout.model import (
     Shown,
 )
 from grader.marking import AnswerKey, sum_points
-from grader.marking.key import Form, FunctionKey, Observation, show_case
+from grader.marking.answer_key import Form, FunctionKey, Observation, show_case
+from grader.model.assignment import (
+    Array,
+    Assignment,
+    ChainProblem,
+    FunctionProblem,
+    KnownMistake,
+    Step,
+)
+from grader.model.errors import HarnessError
 
 DIGITS = 11
 NOISE = 1e-11

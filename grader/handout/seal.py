@@ -8,7 +8,7 @@ from typing import Annotated
 import numpy as np
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from grader.assignment import Array, Tolerance
+from grader.model.assignment import Array, Tolerance
 
 ROUNDS = 50_000
 """Of PBKDF2: some hundredths of a second to try one value, and so days to try all likely pairs."""

@@ -6,7 +6,7 @@ import textwrap
 
 from nbformat import v4, writes
 
-from grader.handout.model import Handout, PublicChain, PublicFunction
+from grader.handout.public_json import Handout, PublicChain, PublicFunction
 
 INDENT = " " * 4
 

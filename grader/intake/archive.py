@@ -22,8 +22,8 @@ from itertools import pairwise
 from pathlib import Path, PurePosixPath
 from typing import IO
 
-from grader.errors import SubmissionsError
-from grader.intake.items import Item, printable
+from grader.intake.listing import Item, printable
+from grader.model.errors import SubmissionsError
 
 ENDINGS = (".zip", ".tar.gz", ".tgz", ".tar")
 MAX_UNPACKED = 2**33

@@ -11,10 +11,10 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from grader.intake.names import contradict, letters, orders, plain_letters
-from grader.records import Unmatched
-from grader.roster import Person, Roster
-from grader.submission import Handin
+from grader.intake.person_names import contradict, letters, orders, plain_letters
+from grader.model.record import Unmatched
+from grader.model.roster import Person, Roster
+from grader.model.submission import Handin
 
 NEAREST = 3
 MAX_COMPARED = 100

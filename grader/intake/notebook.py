@@ -10,7 +10,7 @@ from dataclasses import replace
 from pathlib import PurePosixPath
 from typing import Any
 
-from grader.submission import Cell
+from grader.model.submission import Cell
 
 MAX_PARTS = 1_000_000
 """Texts, and the brackets and commas around them: when read, they take some 100 bytes each.

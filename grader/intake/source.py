@@ -10,11 +10,9 @@ import tokenize
 from collections.abc import Mapping, Sequence
 from pathlib import PurePath, PurePosixPath
 
-from grader.errors import SubmissionsError
 from grader.intake.archive import RefusedError, is_archive, unpack
-from grader.intake.choice import choose, defined
-from grader.intake.compiled import why_refused
-from grader.intake.items import (
+from grader.intake.compiled_code import why_refused
+from grader.intake.listing import (
     MAX_FILE_BYTES,
     MAX_FILES,
     MAX_TOTAL_BYTES,
@@ -22,8 +20,10 @@ from grader.intake.items import (
     is_ignored,
     printable,
 )
+from grader.intake.main_file import choose, defined
 from grader.intake.notebook import in_python, written_cells, written_files
-from grader.submission import Cell, Handin, Submission
+from grader.model.errors import SubmissionsError
+from grader.model.submission import Cell, Handin, Submission
 
 MAX_SOURCE_CHARS = 2**20
 MAX_ARCHIVES = 3

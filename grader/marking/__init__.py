@@ -5,13 +5,13 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable
 
-from grader.assignment import Assignment, ChainProblem
-from grader.execution import Execution
-from grader.marking.chain import mark_chain
-from grader.marking.following import check_chain
-from grader.marking.function import mark_function
-from grader.marking.key import AnswerKey, build_key
-from grader.records import CaseResult, ProblemResult
+from grader.marking.answer_key import AnswerKey, build_key
+from grader.marking.chain_self_check import check_chain
+from grader.marking.chain_verdicts import mark_chain
+from grader.marking.function_verdicts import mark_function
+from grader.model.assignment import Assignment, ChainProblem
+from grader.model.execution import Execution
+from grader.model.record import CaseResult, ProblemResult
 
 __all__ = ["AnswerKey", "build_key", "mark", "sum_points", "total"]
 

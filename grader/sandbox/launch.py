@@ -22,15 +22,15 @@ from typing import ClassVar, Protocol
 from grader.import_path import LIBRARY_PATHS, trusted_environment
 from grader.sandbox.channel import Channel, Turns
 
-INSIDE = Path(__file__).with_name("inside")
-# The modules of `inside` go by a name that is no path, compiled before or not: tracebacks that a
-# student prints show no code of ours. Nothing is looked for in the working directory.
+SANDBOX = Path(__file__).parent
+# The modules of `student` and `isolation` go by a name that is no path, compiled before or not:
+# tracebacks that a student prints show no code of ours. Nothing is looked for in the working
+# directory.
 BOOT = """
 import sys
 sys.path[:] = filter(None, sys.path)
 from importlib import import_module
 from importlib.machinery import FileFinder, SourceFileLoader
-from importlib.util import module_from_spec, spec_from_file_location
 _, folder, entry, *arguments = sys.argv
 def rename(code):
     parts = [rename(each) if isinstance(each, type(code)) else each for each in code.co_consts]
@@ -39,16 +39,13 @@ class Loader(SourceFileLoader):
     def get_code(self, name):
         return rename(super().get_code(name))
 def hook(path):
-    if path != folder:
+    if path not in (folder, folder + "/student", folder + "/isolation"):
         raise ImportError
     return FileFinder(path, (Loader, [".py"]))
 sys.path_hooks.insert(0, hook)
-start = folder + "/__init__.py"
-spec = spec_from_file_location(
-    "_inside", start, loader=Loader("_inside", start), submodule_search_locations=[folder])
-sys.modules["_inside"] = module_from_spec(spec)
-spec.loader.exec_module(sys.modules["_inside"])
-main = import_module("_inside." + entry).main
+package = sys.modules["_sandbox"] = type(sys)("_sandbox")
+package.__path__ = [folder]
+main = import_module("_sandbox.student." + entry).main
 sys.path_hooks.remove(hook)
 main(*map(int, arguments))
 """
@@ -91,7 +88,7 @@ class Launched(Protocol):
 
 
 def interpreter(entry: str, *arguments: int, home: bool = False) -> list[str]:
-    """The command that runs `main` of one of the modules of `inside`.
+    """The command that runs `main` of one of the modules of `student`.
 
     Args:
         entry: the module's name.
@@ -103,7 +100,7 @@ def interpreter(entry: str, *arguments: int, home: bool = False) -> list[str]:
         options.append("-s")
     if sys.version_info >= (3, 11):
         options.append("-P")  # nor in the working directory, until BOOT has left it out
-    return [_executable(), *options, "-c", BOOT, str(INSIDE), entry, *map(str, arguments)]
+    return [_executable(), *options, "-c", BOOT, str(SANDBOX), entry, *map(str, arguments)]
 
 
 def _executable() -> str:
@@ -157,7 +154,7 @@ class NewInterpreter:
         # Read through a descriptor of its own: those who write share the place that they are at.
         with path.open("wb") as written:
             self._popen = subprocess.Popen(  # noqa: S603 (our own interpreter and script)
-                interpreter("alone", home=True),
+                interpreter("subprocess_main", home=True),
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=written,

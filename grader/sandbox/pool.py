@@ -11,12 +11,12 @@ from contextlib import contextmanager
 from multiprocessing.util import Finalize
 from typing import TYPE_CHECKING
 
-from grader.sandbox.refusals import NoWayError, Refusal
-from grader.ways import NAMESPACES, Way
+from grader.model.isolation_ways import NAMESPACES, Way
+from grader.sandbox.isolation.refusals import NoWayError, Refusal
 
 if TYPE_CHECKING or sys.platform == "linux":
-    from grader.sandbox import warm
-    from grader.sandbox.warm import WarmProcess
+    from grader.sandbox import warm_process
+    from grader.sandbox.warm_process import WarmProcess
 
 _Key = tuple[tuple[Way, ...], tuple[str, ...]]
 """The ways that a process had to choose from, and what is hidden from it."""
@@ -40,8 +40,8 @@ class Pool:
         """
         if sys.platform != "linux":
             raise NoWayError([Refusal(NAMESPACES, "platform", 0)])
-        key = (warm.WAYS, tuple(hidden))
-        process = self._take(key) or warm.start(hidden, warm.WAYS)
+        key = (warm_process.WAYS, tuple(hidden))
+        process = self._take(key) or warm_process.start(hidden, warm_process.WAYS)
         is_sound = False
         try:
             yield process

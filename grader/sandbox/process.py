@@ -7,19 +7,19 @@ import time
 
 from pydantic import TypeAdapter
 
-from grader.assignment import Limits
-from grader.errors import HarnessError
-from grader.execution import Status
-from grader.sandbox.budget import (
+from grader.model.assignment import Limits
+from grader.model.errors import HarnessError
+from grader.model.execution import Status
+from grader.sandbox.channel import PIPE_BYTES
+from grader.sandbox.launch import Ending, Launched
+from grader.sandbox.limit_messages import (
     NOT_A_RESULT,
     REPLY_OVERHEAD,
     max_reply,
     printed_more,
     took_longer,
 )
-from grader.sandbox.channel import PIPE_BYTES
-from grader.sandbox.inside import BROKEN
-from grader.sandbox.launch import Ending, Launched
+from grader.sandbox.student import BROKEN
 from grader.sandbox.wire import READY, AnyReply, At, Command, Reply, parse_reply
 
 GONE_SECONDS = 1.0

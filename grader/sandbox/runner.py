@@ -20,10 +20,12 @@ from contextlib import ExitStack, contextmanager, suppress
 from operator import attrgetter
 from pathlib import Path
 
-from grader.assignment import Limits
-from grader.errors import HarnessError, IsolationError
-from grader.execution import Call, Execution, Isolation, Outcome, Skipped, Usage
-from grader.sandbox.budget import (
+from grader.model.assignment import Limits
+from grader.model.errors import HarnessError, IsolationError
+from grader.model.execution import Call, Execution, Isolation, Outcome, Skipped, Usage
+from grader.model.submission import Submission
+from grader.sandbox.launch import Launched, NewInterpreter
+from grader.sandbox.limit_messages import (
     NO_TIME_LEFT,
     NOT_A_RESULT,
     STOPPED_TOO_OFTEN,
@@ -31,10 +33,9 @@ from grader.sandbox.budget import (
     TOO_MUCH_IN_ALL,
     KeptOutput,
 )
-from grader.sandbox.inside.values import MAX_ITEMS, encode_command
-from grader.sandbox.launch import Launched, NewInterpreter
 from grader.sandbox.pool import pool
 from grader.sandbox.process import Process, Stopped
+from grader.sandbox.student.value_encoding import MAX_ITEMS, encode_command
 from grader.sandbox.wire import (
     ANSWER,
     END,
@@ -46,7 +47,6 @@ from grader.sandbox.wire import (
     Loaded,
     command_of,
 )
-from grader.submission import Submission
 
 MAX_OVERRUNS = 2
 """After so many statements that went over a limit, only definitions are loaded."""

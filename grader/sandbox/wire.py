@@ -15,8 +15,8 @@ from typing import Annotated, Any, Literal, TypeVar
 import numpy as np
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, model_validator
 
-from grader.assignment import Array, Layout
-from grader.execution import (
+from grader.model.assignment import Array, Layout
+from grader.model.execution import (
     Call,
     Numbers,
     Opaque,
@@ -26,7 +26,7 @@ from grader.execution import (
     StudentError,
     Table,
 )
-from grader.sandbox.inside.values import encode_command
+from grader.sandbox.student.value_encoding import encode_command
 
 MAX_PARTS = 10_000
 KEPT_COMMANDS = 256

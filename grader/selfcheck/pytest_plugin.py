@@ -17,7 +17,7 @@ import pytest
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
-    from grader.records import CaseResult, Record
+    from grader.model.record import CaseResult, Record
 
 PLUGIN = "grader-submission"
 REMARKS = "grader_remarks"
@@ -49,10 +49,10 @@ def pytest_configure(config: pytest.Config) -> None:
     name = config.getoption("submission")
     if not name:
         return
-    from grader.errors import GraderError
-    from grader.selfcheck.files import find_work
-    from grader.selfcheck.prepared import prepare_beside
-    from grader.visible import on_one_line
+    from grader.model.errors import GraderError
+    from grader.model.visible_text import on_one_line
+    from grader.selfcheck.file_check import find_work
+    from grader.selfcheck.prepared_handout import prepare_beside
 
     path = Path(name)
     if path.is_dir():
@@ -83,8 +83,8 @@ class SubmissionPlugin:
     # No property, since who registers a plugin may read all its attributes.
     def run(self) -> Record:
         """What came of the submission, which is run when a test first asks."""
-        from grader.selfcheck.files import check_file
-        from grader.terminal.check import remarks
+        from grader.feedback.terminal_check import remarks
+        from grader.selfcheck.file_check import check_file
 
         if self._record is None:
             self._record = check_file(self.path).record
@@ -117,7 +117,7 @@ class SubmissionPlugin:
 
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
         if self.remarks:
-            from grader.visible import on_one_line
+            from grader.model.visible_text import on_one_line
 
             terminalreporter.section(on_one_line(self.path.name))
             terminalreporter.write_line(self.remarks)
@@ -147,9 +147,9 @@ class PublicCase(pytest.Item):
         return self.path, 0, f"{self.name}: {self.title}"
 
     def runtest(self) -> None:
-        from grader.fixes import tell
-        from grader.terminal.check import GOOD
-        from grader.visible import on_one_line
+        from grader.feedback.terminal_check import GOOD
+        from grader.model.fixes import tell
+        from grader.model.visible_text import on_one_line
 
         record = self.plugin.run()
         if record.status != "graded":
@@ -164,7 +164,7 @@ class PublicCase(pytest.Item):
 
     def _skip_the_others(self) -> None:
         """What is wrong with the whole file is told once."""
-        from grader.visible import on_one_line
+        from grader.model.visible_text import on_one_line
 
         for item in self.session.items:
             if isinstance(item, PublicCase):
@@ -199,7 +199,7 @@ class _Report:
     """A failure as pytest takes it: as wide and as colourful as its terminal."""
 
     def __init__(self, failure: CaseFailure) -> None:
-        from grader.visible import on_one_line
+        from grader.model.visible_text import on_one_line
 
         message = on_one_line(str(failure))
         self.reprcrash = _Crash(message)
@@ -214,8 +214,8 @@ class _Report:
 
 def _tell(case: CaseResult) -> Iterable[RenderableType]:
     """What `grade check` says of a case: what to mend, and where it is seen."""
-    from grader.fixes import Fix, tell
-    from grader.terminal.check import details
+    from grader.feedback.terminal_check import details
+    from grader.model.fixes import Fix, tell
 
     yield tell(case)
     yield from details(Fix(tell(case), [case]))
@@ -224,7 +224,7 @@ def _tell(case: CaseResult) -> Iterable[RenderableType]:
 def _draw(parts: Iterable[RenderableType], *, width: int = 80, is_colourful: bool = False) -> str:
     from rich.console import Group
 
-    from grader.terminal.console import Terminal, Trimmed
+    from grader.feedback.console import Terminal, Trimmed
 
     text = io.StringIO()
     Terminal(

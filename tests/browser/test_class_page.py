@@ -7,7 +7,15 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 from grader.feedback.class_page import class_page
-from grader.records import CaseResult, Manifest, ProblemResult, Record, RunInfo, Unmatched, Verdict
+from grader.model.record import (
+    CaseResult,
+    Manifest,
+    ProblemResult,
+    Record,
+    RunInfo,
+    Unmatched,
+    Verdict,
+)
 
 LONG = "a_long_word_" * 30
 VERDICTS = ("correct", "wrong", "missing")

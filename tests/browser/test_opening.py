@@ -4,7 +4,7 @@ import pytest
 
 from grader.feedback.class_page import class_page
 from grader.feedback.student_page import student_page
-from grader.records import CaseResult, Manifest, ProblemResult, Record
+from grader.model.record import CaseResult, Manifest, ProblemResult, Record
 
 PAYLOADS = [
     "<script>document.title='run'</script>",

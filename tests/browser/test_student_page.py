@@ -8,7 +8,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from grader.feedback.student_page import student_page
-from grader.records import (
+from grader.model.record import (
     CaseResult,
     ChainStep,
     ProblemResult,

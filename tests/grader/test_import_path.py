@@ -109,7 +109,12 @@ def test_the_program_imports_no_library_before_its_path_is_clean():
         check=True,
     ).stdout
 
-    assert sorted(told.split()) == ["grader", "grader.errors", "grader.import_path"]
+    assert sorted(told.split()) == [
+        "grader",
+        "grader.import_path",
+        "grader.model",
+        "grader.model.errors",
+    ]
 
 
 @pytest.mark.parametrize("value", ["", ".", ".:lib"])

@@ -10,9 +10,9 @@ import zlib
 import pytest
 
 from grader import grade
-from grader import run as pipeline
 from grader.feedback.student_page import student_page
-from grader.sandbox.budget import NOT_A_RESULT
+from grader.pipeline import grade_class as pipeline
+from grader.sandbox.limit_messages import NOT_A_RESULT
 from grader.sandbox.wire import Answer, At, Ready
 
 READY = Ready(payload=0, ready=True, layers=[])
@@ -127,7 +127,7 @@ def test_of_a_hidden_call_that_ends_its_process_no_exit_status_is_told(
     assert set(crashed) == {"relu_backward ended the whole process in a hidden case."}
 
 
-@pytest.mark.parametrize("package", ["reference.relu", "grader.loader"])
+@pytest.mark.parametrize("package", ["reference.relu", "grader.pipeline.assignment_loader"])
 def test_the_reference_and_the_grader_cannot_be_imported(grade_source, package):
     """A first fence, at any level; that nothing on the disk can be read is strict isolation's."""
     record = grade_source(f"from {package} import *\nprint('got it')")
@@ -258,9 +258,9 @@ def test_hostile_results_earn_nothing_and_never_fail_the_grader(grade_source, bo
 # Finds all functions of the modules that run a submission, and the methods of their classes.
 RUNNER = """
 import sys, types
-ours = [module for name, module in sys.modules.items() if name.startswith('_inside.')]
+ours = [module for name, module in sys.modules.items() if name.startswith('_sandbox.')]
 classes = [value for module in ours for value in vars(module).values() if type(value) is type]
-places = ours + [value for value in classes if value.__module__.startswith('_inside.')]
+places = ours + [value for value in classes if value.__module__.startswith('_sandbox.')]
 found = [(place, name) for place in places for name, value in vars(place).items()
          if type(value) is types.FunctionType]
 assert found

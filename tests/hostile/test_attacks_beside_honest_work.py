@@ -16,8 +16,8 @@ from typing import Any
 import pytest
 
 from grader import Record, grade
-from grader.execution import Isolation
 from grader.feedback.student_page import student_page
+from grader.model.execution import Isolation
 from grader.sandbox.pool import pool
 from tests.ways import only_way
 

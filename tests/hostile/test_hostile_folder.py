@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from grader.records import RecordStore
+from grader.pipeline.record_store import RecordStore
 
 ROOT = Path(__file__).parents[2]
 REFERENCE = str(ROOT / "reference")

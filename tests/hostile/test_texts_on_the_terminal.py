@@ -12,8 +12,8 @@ from click.testing import CliRunner
 from rich.text import Text
 
 from grader.cli import main
-from grader.errors import RosterError
-from grader.terminal.console import Line, Terminal
+from grader.feedback.console import Line, Terminal
+from grader.model.errors import RosterError
 
 ROOT = Path(__file__).parents[2]
 REFERENCE = ["--assignment", str(ROOT / "reference")]

@@ -10,16 +10,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from grader.errors import SubmissionsError
-from grader.intake.layouts.blackboard import blackboard
-from grader.intake.layouts.brightspace import brightspace
-from grader.intake.layouts.canvas import canvas
+from grader.intake.layouts.blackboard_download import blackboard
+from grader.intake.layouts.brightspace_download import brightspace
+from grader.intake.layouts.canvas_download import canvas
 from grader.intake.layouts.claim import NOBODYS, Claim, Claims, Download, Layout
-from grader.intake.layouts.github import github
-from grader.intake.layouts.gradescope import gradescope
-from grader.intake.layouts.moodle import moodle
-from grader.intake.layouts.nbgrader import nbgrader
-from grader.intake.layouts.plain import plain
+from grader.intake.layouts.github_clones import github
+from grader.intake.layouts.gradescope_export import gradescope
+from grader.intake.layouts.moodle_download import moodle
+from grader.intake.layouts.nbgrader_folder import nbgrader
+from grader.intake.layouts.plain_folder import plain
+from grader.model.errors import SubmissionsError
 
 __all__ = ["LAYOUTS", "PLAIN", "Claim", "Claims", "Download", "Known", "recognise"]
 

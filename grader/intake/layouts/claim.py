@@ -6,8 +6,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
-from grader.intake.items import Item
-from grader.roster import IdKind, Person
+from grader.intake.listing import Item
+from grader.model.roster import IdKind, Person
 
 
 @dataclass(frozen=True)

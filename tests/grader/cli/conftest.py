@@ -4,7 +4,7 @@ import pytest
 from click.testing import CliRunner
 
 from grader.cli import main
-from grader.cli.grading import run
+from grader.cli.class_commands import run
 
 
 @pytest.fixture

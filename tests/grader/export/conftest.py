@@ -9,8 +9,8 @@ from collections.abc import Callable
 import pytest
 
 from grader.export import FORMATS, Results
-from grader.records import CaseResult, ProblemResult, Record
-from grader.roster import Person, Roster, Table
+from grader.model.record import CaseResult, ProblemResult, Record
+from grader.model.roster import Person, Roster, Table
 
 TITLE = "Assignment 3: Backpropagation by hand"
 

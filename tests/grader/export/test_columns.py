@@ -2,9 +2,9 @@ import re
 
 import pytest
 
-from grader.errors import ExportError
 from grader.export import Results
 from grader.export.columns import choose_column, columns_like
+from grader.model.errors import ExportError
 
 TITLE = "Assignment 3: Backpropagation by hand"
 HEADER = re.compile(r"(?P<title>.*) \(\d+\)")

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grader.roster import Person, Roster, Table
+from grader.model.roster import Person, Roster, Table
 from tests.grader.export.importers import php_rows, rows_of, starts_formula
 
 FORMULAS = st.sampled_from(

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from grader.export.tables import csv_text, made, replaced, safe_cell, table_bytes
-from grader.roster import Person, Roster, Table
+from grader.model.roster import Person, Roster, Table
 from tests.grader.export.importers import rows_of, starts_formula
 
 

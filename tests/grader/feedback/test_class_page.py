@@ -9,7 +9,7 @@ from contextlib import contextmanager
 import pytest
 
 from grader.feedback.class_page import class_page
-from grader.records import CaseResult, Manifest, ProblemResult, Record, RunInfo, Unmatched
+from grader.model.record import CaseResult, Manifest, ProblemResult, Record, RunInfo, Unmatched
 from tests.grader.feedback.elements import Elements
 
 PAYLOAD = "<script>alert(1)</script><img src=x onerror=alert(1)>\"'&{{ 7 * 7 }}"

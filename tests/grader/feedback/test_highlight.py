@@ -3,7 +3,7 @@
 import pytest
 
 from grader.feedback.highlight import COLOURED, listings, place_of, where_defined
-from grader.records import SourceCell
+from grader.model.record import SourceCell
 
 
 def lines_of(code, notes=None):

@@ -1,7 +1,7 @@
 """Arrays side by side: what is laid out, and which cells are marked."""
 
 from grader.feedback.matrices import matrices
-from grader.records import Comparison
+from grader.model.record import Comparison
 
 COMPARISON = Comparison(
     inputs={"dA": "[[1, 2]]", "Z": "[0, 0, 0]"},

@@ -3,7 +3,7 @@
 import pytest
 
 from grader.feedback.student_page import student_page
-from grader.records import (
+from grader.model.record import (
     CaseResult,
     ChainStep,
     Comparison,

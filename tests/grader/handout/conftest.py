@@ -3,15 +3,7 @@
 import numpy as np
 import pytest
 
-from grader import (
-    ArrayInput,
-    Assignment,
-    Case,
-    ChainProblem,
-    FunctionProblem,
-    KnownMistake,
-    Step,
-)
+from grader import ArrayInput, Assignment, Case, ChainProblem, FunctionProblem, KnownMistake, Step
 from grader.handout.publish import make_handout
 
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from grader import ArrayInput, AssignmentError, Case, HandoutError, KnownAnswer, RandomInput
-from grader.handout.model import MAX_BYTES, read_handout
+from grader.handout.public_json import MAX_BYTES, read_handout
 from grader.handout.publish import make_handout
 
 NUMBER = {"dtype": "float64", "shape": [1], "values": [1]}

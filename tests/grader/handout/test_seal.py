@@ -4,8 +4,8 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grader.assignment import Tolerance
 from grader.handout.seal import seal
+from grader.model.assignment import Tolerance
 
 TOLERANCE = Tolerance(rtol=1e-6, atol=0.005)
 SEALED = seal(np.array([-4.54, -5.18]), TOLERANCE, "salt")

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from grader.handout.folder import write_handout
+from grader.handout.handout_folder import write_handout
 
 ON = True
 """The key `on`: YAML 1.1, which PyYAML reads, takes it for a truth value. GitHub does not."""

@@ -9,10 +9,10 @@ import zipfile
 
 import pytest
 
-from grader.errors import SubmissionsError
 from grader.intake import archive as intake_archive
-from grader.intake import submissions
-from grader.intake.submissions import find_submissions
+from grader.intake import class_download
+from grader.intake.class_download import find_submissions
+from grader.model.errors import SubmissionsError
 
 
 @pytest.fixture
@@ -97,7 +97,7 @@ def test_links_and_devices_in_a_tar_are_refused(tmp_path, find, kind):
 
 
 def test_a_bomb_costs_only_its_student(pack, find, monkeypatch):
-    monkeypatch.setattr(submissions, "MAX_FILE_BYTES", 2**20)
+    monkeypatch.setattr(class_download, "MAX_FILE_BYTES", 2**20)
 
     found = find(pack({"bela/bomb.py": b"\0" * 2**24, "bela/ok.py": "y", "anna.py": "x"}))
 
@@ -107,7 +107,7 @@ def test_a_bomb_costs_only_its_student(pack, find, monkeypatch):
 
 
 def test_a_bomb_that_lies_about_its_size_is_counted_as_it_comes_out(pack, find, monkeypatch):
-    monkeypatch.setattr(submissions, "MAX_FILE_BYTES", 2**20)
+    monkeypatch.setattr(class_download, "MAX_FILE_BYTES", 2**20)
     size = 2**24 + 12_345
     path = pack({"bomb.py": b"\0" * size, "anna.py": "x"})
     path.write_bytes(path.read_bytes().replace(struct.pack("<I", size), struct.pack("<I", 100)))
@@ -119,7 +119,7 @@ def test_a_bomb_that_lies_about_its_size_is_counted_as_it_comes_out(pack, find, 
 
 
 def test_all_of_a_students_files_together_are_bounded(pack, find, monkeypatch):
-    monkeypatch.setattr(submissions, "MAX_TOTAL_BYTES", 2**20)
+    monkeypatch.setattr(class_download, "MAX_TOTAL_BYTES", 2**20)
     half = b"#" * (2**19 + 1)
 
     found = find(pack({"bela/a.py": half, "bela/b.py": half, "anna.py": "x"}))
@@ -131,7 +131,7 @@ def test_all_of_a_students_files_together_are_bounded(pack, find, monkeypatch):
 def test_so_many_files_of_a_student_are_read_and_no_more(pack, find):
     found = find(pack({f"bela/{number}.py": "x" for number in range(300)} | {"anna.py": "x"}))
 
-    assert len(found["bela"].files) == submissions.MAX_FILES
+    assert len(found["bela"].files) == class_download.MAX_FILES
     assert found["bela"].notes == ("Only the first 200 files were read.",)
 
 

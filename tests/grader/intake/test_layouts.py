@@ -6,10 +6,10 @@ import zipfile
 
 import pytest
 
-from grader.errors import SubmissionsError
+from grader.intake.class_download import find_submissions
 from grader.intake.layouts import LAYOUTS
-from grader.intake.submissions import find_submissions
-from grader.roster import Person
+from grader.model.errors import SubmissionsError
+from grader.model.roster import Person
 
 
 def summary(found):

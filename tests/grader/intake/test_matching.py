@@ -5,8 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from grader.intake.matching import match
-from grader.roster import Person, Roster, Table
-from grader.submission import Handin
+from grader.model.roster import Person, Roster, Table
+from grader.model.submission import Handin
 
 
 def roster(*people):

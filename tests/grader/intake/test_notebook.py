@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from grader.intake.notebook import in_python, written_cells, written_files
-from grader.submission import Cell
+from grader.model.submission import Cell
 
 
 def version_3(*sources):

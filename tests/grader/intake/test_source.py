@@ -8,7 +8,7 @@ import pytest
 
 from grader.intake import source as intake_source
 from grader.intake.source import read_submission
-from grader.submission import File, Handin
+from grader.model.submission import File, Handin
 
 NAMES = ("relu_backward", "dL_dz1")
 

@@ -1,7 +1,7 @@
 """What is missing may be in code that Python cannot read."""
 
-from grader.execution import Execution, Outcome, Skipped, calls_of
 from grader.marking import mark
+from grader.model.execution import Execution, Outcome, Skipped, calls_of
 
 
 def test_a_missing_function_is_asked_for_in_the_cell_that_cannot_be_read(assignment, key):

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from grader.records import RecordStore
+from grader.pipeline.record_store import RecordStore
 
 ROOT = Path(__file__).parents[3]
 AS_HOST = str(ROOT / "tests" / "as_host.py")

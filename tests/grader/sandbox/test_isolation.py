@@ -9,12 +9,12 @@ from pathlib import Path
 import pytest
 
 from grader import grade
-from grader.assignment import Limits
-from grader.execution import Call
-from grader.loader import own_paths
+from grader.model.assignment import Limits
+from grader.model.execution import Call
+from grader.model.submission import Cell, Submission
+from grader.pipeline.assignment_loader import own_paths
 from grader.sandbox import check_isolation, run_submission
-from grader.sandbox.inside.shown import readable
-from grader.submission import Cell, Submission
+from grader.sandbox.isolation.readable_files import readable
 
 ROOT = Path(__file__).parents[3]
 REFERENCE = ["--assignment", str(ROOT / "reference")]
@@ -24,7 +24,7 @@ NEEDED = {str(Path(path).resolve()) for path in readable()} if sys.platform == "
 # Of a Python that finds no libseccomp.
 NO_LIBRARY = """
 import sys
-from grader.sandbox import seccomp
+from grader.sandbox.isolation import seccomp
 seccomp.LIBRARY = "libnothing.so.2"
 from grader.cli import main
 main()

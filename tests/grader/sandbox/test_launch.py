@@ -9,14 +9,14 @@ from pathlib import Path
 
 import pytest
 
-from grader.assignment import Limits
-from grader.execution import Call
+from grader.model.assignment import Limits
+from grader.model.execution import Call
+from grader.model.submission import Cell, Submission
 from grader.sandbox import launch, run_submission
-from grader.sandbox.inside.values import encode_command
 from grader.sandbox.launch import NewInterpreter, clean_environment, interpreter
 from grader.sandbox.process import Process
+from grader.sandbox.student.value_encoding import encode_command
 from grader.sandbox.wire import END, LOADING, Loaded
-from grader.submission import Cell, Submission
 
 KB = Limits(output_bytes=1000, restarts=2)
 F, G, H = (Call(name, "f") for name in "fgh")
@@ -158,9 +158,9 @@ def test_no_library_is_looked_for_in_the_working_directory(monkeypatch, tmp_path
 def test_a_traceback_shows_nothing_of_a_grader_that_was_compiled_before(
     run_alone, tmp_path, monkeypatch
 ):
-    compiled = shutil.copytree(launch.INSIDE, tmp_path / "inside")
+    compiled = shutil.copytree(launch.SANDBOX, tmp_path / "sandbox")
     compileall.compile_dir(compiled, quiet=1, force=True)
-    monkeypatch.setattr(launch, "INSIDE", compiled)
+    monkeypatch.setattr(launch, "SANDBOX", compiled)
 
     output = run_alone("import traceback\ndef f(): traceback.print_stack()", F).output
 

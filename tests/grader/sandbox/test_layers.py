@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from grader.assignment import Limits
-from grader.sandbox.inside import FOLDER
-from grader.sandbox.inside.confinement import MAX_THREADS, threads_of_user
-from grader.sandbox.inside.values import encode_command
+from grader.model.assignment import Limits
+from grader.sandbox.isolation import FOLDER
+from grader.sandbox.isolation.confinement import MAX_THREADS, threads_of_user
 from grader.sandbox.pool import Pool
 from grader.sandbox.process import Process
+from grader.sandbox.student.value_encoding import encode_command
 from tests.ways import only_way
 
 

@@ -3,9 +3,9 @@
 import nbformat
 import pytest
 
-from grader.execution import Call
 from grader.intake.notebook import in_python, written_cells, written_files
-from grader.submission import Submission
+from grader.model.execution import Call
+from grader.model.submission import Submission
 
 F = Call("f", "f")
 X = Call("x", "x", names=("x",))

@@ -13,8 +13,8 @@ from pathlib import Path
 
 import pytest
 
-from grader.records import RecordStore
-from grader.sandbox.inside.kernel import landlock_abi
+from grader.pipeline.record_store import RecordStore
+from grader.sandbox.isolation.kernel import landlock_abi
 
 ROOT = Path(__file__).parents[3]
 NOBODY = "54321"

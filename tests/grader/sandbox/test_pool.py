@@ -12,14 +12,14 @@ from pathlib import Path, PurePath
 
 import pytest
 
-from grader.assignment import Limits
-from grader.errors import HarnessError, IsolationError
-from grader.execution import Call
+from grader.model.assignment import Limits
+from grader.model.errors import HarnessError, IsolationError
+from grader.model.execution import Call
+from grader.model.submission import Cell, Submission
 from grader.sandbox import run_submission
-from grader.sandbox.inside.kernel import landlock_abi
+from grader.sandbox.isolation.kernel import landlock_abi
 from grader.sandbox.pool import Pool, pool
-from grader.sandbox.warm import START_SECONDS, WarmProcess
-from grader.submission import Cell, Submission
+from grader.sandbox.warm_process import START_SECONDS, WarmProcess
 from tests.ways import only_way
 
 QUICK = Limits(call_seconds=1, restarts=1)

@@ -4,8 +4,8 @@ import signal
 
 import pytest
 
-from grader.sandbox.inside import BROKEN
 from grader.sandbox.process import explain_ending
+from grader.sandbox.student import BROKEN
 
 
 @pytest.mark.parametrize(

@@ -5,10 +5,10 @@ from pathlib import Path, PurePath
 import numpy as np
 import pytest
 
-from grader.assignment import Limits
-from grader.execution import Call, Numbers, Opaque
+from grader.model.assignment import Limits
+from grader.model.execution import Call, Numbers, Opaque
+from grader.model.submission import Cell, Submission
 from grader.sandbox import run_submission
-from grader.submission import Cell, Submission
 
 F = Call("f", "f")
 

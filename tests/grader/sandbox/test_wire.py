@@ -9,18 +9,11 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import array_shapes, arrays
 
-from grader.execution import Numbers
-from grader.sandbox.inside.answers import Answers
-from grader.sandbox.inside.text import Texts, scrub
-from grader.sandbox.inside.values import Encoder, decode_arrays, encode_command
-from grader.sandbox.wire import (
-    ANSWER,
-    LOADING,
-    READY,
-    Answer,
-    encode_call,
-    parse_reply,
-)
+from grader.model.execution import Numbers
+from grader.sandbox.student.answers import Answers
+from grader.sandbox.student.clean_text import Texts, scrub
+from grader.sandbox.student.value_encoding import Encoder, decode_arrays, encode_command
+from grader.sandbox.wire import ANSWER, LOADING, READY, Answer, encode_call, parse_reply
 
 dtypes = st.sampled_from(["bool", "int8", "int64", "uint16", "float16", "float32", "float64"])
 shapes = array_shapes(min_dims=0, max_dims=3, min_side=0, max_side=3)

@@ -63,7 +63,7 @@ def test_all_modules_but_those_of_the_warm_process_can_be_imported():
     code = """
 from pkgutil import walk_packages
 import grader
-warm = ("grader.sandbox.warm", "grader.sandbox.seccomp", "grader.sandbox.inside.")
+warm = ("grader.sandbox.warm_process", "grader.sandbox.student.", "grader.sandbox.isolation.")
 for module in walk_packages(grader.__path__, "grader."):
     if not module.name.startswith((*warm, "grader.__main__")):
         importlib.import_module(module.name)
@@ -76,10 +76,10 @@ for module in walk_packages(grader.__path__, "grader."):
 
 def test_a_submission_runs_and_is_ended_where_it_does_not_end():
     code = """
-from grader.assignment import Limits
-from grader.execution import Call
+from grader.model.assignment import Limits
+from grader.model.execution import Call
 from grader.sandbox import run_submission
-from grader.submission import Cell, Submission
+from grader.model.submission import Cell, Submission
 source = '''
 def right(): print('here'); return 7
 def wrong(): 1 / 0
@@ -100,7 +100,7 @@ print([execution.outcomes[call.id].status for call in calls], execution.output)
 
 def test_strict_isolation_is_refused_with_the_way_out():
     code = """
-from grader.errors import IsolationError
+from grader.model.errors import IsolationError
 from grader.sandbox import check_isolation
 try:
     check_isolation("strict")

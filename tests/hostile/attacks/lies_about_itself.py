@@ -8,7 +8,7 @@ import sys
 
 import numpy as np
 
-Child = sys.modules["_inside.child"].Child
+Child = sys.modules["_sandbox.student.child"].Child
 real = Child.send
 
 

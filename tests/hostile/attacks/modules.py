@@ -7,7 +7,7 @@
 import sys
 
 for name in [*sys.modules]:
-    if name.startswith("_inside") or name in ("json", "linecache", "os", "re", "traceback", "ast"):
+    if name.startswith("_sandbox") or name in ("json", "linecache", "os", "re", "traceback", "ast"):
         sys.modules[name] = None
 sys.path.clear()
 sys.path_hooks.clear()

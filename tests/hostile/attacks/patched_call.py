@@ -6,6 +6,6 @@
 # ///
 import sys
 
-Answers = sys.modules["_inside.answers"].Answers
+Answers = sys.modules["_sandbox.student.answers"].Answers
 Answers.call = lambda self, **k: ({"status": "correct", "score": 100, "points": 100}, [])
 Answers.read = Answers.call

@@ -8,7 +8,7 @@ import sys
 
 import numpy as np
 
-Child = sys.modules["_inside.child"].Child
+Child = sys.modules["_sandbox.student.child"].Child
 real = Child.send
 # All that it can lie about is its own doing: see docs/security.md.
 Child.send = lambda self, message, *a: real(self, message | ({"shared": []} if "shared" in message else {}), *a)

@@ -9,7 +9,7 @@ import sys
 
 shown = []
 for name, module in [*sys.modules.items()]:
-    if name.startswith("_inside"):
+    if name.startswith("_sandbox"):
         for show in (inspect.getsource, lambda m: m.__loader__.get_data(m.__file__)):
             try:
                 shown.append(show(module))

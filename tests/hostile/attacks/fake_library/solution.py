@@ -10,5 +10,5 @@ import decimal
 import json
 import random
 
-import _inside
+import _sandbox
 print("mine:", [m for m in (json, random, __future__, decimal) if hasattr(m, "MINE")])

@@ -1,0 +1,1 @@
+"""One student's work, a class, the workers that grade it, and the store of records."""

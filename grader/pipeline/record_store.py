@@ -1,0 +1,92 @@
+"""Where the records of a class are kept: JSON beside each student's page."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from grader.atomic_files import write_bytes, write_text
+from grader.model.errors import ReportsError
+from grader.model.record import Manifest, Record, file_stem
+
+
+class RecordStore:
+    """The records under a reports folder."""
+
+    def __init__(self, reports: Path) -> None:
+        self.reports = reports
+        self._students = reports / "students"
+        self._manifest = reports / "class.json"
+
+    def create(self) -> None:
+        """Make the folders.
+
+        Raises:
+            ReportsError: they cannot be made or written.
+        """
+        try:
+            self._students.mkdir(parents=True, exist_ok=True)
+            for folder in (self.reports, self._students):
+                tempfile.TemporaryFile(dir=folder).close()
+        except OSError as error:
+            raise ReportsError(
+                f"cannot write reports to {self.reports}: {error.strerror}; "
+                "name another folder with --reports"
+            ) from error
+
+    def record_path(self, student: str) -> Path:
+        return self._students / f"{file_stem(student)}.json"
+
+    def page_path(self, student: str) -> Path:
+        return self._students / f"{file_stem(student)}.html"
+
+    def write(self, record: Record) -> None:
+        write_text(self.record_path(record.student), record.model_dump_json(indent=2) + "\n")
+
+    def read(self, student: str) -> Record | None:
+        """The student's record; None where there is none, or none that is sound and theirs."""
+        try:
+            record = Record.model_validate_json(self.record_path(student).read_bytes())
+        except (OSError, ValidationError):
+            return None
+        return record if record.student == student else None
+
+    def keep_roster(self, path: Path) -> str:
+        """Keep a copy of the class list, for gradebooks that are wanted later; returns its name."""
+        kept = self.reports / f"roster{path.suffix.lower()}"
+        if path.resolve() != kept.resolve():
+            write_bytes(kept, path.read_bytes())
+        return kept.name
+
+    def write_manifest(self, manifest: Manifest) -> None:
+        write_text(self._manifest, manifest.model_dump_json(indent=2) + "\n")
+
+    def read_manifest(self) -> Manifest:
+        """Who was in the last run.
+
+        Raises:
+            ReportsError: there was none.
+        """
+        try:
+            return Manifest.model_validate_json(self._manifest.read_bytes())
+        except (OSError, ValidationError) as error:
+            raise ReportsError(
+                f"{self.reports} holds no records; grade a folder of submissions first"
+            ) from error
+
+    def read_class(self) -> Iterator[Record]:
+        """The records of the last run, sorted by student, one at a time.
+
+        Raises:
+            ReportsError: there are none, or one is damaged.
+        """
+        for student in self.read_manifest().students:
+            record = self.read(student)
+            if record is None:
+                raise ReportsError(
+                    f"{self.record_path(student)} is gone or damaged; grade the submissions again"
+                )
+            yield record

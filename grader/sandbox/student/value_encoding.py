@@ -1,0 +1,144 @@
+"""Values on their way between the wire and a student's function.
+
+A message is JSON and a payload of bytes, which are those of its arrays, one after the other.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from typing import IO, Any
+
+import numpy as np
+
+from .clean_text import Texts
+
+MAX_ITEMS = 100
+MAX_DIMENSIONS = 32
+MAX_OBJECTS = 1000
+
+_LISTS = (list, tuple)
+_NO_NUMBERS = (str, bytes, set, frozenset, dict, type(None))
+_NUMPY = (np.ndarray, np.generic)
+
+Json = dict[str, Any]
+Array = np.ndarray[Any, Any]
+Bytes = bytes | memoryview
+
+# As `json.loads` and `json.dumps`, without what these find out each time: which encoding it is, and
+# whether a value holds itself.
+decode_line = json.JSONDecoder().decode
+encode_line = json.JSONEncoder(check_circular=False).encode
+
+
+def encode_command(op: str, payload: Sequence[bytes] = (), **fields: Any) -> list[bytes]:
+    """A command for a student's process: its line, and the parts of the payload after it."""
+    line = encode_line({"op": op, "payload": sum(map(len, payload)), **fields})
+    return [line.encode("ascii") + b"\n", *payload]
+
+
+class Encoder:
+    """Turns one answer's values into JSON, and gathers the bytes of their arrays."""
+
+    def __init__(self, texts: Texts, max_bytes: int) -> None:
+        self._texts = texts
+        self._max_bytes = max_bytes
+        self.payload: list[Bytes] = []
+
+    def encode_result(self, value: Any) -> tuple[Json, Array | None]:
+        """What a function returned: a mapping item by item, anything else as one value.
+
+        Returns:
+            That, and the array of numbers that it was taken for, if it was.
+        """
+        if isinstance(value, Mapping):
+            items = list(value.items())[:MAX_ITEMS]
+            encoded = [
+                {"name": self._texts.clean(str(k)), "value": self.encode(v)} for k, v in items
+            ]
+            return {"kind": "table", "items": encoded}, None
+        array, reason = as_numbers(value)
+        return self._describe(value, array, reason), array
+
+    def encode(self, value: Any) -> Json:
+        """A value as an array of numbers, or a description of what it is instead."""
+        return self._describe(value, *as_numbers(value))
+
+    def _describe(self, value: Any, array: Array | None, reason: str) -> Json:
+        type_name = self._texts.clean(type(value).__name__)
+        if array is None:
+            text = self._texts.show(value)
+            return {"kind": "opaque", "type": type_name, "text": text, "reason": reason}
+        too_large = array.size * array.dtype.itemsize > self._max_bytes
+        if too_large or array.ndim > MAX_DIMENSIONS:
+            shape = self._texts.clean(f"shape {array.shape}")
+            return {"kind": "opaque", "type": type_name, "text": shape, "reason": "too_large"}
+        # By its type: `__class__` says what a student wants.
+        is_numpy = issubclass(type(value), _NUMPY)
+        return {"kind": "numbers", "type": type_name, "is_numpy": is_numpy, **self.pack(array)}
+
+    def pack(self, array: Array) -> Json:
+        """An array's kind and shape; its bytes, little-endian and in C order, go to the payload."""
+        if array.dtype.itemsize > 8 and array.dtype.kind == "f":
+            array = array.astype(np.float64)  # long double: not the same on every machine
+        if array.dtype.itemsize > 16 and array.dtype.kind == "c":
+            array = array.astype(np.complex128)
+        self.payload.append(content_of(array))
+        return {"dtype": f"{array.dtype.kind}{array.dtype.itemsize}", "shape": list(array.shape)}
+
+
+def content_of(array: Array) -> Bytes:
+    """An array's bytes, little-endian and in C order; its own memory where it is like that."""
+    array = np.ascontiguousarray(array).astype(array.dtype.newbyteorder("<"), copy=False)
+    return array.reshape(-1).view(np.uint8).data if array.size else b""
+
+
+def as_numbers(value: Any) -> tuple[Array | None, str]:
+    """A value as an array of numbers, or why it is none."""
+    is_list = isinstance(value, _LISTS)
+    if isinstance(value, _NO_NUMBERS):
+        return None, "type"
+    try:
+        array = np.asarray(value)
+    except ValueError:
+        return None, "ragged" if is_list else "type"
+    except MemoryError:
+        raise
+    except Exception:
+        # One value that cannot be converted is that value's affair, whatever it raises.
+        return None, "elements" if is_list else "type"
+    # Fractions, Decimals, symbols: numbers all the same.
+    if array.dtype.kind == "O" and 0 < array.size <= MAX_OBJECTS and _all_real(array):
+        with suppress(Exception):
+            return np.array([float(item) for item in array.flat]).reshape(array.shape), ""
+    if array.dtype.kind in "biufc":
+        return array, ""
+    return None, "elements" if is_list or isinstance(value, np.ndarray) else "type"
+
+
+def _all_real(array: Array) -> bool:
+    return all(
+        hasattr(type(item), "__float__") and not isinstance(item, np.ndarray) for item in array.flat
+    )
+
+
+def decode_arrays(described: list[Json], payload: IO[bytes]) -> list[Array]:
+    """The arrays whose bytes come next in the payload."""
+    return [_decode_array(description, payload) for description in described]
+
+
+def _decode_array(described: Json, payload: IO[bytes]) -> Array:
+    array: Array = np.empty(described["shape"], "<" + described["dtype"])
+    payload.readinto(array)  # type: ignore[attr-defined]
+    # In the machine's byte order, and with memory of its own: as a student's array would be.
+    array = array.astype(described["dtype"], copy=False)
+    if described["layout"] == "F":
+        array = np.asfortranarray(array)
+    elif described["layout"] == "strided":
+        *rows, columns = array.shape
+        wide = np.zeros((*rows, 2 * columns), dtype=array.dtype)
+        wide[..., ::2] = array
+        array = wide[..., ::2]
+    array.flags.writeable = described["writeable"]
+    return array

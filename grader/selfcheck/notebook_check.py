@@ -1,0 +1,86 @@
+"""A student's self-check in a notebook: of the functions that its kernel holds."""
+
+from __future__ import annotations
+
+import sys
+from collections import ChainMap
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from grader.handout.public_json import find_handout
+from grader.marking import sum_points
+from grader.model.assignment import Assignment
+from grader.model.errors import GraderError
+from grader.model.execution import calls_of
+from grader.model.submission import Handin, Submission
+from grader.pipeline.grade_one import Prepared, make_record
+from grader.sandbox.in_process import run_here
+from grader.selfcheck.prepared_handout import prepare_from
+from grader.selfcheck.self_check import SelfCheck
+
+STUDENT = "notebook"
+
+
+def check(*functions: Callable[..., Any], handout: str | Path | None = None) -> SelfCheck:
+    """Check functions by the public cases of the handout: `check(relu_backward)`.
+
+    Call it where they are defined, as in a notebook: they are called in this very process, by the
+    code that calls them when they are graded, and judged alike. What a notebook's last line gives
+    is shown as a table.
+
+    Args:
+        functions: what to check; without any, all that the handout asks for.
+        handout: the `public.json` or its folder; without it, the one in the working directory.
+
+    Raises:
+        GraderError: the handout does not ask for such a function.
+        HandoutError: there is no handout, or it is damaged.
+        KeyboardInterrupt: it was interrupted.
+    """
+    caller = sys._getframe(1).f_globals
+    path = Path.cwd() if handout is None else Path(handout)
+    prepared = prepare_from(find_handout(path) if path.is_dir() else path)
+    given = {_name(function, prepared.assignment, caller): function for function in functions}
+    if given:
+        prepared = _only(prepared, given)
+    namespace: Mapping[str, Any] = ChainMap(given, caller)
+    # An interrupt can come while numpy has its own settings for a moment.
+    with np.errstate():
+        execution = run_here(namespace, prepared.calls, prepared.assignment.limits)
+        record = make_record(Submission(STUDENT), Handin(STUDENT), prepared, execution, "")
+    return SelfCheck(record)
+
+
+def _name(function: object, assignment: Assignment, namespace: Mapping[str, Any]) -> str:
+    """By which name the handout asks for a function: the one that it is bound to, or its own.
+
+    Raises:
+        GraderError: it asks for none of these.
+    """
+    asked = [problem.function for problem in assignment.problems]
+    if not callable(function):
+        meant = function if function in asked else asked[0]
+        raise GraderError(
+            f"check takes functions, not a value of type {type(function).__name__}: "
+            f"check({meant}), without quotes and without calling it"
+        )
+    own = getattr(function, "__name__", "")
+    for name in asked:
+        if namespace.get(name) is function or own == name:
+            return name
+    raise GraderError(
+        f"{assignment.title} does not ask for {own or 'this'}: it asks for {' and '.join(asked)}"
+    )
+
+
+def _only(prepared: Prepared, functions: Mapping[str, object]) -> Prepared:
+    """The problems that ask for these functions, in the order of the assignment."""
+    whole = prepared.assignment
+    problems = tuple(problem for problem in whole.problems if problem.function in functions)
+    points = sum_points(problem.points for problem in problems)
+    assignment = whole.model_copy(update={"problems": problems, "points": points})
+    return replace(prepared, assignment=assignment, calls=calls_of(assignment))

@@ -1,0 +1,219 @@
+"""A self-check in the terminal: what is printed, and how it fits."""
+
+import io
+import os
+import subprocess
+import sys
+
+import pytest
+from rich.console import Console
+
+from grader import check_file
+from grader.feedback.terminal_check import view
+from grader.handout.publish import make_handout
+from grader.model.record import CaseResult, Comparison, Difference, ProblemResult, Record
+
+WRONG = "def relu_backward(dA, Z):\n    return dA * (Z >= 0)\n"
+
+
+def a_case(name="one", points=0, **more):
+    verdict = "correct" if points else "wrong"
+    fields = {"title": f"Case {name}", "points": points, "max_points": 5, "verdict": verdict}
+    return CaseResult(id=f"problem1.{name}", **(fields | more))
+
+
+def a_step(name, **more):
+    return a_case(name, checked="format", **({"max_points": 0} | more))
+
+
+def a_record(*cases, **more):
+    problem = ProblemResult(id="problem1", title="Problem 1", points=0, max_points=10)
+    fields = {
+        "student": "anna", "self_check": True, "status": "graded", "score": 0, "max_score": 10,
+        "assignment": "Homework", "file": "anna.py", "problems": (problem,), "cases": cases,
+    }  # fmt: skip
+    return Record(**(fields | more))
+
+
+def printed(record, width=80):
+    file = io.StringIO()
+    Console(file=file, width=width, highlight=False).print(view(record))
+    return file.getvalue()
+
+
+def test_what_passes_is_a_line_for_each_case():
+    text = printed(a_record(a_case("one", 5), a_case("other", 5), score=10))
+
+    assert "✓ correct  one    5/5\n✓ correct  other  5/5\n" in text
+    assert text.endswith(
+        "All 2 public checks pass.\n"
+        "10 of 10 points of the public cases. Hidden cases are not checked here.\n"
+    )
+
+
+def test_a_mistake_is_told_once_with_the_cases_that_show_it():
+    cases = [a_case(name, explanation="The sign is lost.") for name in ("one", "two")]
+
+    text = printed(a_record(*cases))
+
+    assert "✗ wrong  one  0/5  see 1\n✗ wrong  two  0/5  see 1\n" in text
+    assert "1. The sign is lost.\n   10 points: one, two\n" in text
+    assert "2 of 2 public checks fail." in text
+
+
+def test_where_a_mistake_is_seen_differing_numbers_stand_in_brackets():
+    comparison = Comparison(
+        inputs={"x": "…"}, input_cells={"x": (("1", "2"), ("3", "4"))},
+        expected="…", expected_cells=(("1", "0"), ("3", "4")),
+        given="…", given_cells=(("1", "-2.5"), ("3", "4")), differing=((0, 1),),
+    )  # fmt: skip
+
+    text = printed(a_record(a_case(comparison=comparison, finding="Off.")))
+
+    assert (
+        "   x     expected   yours\n   1 2   1 0        1 [-2.5]\n   3 4   3 4        3      4\n"
+    ) in text
+
+
+def test_of_a_large_array_the_first_differences_are_shown():
+    difference = Difference(index=(5, 7), inputs={"Z": "-1"}, given="3", expected="0")
+    comparison = Comparison(given="0, 1, …", expected="0, 2, …", differences=(difference,))
+
+    text = printed(a_record(a_case(comparison=comparison, finding="Off.")))
+
+    assert "   [5, 7]: Z -1, expected 0, yours 3\n" in text
+
+
+def test_a_chain_shows_what_was_checked_and_no_points():
+    text = printed(a_record(a_step("a", verdict="correct"), a_step("b", finding="Too long.")))
+
+    assert "\n✓ given  a\n✗ wrong  b       see 1\n" in text
+    assert "1. Too long.\n   b\n" in text
+
+
+def test_a_chain_shows_no_value():
+    step = a_step("a", finding="Too long.", comparison=Comparison(given="[1, 2]"))
+
+    assert "[1, 2]" not in printed(a_record(step))
+
+
+def test_a_hint_is_shown_where_it_holds_for_all_that_a_mistake_costs():
+    shared = a_case("one", finding="Off.", hint="Mind the sign.")
+    cases = [a_case(n, finding="None.", hint=f"Hint of {n}.") for n in ("two", "three")]
+
+    text = printed(a_record(shared, *cases))
+
+    assert "Hint: Mind the sign." in text
+    assert "Hint of" not in text
+
+
+def test_advice_costs_nothing_and_is_told_below():
+    advice = a_case("nan", max_points=0, finding="It gives nan.", hint="Use where.")
+
+    text = printed(a_record(a_case("one", 5), advice))
+
+    assert "i advice   nan\n" in text
+    assert "Worth knowing\n   nan: It gives nan. Hint: Use where.\n" in text
+    assert "All 1 public checks pass." in text
+
+
+def test_advice_that_is_a_mistake_already_told_is_not_told_again():
+    cases = (a_case("one", finding="None."), a_case("nan", max_points=0, finding="None."))
+
+    text = printed(a_record(*cases))
+
+    assert "i advice  nan       see 1\n" in text
+    assert "Worth knowing" not in text
+
+
+def test_many_mistakes_are_cut_short():
+    text = printed(a_record(*(a_case(f"case{n}", finding=f"Fault {n}.") for n in range(7))))
+
+    assert "5. Fault 4." in text
+    assert "Fault 5." not in text
+    assert "… and 2 more; `grade check --html` shows all." in text
+
+
+def test_a_file_that_cannot_be_read_says_why():
+    record = a_record(a_case(), status="unreadable", message="Python cannot read it: line 1.")
+
+    assert printed(record) == "Homework – anna.py\nPython cannot read it: line 1.\n"
+
+
+@pytest.mark.parametrize("width", [20, 40, 80, 120])
+def test_no_line_is_wider_than_the_terminal_or_ends_in_a_space(width):
+    long = "漢字" * 100 + "\x1b[2J\r" + "word " * 100
+    comparison = Comparison(
+        inputs={"x": long}, expected=long, given="…", given_cells=(("123456789",) * 12,)
+    )
+    case = a_case("n" * 60, finding=long, hint=long, traceback=(long,), comparison=comparison)
+
+    text = printed(a_record(case, file=long, notes=(long,)), width)
+
+    lines = Console(width=10_000).render_lines(text, pad=False)
+    assert max(sum(segment.cell_length for segment in line) for line in lines) <= width
+    assert [line for line in text.splitlines() if line != line.rstrip()] == []
+
+
+@pytest.mark.parametrize("sign", ["\x1b", "\r", "\x07", "\u202e"])
+def test_control_and_direction_characters_are_made_visible(sign):
+    text = f"a{sign}b"
+    comparison = Comparison(inputs={"x": text}, expected=text, given=text)
+    case = a_case(finding=text, explanation=text, traceback=(text,), comparison=comparison)
+
+    shown = printed(a_record(case, file=text, notes=(text,)))
+
+    assert sign not in shown
+    assert f"a\\x{ord(sign):02x}b" in shown
+
+
+@pytest.fixture
+def call(tmp_path, assignment):
+    """Call `grade check` on wrong work in a process of its own; its output in bytes."""
+    (tmp_path / "public.json").write_text(make_handout(assignment).to_json(), encoding="utf-8")
+    (tmp_path / "anna.py").write_text(WRONG, encoding="utf-8")
+
+    def run(**environment):
+        called = subprocess.run(
+            [sys.executable, "-c", "from grader.cli import main; main()", "check", "anna.py"],
+            cwd=tmp_path,
+            env={**os.environ, "COLUMNS": "80", "FORCE_COLOR": "", **environment},
+            capture_output=True,
+        )
+        assert called.returncode == 1, called.stderr.decode()
+        return called.stdout
+
+    return run
+
+
+def test_signs_that_an_encoding_lacks_are_written_in_others(call):
+    shown = call(PYTHONIOENCODING="ascii").decode("ascii")
+
+    assert "+ correct  positive" in shown
+    assert "x wrong    zero" in shown
+    assert "o missing  dL_dyhat" in shown
+
+
+def test_signs_that_an_encoding_has_are_kept(call):
+    shown = call(PYTHONIOENCODING="cp1252").decode("cp1252")
+
+    assert "Assignment 3: Backpropagation by hand – anna.py" in shown
+    assert "+ correct  positive" in shown
+
+
+@pytest.mark.parametrize("variables", [{"NO_COLOR": "1"}, {"TERM": "dumb"}, {}])
+def test_what_is_piped_is_plain_text(call, variables):
+    shown = call(PYTHONIOENCODING="utf-8", **variables).decode()
+
+    assert "\x1b" not in shown
+    assert "✗ wrong    zero          0/5  see 2\n" in shown
+
+
+def test_a_check_fits_eighty_columns(tmp_path, assignment):
+    (tmp_path / "public.json").write_text(make_handout(assignment).to_json(), encoding="utf-8")
+    (tmp_path / "anna.py").write_text(WRONG, encoding="utf-8")
+
+    text = printed(check_file(tmp_path / "anna.py").record)
+
+    assert "   0.1 -0.3  0.7      0 1.4 0   0 -0.3    0   [0.1]  -0.3 [0.7]\n" in text
+    assert max(map(len, text.splitlines())) <= 80

@@ -1,0 +1,281 @@
+"""Follow-through and what a chain problem says of absent and unusable values."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from grader.marking import build_key, mark
+from grader.marking.chain_verdicts import mark_chain
+from grader.model.assignment import Assignment, ChainProblem, Step
+from grader.model.errors import AssignmentError
+from grader.model.execution import Execution, Numbers, Opaque, Outcome, StudentError, Table
+from reference import ASSIGNMENT, gradients
+from reference.problem1 import PROBLEM_1
+
+RIGHT = build_key(ASSIGNMENT).chains["problem1"]
+# Positive, and so never within the tolerance of the right values, which are negative.
+pairs = st.tuples(st.floats(1, 1e6), st.floats(1, 1e6))
+
+
+@pytest.fixture
+def mark_outcomes(assignment, key):
+    """The verdicts on Problem 1 of what the function gave, and of the module's variables."""
+
+    def run(called, variables=None):
+        read = Outcome("returned", Table(variables or {}))
+        outcomes = {"problem1": called, "problem1.variables": read}
+        problem1 = assignment.model_copy(update={"problems": assignment.problems[:1]})
+        cases = mark(problem1, key, Execution(outcomes))
+        return {case.id.removeprefix("problem1."): case for case in cases}
+
+    return run
+
+
+def returned(**values):
+    return Outcome(
+        "returned", Table({k: Numbers(np.asarray(v), "list") for k, v in values.items()})
+    )
+
+
+@given(pairs)
+def test_a_step_that_follows_from_the_students_own_value_earns_its_points(own):
+    called = returned(dL_dz2=own, dL_da1=gradients.dL_da1(np.array(own)))
+    outcomes = {"problem1": called, "problem1.variables": Outcome("returned", Table({}))}
+
+    step5 = mark_chain(PROBLEM_1, outcomes, RIGHT)[4]
+
+    assert (step5.verdict, step5.points) == ("follow_through", 10)
+
+
+@pytest.mark.parametrize(
+    ("upstream", "answer"),
+    [
+        ([0, 0], [0, 0]),
+        ([1e-9, 1e-9], [0, 0]),
+        ([0.01, -0.01], [0.003, 0.0]),
+        ([np.nan, 1], [np.nan, np.nan]),
+        ([np.inf, 1], [np.inf, np.inf]),
+        ([1e308, 1e308], [np.inf, np.inf]),
+        ([1, 2, 3], [1, 2]),
+        (7, 7),
+    ],
+    ids=["zero", "near zero", "within tolerance", "nan", "inf", "overflow", "size", "number"],
+)
+def test_no_credit_follows_from_an_error_that_makes_the_step_trivial(
+    mark_outcomes, upstream, answer
+):
+    step = mark_outcomes(returned(dL_dz2=upstream, dL_da1=answer))["dL_da1"]
+
+    assert (step.verdict, step.points) == ("wrong", 0)
+
+
+def test_no_credit_follows_from_a_missing_value(mark_outcomes):
+    step = mark_outcomes(returned(dL_da1=[1.0, 2.0]))["dL_da1"]
+
+    assert step.verdict == "wrong"
+
+
+def test_follow_through_is_explained(mark_outcomes):
+    step = mark_outcomes(returned(dL_dyhat=5, dL_dz3=5))["dL_dz3"]
+
+    assert step.message == "Not the right value, but it follows correctly from your dL_dyhat."
+
+
+def test_the_credit_is_the_assignments_to_set(assignment, key):
+    chain = assignment.problems[0].model_copy(update={"follow_through_credit": 0.5})
+    halved = assignment.model_copy(update={"problems": (chain,)})
+    called = returned(dL_dyhat=5, dL_dz3=5)
+    outcomes = {"problem1": called, "problem1.variables": Outcome("returned", Table({}))}
+
+    results = mark(halved, key, Execution(outcomes))
+
+    assert results[1].points == 5
+
+
+def test_module_variables_serve_as_well(mark_outcomes):
+    missing = Outcome("missing", defined=("dL_dyhat",))
+
+    step = mark_outcomes(missing, {"dL_dyhat": Numbers(np.asarray(-2), "int")})["dL_dyhat"]
+
+    assert step.verdict == "correct"
+
+
+def test_what_the_function_returns_wins_over_a_variable(mark_outcomes):
+    variables = {"dL_dyhat": Numbers(np.asarray(7), "int")}
+
+    assert mark_outcomes(returned(dL_dyhat=-2), variables)["dL_dyhat"].verdict == "correct"
+
+
+@pytest.mark.parametrize(
+    ("called", "verdict", "sentence"),
+    [
+        (
+            Outcome("missing", defined=("problem1_gradient",)),
+            "missing",
+            "is it what you called problem1_gradient?",
+        ),
+        (Outcome("missing"), "missing", "no function problem1_gradients, and no variable dL_dyhat"),
+        (Outcome("missing", kind="dict"), "missing", "not a function, but of type dict"),
+        (
+            Outcome("returned", Table({"dL_dYhat": Numbers(np.zeros(1), "int")})),
+            "missing",
+            "is it what you called dL_dYhat?",
+        ),
+        (
+            Outcome("returned", Opaque("tuple", "(-2, -2)", "type")),
+            "missing",
+            "must return a dict with the names dL_dyhat, dL_dz3, dL_da2, dL_dz2, dL_da1, dL_dz1; "
+            "it returned “(-2, -2)”",
+        ),
+        (
+            Outcome("error", error=StudentError("NameError", "name 'y' is not defined")),
+            "error",
+            "problem1_gradients raised NameError: “name 'y' is not defined”.",
+        ),
+        (Outcome("timeout", detail="took longer than 1 s"), "timeout", "took longer than 1 s."),
+        (Outcome("memory"), "memory", "needed more memory"),
+        (Outcome("crash", detail="crashed (SIGSEGV)"), "crash", "SIGSEGV"),
+        (Outcome("output_limit", detail="printed more than 1024 kB"), "output_limit", "1024 kB"),
+        (Outcome("not_run", detail="its time was used up"), "not_run", "Not run: its time"),
+    ],
+)
+def test_why_a_value_is_absent_is_told(mark_outcomes, called, verdict, sentence):
+    step = mark_outcomes(called)["dL_dyhat"]
+
+    assert (step.verdict, step.points) == (verdict, 0)
+    assert sentence in step.message
+
+
+@pytest.mark.parametrize(
+    ("value", "sentence"),
+    [
+        (Opaque("str", "'-2'", "type"), "of type str was given (“'-2'”)"),
+        (Numbers(np.array([[1.0, 2.0], [3.0, 4.0]]), "list"), "shape (2, 2), expected a single"),
+        (Numbers(np.array([1.0, 2.0]), "list"), "you gave 2 numbers, expected a single number"),
+        (Numbers(np.array(np.nan), "float"), "not finite"),
+        (Numbers(np.array(2j), "complex"), "complex"),
+    ],
+)
+def test_a_value_that_cannot_be_right_is_told_why(mark_outcomes, value, sentence):
+    called = Outcome("returned", Table({"dL_dyhat": value}))
+
+    step = mark_outcomes(called)["dL_dyhat"]
+
+    assert step.verdict == "wrong"
+    assert sentence.lower() in step.message.lower()
+
+
+def test_the_message_of_a_wrong_step_does_not_give_the_answer_away(mark_outcomes):
+    step = mark_outcomes(returned(dL_dyhat=17))["dL_dyhat"]
+
+    assert "-2" not in step.message.replace("−", "-")
+    assert step.comparison.expected == "-2"
+
+
+def test_every_step_has_its_place_in_the_picture(mark_outcomes):
+    step = mark_outcomes(returned(dL_dyhat=-2))["dL_da2"].step
+
+    assert step.symbol == "∂L/∂a2"
+    assert step.depends_on == ("problem1.dL_dz3",)
+    assert step.arrows == ("W3ᵀ ·",)
+
+
+def test_a_wrong_step_is_worked_out_from_the_students_own_values(mark_outcomes):
+    steps = mark_outcomes(returned(dL_dz2=[1, 2], dL_da1=[2.5, 9]))
+
+    derivation = steps["dL_da1"].step.derivation
+    assert derivation.parts == ((("0.7", "0.9"), ("0.8", "1")), "·", (("1",), ("2",)))
+    assert derivation.result == (("2.5",), ("2.8",))
+    assert derivation.given == (("2.5",), ("9",))
+    assert derivation.astray == (1,)
+    assert derivation.own == ("∂L/∂z2",)
+
+
+@pytest.mark.parametrize("upstream", [[np.nan, 1], [1, 2, 3]], ids=["nan", "size"])
+def test_a_wrong_step_is_worked_out_from_the_right_values_where_its_own_cannot_serve(
+    mark_outcomes, upstream
+):
+    steps = mark_outcomes(returned(dL_dz2=upstream, dL_da1=[1, 2]))
+
+    derivation = steps["dL_da1"].step.derivation
+    assert derivation.result == (("-3.7",), ("-4.16",))
+    assert derivation.own == ()
+
+
+def test_of_a_value_of_another_size_the_derivation_does_not_say_where_it_went_astray(mark_outcomes):
+    derivation = mark_outcomes(returned(dL_da1=[1, 2, 3]))["dL_da1"].step.derivation
+
+    assert (derivation.given, derivation.astray) == ((), ())
+
+
+@pytest.mark.parametrize(
+    "values",
+    [{"dL_dyhat": -2}, {"dL_dyhat": 5, "dL_dz3": 5}, {}],
+    ids=["correct", "follow-through", "missing"],
+)
+def test_only_a_wrong_step_is_worked_out(mark_outcomes, values):
+    assert mark_outcomes(returned(**values))["dL_dz3"].step.derivation is None
+
+
+def test_values_too_large_to_compute_with_are_not_worked_out(mark_outcomes):
+    steps = mark_outcomes(returned(dL_dz2=[1e308, 1e308], dL_da1=[1, 2]))
+
+    assert steps["dL_da1"].step.derivation is None
+
+
+def a_step(name, **more):
+    fields = {"title": name, "formula": "777", "points": 10, "compute": lambda *_: 777.0}
+    return Step(id=name, **(fields | more))
+
+
+def mark_steps(steps, **values):
+    problem = ChainProblem(
+        id="p", title="p", points=10 * len(steps), function="f", cases=tuple(steps)
+    )
+    key = build_key(
+        Assignment(id="a", title="a", points=problem.points, problems=(problem,))
+    ).chains["p"]
+    outcomes = {"p": returned(**values), "p.variables": Outcome("returned", Table({}))}
+    return mark_chain(problem, outcomes, key)
+
+
+def test_of_a_hidden_step_the_picture_tells_no_formula_and_no_value():
+    first = a_step("a", formula="1", compute=lambda: 1.0)
+    hidden = a_step(
+        "b", visibility="hidden", depends_on=("a",), arrows=("777",), worked=lambda a: (777,)
+    )
+
+    result = mark_steps([first, hidden], a=1, b=3)[1]
+
+    assert result.verdict == "wrong"
+    assert "777" not in result.model_dump_json()
+
+
+def test_a_step_after_a_hidden_one_is_not_worked_out():
+    hidden = a_step("a", visibility="hidden")
+    after = a_step(
+        "b", formula="a", depends_on=("a",), compute=lambda a: a + 1, worked=lambda a: (a, "+", 1)
+    )
+
+    result = mark_steps([hidden, after], b=3)[1]
+
+    assert (result.verdict, result.step.derivation) == ("wrong", None)
+
+
+def test_what_is_too_large_to_show_is_not_worked_out():
+    step = a_step("a", worked=lambda: (np.zeros((20, 20)),))
+
+    assert mark_steps([step], a=3)[0].step.derivation is None
+
+
+def test_a_derivation_that_fails_is_the_assignments_error():
+    step = a_step("a", worked=lambda: (1 / 0,))
+
+    with pytest.raises(AssignmentError, match=r"p\.a: the reference fails"):
+        mark_steps([step], a=3)
+
+
+def test_arrows_are_one_for_each_step_that_it_depends_on():
+    with pytest.raises(ValueError, match="2 arrows for the 1 steps"):
+        a_step("b", depends_on=("a",), arrows=("twice", "thrice"))

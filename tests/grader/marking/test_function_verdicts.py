@@ -1,0 +1,170 @@
+"""What is said of a case of a function problem, public and hidden."""
+
+import numpy as np
+import pytest
+
+from grader.marking import build_key, mark
+from grader.model.assignment import ArrayInput, Assignment, Case, FunctionProblem, KnownMistake
+from grader.model.execution import Execution, Numbers, Opaque, Outcome, StudentError, calls_of
+
+
+@pytest.fixture
+def mark_outcome(assignment, key):
+    """The verdict on one case of Problem 2, from what its call gave."""
+
+    def run(case, outcome):
+        outcomes = {call.id: Outcome("missing") for call in calls_of(assignment)}
+        outcomes[f"problem2.{case}"] = outcome
+        cases = mark(assignment, key, Execution(outcomes))
+        return next(result for result in cases if result.id == f"problem2.{case}")
+
+    return run
+
+
+@pytest.mark.parametrize(
+    ("outcome", "verdict", "sentence"),
+    [
+        (Outcome("missing", defined=("relu_backwards",)), "missing", "you called relu_backwards?"),
+        (Outcome("missing", defined=("x", "y")), "missing", "the file defines x, y."),
+        (Outcome("missing"), "missing", "the file defines nothing."),
+        (Outcome("missing", kind="int"), "missing", "of type int"),
+        (Outcome("error", error=StudentError("ValueError", "bad")), "error", "ValueError: “bad”."),
+        (Outcome("error", error=StudentError("SystemExit", "1")), "error", "exited early"),
+        (Outcome("timeout", detail="took longer than 1 s"), "timeout", "longer than 1 s."),
+        (Outcome("memory"), "memory", "more memory than is allowed."),
+        (Outcome("crash", detail="crashed (SIGSEGV)"), "crash", "SIGSEGV"),
+        (Outcome("output_limit", detail="printed more than 1 kB"), "output_limit", "1 kB"),
+        (Outcome("not_run", detail="its time was used up"), "not_run", "Not run: its time"),
+        (Outcome("returned", Opaque("NoneType", "None", "type")), "wrong", "a return missing?"),
+        (Outcome("returned", Opaque("list", "[[1], []]", "ragged")), "wrong", "different lengths"),
+    ],
+)
+def test_every_way_to_fail_has_its_verdict_and_a_sentence(mark_outcome, outcome, verdict, sentence):
+    result = mark_outcome("mixed", outcome)
+
+    assert (result.verdict, result.points) == (verdict, 0)
+    assert sentence in result.message
+
+
+def test_a_cell_that_differs_is_told_with_the_rule_that_it_breaks(mark_function):
+    zero = mark_function(lambda dA, Z: np.where(Z >= 0, dA, 0))["zero"]
+
+    assert zero.message.startswith(
+        "Differs at [0, 0]: you gave 0.1, where Z = 0 the gradient is 0 (and in 2 other places)."
+    )
+
+
+def test_a_wrong_shape_is_told_with_both_shapes(mark_function):
+    vector = mark_function(lambda dA, Z: np.zeros((5, 1)))["vector"]
+
+    assert vector.message == "Shape (5, 1), expected (5,)."
+
+
+def test_a_changed_argument_is_told_with_the_cell(mark_function):
+    def change_z(dA, Z):
+        dZ = np.where(Z > 0, dA, 0)
+        Z[0, 0] = 99
+        return dZ
+
+    result = mark_function(lambda dA, Z: change_z(dA, Z) if Z.ndim == 2 and Z.size else dA)
+
+    assert "changed its argument Z: at [0, 0] it held 1.5, and 99" in result["Z_unchanged"].message
+
+
+def test_a_result_that_is_the_argument_itself_is_told(mark_function):
+    def in_place(dA, Z):
+        dA[Z <= 0] = 0
+        return dA
+
+    assert "shares its memory with dA" in mark_function(in_place)["new_array"].message
+
+
+def test_a_list_loses_only_what_a_list_cannot_be(mark_function):
+    results = mark_function(lambda dA, Z: np.where(Z > 0, dA, 0).tolist())
+
+    lost = {name for name, case in results.items() if case.points < case.max_points}
+    assert lost == {"numpy_array", "empty"}  # a list has no shape (0, 3)
+
+
+def test_an_exception_shows_the_students_own_lines(mark_outcome):
+    lines = ("anna.py, line 4: return dA[9]",)
+    error = StudentError("IndexError", "index 9 is out of bounds", lines)
+
+    assert mark_outcome("mixed", Outcome("error", error=error)).traceback == lines
+
+
+def test_a_public_case_shows_inputs_given_and_expected(mark_function):
+    comparison = mark_function(lambda dA, Z: dA * 0)["vector"].comparison
+
+    assert comparison.inputs["dA"] == "[0.4, -1.9, 0.2, 3.3, -0.8]"
+    assert comparison.expected == "[0, -1.9, 0.2, 0, -0.8]"
+    assert comparison.given == "[0, 0, 0, 0, 0]"
+
+
+def test_a_hidden_case_shows_its_verdict_and_hint_and_no_value(mark_function):
+    result = mark_function(lambda dA, Z: dA + 1)["matrix"]
+
+    assert result.message == "The result of a hidden case is not right."
+    assert result.hint
+    assert result.comparison is None
+
+
+@pytest.mark.parametrize(
+    "outcome",
+    [
+        Outcome("missing", kind="Z_is_0_7"),
+        Outcome("missing", defined=("Z_is_0_7",)),
+        Outcome("error", error=StudentError("Z_is_0_7", "Z is 0.7", ("Z is 0.7",))),
+        Outcome("timeout", detail="Z is 0.7"),
+        Outcome("crash", detail="exit status 7"),
+        Outcome("returned", Opaque("Z_is_0_7", "Z is 0.7", "type")),
+    ],
+    ids=lambda outcome: outcome.status,
+)
+def test_a_hidden_case_repeats_nothing_that_its_call_sent_back(mark_outcome, outcome):
+    result = mark_outcome("matrix", outcome)
+
+    assert "7" not in result.model_dump_json(exclude={"id", "title", "hint"})
+
+
+def test_marking_is_pure(mark_function):
+    def wrong(dA, Z):
+        return dA * (Z >= 0)
+
+    assert mark_function(wrong) == mark_function(wrong)
+
+
+def test_a_public_case_is_laid_out_cell_by_cell(mark_function):
+    comparison = mark_function(lambda dA, Z: dA)["vector"].comparison
+
+    assert comparison.size == 10
+    assert comparison.input_cells["Z"] == (("-0.2", "0.9", "1.1", "-3", "0.7"),)
+    assert comparison.expected_cells == (("0", "-1.9", "0.2", "0", "-0.8"),)
+    assert comparison.given_cells == (("0.4", "-1.9", "0.2", "3.3", "-0.8"),)
+    assert comparison.differing == ((0, 0), (0, 3))
+
+
+def test_what_is_no_array_of_real_numbers_is_not_laid_out(mark_outcome):
+    value = Numbers(np.array([1j]), "ndarray")
+
+    assert mark_outcome("vector", Outcome("returned", value)).comparison.given_cells == ()
+
+
+def test_no_number_of_a_hidden_case_comes_into_the_record():
+    hidden = Case(
+        id="hidden", title="Hidden", points=5, visibility="hidden",
+        inputs=(ArrayInput(values=[123.25, 2.0]),),
+    )  # fmt: skip
+    problem = FunctionProblem(
+        id="p", title="p", points=5, function="f", parameters=("x",), cases=(hidden,),
+        reference=lambda x: 2 * x, explain=lambda x: f"twice {x}",
+        mistakes=(KnownMistake(id="kept", message="x is as it came", compute=lambda x: x),),
+    )  # fmt: skip
+    assignment = Assignment(id="a", title="a", points=5, problems=(problem,))
+    given = Outcome("returned", Numbers(np.array([123.25, 2.0]), "ndarray"))
+
+    (result,) = mark(assignment, build_key(assignment), Execution({"p.hidden": given}))
+
+    assert result.mistake == "kept"
+    assert "123" not in result.model_dump_json()
+    assert "246" not in result.model_dump_json()

@@ -1,0 +1,24 @@
+"""What a submission may read is found, whatever cannot be looked at."""
+
+import os
+import sys
+
+import pytest
+
+from grader.sandbox.isolation import readable_files
+
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="Linux alone shows so little")
+
+
+def test_a_folder_of_libraries_that_cannot_be_listed_is_passed_over(tmp_path, monkeypatch):
+    monkeypatch.setenv("LD_LIBRARY_PATH", str(tmp_path))
+    before = os.listdir
+
+    def listdir(folder):
+        if folder == str(tmp_path):
+            raise PermissionError
+        return before(folder)
+
+    monkeypatch.setattr(os, "listdir", listdir)
+
+    assert readable_files.needed_libraries([])

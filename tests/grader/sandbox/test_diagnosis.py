@@ -1,0 +1,25 @@
+"""What is said of a computer on which nothing can be tried."""
+
+import pytest
+
+from grader.model.errors import IsolationError
+from grader.sandbox.diagnosis import diagnose
+
+pytestmark = pytest.mark.usefixtures("strict")
+
+
+def test_a_process_that_does_not_start_in_time_is_no_way_that_is_open(monkeypatch):
+    monkeypatch.setattr("grader.sandbox.warm_process.START_SECONDS", 0)
+
+    with pytest.raises(IsolationError, match="no submission can be run here: .* within 0 s"):
+        diagnose()
+
+
+def test_without_a_temporary_folder_it_says_so(monkeypatch):
+    def refuse():
+        raise FileNotFoundError("No usable temporary directory found")
+
+    monkeypatch.setattr("tempfile.gettempdir", refuse)
+
+    with pytest.raises(IsolationError, match="No usable temporary directory"):
+        diagnose()
