@@ -10,7 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-from grader.model.assignment import Array, Assignment, ChainProblem
+from grader.model.array_json import Array
+from grader.model.assignment import AssignmentOutline, FunctionOutline
 from grader.model.case_id import CaseId
 from grader.model.reasons import StopReason
 from grader.model.visible_text import is_plain_name, quoted
@@ -153,7 +154,7 @@ def variables_id(problem_id: str) -> str:
     return f"{problem_id}.variables"
 
 
-def calls_of(assignment: Assignment) -> tuple[Call, ...]:
+def calls_of(assignment: AssignmentOutline) -> tuple[Call, ...]:
     """The calls that an assignment makes of a submission.
 
     Public ones come first: what a hidden call learned cannot be printed by a later public one.
@@ -161,7 +162,7 @@ def calls_of(assignment: Assignment) -> tuple[Call, ...]:
     public: list[Call] = []
     hidden: list[Call] = []
     for problem in assignment.problems:
-        if isinstance(problem, ChainProblem):
+        if not isinstance(problem, FunctionOutline):
             names = tuple(step.id for step in problem.cases)
             public.append(Call(problem.id, problem.function))
             public.append(Call(variables_id(problem.id), problem.function, names=names))

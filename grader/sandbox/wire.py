@@ -15,7 +15,8 @@ from typing import Annotated, Any, Literal, TypeVar
 import numpy as np
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, model_validator
 
-from grader.model.assignment import Array, Layout
+from grader.model.array_json import Array
+from grader.model.assignment import MemoryOrder
 from grader.model.execution import (
     Call,
     Numbers,
@@ -254,7 +255,7 @@ def command_of(call: Call) -> Command:
 
 def _describe(array: Array) -> dict[str, Any]:
     """An input as the student's process rebuilds it: kind, shape, layout, whether writeable."""
-    layout: Layout = "strided"
+    layout: MemoryOrder = "strided"
     if array.flags.c_contiguous:
         layout = "C"
     elif array.flags.f_contiguous:

@@ -4,12 +4,12 @@ import html
 
 import numpy as np
 import pytest
+from grader.marking.sentences import cite_value, explain_error, explain_missing, show_value
 
 from grader.export.comments import comment
 from grader.feedback.notebook_fragment import fragment
 from grader.feedback.student_page import student_page
 from grader.marking.comparison import check_usable
-from grader.marking.sentences import cite_value, explain_error, explain_missing, show_value
 from grader.model.execution import Numbers, Opaque, StudentError, Table
 from grader.model.visible_text import quoted
 from grader.selfcheck.self_check import SelfCheck

@@ -89,7 +89,7 @@ def test_the_how_to_says_what_to_install_and_how_much_is_checked(handout, tmp_pa
 
 
 def test_a_handout_that_does_not_say_what_to_install_is_not_written(handout, tmp_path):
-    with pytest.raises(HandoutError, match="the name grader is another program's"):
+    with pytest.raises(HandoutError, match="The name grader is another program's"):
         write_handout(handout.model_copy(update={"install": ""}), tmp_path / "handout")
 
     assert not (tmp_path / "handout").exists()

@@ -1,0 +1,64 @@
+"""Says why a call gave no result: it raised, was stopped, or there is no such function."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Sequence
+
+from grader.model.execution import Outcome
+from grader.model.findings import Finding
+from grader.model.visible_text import show_name
+
+MAX_NAMES = 8
+"""How many of the names that a file defines are listed."""
+
+
+def explain_no_result(
+    outcome: Outcome, function: str, unread: str, step: str = "", asked: Sequence[str] = ()
+) -> Finding:
+    """Say why a call of `function` did not return.
+
+    Args:
+        outcome: what came of the call.
+        function: the name of the function.
+        unread: where the code is that Python cannot parse, if any.
+        step: the variable that could have been given instead of the function's result.
+        asked: the names with a meaning of their own; none of them is a misspelling.
+    """
+    if outcome.status == "missing" and not outcome.kind:
+        names = [function, step] if step else [function]
+        missing = f"function {function} and no variable {step}" if step else f"function {function}"
+        defined = outcome.defined
+        if found := find_misspelling(missing, names, defined, asked):
+            return found
+        if unread:
+            return Finding.of("missing_unparsed", missing=missing, where=unread)
+        return Finding.of("missing", missing=missing, defined=list_names(defined))
+    if outcome.kind:
+        return Finding.of("not_a_function", function=function, type=show_name(outcome.kind))
+    if outcome.error and outcome.error.type_name == "SystemExit":
+        return Finding.of("exited_early", function=function)
+    if outcome.error:
+        return Finding.of("raised", function=function, error=outcome.error)
+    reason = outcome.reason
+    if outcome.status in ("memory", "not_run"):
+        return Finding.of(outcome.status, function=function, reason=reason)
+    if reason and reason.code in Finding.sentences:
+        return Finding.of(reason.code, function=function, **reason.values)
+    return Finding.of("stopped", function=function, reason=reason)
+
+
+def find_misspelling(
+    missing: str, names: Sequence[str], defined: Sequence[str], asked: Sequence[str]
+) -> Finding | None:
+    """Say which of the defined names may be a misspelling of one of `names`."""
+    others = [name for name in defined if name not in asked]
+    for name in names:
+        if near := difflib.get_close_matches(name, others, n=1, cutoff=0.8):
+            return Finding.of("misspelled", missing=missing, similar=show_name(near[0]))
+    return None
+
+
+def list_names(defined: Sequence[str]) -> str:
+    """List the first names of those that are defined."""
+    return ", ".join(map(show_name, defined[:MAX_NAMES])) or "nothing"
