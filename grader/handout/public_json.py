@@ -118,6 +118,10 @@ class PublicStep(StepOutline):
             raise ValueError(f"step {self.id}: names the same value twice")
         return self
 
+    def accepts(self, vector: Array) -> bool:
+        """Say whether a value is not right but earns points."""
+        return any(sealed.is_of(vector) for sealed in self.accepted)
+
 
 class PublicChain(ChainOutline):
     """A chain problem with its public steps. They carry no points in a self-check."""

@@ -22,7 +22,7 @@ from grader.handout.public_json import (
 )
 from grader.handout.seal import seal
 from grader.marking import build_key, sum_points
-from grader.marking.answer_key import FunctionKey
+from grader.marking.answer_key import CaseKey
 from grader.marking.chain_values import as_vector
 from grader.marking.comparison import real_array
 from grader.marking.function_verdicts import mark_function
@@ -86,11 +86,11 @@ def _publish(assignment: Assignment, install: str) -> Handout:
     )
 
 
-def _publish_function(problem: FunctionProblem, key: FunctionKey) -> PublicFunction:
+def _publish_function(problem: FunctionProblem, keys: Mapping[str, CaseKey]) -> PublicFunction:
     cases = tuple(case for case in problem.cases if case.visibility == "public")
     public = problem.model_copy(update={"cases": cases})
     # A mistake that loses only hidden cases would tell of these.
-    mistakes = [mistake for mistake in problem.mistakes if _is_seen(mistake.id, public, key)]
+    mistakes = [mistake for mistake in problem.mistakes if _is_seen(mistake.id, public, keys)]
     return PublicFunction(
         id=problem.id,
         title=problem.title,
@@ -101,16 +101,16 @@ def _publish_function(problem: FunctionProblem, key: FunctionKey) -> PublicFunct
         parameters=problem.parameters,
         tolerance=problem.tolerance,
         cases=cases,
-        expected={case.id: key.cases[case.id].expected for case in cases},
+        expected={case.id: keys[case.id].expected for case in cases},
         mistakes=tuple(
             PublicMistake(
                 id=mistake.id,
                 message=mistake.message,
-                shows={c.id: _publish_outcome(key.cases[c.id].mistakes[mistake.id]) for c in cases},
+                shows={c.id: _publish_outcome(keys[c.id].mistakes[mistake.id]) for c in cases},
             )
             for mistake in mistakes
         ),
-        explanations=_explanations(public, key),
+        explanations=_explanations(public, keys),
     )
 
 
@@ -121,27 +121,27 @@ def _publish_outcome(outcome: Outcome) -> Outcome:
     return outcome if real_array(outcome.value) is not None else replace(outcome, value=None)
 
 
-def _is_seen(mistake: str, public: FunctionProblem, key: FunctionKey) -> bool:
+def _is_seen(mistake: str, public: FunctionProblem, keys: Mapping[str, CaseKey]) -> bool:
     """Say whether a submission with this mistake would lose a public case."""
     outcomes: dict[str, Outcome] = {
-        CaseId.of(public.id, case.id): key.cases[case.id].mistakes[mistake] for case in public.cases
+        CaseId.of(public.id, case.id): keys[case.id].mistakes[mistake] for case in public.cases
     }
-    return any(result.verdict != "correct" for result in mark_function(public, outcomes, key))
+    return any(result.verdict != "correct" for result in mark_function(public, outcomes, keys))
 
 
-def _explanations(public: FunctionProblem, key: FunctionKey) -> tuple[CellExplanation, ...]:
+def _explanations(
+    public: FunctionProblem, keys: Mapping[str, CaseKey]
+) -> tuple[CellExplanation, ...]:
     """Return each explanation of a cell of a public case, once."""
     if not public.explain:
         return ()
-    explanations = {}
-    for case in public.cases:
-        for index in np.ndindex(key.cases[case.id].expected.shape):
-            if inputs := key.cases[case.id].cells_at(index):
+    found = {}
+    for key in (keys[case.id] for case in public.cases):
+        for inputs in map(key.cells_at, np.ndindex(key.expected.shape)):
+            if inputs:
                 # The text of nan equals itself; nan does not.
-                explanations[repr(inputs)] = CellExplanation(
-                    inputs=inputs, text=key.explain(inputs)
-                )
-    return tuple(explanations.values())
+                found[repr(inputs)] = CellExplanation(inputs=inputs, text=key.explain(inputs))
+    return tuple(found.values())
 
 
 def _publish_chain(

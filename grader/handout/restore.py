@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-
 from grader.handout.public_json import Handout, PublicChain, PublicFunction
-from grader.handout.seal import Sealed
-from grader.marking.answer_key import AnswerKey, CaseKey, FunctionKey, SelfCheckKey
-from grader.model.array_json import Array
+from grader.marking.answer_key import AnswerKey, CaseKey, SelfCheckKey
 
 
 def restore(handout: Handout) -> tuple[Handout, AnswerKey]:
@@ -24,30 +20,26 @@ def restore(handout: Handout) -> tuple[Handout, AnswerKey]:
     return handout.model_copy(update={"problems": problems}), key
 
 
-def _function_key(problem: PublicFunction) -> FunctionKey:
+def _function_key(problem: PublicFunction) -> dict[str, CaseKey]:
     texts = {repr(explanation.inputs): explanation.text for explanation in problem.explanations}
-    cases = {
-        case.id: CaseKey.of(
-            problem.parameters,
-            case.build_inputs(),
-            problem.expected[case.id],
-            {mistake.id: mistake.shows[case.id] for mistake in problem.mistakes},
+    return {
+        case.id: CaseKey(
+            case=case,
+            parameters=problem.parameters,
+            tolerance=case.tolerance or problem.tolerance,
+            inputs=case.build_inputs(),
+            expected=problem.expected[case.id],
+            mistakes={mistake.id: mistake.shows[case.id] for mistake in problem.mistakes},
+            explain=lambda inputs: texts.get(repr(inputs), ""),
         )
         for case in problem.cases
     }
-    return FunctionKey(cases, lambda inputs: texts.get(repr(inputs), ""))
 
 
 def _chain_key(problem: PublicChain) -> dict[str, SelfCheckKey]:
     return {
         step.id: SelfCheckKey(
-            step.size,
-            step.relation.solve() if step.relation else None,
-            _accepts(step.accepted),
+            step.size, step.relation.solve() if step.relation else None, step.accepts
         )
         for step in problem.cases
     }
-
-
-def _accepts(accepted: Sequence[Sealed]) -> Callable[[Array], bool]:
-    return lambda vector: any(sealed.is_of(vector) for sealed in accepted)

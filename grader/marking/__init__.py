@@ -12,6 +12,7 @@ from grader.marking.chain_verdicts import mark_chain
 from grader.marking.function_verdicts import mark_function
 from grader.model.assignment import AssignmentOutline, ChainProblem, FunctionOutline
 from grader.model.execution import Execution
+from grader.model.findings import Finding
 from grader.model.record import CaseResult, ProblemResult
 
 __all__ = ["AnswerKey", "build_key", "mark", "sum_points", "total"]
@@ -23,15 +24,24 @@ def mark(
     """Return the verdict on every case of an assignment, in its order."""
     results: list[CaseResult] = []
     outcomes = execution.outcomes
-    unread = ", ".join(s.where for s in execution.skipped if s.reason.code == "unparsed")
     for problem in assignment.problems:
         if isinstance(problem, FunctionOutline):
-            results += mark_function(problem, outcomes, key.functions[problem.id], unread)
+            results += mark_function(problem, outcomes, key.functions[problem.id])
         elif isinstance(problem, ChainProblem):
-            results += mark_chain(problem, outcomes, key.chains[problem.id], unread)
+            results += mark_chain(problem, outcomes, key.chains[problem.id])
         else:
-            results += check_chain(problem, outcomes, key.self_checks[problem.id], unread)
-    return tuple(results)
+            results += check_chain(problem, outcomes, key.self_checks[problem.id])
+    unparsed = ", ".join(s.where for s in execution.skipped if s.reason.code == "unparsed")
+    return tuple(_name_unparsed(result, unparsed) if unparsed else result for result in results)
+
+
+def _name_unparsed(result: CaseResult, where: str) -> CaseResult:
+    """Say of what is missing that it may be in code that Python cannot parse."""
+    if result.finding is None or result.finding.code != "missing":
+        return result
+    missing = result.finding.values["missing"]
+    finding = Finding.of("missing_unparsed", missing=missing, where=where)
+    return result.model_copy(update={"finding": finding})
 
 
 def total(

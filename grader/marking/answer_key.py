@@ -2,45 +2,43 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from grader.marking.array_cells import lay_out
 from grader.marking.shown_values import show_array
 from grader.model.array_json import Array
+from grader.model.assignment import Case, Tolerance
 from grader.model.execution import Outcome
 from grader.model.record import Comparison
 
 
 @dataclass(frozen=True)
 class CaseKey:
-    """The inputs and the expected value of a case, and what a call with each mistake shows."""
+    """A case with its expected value, and what a call with each known mistake shows."""
 
+    case: Case
+    parameters: Sequence[str]
+    tolerance: Tolerance
     inputs: tuple[Array, ...]
     expected: Array
     mistakes: Mapping[str, Outcome]
     """By the id of the mistake."""
-    shown: Comparison
-    """Inputs and expected value as text."""
+    explain: Callable[[tuple[float, ...]], str] = lambda _: ""
+    """Says why the expected value is what it is where the inputs have these values, or nothing."""
 
-    @classmethod
-    def of(
-        cls,
-        parameters: Sequence[str],
-        inputs: tuple[Array, ...],
-        expected: Array,
-        mistakes: Mapping[str, Outcome],
-    ) -> CaseKey:
-        """Make the key of a case, and show it once for all students."""
-        named = dict(zip(parameters, inputs, strict=True))
-        shown = Comparison(
+    @functools.cached_property
+    def shown(self) -> Comparison:
+        """Inputs and expected value as text. They are the same for every student."""
+        named = dict(zip(self.parameters, self.inputs, strict=True))
+        return Comparison(
             inputs={name: show_array(array) for name, array in named.items()},
-            expected=show_array(expected),
-            size=sum(array.size for array in inputs),
+            expected=show_array(self.expected),
+            size=sum(array.size for array in self.inputs),
             input_cells={name: lay_out(array) for name, array in named.items()},
-            expected_cells=lay_out(expected),
+            expected_cells=lay_out(self.expected),
         )
-        return cls(inputs, expected, mistakes, shown)
 
     def cells_at(self, index: tuple[int, ...]) -> tuple[float, ...]:
         """Return the value of each input at a cell of the result; () if the shapes differ."""
@@ -50,32 +48,23 @@ class CaseKey:
 
 
 @dataclass(frozen=True)
-class FunctionKey:
-    """The key of a function problem."""
-
-    cases: Mapping[str, CaseKey]
-    explain: Callable[[tuple[float, ...]], str] = lambda _: ""
-    """Says why the expected value is what it is where the inputs have these values, or nothing."""
-
-
-@dataclass(frozen=True)
 class SelfCheckKey:
     """What a self-check knows of a step of a chain: not its value."""
 
     size: int
     """How many numbers the value has."""
-    compute: Callable[..., Array] | None = None
+    compute: Callable[..., Array] | None
     """Computes the step from earlier values. None if only the form of the value is checked."""
-    is_accepted: Callable[[Array], bool] = lambda _: False
-    """Whether a value is not right but earns points."""
+    is_accepted: Callable[[Array], bool]
+    """Says whether a value is not right but earns points."""
 
 
 @dataclass(frozen=True)
 class AnswerKey:
-    """The keys of all problems, by the id of the problem."""
+    """The keys of all problems, by the ids of the problem and of the case or step."""
 
-    functions: Mapping[str, FunctionKey]
+    functions: Mapping[str, Mapping[str, CaseKey]]
     chains: Mapping[str, Mapping[str, Array]] = field(default_factory=dict)
-    """The right value of each step."""
+    """The right values."""
     self_checks: Mapping[str, Mapping[str, SelfCheckKey]] = field(default_factory=dict)
     """The keys of chains whose right values are not known."""

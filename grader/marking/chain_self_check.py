@@ -13,62 +13,36 @@ import numpy as np
 from grader.marking.answer_key import SelfCheckKey
 from grader.marking.chain_values import ChainValues, try_compute
 from grader.marking.comparison import close
-from grader.marking.shown_values import show_value
 from grader.model.array_json import Array
 from grader.model.assignment import ChainOutline, SelfCheck, StepOutline
-from grader.model.case_id import CaseId
 from grader.model.execution import Outcome
 from grader.model.findings import Finding
-from grader.model.record import CaseResult, Comparison, Verdict
+from grader.model.record import CaseResult, Verdict
 
 
 def check_chain(
-    problem: ChainOutline,
-    outcomes: Mapping[str, Outcome],
-    keys: Mapping[str, SelfCheckKey],
-    unread: str = "",
+    problem: ChainOutline, outcomes: Mapping[str, Outcome], keys: Mapping[str, SelfCheckKey]
 ) -> list[CaseResult]:
-    """Return what a self-check tells of each step; it gives no points.
-
-    Args:
-        problem: the chain.
-        outcomes: what came of its calls.
-        keys: by step, what is known of its value.
-        unread: where the code is that Python cannot parse, if any.
-    """
-    values = ChainValues(problem, outcomes, {name: key.size for name, key in keys.items()}, unread)
-    error = values.called.error
+    """Return what a self-check tells of each step; it gives no points."""
+    values = ChainValues(problem, outcomes, {name: key.size for name, key in keys.items()})
     results = []
     for step in problem.cases:
         verdict, checked, finding = _judge(step, values, keys[step.id])
-        results.append(
-            CaseResult(
-                id=CaseId.of(problem.id, step.id),
-                title=step.title,
-                points=0,
-                max_points=0,
-                verdict=verdict,
-                finding=finding,
-                checked=checked,
-                comparison=Comparison(given=show_value(values.values.get(step.id))),
-                step=values.place(step),
-                traceback=error.lines if error and verdict == "error" else (),
-            )
-        )
+        results.append(values.result(step, verdict, finding, checked=checked))
     return results
 
 
 def _judge(
     step: StepOutline, values: ChainValues, key: SelfCheckKey
 ) -> tuple[Verdict, SelfCheck, Finding]:
-    if step.id not in values.values:
+    if step.id not in values.given:
         verdict, finding = values.explain_absent(step)
         return verdict, "format", finding
     vector = values.vector(step)
     fault = values.find_fault(step, vector)
-    if vector is None or fault:
-        return "wrong", "format", fault or Finding.of("not_finite")
-    if key.compute is None:
+    if fault:
+        return "wrong", "format", fault
+    if vector is None or key.compute is None:
         return "correct", "format", Finding.of("form_is_right")
     names = " and ".join(f"your {name}" for name in step.depends_on)
     own = try_compute(key.compute, values.upstream(step))

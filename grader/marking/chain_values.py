@@ -3,23 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
 import numpy as np
 
 from grader.marking.array_cells import lay_out_column
 from grader.marking.comparison import agree, explain_unusable, flatten, real_array
 from grader.marking.no_result import explain_no_result, find_misspelling, list_names
-from grader.marking.shown_values import cite_value, show_shape, show_size
+from grader.marking.shown_values import cite_value, show_shape, show_size, show_value
 from grader.model.array_json import Array
 from grader.model.assignment import ChainOutline, Step, StepOutline, Tolerance
 from grader.model.case_id import CaseId
 from grader.model.execution import Numbers, Opaque, Outcome, Table, Value, variables_id
 from grader.model.findings import Finding
-from grader.model.record import Cells, ChainStep, Verdict
+from grader.model.record import CaseResult, Cells, ChainStep, Comparison, Verdict
 
 TRIVIAL = 20
 """A value within this many tolerances of zero earns no follow-through."""
-
 FAILURES = (ArithmeticError, ValueError, IndexError)
 """What a correct computation may raise for a student's values."""
 
@@ -28,30 +28,18 @@ class ChainValues:
     """The values of one submission: what the function returned, or else the module's variables."""
 
     def __init__(
-        self,
-        problem: ChainOutline,
-        outcomes: Mapping[str, Outcome],
-        sizes: Mapping[str, int],
-        unread: str,
+        self, problem: ChainOutline, outcomes: Mapping[str, Outcome], sizes: Mapping[str, int]
     ) -> None:
-        """Gather the values.
-
-        Args:
-            problem: the chain.
-            outcomes: what came of its calls.
-            sizes: by step, how many numbers its value has.
-            unread: where the code is that Python cannot parse, if any.
-        """
+        """Gather the values; `sizes` says how many numbers each step has."""
         self._problem = problem
         self._sizes = sizes
-        self._unread = unread
-        self.called = outcomes[problem.id]
-        self.values: dict[str, Value] = {}
-        for outcome in (outcomes[variables_id(problem.id)], self.called):
+        self._called = outcomes[problem.id]
+        self.given: dict[str, Value] = {}
+        for outcome in (outcomes[variables_id(problem.id)], self._called):
             if isinstance(outcome.value, Table):
-                self.values.update(outcome.value.items)
+                self.given.update(outcome.value.items)
         self.usable: dict[str, Array] = {}
-        """The values of the right size and finite, as 1-D arrays. Later steps can use them."""
+        """The vectors of the right size and finite. Later steps can be computed from them."""
         for step in problem.cases:
             vector = self.vector(step)
             if vector is not None and not self.find_fault(step, vector):
@@ -59,7 +47,7 @@ class ChainValues:
 
     def vector(self, step: StepOutline) -> Array | None:
         """Return a step's value as a 1-D float64 array; None if it is not a vector of numbers."""
-        array = real_array(self.values.get(step.id))
+        array = real_array(self.given.get(step.id))
         flat = None if array is None else flatten(array)
         return None if flat is None else flat.astype(np.float64)
 
@@ -84,42 +72,57 @@ class ChainValues:
         return size <= TRIVIAL * (tolerance.atol + tolerance.rtol * size)
 
     def find_fault(self, step: StepOutline, vector: Array | None) -> Finding | None:
-        """Say why a given value of this step cannot be right, whatever the right value is."""
+        """Say why a step's value cannot be right, whatever the right value is."""
         size = self._sizes[step.id]
         if vector is None:
-            value = self.values[step.id]
+            value = self.given[step.id]
             if isinstance(value, Opaque) and value.type_name == "NoneType":
                 return Finding.of("value_is_none", step=step.id)
             if not isinstance(value, Numbers) or real_array(value) is None:
                 return explain_unusable(value)
-            shown = f"an array of shape {show_shape(value.array)}"
-            return Finding.of("wrong_size", given=shown, expected=show_size(size))
-        if vector.size != size:
-            given, expected = show_size(vector.size), show_size(size)
-            return Finding.of("wrong_size", given=given, expected=expected)
-        return None if np.isfinite(vector).all() else Finding.of("not_finite")
+            given = f"an array of shape {show_shape(value.array)}"
+        elif vector.size == size:
+            return None if np.isfinite(vector).all() else Finding.of("not_finite")
+        else:
+            given = show_size(vector.size)
+        return Finding.of("wrong_size", given=given, expected=show_size(size))
 
     def explain_absent(self, step: StepOutline) -> tuple[Verdict, Finding]:
         """Say why neither the function nor a variable gave a value."""
-        function, called = self._problem.function, self.called
+        function, called = self._problem.function, self._called
         asked = [item.id for item in self._problem.cases if item.visibility == "public"]
         if called.status != "returned":
-            finding = explain_no_result(called, function, self._unread, step.id, asked)
-            return called.status, finding
+            return called.status, explain_no_result(called, function, step.id, asked)
         if isinstance(called.value, Table):
             missing, names = f"value {step.id}", tuple(called.value.items)
             return "missing", find_misspelling(missing, [step.id], names, asked) or Finding.of(
                 "missing_in_dict", missing=missing, function=function, defined=list_names(names)
             )
-        given = {"names": ", ".join(asked), "value": cite_value(called.value)}
-        return "missing", Finding.of("not_a_dict", function=function, **given)
+        shown = {"names": ", ".join(asked), "value": cite_value(called.value)}
+        return "missing", Finding.of("not_a_dict", function=function, **shown)
 
-    def place(self, step: StepOutline) -> ChainStep:
-        """Return where a step stands in the chain, without its formula."""
-        return ChainStep(
-            symbol=step.symbol or step.id,
-            depends_on=tuple(CaseId.of(self._problem.id, name) for name in step.depends_on),
-        )
+    def result(
+        self, step: StepOutline, verdict: Verdict, finding: Finding | None, **more: Any
+    ) -> CaseResult:
+        """Make the result of a step, without points and without its formula."""
+        hidden = step.visibility == "hidden"
+        error = self._called.error
+        fields = {
+            "id": CaseId.of(self._problem.id, step.id),
+            "title": step.title,
+            "points": 0.0,
+            "max_points": step.points,
+            "verdict": verdict,
+            "finding": finding,
+            "hidden": hidden,
+            "comparison": None if hidden else Comparison(given=show_value(self.given.get(step.id))),
+            "step": ChainStep(
+                symbol=step.symbol or step.id,
+                depends_on=tuple(CaseId.of(self._problem.id, name) for name in step.depends_on),
+            ),
+            "traceback": error.lines if error and verdict == "error" and not hidden else (),
+        }
+        return CaseResult(**fields | more)
 
 
 def compute_step(compute: Callable[..., object], upstream: Sequence[Array]) -> Array:

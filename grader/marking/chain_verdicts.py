@@ -15,121 +15,98 @@ import numpy as np
 from grader.marking.array_cells import lay_out_column
 from grader.marking.chain_values import FAILURES, ChainValues, as_vector, try_compute, work_step
 from grader.marking.comparison import close
-from grader.marking.shown_values import show_value, show_vector
+from grader.marking.shown_values import show_vector
 from grader.model.array_json import Array
 from grader.model.assignment import ChainProblem, KnownAnswer, KnownMistake, Step
-from grader.model.case_id import CaseId
 from grader.model.execution import Outcome
 from grader.model.findings import Finding
-from grader.model.record import CaseResult, ChainStep, Comparison, Derivation, Verdict
+from grader.model.record import CaseResult, Derivation, Verdict
 
 
 def mark_chain(
-    problem: ChainProblem,
-    outcomes: Mapping[str, Outcome],
-    right: Mapping[str, Array],
-    unread: str = "",
+    problem: ChainProblem, outcomes: Mapping[str, Outcome], right: Mapping[str, Array]
 ) -> list[CaseResult]:
-    """Return the verdict on each step, from the function's result and the module's variables.
-
-    Args:
-        problem: the chain.
-        outcomes: what came of its calls.
-        right: by step, its right value.
-        unread: where the code is that Python cannot parse, if any.
-    """
-    marker = _Marker(problem, outcomes, right, unread)
+    """Return the verdict on each step, from the function's result and the module's variables."""
+    sizes = {name: value.size for name, value in right.items()}
+    marker = _Marker(problem, right, ChainValues(problem, outcomes, sizes))
     return [marker.mark(step) for step in problem.cases]
 
 
 class _Marker:
     def __init__(
-        self,
-        problem: ChainProblem,
-        outcomes: Mapping[str, Outcome],
-        right: Mapping[str, Array],
-        unread: str,
+        self, problem: ChainProblem, right: Mapping[str, Array], values: ChainValues
     ) -> None:
         self._problem = problem
         self._right = right
-        self._steps = {step.id: step for step in problem.cases}
-        sizes = {name: value.size for name, value in right.items()}
-        self._values = ChainValues(problem, outcomes, sizes, unread)
+        self._values = values
 
     def mark(self, step: Step) -> CaseResult:
         values = self._values
-        if step.id not in values.values:
+        if step.id not in values.given:
             return self._result(step, *values.explain_absent(step))
         vector = values.vector(step)
+        fault = values.find_fault(step, vector)
         if vector is None:
-            return self._result(step, "wrong", values.find_fault(step, vector))
+            return self._result(step, "wrong", fault)
         if values.agrees(step, vector, self._right[step.id]):
-            return self._result(step, "correct", credit=1.0)
+            return self._result(step, "correct", None, credit=1.0)
         for known in step.known_answers:
             if values.agrees(step, vector, as_vector(known.value)):
-                points = {"points": f"{known.credit * step.points:g}"}
-                points["max_points"] = f"{step.points:g}"
-                finding = Finding.of("accepted_value", **points)
-                return self._result(step, "accepted", finding, known.credit, known)
+                points = f"{known.credit * step.points:g}"
+                finding = Finding.of("accepted", points=points, max_points=f"{step.points:g}")
+                return self._result(step, "accepted", finding, known, known.credit)
         upstream = values.upstream(step)
         own = try_compute(step.compute, upstream)
         if own is not None and np.isfinite(own).all() and values.agrees(step, vector, own):
-            shown, names = show_vector(vector), " and ".join(step.depends_on)
+            names = " and ".join(step.depends_on)
             if values.is_trivial(step, own):
+                shown = show_vector(vector)
                 finding = Finding.of("follows_trivially", value=shown, names=names)
                 return self._result(step, "wrong", finding)
             credit = self._problem.follow_through_credit
-            return self._result(step, "follow_through", Finding.of("follows", names=names), credit)
-        finding = values.find_fault(step, vector) or Finding.of(
-            "wrong_value", value=show_vector(vector)
-        )
-        mistake = self._find_mistake(step, vector, upstream)
-        return self._result(step, "wrong", finding, recognised=mistake)
+            finding = Finding.of("follow_through", names=names)
+            return self._result(step, "follow_through", finding, credit=credit)
+        finding = fault or Finding.of("wrong_value", value=show_vector(vector))
+        return self._result(step, "wrong", finding, self._find_mistake(step, vector, upstream))
 
     def _result(
         self,
         step: Step,
         verdict: Verdict,
-        finding: Finding | None = None,
-        credit: float = 0.0,
+        finding: Finding | None,
         recognised: KnownMistake | KnownAnswer | None = None,
+        credit: float = 0.0,
     ) -> CaseResult:
-        hidden = step.visibility == "hidden"
-        error = self._values.called.error
-        comparison = Comparison(
-            given=show_value(self._values.values.get(step.id)),
-            expected=show_vector(self._right[step.id]),
-        )
-        return CaseResult(
-            id=CaseId.of(self._problem.id, step.id),
-            title=step.title,
+        result = self._values.result(
+            step,
+            verdict,
+            finding,
             points=step.points * credit,
-            max_points=step.points,
-            verdict=verdict,
             mistake=recognised.id if recognised else None,
-            finding=finding,
             explanation=recognised.message if recognised else "",
             hint=step.hint if verdict == "wrong" and not recognised else "",
-            hidden=hidden,
-            comparison=None if hidden else comparison,
-            step=self._place(step, verdict),
-            traceback=error.lines if error and verdict == "error" and not hidden else (),
         )
-
-    def _place(self, step: Step, verdict: Verdict) -> ChainStep:
-        place = self._values.place(step)
-        if step.visibility == "hidden":
-            return place
-        derivation = self._derive(step) if verdict == "wrong" else None
-        shown = {"arrows": step.arrows, "formula": step.formula, "derivation": derivation}
-        return place.model_copy(update=shown)
+        if result.comparison is None or result.step is None:
+            return result
+        place = {
+            "arrows": step.arrows,
+            "formula": step.formula,
+            "derivation": self._derive(step) if verdict == "wrong" else None,
+        }
+        expected = {"expected": show_vector(self._right[step.id])}
+        shown = {
+            "comparison": result.comparison.model_copy(update=expected),
+            "step": result.step.model_copy(update=place),
+        }
+        return result.model_copy(update=shown)
 
     def _derive(self, step: Step) -> Derivation | None:
-        """Work a step out from the student's own values, or from the right ones.
+        """Work a step out from the student's own values, or else from the right ones.
 
         Return None if a hidden step's value would be told.
         """
-        before = [self._steps[name] for name in step.depends_on]
+        steps = {item.id: item for item in self._problem.cases}
+        before = [steps[name] for name in step.depends_on]
         if any(earlier.visibility == "hidden" for earlier in before):
             return None
         values = self._values
@@ -142,16 +119,13 @@ class _Marker:
             return None
         if not parts or result is None or not np.isfinite(result).all():
             return None
-        derivation = Derivation(
-            parts=parts,
-            result=lay_out_column(result),
-            own=tuple(
-                earlier.symbol or earlier.id
-                for earlier in before
-                if own
-                and not values.agrees(earlier, values.usable[earlier.id], self._right[earlier.id])
-            ),
-        )
+        wrong = [
+            earlier.symbol or earlier.id
+            for earlier in before
+            if own
+            and not values.agrees(earlier, values.usable[earlier.id], self._right[earlier.id])
+        ]
+        derivation = Derivation(parts=parts, result=lay_out_column(result), own=tuple(wrong))
         given = values.usable.get(step.id)
         if given is None:
             return derivation
@@ -163,8 +137,7 @@ class _Marker:
         self, step: Step, vector: Array, upstream: list[Array] | None
     ) -> KnownMistake | None:
         """Return the one known mistake that gives this value, from own values or right ones."""
-        right = [self._right[name] for name in step.depends_on]
-        for values in (upstream, right):
+        for values in (upstream, [self._right[name] for name in step.depends_on]):
             matching = [
                 mistake
                 for mistake in step.mistakes

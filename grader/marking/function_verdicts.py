@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from grader.marking.answer_key import CaseKey, FunctionKey
+from grader.marking.answer_key import CaseKey
 from grader.marking.array_cells import compare_cells
 from grader.marking.comparison import (
     argument_after,
@@ -18,36 +18,29 @@ from grader.marking.comparison import (
 from grader.marking.no_result import explain_no_result
 from grader.marking.shown_values import show_cell, show_number, show_shape, show_value
 from grader.model.array_json import Array
-from grader.model.assignment import Case, FunctionOutline, Tolerance, Visibility
+from grader.model.assignment import FunctionOutline, Tolerance, Visibility
 from grader.model.case_id import CaseId
 from grader.model.execution import Numbers, Outcome
 from grader.model.findings import Finding
 from grader.model.record import CaseResult, Comparison, Verdict
 from grader.model.visible_text import show_name
 
-_EXACT = Tolerance(rtol=0, atol=0)
+EXACT = Tolerance(rtol=0, atol=0)
 
 
 def mark_function(
-    problem: FunctionOutline, outcomes: Mapping[str, Outcome], key: FunctionKey, unread: str = ""
+    problem: FunctionOutline, outcomes: Mapping[str, Outcome], keys: Mapping[str, CaseKey]
 ) -> list[CaseResult]:
-    """Return the verdict on each case, from the outcome of the call that has the case's id.
-
-    Args:
-        problem: the problem.
-        outcomes: what came of each call, by its id.
-        key: the key of the problem.
-        unread: where the code is that Python cannot parse, if any.
-    """
+    """Return the verdict on each case, from the outcome of the call that has the case's id."""
     own = {case.id: outcomes[CaseId.of(problem.id, case.id)] for case in problem.cases}
-    judged = {case.id: _judge(problem, case, own[case.id], key, unread) for case in problem.cases}
+    judged = {name: _judge(problem.function, keys[name], own[name]) for name in own}
     all_correct = all(verdict == "correct" for verdict, _ in judged.values())
-    mistakes = {} if all_correct else _find_mistakes(problem, own, key)
+    mistakes = {} if all_correct else _find_mistakes(problem, own, keys)
     messages = {mistake.id: mistake.message for mistake in problem.mistakes}
     results = []
     for case in problem.cases:
         verdict, finding = judged[case.id]
-        outcome = own[case.id]
+        error = own[case.id].error
         hidden = case.visibility == "hidden"
         mistake = None if verdict == "correct" else mistakes.get(case.id)
         results.append(
@@ -62,78 +55,74 @@ def mark_function(
                 explanation=messages[mistake] if mistake else "",
                 hint=case.hint if verdict == "wrong" and not mistake else "",
                 hidden=hidden,
-                comparison=None if hidden else _compare(problem, case, outcome, key.cases[case.id]),
-                traceback=outcome.error.lines if outcome.error and not hidden else (),
+                comparison=None if hidden else _compare(keys[case.id], own[case.id]),
+                traceback=error.lines if error and not hidden else (),
             )
         )
     return results
 
 
-def _judge(
-    problem: FunctionOutline, case: Case, outcome: Outcome, key: FunctionKey, unread: str
-) -> tuple[Verdict, Finding | None]:
+def _judge(function: str, key: CaseKey, outcome: Outcome) -> tuple[Verdict, Finding | None]:
     if outcome.status == "returned":
         verdict: Verdict = "wrong"
-        finding = find_fault(problem, case, outcome, key)
+        finding = find_fault(key, outcome)
         if finding is None:
             return "correct", None
     else:
         verdict = outcome.status
-        finding = explain_no_result(outcome, problem.function, unread)
+        finding = explain_no_result(outcome, function)
     # Everything that a hidden call sends back, such as a name, could tell its inputs.
-    if case.visibility == "hidden" and verdict != "not_run":
-        finding = Finding.of(f"hidden_{verdict}", function=problem.function)
+    if key.case.visibility == "hidden" and verdict != "not_run":
+        finding = Finding.of(f"hidden_{verdict}", function=function)
     return verdict, finding
 
 
-def find_fault(
-    problem: FunctionOutline, case: Case, outcome: Outcome, key: FunctionKey
-) -> Finding | None:
+def find_fault(key: CaseKey, outcome: Outcome) -> Finding | None:
     """Say what is wrong with what a call returned, or did to its arguments.
 
     Raises:
         AssignmentError: the assignment cannot explain the expected value.
     """
-    inputs, expected = key.cases[case.id].inputs, key.cases[case.id].expected
-    value, array = outcome.value, real_array(outcome.value)
+    case, value, array = key.case, outcome.value, real_array(outcome.value)
     if array is None or not isinstance(value, Numbers):
         return explain_unusable(value)
-    if array.shape != expected.shape:
-        return Finding.of("wrong_shape", given=show_shape(array), expected=show_shape(expected))
-    wrong = ~close(array, expected, case.tolerance or problem.tolerance)
+    if array.shape != key.expected.shape:
+        shapes = {"given": show_shape(array), "expected": show_shape(key.expected)}
+        return Finding.of("wrong_shape", **shapes)
+    wrong = ~close(array, key.expected, key.tolerance)
     if wrong.any():
-        fault = _describe_difference(array, wrong, key.cases[case.id], key)
+        difference = _describe_difference(key, array, wrong)
         if case.unchanged or case.not_shared or case.numpy_result:
-            return Finding.of("correct_value_required", fault=fault)
-        return fault
+            return Finding.of("correct_value_required", difference=difference)
+        return difference
     if case.numpy_result and not value.is_numpy:
         return Finding.of("not_numpy", type=show_name(value.type_name))
     for position in case.unchanged:
-        after = argument_after(position, inputs[position], outcome)
-        if change := _find_change(problem.parameters[position], inputs[position], after):
+        before = key.inputs[position]
+        after = argument_after(position, before, outcome)
+        if change := _find_change(key.parameters[position], before, after):
             return change
     for position in case.not_shared:
         if position in outcome.shared:
-            return Finding.of("memory_shared", name=problem.parameters[position])
+            return Finding.of("memory_shared", name=key.parameters[position])
     return None
 
 
-def _describe_difference(
-    array: Array, wrong: Array, case_key: CaseKey, key: FunctionKey
-) -> Finding:
-    index = tuple(int(i) for i in np.argwhere(wrong)[0])
-    why = key.explain(case_key.cells_at(index))
-    told = {
+def _describe_difference(key: CaseKey, array: Array, wrong: Array) -> Finding:
+    index = tuple(np.argwhere(wrong)[0].tolist())
+    why = key.explain(key.cells_at(index))
+    shown = {
+        "cell": show_cell(index),
         "given": show_number(float(array[index])),
-        "why": why or f"expected {show_number(float(case_key.expected[index]))}",
+        "why": why or f"expected {show_number(float(key.expected[index]))}",
     }
     if not index:
-        return Finding.of("differs", **told)
+        return Finding.of("differs", **shown)
     others = int(np.count_nonzero(wrong)) - 1
     if not others:
-        return Finding.of("differs_at", cell=show_cell(index), **told)
+        return Finding.of("differs_at", **shown)
     places = f"{others} other place{'s' if others > 1 else ''}"
-    return Finding.of("differs_in_places", cell=show_cell(index), others=places, **told)
+    return Finding.of("differs_in_places", others=places, **shown)
 
 
 def _find_change(name: str, before: Array, after: Array | None) -> Finding | None:
@@ -142,38 +131,32 @@ def _find_change(name: str, before: Array, after: Array | None) -> Finding | Non
         return Finding.of("argument_replaced", name=name)
     if after.shape != before.shape:
         return Finding.of("argument_reshaped", name=name, before=before.shape, after=after.shape)
-    differs = ~close(after, before, _EXACT)
+    differs = ~close(after, before, EXACT)
     if not differs.any():
         return None
-    index = tuple(int(i) for i in np.argwhere(differs)[0])
-    numbers = {
-        "before": show_number(float(before[index])),
-        "after": show_number(float(after[index])),
-    }
-    return Finding.of("argument_changed", name=name, cell=f"{name}{show_cell(index)}", **numbers)
+    index = tuple(np.argwhere(differs)[0].tolist())
+    old, new = (show_number(float(array[index])) for array in (before, after))
+    cell = f"{name}{show_cell(index)}"
+    return Finding.of("argument_changed", name=name, cell=cell, before=old, after=new)
 
 
-def _compare(problem: FunctionOutline, case: Case, outcome: Outcome, key: CaseKey) -> Comparison:
+def _compare(key: CaseKey, outcome: Outcome) -> Comparison:
     update: dict[str, object] = {"given": show_value(outcome.value)}
     if (array := real_array(outcome.value)) is not None:
-        named = dict(zip(problem.parameters, key.inputs, strict=True))
-        tolerance = case.tolerance or problem.tolerance
-        update |= compare_cells(array, key.expected, tolerance, named)
+        named = dict(zip(key.parameters, key.inputs, strict=True))
+        update |= compare_cells(array, key.expected, key.tolerance, named)
     return key.shown.model_copy(update=update)
 
 
 def _find_mistakes(
-    problem: FunctionOutline, outcomes: Mapping[str, Outcome], key: FunctionKey
+    problem: FunctionOutline, outcomes: Mapping[str, Outcome], keys: Mapping[str, CaseKey]
 ) -> dict[str, str]:
     """Return, by case, the one known mistake that shows what the case's outcome shows.
 
     If several do, the other cases can tell them apart. Public cases are asked without the hidden
     ones, so that a student's self-check says what grading says.
     """
-    alike = {
-        case.id: _find_alike(problem, case, outcomes[case.id], key.cases[case.id])
-        for case in problem.cases
-    }
+    alike = {name: _find_alike(keys[name], outcome) for name, outcome in outcomes.items()}
 
     def in_all(visibility: Visibility) -> set[str]:
         cases = [c for c in problem.cases if c.points and c.visibility == visibility]
@@ -192,7 +175,7 @@ def _find_mistakes(
     return found
 
 
-def _find_alike(problem: FunctionOutline, case: Case, outcome: Outcome, key: CaseKey) -> set[str]:
+def _find_alike(key: CaseKey, outcome: Outcome) -> set[str]:
     """Return the mistakes that show what an outcome shows, in everything that the case checks."""
     if outcome.error:
         return {
@@ -205,23 +188,20 @@ def _find_alike(problem: FunctionOutline, case: Case, outcome: Outcome, key: Cas
         return set()
     arrays = {name: real_array(shown.value) for name, shown in key.mistakes.items()}
     usable = {name: array for name, array in arrays.items() if array is not None}
-    return {
-        name
-        for name in find_equal(given, usable, case.tolerance or problem.tolerance)
-        if _same_side_effects(case, outcome, key.mistakes[name], key.inputs)
-    }
+    alike = find_equal(given, usable, key.tolerance)
+    return {name for name in alike if _same_side_effects(key, outcome, key.mistakes[name])}
 
 
-def _same_side_effects(case: Case, one: Outcome, other: Outcome, inputs: tuple[Array, ...]) -> bool:
-    for position in case.unchanged:
-        after, expected = (argument_after(position, inputs[position], o) for o in (one, other))
+def _same_side_effects(key: CaseKey, one: Outcome, other: Outcome) -> bool:
+    for position in key.case.unchanged:
+        after, expected = (argument_after(position, key.inputs[position], o) for o in (one, other))
         if after is None or expected is None:
             return False
         if after.shape != expected.shape or not np.array_equal(after, expected, equal_nan=True):
             return False
-    if case.numpy_result and _is_numpy(one) != _is_numpy(other):
+    if key.case.numpy_result and _is_numpy(one) != _is_numpy(other):
         return False
-    return not (one.shared ^ other.shared) & {*case.not_shared}
+    return not (one.shared ^ other.shared) & {*key.case.not_shared}
 
 
 def _is_numpy(outcome: Outcome) -> bool:

@@ -14,26 +14,18 @@ MAX_NAMES = 8
 
 
 def explain_no_result(
-    outcome: Outcome, function: str, unread: str, step: str = "", asked: Sequence[str] = ()
+    outcome: Outcome, function: str, step: str = "", asked: Sequence[str] = ()
 ) -> Finding:
-    """Say why a call of `function` did not return.
+    """Say why a call of `function` did not return; a variable `step` would do instead of it.
 
-    Args:
-        outcome: what came of the call.
-        function: the name of the function.
-        unread: where the code is that Python cannot parse, if any.
-        step: the variable that could have been given instead of the function's result.
-        asked: the names with a meaning of their own; none of them is a misspelling.
+    None of the names in `asked` is a misspelling of another name.
     """
     if outcome.status == "missing" and not outcome.kind:
         names = [function, step] if step else [function]
         missing = f"function {function} and no variable {step}" if step else f"function {function}"
-        defined = outcome.defined
-        if found := find_misspelling(missing, names, defined, asked):
-            return found
-        if unread:
-            return Finding.of("missing_unparsed", missing=missing, where=unread)
-        return Finding.of("missing", missing=missing, defined=list_names(defined))
+        return find_misspelling(missing, names, outcome.defined, asked) or Finding.of(
+            "missing", missing=missing, defined=list_names(outcome.defined)
+        )
     if outcome.kind:
         return Finding.of("not_a_function", function=function, type=show_name(outcome.kind))
     if outcome.error and outcome.error.type_name == "SystemExit":

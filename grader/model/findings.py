@@ -28,7 +28,7 @@ class Finding(Message):
         "differs_in_places": (
             "The result differs at {cell} and in {others}: at {cell} you gave {given}; {why}."
         ),
-        "correct_value_required": "{fault} This case also requires the correct value.",
+        "correct_value_required": "{difference} This case also requires the correct value.",
         # The other rules of a case.
         "not_numpy": "The values are right, but the result is a {type}. Return a numpy array.",
         "argument_changed": (
@@ -83,10 +83,12 @@ class Finding(Message):
         "wrong_size": "You gave {given} instead of {expected}.",
         "not_finite": "The value is not finite (nan or infinity).",
         "wrong_value": "{value} is not right.",
-        "accepted_value": (
+        "accepted": (
             "This is not the right value, but it is accepted for {points} of {max_points} points."
         ),
-        "follows": "This is not the right value, but it follows correctly from your {names}.",
+        "follow_through": (
+            "This is not the right value, but it follows correctly from your {names}."
+        ),
         "follows_trivially": (
             "{value} follows from your {names}, but your {names} is so near to zero that a wrong "
             "formula gives the same value. It earns no points."

@@ -35,8 +35,8 @@ def test_points_are_those_that_public_cases_carry(make_assignment, make_function
 def test_the_answer_key_is_that_of_the_public_cases(key, handout):
     _, restored = restore(handout)
 
-    whole = key.functions["problem2"].cases
-    shown = {name: case.shown for name, case in restored.functions["problem2"].cases.items()}
+    whole = key.functions["problem2"]
+    shown = {name: case.shown for name, case in restored.functions["problem2"].items()}
     assert shown == {name: whole[name].shown for name in shown}
 
 

@@ -155,7 +155,7 @@ def test_a_known_mistake_that_can_never_be_recognised_is_named(assignment, compl
 def test_a_known_mistake_may_be_wrong_by_what_a_case_asks_beside_the_value(rule, compute):
     key = build_key(function_assignment(lambda x: 2 * x, mistakes=mistake(compute), **rule))
 
-    assert "odd" in key.functions["double"].cases["one"].mistakes
+    assert "odd" in key.functions["double"]["one"].mistakes
 
 
 def test_a_known_mistake_of_a_step_may_be_right_for_the_right_values():

@@ -49,7 +49,7 @@ def test_a_missing_function_may_be_in_the_cell_that_python_cannot_read(assignmen
     ],
 )
 def test_a_sentence_never_capitalises_a_function(outcome, sentence):
-    assert str(explain_no_result(outcome, "softmax", "")) == sentence
+    assert str(explain_no_result(outcome, "softmax")) == sentence
 
 
 def test_a_name_with_a_meaning_of_its_own_is_no_misspelling():
