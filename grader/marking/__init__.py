@@ -15,15 +15,12 @@ from grader.model.record import CaseResult, ProblemResult
 
 __all__ = ["AnswerKey", "build_key", "mark", "sum_points", "total"]
 
-UNREAD = ("SyntaxError", "IndentationError", "TabError")
-"""The exceptions for which a cell is not run at all."""
-
 
 def mark(assignment: Assignment, key: AnswerKey, execution: Execution) -> tuple[CaseResult, ...]:
     """The verdict on every case of an assignment, in its order."""
     results: list[CaseResult] = []
     outcomes = execution.outcomes
-    unread = ", ".join(s.where for s in execution.skipped if s.error_type in UNREAD)
+    unread = ", ".join(s.where for s in execution.skipped if s.reason.code == "unparsed")
     for problem in assignment.problems:
         if not isinstance(problem, ChainProblem):
             results += mark_function(problem, outcomes, key.functions[problem.id], unread)

@@ -12,6 +12,7 @@ import numpy as np
 from grader.model.assignment import Array
 from grader.model.execution import Numbers, Opaque, Outcome, StudentError, Table, Value
 from grader.model.findings import Finding
+from grader.model.reasons import ENDINGS
 from grader.model.visible_text import quoted, show_name
 
 NONE = type(None).__name__
@@ -150,6 +151,7 @@ def explain_stop(function: str, outcome: Outcome) -> str:
     """What happened to a call that neither returned nor raised."""
     if outcome.status == "memory":
         return f"{function} needed more memory than is allowed"
-    if outcome.status == "not_run":
-        return f"Not run: {outcome.reason}"
-    return f"{function} {outcome.reason}"
+    reason = outcome.reason
+    if reason is None or reason.code not in ENDINGS:
+        return str(reason)
+    return f"{function} {ENDINGS[reason.code].format_map(reason.values)}"
