@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from grader.model.execution import Outcome
 from grader.model.findings import Finding
+from grader.model.reasons import ENDINGS
 from grader.model.visible_text import show_name
 
 MAX_NAMES = 8
@@ -28,16 +29,15 @@ def explain_no_result(
         )
     if outcome.kind:
         return Finding.of("not_a_function", function=function, type=show_name(outcome.kind))
-    if outcome.error and outcome.error.type_name == "SystemExit":
-        return Finding.of("exited_early", function=function)
     if outcome.error:
-        return Finding.of("raised", function=function, error=outcome.error)
+        code = "exited_early" if outcome.error.type_name == "SystemExit" else "raised"
+        return Finding.of(code, function=function, error=outcome.error)
     reason = outcome.reason
-    if outcome.status in ("memory", "not_run"):
-        return Finding.of(outcome.status, function=function, reason=reason)
-    if reason and reason.code in Finding.sentences:
-        return Finding.of(reason.code, function=function, **reason.values)
-    return Finding.of("stopped", function=function, reason=reason)
+    if reason is None or reason.code not in ENDINGS:
+        return Finding.of(
+            "memory" if outcome.status == "memory" else "not_run", reason=reason, function=function
+        )
+    return Finding.of(reason.code, function=function, **reason.values)
 
 
 def find_misspelling(

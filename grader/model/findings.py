@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import ClassVar
 
 from grader.model.message import Message
+from grader.model.reasons import ENDINGS
 
 
 class Finding(Message):
@@ -56,21 +57,12 @@ class Finding(Message):
             "There is no {missing}. Is it in code that Python cannot read: {where}?"
         ),
         # The call did not return.
-        "raised": "{function} raised {error}.",
+        **{code: f"{{function}} {ending}" for code, ending in ENDINGS.items()},
         "exited_early": (
             "{function} exited early (sys.exit, exit or quit) instead of returning a value."
         ),
         "memory": "{function} needed more memory than is allowed.",
-        "call_timeout": "{function} took longer than {seconds} s.",
-        "total_timeout": "{function} used up the submission's time.",
-        "printed_too_much": "{function} printed more than {kilobytes} kB.",
-        "results_too_large": "{function} gave back more than all results together may hold.",
-        "not_a_result": "{function} sent back something that is not a result.",
-        "exit_status": (
-            "{function} exited early: it ended the whole process (exit status {status})."
-        ),
-        "not_run": "Not run. {reason}",
-        "stopped": "{function} did not return. {reason}",
+        "not_run": "{reason}",
         # A hidden case tells its verdict, and nothing that the call sent back.
         "hidden_wrong": "The result of a hidden case is not right.",
         "hidden_missing": "There is no function {function}.",

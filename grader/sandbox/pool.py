@@ -1,4 +1,4 @@
-"""Warm processes at hand: each is lent to one submission at a time."""
+"""Idle warm processes: each is lent to one submission at a time."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING or sys.platform == "linux":
     from grader.sandbox.warm_process import WarmProcess
 
 _Key = tuple[tuple[Way, ...], tuple[str, ...]]
-"""The ways that a process had to choose from, and what is hidden from it."""
+"""The ways that a process had to choose from, and the files that are hidden from it."""
 
 
 class Pool:
@@ -36,12 +36,12 @@ class Pool:
 
         Raises:
             IsolationError: the system allows no way to isolate a submission.
-            HarnessError: it could not be started.
+            HarnessError: the process did not start.
         """
         if sys.platform != "linux":
             raise NoWayError([Refusal(NAMESPACES, "platform", 0)])
         key = (warm_process.WAYS, tuple(hidden))
-        process = self._take(key) or warm_process.start(hidden, warm_process.WAYS)
+        process = self._take(key) or WarmProcess(hidden, warm_process.WAYS)
         is_sound = False
         try:
             yield process
@@ -54,12 +54,12 @@ class Pool:
                 process.close()
 
     def _take(self, key: _Key) -> WarmProcess | None:
-        """An idle process, if there is one; those that have ended meanwhile are let go."""
+        """Return an idle process, if there is one; close those that have ended."""
         while True:
             with self._lock:
                 process = self._idle[key].pop() if self._idle[key] else None
                 if not self._finalizer:
-                    # At the end of this process; atexit does not hold in multiprocessing's workers.
+                    # At the end of this process; atexit does not work in multiprocessing's workers.
                     self._finalizer = Finalize(None, self.close, exitpriority=0)
             if process is None or process.is_alive():
                 return process
@@ -71,7 +71,7 @@ class Pool:
             process.close()
 
     def abandon(self) -> None:
-        """Forget them in a fork of the grader: they are the parent's."""
+        """Forget the processes in a fork of the grader: they are the parent's."""
         self._lock = threading.Lock()
         self._finalizer = None
         for process in self._take_all():

@@ -33,8 +33,8 @@ def mark_outcomes(assignment, key):
     return run
 
 
-def stopped(status, code, **values):
-    return Outcome(status, reason=StopReason.of(code, **values))
+def stopped(outcome, code, **values):
+    return Outcome(outcome, reason=StopReason.of(code, **values))
 
 
 def returned(**values):
@@ -142,9 +142,9 @@ def test_what_the_function_returns_wins_over_a_variable(mark_outcomes):
         ),
         (stopped("timeout", "call_timeout", seconds=1), "timeout", "took longer than 1 s."),
         (Outcome("memory"), "memory", "needed more memory"),
-        (stopped("crash", "text", text="It was killed (SIGSEGV)."), "crash", "SIGSEGV"),
+        (stopped("crash", "signal", signal="SIGSEGV"), "crash", "SIGSEGV"),
         (stopped("output_limit", "printed_too_much", kilobytes=1024), "output_limit", "1024 kB"),
-        (stopped("not_run", "text", text="No time was left."), "not_run", "Not run. No time"),
+        (stopped("not_run", "no_time_left"), "not_run", "Not run: the submission's time"),
     ],
 )
 def test_why_a_value_is_absent_is_told(mark_outcomes, called, verdict, sentence):

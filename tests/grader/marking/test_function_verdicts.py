@@ -9,8 +9,8 @@ from grader.model.execution import Execution, Numbers, Opaque, Outcome, StudentE
 from grader.model.reasons import StopReason
 
 
-def stopped(status, code, **values):
-    return Outcome(status, reason=StopReason.of(code, **values))
+def stopped(outcome, code, **values):
+    return Outcome(outcome, reason=StopReason.of(code, **values))
 
 
 @pytest.fixture
@@ -37,9 +37,9 @@ def mark_outcome(assignment, key):
         (Outcome("error", error=StudentError("SystemExit", "1")), "error", "exited early"),
         (stopped("timeout", "call_timeout", seconds=1), "timeout", "longer than 1 s."),
         (Outcome("memory"), "memory", "more memory than is allowed."),
-        (stopped("crash", "text", text="It was killed (SIGSEGV)."), "crash", "SIGSEGV"),
+        (stopped("crash", "signal", signal="SIGSEGV"), "crash", "SIGSEGV"),
         (stopped("output_limit", "printed_too_much", kilobytes=1), "output_limit", "1 kB"),
-        (stopped("not_run", "text", text="No time was left."), "not_run", "Not run. No time"),
+        (stopped("not_run", "no_time_left"), "not_run", "Not run: the submission's time"),
         (
             Outcome("returned", Opaque("NoneType", "None", "type")),
             "wrong",
@@ -125,8 +125,8 @@ def test_a_hidden_case_shows_its_verdict_and_hint_and_no_value(mark_function):
         Outcome("missing", kind="Z_is_0_7"),
         Outcome("missing", defined=("Z_is_0_7",)),
         Outcome("error", error=StudentError("Z_is_0_7", "Z is 0.7", ("Z is 0.7",))),
-        stopped("timeout", "text", text="Z is 0.7"),
-        stopped("crash", "text", text="exit status 7"),
+        stopped("timeout", "call_timeout", seconds="Z is 0.7"),
+        stopped("crash", "exit_status", status=7),
         Outcome("returned", Opaque("Z_is_0_7", "Z is 0.7", "type")),
     ],
     ids=lambda outcome: outcome.status,

@@ -39,12 +39,12 @@ def test_a_missing_function_may_be_in_the_cell_that_python_cannot_read(assignmen
             "softmax took longer than 0.5 s.",
         ),
         (
-            Outcome("not_run", reason=StopReason.of("text", text="There is no code in a.py.")),
-            "Not run. There is no code in a.py.",
+            Outcome("not_run", reason=StopReason.of("nothing_to_run", reason="No code.")),
+            "Not run: No code.",
         ),
         (
-            Outcome("crash", reason=StopReason.of("text", text="It was killed.")),
-            "softmax did not return. It was killed.",
+            Outcome("crash", reason=StopReason.of("exit_status", status=3)),
+            "softmax exited early: it ended the whole process (exit status 3).",
         ),
     ],
 )
