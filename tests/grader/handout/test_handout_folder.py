@@ -80,16 +80,16 @@ def test_what_is_in_the_way_is_named_once(handout, tmp_path):
 
 
 def test_the_how_to_says_what_to_install_and_how_much_is_checked(handout, tmp_path):
-    write_handout(handout.model_copy(update={"install": "grader>=1.2"}), tmp_path)
+    write_handout(handout.model_copy(update={"install": "fairgrade>=1.2"}), tmp_path)
 
     told = (tmp_path / "HOWTO.md").read_text("utf-8")
 
-    assert 'pip install "grader>=1.2"' in told
+    assert 'pip install "fairgrade>=1.2"' in told
     assert "30 of its 40 points" in told
 
 
 def test_a_handout_that_does_not_say_what_to_install_is_not_written(handout, tmp_path):
-    with pytest.raises(HandoutError, match="the name grader is another program's"):
+    with pytest.raises(HandoutError, match="name what your students install"):
         write_handout(handout.model_copy(update={"install": ""}), tmp_path / "handout")
 
     assert not (tmp_path / "handout").exists()
