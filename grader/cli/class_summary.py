@@ -65,7 +65,7 @@ def show_gradebook(gradebook: Gradebook, seconds: float) -> None:
         if record.score is not None:
             scores.append(record.score)
         counts[record.status] += 1
-        counts["late"] += record.late
+        counts["late"] += record.provenance.late
         verdicts = {case.verdict for case in record.cases}
         counts["defines nothing"] += record.status == "graded" and verdicts <= NOTHING
         if number < SHOWN_STUDENTS:
@@ -192,9 +192,9 @@ def show_places(gradebook: Gradebook) -> None:
 
 
 def _who(record: Record) -> Text:
-    if not record.name:
+    if not record.provenance.name:
         return Line(record.student)
-    return Line.assemble(Line(record.name), Line(f" {record.student}", style="dim"))
+    return Line.assemble(Line(record.provenance.name), Line(f" {record.student}", style="dim"))
 
 
 def _remark(record: Record) -> Text:

@@ -90,9 +90,9 @@ def _from_records(results: Results) -> Table:
     for record in results.scored():
         ids = results.ids_of(record)
         keys = (ids.get("canvas", ""), ids.get("number", ""), results.login_of(record))
-        if not any(keys) and not record.name:
+        if not any(keys) and not record.provenance.name:
             unknown.append(record.student)
-        name = record.name or record.student
+        name = record.provenance.name or record.student
         rows.append((name, *keys, "", show_points(record.score)))
     if unknown:
         key = "ID, SIS ID, login or name"

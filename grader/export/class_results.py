@@ -41,7 +41,7 @@ class Results:
 
     def ids_of(self, record: Record) -> Mapping[IdKind, str]:
         """All ids that are known of a student: the record's, and the roster's."""
-        return {**self._ids_on_roster.get(record.student, {}), **record.ids}
+        return {**self._ids_on_roster.get(record.student, {}), **record.provenance.ids}
 
     def login_of(self, record: Record) -> str:
         """A student's login name; where nothing is known of them, the name of their file."""

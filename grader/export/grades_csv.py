@@ -31,7 +31,7 @@ def grades_csv(records: Iterable[Record]) -> str:
 def _line(record: Record) -> list[str]:
     row = [
         record.student,
-        record.name,
+        record.provenance.name,
         show_points(record.score),
         show_points(record.max_score),
         show_points(record.percent),

@@ -38,7 +38,7 @@ def _result(record: Record) -> dict[str, Any]:
     """All text is `text`, which is shown as it is: it may hold what a student wrote."""
     return {
         "score": record.score,
-        "output": "\n".join(filter(None, (record.message, *record.notes))),
+        "output": "\n".join(filter(None, (record.message, *map(str, record.notes)))),
         "output_format": "text",
         "test_output_format": "text",
         "test_name_format": "text",

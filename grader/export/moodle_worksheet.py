@@ -106,7 +106,7 @@ def _new_worksheet(results: Results) -> Table:
     rows = (
         (
             f"Participant {_number(results, record)}",
-            record.name,
+            record.provenance.name,
             show_points(record.score),
             "-",
             comment(record),
@@ -153,7 +153,7 @@ def _feedback(results: Results) -> bytes | None:
 
 
 def _folder_name(record: Record) -> str:
-    name = _NOT_IN_NAMES.sub(" ", record.name)[:_LONGEST_NAME].strip(" .")
+    name = _NOT_IN_NAMES.sub(" ", record.provenance.name)[:_LONGEST_NAME].strip(" .")
     return name or "Participant"
 
 

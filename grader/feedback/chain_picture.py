@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from itertools import zip_longest
 
 from grader.feedback.labels import ADVICE, CHECKED, label
+from grader.model.case_id import CaseId
 from grader.model.record import CaseResult, ChainStep, show_points
 from grader.model.visible_text import visible
 
@@ -103,7 +104,7 @@ def draw(cases: Sequence[CaseResult]) -> Picture | None:
     if not steps:
         return None
     places = _places(steps)
-    nodes = {
+    nodes: dict[str, Node] = {
         case.id: _node(number, case, step, *places[case.id])
         for number, (case, step) in enumerate(steps, start=1)
     }
@@ -123,9 +124,9 @@ def draw(cases: Sequence[CaseResult]) -> Picture | None:
     )
 
 
-def _places(steps: Iterable[tuple[CaseResult, ChainStep]]) -> dict[str, tuple[int, int]]:
+def _places(steps: Iterable[tuple[CaseResult, ChainStep]]) -> dict[CaseId, tuple[int, int]]:
     """Where each box stands: below all that it is computed from, left to right in a layer."""
-    layers: dict[str, int] = {}
+    layers: dict[CaseId, int] = {}
     filled: defaultdict[int, int] = defaultdict(int)
     places = {}
     for case, step in steps:
@@ -185,7 +186,7 @@ def _follows(steps: Sequence[tuple[CaseResult, ChainStep]]) -> Iterable[str]:
     """What followed from which error: steps that follow one from the other make one sentence."""
     numbers = {case.id: number for number, (case, _) in enumerate(steps, start=1)}
     right = {case.id for case, _ in steps if case.verdict == "correct"}
-    chains: list[tuple[list[str], list[CaseResult]]] = []
+    chains: list[tuple[list[CaseId], list[CaseResult]]] = []
     for case, step in steps:
         if case.verdict != "follow_through":
             continue
@@ -204,7 +205,7 @@ def _follows(steps: Sequence[tuple[CaseResult, ChainStep]]) -> Iterable[str]:
 
 
 def _sentence(
-    origin: Sequence[int], numbers: Mapping[str, int], following: Sequence[CaseResult]
+    origin: Sequence[int], numbers: Mapping[CaseId, int], following: Sequence[CaseResult]
 ) -> str:
     source = _steps(origin)
     verb = "is" if len(origin) == 1 else "are"
@@ -216,7 +217,7 @@ def _sentence(
     return f"{source.capitalize()} {verb} not right, but {follow}: {_marks(following)}."
 
 
-def _sentence_of_rounding(case: CaseResult, step: ChainStep, numbers: Mapping[str, int]) -> str:
+def _sentence_of_rounding(case: CaseResult, step: ChainStep, numbers: Mapping[CaseId, int]) -> str:
     source = _steps([numbers[name] for name in step.depends_on])
     return (
         f"Step {numbers[case.id]} is not the right value, but follows correctly from your "

@@ -13,6 +13,7 @@ from grader.feedback.histogram import bars
 from grader.feedback.item_analysis import difficulty, discrimination
 from grader.feedback.labels import ADVICE, VERDICTS, label, stopped
 from grader.feedback.template_environment import environment
+from grader.model.case_id import CaseId
 from grader.model.isolation_ways import VISIBLE, way_of
 from grader.model.record import (
     CaseResult,
@@ -57,8 +58,8 @@ BY_HAND = {
 }
 """The lists of those to look at by hand, with title and reason, the most pressing first."""
 
-TOLD_ELSEWHERE = ("There were {} attempts", "It was handed in late")
-"""How notes begin that have a list of their own."""
+TOLD_ELSEWHERE = frozenset({"attempts", "late"})
+"""The codes of notes that have a list of their own."""
 
 
 class Kind(NamedTuple):
@@ -80,7 +81,7 @@ KINDS: dict[str, Kind] = {
 class CaseSummary:
     """How the class did on one case."""
 
-    id: str
+    id: CaseId
     title: str
     max_points: float
     hidden: bool
@@ -95,7 +96,7 @@ class CaseSummary:
     @property
     def name(self) -> str:
         """Its id within the problem."""
-        return self.id.rpartition(".")[2]
+        return self.id.case
 
     @property
     def difficulty(self) -> float | None:
@@ -177,7 +178,7 @@ class _Class:
         self.slow: list[tuple[int, Entry]] = []
         self.by_hand: dict[str, list[Entry]] = {reason: [] for reason in BY_HAND}
         self.by_hand["unmatched"] = [
-            Entry(item.student, item.name, item.reason, item.nearest) for item in unmatched
+            Entry(item.student, item.name, item.reason.text, item.nearest) for item in unmatched
         ]
         self._cases: dict[str, CaseSummary] = {}
 
@@ -210,7 +211,7 @@ class _Class:
         if case.id not in self._cases:
             summary = CaseSummary(case.id, case.title, case.max_points, case.hidden)
             self._cases[case.id] = summary
-            problem = case.id.rpartition(".")[0]
+            problem = case.id.problem
             self.problems.setdefault(problem, ProblemSummary(problem, problem))
             self.problems[problem].cases.append(summary)
         return self._cases[case.id]
@@ -251,7 +252,7 @@ def class_page(manifest: Manifest, records: Iterable[Record]) -> str:
 def _row(record: Record) -> Row:
     return Row(
         record.student,
-        record.name,
+        record.provenance.name,
         record.status,
         record.score,
         {problem.id: problem.points for problem in record.problems},
@@ -264,7 +265,7 @@ def _occurs(kind: Kind, rows: Iterable[Row]) -> bool:
 
 
 def _entry(record: Record, text: str) -> Entry:
-    return Entry(record.student, record.name, text)
+    return Entry(record.student, record.provenance.name, text)
 
 
 def _setting(record: Record) -> Setting:
@@ -286,10 +287,9 @@ def _look_at(record: Record) -> Iterable[tuple[str, str]]:
     stopped = Counter(label(case)[1] for case in record.cases if case.verdict in STOPPED)
     if stopped:
         yield "stopped", ", ".join(f"{word} ({count})" for word, count in stopped.items())
-    elsewhere = tuple(start.format(record.attempts) for start in TOLD_ELSEWHERE)
-    if notes := [note for note in record.notes if not note.startswith(elsewhere)]:
+    if notes := [note.text for note in record.notes if note.code not in TOLD_ELSEWHERE]:
         yield "notes", " ".join(notes)
-    if record.late:
-        yield "late", record.submitted
-    if record.attempts > 1:
-        yield "attempts", f"{record.attempts} attempts"
+    if record.provenance.late:
+        yield "late", record.provenance.submitted
+    if record.provenance.attempts > 1:
+        yield "attempts", f"{record.provenance.attempts} attempts"

@@ -70,7 +70,7 @@ def _place(record: Record, case: CaseResult) -> Place | None:
     """Where the student defines what a known mistake is in: the step's value, or the function."""
     if not case.mistake:
         return None
-    problem, _, name = case.id.partition(".")
+    problem, name = case.id.problem, case.id.case
     functions = {result.id: result.function for result in record.problems}
     wanted = name if case.step else functions.get(problem)
     if not wanted:
@@ -108,8 +108,12 @@ def _part(record: Record, problem: ProblemResult, opened: set[str]) -> Part:
 def _notes(record: Record, fixes: list[Fix], places: dict[str, Place | None]) -> dict[Place, str]:
     """What is said of lines of the code: why they were skipped, what they raised, what is wrong."""
     lines = {cell.name: cell.code.count("\n") + 1 for cell in record.source}
-    said = [(place_of(item.where), item.reason) for item in record.skipped]
-    said += [(place_of(text), case.finding) for case in record.cases for text in case.traceback]
+    said = [(place_of(item.where), item.reason.text) for item in record.skipped]
+    said += [
+        (place_of(text), str(case.finding or ""))
+        for case in record.cases
+        for text in case.traceback
+    ]
     said += [(places[fix.text], fix.text) for fix in fixes]
     notes: dict[Place, str] = {}
     for place, note in said:

@@ -34,7 +34,7 @@ def environment() -> Environment:
     environment.globals["class_script_hash"] = _source_hash(script)
     environment.filters["points"] = lambda points: show_points(points) or "–"
     environment.filters["two_decimals"] = _two_decimals
-    environment.filters["visible"] = visible
+    environment.filters["visible"] = lambda text: visible(str(text))
     environment.filters["page_link"] = lambda student: quote(f"students/{file_stem(student)}.html")
     return environment
 

@@ -90,7 +90,7 @@ def _head(record: Record) -> Line:
 
 
 def _name(case: CaseResult) -> str:
-    return case.id.partition(".")[2]
+    return case.id.case
 
 
 def _tables(record: Record, found: list[Fix], *, brief: bool) -> Iterator[RenderableType]:
@@ -145,7 +145,7 @@ def remarks(record: Record) -> Iterator[RenderableType]:
     if record.skipped:
         yield Line("What was skipped costs no points by itself.")
     for note in record.notes:
-        yield Line(note, style="yellow")
+        yield Line(note.text, style="yellow")
     lines = record.output.rstrip().splitlines()
     if lines:
         yield Line()
@@ -180,7 +180,7 @@ def details(fix: Fix) -> Iterator[RenderableType]:
     """Where it is seen: in the first of its cases."""
     case = fix.cases[0]
     if case.explanation and case.finding:
-        yield Line(case.finding)
+        yield Line(case.finding.text)
     if case.hint and all(other.hint == case.hint for other in fix.cases):
         yield Line(f"Hint: {case.hint}")
     for line in case.traceback:

@@ -25,8 +25,9 @@ from grader.intake.listing import (
     walk,
 )
 from grader.model.errors import SubmissionsError
+from grader.model.notes import Note
 from grader.model.roster import Person
-from grader.model.submission import File, Handin
+from grader.model.submission import File, Handin, Provenance
 
 MAX_METADATA_BYTES = 2**28
 OTHER_ARCHIVES = (".7z", ".rar", ".bz2", ".tbz", ".xz", ".txz", ".zst", ".lzma")
@@ -189,7 +190,7 @@ class _Group:
     claim: Claim
     items: list[tuple[Item, Claim]] = field(default_factory=list)
     student: str = ""
-    notes: list[str] = field(default_factory=list)
+    notes: list[Note] = field(default_factory=list)
     failure: str = ""
     files: list[tuple[PurePosixPath, Item, float]] = field(default_factory=list)
     sources: dict[PurePosixPath, Path] = field(default_factory=dict)
@@ -203,15 +204,20 @@ class _Group:
         self.attempts = max(len(attempts), *(claim.attempts for _, claim in last))
         if self.attempts > 1:
             when = f", of {self.claim.submitted}," if self.claim.submitted else ""
-            self.notes.append(f"There were {self.attempts} attempts; the last one{when} is graded.")
-        self.notes += dict.fromkeys(claim.note for _, claim in last if claim.note)
+            self.notes.append(
+                Note.of(
+                    "attempts",
+                    text=f"There were {self.attempts} attempts; the last one{when} is graded.",
+                )
+            )
+        self.notes += map(_note, dict.fromkeys(claim.note for _, claim in last if claim.note))
         if any(claim.late for _, claim in last):
-            self.notes.append("It was handed in late, as the download says.")
-        self.notes += [item.problem for item, _ in last if item.problem]
+            self.notes.append(Note.of("late", text="It was handed in late, as the download says."))
+        self.notes += [_note(item.problem) for item, _ in last if item.problem]
         self.failure = next((item.failure for item, _ in last if item.failure), "")
         files = [(item, claim) for item, claim in last if item.is_file and _is_given(claim.path)]
         if len(files) > MAX_FILES:
-            self.notes.append(f"Only the first {MAX_FILES} files were read.")
+            self.notes.append(_note(f"Only the first {MAX_FILES} files were read."))
         taken: dict[str, PurePosixPath] = {}
         for item, claim in files[:MAX_FILES]:
             newness = item.newness if claim.newness is None else claim.newness
@@ -226,8 +232,10 @@ class _Group:
         if path != wanted:
             other = taken[_folded(str(wanted))]
             self.notes.append(
-                f"{printable(str(wanted))} has the same name as {printable(str(other))} on some "
-                f"systems; it is called {printable(path.name)} here."
+                _note(
+                    f"{printable(str(wanted))} has the same name as {printable(str(other))} on "
+                    f"some systems; it is called {printable(path.name)} here."
+                )
             )
         taken[_folded(str(path))] = path
         return path
@@ -243,12 +251,18 @@ class _Group:
             ),
             notes=few(self.notes),
             failure=self.failure,
-            name=printable(self.claim.name),
-            ids={kind: printable(value) for kind, value in self.claim.ids.items()},
-            late=self.claim.late,
-            submitted=self.claim.submitted,
-            attempts=self.attempts,
+            provenance=Provenance(
+                name=printable(self.claim.name),
+                ids={kind: printable(value) for kind, value in self.claim.ids.items()},
+                late=self.claim.late,
+                submitted=self.claim.submitted,
+                attempts=self.attempts,
+            ),
         )
+
+
+def _note(text: str) -> Note:
+    return Note.of("text", text=text)
 
 
 def _is_given(path: PurePosixPath) -> bool:
@@ -308,8 +322,10 @@ def _name_students(groups: Mapping[tuple[str, str], _Group]) -> None:
                 )
                 taken.add(_folded(group.student))
                 group.notes.append(
-                    f"There is another submission by the name of {printable(key[0])}, in upper or "
-                    "lower case; which is whose is not known."
+                    _note(
+                        f"There is another submission by the name of {printable(key[0])}, in upper "
+                        "or lower case; which is whose is not known."
+                    )
                 )
 
 
@@ -331,7 +347,7 @@ def _take_out(archive: Archive, groups: Sequence[_Group], folder: Path | None) -
             content = archive.read(member, max(0, min(MAX_FILE_BYTES, room[number])))
         except RefusedError as error:
             room[number] -= error.unpacked
-            group.notes.append(f"{printable(path.name)} was not taken in: {error}.")
+            group.notes.append(_note(f"{printable(path.name)} was not taken in: {error}."))
             continue
         room[number] -= len(content)
         target.write_bytes(content)

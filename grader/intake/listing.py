@@ -8,6 +8,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
+from grader.model.notes import Note
+
 IGNORED_FOLDERS = frozenset({"node_modules", "venv", "site-packages"})
 LEFT_BEHIND = frozenset(
     {"__pycache__", "__MACOSX", ".DS_Store", "Thumbs.db", "desktop.ini"}
@@ -67,10 +69,10 @@ def printable(name: str) -> str:
     return "".join("_" if unicodedata.category(c) == "Cc" else c for c in text)
 
 
-def few(notes: Sequence[str]) -> tuple[str, ...]:
+def few(notes: Sequence[Note]) -> tuple[Note, ...]:
     """The first notes, and how many more there are: each of 50,000 links comes with one."""
     more = len(notes) - MAX_NOTES
-    return (*notes[:MAX_NOTES], *([f"And {more} more."] if more > 0 else []))
+    return (*notes[:MAX_NOTES], *([Note.of("text", text=f"And {more} more.")] if more > 0 else []))
 
 
 def walk(folder: Path) -> Iterator[Item]:

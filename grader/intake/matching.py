@@ -12,15 +12,19 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from grader.intake.person_names import contradict, letters, orders, plain_letters
+from grader.model.notes import Note
+from grader.model.reasons import StatusReason, UnmatchedReason
 from grader.model.record import Unmatched
 from grader.model.roster import Person, Roster
-from grader.model.submission import Handin
+from grader.model.submission import Handin, Provenance
 
 NEAREST = 3
 MAX_COMPARED = 100
 """Submissions for which the nearest names are looked for: each is compared with everybody."""
-NOBODY = "Nobody on the roster has this id or name."
-NOTHING_MATCHED = "Nothing was handed in that could be matched with you."
+NOBODY = UnmatchedReason.of("nobody", text="Nobody on the roster has this id or name.")
+NOTHING_MATCHED = StatusReason.of(
+    "text", text="Nothing was handed in that could be matched with you."
+)
 """For those of whom there is no submission, where there are some of which nobody knows whose."""
 
 
@@ -40,7 +44,7 @@ def match(handins: Iterable[Handin], roster: Roster) -> Matched:
     """Give each submission the id and name that the roster has for whose it is."""
     remaining = [*handins]
     owners: dict[str, Handin] = {}
-    doubtful: list[tuple[Handin, str]] = []
+    doubtful: list[tuple[Handin, UnmatchedReason]] = []
     for ways in _ways(roster.people):
         found = [(handin, _first(ways, handin)) for handin in remaining]
         rivals = Counter(student for handin, _ in found for student in _all(ways, handin))
@@ -50,11 +54,13 @@ def match(handins: Iterable[Handin], roster: Roster) -> Matched:
                 remaining.append(handin)
             elif len(people) > 1:
                 names = " or ".join(_shown(people[student]) for student in sorted(people))
-                doubtful.append((handin, f"It could be of {names}."))
+                doubtful.append((handin, _doubt(f"It could be of {names}.")))
             else:
                 [(student, person)] = people.items()
                 if student in owners or rivals[student] > 1:
-                    reason = f"There is another submission that could be of {_shown(person)}."
+                    reason = _doubt(
+                        f"There is another submission that could be of {_shown(person)}."
+                    )
                     doubtful.append((handin, reason))
                 else:
                     owners[student] = handin
@@ -63,7 +69,7 @@ def match(handins: Iterable[Handin], roster: Roster) -> Matched:
     people = {person.student: person for person in roster.people}
     absent = [person for person in roster.people if person.student not in owners]
     nobodys = _renamed([handin for handin, _ in doubtful], {*people})
-    nothing = NOTHING_MATCHED if nobodys else Handin.nothing
+    nothing = NOTHING_MATCHED if nobodys else Handin("").nothing
     return Matched(
         (
             *(_identified(handin, people[student]) for student, handin in owners.items()),
@@ -73,10 +79,10 @@ def match(handins: Iterable[Handin], roster: Roster) -> Matched:
         tuple(
             Unmatched(
                 student=handin.student,
-                name=handin.name,
+                name=handin.provenance.name,
                 reason=reason,
                 nearest=_nearest(handin, roster.people)
-                if reason == NOBODY and number < MAX_COMPARED
+                if reason.code == "nobody" and number < MAX_COMPARED
                 else (),
             )
             for number, (handin, (_, reason)) in enumerate(zip(nobodys, doubtful, strict=True))
@@ -101,14 +107,14 @@ def _ways(people: Sequence[Person]) -> Sequence[Sequence[Find]]:
     spelled, plain = _Names(people, letters), _Names(people, plain_letters)
 
     def login_and_name(handin: Handin) -> People:
-        login, _, name = handin.name.partition(" ")
+        login, _, name = handin.provenance.name.partition(" ")
         of_name = plain.find(name.lstrip("- "))
         return {key: who for key, who in loose.any(login).items() if key in of_name}
 
     def named(names: _Names) -> Find:
         return lambda handin: {
             student: person
-            for student, person in names.find(handin.name or handin.student).items()
+            for student, person in names.find(handin.provenance.name or handin.student).items()
             if not _other_id(handin, person)
         }
 
@@ -125,8 +131,10 @@ def _all(ways: Sequence[Find], handin: Handin) -> set[str]:
 
 def _other_id(handin: Handin, person: Person) -> bool:
     """Whether a submission and a person have ids of one kind that differ."""
-    both = handin.ids.keys() & person.ids.keys() - {"any"}
-    return any(handin.ids[kind].casefold() != person.ids[kind].casefold() for kind in both)
+    both = handin.provenance.ids.keys() & person.ids.keys() - {"any"}
+    return any(
+        handin.provenance.ids[kind].casefold() != person.ids[kind].casefold() for kind in both
+    )
 
 
 class _Ids:
@@ -143,7 +151,7 @@ class _Ids:
 
     def find(self, handin: Handin) -> People:
         found: dict[str, Person] = {}
-        for kind, value in handin.ids.items():
+        for kind, value in handin.provenance.ids.items():
             folded = self._fold(value)
             of_kind = {} if kind == "any" else self._by_kind.get((kind, folded), {})
             others = self._by_kind.get(("*" if kind == "any" else "any", folded), {})
@@ -154,7 +162,11 @@ class _Ids:
             found |= {
                 student: person
                 for student, person in unsure.items()
-                if not (handin.name and person.name and contradict(handin.name, person.name))
+                if not (
+                    handin.provenance.name
+                    and person.name
+                    and contradict(handin.provenance.name, person.name)
+                )
             }
         return found
 
@@ -177,30 +189,47 @@ class _Names:
         return self._by_name.get(folded, {}) if folded else {}
 
 
-def _absent(person: Person, nothing: str) -> Handin:
-    return Handin(person.student, name=person.name, ids=person.ids, nothing=nothing)
+def _doubt(text: str) -> UnmatchedReason:
+    reason = UnmatchedReason.of("text", text=text)
+    return reason
+
+
+def _absent(person: Person, nothing: StatusReason) -> Handin:
+    known = Provenance(name=person.name, ids=dict(person.ids))
+    return Handin(person.student, provenance=known, nothing=nothing)
 
 
 def _identified(handin: Handin, person: Person) -> Handin:
     notes = handin.notes
-    if handin.name and person.name and contradict(handin.name, person.name):
-        notes += (f"The download has it under the name {handin.name}; is it a group's?",)
+    if handin.provenance.name and person.name and contradict(handin.provenance.name, person.name):
+        notes += (
+            Note.of(
+                "text",
+                text=f"The download has it under the name {handin.provenance.name}; "
+                "is it a group's?",
+            ),
+        )
     return replace(
         handin,
         student=person.student,
-        name=person.name or handin.name,
-        ids={**handin.ids, **person.ids},
+        provenance=handin.provenance.model_copy(
+            update={
+                "name": person.name or handin.provenance.name,
+                "ids": {**handin.provenance.ids, **person.ids},
+            }
+        ),
         notes=notes,
     )
 
 
-def _why_nobody(handin: Handin, by_id: _Ids) -> str:
-    found = by_id.find(replace(handin, name=""))
-    if len(found) == 1 and handin.name:
+def _why_nobody(handin: Handin, by_id: _Ids) -> UnmatchedReason:
+    nameless = handin.provenance.model_copy(update={"name": ""})
+    found = by_id.find(replace(handin, provenance=nameless))
+    if len(found) == 1 and handin.provenance.name:
         [person] = found.values()
-        return (
+        return _doubt(
             f"Its id is that of {_shown(person)} on the roster, but the download calls it "
-            f"{handin.name}; are both of the same assignment?"
+            f"{handin.provenance.name}; are both of the same assignment?"
         )
     return NOBODY
 
@@ -228,6 +257,6 @@ def _nearest(handin: Handin, people: Iterable[Person]) -> tuple[str, ...]:
         for person in people
         for form in (person.student, *orders(person.name))
     }
-    wanted = plain_letters(handin.name or handin.student)
+    wanted = plain_letters(handin.provenance.name or handin.student)
     close = difflib.get_close_matches(wanted, forms, 2 * NEAREST, 0.5)
     return tuple(dict.fromkeys(_shown(forms[form]) for form in close))[:NEAREST]

@@ -10,6 +10,7 @@ from dataclasses import replace
 from pathlib import PurePosixPath
 from typing import Any
 
+from grader.model.reasons import StopReason
 from grader.model.submission import Cell
 
 MAX_PARTS = 1_000_000
@@ -70,7 +71,9 @@ def in_python(cells: Iterable[Cell]) -> tuple[Cell, ...]:
         try:
             python = transformer.to_python(cell.source)
         except ValueError as error:
-            return replace(cell, source="", written=cell.source, problem=str(error))
+            return replace(
+                cell, source="", written=cell.source, left_out=StopReason.of("text", text=error)
+            )
         return replace(cell, source=python, written=cell.source)
 
     return tuple(map(read, cells))

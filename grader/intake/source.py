@@ -23,6 +23,8 @@ from grader.intake.listing import (
 from grader.intake.main_file import choose, defined
 from grader.intake.notebook import in_python, written_cells, written_files
 from grader.model.errors import SubmissionsError
+from grader.model.notes import Note
+from grader.model.reasons import StatusReason
 from grader.model.submission import Cell, Handin, Submission
 
 MAX_SOURCE_CHARS = 2**20
@@ -64,7 +66,7 @@ class UnreadableError(Exception):
 class _Contents:
     """What is in a student's files, what is packed in them included."""
 
-    def __init__(self, handin: Handin, notes: list[str]) -> None:
+    def __init__(self, handin: Handin, notes: list[Note]) -> None:
         self._notes = notes
         self._room = MAX_TOTAL_BYTES
         self._archives = 0
@@ -89,7 +91,7 @@ class _Contents:
         if size <= min(self._room, MAX_FILE_BYTES):
             return True
         megabytes = f"{size / 2**20:.0f} MB"
-        self._notes.append(f"{_shown(path)} was not read: {megabytes} is too large.")
+        self._notes.append(_note(f"{_shown(path)} was not read: {megabytes} is too large."))
         return False
 
     def _add(self, path: PurePosixPath, content: bytes, newness: float) -> None:
@@ -101,29 +103,33 @@ class _Contents:
         """Take in what a student packed, as if it lay where the archive does."""
         self._archives += 1
         if self._archives > MAX_ARCHIVES:
-            self._notes.append(f"{_shown(path)} was not unpacked: there are too many archives.")
+            self._notes.append(
+                _note(f"{_shown(path)} was not unpacked: there are too many archives.")
+            )
             return
         try:
             archive = unpack(path.name, content)
         except RefusedError as error:
-            self._notes.append(f"{_shown(path)} was not unpacked: {error}.")
+            self._notes.append(_note(f"{_shown(path)} was not unpacked: {error}."))
             return
-        self._notes.append(f"{_shown(path)} was unpacked.")
+        self._notes.append(_note(f"{_shown(path)} was unpacked."))
         items = [item for item in archive.items if not is_ignored(item.path)]
-        self._notes += [item.problem for item in items if item.problem][:MAX_FILES]
+        self._notes += [_note(item.problem) for item in items if item.problem][:MAX_FILES]
         members = [item for item in items if item.is_file]
         if len(members) > MAX_FILES:
-            self._notes.append(f"Only the first {MAX_FILES} files of it were read.")
+            self._notes.append(_note(f"Only the first {MAX_FILES} files of it were read."))
         for item in members[:MAX_FILES]:
             inside = path.parent / item.path
             try:
                 unpacked = archive.read(item.member, max(0, min(self._room, MAX_FILE_BYTES)))
             except RefusedError as error:
                 self._room -= error.unpacked
-                self._notes.append(f"{_shown(inside)} was not taken in: {error}.")
+                self._notes.append(_note(f"{_shown(inside)} was not taken in: {error}."))
                 continue
             if inside in self.files:
-                self._notes.append(f"{_shown(inside)} is in {path.name} too; that one is left out.")
+                self._notes.append(
+                    _note(f"{_shown(inside)} is in {path.name} too; that one is left out.")
+                )
                 continue
             self._add(inside, unpacked, item.newness)
 
@@ -143,7 +149,7 @@ def read_submission(
     """
     if handin.failure:
         raise SubmissionsError(handin.failure)
-    notes: list[str] = []
+    notes: list[Note] = []
     read = _Contents(handin, notes)
     contents = read.files
     candidates = _candidates(contents, names, notes)
@@ -151,7 +157,7 @@ def read_submission(
     main = None
     cells: tuple[Cell, ...] = ()
     made: dict[PurePosixPath, bytes] = {}
-    problem = ""
+    problem: StatusReason | None = None
     if not candidates:
         problem = _why_none(handin, contents, notes)
     elif handin.main:
@@ -167,8 +173,10 @@ def read_submission(
         if tied:
             newer = read.newness[main] > read.newness[tied]
             notes.append(
-                f"{_shown(main)} was {what_for}; {_shown(tied)} defines as much of what the "
-                f"assignment asks for{', and is older' if newer else ''}."
+                _note(
+                    f"{_shown(main)} was {what_for}; {_shown(tied)} defines as much of what the "
+                    f"assignment asks for{', and is older' if newer else ''}."
+                )
             )
     if main:
         try:
@@ -176,8 +184,8 @@ def read_submission(
             cells = in_python(written) if written[0].notebook else written
             made = written_files(cells) if written[0].notebook else {}
         except UnreadableError as error:
-            problem = str(error)
-    left_out: list[str] = []
+            problem = _unreadable(str(error))
+    left_out: list[Note] = []
     companions = _companions(contents, main, left_out) if main else {}
     modules = _modules(companions, left_out)
     notes += few(left_out)
@@ -192,13 +200,13 @@ def read_submission(
         companions=tuple(companions.items()),
         modules=modules,
         digest=_digest(handin, contents, main),
-        problem=problem,
+        unreadable=problem,
         notes=tuple(notes),
     )
 
 
 def _candidates(
-    contents: Mapping[PurePosixPath, bytes], names: Sequence[str], notes: list[str]
+    contents: Mapping[PurePosixPath, bytes], names: Sequence[str], notes: list[Note]
 ) -> list[PurePosixPath]:
     """The files that may be graded: source and notebooks, else a text that defines something."""
     found = [path for path in contents if path.suffix.lower() in ENDINGS]
@@ -210,30 +218,41 @@ def _candidates(
         if path.suffix.lower() in (".txt", "") and defined(content, names)
     ]
     notes.extend(
-        f"{_shown(path)} was read as Python; hand in a .py file or a notebook." for path in texts
+        _note(f"{_shown(path)} was read as Python; hand in a .py file or a notebook.")
+        for path in texts
     )
     return texts
 
 
-def _why_none(handin: Handin, contents: Mapping[PurePosixPath, bytes], notes: Sequence[str]) -> str:
+def _note(text: str) -> Note:
+    return Note.of("text", text=text)
+
+
+def _unreadable(text: str) -> StatusReason:
+    return StatusReason.of("text", text=text)
+
+
+def _why_none(
+    handin: Handin, contents: Mapping[PurePosixPath, bytes], notes: Sequence[Note]
+) -> StatusReason:
     if not handin.files and not notes:
         return handin.nothing
     given = [_shown(path) for path in contents] or [_shown(file.path) for file in handin.files]
     if not given:
-        return " ".join(notes)
+        return _unreadable(" ".join(map(str, notes)))
     if set(given) <= TYPED:
-        return (
+        return _unreadable(
             "What was handed in is text that was typed into the LMS, which is not graded; hand in "
             "a .py file or a notebook."
         )
-    return (
+    return _unreadable(
         "There is no Python file (.py) or notebook (.ipynb); what was handed in is "
         f"{', '.join(given[:5])}."
     )
 
 
 def _companions(
-    contents: Mapping[PurePosixPath, bytes], main: PurePosixPath, left_out: list[str]
+    contents: Mapping[PurePosixPath, bytes], main: PurePosixPath, left_out: list[Note]
 ) -> dict[PurePosixPath, bytes]:
     """All files but the one that is graded, and those whose code no page could show.
 
@@ -246,7 +265,7 @@ def _companions(
             continue
         refused = why_refused(path, content)
         if refused:
-            left_out.append(f"{_shown(path)} was left out: {refused}.")
+            left_out.append(_note(f"{_shown(path)} was left out: {refused}."))
         else:
             others[path] = content
     for path, content in [*others.items()]:
@@ -256,7 +275,7 @@ def _companions(
     return others
 
 
-def _modules(companions: dict[PurePosixPath, bytes], left_out: list[str]) -> tuple[Cell, ...]:
+def _modules(companions: dict[PurePosixPath, bytes], left_out: list[Note]) -> tuple[Cell, ...]:
     """The Python files among the companions; takes those out that cannot be read as text."""
     modules = []
     for path, content in [*companions.items()]:
@@ -264,7 +283,7 @@ def _modules(companions: dict[PurePosixPath, bytes], left_out: list[str]) -> tup
             try:
                 modules.append(Cell(_shown(path), _decode(_shown(path), content, left_out)))
             except UnreadableError as error:
-                left_out.append(f"{error} It was left out.")
+                left_out.append(_note(f"{error} It was left out."))
                 del companions[path]
     return tuple(modules)
 
@@ -280,7 +299,7 @@ def _digest(
     return digest.hexdigest()[:16]
 
 
-def _read_cells(name: str, content: bytes, notes: list[str]) -> tuple[Cell, ...]:
+def _read_cells(name: str, content: bytes, notes: list[Note]) -> tuple[Cell, ...]:
     """A file as it was written: to make Python of a notebook takes time."""
     if not content.strip():
         raise UnreadableError(f"{name} is empty.")
@@ -310,7 +329,7 @@ def _source_of(name: str, content: bytes) -> str:
         return ""
 
 
-def _decode(name: str, content: bytes, notes: list[str]) -> str:
+def _decode(name: str, content: bytes, notes: list[Note]) -> str:
     """Decode as Python would (BOM, coding line); what cannot be is taken as Latin-1."""
     if len(content) > 4 * MAX_SOURCE_CHARS:
         raise UnreadableError(TOO_LONG.format(name=name))
@@ -318,7 +337,7 @@ def _decode(name: str, content: bytes, notes: list[str]) -> str:
         text = content.decode(_encoding(content))
     except (SyntaxError, ValueError, LookupError):
         text = content.decode("latin-1")
-        notes.append(f"{name} is not UTF-8; it was read as Latin-1.")
+        notes.append(_note(f"{name} is not UTF-8; it was read as Latin-1."))
     if "\0" in text:
         raise UnreadableError(f"{name} has null bytes in it, so it is no Python source.")
     return text.replace("\r\n", "\n").replace("\r", "\n")

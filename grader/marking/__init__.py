@@ -40,9 +40,7 @@ def total(assignment: Assignment, cases: tuple[CaseResult, ...]) -> tuple[Proble
         ProblemResult(
             id=problem.id,
             title=problem.title,
-            points=sum_points(
-                case.points for case in cases if case.id.startswith(f"{problem.id}.")
-            ),
+            points=sum_points(case.points for case in cases if case.id.problem == problem.id),
             max_points=problem.points,
             function=problem.function,
         )

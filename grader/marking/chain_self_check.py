@@ -14,8 +14,9 @@ from grader.marking.answer_key import Form
 from grader.marking.chain_values import Given, as_vector, try_compute
 from grader.marking.chain_verdicts import place_of
 from grader.marking.comparison import close
-from grader.marking.sentences import join_sentences, show_value
+from grader.marking.sentences import as_finding, show_value
 from grader.model.assignment import Array, ChainProblem, SelfCheck, Step
+from grader.model.case_id import CaseId
 from grader.model.execution import Outcome
 from grader.model.record import CaseResult, Comparison, Verdict
 
@@ -38,12 +39,12 @@ def _check(problem: ChainProblem, step: Step, given: Given, form: Form) -> CaseR
     verdict, checked, finding = _judge(step, given, form)
     error = given.called.error
     return CaseResult(
-        id=f"{problem.id}.{step.id}",
+        id=CaseId.of(problem.id, step.id),
         title=step.title,
         points=0,
         max_points=0,
         verdict=verdict,
-        finding=join_sentences(finding, names={problem.function, step.id}),
+        finding=as_finding(finding, names={problem.function, step.id}),
         checked=checked,
         comparison=Comparison(given=show_value(given.values.get(step.id))),
         step=place_of(problem, step),

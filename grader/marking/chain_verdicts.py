@@ -17,8 +17,9 @@ from grader.marking.answer_key import work_step
 from grader.marking.array_cells import lay_out_column
 from grader.marking.chain_values import FAILURES, Given, as_array, as_vector, try_compute
 from grader.marking.comparison import close
-from grader.marking.sentences import join_sentences, show_value, show_vector
+from grader.marking.sentences import as_finding, join_sentences, show_value, show_vector
 from grader.model.assignment import Array, ChainProblem, KnownMistake, Step
+from grader.model.case_id import CaseId
 from grader.model.execution import Outcome
 from grader.model.record import CaseResult, ChainStep, Comparison, Derivation, Verdict
 
@@ -64,13 +65,13 @@ class _Marker:
         error = self._given.called.error
         lines = error.lines if error and not hidden else ()
         return CaseResult(
-            id=f"{self._problem.id}.{step.id}",
+            id=CaseId.of(self._problem.id, step.id),
             title=step.title,
             points=step.points * judgement.credit,
             max_points=step.points,
             verdict=judgement.verdict,
             mistake=judgement.mistake,
-            finding=join_sentences(judgement.finding, names=self._names),
+            finding=as_finding(judgement.finding, names=self._names),
             explanation=join_sentences(judgement.explanation, names=self._names),
             hint=step.hint if judgement.verdict == "wrong" and not judgement.mistake else "",
             hidden=hidden,
@@ -188,5 +189,5 @@ def place_of(problem: ChainProblem, step: Step) -> ChainStep:
     """Where a step stands in the chain, and nothing of how it is computed."""
     return ChainStep(
         symbol=step.symbol or step.id,
-        depends_on=tuple(f"{problem.id}.{name}" for name in step.depends_on),
+        depends_on=tuple(CaseId.of(problem.id, name) for name in step.depends_on),
     )

@@ -12,6 +12,7 @@ from grader.marking.answer_key import FunctionKey, Observation, cells_at, explai
 from grader.marking.array_cells import compare_cells
 from grader.marking.comparison import Difference, check_usable, close, compare, find_equal
 from grader.marking.sentences import (
+    as_finding,
     explain_error,
     explain_missing,
     explain_stop,
@@ -20,6 +21,7 @@ from grader.marking.sentences import (
     show_value,
 )
 from grader.model.assignment import Array, Case, FunctionProblem, Tolerance, Visibility
+from grader.model.case_id import CaseId
 from grader.model.execution import Numbers, Outcome
 from grader.model.record import CaseResult, Comparison, Verdict
 from grader.model.visible_text import show_name
@@ -85,13 +87,13 @@ class _Marker:
         explanation = next((m.message for m in self._problem.mistakes if m.id == mistake), "")
         outcome = self._outcomes[case.id]
         return CaseResult(
-            id=f"{self._problem.id}.{case.id}",
+            id=CaseId.of(self._problem.id, case.id),
             title=case.title,
             points=case.points if verdict == "correct" else 0.0,
             max_points=case.points,
             verdict=verdict,
             mistake=mistake,
-            finding=join_sentences(finding, names=self._names),
+            finding=as_finding(finding, names=self._names),
             explanation=join_sentences(explanation, names=self._names),
             hint=case.hint if verdict == "wrong" and not mistake else "",
             hidden=hidden,

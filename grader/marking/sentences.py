@@ -11,6 +11,7 @@ import numpy as np
 
 from grader.model.assignment import Array
 from grader.model.execution import Numbers, Opaque, Outcome, StudentError, Table, Value
+from grader.model.findings import Finding
 from grader.model.visible_text import quoted, show_name
 
 NONE = type(None).__name__
@@ -105,6 +106,10 @@ def join_sentences(*parts: str, names: Container[str] = ()) -> str:
     return " ".join(as_sentence(part.strip(), names) for part in parts if part.strip())
 
 
+def as_finding(text: str, names: Container[str]) -> Finding | None:
+    return Finding.of("text", text=join_sentences(text, names=names)) if text else None
+
+
 def explain_missing(
     what: str,
     names: Sequence[str],
@@ -146,5 +151,5 @@ def explain_stop(function: str, outcome: Outcome) -> str:
     if outcome.status == "memory":
         return f"{function} needed more memory than is allowed"
     if outcome.status == "not_run":
-        return f"Not run: {outcome.detail}"
-    return f"{function} {outcome.detail}"
+        return f"Not run: {outcome.reason}"
+    return f"{function} {outcome.reason}"

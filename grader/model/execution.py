@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from grader.model.assignment import Array, Assignment, ChainProblem
+from grader.model.case_id import CaseId
+from grader.model.reasons import StopReason
 from grader.model.visible_text import is_plain_name, quoted
 
 Isolation = Literal["strict", "process"]
@@ -80,8 +82,8 @@ class Outcome:
     shared: frozenset[int] = frozenset()
     """The arguments, by position, that the result shares memory with."""
     error: StudentError | None = None
-    detail: str = ""
-    """For a process that ended or was stopped: how, as a clause for a sentence."""
+    reason: StopReason | None = None
+    """Why a process ended or was stopped, or the call was not made."""
     kind: str = ""
     """For `missing`: what the name stands for instead of a function, if anything."""
     defined: tuple[str, ...] = ()
@@ -94,7 +96,7 @@ class Skipped:
 
     where: str
     code: str
-    reason: str
+    reason: StopReason
     error_type: str = ""
     """The exception's, where one was the reason."""
 
@@ -167,7 +169,7 @@ def calls_of(assignment: Assignment) -> tuple[Call, ...]:
         for case in problem.cases:
             secret = case.visibility == "hidden"
             call = Call(
-                f"{problem.id}.{case.id}",
+                CaseId.of(problem.id, case.id),
                 problem.function,
                 case.build_inputs(),
                 watched=case.unchanged,

@@ -24,7 +24,7 @@ class Fix:
 
 def tell(case: CaseResult) -> str:
     """What is said of a case: which mistake it shows, else what was seen."""
-    return case.explanation or case.finding
+    return case.explanation or str(case.finding or "")
 
 
 def fixes(record: Record, tell: Callable[[CaseResult], str] = tell) -> list[Fix]:
@@ -38,7 +38,7 @@ def fixes(record: Record, tell: Callable[[CaseResult], str] = tell) -> list[Fix]
         if not case.passed:
             text = tell(case)
             if case.verdict == "missing" and case.checked != "value":
-                text = missing.setdefault(case.id.partition(".")[0], text)
+                text = missing.setdefault(case.id.problem, text)
             found.setdefault(text, Fix(text)).cases.append(case)
     for fix in found.values():
         fix.cases.sort(key=_size)

@@ -14,7 +14,11 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, computed_field
 
 from grader.model.assignment import SelfCheck
-from grader.model.roster import IdKind
+from grader.model.case_id import CaseId
+from grader.model.findings import Finding
+from grader.model.notes import Note
+from grader.model.reasons import StatusReason, StopReason, UnmatchedReason
+from grader.model.submission import Provenance
 
 Verdict = Literal[
     "correct",
@@ -90,7 +94,7 @@ class ChainStep(_Model):
     """The place of a value in a chain. A hidden one's tells no formula."""
 
     symbol: str
-    depends_on: tuple[str, ...] = ()
+    depends_on: tuple[CaseId, ...] = ()
     """The ids of the cases that it is computed from."""
     arrows: tuple[str, ...] = ()
     """What is done on the way from each of these, where that is told."""
@@ -104,14 +108,14 @@ class CaseResult(_Model):
 
     model_config = ConfigDict(extra="ignore", frozen=True)  # `message` is written, and not read
 
-    id: str
+    id: CaseId
     title: str
     points: float
     max_points: float
     verdict: Verdict
     mistake: str | None = None
     """The id of the known mistake, or known answer, that was recognised."""
-    finding: str = ""
+    finding: Finding | None = None
     """What was seen of this case."""
     explanation: str = ""
     """The known mistake's, or known answer's."""
@@ -129,7 +133,7 @@ class CaseResult(_Model):
     @property
     def message(self) -> str:
         """The finding and the explanation."""
-        return f"{self.finding} {self.explanation}".strip()
+        return f"{self.finding or ''} {self.explanation}".strip()
 
     @property
     def passed(self) -> bool:
@@ -156,7 +160,7 @@ class SkippedCode(_Model):
 
     where: str
     code: str
-    reason: str
+    reason: StopReason
 
 
 class SourceCell(_Model):
@@ -194,28 +198,22 @@ class RunInfo(_Model):
 class Record(_Model):
     """All that is kept of one student's result."""
 
+    model_config = ConfigDict(extra="ignore", frozen=True)  # `message` is written, and not read
+
     student: str
-    name: str = ""
-    ids: dict[IdKind, str] = {}
-    """By which an LMS knows the student."""
-    late: bool = False
-    """Whether the download says so."""
-    submitted: str = ""
-    """When it was handed in, as the download says it."""
-    attempts: int = 1
-    """How many there were; the last one counts."""
+    provenance: Provenance = Provenance()
     self_check: bool = False
     """Whether this is a student's own check, by the public cases of a handout alone."""
     status: SubmissionStatus
     score: float | None
     """None where there is nothing to score: no submission, or our own failure."""
     max_score: float
-    message: str = ""
-    """For a status other than `graded`: what happened, for the student."""
+    reason: StatusReason | None = None
+    """Why there is another status than `graded`."""
     assignment: str
     """Its title."""
     file: str | None = None
-    notes: tuple[str, ...] = ()
+    notes: tuple[Note, ...] = ()
     problems: tuple[ProblemResult, ...] = ()
     cases: tuple[CaseResult, ...] = ()
     source: tuple[SourceCell, ...] = ()
@@ -230,6 +228,12 @@ class Record(_Model):
     """Of the assignment, the grader and the versions: see pipeline/assignment_loader.py."""
     run: RunInfo = RunInfo()
 
+    @computed_field  # type: ignore[prop-decorator]
+    @property
+    def message(self) -> str:
+        """The reason as a sentence for the student."""
+        return str(self.reason or "")
+
     @property
     def percent(self) -> float | None:
         if self.score is None:
@@ -237,7 +241,7 @@ class Record(_Model):
         return 100.0 * self.score / self.max_score if self.max_score else 0.0
 
     def cases_of(self, problem: ProblemResult) -> tuple[CaseResult, ...]:
-        return tuple(case for case in self.cases if case.id.startswith(f"{problem.id}."))
+        return tuple(case for case in self.cases if case.id.problem == problem.id)
 
 
 class Unmatched(_Model):
@@ -245,7 +249,7 @@ class Unmatched(_Model):
 
     student: str
     name: str = ""
-    reason: str
+    reason: UnmatchedReason
     nearest: tuple[str, ...] = ()
     """Those on the roster whose names are most like it."""
 

@@ -2,11 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path, PurePath, PurePosixPath
 
+from pydantic import BaseModel, ConfigDict
+
+from grader.model.notes import Note
+from grader.model.reasons import StatusReason, StopReason
 from grader.model.roster import IdKind
+
+
+class Provenance(BaseModel):
+    """Whose a submission is and how it was handed in, as the download and the roster tell."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    name: str = ""
+    ids: dict[IdKind, str] = {}
+    """By which an LMS knows the student."""
+    late: bool = False
+    """Whether the download says so."""
+    submitted: str = ""
+    """When it was handed in, as the download says it."""
+    attempts: int = 1
+    """How many there were; the last one counts."""
 
 
 @dataclass(frozen=True)
@@ -21,8 +40,8 @@ class Cell:
     """Whether it may ask for what notebooks have: `get_ipython()`, `display`."""
     written: str = ""
     """What the student wrote, where `source` was made of it."""
-    problem: str = ""
-    """Why it is not run: a clause for the student."""
+    left_out: StopReason | None = None
+    """Why it is not run."""
 
 
 @dataclass(frozen=True)
@@ -44,19 +63,14 @@ class Handin:
     files: tuple[File, ...] = ()
     main: PurePosixPath | None = None
     """The one to grade, where that is known; else the one that defines most is chosen."""
-    notes: tuple[str, ...] = ()
-    nothing: str = "Nothing was handed in."
-    """What is said to the student where there are no files."""
+    notes: tuple[Note, ...] = ()
+    nothing: StatusReason = field(
+        default_factory=lambda: StatusReason.of("text", text="Nothing was handed in.")
+    )
+    """Why there is no submission, where there are no files."""
     failure: str = ""
     """Why some of it cannot be read here, which is no fault of the student's: a sentence."""
-    name: str = ""
-    ids: Mapping[IdKind, str] = field(default_factory=dict)
-    """By which an LMS knows the student."""
-    late: bool = False
-    """Whether the download says so."""
-    submitted: str = ""
-    """When it was handed in, as the download says it."""
-    attempts: int = 1
+    provenance: Provenance = field(default_factory=Provenance)
 
 
 @dataclass(frozen=True)
@@ -75,7 +89,7 @@ class Submission:
     """The Python files among them, as text."""
     digest: str = ""
     """Changes when anything that was handed in does."""
-    problem: str = ""
-    """Why it cannot be run: a sentence for the student."""
-    notes: tuple[str, ...] = ()
+    unreadable: StatusReason | None = None
+    """Why it cannot be run."""
+    notes: tuple[Note, ...] = ()
     """What the student and the TA should know of how it was read."""

@@ -19,7 +19,7 @@ from grader.model.record import Manifest, Record
 from grader.model.roster import Roster
 from grader.model.submission import Handin
 from grader.pipeline.assignment_loader import DEFAULT, choose_assignment, fingerprint, locate
-from grader.pipeline.grade_one import Job, failed_record, grade_one, prepare, told_of
+from grader.pipeline.grade_one import Job, failed_record, grade_one, prepare
 from grader.pipeline.record_store import RecordStore
 from grader.pipeline.reports import Gradebook, check_exports, draw_class, export_class
 from grader.pipeline.workers import default_workers, map_unordered
@@ -197,8 +197,10 @@ def _keep_results(store: RecordStore, matched: Matched) -> set[str]:
         if handin.student in matched.absent:
             record = store.read(handin.student)
             if record and record.status != "no_submission":
-                told = {"name": handin.name, "ids": {**record.ids, **handin.ids}}
-                _write(store, *_drawn(record.model_copy(update=told)))
+                known = handin.provenance
+                told = {"name": known.name, "ids": {**record.provenance.ids, **known.ids}}
+                provenance = record.provenance.model_copy(update=told)
+                _write(store, *_drawn(record.model_copy(update={"provenance": provenance})))
                 kept.add(handin.student)
     return kept
 
@@ -232,7 +234,7 @@ def _earlier(store: RecordStore, job: Job) -> Record:
     if record is None:
         raise ReportsError(f"{store.record_path(job.handin.student)} went away while grading")
     # A roster, or another download of the same work, may tell more of whose it is.
-    return record.model_copy(update=told_of(job.handin))
+    return record.model_copy(update={"provenance": job.handin.provenance})
 
 
 def _earlier_students(store: RecordStore, title: str) -> set[str]:

@@ -22,6 +22,8 @@ from grader.marking import AnswerKey, build_key, mark, sum_points, total
 from grader.model.assignment import Assignment
 from grader.model.execution import Call, Execution, Isolation, Outcome, calls_of
 from grader.model.isolation_ways import LANDLOCK, way_of
+from grader.model.notes import Note
+from grader.model.reasons import StatusReason, StopReason
 from grader.model.record import ProblemResult, Record, RunInfo, SkippedCode, SubmissionStatus
 from grader.model.submission import Handin, Submission
 from grader.pipeline.assignment_loader import load_assignment, locate, own_paths
@@ -116,10 +118,11 @@ def grade_submission(
         HarnessError: the grader itself failed.
     """
     status: SubmissionStatus = "graded"
-    if submission.problem:
+    reason: StatusReason | None
+    if submission.unreadable:
         given = handin.files or handin.notes
         status = "unreadable" if given else "no_submission"
-        message = submission.problem
+        reason = submission.unreadable
         execution = Execution({})
     else:
         execution = run_submission(
@@ -130,14 +133,14 @@ def grade_submission(
             blocked=prepared.blocked,
             hidden=prepared.hidden,
         )
-        message = ""
+        reason = None
         if not execution.statements:
             status = "unreadable"
-            message = _why_nothing_ran(submission, execution)
+            reason = _why_nothing_ran(submission, execution)
     if status != "graded":
-        not_run = Outcome("not_run", detail=message)
+        not_run = Outcome("not_run", reason=StopReason.of("text", text=reason))
         execution = replace(execution, outcomes={call.id: not_run for call in prepared.calls})
-    return make_record(submission, handin, prepared, execution, isolation, status, message)
+    return make_record(submission, handin, prepared, execution, isolation, status, reason)
 
 
 def make_record(
@@ -147,7 +150,7 @@ def make_record(
     execution: Execution,
     isolation: str,
     status: SubmissionStatus = "graded",
-    message: str = "",
+    reason: StatusReason | None = None,
 ) -> Record:
     """Mark what came of a submission, and put down all that is kept of it."""
     cases = mark(prepared.assignment, prepared.key, execution)
@@ -156,12 +159,12 @@ def make_record(
     source, source_cut = keep_source(submission, execution.imported)
     return Record(
         student=submission.student,
-        **told_of(handin),
+        provenance=handin.provenance,
         self_check=prepared.self_check,
         status=status,
         score=sum_points(problem.points or 0 for problem in problems) if scored else None,
         max_score=prepared.assignment.points,
-        message=message,
+        reason=reason,
         assignment=prepared.assignment.title,
         file=submission.file,
         notes=(
@@ -191,33 +194,25 @@ def make_record(
     )
 
 
-def _made_when_it_ran(submission: Submission, execution: Execution) -> tuple[str, ...]:
+def _made_when_it_ran(submission: Submission, execution: Execution) -> tuple[Note, ...]:
     """Notes of the modules that were imported, and are in nothing that was handed in."""
     known = {module.name for module in submission.modules}
     known |= {printable(path.as_posix()) for path, _ in submission.companions}
     made = dict.fromkeys(printable(name) for name in execution.imported)
     return few(
         [
-            f"{name} was imported, but not handed in: the code made it when it ran, so it is not "
-            "shown."
+            Note.of(
+                "text",
+                text=f"{name} was imported, but not handed in: the code made it when it "
+                "ran, so it is not shown.",
+            )
             for name in made
             if name not in known
         ]
     )
 
 
-def told_of(handin: Handin) -> dict[str, Any]:
-    """What a record takes over from a download and the roster, whatever came of the work."""
-    return {
-        "name": handin.name,
-        "ids": dict(handin.ids),
-        "late": handin.late,
-        "submitted": handin.submitted,
-        "attempts": handin.attempts,
-    }
-
-
-def _refused(calls: Sequence[Call], execution: Execution) -> tuple[str, ...]:
+def _refused(calls: Sequence[Call], execution: Execution) -> tuple[Note, ...]:
     """A note of the first line that asked for what is refused, where it may have been to write."""
     if way_of(execution.layers) != LANDLOCK:
         return ()
@@ -225,16 +220,20 @@ def _refused(calls: Sequence[Call], execution: Execution) -> tuple[str, ...]:
     raised = [error for error in public if error and error.type_name == REFUSED]
     places = [item.where for item in execution.skipped if item.error_type == REFUSED]
     places += [error.lines[-1] for error in raised if error.lines]
-    return tuple(f"{place}: {NO_FILES}" for place in places[:1])
+    return tuple(Note.of("text", text=f"{place}: {NO_FILES}") for place in places[:1])
 
 
-def _why_nothing_ran(submission: Submission, execution: Execution) -> str:
+def _why_nothing_ran(submission: Submission, execution: Execution) -> StatusReason:
     if not execution.skipped:
-        return f"There is no code in {submission.file}."
+        return _unreadable(f"There is no code in {submission.file}.")
     first = execution.skipped[0]
     # Nothing in the line may end it.
     line = f", in the line `{first.code.replace('`', chr(39))}`" if first.code else ""
-    return f"Python cannot read it: {first.where}: {first.reason}{line}."
+    return _unreadable(f"Python cannot read it: {first.where}: {first.reason}{line}.")
+
+
+def _unreadable(text: str) -> StatusReason:
+    return StatusReason.of("text", text=text)
 
 
 def failed_record(job: Job, error: BaseException) -> Record:
@@ -242,12 +241,14 @@ def failed_record(job: Job, error: BaseException) -> Record:
     assignment = prepare(job.assignment, job.version).assignment
     return Record(
         student=job.handin.student,
-        **told_of(job.handin),
+        provenance=job.handin.provenance,
         status="harness_error",
         score=None,
         max_score=assignment.points,
-        message="The grader failed on this submission. It is not the student's fault, and not a "
-        "score: run it again, or grade it by hand.",
+        reason=_unreadable(
+            "The grader failed on this submission. It is not the student's fault, and "
+            "not a score: run it again, or grade it by hand."
+        ),
         assignment=assignment.title,
         problems=_unscored(assignment),
         fingerprint=job.version,

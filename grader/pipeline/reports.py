@@ -15,8 +15,8 @@ from grader.intake.roster_file import read_roster
 from grader.model.errors import ExportError, RosterError
 from grader.model.execution import Isolation
 from grader.model.record import Manifest, Record, Unmatched
-from grader.model.roster import Roster
-from grader.model.submission import Handin
+from grader.model.roster import IdKind, Roster
+from grader.model.submission import Handin, Provenance
 from grader.pipeline.record_store import RecordStore
 
 
@@ -167,12 +167,17 @@ def export_class(
     return Exports(tuple(written), unmatched, manifest.left)
 
 
+def _known(record: Record) -> Provenance:
+    ids: dict[IdKind, str] = record.provenance.ids or {"any": record.student}
+    return record.provenance.model_copy(update={"ids": ids})
+
+
 def _find_owners(
     store: RecordStore, roster: Roster, path: Path
 ) -> tuple[dict[str, str], tuple[Unmatched, ...]]:
     """Whose the records are on another roster than that of the run, and which are nobody's."""
     handins = [
-        Handin(record.student, name=record.name, ids=record.ids or {"any": record.student})
+        Handin(record.student, provenance=_known(record))
         for record in store.read_class()
         if record.status != "no_submission"
     ]

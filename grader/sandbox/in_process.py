@@ -28,6 +28,7 @@ import numpy as np
 
 from grader.model.assignment import Limits
 from grader.model.execution import Call, Execution, Outcome, Usage
+from grader.model.reasons import StopReason
 from grader.sandbox.call_timer import Ended, Watch
 from grader.sandbox.limit_messages import (
     NO_TIME_LEFT,
@@ -73,7 +74,7 @@ def run_here(namespace: Mapping[str, Any], calls: Sequence[Call], limits: Limits
                 break
             if left <= 0 or stops > limits.restarts:
                 detail = NO_TIME_LEFT if left <= 0 else STOPPED_TOO_OFTEN
-                outcomes[call.id] = Outcome("not_run", detail=detail)
+                outcomes[call.id] = Outcome("not_run", reason=StopReason.of("text", text=detail))
                 continue
             seconds = min(limits.call_seconds, left)
             started = time.monotonic()
@@ -83,10 +84,16 @@ def run_here(namespace: Mapping[str, Any], calls: Sequence[Call], limits: Limits
             took = time.monotonic() - started
             left -= took
             if printed.too_much:
-                outcome = Outcome("output_limit", detail=printed_more(limits.output_bytes))
+                outcome = Outcome(
+                    "output_limit",
+                    reason=StopReason.of("text", text=printed_more(limits.output_bytes)),
+                )
             elif watch.expired or took > seconds or reply is None:
                 outcome = Outcome(
-                    "timeout", detail=took_longer(seconds) if left > 0 else TIME_USED_UP
+                    "timeout",
+                    reason=StopReason.of(
+                        "text", text=took_longer(seconds) if left > 0 else TIME_USED_UP
+                    ),
                 )
             else:
                 outcome = _outcome(reply, limits)
@@ -169,7 +176,7 @@ def _outcome(reply: Reply, limits: Limits) -> Outcome:
         answer = parse_reply(line, ANSWER)
         if len(content) <= max_reply(limits):
             return answer.outcome(content)
-    return Outcome("crash", detail=NOT_A_RESULT)
+    return Outcome("crash", reason=StopReason.of("text", text=NOT_A_RESULT))
 
 
 class _Printed(io.BufferedIOBase):

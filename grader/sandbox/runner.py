@@ -23,6 +23,7 @@ from pathlib import Path
 from grader.model.assignment import Limits
 from grader.model.errors import HarnessError, IsolationError
 from grader.model.execution import Call, Execution, Isolation, Outcome, Skipped, Usage
+from grader.model.reasons import StopReason
 from grader.model.submission import Submission
 from grader.sandbox.launch import Launched, NewInterpreter
 from grader.sandbox.limit_messages import (
@@ -147,7 +148,7 @@ class _Run:
                 break
         detail = NO_TIME_LEFT if self._left() <= 0 else STOPPED_TOO_OFTEN
         for call in self._queue:
-            self._outcomes[call.id] = Outcome("not_run", detail=detail)
+            self._outcomes[call.id] = Outcome("not_run", reason=StopReason.of("text", text=detail))
         return Execution(
             outcomes=self._outcomes,
             skipped=tuple(self._skipped),
@@ -201,7 +202,15 @@ class _Run:
         )
 
     def _load_command(self) -> Command:
-        cells = [vars(cell) for cell in self._submission.cells]
+        cells = [
+            {
+                "name": cell.name,
+                "source": cell.source,
+                "written": cell.written,
+                "notebook": cell.notebook,
+            }
+            for cell in self._submission.cells
+        ]
         return encode_command(
             "load", cells=cells, skip=sorted(self._fatal), definitions=self._definitions
         )
@@ -238,7 +247,7 @@ class _Run:
                 self._definitions = True
             if first:
                 detail = self._explain(stopped, spare)
-                self._skipped.append(Skipped(at.where, at.code, detail))
+                self._skipped.append(Skipped(at.where, at.code, StopReason.of("text", text=detail)))
                 if self._left() <= 0 or len(self._fatal) > self._limits.restarts:
                     self._keep_output(process)
             return False
@@ -253,9 +262,9 @@ class _Run:
     def _unread(self) -> list[Skipped]:
         """The cells that are no Python, and so are empty where they are run."""
         return [
-            Skipped(f"{cell.name}, line 1", cell.written.split("\n")[0].strip(), cell.problem)
+            Skipped(f"{cell.name}, line 1", cell.written.split("\n")[0].strip(), cell.left_out)
             for cell in self._submission.cells
-            if cell.problem
+            if cell.left_out
         ][:MAX_ITEMS]
 
     def _make_calls(self, process: Process) -> None:
@@ -291,7 +300,9 @@ class _Run:
             self._charge(started)
         except Stopped as stopped:
             self._charge(started)
-            self._outcomes[call.id] = Outcome(stopped.status, detail=self._explain(stopped))
+            self._outcomes[call.id] = Outcome(
+                stopped.status, reason=StopReason.of("text", text=self._explain(stopped))
+            )
             return False
         self._results_left -= len(payload)
         self._answers[call.id] = answer, payload
@@ -334,7 +345,7 @@ def _outcome(answer: Answer, payload: bytearray) -> Outcome:
     try:
         return answer.outcome(payload)
     except ValueError:
-        return Outcome("crash", detail=NOT_A_RESULT)
+        return Outcome("crash", reason=StopReason.of("text", text=NOT_A_RESULT))
 
 
 @contextmanager

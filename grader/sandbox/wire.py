@@ -26,6 +26,7 @@ from grader.model.execution import (
     StudentError,
     Table,
 )
+from grader.model.reasons import StopReason
 from grader.sandbox.student.value_encoding import encode_command
 
 MAX_PARTS = 10_000
@@ -148,10 +149,12 @@ class _Skipped(_Message):
 
     def skipped(self) -> Skipped:
         if self.error is None:
-            return Skipped(self.where, self.code, NOT_WANTED)
+            return Skipped(self.where, self.code, StopReason.of("text", text=NOT_WANTED))
         error = self.error.value()
         early = "exited early: " if error.type_name == "SystemExit" else ""
-        return Skipped(self.where, self.code, f"{early}{error}", error.type_name)
+        return Skipped(
+            self.where, self.code, StopReason.of("text", text=f"{early}{error}"), error.type_name
+        )
 
 
 class Loaded(Reply):

@@ -17,6 +17,7 @@ import pytest
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
+    from grader.model.case_id import CaseId
     from grader.model.record import CaseResult, Record
 
 PLUGIN = "grader-submission"
@@ -49,6 +50,7 @@ def pytest_configure(config: pytest.Config) -> None:
     name = config.getoption("submission")
     if not name:
         return
+    from grader.model.case_id import CaseId
     from grader.model.errors import GraderError
     from grader.model.visible_text import on_one_line
     from grader.selfcheck.file_check import find_work
@@ -63,7 +65,7 @@ def pytest_configure(config: pytest.Config) -> None:
     except GraderError as error:
         raise pytest.UsageError(on_one_line(str(error))) from error
     titles = {
-        f"{problem.id}.{case.id}": on_one_line(case.title)
+        CaseId.of(problem.id, case.id): on_one_line(case.title)
         for problem in assignment.problems
         for case in problem.cases
     }
@@ -73,7 +75,7 @@ def pytest_configure(config: pytest.Config) -> None:
 class SubmissionPlugin:
     """What is done in a session with a submission."""
 
-    def __init__(self, path: Path, titles: Mapping[str, str]) -> None:
+    def __init__(self, path: Path, titles: Mapping[CaseId, str]) -> None:
         self.path = path
         self.titles = titles
         """The public cases, by id."""

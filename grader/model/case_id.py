@@ -1,0 +1,30 @@
+"""The id of a case: a problem's, and the case's own within it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pydantic_core import CoreSchema, core_schema
+
+
+class CaseId(str):
+    """An id such as `problem1.dL_dyhat`: text, with its two parts."""
+
+    @classmethod
+    def of(cls, problem: str, case: str) -> CaseId:
+        """Join a problem's id and the id of one of its cases."""
+        return cls(f"{problem}.{case}")
+
+    @property
+    def problem(self) -> str:
+        """The problem's id."""
+        return self.partition(".")[0]
+
+    @property
+    def case(self) -> str:
+        """The case's id within the problem."""
+        return self.partition(".")[2]
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source: Any, handler: Any) -> CoreSchema:
+        return core_schema.no_info_after_validator_function(cls, core_schema.str_schema())

@@ -1,0 +1,43 @@
+"""What is said of a student's work: a code for programs, and a sentence for people."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import ClassVar, TypeVar
+
+from pydantic import BaseModel, ConfigDict, computed_field
+
+M = TypeVar("M", bound="Message")
+
+
+class Message(BaseModel):
+    """A code, and the values that its sentence tells.
+
+    No program reads the sentence: it may be reworded at any time, and pages that are drawn again
+    from old records have the new wording.
+    """
+
+    model_config = ConfigDict(extra="ignore", frozen=True)  # `text` is written, and not read
+
+    sentences: ClassVar[Mapping[str, str]] = {}
+    """By code, the sentence, with the names of values in braces."""
+
+    code: str
+    values: dict[str, str] = {}
+
+    @computed_field  # type: ignore[prop-decorator]
+    @property
+    def text(self) -> str:
+        """The sentence."""
+        return self.sentences[self.code].format_map(self.values)
+
+    def __str__(self) -> str:
+        return self.text
+
+    def __hash__(self) -> int:
+        return hash((self.code, *self.values.items()))
+
+    @classmethod
+    def of(cls: type[M], code: str, **values: object) -> M:
+        """Make a message; values are turned into text."""
+        return cls(code=code, values={name: str(value) for name, value in values.items()})
