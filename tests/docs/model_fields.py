@@ -8,13 +8,17 @@ from typing import get_args
 
 from pydantic import BaseModel
 
+from grader.model.message import Message
+
 
 def models(*roots):
-    """The models that these are made of, themselves included."""
+    """The models that these are made of, themselves included. All messages have one form."""
     found = {}
     waiting = list(roots)
     while waiting:
         part = waiting.pop(0)
+        if isinstance(part, type) and issubclass(part, Message):
+            part = Message
         if isinstance(part, type) and issubclass(part, BaseModel) and part not in found:
             found[part] = part.__name__
             waiting += [field.annotation for field in part.model_fields.values()]

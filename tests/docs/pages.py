@@ -37,6 +37,11 @@ def links(page):
     return [link for link in found if not link.startswith(("http:", "https:"))]
 
 
+def paths(page):
+    """The files and folders of the project that a page names."""
+    return re.findall(r"`((?:grader|tests|benchmarks|docs|reference)/[^`<>*{}… ]*)`", prose(page))
+
+
 def sections(page):
     """By heading, all of a page's sections, whatever their level."""
     _, *parts = _HEADING.split(page.read_text("utf-8"))

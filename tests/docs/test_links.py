@@ -2,9 +2,10 @@
 
 import pytest
 
-from tests.docs.pages import DOCS, PAGES, ROOT, anchors, links
+from tests.docs.pages import DOCS, PAGES, ROOT, anchors, links, paths
 
 LINKS = [(page, link) for page in PAGES for link in links(page)]
+PATHS = sorted({path for page in PAGES for path in paths(page)})
 
 
 @pytest.mark.parametrize(
@@ -16,6 +17,11 @@ def test_a_link_leads_to_a_file_and_a_heading(page, link):
 
     assert target.exists()
     assert not anchor or anchor in anchors(target)
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_a_path_of_the_project_exists(path):
+    assert (ROOT / path).exists()
 
 
 def test_the_index_names_each_page():
