@@ -4,16 +4,12 @@ import click
 import pytest
 
 from grader.cli import main
-
 from tests.docs.pages import DOCS, first_cells, sections
 
 CONTEXT = click.Context(main, info_name="grade")
 COMMANDS = {
     "grade": main,
-    **{
-        f"grade {name}": main.get_command(CONTEXT, name)
-        for name in main.list_commands(CONTEXT)
-    },
+    **{f"grade {name}": main.get_command(CONTEXT, name) for name in main.list_commands(CONTEXT)},
 }
 PARAMETERS = [(name, parameter) for name in COMMANDS for parameter in COMMANDS[name].params]
 SECTIONS = sections(DOCS / "reference" / "commands.md")

@@ -8,10 +8,11 @@ from grader import check_file, load_assignment
 from grader.feedback.terminal_check import show_check
 from grader.marking import build_key
 from tests.docs.pages import DOCS, ROOT
+from tests.test_sample_class import SCORES
 
 AUTHORING = (DOCS / "how-to" / "authoring.md").read_text("utf-8")
 FIRST_CHECK = (DOCS / "tutorial" / "first-check.md").read_text("utf-8")
-SCORES = re.compile(r"^(\w+) +(\d+)\b", re.MULTILINE)
+SHOWN = re.compile(r"^(\w+) +(\d+)\b", re.MULTILINE)
 
 
 def block(page, start):
@@ -46,9 +47,9 @@ def test_a_students_first_check_prints_what_the_tutorial_shows(tmp_path, referen
 
 
 @pytest.mark.parametrize("page", ["README.md", "docs/tutorial/first-class.md"])
-def test_the_scores_that_a_page_shows_are_the_sample_classs(sample_records, page):
+def test_the_scores_that_a_page_shows_are_the_sample_classs(page):
     table = block((ROOT / page).read_text("utf-8"), "student  ")
-    shown = {student: float(score) for student, score in SCORES.findall(table)}
+    shown = {student: int(score) for student, score in SHOWN.findall(table)}
 
     assert shown
-    assert shown == {student: sample_records[student].score for student in shown}
+    assert shown.items() <= SCORES.items()

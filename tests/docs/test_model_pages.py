@@ -4,7 +4,6 @@ import pytest
 
 from grader.model.assignment import Assignment
 from grader.model.record import Manifest, Record
-
 from tests.docs.model_fields import codes, field_names, models, row
 from tests.docs.pages import DOCS, first_cells, sections
 
