@@ -1,4 +1,4 @@
-"""docs/reference/commands.md holds every command and every option, and none that there is not."""
+"""docs/reference/commands.md has every command and every option, and no others."""
 
 import click
 import pytest

@@ -1,4 +1,4 @@
-"""docs/reference/ holds every field of a record and of an assignment, and none that there is not."""
+"""docs/reference/ has every field of a record and of an assignment, and no others."""
 
 import pytest
 
