@@ -106,9 +106,9 @@ def test_what_nobody_edited_is_written_anew_when_the_assignment_changes(
 ):
     first = make_assignment(make_function(docstring="Twice."))
     second = make_assignment(make_function(docstring="Two times z."))
-    write_handout(make_handout(first, install="grader"), tmp_path)
+    write_handout(make_handout(first, install="fairgrade"), tmp_path)
 
-    made = write_handout(make_handout(second, install="grader"), tmp_path)
+    made = write_handout(make_handout(second, install="fairgrade"), tmp_path)
 
     assert made.kept == ()
     assert "Two times z." in (tmp_path / "made_up.py").read_text("utf-8")
@@ -121,7 +121,7 @@ def test_the_how_to_says_what_is_not_checked_at_all(
     hidden = function.model_copy(update={"cases": function.cases[1:], "points": 2.0})
 
     assignment = make_assignment(hidden, make_chain())
-    write_handout(make_handout(assignment, install="grader"), tmp_path)
+    write_handout(make_handout(assignment, install="fairgrade"), tmp_path)
 
     assert "`double` is not checked here" in (tmp_path / "HOWTO.md").read_text("utf-8")
     assert "def double(z):" in (tmp_path / "made_up.py").read_text("utf-8")
