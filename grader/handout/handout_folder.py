@@ -41,10 +41,9 @@ def write_handout(handout: Handout, folder: str | Path) -> WrittenHandout:
     """
     if not handout.install:
         raise HandoutError(
-            "the handout does not say what students install. Name it with --install, or with the "
-            "argument `install` of make_handout: the address of this grader, such as "
-            "git+https://…, or of a wheel. The name grader is another program's on the public "
-            "index."
+            "name what your students install, with --install (or make_handout's `install`): the "
+            "address of your copy of this grader, such as git+https://…, or of a wheel. Do not name "
+            "`grader`: on the public index, that is another program"
         )
     folder = Path(folder)
     try:
