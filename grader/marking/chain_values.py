@@ -16,7 +16,7 @@ from grader.marking.sentences import (
     show_shape,
 )
 from grader.model.assignment import Array, ChainProblem, KnownMistake, Step, Tolerance
-from grader.model.execution import Numbers, Opaque, Outcome, Table, Value, variables_id
+from grader.model.execution import NamedValues, Numbers, Opaque, Outcome, Value, variables_id
 from grader.model.record import Verdict
 from grader.model.visible_text import show_name
 
@@ -101,7 +101,7 @@ class Given:
     def _explain_missing(self, step: Step) -> str:
         function = self._problem.function
         called = self.called
-        if isinstance(called.value, Table):
+        if isinstance(called.value, NamedValues):
             names = tuple(called.value.items)
             return explain_missing(
                 f"value {step.id}", [step.id], names, f"{function} returns", self._asked
@@ -162,6 +162,6 @@ def show_size(size: int) -> str:
 def _collect(called: Outcome, read: Outcome) -> dict[str, Value]:
     given: dict[str, Value] = {}
     for outcome in (read, called):
-        if isinstance(outcome.value, Table):
+        if isinstance(outcome.value, NamedValues):
             given.update(outcome.value.items)
     return given

@@ -13,7 +13,7 @@ import numpy as np
 
 from grader.marking.sentences import NONE, show_shape
 from grader.model.assignment import Array, Tolerance
-from grader.model.execution import Numbers, Opaque, Table, Value
+from grader.model.execution import NamedValues, Numbers, Opaque, Value
 from grader.model.visible_text import quoted, show_name
 
 FIRST = 256
@@ -31,7 +31,7 @@ class Difference:
 
 
 def compare(
-    value: Value | Table | None, expected: Array, tolerance: Tolerance
+    value: Value | NamedValues | None, expected: Array, tolerance: Tolerance
 ) -> Difference | None:
     """How `value` differs from `expected` (any shape); None where it does not."""
     unusable = check_usable(value)
@@ -77,9 +77,9 @@ def close(given: Array, expected: Array, tolerance: Tolerance) -> Array:
     return np.asarray(near & np.isfinite(right) | (own == right) | np.isnan(own) & np.isnan(right))
 
 
-def check_usable(value: Value | Table | None) -> str:
+def check_usable(value: Value | NamedValues | None) -> str:
     """Why a value cannot be compared as real numbers; empty where it can."""
-    if isinstance(value, Table):
+    if isinstance(value, NamedValues):
         return "a dict was given, where numbers are expected"
     if isinstance(value, Opaque) and value.type_name == NONE:
         return "nothing (None) was given; is there a return missing?"

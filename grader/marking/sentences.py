@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from grader.model.assignment import Array
-from grader.model.execution import Numbers, Opaque, Outcome, StudentError, Table, Value
+from grader.model.execution import NamedValues, Numbers, Opaque, Outcome, StudentError, Value
 from grader.model.findings import Finding
 from grader.model.reasons import ENDINGS
 from grader.model.visible_text import quoted, show_name
@@ -71,18 +71,18 @@ def show_vector(array: Array) -> str:
     return show_number(float(array[0])) if array.size == 1 else show_array(array)
 
 
-def show_value(value: Value | Table | None) -> str | None:
+def show_value(value: Value | NamedValues | None) -> str | None:
     if isinstance(value, Numbers):
         return show_array(value.array)
     if isinstance(value, Opaque):
         return value.text
-    if isinstance(value, Table):
+    if isinstance(value, NamedValues):
         names = ", ".join(map(show_name, value.items))
         return f"a dict of {names}" if names else "an empty dict"
     return None
 
 
-def cite_value(value: Value | Table | None) -> str:
+def cite_value(value: Value | NamedValues | None) -> str:
     """A value within a sentence of ours: what only the student's code describes, in quotes."""
     if isinstance(value, Opaque) and value.type_name == NONE:
         return "None"

@@ -32,7 +32,7 @@ Seconds = Annotated[float, Field(gt=0, le=86_400, allow_inf_nan=False)]
 Fraction = Annotated[float, Field(ge=0, le=1)]
 Visibility = Literal["public", "hidden"]
 DType = Literal["float64", "float32", "int64", "int32"]
-Layout = Literal["C", "F", "strided"]
+MemoryOrder = Literal["C", "F", "strided"]
 SelfCheck = Literal["format", "follows"]
 
 
@@ -99,7 +99,7 @@ class Limits(Model):
 
 class _Input(Model):
     dtype: DType = "float64"
-    layout: Layout = "C"
+    layout: MemoryOrder = "C"
     writeable: bool = True
 
     def _finish(self, values: Array) -> Array:

@@ -82,7 +82,7 @@ Value = Annotated[Numbers | Opaque, Field(union_mode="left_to_right")]
 
 
 @dataclass(frozen=True)
-class Table(_Strict):
+class NamedValues(_Strict):
     """A mapping from names to values."""
 
     items: Annotated[Mapping[Text, Value], Field(max_length=MAX_NAMES)]
@@ -108,7 +108,9 @@ class Outcome(_Strict):
     """The result of one call."""
 
     status: Status
-    value: Annotated[Numbers | Opaque | Table | None, Field(union_mode="left_to_right")] = None
+    value: Annotated[Numbers | Opaque | NamedValues | None, Field(union_mode="left_to_right")] = (
+        None
+    )
     changed: Annotated[Mapping[Argument, Value], Field(max_length=MAX_NAMES)] = field(
         default_factory=dict
     )

@@ -14,7 +14,7 @@ from typing import Annotated, Any, Literal, TypeVar
 import numpy as np
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, TypeAdapter
 
-from grader.model.assignment import Array, Layout, Limits
+from grader.model.assignment import Array, Limits, MemoryOrder
 from grader.model.execution import Call, Names, Outcome, Skipped, StudentError, Text
 from grader.model.reasons import StopReason
 from grader.model.visible_text import quoted, show_name
@@ -143,7 +143,7 @@ def command_of(call: Call) -> Command:
 
 def _describe(array: Array) -> dict[str, Any]:
     """Describe an input so that the student's process can rebuild it."""
-    layout: Layout = "strided"
+    layout: MemoryOrder = "strided"
     if array.flags.c_contiguous:
         layout = "C"
     elif array.flags.f_contiguous:

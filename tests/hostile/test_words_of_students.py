@@ -10,7 +10,7 @@ from grader.feedback.notebook_fragment import fragment
 from grader.feedback.student_page import student_page
 from grader.marking.comparison import check_usable
 from grader.marking.sentences import cite_value, explain_error, explain_missing, show_value
-from grader.model.execution import Numbers, Opaque, StudentError, Table
+from grader.model.execution import NamedValues, Numbers, Opaque, StudentError
 from grader.model.visible_text import quoted
 from grader.selfcheck.self_check import SelfCheck
 
@@ -49,7 +49,7 @@ def test_what_a_value_says_of_itself_is_quoted(reason):
 def test_the_keys_of_a_dict_are_quoted_where_they_are_no_names():
     items = {"dL": Numbers(np.ones(1), "list"), CLAIM: Numbers(np.ones(1), "list")}
 
-    assert show_value(Table(items)) == f"a dict of dL, “{CLAIM}”"
+    assert show_value(NamedValues(items)) == f"a dict of dL, “{CLAIM}”"
 
 
 def test_a_value_is_quoted_within_a_sentence():

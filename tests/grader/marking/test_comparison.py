@@ -6,7 +6,7 @@ from hypothesis.extra.numpy import array_shapes, arrays
 
 from grader.marking.comparison import FIRST, close, compare, find_equal, flatten
 from grader.model.assignment import Tolerance
-from grader.model.execution import Numbers, Opaque, Table
+from grader.model.execution import NamedValues, Numbers, Opaque
 
 TOLERANCE = Tolerance()
 EXPECTED = np.array([1.0, 2.0, 3.0])
@@ -94,7 +94,7 @@ def test_the_tolerance_is_that_of_isclose():
     ("value", "sentence"),
     [
         (None, "nothing was given"),
-        (Table({}), "a dict was given"),
+        (NamedValues({}), "a dict was given"),
         (Opaque("str", "'-2'", "type"), "a value of type str was given (“'-2'”)"),
         (Opaque("NoneType", "None", "type"), "is there a return missing?"),
         (Opaque("list", "[[1], [2, 3]]", "ragged"), "rows of different lengths"),
