@@ -21,9 +21,9 @@ from grader.model.execution import (
     Call,
     Execution,
     Isolation,
+    NamedValues,
     Numbers,
     Outcome,
-    Table,
     calls_of,
     variables_id,
 )
@@ -87,9 +87,9 @@ def mark_gradients(assignment: Assignment, key: AnswerKey) -> MarkGradients:
 
     def run(values: Mapping[str, Any]) -> dict[str, CaseResult]:
         outcomes = {call.id: Outcome("missing") for call in calls_of(assignment)}
-        table = Table({name: numbers(value) for name, value in values.items()})
+        table = NamedValues({name: numbers(value) for name, value in values.items()})
         outcomes["problem1"] = Outcome("returned", table)
-        outcomes[variables_id("problem1")] = Outcome("returned", Table({}))
+        outcomes[variables_id("problem1")] = Outcome("returned", NamedValues({}))
         return _by_name(mark(assignment, key, Execution(outcomes)), "problem1")
 
     return run

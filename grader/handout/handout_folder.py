@@ -42,8 +42,8 @@ def write_handout(handout: Handout, folder: str | Path) -> WrittenHandout:
     if not handout.install:
         raise HandoutError(
             "name what your students install, with --install (or make_handout's `install`): the "
-            "address of your copy of this grader, such as git+https://…, or of a wheel. Do not name "
-            "`grader`: on the public index, that is another program"
+            "address of your copy of this grader, such as git+https://…, or of a wheel. Do not "
+            "name `grader`: on the public index, that is another program"
         )
     folder = Path(folder)
     try:

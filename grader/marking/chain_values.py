@@ -14,7 +14,7 @@ from grader.marking.shown_values import cite_value, show_shape, show_size, show_
 from grader.model.array_json import Array
 from grader.model.assignment import ChainOutline, Step, StepOutline, Tolerance
 from grader.model.case_id import CaseId
-from grader.model.execution import Numbers, Opaque, Outcome, Table, Value, variables_id
+from grader.model.execution import NamedValues, Numbers, Opaque, Outcome, Value, variables_id
 from grader.model.findings import Finding
 from grader.model.record import CaseResult, Cells, ChainStep, Comparison, Verdict
 
@@ -36,7 +36,7 @@ class ChainValues:
         self._called = outcomes[problem.id]
         self.given: dict[str, Value] = {}
         for outcome in (outcomes[variables_id(problem.id)], self._called):
-            if isinstance(outcome.value, Table):
+            if isinstance(outcome.value, NamedValues):
                 self.given.update(outcome.value.items)
         self.usable: dict[str, Array] = {}
         """The vectors of the right size and finite. Later steps can be computed from them."""
@@ -93,7 +93,7 @@ class ChainValues:
         asked = [item.id for item in self._problem.cases if item.visibility == "public"]
         if called.status != "returned":
             return called.status, explain_no_result(called, function, step.id, asked)
-        if isinstance(called.value, Table):
+        if isinstance(called.value, NamedValues):
             missing, names = f"value {step.id}", tuple(called.value.items)
             return "missing", find_misspelling(missing, [step.id], names, asked) or Finding.of(
                 "missing_in_dict", missing=missing, function=function, defined=list_names(names)

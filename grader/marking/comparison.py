@@ -9,7 +9,7 @@ import numpy as np
 
 from grader.model.array_json import Array
 from grader.model.assignment import Tolerance
-from grader.model.execution import Numbers, Outcome, Table, Value
+from grader.model.execution import NamedValues, Numbers, Outcome, Value
 from grader.model.findings import Finding
 from grader.model.visible_text import quoted, show_name
 
@@ -23,14 +23,14 @@ _OPAQUE = {
 }
 
 
-def real_array(value: Value | Table | None) -> Array | None:
+def real_array(value: Value | NamedValues | None) -> Array | None:
     """Return the array of real numbers that a value is; None if it is something else."""
     return value.array if isinstance(value, Numbers) and value.array.dtype.kind in "biuf" else None
 
 
-def explain_unusable(value: Value | Table | None) -> Finding:
+def explain_unusable(value: Value | NamedValues | None) -> Finding:
     """Say why a value is not an array of real numbers."""
-    if isinstance(value, Table):
+    if isinstance(value, NamedValues):
         return Finding.of("dict_returned")
     if isinstance(value, Numbers):
         return Finding.of("complex")

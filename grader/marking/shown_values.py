@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from grader.model.array_json import Array
-from grader.model.execution import Numbers, Opaque, Table, Value
+from grader.model.execution import NamedValues, Numbers, Opaque, Value
 from grader.model.visible_text import quoted, show_name
 
 MAX_SHOWN = 60
@@ -75,19 +75,19 @@ def show_vector(array: Array) -> str:
     return show_number(float(array[0])) if array.size == 1 else show_array(array)
 
 
-def show_value(value: Value | Table | None) -> str | None:
+def show_value(value: Value | NamedValues | None) -> str | None:
     """Show what a call returned; None if it returned nothing."""
     if isinstance(value, Numbers):
         return show_array(value.array)
     if isinstance(value, Opaque):
         return value.text
-    if isinstance(value, Table):
+    if isinstance(value, NamedValues):
         names = ", ".join(map(show_name, value.items))
         return f"a dict of {names}" if names else "an empty dict"
     return None
 
 
-def cite_value(value: Value | Table | None) -> str:
+def cite_value(value: Value | NamedValues | None) -> str:
     """Show a value within a sentence; quote the words of a student's code."""
     if isinstance(value, Opaque) and value.type_name != "NoneType":
         return quoted(value.text)

@@ -6,12 +6,9 @@ import itertools
 from collections.abc import Sequence
 from operator import attrgetter
 
-from grader.model.assignment import Limits
 from grader.model.execution import Call, Outcome
-from grader.model.reasons import StopReason
-from grader.sandbox.kept_output import KeptOutput
+from grader.sandbox.budget import Budget
 from grader.sandbox.process import Process, Stopped
-from grader.sandbox.time_budget import TimeBudget
 from grader.sandbox.wire import END, OUTCOME, Command, command_of
 
 _HIDDEN, _QUIET = attrgetter("hidden"), attrgetter("quiet")
@@ -20,16 +17,12 @@ _HIDDEN, _QUIET = attrgetter("hidden"), attrgetter("quiet")
 class CallMaker:
     """Makes the calls of one submission, in order: in each process as many as it survives."""
 
-    def __init__(
-        self, calls: Sequence[Call], limits: Limits, budget: TimeBudget, output: KeptOutput
-    ) -> None:
+    def __init__(self, calls: Sequence[Call], budget: Budget) -> None:
         self.queue = list(calls)
         """The calls that are left."""
         self.outcomes: dict[str, Outcome] = {}
-        self._limits = limits
         self._budget = budget
-        self._output = output
-        self._bytes_left = 4 * limits.result_bytes + sum(map(_memory_of, calls))
+        self._bytes_left = 4 * budget.limits.result_bytes + sum(map(_memory_of, calls))
         """What all results may hold together: they are kept until they are marked."""
 
     def first_commands(self) -> list[Command]:
@@ -53,15 +46,9 @@ class CallMaker:
                 process.take_output()
                 has_ended = not all(self._make_call(process, call) for call in alike)
                 if not quiet:
-                    self._output.add(process.take_output())
+                    self._budget.keep_output(process.take_output())
                 if has_ended:
                     return
-
-    def give_up(self) -> None:
-        """Note why the calls that are left were not made."""
-        reason = "no_time_left" if self._budget.left <= 0 else "stopped_too_often"
-        for call in self.queue:
-            self.outcomes[call.id] = Outcome("not_run", reason=StopReason.of(reason))
 
     def _commands_for(self, calls: Sequence[Call]) -> list[Command]:
         """Return the commands for calls that are next, and the last command if no others follow."""
@@ -75,7 +62,7 @@ class CallMaker:
         self.queue.pop(0)
         try:
             with self._budget.spending():
-                seconds = min(self._limits.call_seconds, self._budget.left)
+                seconds = min(self._budget.limits.call_seconds, self._budget.left)
                 outcome = process.receive(seconds, OUTCOME)
                 if process.payload_bytes > self._bytes_left:
                     raise Stopped("output_limit", "results_too_large")

@@ -81,14 +81,10 @@ class Pipes:
             self._write()
         return self._replies in events, self._printed in events
 
-    def read_into(self, room: memoryview) -> int | None:
-        """Read replies into memory.
-
-        Returns:
-            The number of bytes; 0 once the process has closed its side, None if there are none yet.
-        """
+    def read_replies(self) -> bytes | None:
+        """Read replies; empty once the process has closed its side, None if there are none yet."""
         try:
-            return os.readv(self._replies, [room])
+            return os.read(self._replies, PIPE_BYTES)
         except BlockingIOError:
             return None
 
@@ -134,7 +130,7 @@ class ThreadedPipes:
         """Whether all commands that were written have been answered."""
         self._to_write: queue.SimpleQueue[Command] = queue.SimpleQueue()
         self._chunks: queue.Queue[bytes] = queue.Queue(MAX_CHUNKS)
-        self._chunk = memoryview(b"")
+        self._chunk = b""
         self._has_ended = False
         # Each thread closes its pipe itself: closing a pipe that another thread reads may block.
         self._writing = threading.Thread(target=self._write, args=(commands,), daemon=True)
@@ -166,10 +162,9 @@ class ThreadedPipes:
                 return False, True
         return True, True
 
-    def read_into(self, room: memoryview) -> int:
-        size = min(len(room), len(self._chunk))
-        room[:size], self._chunk = self._chunk[:size], self._chunk[size:]
-        return size
+    def read_replies(self) -> bytes:
+        chunk, self._chunk = self._chunk, b""
+        return chunk
 
     def read_printed(self, size: int) -> bytes:
         self._printed.seek(0, os.SEEK_CUR)  # some C libraries do not read past a former end
@@ -191,7 +186,7 @@ class ThreadedPipes:
             self._to_write.put(self._pending.popleft())
 
     def _take_chunk(self, seconds: float) -> None:
-        self._chunk = memoryview(self._chunks.get(timeout=seconds))
+        self._chunk = self._chunks.get(timeout=seconds)
         self._has_ended = not self._chunk
 
     def _write(self, commands: BufferedWriter) -> None:

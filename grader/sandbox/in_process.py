@@ -21,19 +21,17 @@ from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 from types import FrameType, FunctionType
-from typing import Any, NoReturn, TextIO
+from typing import Any, NoReturn
 
 import numpy as np
 
 from grader.model.assignment import Limits
 from grader.model.execution import Call, Execution, Outcome, Usage
-from grader.model.reasons import StopReason
+from grader.sandbox.budget import Budget
 from grader.sandbox.call_timer import Ended, Watch
-from grader.sandbox.kept_output import KeptOutput
 from grader.sandbox.process import Stopped, not_a_result
 from grader.sandbox.student.answers import Answers, Reply
 from grader.sandbox.student.clean_text import Texts, scrub
-from grader.sandbox.time_budget import TimeBudget
 from grader.sandbox.wire import OUTCOME, command_of, max_payload, parse_reply
 
 Globals = Mapping[str, Any]
@@ -57,9 +55,8 @@ def run_here(namespace: Globals, calls: Sequence[Call], limits: Limits) -> Execu
         KeyboardInterrupt: the user interrupted a call.
     """
     outcomes: dict[str, Outcome] = {}
-    output = KeptOutput()
     owned = _owned(namespace, calls)
-    budget = TimeBudget(limits.total_seconds)
+    budget = Budget(limits)
     stops = 0
     cpu = time.process_time()
     with Watch() as watch, _put_back(owned), _printing(limits.output_bytes) as printed:
@@ -67,25 +64,24 @@ def run_here(namespace: Globals, calls: Sequence[Call], limits: Limits) -> Execu
             if watch.interrupted:
                 break
             if budget.left <= 0 or stops > limits.restarts:
-                reason = "no_time_left" if budget.left <= 0 else "stopped_too_often"
-                outcomes[call.id] = Outcome("not_run", reason=StopReason.of(reason))
+                outcomes[call.id] = budget.not_run()
                 continue
             try:
-                outcome = _make_call(call, namespace, owned, limits, budget, watch, printed)
+                outcome = _make_call(call, namespace, owned, budget, watch, printed)
                 outcome = replace(outcome, defined=_students(outcome.defined, namespace))
             except Stopped as stopped:
                 outcome = Outcome(stopped.status, reason=budget.explain(stopped))
                 stops += 1
             outcomes[call.id] = outcome
-            content = scrub(printed.take().decode("utf-8", "replace"), "")
+            content = scrub(printed.take(), "")
             if not call.quiet:
-                output.add(content)
+                budget.keep_output(content)
     if watch.interrupted:
         raise KeyboardInterrupt
     return Execution(
         outcomes,
-        output=output.text,
-        output_cut=output.is_cut,
+        output=budget.output,
+        output_cut=budget.output_cut,
         statements=1,  # how many there were is unknown, but there were some
         usage=Usage(budget.used, time.process_time() - cpu),
     )
@@ -103,8 +99,7 @@ def _make_call(
     call: Call,
     namespace: Globals,
     owned: Sequence[Globals],
-    limits: Limits,
-    budget: TimeBudget,
+    budget: Budget,
     watch: Watch,
     printed: _Printed,
 ) -> Outcome:
@@ -113,6 +108,7 @@ def _make_call(
     Raises:
         Stopped: it took too long, printed too much, or its outcome is too large.
     """
+    limits = budget.limits
     seconds = min(limits.call_seconds, budget.left)
     used = budget.used
     with budget.spending():
@@ -174,24 +170,18 @@ def _shell() -> Any:
     return getattr(sys.modules.get("IPython"), "get_ipython", lambda: None)()
 
 
-class _Printed(io.BufferedIOBase):
+class _Printed(io.BytesIO):
     """Collects what a call prints, and ends the call if that is too much."""
 
     def __init__(self, limit: int) -> None:
+        super().__init__()
         self._limit = limit
-        self._content = bytearray()
-        self._seen = 0
-
-    @property
-    def too_much(self) -> bool:
-        return self._seen > self._limit
-
-    def writable(self) -> bool:
-        return True
+        self.too_much = False
 
     def write(self, content: Any) -> int:
-        self._seen += len(content)
-        self._content += content[: self._limit - len(self._content)]
+        room = self._limit - self.tell()
+        self.too_much = self.too_much or len(content) > room
+        super().write(content[:room])
         if self.too_much:
             raise Ended
         return len(content)
@@ -199,11 +189,12 @@ class _Printed(io.BufferedIOBase):
     def close(self) -> None:
         """Stay open: two streams write to it, and a thread of the student's may do so later."""
 
-    def take(self) -> bytes:
+    def take(self) -> str:
         """Return what was printed since the last call, up to the limit."""
-        taken = bytes(self._content)
-        self._content.clear()
-        self._seen = 0
+        taken = self.getvalue().decode("utf-8", "replace")
+        self.seek(0)
+        self.truncate()
+        self.too_much = False
         return taken
 
 
@@ -211,9 +202,8 @@ class _Printed(io.BufferedIOBase):
 def _printing(limit: int) -> Iterator[_Printed]:
     """Collect what is printed, and empty the standard input."""
     printed = _Printed(limit)
-    buffer: Any = printed  # it has everything that a text stream uses
     stdout, stderr = (
-        io.TextIOWrapper(buffer, "utf-8", "backslashreplace", write_through=True) for _ in range(2)
+        io.TextIOWrapper(printed, "utf-8", "backslashreplace", write_through=True) for _ in range(2)
     )
     shown = {"display": print} if hasattr(builtins, "display") else {}
     with (
@@ -261,7 +251,7 @@ def _put_back(owned: Iterable[Globals]) -> Iterator[None]:
                     stack.callback(names.__setitem__, name, value)
         stack.enter_context(np.errstate())
         stack.enter_context(warnings.catch_warnings())
-        warnings.showwarning = _print_warning
+        warnings.showwarning = _print_warning  # type: ignore[assignment]
         random.seed(0)
         np.random.seed(0)
         yield
@@ -282,13 +272,6 @@ def _go_back(folder: Path) -> None:
         os.chdir(folder)
 
 
-def _print_warning(
-    message: Warning | str,
-    category: type[Warning],
-    filename: str,
-    lineno: int,
-    file: TextIO | None = None,
-    line: str | None = None,
-) -> None:
+def _print_warning(*warning: Any) -> None:
     """Print a warning where the student's code prints, even in a notebook."""
-    sys.stderr.write(warnings.formatwarning(message, category, filename, lineno, line))
+    sys.stderr.write(warnings.formatwarning(*warning[:4]))

@@ -7,10 +7,8 @@ process that is already up.
 from __future__ import annotations
 
 import os
-import shutil
 import signal
 import site
-import stat
 import subprocess
 import sys
 import tempfile
@@ -185,21 +183,13 @@ class NewInterpreter:
 @contextmanager
 def private_folder() -> Iterator[str]:
     """Make a folder for a submission, and remove it whatever the student's code did to it."""
-    folder = Path(tempfile.mkdtemp(prefix="grade-")).resolve()
+    made = tempfile.TemporaryDirectory(prefix="grade-", ignore_cleanup_errors=True)
+    folder = str(Path(made.name).resolve())
     try:
-        yield str(folder)
+        yield folder
     finally:
-        _remove(folder)
-
-
-def _remove(folder: Path) -> None:
-    if sys.platform == "win32":  # which does not remove read-only files
-        for path in folder.rglob("*"):
-            with suppress(OSError):
-                path.chmod(stat.S_IWRITE)
-    # Before Python 3.13 rmtree recurses; folders can be nested deeper than that.
-    with suppress(RecursionError):
-        shutil.rmtree(folder, ignore_errors=True)
-    if folder.exists():  # it is nested too deeply, or its owner may not read it
-        subprocess.run(["/bin/chmod", "-R", "u+rwx", str(folder)], check=False)  # noqa: S603
-        subprocess.run(["/bin/rm", "-rf", str(folder)], check=False)  # noqa: S603
+        with suppress(RecursionError):  # before Python 3.13, if folders are nested deeply
+            made.cleanup()
+        if Path(folder).exists():
+            subprocess.run(["/bin/chmod", "-R", "u+rwx", folder], check=False)  # noqa: S603
+            subprocess.run(["/bin/rm", "-rf", folder], check=False)  # noqa: S603

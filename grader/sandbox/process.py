@@ -56,9 +56,8 @@ class Process:
         self._buffer = bytearray()
         self._line: bytes | None = None
         """The JSON of the next reply, once it has come."""
-        self._payload = bytearray()
-        """The payload of that reply, of which `_filled` bytes have come."""
-        self._filled = 0
+        self.payload_bytes = 0
+        """The size of the last reply's payload."""
         self._output = bytearray()
         self._output_seen = 0
         self.ending = Ending(None)
@@ -121,11 +120,6 @@ class Process:
         self._output.clear()
         return text
 
-    @property
-    def payload_bytes(self) -> int:
-        """The size of the last reply's payload."""
-        return len(self._payload)
-
     def _has_reply(self) -> bool:
         """Say whether the next reply is complete."""
         if self._line is None:
@@ -136,17 +130,16 @@ class Process:
             # A number of twelve digits at most: Python reads a very long one slowly.
             if len(size) > 12 or not size.isdigit() or int(size) > max_payload(self._limits):
                 raise not_a_result()
-            self._payload = bytearray(int(size))
-            self._filled = min(len(rest), len(self._payload))
-            self._payload[: self._filled] = rest[: self._filled]
-            self._buffer = rest[self._filled :]
-        return self._filled == len(self._payload)
+            self._buffer, self.payload_bytes = rest, int(size)
+        return len(self._buffer) >= self.payload_bytes
 
     def _take_reply(self, expected: TypeAdapter[T]) -> T:
         """Parse the next reply, and begin a new count of what is printed."""
         line, self._line = self._line or b"", None
+        payload = memoryview(self._buffer)[: self.payload_bytes]
+        self._buffer = self._buffer[self.payload_bytes :]
         try:
-            reply = parse_reply(line, self._payload, expected)
+            reply = parse_reply(line, payload, expected)
         except ValueError:
             raise not_a_result() from None
         # A process that runs ahead waited until all that it printed had been read.
@@ -158,16 +151,11 @@ class Process:
 
     def _read_replies(self) -> bool:
         """Read what has come of replies; return whether the pipe has ended."""
-        if self._line is not None:
-            taken = self._channel.read_into(memoryview(self._payload)[self._filled :])
-            self._filled += taken or 0
-            return taken == 0
-        chunk = bytearray(PIPE_BYTES)
-        taken = self._channel.read_into(memoryview(chunk))
-        self._buffer += chunk[: taken or 0]
-        if len(self._buffer) > 2 * MAX_LINE:
+        chunk = self._channel.read_replies()
+        self._buffer += chunk or b""
+        if self._line is None and len(self._buffer) > 2 * MAX_LINE:
             raise Stopped("output_limit", "reply_too_large")
-        return taken == 0
+        return chunk == b""
 
     def _read_output(self, enough: int) -> None:
         """Read printed text, until there is enough or no more."""

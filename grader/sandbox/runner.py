@@ -15,14 +15,13 @@ from grader.model.assignment import Limits
 from grader.model.errors import HarnessError, IsolationError
 from grader.model.execution import Call, Execution, Isolation, Usage
 from grader.model.submission import Submission
+from grader.sandbox.budget import Budget
 from grader.sandbox.call_maker import CallMaker
-from grader.sandbox.kept_output import KeptOutput
 from grader.sandbox.launch import NewInterpreter, private_folder
 from grader.sandbox.pool import pool
 from grader.sandbox.process import Process
 from grader.sandbox.statement_loader import StatementLoader
 from grader.sandbox.student.value_encoding import encode_command
-from grader.sandbox.time_budget import TimeBudget
 from grader.sandbox.wire import Command
 
 if TYPE_CHECKING:
@@ -82,10 +81,9 @@ def _run_once(
     blocked: Sequence[str],
     hidden: Sequence[str],
 ) -> Execution:
-    budget = TimeBudget(limits.total_seconds)
-    output = KeptOutput()
-    loader = StatementLoader(submission, limits, budget, output)
-    maker = CallMaker(calls, limits, budget, output)
+    budget = Budget(limits)
+    loader = StatementLoader(submission, budget)
+    maker = CallMaker(calls, budget)
     layers: tuple[str, ...] = ()
     endings = []
     for _ in range(limits.restarts + 1):
@@ -98,16 +96,16 @@ def _run_once(
         endings.append(process.ending)
         if budget.left <= 0 or (loader.loaded and not maker.queue):
             break
-    maker.give_up()
+    outcomes = {**maker.outcomes, **{call.id: budget.not_run() for call in maker.queue}}
     imported = list(loader.loaded.imported if loader.loaded else ())
     for call in calls:
         if not call.hidden:  # the name of a file could tell a hidden input
-            imported += maker.outcomes[call.id].imported
+            imported += outcomes[call.id].imported
     return Execution(
-        outcomes=maker.outcomes,
+        outcomes=outcomes,
         skipped=loader.skipped,
-        output=output.text,
-        output_cut=output.is_cut,
+        output=budget.output,
+        output_cut=budget.output_cut,
         statements=loader.statements,
         imported=tuple(dict.fromkeys(imported)),
         layers=layers,

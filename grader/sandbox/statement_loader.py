@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import time
 
-from grader.model.assignment import Limits
 from grader.model.execution import Skipped
 from grader.model.submission import Submission
-from grader.sandbox.kept_output import KeptOutput
+from grader.sandbox.budget import Budget
 from grader.sandbox.process import Process, Stopped
 from grader.sandbox.student.value_encoding import MAX_ITEMS, encode_command
-from grader.sandbox.time_budget import TimeBudget
 from grader.sandbox.wire import LOADING, At, Command, Loaded
 
 MAX_OVERRUNS = 2
@@ -22,13 +20,10 @@ SPARED = 0.2
 class StatementLoader:
     """Loads one submission: again in each new process, and without the statements to skip."""
 
-    def __init__(
-        self, submission: Submission, limits: Limits, budget: TimeBudget, output: KeptOutput
-    ) -> None:
+    def __init__(self, submission: Submission, budget: Budget) -> None:
         self._cells = submission.cells
-        self._limits = limits
+        self._limits = budget.limits
         self._budget = budget
-        self._output = output
         self._fatal: set[int] = set()
         """The statements that ended a process."""
         self._overruns = 0
@@ -78,7 +73,9 @@ class StatementLoader:
     def load(self, process: Process) -> bool:
         """Wait until all statements have run; return whether the process is there for calls."""
         is_first = self.loaded is None
-        spare = SPARED * self._budget.total if is_first and not self._definitions_only else 0.0
+        spare = (
+            SPARED * self._limits.total_seconds if is_first and not self._definitions_only else 0.0
+        )
         deadline = time.monotonic() + self._budget.left - spare
         at = At(at=0, where="the first line", code="")
         try:
@@ -88,11 +85,11 @@ class StatementLoader:
         except Stopped as stopped:
             self._skip(at, stopped, spare)
             if is_first and (self._budget.left <= 0 or len(self._fatal) > self._limits.restarts):
-                self._output.add(process.take_output())  # no other process follows
+                self._budget.keep_output(process.take_output())  # no other process follows
             return False
         if is_first:
             self.loaded = reply
-            self._output.add(process.take_output())
+            self._budget.keep_output(process.take_output())
         return True
 
     def _next_reply(self, process: Process, deadline: float) -> At | Loaded:

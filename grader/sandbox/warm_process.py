@@ -123,7 +123,7 @@ class WarmProcess:
         line = json.dumps(config).encode()
         self._control.settimeout(START_SECONDS)
         try:
-            with suppress(BrokenPipeError):  # it has ended: `errors` tells why
+            with suppress(OSError):  # it has ended: `errors` tells why
                 self._control.sendall(HEADER.pack(len(line)) + line)
             while not self.folder:
                 if not _can_read(self._control, START_SECONDS):

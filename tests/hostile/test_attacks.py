@@ -11,7 +11,7 @@ import pytest
 
 from grader import grade
 from grader.feedback.student_page import student_page
-from grader.model.execution import Outcome, StudentError, Table
+from grader.model.execution import NamedValues, Outcome, StudentError
 from grader.pipeline import grade_class as pipeline
 from grader.sandbox.wire import OUTCOME, At, Ready
 
@@ -23,7 +23,7 @@ def sent(outcome):
 
 READY = Ready(ready=True, layers=[]).model_dump()
 PLACE = At(at=0, where="@", code="@").model_dump()
-TABLE = sent(Outcome("returned", Table({})))
+TABLE = sent(Outcome("returned", NamedValues({})))
 ERROR = sent(Outcome("error", error=StudentError("@", "@", ("@", "@"))))
 MISSING = sent(Outcome("missing", kind="@", defined=("@",)))
 # Each axis may be as long; all together no array can have them.

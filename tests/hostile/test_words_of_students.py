@@ -11,7 +11,7 @@ from grader.feedback.student_page import student_page
 from grader.marking.comparison import explain_unusable
 from grader.marking.no_result import explain_no_result
 from grader.marking.shown_values import cite_value, show_value
-from grader.model.execution import Numbers, Opaque, Outcome, StudentError, Table
+from grader.model.execution import NamedValues, Numbers, Opaque, Outcome, StudentError
 from grader.model.visible_text import quoted
 from grader.selfcheck.self_check import SelfCheck
 
@@ -50,7 +50,7 @@ def test_what_a_value_says_of_itself_is_quoted(reason):
 def test_the_keys_of_a_dict_are_quoted_where_they_are_no_names():
     items = {"dL": Numbers(np.ones(1), "list"), CLAIM: Numbers(np.ones(1), "list")}
 
-    assert show_value(Table(items)) == f"a dict of dL, “{CLAIM}”"
+    assert show_value(NamedValues(items)) == f"a dict of dL, “{CLAIM}”"
 
 
 def test_a_value_is_quoted_within_a_sentence():

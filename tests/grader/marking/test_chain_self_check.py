@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from grader.handout.publish import make_handout
 from grader.handout.restore import restore
 from grader.marking.chain_self_check import check_chain
-from grader.model.execution import Numbers, Outcome, StudentError, Table
+from grader.model.execution import NamedValues, Numbers, Outcome, StudentError
 from reference import ASSIGNMENT, gradients
 
 CHAIN, KEY = (lambda assignment, key: (assignment.problems[0], key.self_checks["problem1"]))(
@@ -20,9 +20,9 @@ factors = st.floats(0.1, 10).filter(lambda factor: abs(factor - 1) > 0.05)
 
 def check(outcome=None, **values):
     called = outcome or Outcome(
-        "returned", Table({k: Numbers(np.asarray(v), "list") for k, v in values.items()})
+        "returned", NamedValues({k: Numbers(np.asarray(v), "list") for k, v in values.items()})
     )
-    outcomes = {"problem1": called, "problem1.variables": Outcome("returned", Table({}))}
+    outcomes = {"problem1": called, "problem1.variables": Outcome("returned", NamedValues({}))}
     return {case.id.removeprefix("problem1."): case for case in check_chain(CHAIN, outcomes, KEY)}
 
 

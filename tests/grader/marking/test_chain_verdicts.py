@@ -9,7 +9,7 @@ from grader.marking import build_key, mark
 from grader.marking.chain_verdicts import mark_chain
 from grader.model.assignment import Assignment, ChainProblem, Step
 from grader.model.errors import AssignmentError
-from grader.model.execution import Execution, Numbers, Opaque, Outcome, StudentError, Table
+from grader.model.execution import Execution, NamedValues, Numbers, Opaque, Outcome, StudentError
 from grader.model.reasons import StopReason
 from reference import ASSIGNMENT, gradients
 from reference.problem1 import PROBLEM_1
@@ -24,7 +24,7 @@ def mark_outcomes(assignment, key):
     """The verdicts on Problem 1 of what the function gave, and of the module's variables."""
 
     def run(called, variables=None):
-        read = Outcome("returned", Table(variables or {}))
+        read = Outcome("returned", NamedValues(variables or {}))
         outcomes = {"problem1": called, "problem1.variables": read}
         problem1 = assignment.model_copy(update={"problems": assignment.problems[:1]})
         cases = mark(problem1, key, Execution(outcomes))
@@ -39,14 +39,14 @@ def stopped(outcome, code, **values):
 
 def returned(**values):
     return Outcome(
-        "returned", Table({k: Numbers(np.asarray(v), "list") for k, v in values.items()})
+        "returned", NamedValues({k: Numbers(np.asarray(v), "list") for k, v in values.items()})
     )
 
 
 @given(pairs)
 def test_a_step_that_follows_from_the_students_own_value_earns_its_points(own):
     called = returned(dL_dz2=own, dL_da1=gradients.dL_da1(np.array(own)))
-    outcomes = {"problem1": called, "problem1.variables": Outcome("returned", Table({}))}
+    outcomes = {"problem1": called, "problem1.variables": Outcome("returned", NamedValues({}))}
 
     step5 = mark_chain(PROBLEM_1, outcomes, RIGHT)[4]
 
@@ -93,7 +93,7 @@ def test_the_credit_is_the_assignments_to_set(assignment, key):
     chain = assignment.problems[0].model_copy(update={"follow_through_credit": 0.5})
     halved = assignment.model_copy(update={"problems": (chain,)})
     called = returned(dL_dyhat=5, dL_dz3=5)
-    outcomes = {"problem1": called, "problem1.variables": Outcome("returned", Table({}))}
+    outcomes = {"problem1": called, "problem1.variables": Outcome("returned", NamedValues({}))}
 
     results = mark(halved, key, Execution(outcomes))
 
@@ -125,7 +125,7 @@ def test_what_the_function_returns_wins_over_a_variable(mark_outcomes):
         (Outcome("missing"), "missing", "no function problem1_gradients and no variable dL_dyhat"),
         (Outcome("missing", kind="dict"), "missing", "not a function, but of type dict"),
         (
-            Outcome("returned", Table({"dL_dYhat": Numbers(np.zeros(1), "int")})),
+            Outcome("returned", NamedValues({"dL_dYhat": Numbers(np.zeros(1), "int")})),
             "missing",
             "Is it what you called dL_dYhat?",
         ),
@@ -168,7 +168,7 @@ def test_why_a_value_is_absent_is_told(mark_outcomes, called, verdict, sentence)
     ],
 )
 def test_a_value_that_cannot_be_right_is_told_why(mark_outcomes, value, sentence):
-    called = Outcome("returned", Table({"dL_dyhat": value}))
+    called = Outcome("returned", NamedValues({"dL_dyhat": value}))
 
     step = mark_outcomes(called)["dL_dyhat"]
 
@@ -246,7 +246,7 @@ def mark_steps(steps, **values):
     key = build_key(
         Assignment(id="a", title="a", points=problem.points, problems=(problem,))
     ).chains["p"]
-    outcomes = {"p": returned(**values), "p.variables": Outcome("returned", Table({}))}
+    outcomes = {"p": returned(**values), "p.variables": Outcome("returned", NamedValues({}))}
     return mark_chain(problem, outcomes, key)
 
 

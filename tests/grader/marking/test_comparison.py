@@ -16,7 +16,7 @@ from grader.marking.comparison import (
     real_array,
 )
 from grader.model.assignment import Tolerance
-from grader.model.execution import Numbers, Opaque, Table
+from grader.model.execution import NamedValues, Numbers, Opaque
 
 TOLERANCE = Tolerance()
 EXPECTED = np.array([1.0, 2.0, 3.0])
@@ -101,7 +101,7 @@ def test_the_tolerance_is_that_of_isclose():
     [
         (None, "nothing_returned"),
         (Opaque("NoneType", "None", "type"), "nothing_returned"),
-        (Table({}), "dict_returned"),
+        (NamedValues({}), "dict_returned"),
         (Opaque("str", "'-2'", "type"), "wrong_type"),
         (Opaque("list", "[[1], [2, 3]]", "ragged"), "ragged"),
         (Opaque("list", "['a']", "elements"), "not_all_numbers"),

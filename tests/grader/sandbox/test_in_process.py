@@ -18,7 +18,7 @@ import numpy as np
 import pytest
 
 from grader.model.assignment import Limits
-from grader.model.execution import Call, Numbers, Opaque, Outcome, Table, calls_of
+from grader.model.execution import Call, NamedValues, Numbers, Opaque, Outcome, calls_of
 from grader.model.reasons import StopReason
 from grader.model.submission import Cell, Submission
 from grader.sandbox import run_submission
@@ -49,7 +49,7 @@ def told(value):
     if isinstance(value, Numbers):
         array = value.array
         return value.type_name, value.is_numpy, array.dtype.str, array.shape, array.tobytes()
-    if isinstance(value, Table):
+    if isinstance(value, NamedValues):
         return {name: told(item) for name, item in value.items.items()}
     return value
 
