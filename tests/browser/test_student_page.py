@@ -17,6 +17,7 @@ from grader.model.record import (
     SkippedCode,
     SourceCell,
 )
+from tests.grader.messages import stopped
 
 CODE = """import scipy
 
@@ -54,7 +55,11 @@ def record(mark_gradients, mark_function):
         ),
         cases=(*steps.values(), *calls.values()),
         source=(SourceCell(name="anna.py", code=CODE),),
-        skipped=(SkippedCode(where="anna.py, line 1", code="import scipy", reason="ImportError"),),
+        skipped=(
+            SkippedCode(
+                where="anna.py, line 1", code="import scipy", reason=stopped("ImportError")
+            ),
+        ),
         output="epoch 1\n",
         run=RunInfo(wall_seconds=0.01),
     )

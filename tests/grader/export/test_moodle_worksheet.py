@@ -2,6 +2,7 @@ import pytest
 
 from grader.model.errors import ExportError
 from tests.grader.export.importers import php_rows, read_moodle, read_moodle_zip
+from tests.grader.messages import said
 
 HEADER = (
     "Identifier,Full name,Email address,Status,"
@@ -22,7 +23,7 @@ def worksheet(a_roster):
 
 
 def test_grade_and_comment_are_filled_in(export, a_record, a_case, worksheet):
-    record = a_record("11", 61.5, a_case(finding="Off by one."))
+    record = a_record("11", 61.5, a_case(finding=said("Off by one.")))
 
     found = read_moodle(export("moodle", record, roster=worksheet)["moodle.csv"])
 
@@ -105,7 +106,7 @@ def test_a_backslash_before_a_quotation_mark_breaks_no_row(export, a_record, a_r
 
 
 def test_a_backslash_in_a_message_breaks_no_row(export, a_record, a_case, worksheet):
-    record = a_record("11", 61, a_case(finding='No file "C:\\data\\".'))
+    record = a_record("11", 61, a_case(finding=said('No file "C:\\data\\".')))
 
     comment = read_moodle(export("moodle", record, roster=worksheet)["moodle.csv"])["11"][1]
 
@@ -114,7 +115,7 @@ def test_a_backslash_in_a_message_breaks_no_row(export, a_record, a_case, worksh
 
 @pytest.mark.parametrize("formula", FORMULAS)
 def test_formulas_go_out_as_text(export, a_record, a_case, formula):
-    record = a_record("11", 61, a_case(finding=formula), name=formula, ids={"moodle": "11"})
+    record = a_record("11", 61, a_case(finding=said(formula)), name=formula, ids={"moodle": "11"})
 
     row = php_rows(export("moodle", record)["moodle.csv"])[1]
 

@@ -9,8 +9,11 @@ from contextlib import contextmanager
 import pytest
 
 from grader.feedback.class_page import class_page
+from grader.model.notes import Note
 from grader.model.record import CaseResult, Manifest, ProblemResult, Record, RunInfo, Unmatched
+from grader.model.submission import Provenance
 from tests.grader.feedback.elements import Elements
+from tests.grader.messages import because, noted, said, unmatched
 
 PAYLOAD = "<script>alert(1)</script><img src=x onerror=alert(1)>\"'&{{ 7 * 7 }}"
 MANIFEST = Manifest(assignment="Homework")
@@ -53,7 +56,12 @@ def text_of(*records, manifest=MANIFEST):
 def test_every_student_has_a_line_with_a_link_points_and_a_mark_for_each_case():
     records = [
         a_record(a_case(), right("two"), student="anna"),
-        a_record(a_case(verdict="missing"), right("two"), student="zoë o'hara", name="Zoë"),
+        a_record(
+            a_case(verdict="missing"),
+            right("two"),
+            student="zoë o'hara",
+            provenance=Provenance(name="Zoë"),
+        ),
     ]
 
     page = class_page(MANIFEST, records)
@@ -138,18 +146,18 @@ def test_mean_median_and_what_was_not_graded_come_first():
     ("record", "told"),
     [
         (
-            a_record(status="harness_error", score=None, message="It failed.",
+            a_record(status="harness_error", score=None, reason=because("It failed."),
                      run=RunInfo(failure="Traceback:\n  …\nOSError: disk full\n")),
             "The grader failed (1) No score, and not their fault. anna : It failed. OSError: disk",
         ),
-        (a_record(status="unreadable", message="It is empty."),
+        (a_record(status="unreadable", reason=because("It is empty.")),
          "Unreadable (1) Nothing could be run. anna : It is empty."),
         (a_record(a_case(points=5.0, verdict="accepted")), "it was accepted. anna : Case one"),
         (a_record(a_case("one", verdict="crash"), a_case("two", verdict="memory")),
          "with the number of cases. anna : crash (1), memory limit (1)"),
-        (a_record(notes=("work.txt was read as Python.",)), "anna : work.txt was read as Python."),
-        (a_record(late=True, submitted="2026-03-01"), "Handed in late (1)"),
-        (a_record(attempts=3, notes=("There were 3 attempts; the last one is graded.",)),
+        (a_record(notes=(noted("work.txt was read as Python."),)), "anna : work.txt was read as Python."),
+        (a_record(provenance=Provenance(late=True, submitted="2026-03-01")), "Handed in late (1)"),
+        (a_record(provenance=Provenance(attempts=3), notes=(Note(code="attempts"),)),
          "Several attempts (1) The last one was graded. anna : 3 attempts"),
     ],
     ids=["harness error", "unreadable", "accepted", "stopped", "notes", "late", "attempts"],
@@ -159,16 +167,15 @@ def test_whom_to_look_at_by_hand_is_told_with_the_reason(record, told):
 
 
 def test_what_has_a_list_of_its_own_is_not_told_twice():
-    notes = (
-        "There were 2 attempts; the last one, of 2026-03-01, is graded.",
-        "It was handed in late, as the download says.",
-    )
+    notes = (Note(code="attempts"), Note(code="late"))
 
-    assert "Not as asked for" not in text_of(a_record(attempts=2, late=True, notes=notes))
+    assert "Not as asked for" not in text_of(a_record(notes=notes))
 
 
 def test_a_submission_of_nobody_comes_with_the_nearest_names():
-    item = Unmatched(student="anne", reason="Nobody has this name.", nearest=("Anna Lee (anna)",))
+    item = Unmatched(
+        student="anne", reason=unmatched("Nobody has this name."), nearest=("Anna Lee (anna)",)
+    )
     manifest = Manifest(assignment="Homework", unmatched=(item,))
 
     text = text_of(a_record(student="anne"), manifest=manifest)
@@ -248,10 +255,10 @@ def test_an_empty_class_has_a_page():
 @pytest.mark.parametrize("status", ["graded", "unreadable", "harness_error"])
 def test_nothing_that_a_student_writes_becomes_markup(status):
     record = a_record(
-        a_case(finding=PAYLOAD, explanation=PAYLOAD),
+        a_case(finding=said(PAYLOAD), explanation=PAYLOAD),
         a_case("two", 5.0, "accepted", mistake=PAYLOAD),
-        student=PAYLOAD, name=PAYLOAD, file=PAYLOAD, notes=(PAYLOAD,), message=PAYLOAD,
-        status=status, late=True, submitted=PAYLOAD, run=RunInfo(failure=PAYLOAD, wall_seconds=5),
+        student=PAYLOAD, file=PAYLOAD, provenance=Provenance(name=PAYLOAD, late=True, submitted=PAYLOAD), notes=(noted(PAYLOAD),), reason=because(PAYLOAD),
+        status=status, run=RunInfo(failure=PAYLOAD, wall_seconds=5),
     )  # fmt: skip
 
     elements = Elements(class_page(MANIFEST, [record]))

@@ -2,6 +2,7 @@
 
 from grader.model.fixes import fixes, numbers_of
 from grader.model.record import CaseResult, ChainStep, Comparison, Record
+from tests.grader.messages import said
 
 
 def a_case(name, points=0.0, **given):
@@ -30,13 +31,17 @@ def test_a_mistake_that_several_cases_show_is_one_thing_to_mend():
 
 
 def test_the_most_costly_comes_first():
-    record = a_record(a_case("a", points=0.5, finding="Half."), a_case("b", finding="None."))
+    record = a_record(
+        a_case("a", points=0.5, finding=said("Half.")), a_case("b", finding=said("None."))
+    )
 
     assert told(record) == [("None.", ["b"]), ("Half.", ["a"])]
 
 
 def test_what_a_self_check_gives_no_points_for_comes_before():
-    record = a_record(a_case("a", finding="None."), a_step("b", finding="B.", checked="follows"))
+    record = a_record(
+        a_case("a", finding=said("None.")), a_step("b", finding=said("B."), checked="follows")
+    )
 
     assert told(record) == [("B.", ["b"]), ("None.", ["a"])]
 
@@ -52,7 +57,7 @@ def test_of_the_cases_of_one_mistake_the_smallest_comes_first():
 
 def test_advice_and_what_passes_is_nothing_to_mend():
     record = a_record(
-        a_case("a", max_points=0, finding="Worth knowing."),
+        a_case("a", max_points=0, finding=said("Worth knowing.")),
         a_case("b", points=1, verdict="accepted"),
         a_step("c", verdict="correct", checked="format"),
     )
@@ -62,14 +67,15 @@ def test_advice_and_what_passes_is_nothing_to_mend():
 
 def test_all_that_a_self_check_misses_in_a_chain_is_told_as_the_first_of_it():
     missing = [
-        a_step(name, verdict="missing", checked="format", finding=f"No {name}.") for name in "abc"
+        a_step(name, verdict="missing", checked="format", finding=said(f"No {name}."))
+        for name in "abc"
     ]
 
     assert told(a_record(*missing)) == [("No a.", ["a", "b", "c"])]
 
 
 def test_what_is_missing_for_points_is_told_of_each_step():
-    missing = [a_case(name, verdict="missing", finding=f"No {name}.") for name in "ab"]
+    missing = [a_case(name, verdict="missing", finding=said(f"No {name}.")) for name in "ab"]
 
     assert told(a_record(*missing)) == [("No a.", ["a"]), ("No b.", ["b"])]
 
