@@ -176,7 +176,7 @@ def test_without_scripts_it_is_a_table_of_everybody(open_page):
 
 def test_the_map_is_a_table_to_a_screen_reader(open_page):
     page = open_page(PAGE).page
-    table = page.get_by_role("table", name="Everybody's points")
+    table = page.get_by_role("table", name="The points of each student")
 
     row = table.get_by_role("row", name="anna")
 

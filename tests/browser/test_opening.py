@@ -28,7 +28,8 @@ def a_record(text):
         comparison={"inputs": {"x": text}, "given": text, "expected": text},
     )  # fmt: skip
     return Record(
-        student=text, provenance=Provenance(name=text, submitted=text), status="graded", score=0, max_score=5, assignment="Homework",
+        student=text, provenance=Provenance(name=text, submitted=text), status="graded", score=0,
+        max_score=5, assignment="Homework",
         file=text, notes=(noted(text),), cases=(case,), output=text,
         problems=(ProblemResult(id="problem1", title="One", points=0, max_points=5),),
         skipped=(SkippedCode(where=text, code=text, reason=stopped(text)),),

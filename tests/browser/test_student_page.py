@@ -107,15 +107,15 @@ def test_no_text_of_the_picture_leaves_its_box(page):
 
 def test_follow_through_is_explained_below_the_picture(page):
     expect(page.locator(".follows")).to_have_text(
-        "Step 1 is not right, but steps 2 to 4 follow correctly from it, each from your own value "
-        "before it: full marks."
+        "Step 1 is not correct, but steps 2 to 4 follow correctly from it, each from your own "
+        "value before it: full points."
     )
 
 
 def test_a_wrong_step_is_worked_out_in_mathml(page):
     derivation = page.locator("[id='problem1.dL_da1'] .derivation")
 
-    expect(derivation).to_contain_text("Worked out from your own ∂L/∂z2")
+    expect(derivation).to_contain_text("The calculation with your own ∂L/∂z2")
     expect(derivation.locator("mtd.differs")).to_have_text(["3.46", "4.38"])
     assert derivation.locator("math").first.bounding_box()["height"] > 0
 

@@ -1,6 +1,6 @@
 import pytest
 
-from grader.export.comments import LONGEST, comment
+from grader.export.comments import MAX_COMMENT, comment
 from tests.grader.messages import because, said
 
 
@@ -15,14 +15,14 @@ def test_it_says_what_to_fix_first(a_record, a_case):
     text = comment(a_record("anna", 61, small, large))
 
     assert text == (
-        "<p>61 of 100 points.</p><p>To fix first:</p><ol>"
+        "<p>61 of 100 points.</p><p>Fix first:</p><ol>"
         "<li>The mask is inverted. (5 points: Case zeros)</li>"
         "<li>The shape is off. Hint: Look at shapes. (1 point: Case shape)</li></ol>"
     )
 
 
 def test_a_mistake_that_many_cases_show_is_said_once(a_record, a_case):
-    cases = [a_case(name, explanation="The mask is inverted.") for name in "abcde"]
+    cases = [a_case(name, mistake="mask", explanation="The mask is inverted.") for name in "abcde"]
 
     text = comment(a_record("anna", 61, *cases))
 
@@ -74,5 +74,5 @@ def test_a_comment_is_never_long(a_record, a_case, message):
 
     text = comment(a_record("anna", 61, *cases))
 
-    assert len(text) <= LONGEST
-    assert text.endswith("<p>The page of feedback has more.</p>")
+    assert len(text) <= MAX_COMMENT
+    assert text.endswith("<p>The feedback page has more.</p>")

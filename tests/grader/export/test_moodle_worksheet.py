@@ -29,7 +29,7 @@ def test_grade_and_comment_are_filled_in(export, a_record, a_case, worksheet):
 
     assert found["11"] == (
         61.5,
-        "<p>61.5 of 100 points.</p><p>To fix first:</p>"
+        "<p>61.5 of 100 points.</p><p>Fix first:</p>"
         "<ol><li>Off by one. (5 points: Case one)</li></ol>",
     )
 
@@ -46,7 +46,7 @@ def test_all_else_stays_as_moodle_wrote_it(export, a_record, worksheet):
 def test_a_grade_that_is_replaced_is_told(notes, a_record, worksheet):
     told = notes("moodle", a_record("11", 100), a_record("12", 70), roster=worksheet)
 
-    assert told["moodle.csv"] == "1 cell held another value: 12 (55.00, now 70)"
+    assert told["moodle.csv"] == "1 cell had another value: 12 (55.00, now 70)"
 
 
 @pytest.mark.parametrize("status", ["no_submission", "harness_error"])
@@ -139,7 +139,9 @@ def test_without_a_roster_a_worksheet_is_made_of_those_with_a_score(export, a_re
 
 
 def test_participants_who_are_not_known_are_an_error(export, a_record):
-    with pytest.raises(ExportError, match=r"participant number, .* of anna; .*worksheet.*--roster"):
+    with pytest.raises(
+        ExportError, match=r"participant number, .* for anna\. .*worksheet.*--roster"
+    ):
         export("moodle", a_record("anna", 61))
 
 

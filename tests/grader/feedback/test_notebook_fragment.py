@@ -43,7 +43,9 @@ def test_each_case_has_its_verdict_points_and_message():
 
 
 def test_what_to_fix_is_said_once_for_all_its_cases():
-    cases = [a_case(name, explanation="The sign is lost.") for name in ("one", "two")]
+    cases = [
+        a_case(name, mistake="sign", explanation="The sign is lost.") for name in ("one", "two")
+    ]
 
     text = text_of(*cases)
 
@@ -97,7 +99,7 @@ def test_a_value_that_is_not_judged_has_words_of_its_own(checked, verdict, word)
     text = text_of(case)
 
     assert f"{word} Case one" in text
-    assert "Whether it is right, and the points, come with grading." in text
+    assert "Only grading checks whether these values are correct" in text
 
 
 def test_it_ends_with_what_that_is_worth():

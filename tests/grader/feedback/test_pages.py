@@ -66,7 +66,7 @@ def test_modules_that_are_not_seen_to_be_used_are_shown_folded_away():
     page = student_page(a_record(source=(CODE, HELPER, OTHER)))
 
     assert page.index("helper.py") < page.index("<details>") < page.index("other.py")
-    assert "1 more Python file beside it, which it does not name other.py z = 1" in text_of(page)
+    assert "1 more Python file that your code does not import other.py z = 1" in text_of(page)
 
 
 def test_a_module_that_there_was_no_room_for_is_named():
@@ -74,7 +74,7 @@ def test_a_module_that_there_was_no_room_for_is_named():
 
     text = text_of(student_page(a_record(source=source, source_cut=True)))
 
-    assert "helper.py There is too much code to show this file." in text
+    assert "helper.py This file is not shown, because there is too much code." in text
 
 
 def test_a_line_of_a_module_is_marked_where_an_exception_passed_it():
@@ -113,7 +113,9 @@ def test_a_hidden_case_is_marked_and_gives_its_hint():
 
 def test_a_mistake_that_many_cases_show_is_one_thing_to_fix():
     cases = [
-        a_case(name, finding=said(f"Seen {name}."), explanation="The mask is inverted.")
+        a_case(
+            name, finding=said(f"Seen {name}."), mistake="mask", explanation="The mask is inverted."
+        )
         for name in ("one", "two")
     ]
 
@@ -124,7 +126,9 @@ def test_a_mistake_that_many_cases_show_is_one_thing_to_fix():
 
 def test_a_mistake_is_explained_once_at_the_smallest_case_that_shows_it():
     cases = [
-        a_case(name, explanation="Inverted.", comparison=Comparison(given="1", size=size))
+        a_case(
+            name, mistake="m", explanation="Inverted.", comparison=Comparison(given="1", size=size)
+        )
         for name, size in (("large", 60), ("small", 4), ("empty", 0))
     ]
 
@@ -137,7 +141,9 @@ def test_a_mistake_is_explained_once_at_the_smallest_case_that_shows_it():
 
 def test_only_the_smallest_case_of_a_mistake_is_opened():
     cases = [
-        a_case(name, explanation="Inverted.", comparison=Comparison(given="1", size=size))
+        a_case(
+            name, mistake="m", explanation="Inverted.", comparison=Comparison(given="1", size=size)
+        )
         for name, size in (("large", 60), ("small", 4))
     ]
 
@@ -164,14 +170,14 @@ def test_what_is_right_is_told_at_once():
 
     text = text_of(student_page(a_record(*cases)))
 
-    assert "2 of 3 earn full points in One" in text
+    assert "2 of 3 cases earn full points in One" in text
     assert "✓ 2 of 3" not in text
 
 
 def test_a_problem_that_is_right_as_a_whole_has_a_tick():
     cases = [a_case("one", 5.0, "correct"), a_case("two", 5.0, "follow_through")]
 
-    assert "✓ 2 of 2 earn full points in One" in text_of(student_page(a_record(*cases)))
+    assert "✓ 2 of 2 cases earn full points in One" in text_of(student_page(a_record(*cases)))
 
 
 def test_a_step_that_went_astray_is_worked_out_with_numbers():
@@ -188,9 +194,9 @@ def test_a_step_that_went_astray_is_worked_out_with_numbers():
     page = student_page(a_record(a_case(step=step, comparison=comparison)))
 
     text = text_of(page)
-    assert "Worked out from your own ∂L/∂z2:" in text
+    assert "The calculation with your own ∂L/∂z2:" in text
     assert "0.7 0.9 0.8 1 · −2.2 −2.4 = −3.7 −4.16" in text
-    assert "It went astray in entry 2 ( -4.4 where -4.16 comes out)." in text
+    assert "The values differ in entry 2 ( -4.4 instead of -4.16 )." in text
     assert '<mtd class="differs"><mn>−4.4</mn></mtd>' in page
 
 
@@ -257,7 +263,7 @@ def test_code_that_was_cut_says_so():
     text = text_of(student_page(a_record(source=(CODE,), source_cut=True)))
 
     assert "x = 1" in text
-    assert "There was more; this is the beginning." in text
+    assert "Only the beginning is shown." in text
 
 
 @pytest.mark.parametrize(
@@ -330,7 +336,7 @@ def test_skipped_code_output_and_notes_are_shown():
 
     assert "anna.py, line 3 x = y NameError" in text
     assert "epoch 1" in text
-    assert "There was more" in text
+    assert "Only the beginning is shown" in text
     assert "Read as Latin-1." in text
 
 
@@ -445,12 +451,12 @@ def test_what_a_self_check_gives_no_points_for_costs_none():
 
     text = text_of(student_page(a_record(step, self_check=True)))
 
-    assert "Too long. Case one One Each value is checked for its form" in text
+    assert "Too long. Case one One The self-check tests the form" in text
 
 
 def test_a_self_check_that_passes_says_no_more_than_that():
     text = text_of(student_page(a_record(a_case(points=5.0, verdict="correct"), self_check=True)))
 
     assert "All public checks pass." in text
-    assert "All points" not in text
+    assert "All points earned" not in text
     assert "Nothing to fix" not in text

@@ -53,7 +53,9 @@ def test_what_passes_is_a_line_for_each_case():
 
 
 def test_a_mistake_is_told_once_with_the_cases_that_show_it():
-    cases = [a_case(name, explanation="The sign is lost.") for name in ("one", "two")]
+    cases = [
+        a_case(name, mistake="sign", explanation="The sign is lost.") for name in ("one", "two")
+    ]
 
     text = printed(a_record(*cases))
 

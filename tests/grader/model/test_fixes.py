@@ -25,7 +25,9 @@ def told(record):
 
 
 def test_a_mistake_that_several_cases_show_is_one_thing_to_mend():
-    record = a_record(a_case("a", explanation="M."), a_case("b", explanation="M."))
+    record = a_record(
+        a_case("a", mistake="m", explanation="M."), a_case("b", mistake="m", explanation="M.")
+    )
 
     assert told(record) == [("M.", ["a", "b"])]
 
@@ -48,7 +50,7 @@ def test_what_a_self_check_gives_no_points_for_comes_before():
 
 def test_of_the_cases_of_one_mistake_the_smallest_comes_first():
     cases = [
-        a_case(name, explanation="M.", comparison=Comparison(size=size))
+        a_case(name, mistake="m", explanation="M.", comparison=Comparison(size=size))
         for name, size in (("large", 9), ("small", 1))
     ]
 
@@ -82,7 +84,9 @@ def test_what_is_missing_for_points_is_told_of_each_step():
 
 def test_a_case_has_the_number_of_its_fix_and_so_has_advice_that_says_the_same():
     record = a_record(
-        a_case("a", explanation="M."), a_case("b", max_points=0, explanation="M."), a_case("c", 1.0)
+        a_case("a", mistake="m", explanation="M."),
+        a_case("b", max_points=0, mistake="m", explanation="M."),
+        a_case("c", 1.0),
     )
 
     assert numbers_of(fixes(record), record) == {"p.a": 1, "p.b": 1}
