@@ -61,12 +61,12 @@ def choose_column(results: Results, columns: Sequence[Column]) -> Column:
     if not columns:
         raise ExportError(
             "The roster has no column for the scores of an assignment. Create the assignment in "
-            "the LMS, then download its gradebook again."
+            "the LMS, then download its gradebook again"
         )
     names = ", ".join(f"'{column.header}'" for column in columns)
     raise ExportError(
         f"Cannot tell which column of the roster is '{results.column or results.title}'. "
-        f"Choose one with --column: {names}."
+        f"Choose one with --column: {names}"
     )
 
 

@@ -153,8 +153,8 @@ def new_rows(
     unknown = [student for student, row in rows if row is None]
     if unknown:
         raise ExportError(
-            f"{lms} finds students by {key}, which is not known for "
-            f"{show_first(unknown, SHOWN_NAMES)}. Pass {roster} with --roster."
+            f"{lms} finds a student by {key}, which is not known for "
+            f"{show_first(unknown, SHOWN_NAMES)}. Pass {roster} with --roster"
         )
     return [row for _, row in rows if row is not None]
 

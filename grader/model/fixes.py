@@ -40,11 +40,14 @@ def tell(case: CaseResult) -> str:
 def cause(case: CaseResult) -> Hashable:
     """Return a key that is equal for cases with the same mistake or the same finding.
 
-    In a self-check, all values that a chain lacks have one cause.
+    Each step of a chain has known mistakes of its own. In a self-check, all values that a chain
+    lacks have one cause.
     """
     if case.verdict == "missing" and case.checked != "value":
         return case.id.problem
-    return (case.id.problem, case.mistake) if case.mistake else case.finding
+    if case.mistake:
+        return (case.id if case.step else case.id.problem), case.mistake
+    return case.finding
 
 
 def fixes(record: Record, key: Callable[[CaseResult], Hashable] = cause) -> list[Fix]:

@@ -170,14 +170,14 @@ def test_what_is_right_is_told_at_once():
 
     text = text_of(student_page(a_record(*cases)))
 
-    assert "2 of 3 cases earn full points in One" in text
-    assert "✓ 2 of 3" not in text
+    assert "Full points in 2 of 3 cases of One" in text
+    assert "✓ Full points" not in text
 
 
 def test_a_problem_that_is_right_as_a_whole_has_a_tick():
     cases = [a_case("one", 5.0, "correct"), a_case("two", 5.0, "follow_through")]
 
-    assert "✓ 2 of 2 cases earn full points in One" in text_of(student_page(a_record(*cases)))
+    assert "✓ Full points in 2 of 2 cases of One" in text_of(student_page(a_record(*cases)))
 
 
 def test_a_step_that_went_astray_is_worked_out_with_numbers():

@@ -90,3 +90,12 @@ def test_a_case_has_the_number_of_its_fix_and_so_has_advice_that_says_the_same()
     )
 
     assert numbers_of(fixes(record), record) == {"p.a": 1, "p.b": 1}
+
+
+def test_steps_of_a_chain_have_mistakes_of_their_own():
+    cases = [
+        a_case(name, mistake="swapped", explanation=f"{name}.", step=ChainStep(symbol=name))
+        for name in "ab"
+    ]
+
+    assert told(a_record(*cases)) == [("a.", ["a"]), ("b.", ["b"])]
