@@ -23,20 +23,13 @@ def grades_csv(records: Iterable[Record]) -> str:
     remaining = iter(records)
     first = list(itertools.islice(remaining, 1))
     header = [*COLUMNS, *(problem.id for record in first for problem in record.problems)]
-    lines = map(_line, itertools.chain(first, remaining))
-    return csv_text(itertools.chain([header], lines))
+    return csv_text(itertools.chain([header], map(_line, itertools.chain(first, remaining))))
 
 
 def _line(record: Record) -> list[str]:
-    row = [
-        record.student,
-        record.provenance.name,
-        show_points(record.score),
-        show_points(record.max_score),
-        show_points(record.percent),
-        record.status,
-        *(show_points(problem.points) for problem in record.problems),
-    ]
+    scores = map(show_points, (record.score, record.max_score, record.percent))
+    problems = (show_points(problem.points) for problem in record.problems)
+    row = (record.student, record.provenance.name, *scores, record.status, *problems)
     return [safe_cell(cell) for cell in row]
 
 

@@ -81,16 +81,6 @@ class CaseSummary:
     mistakes: Counter[str] = field(default_factory=Counter)
     """How often each known mistake or known answer occurs, by id; other errors by their label."""
 
-    @property
-    def difficulty(self) -> float | None:
-        """See `class_statistics`."""
-        return difficulty(self.points, self.max_points)
-
-    @property
-    def discrimination(self) -> float | None:
-        """See `class_statistics`."""
-        return discrimination(self.points, self.rests)
-
     def add(self, case: CaseResult, total: float) -> None:
         """Count the result of a student with `total` points."""
         is_right = case.verdict in PASSING
@@ -162,8 +152,9 @@ class _Class:
         for problem in record.problems:
             title = problem.title.partition(":")[0]
             self.problems.setdefault(problem.id, ProblemSummary(problem.id, title))
-        if record.status == "graded":
-            self._count(record.cases)
+        total = sum(case.points for case in record.cases)
+        for case in record.cases if record.status == "graded" else ():
+            self._summary(case).add(case, total)
         if record.run.layers:  # empty if nothing could be run
             self.settings[_setting(record)] += 1
         seconds = int(record.run.wall_seconds)
@@ -172,16 +163,12 @@ class _Class:
         for reason, text in _look_at(record):
             self.by_hand[reason].append(ListedStudent(student, name, text))
 
-    def _count(self, cases: Sequence[CaseResult]) -> None:
-        total = sum(case.points for case in cases)
-        for case in cases:
-            problem = self.problems.setdefault(
-                case.id.problem, ProblemSummary(case.id.problem, case.id.problem)
-            )
-            if case.id not in problem.cases:
-                summary = CaseSummary(case.id, case.title, case.max_points, case.hidden)
-                problem.cases[case.id] = summary
-            problem.cases[case.id].add(case, total)
+    def _summary(self, case: CaseResult) -> CaseSummary:
+        name = case.id.problem
+        cases = self.problems.setdefault(name, ProblemSummary(name, name)).cases
+        if case.id not in cases:
+            cases[case.id] = CaseSummary(case.id, case.title, case.max_points, case.hidden)
+        return cases[case.id]
 
 
 def class_page(manifest: Manifest, records: Iterable[Record]) -> str:
@@ -211,6 +198,8 @@ def class_page(manifest: Manifest, records: Iterable[Record]) -> str:
             labels=[label for label in (*VERDICTS.values(), ADVICE) if label in shown],
             letters=LETTERS,
             slowest=[student for _, student in slow[:SLOWEST]],
+            difficulty=difficulty,
+            discrimination=discrimination,
             settings=gathered.settings.most_common(),
             visible_in=lambda layers: VISIBLE[way] if (way := way_of(layers)) else (),
         )

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from markupsafe import Markup
 
@@ -18,28 +17,18 @@ from grader.model.fixes import SHOWN_FIXES, Fix, cause, fixes
 from grader.model.record import CaseResult, Comparison, ProblemResult, Record
 
 
-@dataclass(frozen=True)
-class Part:
+class Part(NamedTuple):
     """A problem and its cases; the picture of a chain."""
 
     problem: ProblemResult
     cases: Sequence[CaseResult]
     picture: Picture | None
-
-    @property
-    def has_points(self) -> bool:
-        """Whether it has points to earn: a self-check gives none for a chain."""
-        return all(case.checked == "value" for case in self.cases)
-
-    @property
-    def scoring(self) -> int:
-        """How many cases have points."""
-        return sum(case.max_points > 0 for case in self.cases)
-
-    @property
-    def right(self) -> int:
-        """How many earn all their points."""
-        return sum(case.points == case.max_points > 0 for case in self.cases)
+    has_points: bool
+    """False for a chain in a self-check."""
+    scoring: int
+    """How many cases have points."""
+    right: int
+    """How many of them earn all their points."""
 
 
 def student_page(record: Record) -> str:
@@ -88,7 +77,14 @@ def _part(record: Record, problem: ProblemResult, opened: set[CaseId]) -> Part:
     picture = draw(cases)
     if picture is None:
         cases = tuple(sorted(cases, key=lambda case: case.id not in opened))
-    return Part(problem, cases, picture)
+    return Part(
+        problem,
+        cases,
+        picture,
+        has_points=all(case.checked == "value" for case in cases),
+        scoring=sum(case.max_points > 0 for case in cases),
+        right=sum(case.points == case.max_points > 0 for case in cases),
+    )
 
 
 def _notes(

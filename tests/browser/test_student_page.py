@@ -120,6 +120,18 @@ def test_a_wrong_step_is_worked_out_in_mathml(page):
     assert derivation.locator("math").first.bounding_box()["height"] > 0
 
 
+def test_a_long_formula_wraps_on_a_phone(open_page, mark_gradients, record):
+    cases = mark_gradients({**GRADIENTS, "dL_dz2": [-3.7, -4.16]}).values()
+    page = open_page(student_page(record.model_copy(update={"cases": tuple(cases)})), 390).page
+    step = page.locator("[id='problem1.dL_dz2']")
+
+    card = step.bounding_box()
+    formula = step.locator(".formula").bounding_box()
+
+    expect(step.locator(".formula")).to_contain_text("where the unit is active")
+    assert formula["x"] + formula["width"] <= card["x"] + card["width"]
+
+
 def test_cells_that_differ_look_different_without_colour(page):
     cell = page.locator(".given td.differs").first
 
