@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from grader.export.class_results import Results
@@ -41,21 +41,19 @@ def choose_column(results: Results, columns: Sequence[Column]) -> Column:
     Raises:
         ExportError: no column fits, or several do.
     """
-    tests: tuple[Callable[[Column], bool], ...]
     if (name := results.column) is not None:
         folded = name.casefold()
-        tests = (
-            lambda column: name in (column.header, column.title),
-            lambda column: folded in (column.header.casefold(), column.title.casefold()),
+        choices = (
+            [c for c in columns if name in (c.header, c.title)],
+            [c for c in columns if folded in (c.header.casefold(), c.title.casefold())],
         )
     else:
         title = _words(results.title)
-        tests = (
-            lambda column: _words(column.title) == title,
-            lambda column: _words(column.title) in title or title in _words(column.title),
+        choices = (
+            [c for c in columns if _words(c.title) == title],
+            [c for c in columns if _words(c.title) in title or title in _words(c.title)],
         )
-    for fits in tests:
-        found = [column for column in columns if fits(column)]
+    for found in choices:
         if len(found) == 1:
             return found[0]
     if not columns:

@@ -16,7 +16,7 @@ from grader.model.case_id import CaseId
 from grader.model.record import CaseResult, ChainStep, show_points
 from grader.model.visible_text import visible
 
-# Lengths are in pixels; those of a box stand in templates/chain.svg, too.
+# In pixels. templates/chain.svg draws boxes of this size, and arrows in the room between them.
 WIDTH = 316
 HEIGHT = 60
 MARGIN = 12
@@ -26,8 +26,6 @@ GAP = 44
 """Between two layers: room for an arrow and its label."""
 LANE = 44
 """To the right of all boxes: room for arrows that skip a layer."""
-SIDE_DOOR = 30
-"""From the right edge of a box to where these arrows leave and enter it."""
 
 SHOWN_SYMBOL = 14
 SHOWN_VALUE = 28
@@ -53,16 +51,16 @@ class Node:
 
 @dataclass(frozen=True)
 class Arrow:
-    """From a value to one that needs it; `tip` and `text_at` are points (x, y)."""
+    """From a value to one that needs it."""
 
-    shaft: str
-    """An SVG path."""
-    tip: tuple[int, int]
+    source: Node
+    target: Node
     text: str
-    text_at: tuple[int, int]
-    anchor: str
-    css: str
-    """That of the box it leads to."""
+
+    @property
+    def skips(self) -> bool:
+        """Whether there is a layer between the two."""
+        return self.target.y - self.source.y > HEIGHT + GAP
 
 
 @dataclass(frozen=True)
@@ -86,15 +84,15 @@ def draw(cases: Sequence[CaseResult]) -> Picture | None:
     if not steps:
         return None
     nodes = _nodes(steps)
-    right = max(node.right for node in nodes.values())
     arrows = tuple(
-        _arrow(nodes[name], nodes[case.id], text, right)
+        Arrow(nodes[name], nodes[case.id], _cut(text, SHOWN_LABEL))
         for case, step in steps
         for name, text in zip_longest(step.depends_on, step.arrows, fillvalue="")
         if name in nodes
     )
+    room = LANE if any(arrow.skips for arrow in arrows) else MARGIN
     return Picture(
-        width=right + (LANE if any(arrow.anchor == "end" for arrow in arrows) else MARGIN),
+        width=max(node.right for node in nodes.values()) + room,
         height=max(node.y for node in nodes.values()) + HEIGHT + MARGIN,
         nodes=tuple(nodes.values()),
         arrows=arrows,
@@ -116,23 +114,6 @@ def _nodes(steps: Steps) -> dict[str, Node]:
         symbol = _cut(step.symbol, SHOWN_SYMBOL)
         nodes[case.id] = Node(x, y, number, symbol, _cut(value, SHOWN_VALUE), label(case))
     return nodes
-
-
-def _arrow(source: Node, target: Node, text: str, right: int) -> Arrow:
-    text = _cut(text, SHOWN_LABEL)
-    bottom = source.y + HEIGHT
-    if target.y - bottom == GAP:
-        half = bottom + GAP // 2
-        start, end = source.x + WIDTH // 2, target.x + WIDTH // 2
-        shaft = f"M{start} {bottom}C{start} {half} {end} {half} {end} {target.y - 8}"
-        text_at = ((start + end) // 2 + 12, half + 4)
-        return Arrow(shaft, (end, target.y), text, text_at, "start", target.label.css)
-    # Through the gaps and beside all boxes, so that it crosses none.
-    lane = right + LANE - MARGIN
-    start, end = source.right - SIDE_DOOR, target.right - SIDE_DOOR
-    shaft = f"M{start} {bottom}v8H{lane}V{target.y - 14}H{end}v6"
-    text_at = (lane - 6, target.y - 19)
-    return Arrow(shaft, (end, target.y), text, text_at, "end", target.label.css)
 
 
 def _follow_through(steps: Steps) -> Iterator[str]:

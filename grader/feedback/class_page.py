@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import statistics
 from array import array
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from operator import attrgetter
@@ -33,28 +33,6 @@ shows only unusual times, in whole seconds."""
 SLOWEST = 5
 BUFFERED = 1000
 """How many pieces of the page are joined at a time."""
-
-BY_HAND = {
-    "failed": ("The grader failed", "These students have no score. It is not their fault."),
-    "unreadable": ("Unreadable", "Nothing could be run."),
-    "unmatched": (
-        "Not on the roster",
-        "These submissions are graded, but in no gradebook of an LMS, because their owner is "
-        "unknown.",
-    ),
-    "accepted": (
-        "Accepted answers",
-        "These values are wrong, but the course published them, so they earn full points.",
-    ),
-    "stopped": ("Stopped", "This code crashed or exceeded a limit in so many cases."),
-    "notes": (
-        "Not as requested",
-        "Files that were unpacked, read as another type, or left out, and other remarks.",
-    ),
-    "late": ("Late", "According to the download."),
-    "attempts": ("Several attempts", "The last one was graded."),
-}
-"""The lists of students to look at, each with a title and a reason, the most urgent first."""
 
 LISTED_NOTES = frozenset({"attempts", "late"})
 """The codes of notes that have a list of their own."""
@@ -137,7 +115,7 @@ class _Class:
         self.problems: dict[str, ProblemSummary] = {}
         self.settings: Counter[tuple[object, ...]] = Counter()
         self.slow: list[tuple[int, ListedStudent]] = []
-        self.by_hand: dict[str, list[ListedStudent]] = {reason: [] for reason in BY_HAND}
+        self.by_hand: defaultdict[str, list[ListedStudent]] = defaultdict(list)
         self.by_hand["unmatched"] = [
             ListedStudent(item.student, item.name, item.reason.text, item.nearest)
             for item in unmatched
@@ -192,7 +170,7 @@ def class_page(manifest: Manifest, records: Iterable[Record]) -> str:
             mean=statistics.fmean(scores) if scores else None,
             median=statistics.median(scores) if scores else None,
             bars=bars(scores, gathered.max_score),
-            by_hand=[(*BY_HAND[name], found) for name, found in gathered.by_hand.items() if found],
+            by_hand=gathered.by_hand,
             rows=rows,
             problems=[problem for problem in gathered.problems.values() if problem.cases],
             labels=[label for label in (*VERDICTS.values(), ADVICE) if label in shown],
@@ -210,7 +188,7 @@ def class_page(manifest: Manifest, records: Iterable[Record]) -> str:
 
 
 def _look_at(record: Record) -> Iterator[tuple[str, str]]:
-    """Yield the lists of `BY_HAND` that a student belongs to, and what to say there."""
+    """Yield the lists (see `class.html`) that a student belongs to, and what to say there."""
     if record.status == "harness_error":
         cause = record.run.failure.strip().rpartition("\n")[2]
         yield "failed", f"{record.message} {cause}".strip()

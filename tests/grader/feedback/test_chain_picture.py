@@ -71,7 +71,7 @@ def test_an_arrow_carries_its_label_and_the_verdict_of_where_it_leads():
     picture = draw([a_step("a"), a_step("b", "a", verdict="wrong", arrows=("W3ᵀ ·",))])
 
     (arrow,) = picture.arrows
-    assert (arrow.text, arrow.css) == ("W3ᵀ ·", "wrong")
+    assert (arrow.text, arrow.target.label.css) == ("W3ᵀ ·", "wrong")
 
 
 def test_an_arrow_that_passes_a_layer_by_runs_beside_the_boxes():

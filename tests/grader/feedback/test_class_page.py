@@ -156,7 +156,7 @@ def test_mean_median_and_what_was_not_graded_come_first():
         (a_record(a_case(points=5.0, verdict="accepted")),
          "so they earn full points. anna : Case one"),
         (a_record(a_case("one", verdict="crash"), a_case("two", verdict="memory")),
-         "in so many cases. anna : crash (1), memory limit (1)"),
+         "is in parentheses. anna : crash (1), memory limit (1)"),
         (a_record(notes=(noted("work.txt was read as Python."),)),
          "anna : work.txt was read as Python."),
         (a_record(provenance=Provenance(late=True, submitted="2026-03-01")), "Late (1)"),
