@@ -33,6 +33,7 @@ Verdict = Literal[
     "output_limit",
     "not_run",
 ]
+PASSING: frozenset[Verdict] = frozenset({"correct", "follow_through", "accepted"})
 SubmissionStatus = Literal["graded", "no_submission", "unreadable", "harness_error"]
 CodeRole = Literal["graded", "used", "beside"]
 """`used`: a module that the graded code imports or names; `beside`: one that it is not seen to."""

@@ -84,7 +84,7 @@ def test_whose_score_is_replaced_is_told_with_what_it_was_and_is():
     told = replaced(roster, 0, all_get(roster, "100"))
 
     assert told == (
-        "2 cells held another value: Student 0 (12, now 100), Student 4 (excellent, now 100)"
+        "2 cells had another value: Student 0 (12, now 100), Student 4 (excellent, now 100)"
     )
 
 
@@ -93,7 +93,7 @@ def test_of_many_scores_that_are_replaced_the_first_are_told():
 
     told = replaced(roster, 0, all_get(roster, "100"))
 
-    assert told.startswith("8 cells held another value: Student 0 (12, now 100), Student 1 ")
+    assert told.startswith("8 cells had another value: Student 0 (12, now 100), Student 1 ")
     assert told.endswith("Student 4 (12, now 100) and 3 more")
 
 
