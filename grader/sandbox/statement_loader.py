@@ -55,27 +55,17 @@ class StatementLoader:
 
     def command(self) -> Command:
         """Return the command that loads the submission."""
+        keys = ("name", "source", "written", "notebook")
+        cells = [{key: getattr(cell, key) for key in keys} for cell in self._cells]
         return encode_command(
-            "load",
-            cells=[
-                {
-                    "name": cell.name,
-                    "source": cell.source,
-                    "written": cell.written,
-                    "notebook": cell.notebook,
-                }
-                for cell in self._cells
-            ],
-            skip=sorted(self._fatal),
-            definitions=self._definitions_only,
+            "load", cells=cells, skip=sorted(self._fatal), definitions=self._definitions_only
         )
 
     def load(self, process: Process) -> bool:
         """Wait until all statements have run; return whether the process is there for calls."""
         is_first = self.loaded is None
-        spare = (
-            SPARED * self._limits.total_seconds if is_first and not self._definitions_only else 0.0
-        )
+        may_spare = is_first and not self._definitions_only
+        spare = SPARED * self._limits.total_seconds if may_spare else 0.0
         deadline = time.monotonic() + self._budget.left - spare
         at = At(at=0, where="the first line", code="")
         try:
