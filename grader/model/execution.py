@@ -13,7 +13,8 @@ from dataclasses import dataclass, field
 from typing import Annotated, Any, ClassVar, Literal
 
 import numpy as np
-from pydantic import AfterValidator, ConfigDict, Field, GetPydanticSchema, ValidationInfo
+from pydantic import ConfigDict, Field, GetCoreSchemaHandler, GetPydanticSchema, ValidationInfo
+from pydantic_core import core_schema
 
 from grader.model.assignment import Array, Assignment, ChainProblem
 from grader.model.case_id import CaseId
@@ -31,27 +32,42 @@ Text = Annotated[str, Field(max_length=1000)]
 Names = Annotated[tuple[Text, ...], Field(max_length=MAX_NAMES)]
 Argument = Annotated[int, Field(ge=0, le=100)]
 """The position of an argument, from 0."""
-_DType = Literal[
-    "b1", "i1", "i2", "i4", "i8", "u1", "u2", "u4", "u8", "f2", "f4", "f8", "c8", "c16"
-]
-_Shape = Annotated[tuple[Annotated[int, Field(ge=0, le=2**40)], ...], Field(max_length=32)]
 
 
-def _take_array(described: tuple[str, tuple[int, ...]], info: ValidationInfo[Any]) -> Array:
-    """Return an array of this type and shape; its bytes are the next ones of the payload.
+class Payload:
+    """The bytes of a reply's arrays, to be taken from the front."""
 
-    The validation's context holds the payload as `rest`; the array shares its memory.
-    """
-    dtype, shape = np.dtype(f"<{described[0]}"), described[1]
-    size = math.prod(shape) * dtype.itemsize
-    rest: memoryview = info.context["rest"]
-    if size > len(rest):
-        raise ValueError("shape and payload disagree")
-    info.context["rest"] = rest[size:]
-    return np.frombuffer(rest[:size], dtype).reshape(shape)
+    def __init__(self, content: bytes | bytearray) -> None:
+        self._rest = memoryview(content).toreadonly()
+
+    def take_array(self, described: tuple[str, tuple[int, ...]]) -> Array:
+        """Return the next array, of this data type and shape; it shares the payload's memory.
+
+        Raises:
+            ValueError: the shape does not match the bytes that are left.
+        """
+        dtype, shape = np.dtype(f"<{described[0]}"), described[1]
+        size = math.prod(shape) * dtype.itemsize
+        if size > len(self._rest):
+            raise ValueError("shape and payload disagree")
+        taken, self._rest = self._rest[:size], self._rest[size:]
+        return np.frombuffer(taken, dtype).reshape(shape)
 
 
-_SentArray = Annotated[tuple[_DType, _Shape], AfterValidator(_take_array)]
+def _array_schema(_: object, handler: GetCoreSchemaHandler) -> core_schema.CoreSchema:
+    """Read an array from its data type and shape, with its bytes from the context's `Payload`."""
+    dtype = Literal[
+        "b1", "i1", "i2", "i4", "i8", "u1", "u2", "u4", "u8", "f2", "f4", "f8", "c8", "c16"
+    ]
+    size = Annotated[int, Field(ge=0, le=2**40)]
+    shape = Annotated[tuple[size, ...], Field(max_length=32)]
+
+    def take(described: Any, info: ValidationInfo[Any]) -> Array:
+        payload: Payload = info.context
+        return payload.take_array(described)
+
+    described = handler.generate_schema(tuple[dtype, shape])
+    return core_schema.with_info_after_validator_function(take, described)
 
 
 class _Strict:
@@ -62,7 +78,7 @@ class _Strict:
 class Numbers(_Strict):
     """Numbers, as an array of kind b, i, u, f or c."""
 
-    array: Annotated[Array, GetPydanticSchema(lambda _, handler: handler(_SentArray))]
+    array: Annotated[Array, GetPydanticSchema(_array_schema)]
     type_name: Text
     """What it was in the student's process: `ndarray`, `list`, `float`, …"""
     is_numpy: bool = True

@@ -15,7 +15,7 @@ import numpy as np
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, TypeAdapter
 
 from grader.model.assignment import Array, Limits, MemoryOrder
-from grader.model.execution import Call, Names, Outcome, Skipped, StudentError, Text
+from grader.model.execution import Call, Names, Outcome, Payload, Skipped, StudentError, Text
 from grader.model.reasons import StopReason
 from grader.model.visible_text import quoted, show_name
 from grader.sandbox.student.value_encoding import encode_command
@@ -111,7 +111,7 @@ def parse_reply(text: bytes, payload: bytes | bytearray, expected: TypeAdapter[T
     # An array is one string, so only a reply that is made to be costly has many parts.
     if len(text) - len(text.translate(None, b"{[,")) > MAX_PARTS:
         raise ValueError("too many parts")
-    return expected.validate_json(text, context={"rest": memoryview(payload).toreadonly()})
+    return expected.validate_json(text, context=Payload(payload))
 
 
 def max_payload(limits: Limits) -> int:
