@@ -15,7 +15,7 @@ CREDIT = ("correct", "accepted", "follow_through")
 def checked(tmp_path_factory, assignment):
     """The self-check of each, in a folder with the handout and nothing of the reference."""
     folder = tmp_path_factory.mktemp("student")
-    write_handout(make_handout(assignment, install="grader"), folder)
+    write_handout(make_handout(assignment, install="fairgrade"), folder)
     for file in FILES:
         (folder / file.name).write_bytes(file.read_bytes())
     return {file.stem: check_file(folder / file.name).record for file in FILES}
@@ -51,7 +51,7 @@ def test_a_step_that_earns_follow_through_is_told_to_follow(sample_records, chec
         case.id for case in sample_records[student].cases if case.verdict == "follow_through"
     ]
 
-    assert {steps(checked[student])[name].finding[:12] for name in earning} <= {"Follows from"}
+    assert {steps(checked[student])[name].finding.code for name in earning} <= {"value_follows"}
 
 
 def test_a_step_that_is_accepted_passes(sample_records, checked):

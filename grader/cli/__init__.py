@@ -71,7 +71,7 @@ def _errors_visible() -> Iterator[None]:
 
 
 @click.group(cls=Commands, default="run", context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(package_name="grader", prog_name="grade")
+@click.version_option(package_name="fairgrade", prog_name="grade")
 def main() -> None:
     """Grade student submissions: a fair score, a page of feedback, a CSV for the LMS.
 

@@ -16,7 +16,8 @@ import numpy as np
 from pydantic import ConfigDict, Field, GetCoreSchemaHandler, GetPydanticSchema, ValidationInfo
 from pydantic_core import core_schema
 
-from grader.model.assignment import Array, Assignment, ChainProblem
+from grader.model.array_json import Array
+from grader.model.assignment import AssignmentOutline, FunctionOutline
 from grader.model.case_id import CaseId
 from grader.model.reasons import StopReason
 from grader.model.visible_text import is_plain_name, quoted
@@ -54,8 +55,11 @@ class Payload:
         return np.frombuffer(taken, dtype).reshape(shape)
 
 
-def _array_schema(_: object, handler: GetCoreSchemaHandler) -> core_schema.CoreSchema:
-    """Read an array from its data type and shape, with its bytes from the context's `Payload`."""
+def _array_schema(array: object, handler: GetCoreSchemaHandler) -> core_schema.CoreSchema:
+    """Read an array from its data type and shape, with its bytes from the context's `Payload`.
+
+    If the context has no payload, as in a handout, read the values of the array.
+    """
     dtype = Literal[
         "b1", "i1", "i2", "i4", "i8", "u1", "u2", "u4", "u8", "f2", "f4", "f8", "c8", "c16"
     ]
@@ -63,11 +67,25 @@ def _array_schema(_: object, handler: GetCoreSchemaHandler) -> core_schema.CoreS
     shape = Annotated[tuple[size, ...], Field(max_length=32)]
 
     def take(described: Any, info: ValidationInfo[Any]) -> Array:
-        payload: Payload = info.context
-        return payload.take_array(described)
+        if not isinstance(info.context, Payload):
+            raise ValueError("an array without its values")
+        return info.context.take_array(described)
+
+    def refuse_in_replies(data: Any, info: ValidationInfo[Any]) -> Any:
+        if isinstance(info.context, Payload):
+            raise ValueError("an array outside of the payload")
+        return data
 
     described = handler.generate_schema(tuple[dtype, shape])
-    return core_schema.with_info_after_validator_function(take, described)
+    return core_schema.tagged_union_schema(
+        {
+            True: core_schema.with_info_after_validator_function(take, described),
+            False: core_schema.with_info_before_validator_function(
+                refuse_in_replies, handler(array)
+            ),
+        },
+        discriminator=lambda data: isinstance(data, list),
+    )
 
 
 class _Strict:
@@ -205,7 +223,7 @@ def variables_id(problem_id: str) -> str:
     return f"{problem_id}.variables"
 
 
-def calls_of(assignment: Assignment) -> tuple[Call, ...]:
+def calls_of(assignment: AssignmentOutline) -> tuple[Call, ...]:
     """Return the calls that an assignment makes of a submission.
 
     Public calls come first, so that no public call can print what a hidden one learned.
@@ -213,7 +231,7 @@ def calls_of(assignment: Assignment) -> tuple[Call, ...]:
     public: list[Call] = []
     hidden: list[Call] = []
     for problem in assignment.problems:
-        if isinstance(problem, ChainProblem):
+        if not isinstance(problem, FunctionOutline):
             names = tuple(step.id for step in problem.cases)
             public.append(Call(problem.id, problem.function))
             public.append(Call(variables_id(problem.id), problem.function, names=names))

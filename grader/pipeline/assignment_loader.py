@@ -154,7 +154,7 @@ def own_paths(name: str) -> tuple[str, ...]:
     """
     source = locate(name)
     try:
-        shipped = {file.parts[0] for file in metadata.distribution("grader").files or ()}
+        shipped = {file.parts[0] for file in metadata.distribution("fairgrade").files or ()}
     except metadata.PackageNotFoundError:
         shipped = set()
     folders = [Path(path) for path in sys.path if path.endswith("-packages")]

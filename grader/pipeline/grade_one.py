@@ -19,7 +19,7 @@ import numpy as np
 from grader.intake.listing import few, printable
 from grader.intake.source import read_submission
 from grader.marking import AnswerKey, build_key, mark, sum_points, total
-from grader.model.assignment import Assignment
+from grader.model.assignment import AssignmentOutline
 from grader.model.execution import Call, Execution, Isolation, Outcome, calls_of
 from grader.model.isolation_ways import LANDLOCK, way_of
 from grader.model.notes import Note
@@ -72,7 +72,7 @@ def grade_one(job: Job) -> Record | None:
 class Prepared:
     """An assignment with all that is computed from it once."""
 
-    assignment: Assignment
+    assignment: AssignmentOutline
     key: AnswerKey
     calls: tuple[Call, ...]
     names: tuple[str, ...]
@@ -267,7 +267,7 @@ def _run_info(isolation: str, **measured: Any) -> RunInfo:
     )
 
 
-def _unscored(assignment: Assignment) -> tuple[ProblemResult, ...]:
+def _unscored(assignment: AssignmentOutline) -> tuple[ProblemResult, ...]:
     return tuple(
         ProblemResult(
             id=problem.id,

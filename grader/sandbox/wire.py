@@ -14,7 +14,8 @@ from typing import Annotated, Any, Literal, TypeVar
 import numpy as np
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, TypeAdapter
 
-from grader.model.assignment import Array, Limits, MemoryOrder
+from grader.model.array_json import Array
+from grader.model.assignment import Limits, MemoryOrder
 from grader.model.execution import Call, Names, Outcome, Payload, Skipped, StudentError, Text
 from grader.model.reasons import StopReason
 from grader.model.visible_text import quoted, show_name

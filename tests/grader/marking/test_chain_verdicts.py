@@ -10,6 +10,7 @@ from grader.marking.chain_verdicts import mark_chain
 from grader.model.assignment import Assignment, ChainProblem, Step
 from grader.model.errors import AssignmentError
 from grader.model.execution import Execution, NamedValues, Numbers, Opaque, Outcome, StudentError
+from grader.model.reasons import StopReason
 from reference import ASSIGNMENT, gradients
 from reference.problem1 import PROBLEM_1
 
@@ -30,6 +31,10 @@ def mark_outcomes(assignment, key):
         return {case.id.removeprefix("problem1."): case for case in cases}
 
     return run
+
+
+def stopped(outcome, code, **values):
+    return Outcome(outcome, reason=StopReason.of(code, **values))
 
 
 def returned(**values):
@@ -79,7 +84,9 @@ def test_no_credit_follows_from_a_missing_value(mark_outcomes):
 def test_follow_through_is_explained(mark_outcomes):
     step = mark_outcomes(returned(dL_dyhat=5, dL_dz3=5))["dL_dz3"]
 
-    assert step.message == "Not the right value, but it follows correctly from your dL_dyhat."
+    assert step.message == (
+        "This is not the right value, but it follows correctly from your dL_dyhat."
+    )
 
 
 def test_the_credit_is_the_assignments_to_set(assignment, key):
@@ -113,31 +120,31 @@ def test_what_the_function_returns_wins_over_a_variable(mark_outcomes):
         (
             Outcome("missing", defined=("problem1_gradient",)),
             "missing",
-            "is it what you called problem1_gradient?",
+            "Is it what you called problem1_gradient?",
         ),
-        (Outcome("missing"), "missing", "no function problem1_gradients, and no variable dL_dyhat"),
+        (Outcome("missing"), "missing", "no function problem1_gradients and no variable dL_dyhat"),
         (Outcome("missing", kind="dict"), "missing", "not a function, but of type dict"),
         (
             Outcome("returned", NamedValues({"dL_dYhat": Numbers(np.zeros(1), "int")})),
             "missing",
-            "is it what you called dL_dYhat?",
+            "Is it what you called dL_dYhat?",
         ),
         (
             Outcome("returned", Opaque("tuple", "(-2, -2)", "type")),
             "missing",
-            "must return a dict with the names dL_dyhat, dL_dz3, dL_da2, dL_dz2, dL_da1, dL_dz1; "
-            "it returned “(-2, -2)”",
+            "must return a dict with the names dL_dyhat, dL_dz3, dL_da2, dL_dz2, dL_da1, dL_dz1. "
+            "It returned “(-2, -2)”.",
         ),
         (
             Outcome("error", error=StudentError("NameError", "name 'y' is not defined")),
             "error",
             "problem1_gradients raised NameError: “name 'y' is not defined”.",
         ),
-        (Outcome("timeout", detail="took longer than 1 s"), "timeout", "took longer than 1 s."),
+        (stopped("timeout", "call_timeout", seconds=1), "timeout", "took longer than 1 s."),
         (Outcome("memory"), "memory", "needed more memory"),
-        (Outcome("crash", detail="crashed (SIGSEGV)"), "crash", "SIGSEGV"),
-        (Outcome("output_limit", detail="printed more than 1024 kB"), "output_limit", "1024 kB"),
-        (Outcome("not_run", detail="its time was used up"), "not_run", "Not run: its time"),
+        (stopped("crash", "signal", signal="SIGSEGV"), "crash", "SIGSEGV"),
+        (stopped("output_limit", "printed_too_much", kilobytes=1024), "output_limit", "1024 kB"),
+        (stopped("not_run", "no_time_left"), "not_run", "Not run: the submission's time"),
     ],
 )
 def test_why_a_value_is_absent_is_told(mark_outcomes, called, verdict, sentence):
@@ -151,8 +158,11 @@ def test_why_a_value_is_absent_is_told(mark_outcomes, called, verdict, sentence)
     ("value", "sentence"),
     [
         (Opaque("str", "'-2'", "type"), "of type str was given (“'-2'”)"),
-        (Numbers(np.array([[1.0, 2.0], [3.0, 4.0]]), "list"), "shape (2, 2), expected a single"),
-        (Numbers(np.array([1.0, 2.0]), "list"), "you gave 2 numbers, expected a single number"),
+        (
+            Numbers(np.array([[1.0, 2.0], [3.0, 4.0]]), "list"),
+            "an array of shape (2, 2) instead of a single number",
+        ),
+        (Numbers(np.array([1.0, 2.0]), "list"), "you gave 2 numbers instead of a single number"),
         (Numbers(np.array(np.nan), "float"), "not finite"),
         (Numbers(np.array(2j), "complex"), "complex"),
     ],

@@ -156,6 +156,8 @@ def test_a_sound_outcome_is_read():
         numbers(data="AAAA"),
         numbers(array="AAAA"),
         numbers(array=["f8", [2], "AAAA"]),
+        numbers(array={"dtype": "float64", "shape": [2], "values": [1, 2]}),
+        numbers(array={"dtype": "int64", "shape": [1], "values": [10**30]}),
         numbers(type_name="x" * 10_000),
         numbers(kind="pickle"),
     ],
