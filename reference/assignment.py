@@ -1,4 +1,4 @@
-"""Assignment 3, put together."""
+"""Assignment 3 with both of its problems."""
 
 from __future__ import annotations
 
@@ -12,6 +12,6 @@ ASSIGNMENT = Assignment(
     title="Assignment 3: Backpropagation by hand",
     points=100,
     problems=(PROBLEM_1, PROBLEM_2),
-    # A right solution takes milliseconds; the slowest honest loop about a tenth of a second.
+    # A right solution takes milliseconds. The slowest correct loop takes about 0.1 s.
     limits=Limits(call_seconds=1.0, statement_seconds=3.0, total_seconds=10.0, restarts=3),
 )

@@ -1,7 +1,7 @@
-"""The six gradients of Problem 1, each a function of its upstream gradient alone.
+"""The six gradients of Problem 1, each a function of its upstream gradient only.
 
-So each step can be asked again with a student's own upstream gradient (follow-through). Vectors
-are 1-D: dL/dz3 has shape (1,), the others (2,).
+So each step can be computed from a student's own upstream gradient (follow-through). Vectors are
+1-D: ∂L/∂z3 has shape (1,), the others have shape (2,).
 """
 
 from __future__ import annotations
@@ -12,30 +12,30 @@ from .network import W2, W3, Vector, a1, a2, y, yhat
 
 
 def dL_dyhat() -> Vector:
-    """∂L/∂ŷ = −(y − ŷ), from L = ½(y − ŷ)²."""
+    """Return ∂L/∂ŷ = −(y − ŷ), from L = ½(y − ŷ)²."""
     return np.array([-(y - yhat)])
 
 
 def dL_dz3(dL_dyhat: Vector) -> Vector:
-    """∂L/∂z3 = ∂L/∂ŷ: the output unit is linear, ŷ = z3."""
+    """Return ∂L/∂z3 = ∂L/∂ŷ: the output unit is linear, ŷ = z3."""
     return dL_dyhat
 
 
 def dL_da2(dL_dz3: Vector) -> Vector:
-    """∂L/∂a2 = W3ᵀ · ∂L/∂z3, from z3 = W3·a2 + b3."""
+    """Return ∂L/∂a2 = W3ᵀ · ∂L/∂z3, from z3 = W3·a2 + b3."""
     return W3.T @ dL_dz3
 
 
 def dL_dz2(dL_da2: Vector) -> Vector:
-    """∂L/∂z2 = ∂L/∂a2 where the unit is active, 0 elsewhere, from a2 = ReLU(z2)."""
+    """Return ∂L/∂z2 = ∂L/∂a2 where the unit is active, 0 elsewhere, from a2 = ReLU(z2)."""
     return np.where(a2 > 0, dL_da2, 0.0)
 
 
 def dL_da1(dL_dz2: Vector) -> Vector:
-    """∂L/∂a1 = W2ᵀ · ∂L/∂z2, from z2 = W2·a1 + b2."""
+    """Return ∂L/∂a1 = W2ᵀ · ∂L/∂z2, from z2 = W2·a1 + b2."""
     return W2.T @ dL_dz2
 
 
 def dL_dz1(dL_da1: Vector) -> Vector:
-    """∂L/∂z1 = ∂L/∂a1 where the unit is active, 0 elsewhere, from a1 = ReLU(z1)."""
+    """Return ∂L/∂z1 = ∂L/∂a1 where the unit is active, 0 elsewhere, from a1 = ReLU(z1)."""
     return np.where(a1 > 0, dL_da1, 0.0)

@@ -1,7 +1,7 @@
 """The network of Problem 1, as data: 3 inputs → 2 ReLU units → 2 ReLU units → 1 linear output.
 
-Loss L = ½(y − ŷ)². The forward values a1, a2 and ŷ are *given* by the problem and are not what
-the weights would give: W3·a2 + b3 is 15.5, while ŷ is stated as 8. They are taken as they stand.
+Loss L = ½(y − ŷ)². The problem states the forward values a1, a2 and ŷ. They do not follow from the
+weights: W3·a2 + b3 is 15.5, but ŷ is stated as 8. The reference uses the stated values.
 """
 
 from __future__ import annotations

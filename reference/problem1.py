@@ -1,4 +1,4 @@
-"""Problem 1: the six gradients, worked by hand, with the mistakes that students make."""
+"""Problem 1: the six gradients, computed by hand, with the mistakes that students make."""
 
 from __future__ import annotations
 
@@ -10,43 +10,47 @@ from . import gradients
 from .network import W1, W2, W3, Vector, a1, a2, y, yhat
 
 PRINTED_CREDIT = 1.0
-"""What the printed solution sheet's wrong values earn: they were the course's slip."""
+"""What the wrong values of the printed solution sheet earn: they were the course's mistake."""
 
 _PRINTED = [-4.54, -5.18]
 _ERRATUM = (
-    "This is the value of the printed solution sheet, which is wrong there. The sheet's own "
-    "product, W2ᵀ · dL_dz2 = [0.7·(−2.2) + 0.9·(−2.4), 0.8·(−2.2) + 1.0·(−2.4)], is "
-    "[−3.70, −4.16]"
+    "This is the value of the printed solution sheet, which is wrong there. The product on the "
+    "sheet, W2ᵀ · dL_dz2 = [0.7·(−2.2) + 0.9·(−2.4), 0.8·(−2.2) + 1.0·(−2.4)], is "
+    "[−3.70, −4.16]."
 )
+_BOTH_ACTIVE = " Both units of a1 are active, so dL_dz1 is equal to dL_da1."
 
-_BOTH_ACTIVE = "; both units of a1 are active, so dL_dz1 is the same as dL_da1"
-
-_NEIGHBOUR = "This is what belongs under {right}, given under the name {wrong}"
+_NEIGHBOUR = "This is the value of {right}, but you gave it as {wrong}."
 _REPEATED = (
-    "This is the upstream gradient {upstream} repeated; it has still to be carried back through "
-    "{weights}, which connects the two layers"
+    "This is the upstream gradient {upstream} repeated. Multiply it by the transpose of {weights}, "
+    "the weights between the two layers."
 )
+_WRONG_WEIGHTS = (
+    "You used {wrong} instead of W2: {wrong} lies between {between}, and W2 lies between a1 and z2."
+)
+_W1_FOR_W2 = _WRONG_WEIGHTS.format(wrong="W1", between="x and z1")
+_W3_FOR_W2 = _WRONG_WEIGHTS.format(wrong="W3", between="a2 and z3")
 
 
 def _relu_mistakes(activation: Vector, name: str, upstream: str) -> tuple[KnownMistake, ...]:
-    """What goes wrong on the way back through a layer of ReLU units."""
+    """Return the known mistakes of going back through a layer of ReLU units."""
     return (
         KnownMistake(
             id="times_activation",
-            message=f"The gradient was multiplied by {name}; the derivative of ReLU is 1 where the "
-            "unit is active, whatever its value",
+            message=f"You multiplied the gradient by {name}. The derivative of ReLU is 1 where the "
+            "unit is active, for every activation.",
             compute=lambda dL_da: dL_da * activation,
         ),
         KnownMistake(
             id="sigmoid_derivative",
-            message="The gradient was multiplied by a(1 − a), the derivative of a sigmoid; the "
-            "units are ReLUs",
+            message="You multiplied the gradient by a(1 − a), the derivative of a sigmoid. The "
+            "units are ReLUs.",
             compute=lambda dL_da: dL_da * activation * (1 - activation),
         ),
         KnownMistake(
             id="mask_alone",
-            message="This is the derivative of ReLU alone; it has still to be multiplied by the "
-            f"upstream gradient {upstream}",
+            message="This is only the derivative of ReLU. Multiply it by the upstream gradient "
+            f"{upstream}.",
             compute=lambda dL_da: np.ones(2),
         ),
     )
@@ -61,8 +65,8 @@ PROBLEM_1 = ChainProblem(
 
 Returns:
     A dict from the names dL_dyhat, dL_dz3, dL_da2, dL_dz2, dL_da1 and dL_dz1 to your values:
-    numbers, lists or arrays, worked out on paper or computed here.""",
-    # Worked by hand: two decimals are enough.
+    numbers, lists or arrays, computed on paper or here.""",
+    # Students compute by hand: two decimals are enough.
     tolerance=Tolerance(rtol=1e-6, atol=0.005),
     follow_through_credit=1.0,
     cases=(
@@ -74,38 +78,37 @@ Returns:
             symbol="∂L/∂ŷ",
             compute=gradients.dL_dyhat,
             worked=lambda: ("−", "(", y, "−", yhat, ")"),
-            hint="Differentiate L = ½(y − ŷ)² with respect to ŷ; mind the inner derivative.",
+            hint="Differentiate L = ½(y − ŷ)² with respect to ŷ. Remember the inner derivative.",
             mistakes=(
                 KnownMistake(
                     id="sign_lost",
                     message="The minus sign is lost (or this is the loss itself, not its "
-                    "derivative): the derivative of (y − ŷ) with respect to ŷ is −1, so "
-                    "∂L/∂ŷ = −(y − ŷ)",
+                    "derivative). The derivative of (y − ŷ) with respect to ŷ is −1, so "
+                    "∂L/∂ŷ = −(y − ŷ).",
                     compute=lambda: y - yhat,
                 ),
                 KnownMistake(
                     id="residual_squared",
-                    message="This is −(y − ŷ)², or −2(y − ŷ), which are the same here: the power "
-                    "rule takes the square away, and its 2 cancels against the ½",
+                    message="This is −(y − ŷ)², or −2(y − ŷ), which is equal here. The power rule "
+                    "removes the square, and its 2 cancels the ½.",
                     compute=lambda: -((y - yhat) ** 2),
                 ),
                 KnownMistake(
                     id="residual_squared_sign_lost",
-                    message="This is (y − ŷ)², or 2(y − ŷ), which are the same here: the power "
-                    "rule takes the square away, its 2 cancels against the ½, and the inner "
-                    "derivative is −1",
+                    message="This is (y − ŷ)², or 2(y − ŷ), which is equal here. The power rule "
+                    "removes the square, its 2 cancels the ½, and the inner derivative is −1.",
                     compute=lambda: (y - yhat) ** 2,
                 ),
                 KnownMistake(
                     id="residual_halved",
-                    message="The residual is halved: the ½ in front cancels against the 2 of the "
-                    "power rule",
+                    message="The residual is halved. The ½ in front cancels the 2 of the power "
+                    "rule.",
                     compute=lambda: -(y - yhat) / 2,
                 ),
                 KnownMistake(
                     id="residual_halved_sign_lost",
-                    message="The residual is halved, and the minus sign is lost: the ½ cancels "
-                    "against the 2 of the power rule, and the inner derivative is −1",
+                    message="The residual is halved, and the minus sign is lost. The ½ cancels "
+                    "the 2 of the power rule, and the inner derivative is −1.",
                     compute=lambda: (y - yhat) / 2,
                 ),
             ),
@@ -125,18 +128,18 @@ Returns:
             mistakes=(
                 KnownMistake(
                     id="neighbour",
-                    message=_NEIGHBOUR.format(right="dL_da2 (and dL_dz2)", wrong="dL_dz3"),
+                    message=_NEIGHBOUR.format(right="dL_da2 and dL_dz2", wrong="dL_dz3"),
                     compute=lambda dL_dyhat: gradients.dL_da2(dL_dyhat),
                 ),
                 KnownMistake(
                     id="sigmoid_output",
-                    message="The output unit is linear, not a sigmoid: there is no ŷ(1 − ŷ) here",
+                    message="The output unit is linear, not a sigmoid, so there is no ŷ(1 − ŷ).",
                     compute=lambda dL_dyhat: dL_dyhat * yhat * (1 - yhat),
                 ),
                 KnownMistake(
                     id="times_output",
-                    message="The upstream gradient was multiplied by ŷ; the derivative of the "
-                    "linear output unit is 1",
+                    message="You multiplied the upstream gradient by ŷ. The derivative of the "
+                    "linear output unit is 1.",
                     compute=lambda dL_dyhat: dL_dyhat * yhat,
                 ),
             ),
@@ -166,13 +169,12 @@ Returns:
                 ),
                 KnownMistake(
                     id="only_W3",
-                    message="This is W3 alone; it has still to be multiplied by the upstream "
-                    "gradient dL_dz3",
+                    message="This is only W3. Multiply it by the upstream gradient dL_dz3.",
                     compute=lambda dL_dz3: W3[0],
                 ),
                 KnownMistake(
                     id="neighbour",
-                    message=_NEIGHBOUR.format(right="dL_da1 (and dL_dz1)", wrong="dL_da2"),
+                    message=_NEIGHBOUR.format(right="dL_da1 and dL_dz1", wrong="dL_da2"),
                     compute=lambda dL_dz3: gradients.dL_da1(gradients.dL_da2(dL_dz3)),
                 ),
             ),
@@ -193,7 +195,7 @@ Returns:
                 *_relu_mistakes(a2, "a2", "dL_da2"),
                 KnownMistake(
                     id="neighbour",
-                    message=_NEIGHBOUR.format(right="dL_da1 (and dL_dz1)", wrong="dL_dz2"),
+                    message=_NEIGHBOUR.format(right="dL_da1 and dL_dz1", wrong="dL_dz2"),
                     compute=lambda dL_da2: gradients.dL_da1(dL_da2),
                 ),
             ),
@@ -218,8 +220,8 @@ Returns:
             mistakes=(
                 KnownMistake(
                     id="not_transposed",
-                    message="This is W2 · dL_dz2; going back takes the transpose, W2ᵀ: each entry "
-                    "of a1 reaches the loss through a column of W2, not a row",
+                    message="This is W2 · dL_dz2. Going back needs the transpose, W2ᵀ: each entry "
+                    "of a1 reaches the loss through a column of W2, not a row.",
                     compute=lambda dL_dz2: W2 @ dL_dz2,
                 ),
                 KnownMistake(
@@ -229,26 +231,22 @@ Returns:
                 ),
                 KnownMistake(
                     id="W1_for_W2",
-                    message="W1 was used where W2 belongs: W1 lies between x and z1, and W2 "
-                    "between a1 and z2",
+                    message=_W1_FOR_W2,
                     compute=lambda dL_dz2: W1.T @ dL_dz2,
                 ),
                 KnownMistake(
                     id="W1_for_W2_two_columns",
-                    message="W1 was used where W2 belongs: W1 lies between x and z1, and W2 "
-                    "between a1 and z2",
+                    message=_W1_FOR_W2,
                     compute=lambda dL_dz2: W1[:, :2].T @ dL_dz2,
                 ),
                 KnownMistake(
                     id="W3_for_W2",
-                    message="W3 was used where W2 belongs: W3 lies between a2 and z3, and W2 "
-                    "between a1 and z2",
+                    message=_W3_FOR_W2,
                     compute=lambda dL_dz2: W3[0] * dL_dz2,
                 ),
                 KnownMistake(
                     id="W3_for_W2_product",
-                    message="W3 was used where W2 belongs: W3 lies between a2 and z3, and W2 "
-                    "between a1 and z2",
+                    message=_W3_FOR_W2,
                     compute=lambda dL_dz2: W3 @ dL_dz2,
                 ),
             ),
@@ -277,13 +275,13 @@ Returns:
                 *_relu_mistakes(a1, "a1", "dL_da1"),
                 KnownMistake(
                     id="neighbour",
-                    message=_NEIGHBOUR.format(right="dL_dz2 (and dL_da2)", wrong="dL_dz1"),
+                    message=_NEIGHBOUR.format(right="dL_dz2 and dL_da2", wrong="dL_dz1"),
                     compute=lambda dL_da1: np.linalg.solve(W2.T, dL_da1),
                 ),
                 KnownMistake(
                     id="carried_to_x",
-                    message="This goes one step too far, through W1 to x; dL_dz1 stops at the "
-                    "pre-activation",
+                    message="This goes one step too far, through W1 to x. dL_dz1 stops at the "
+                    "pre-activation.",
                     compute=lambda dL_da1: W1.T @ dL_da1,
                 ),
             ),

@@ -1,6 +1,6 @@
 """Problem 2: `relu_backward(dA, Z)`, its cases, and the mistakes that students make.
 
-Several of the mistakes were seen in public implementations of this very function.
+Several of the mistakes occur in public implementations of this function.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ Array = NDArray[Any]
 
 
 def explain(dA: float, Z: float) -> str:
-    """Why the gradient at one cell is what it is."""
+    """Say why the gradient at one cell is what it is."""
     if Z == 0:
         return "where Z = 0 the gradient is 0"
     if Z < 0:
@@ -76,30 +76,30 @@ def mask_inverted(dA: Array, Z: Array) -> Array:
 
 
 _CHANGES_DA = (
-    "dA itself is changed (dA[Z <= 0] = 0): whoever called you still needs it; work on a copy, "
-    "dZ = dA.copy()"
+    "dA itself is changed (dA[Z <= 0] = 0), but the caller still needs it. Work on a copy: "
+    "dZ = dA.copy()."
 )
 _CHANGES_Z = (
-    "Z itself is changed (as in x = cache; x[x <= 0] = 0, where x is only another name for Z): "
-    "whoever called you still needs it; make the mask a new array, Z > 0"
+    "Z itself is changed (as in x = cache; x[x <= 0] = 0, where x is only another name for Z), but "
+    "the caller still needs it. Make the mask a new array: mask = Z > 0."
 )
 _NO_MASK = (
-    "dA is returned as it came: the gradient must be 0 where Z <= 0, because ReLU is flat there"
+    "dA is returned unchanged. The gradient must be 0 where Z <= 0, because ReLU is flat there."
 )
 
 MISTAKES = (
     KnownMistake(
         id="strict_mask",
-        message="The mask is Z < 0, so the gradient passes where Z is exactly 0; it must be "
-        "Z <= 0: ReLU passes the gradient only where Z > 0",
+        message="The mask is Z < 0, so the gradient passes where Z is exactly 0. The mask must be "
+        "Z <= 0: ReLU passes the gradient only where Z > 0.",
         compute=strict_mask,
     ),
     KnownMistake(id="no_mask", message=_NO_MASK, compute=lambda dA, Z: dA),
     KnownMistake(id="no_mask_copied", message=_NO_MASK, compute=lambda dA, Z: np.array(dA)),
     KnownMistake(
         id="mask_only",
-        message="This is the mask alone (the derivative of ReLU); it has still to be multiplied "
-        "by the upstream gradient dA",
+        message="This is only the mask (the derivative of ReLU). Multiply it by the upstream "
+        "gradient dA.",
         compute=lambda dA, Z: (Z > 0).astype(float),
     ),
     KnownMistake(id="dA_in_place", message=_CHANGES_DA, compute=dA_in_place),
@@ -108,101 +108,101 @@ MISTAKES = (
     KnownMistake(id="Z_made_mask", message=_CHANGES_Z, compute=Z_made_mask),
     KnownMistake(
         id="Z_made_mask_and_returned",
-        message="Z is turned into the mask and returned: dA, the upstream gradient, is never used, "
-        "and Z is changed although whoever called you still needs it",
+        message="Z is turned into the mask and returned. The upstream gradient dA is never used, "
+        "and Z is changed although the caller still needs it.",
         compute=Z_made_mask_and_returned,
     ),
     KnownMistake(
         id="Z_clipped_and_returned",
         message="This is the forward pass: Z with its negative entries set to 0, in place. The "
-        "gradient is dA where Z > 0, and Z must stay as it is for whoever called you",
+        "gradient is dA where Z > 0, and Z must stay unchanged for the caller.",
         compute=Z_clipped_and_returned,
     ),
     KnownMistake(
         id="Z_made_result",
-        message="The result is written into Z, which whoever called you still needs; write it into "
-        "a new array",
+        message="The result is written into Z, which the caller still needs. Write it into a new "
+        "array.",
         compute=Z_made_result,
     ),
     KnownMistake(
         id="relu_of_dA",
-        message="The mask is taken from dA (this is ReLU applied to dA); it must come from Z, and "
-        "negative entries of dA pass like any others",
+        message="The mask is taken from dA (this is ReLU applied to dA). Take it from Z. Negative "
+        "entries of dA pass like all others.",
         compute=lambda dA, Z: np.maximum(dA, 0),
     ),
     KnownMistake(
         id="arguments_swapped",
-        message="The arguments are swapped: the mask is taken from dA and applied to Z; take it "
-        "from Z and apply it to dA",
+        message="The arguments are swapped: the mask is taken from dA and applied to Z. Take it "
+        "from Z, and apply it to dA.",
         compute=lambda dA, Z: relu_backward(Z, dA),
     ),
     KnownMistake(
         id="Z_returned",
-        message="This is Z, the pre-activation, and not a gradient: return dA where Z > 0",
+        message="This is Z, the pre-activation, and not a gradient. Return dA where Z > 0.",
         compute=lambda dA, Z: np.array(Z),
     ),
     KnownMistake(
         id="relu_forward",
-        message="This is the forward pass, ReLU(Z); the backward pass lets dA through where Z > 0",
+        message="This is the forward pass, ReLU(Z). The backward pass lets dA pass where Z > 0.",
         compute=lambda dA, Z: np.maximum(Z, 0),
     ),
     KnownMistake(
         id="times_activation",
-        message="dA is multiplied by ReLU(Z) instead of its derivative, which is 1 where Z > 0",
+        message="dA is multiplied by ReLU(Z) instead of its derivative, which is 1 where Z > 0.",
         compute=lambda dA, Z: dA * np.maximum(Z, 0),
     ),
     KnownMistake(
         id="mask_inverted",
-        message="The mask is inverted: dA passes where Z <= 0 and is blocked where Z > 0; it must "
-        "be the other way round",
+        message="The mask is inverted: dA passes where Z <= 0 and is blocked where Z > 0. It must "
+        "be the other way round.",
         compute=mask_inverted,
     ),
     KnownMistake(
         id="absolute",
-        message="This is |dA|; a gradient keeps its sign, and is 0 where Z <= 0",
+        message="This is |dA|. A gradient keeps its sign, and is 0 where Z <= 0.",
         compute=lambda dA, Z: np.abs(dA),
     ),
     KnownMistake(
         id="absolute_masked",
-        message="The mask is right, but the signs of dA are lost",
+        message="The mask is right, but the signs of dA are lost.",
         compute=lambda dA, Z: relu_backward(np.abs(dA), Z),
     ),
     KnownMistake(
         id="sign_flipped",
-        message="The mask is right, but every sign is flipped",
+        message="The mask is right, but every sign is flipped.",
         compute=lambda dA, Z: relu_backward(-dA, Z),
     ),
     KnownMistake(
         id="leaky",
-        message="A small part of the gradient passes where Z <= 0, as in a leaky ReLU; plain ReLU "
-        "passes nothing there",
+        message="A small part of the gradient passes where Z <= 0, as in a leaky ReLU. Plain ReLU "
+        "passes nothing there.",
         compute=lambda dA, Z: np.where(Z > 0, dA, 0.01 * dA),
     ),
     KnownMistake(
         id="all_zero",
-        message="The result is 0 everywhere; where Z > 0 the gradient is dA",
+        message="The result is 0 everywhere. Where Z > 0, the gradient is dA.",
         compute=lambda dA, Z: np.zeros(dA.shape),
     ),
     KnownMistake(
         id="shape_lost",
-        message="The shape is lost: the result must have the shape of dA",
+        message="The shape is lost. The result must have the shape of dA.",
         compute=lambda dA, Z: relu_backward(dA, Z).ravel(),
     ),
     KnownMistake(
         id="precision_lost",
-        message="Precision is lost: the result looks rounded to 16 bits (float16); keep dA's dtype",
+        message="Precision is lost: the result looks rounded to float16. Keep the dtype of dA.",
         compute=lambda dA, Z: relu_backward(dA, Z).astype(np.float16),
     ),
     KnownMistake(
         id="integer_result",
-        message="The result is of an integer type, so the fractions are cut off; keep dA's dtype "
-        "(np.zeros_like(dA), not np.zeros(..., dtype=int))",
+        message="The result has an integer type, so fractions are cut off. Keep the dtype of dA "
+        "(np.zeros_like(dA), not np.zeros(..., dtype=int)).",
         compute=lambda dA, Z: relu_backward(dA, Z).astype(np.int64),
     ),
     KnownMistake(
         id="list_returned",
-        message="Whoever called you computes with the result, and a list has no dZ.T, and dZ * 2 "
-        "repeats it: return a numpy array",
+        message="The result is a list. The caller computes with it, but a list has no dZ.T, and "
+        "dZ * 2 repeats it. Return a numpy array.",
         compute=lambda dA, Z: relu_backward(dA, Z).tolist(),
     ),
 )
@@ -242,21 +242,21 @@ CASES = (
         title="Z exactly 0 in places",
         points=5,
         inputs=_small([[0.1, -0.3, 0.7], [1.2, 0.9, -2.2]], [[0.0, 1.4, 0.0], [-1.6, 0.0, 2.0]]),
-        hint="By the course's convention the gradient at Z = 0 is 0: the mask is Z > 0.",
+        hint="By the convention of the course, the gradient at Z = 0 is 0: the mask is Z > 0.",
     ),
     Case(
         id="scalar",
         title="0-d arrays (single numbers)",
         points=1,
         inputs=_small(-1.7, 0.6),
-        hint="Any shape counts, also (): work on whole arrays instead of loops over rows.",
+        hint="Every shape is tested, also (): work on whole arrays instead of loops over rows.",
     ),
     Case(
         id="vector",
         title="1-D arrays",
         points=2,
         inputs=_small([0.4, -1.9, 0.2, 3.3, -0.8], [-0.2, 0.9, 1.1, -3.0, 0.7]),
-        hint="Any shape counts: work on whole arrays instead of loops over rows and columns.",
+        hint="Every shape is tested: work on whole arrays instead of loops over rows and columns.",
     ),
     Case(
         id="empty",
@@ -270,7 +270,7 @@ CASES = (
         title="dA of integers",
         points=1,
         inputs=_small([[3, -2], [5, 7]], [[0.5, -1.0], [-2.0, 1.5]], dtype="int64"),
-        hint="Whole numbers are numbers too.",
+        hint="dA can have an integer dtype: the result must be right for it too.",
     ),
     Case(
         id="read_only",
@@ -297,7 +297,7 @@ CASES = (
     ),
     Case(
         id="new_array",
-        title="The result is an array of its own",
+        title="The result is a new array",
         points=2,
         inputs=_small(_MIXED_DA, _MIXED_Z),
         not_shared=(0,),
@@ -316,9 +316,9 @@ CASES = (
         title="inf and nan in dA where Z <= 0 (advice, no points)",
         points=0,
         inputs=_small([float("inf"), float("nan"), 0.9, float("-inf")], [-1.0, 0.0, 1.0, -2.0]),
-        hint="Where a unit is closed, dA does not count, whatever it is; but inf · 0 is nan, so "
-        "multiplying by a mask lets it through. Choose cells instead of multiplying them. It costs "
-        "no marks, and is worth knowing when a training run blows up.",
+        hint="Where a unit is inactive, the gradient is 0 for every dA. But inf · 0 is nan, so "
+        "multiplying by a mask lets it pass. Select cells instead of multiplying them. This costs "
+        "no points, and helps when a training run diverges.",
     ),
     Case(
         id="negative_zero",
@@ -345,7 +345,7 @@ CASES = (
         points=2,
         visibility="hidden",
         inputs=(RandomInput(seed=301, shape=(2, 3, 4)), RandomInput(seed=302, shape=(2, 3, 4))),
-        hint="Any shape counts: work on whole arrays instead of loops over rows and columns.",
+        hint="Every shape is tested: work on whole arrays instead of loops over rows and columns.",
     ),
     Case(
         id="float32",
@@ -356,7 +356,7 @@ CASES = (
             RandomInput(seed=303, shape=(3, 5), dtype="float32"),
             RandomInput(seed=304, shape=(3, 5), dtype="float32"),
         ),
-        hint="Keep dA's own precision: dZ = dA.copy() or np.zeros_like(dA).",
+        hint="Keep the precision of dA: dZ = dA.copy() or np.zeros_like(dA).",
     ),
     Case(
         id="non_contiguous",
@@ -367,7 +367,7 @@ CASES = (
             RandomInput(seed=305, shape=(4, 6), layout="strided"),
             RandomInput(seed=306, shape=(4, 6)),
         ),
-        hint="dA may be a slice or a transpose of a larger array; index it as an array.",
+        hint="dA may be a slice or a transpose of a larger array. Index it as an array.",
     ),
     Case(
         id="large",
@@ -375,7 +375,7 @@ CASES = (
         points=2,
         visibility="hidden",
         inputs=(RandomInput(seed=307, shape=(200, 300)), RandomInput(seed=308, shape=(200, 300))),
-        hint="A loop over 60,000 cells is slow, but allowed; whole-array operations take no time.",
+        hint="A loop over 60,000 cells is slow, but allowed. Operations on whole arrays are fast.",
     ),
 )
 

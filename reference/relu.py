@@ -1,4 +1,4 @@
-"""The backward pass of ReLU, as Problem 2 asks for it."""
+"""The backward pass of ReLU, the solution of Problem 2."""
 
 from __future__ import annotations
 
@@ -9,15 +9,15 @@ from numpy.typing import NDArray
 
 
 def relu_backward(dA: NDArray[Any], Z: NDArray[Any]) -> NDArray[Any]:
-    """The gradient with respect to the pre-activation Z, given that for A = ReLU(Z).
+    """Return the gradient with respect to the pre-activation Z, from that of A = ReLU(Z).
 
     Args:
         dA: upstream gradient, any shape.
         Z: pre-activation, of the same shape.
 
     Returns:
-        A new array of dA's shape and dtype: dA where Z > 0, and 0 where Z <= 0. Selecting rather
-        than multiplying by a mask keeps nan and inf in dA from leaking through closed units.
+        A new array with the shape and dtype of dA: dA where Z > 0, and 0 where Z <= 0. It selects
+        cells, because multiplying by a mask would let nan and inf pass through inactive units.
     """
     dZ = np.array(dA, copy=True)
     dZ[Z <= 0] = 0

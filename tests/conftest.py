@@ -14,18 +14,16 @@ from hypothesis import settings
 
 from grader import Gradebook, grade
 from grader.marking import AnswerKey, build_key, mark
-from grader.marking.answer_key import observe
-from grader.model.assignment import Array, Assignment, FunctionProblem, Limits
+from grader.marking.build_answer_key import observe
+from grader.model.assignment import Assignment, FunctionProblem, Limits
 from grader.model.errors import IsolationError
 from grader.model.execution import (
     Call,
     Execution,
     Isolation,
+    NamedValues,
     Numbers,
-    Opaque,
     Outcome,
-    StudentError,
-    Table,
     calls_of,
     variables_id,
 )
@@ -64,23 +62,6 @@ def numbers(value: Any) -> Numbers:
     return Numbers(np.asarray(value), type(value).__name__)
 
 
-def outcome_of(function: Callable[..., Any], arguments: Sequence[Array]) -> Outcome:
-    """What a call of trusted code would have sent back, had a student written it."""
-    before = [array.copy() for array in arguments]
-    seen = observe(function, arguments)
-    if seen.value is None:
-        return Outcome("error", error=StudentError(str(seen.error), ""))
-    if seen.value.dtype.kind == "O":
-        return Outcome("returned", Opaque(str(seen.value), str(seen.value), "type"))
-    changed = {
-        position: numbers(array)
-        for position, array in enumerate(arguments)
-        if array.tobytes() != before[position].tobytes()
-    }
-    value = Numbers(seen.value, "ndarray" if seen.is_numpy else "list", seen.is_numpy)
-    return Outcome("returned", value, changed, seen.shared)
-
-
 MarkFunction = Callable[[Callable[..., Any]], dict[str, CaseResult]]
 MarkGradients = Callable[[Mapping[str, Any]], dict[str, CaseResult]]
 
@@ -94,7 +75,7 @@ def mark_function(assignment: Assignment, key: AnswerKey) -> MarkFunction:
         assert isinstance(problem, FunctionProblem)
         outcomes = {call.id: Outcome("missing") for call in calls_of(assignment)}
         for case in problem.cases:
-            outcomes[f"problem2.{case.id}"] = outcome_of(function, case.build_inputs())
+            outcomes[f"problem2.{case.id}"] = observe(function, case.build_inputs())
         return _by_name(mark(assignment, key, Execution(outcomes)), "problem2")
 
     return run
@@ -106,9 +87,9 @@ def mark_gradients(assignment: Assignment, key: AnswerKey) -> MarkGradients:
 
     def run(values: Mapping[str, Any]) -> dict[str, CaseResult]:
         outcomes = {call.id: Outcome("missing") for call in calls_of(assignment)}
-        table = Table({name: numbers(value) for name, value in values.items()})
+        table = NamedValues({name: numbers(value) for name, value in values.items()})
         outcomes["problem1"] = Outcome("returned", table)
-        outcomes[variables_id("problem1")] = Outcome("returned", Table({}))
+        outcomes[variables_id("problem1")] = Outcome("returned", NamedValues({}))
         return _by_name(mark(assignment, key, Execution(outcomes)), "problem1")
 
     return run

@@ -104,7 +104,7 @@ def test_no_statement_of_the_reference_is_given(everything, name):
 
 
 def test_no_value_of_problem_1_is_given(chain):
-    assert numbers_in(json.dumps(chain["steps"])).isdisjoint({2.2, 2.4, 3.7, 4.16})
+    assert numbers_in(json.dumps(chain["cases"])).isdisjoint({2.2, 2.4, 3.7, 4.16})
 
 
 def test_no_known_answer_of_problem_1_is_given(everything):
@@ -112,7 +112,7 @@ def test_no_known_answer_of_problem_1_is_given(everything):
 
 
 def test_no_weight_of_the_network_is_given(chain):
-    relations = json.dumps([step["relation"] for step in chain["steps"]])
+    relations = json.dumps([step["relation"] for step in chain["cases"]])
 
     assert numbers_in(relations).isdisjoint(
         {0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0, 1.1, 1.2}
@@ -120,7 +120,7 @@ def test_no_weight_of_the_network_is_given(chain):
 
 
 def test_the_first_value_of_the_chain_is_checked_in_form_alone(chain):
-    assert chain["steps"][0]["relation"] is None
+    assert chain["cases"][0]["relation"] is None
 
 
 def test_no_formula_no_hint_and_no_mistake_of_problem_1_is_told(everything, assignment):

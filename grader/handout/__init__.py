@@ -1,1 +1,1 @@
-"""What a class is given before the deadline: the public part of an assignment, and a starter."""
+"""Makes what a class is given before the deadline: public cases, and a file to start with."""

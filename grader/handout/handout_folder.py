@@ -16,68 +16,64 @@ from grader.model.errors import HandoutError, ReportsError
 from grader.model.record import show_points
 
 WORKFLOW = ".github/workflows/check.yml"
-ELSEWHERE = "; name another folder with -o"
-NOTHING_TO_INSTALL = (
-    "name what your students install, with --install (or make_handout's `install`): the address "
-    "of your copy of this grader, such as git+https://…, or of a wheel. Do not name `grader`: on "
-    "the public index, that is another program"
-)
 
 
 @dataclass(frozen=True)
 class WrittenHandout:
-    """What is in the folder now."""
+    """The files of a handout's folder, and what was done with each."""
 
     folder: Path
     written: tuple[str, ...]
     kept: tuple[str, ...]
-    """Files that were written before, and that somebody has edited."""
+    """Files of an earlier handout that somebody has edited."""
     in_the_way: tuple[str, ...] = ()
-    """Files of these names that are no handout's, so that its own are not written."""
+    """Files with the names of the handout's files, but of another origin."""
 
 
 def write_handout(handout: Handout, folder: str | Path) -> WrittenHandout:
-    """Write all that a class is given: the starter twice, `public.json`, a HOWTO, a workflow.
+    """Write the files of a class: two starters, `public.json`, a HOWTO and a workflow.
 
-    A file that somebody has edited, or that is no handout's, is kept as it is; `public.json` is
-    nobody's to edit.
+    A file that somebody has edited, or that belongs to no handout, is kept. `public.json` is always
+    written.
 
     Raises:
         HandoutError: the folder cannot be written to, or the handout does not say what to install.
     """
     if not handout.install:
-        raise HandoutError(NOTHING_TO_INSTALL)
+        raise HandoutError(
+            "name what your students install, with --install (or make_handout's `install`): the "
+            "address of your copy of this grader, such as git+https://…, or of a wheel. Do not "
+            "name `grader`: on the public index, that is another program"
+        )
     folder = Path(folder)
-    earlier = _earlier_files(folder)
+    try:
+        earlier = _files(read_handout(folder / FILE_NAME))
+    except HandoutError:
+        earlier = {}
     written: list[str] = []
     kept: list[str] = []
     in_the_way: list[str] = []
     for name, text in _files(handout).items():
         path = folder / name
         try:
-            if name != FILE_NAME and not _is_ours(path, {text, earlier.get(name)}):
-                is_edited = name in earlier and not _is_assignment(path)
-                (kept if is_edited else in_the_way).append(name)
-                continue
-            write_text(path, text)
+            if name == FILE_NAME or _is_ours(path, {text, earlier.get(name)}):
+                write_text(path, text)
+                written.append(name)
+            elif name in earlier and not _is_assignment(path):
+                kept.append(name)
+            else:
+                in_the_way.append(name)
         except OSError as error:
-            raise HandoutError(f"cannot read {path}: {error.strerror}{ELSEWHERE}") from error
+            raise HandoutError(
+                f"cannot read {path}: {error.strerror}; name another folder with -o"
+            ) from error
         except ReportsError as error:
-            raise HandoutError(f"{error}{ELSEWHERE}") from error
-        written.append(name)
+            raise HandoutError(f"{error}; name another folder with -o") from error
     return WrittenHandout(folder, tuple(written), tuple(kept), tuple(in_the_way))
 
 
-def _earlier_files(folder: Path) -> dict[str, str]:
-    """What was written with the handout that is in the folder already."""
-    try:
-        return _files(read_handout(folder / FILE_NAME))
-    except HandoutError:
-        return {}
-
-
 def _is_ours(path: Path, texts: set[str | None]) -> bool:
-    """Whether a file is not there, or as it was written."""
+    """Say whether a file does not exist, or is as it was written."""
     try:
         return path.read_text("utf-8") in texts
     except FileNotFoundError:
@@ -87,61 +83,52 @@ def _is_ours(path: Path, texts: set[str | None]) -> bool:
 
 
 def _is_assignment(path: Path) -> bool:
-    """Whether a file is the source of an assignment, which may have the starter's name."""
+    """Say whether a file is the source of an assignment, which may have the starter's name."""
     return re.search(rb"^ASSIGNMENT\b", path.read_bytes(), re.MULTILINE) is not None
 
 
 def _files(handout: Handout) -> dict[str, str]:
     stem = handout.id
     listed = {
-        f"{stem}.py": "to begin with, as a Python file",
+        f"{stem}.py": "the file to start with, in Python",
         f"{stem}.ipynb": "the same as a notebook",
-        FILE_NAME: "what your work is checked by; leave it as it is, beside your file",
-        WORKFLOW: "has GitHub check what you push",
+        FILE_NAME: "the public cases; leave it as it is, beside your file",
+        WORKFLOW: "makes GitHub check what you push",
     }
     templates = Environment(
         loader=PackageLoader("grader.handout"),
-        autoescape=False,  # noqa: S701 (Markdown and YAML, of our own and the assignment's words)
+        autoescape=False,  # noqa: S701 (Markdown and YAML, with our words and the assignment's)
         undefined=StrictUndefined,
         trim_blocks=True,
         keep_trailing_newline=True,
     )
-    howto = templates.get_template("HOWTO.md").render(
-        handout=handout,
-        files=listed.items(),
-        stem=stem,
-        install=_quoted(handout.install),
-        told=_told,
-    )
-    workflow = templates.get_template("check.yml").render(install=shlex.quote(handout.install))
+    install = handout.install
+    # On Windows, too, this is one word of a command line.
+    quoted = install if re.fullmatch(r"[\w.+:/@-]+", install) else f'"{install}"'
     return {
         f"{stem}.py": script(handout),
         f"{stem}.ipynb": notebook(handout),
         FILE_NAME: handout.to_json(),
-        "HOWTO.md": howto,
-        WORKFLOW: workflow,
+        "HOWTO.md": templates.get_template("HOWTO.md").render(
+            handout=handout, files=listed.items(), stem=stem, install=quoted, checked=_checked
+        ),
+        WORKFLOW: templates.get_template("check.yml").render(install=shlex.quote(install)),
     }
 
 
-def _quoted(install: str) -> str:
-    """As one word of a command line, on Windows too."""
-    return install if re.fullmatch(r"[\w.+:/@-]+", install) else f'"{install}"'
-
-
-def _told(problem: PublicFunction | PublicChain) -> str:
-    """What a self-check says of a problem, for the HOWTO."""
+def _checked(problem: PublicFunction | PublicChain) -> str:
+    """Say what a self-check tells of a problem, for the HOWTO."""
     if isinstance(problem, PublicFunction):
         if not problem.cases:
             return f"`{problem.function}` is not checked here: all its cases are hidden."
-        shown = show_points(sum(case.points for case in problem.cases))
-        of = show_points(problem.points)
-        told = f"`{problem.function}` is called with each public case, and its result compared"
-        if shown == of:
-            return f"{told}: all of its {of} points."
-        return f"{told}: {shown} of its {of} points. The others are for cases that are not shown."
-    if not problem.steps:
-        return "Not checked here: all its values are hidden."
-    told = "Each value is there under its name, of the right size, and finite"
-    if any(step.relation for step in problem.steps):
-        told += "; and, for most, whether it follows from your own value before it"
-    return f"{told}. Whether a value is right is not told before grading."
+        text = f"`{problem.function}` is called with each public case, and its result is compared"
+        points, full_points = show_points(problem.points), show_points(problem.full_points)
+        if points == full_points:
+            return f"{text}: all of its {points} points."
+        return f"{text}: {points} of its {full_points} points. Hidden cases have the others."
+    if not problem.cases:
+        return "This problem is not checked here: all its values are hidden."
+    text = "The check tells whether each value is present, of the right size and finite"
+    if any(step.relation for step in problem.cases):
+        text += ". For most values, it also tells whether they follow from your own earlier values"
+    return f"{text}. Only grading checks whether a value is correct."

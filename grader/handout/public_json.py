@@ -1,8 +1,8 @@
-"""What `public.json` holds: all that a student's own check needs of an assignment, and no code.
+"""The contents of `public.json`: all that a self-check needs of an assignment, and no code.
 
-Of a function problem that is its public cases with what the reference gives for them, and what
-each known mistake would. Of a chain it is names, sizes and, where the assignment allows it, how
-each step follows from earlier ones; no value of a chain is in it.
+Of a function problem it has the public cases with the reference's results, and the outcomes of
+the known mistakes. Of a chain problem it has names, sizes and, where the assignment allows it, how
+each step follows from earlier ones. It has no value of a chain.
 """
 
 from __future__ import annotations
@@ -11,121 +11,73 @@ import math
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-import numpy as np
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import Field, ValidationError, model_validator
 from pydantic_core import PydanticSerializationError
 
+from grader.handout.linear_relation import Relation
 from grader.handout.seal import Sealed
+from grader.model.array_json import MAX_ARRAY_SIZE, Array
 from grader.model.assignment import (
     MAX_PARAMETERS,
-    MAX_RANDOM,
-    Array,
+    AssignmentOutline,
     Case,
-    Docstring,
+    ChainOutline,
+    FunctionOutline,
     Identifier,
-    Limits,
+    MistakeOutline,
+    Model,
     Points,
     Prose,
-    Shape,
-    Title,
-    Tolerance,
+    StepOutline,
 )
 from grader.model.errors import HandoutError
+from grader.model.execution import Outcome
 
 FILE_NAME = "public.json"
+FORMAT = 2
 
 MAX_BYTES = 2**23
-"""Of a handout. With this and the other bounds, the worst one is read and checked in seconds."""
+"""The largest handout. Within these bounds, every handout is read and checked in seconds."""
 MAX_PROBLEMS = 50
 MAX_CASES = 1000
-"""Cases and steps, of all problems together."""
+"""The most cases and steps of all problems together."""
 MAX_MISTAKES = 100
-MAX_REASONS = 100_000
+MAX_EXPLANATIONS = 100_000
 MAX_NAMES = 2000
-MAX_SIDE = 128
-"""So many numbers may a step have, and those before it together, of which there are equations."""
 MAX_ACCEPTED = 50
-"""Accepted values of all steps together: to try one takes a hundredth of a second."""
-MAX_NUMBERS = 2**22
-"""Of all inputs together."""
+"""The most accepted values of all steps together. Trying one takes a hundredth of a second."""
+MAX_INPUT_NUMBERS = 2**22
+"""The most numbers of all inputs together."""
 
-Size = Annotated[int, Field(ge=0, le=MAX_RANDOM)]
-Position = Annotated[int, Field(ge=0, lt=MAX_PARAMETERS)]
-CaseId = Annotated[str, Field(max_length=100)]
+CaseName = Annotated[str, Field(max_length=100)]
 
 
-class _Model(BaseModel):
-    # JSON has no nan and no infinity: they are written as strings, and read from these.
-    model_config = ConfigDict(extra="forbid", frozen=True, ser_json_inf_nan="strings")
-
-
-class ArrayData(_Model):
-    """An array of real numbers: its values in C order."""
-
-    dtype: Annotated[str, Field(pattern=r"^(bool|u?int(8|16|32|64)|float(16|32|64))$")]
-    shape: Shape
-    values: list[bool] | list[int] | list[float]
-
-    @classmethod
-    def of(cls, array: Array) -> ArrayData:
-        if array.dtype.kind == "f" and array.dtype.itemsize > 8:
-            array = array.astype(np.float64)  # long double: not the same on every machine
-        return cls(dtype=array.dtype.name, shape=array.shape, values=array.ravel().tolist())
-
-    def build(self) -> Array:
-        return np.array(self.values, dtype=self.dtype).reshape(self.shape)
-
-    @model_validator(mode="after")
-    def _values_fill_the_shape(self) -> ArrayData:
-        self.build()
-        return self
-
-
-class Shown(_Model):
-    """What a known mistake shows in one case; see `grader.marking.answer_key.Observation`."""
-
-    value: ArrayData | None = None
-    error: Title | None = None
-    changed: Annotated[dict[Position, ArrayData], Field(max_length=MAX_PARAMETERS)] = {}
-    """The arguments, by position, that it leaves changed, as it leaves them."""
-    shared: Annotated[tuple[Position, ...], Field(max_length=MAX_PARAMETERS)] = ()
-    is_numpy: bool = False
-
-
-class PublicMistake(_Model):
+class PublicMistake(MistakeOutline):
     """A known mistake that can be seen in a public case."""
 
-    id: Identifier
-    message: Prose
-    shows: Annotated[dict[CaseId, Shown], Field(max_length=MAX_CASES)]
-    """By case."""
+    shows: Annotated[dict[CaseName, Outcome], Field(max_length=MAX_CASES)]
+    """By case, the outcome of a call with this mistake."""
 
 
-class Reason(_Model):
-    """Why the expected value is what it is, where the inputs hold these values."""
+class CellExplanation(Model):
+    """Why the expected value is what it is where the inputs have these values."""
 
-    cells: Annotated[tuple[float, ...], Field(max_length=MAX_PARAMETERS)]
+    inputs: Annotated[tuple[float, ...], Field(max_length=MAX_PARAMETERS)]
     text: Prose
 
 
-class PublicFunction(_Model):
-    """A function problem: its public cases."""
+class PublicFunction(FunctionOutline):
+    """A function problem with its public cases. Its points are theirs.
 
-    kind: Literal["function"] = "function"
-    id: Identifier
-    title: Title
-    points: Points
-    """Those of the whole problem; what the public cases carry is theirs to tell."""
-    function: Identifier
-    docstring: Docstring
-    parameters: Annotated[tuple[Identifier, ...], Field(max_length=MAX_PARAMETERS)]
-    tolerance: Tolerance
+    If all cases are hidden, there still is a function to write.
+    """
+
     cases: Annotated[tuple[Case, ...], Field(max_length=MAX_CASES)]
-    """None where all are hidden: there is a function to write all the same."""
-    expected: Annotated[dict[CaseId, ArrayData], Field(max_length=MAX_CASES)]
-    """By case."""
+    full_points: Points
+    """The points of the problem with its hidden cases."""
+    expected: Annotated[dict[CaseName, Array], Field(max_length=MAX_CASES)]
     mistakes: Annotated[tuple[PublicMistake, ...], Field(max_length=MAX_MISTAKES)] = ()
-    reasons: Annotated[tuple[Reason, ...], Field(max_length=MAX_REASONS)] = ()
+    explanations: Annotated[tuple[CellExplanation, ...], Field(max_length=MAX_EXPLANATIONS)] = ()
 
     @model_validator(mode="after")
     def _nothing_is_missing(self) -> PublicFunction:
@@ -138,125 +90,82 @@ class PublicFunction(_Model):
         return self
 
 
-Number = Annotated[float, Field(allow_inf_nan=False)]
-Row = Annotated[tuple[Number, ...], Field(max_length=MAX_SIDE)]
-Matrix = Annotated[tuple[Row, ...], Field(min_length=1, max_length=MAX_SIDE)]
-
-
-class Relation(_Model):
-    """Linear equations of a right value: left · step = right · mixed · earlier + constant.
-
-    `earlier` are the values of the steps before, one after the other. There are as many equations
-    as the step has numbers. All are mixed at random on both sides: no weight and no formula shows,
-    though whoever solves the equations finds both.
-    """
-
-    left: Matrix
-    right: Matrix
-    mixed: Matrix
-    constant: Row
-
-    @model_validator(mode="after")
-    def _fits_together(self) -> Relation:
-        left, right, mixed = map(np.array, (self.left, self.right, self.mixed))
-        size, earlier = right.shape
-        if left.shape != (size, size) or mixed.shape != (earlier, earlier):
-            raise ValueError("the sides of its equations do not fit together")
-        if len(self.constant) != size:
-            raise ValueError("there are not as many constants as equations")
-        return self
-
-
-class PublicStep(_Model):
+class PublicStep(StepOutline):
     """A public step of a chain, without its value."""
 
-    id: Identifier
-    title: Title
-    symbol: Title = ""
-    size: Size
-    depends_on: Annotated[tuple[Identifier, ...], Field(max_length=MAX_CASES)] = ()
-    tolerance: Tolerance | None = None
+    size: Annotated[int, Field(ge=0, le=MAX_ARRAY_SIZE)]
     relation: Relation | None = None
-    """None where a self-check tells its form alone."""
+    """None if a self-check tells only the form of the value."""
     accepted: Annotated[tuple[Sealed, ...], Field(max_length=MAX_ACCEPTED)] = ()
-    """Values that are not right, and earn points all the same."""
+    """Values that are not right but earn points."""
 
     @model_validator(mode="after")
-    def _equations_are_of_its_size(self) -> PublicStep:
+    def _fits_together(self) -> PublicStep:
         if self.relation and len(self.relation.left) != self.size:
-            raise ValueError(f"step {self.id}: there are not as many equations as numbers")
+            raise ValueError(f"step {self.id}: the numbers of equations and values differ")
+        if any(len({*items}) < len(items) for items in (self.accepted, self.depends_on)):
+            raise ValueError(f"step {self.id}: names the same value twice")
         return self
 
-    @model_validator(mode="after")
-    def _nothing_stands_twice(self) -> PublicStep:
-        for things in (self.accepted, self.depends_on):
-            if len({*things}) < len(things):
-                raise ValueError(f"step {self.id}: names the same value twice")
-        return self
+    def accepts(self, vector: Array) -> bool:
+        """Say whether a value is not right but earns points."""
+        return any(sealed.is_of(vector) for sealed in self.accepted)
 
 
-class PublicChain(_Model):
-    """A chain problem: the form of its public steps."""
+class PublicChain(ChainOutline):
+    """A chain problem with its public steps. They carry no points in a self-check."""
 
-    kind: Literal["chain"] = "chain"
-    id: Identifier
-    title: Title
-    points: Points
-    function: Identifier
-    docstring: Docstring
-    tolerance: Tolerance
-    steps: Annotated[tuple[PublicStep, ...], Field(max_length=MAX_CASES)]
+    cases: Annotated[tuple[PublicStep, ...], Field(max_length=MAX_CASES)]
 
 
-class Handout(_Model):
-    """What a class is given of an assignment."""
+class Handout(AssignmentOutline):
+    """The public part of an assignment. Its points are those of the public cases."""
 
-    format: Literal[1]
-    id: Identifier
-    title: Title
-    points: Points
-    install: Prose = ""
-    """What students are to install, as pip takes it; empty where it is for no students."""
-    limits: Limits
-    names: Annotated[tuple[Identifier, ...], Field(max_length=MAX_NAMES)]
-    """All that a submission may define, by which its main file is known."""
+    format: Literal[2]
     problems: Annotated[
         tuple[Annotated[PublicFunction | PublicChain, Field(discriminator="kind")], ...],
         Field(min_length=1, max_length=MAX_PROBLEMS),
     ]
+    install: Prose = ""
+    """What students install, as an argument of pip; empty if the handout is not for students."""
+    all_names: Annotated[tuple[Identifier, ...], Field(max_length=MAX_NAMES)]
+    """The names that a submission may define. They tell which file is the main one."""
 
     @model_validator(mode="after")
     def _is_checked_in_seconds(self) -> Handout:
-        steps = [step for p in self.problems if isinstance(p, PublicChain) for step in p.steps]
+        steps = [step for p in self.problems if isinstance(p, PublicChain) for step in p.cases]
         cases = [case for p in self.problems if isinstance(p, PublicFunction) for case in p.cases]
-        _check_count(len(steps) + len(cases), MAX_CASES, "public cases and steps")
-        _check_count(sum(len(step.accepted) for step in steps), MAX_ACCEPTED, "accepted values")
-        numbers = sum(math.prod(given.shape or ()) for case in cases for given in case.inputs)
-        _check_count(numbers, MAX_NUMBERS, "numbers in the inputs of public cases")
+        numbers = sum(math.prod(item.shape or ()) for case in cases for item in case.inputs)
+        for count, most, what in (
+            (len(steps) + len(cases), MAX_CASES, "public cases and steps"),
+            (sum(len(step.accepted) for step in steps), MAX_ACCEPTED, "accepted values"),
+            (numbers, MAX_INPUT_NUMBERS, "numbers in the inputs of public cases"),
+        ):
+            if count > most:
+                raise ValueError(f"there are {count} {what}, of at most {most}")
         return self
 
+    def names(self) -> tuple[str, ...]:
+        """Return the names that a submission may define, those of hidden steps included."""
+        return self.all_names
+
     def to_json(self) -> str:
-        """The text of `public.json`.
+        """Return the text of `public.json`.
 
         Raises:
-            HandoutError: something in it is no plain value.
+            HandoutError: an input is not a plain value.
         """
         try:
             return self.model_dump_json() + "\n"
         except PydanticSerializationError as error:
             raise HandoutError(
-                f"{self.title} cannot be written as JSON ({error}): inputs are to be plain numbers "
-                "in lists"
+                f"{self.title} cannot be written as JSON ({error}). State the values of inputs as "
+                "plain numbers in lists."
             ) from error
 
 
-def _check_count(count: int, most: int, what: str) -> None:
-    if count > most:
-        raise ValueError(f"there are {count} {what}, of at most {most}")
-
-
 def find_handout(folder: Path) -> Path:
-    """The handout in a folder.
+    """Return the path of the handout in a folder.
 
     Raises:
         HandoutError: there is none.
@@ -264,8 +173,8 @@ def find_handout(folder: Path) -> Path:
     path = folder / FILE_NAME
     if not path.is_file():
         raise HandoutError(
-            f"there is no {FILE_NAME} in {folder.resolve()}: it is in what your course handed out "
-            "with the assignment; put it beside your file"
+            f"there is no {FILE_NAME} in {folder.resolve()}. Your course handed it out with the "
+            "assignment; put it beside your file."
         )
     return path
 
@@ -274,13 +183,16 @@ def read_handout(path: Path) -> Handout:
     """Read a `public.json`.
 
     Raises:
-        HandoutError: it cannot be read, is damaged, or of a newer grader.
+        HandoutError: it cannot be read, is damaged, or was made by a newer or older grader.
     """
     try:
         size = path.stat().st_size
         content = path.read_bytes() if size <= MAX_BYTES else b""
     except OSError as error:
-        raise HandoutError(f"{path} cannot be read: {error.strerror}") from error
+        raise HandoutError(
+            f"{path} cannot be read: {error.strerror}. Check its permissions, or take it again "
+            "from your course."
+        ) from error
     if size > MAX_BYTES:
         raise damaged(path, f"it has {size} bytes, of at most {MAX_BYTES}")
     try:
@@ -292,24 +204,27 @@ def read_handout(path: Path) -> Handout:
 
 
 def _explain(path: Path, error: ValidationError) -> HandoutError:
-    first: Any = error.errors()[0]
-    if first["loc"] == ("format",) and first["type"] == "literal_error":
+    made_as = [e["input"] for e in error.errors() if e["loc"] == ("format",)]
+    if made_as and isinstance(made_as[0], int) and made_as[0] < FORMAT:
         return HandoutError(
-            f"{path} was made by a newer grader (format {first['input']}): update yours, as its "
-            "HOWTO.md says, with pip install --upgrade"
+            f"{path} was made by an older grader (format {made_as[0]}): take the new {FILE_NAME} "
+            "from your course"
+        )
+    if made_as and isinstance(made_as[0], int):
+        return HandoutError(
+            f"{path} was made by a newer grader (format {made_as[0]}): update your grader with "
+            "pip install --upgrade, as its HOWTO.md says"
         )
     return damaged(path, complaint(error))
 
 
 def complaint(error: ValidationError) -> str:
-    """What is wrong first, and where."""
+    """Return the first error, and where it is."""
     first: Any = error.errors(include_url=False, include_context=False)[0]
     where = ".".join(map(str, first["loc"]))
     return f"{where + ': ' if where else ''}{first['msg'].removeprefix('Value error, ')}"
 
 
 def damaged(path: Path, reason: object) -> HandoutError:
-    """The error for a handout that cannot be used as it is."""
-    return HandoutError(
-        f"{path} is damaged ({reason}): take it anew from what your course handed out"
-    )
+    """Return the error for a handout that cannot be used."""
+    return HandoutError(f"{path} is damaged ({reason}): take it again from your course")

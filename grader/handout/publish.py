@@ -1,59 +1,48 @@
-"""From an assignment to its handout: what may be told of it, and nothing else."""
+"""Makes the handout of an assignment: what may be told of it, and nothing else."""
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping
+from dataclasses import replace
 
 import numpy as np
 from pydantic import ValidationError
 
+from grader.handout.linear_relation import relate
 from grader.handout.public_json import (
+    FORMAT,
     MAX_BYTES,
-    MAX_SIDE,
-    ArrayData,
+    CellExplanation,
     Handout,
     PublicChain,
     PublicFunction,
     PublicMistake,
     PublicStep,
-    Reason,
-    Relation,
-    Shown,
     complaint,
 )
-from grader.handout.restore import solve
 from grader.handout.seal import seal
-from grader.marking import build_key
-from grader.marking.answer_key import (
-    FunctionKey,
-    Observation,
-    cells_at,
-    compute_step,
-    explain_cells,
-)
-from grader.marking.chain_values import as_array
-from grader.marking.comparison import close
+from grader.marking import build_key, sum_points
+from grader.marking.answer_key import CaseKey
+from grader.marking.chain_values import as_vector
+from grader.marking.comparison import real_array
 from grader.marking.function_verdicts import mark_function
-from grader.model.assignment import Array, Assignment, ChainProblem, FunctionProblem, Step
+from grader.model.array_json import Array
+from grader.model.assignment import Assignment, ChainProblem, FunctionProblem, Step
+from grader.model.case_id import CaseId
 from grader.model.errors import AssignmentError
-from grader.model.execution import Numbers, Outcome, StudentError
-
-PROBES = 3
-SCALES = (1e-3, -1.0, 1.0, 1e3)
-"""At the right values and at random ones, times these, a step must be what its equations say."""
+from grader.model.execution import Outcome, StudentError
 
 
 def make_handout(assignment: Assignment, *, install: str = "") -> Handout:
-    """What a class may be given of an assignment: its public cases, and the form of its chains.
+    """Make what a class may be given of an assignment: public cases, and the form of its chains.
 
     Args:
         assignment: what is published.
-        install: what students are to install, as pip takes it; `write_handout` asks for it.
+        install: what students install, as an argument of pip. `write_handout` needs it.
 
     Raises:
-        AssignmentError: the reference fails, nothing is public, a step that is to be checked by
-            what it follows from is not linear in that, or it is more than a handout may hold.
+        AssignmentError: the reference fails, nothing is public, a step with self_check="follows"
+            is not linear in earlier steps, or the handout would be too large.
     """
     try:
         handout = _publish(assignment, install)
@@ -61,8 +50,8 @@ def make_handout(assignment: Assignment, *, install: str = "") -> Handout:
         Handout.model_validate_json(content)  # as a student's check will
     except ValidationError as error:
         raise AssignmentError(
-            f"{assignment.title}: no handout can be made: {complaint(error)}; make it smaller, or "
-            "hide some of it"
+            f"{assignment.title}: no handout can be made: {complaint(error)}; make the assignment "
+            "smaller, or hide some of its cases"
         ) from error
     if len(content) > MAX_BYTES:
         raise AssignmentError(
@@ -74,225 +63,125 @@ def make_handout(assignment: Assignment, *, install: str = "") -> Handout:
 
 def _publish(assignment: Assignment, install: str) -> Handout:
     key = build_key(assignment)
-    problems: list[PublicFunction | PublicChain] = []
-    for problem in assignment.problems:
-        if isinstance(problem, ChainProblem):
-            problems.append(_publish_chain(assignment, problem, key.chains[problem.id]))
-        else:
-            problems.append(_publish_function(problem, key.functions[problem.id]))
-    if not any(case.visibility == "public" for p in assignment.problems for case in p.cases):
-        raise AssignmentError(f"{assignment.title}: no case is public, so there is nothing to give")
+    problems = tuple(
+        _publish_chain(assignment, problem, key.chains[problem.id])
+        if isinstance(problem, ChainProblem)
+        else _publish_function(problem, key.functions[problem.id])
+        for problem in assignment.problems
+    )
+    if not any(problem.cases for problem in problems):
+        raise AssignmentError(
+            f"{assignment.title}: no case is public, so there is nothing to hand out; set the "
+            'visibility of a case to "public"'
+        )
     return Handout(
-        format=1,
+        format=FORMAT,
         id=assignment.id,
         title=assignment.title,
-        points=assignment.points,
+        points=sum_points(problem.points for problem in problems),
         install=install,
         limits=assignment.limits,
-        names=assignment.names(),
-        problems=tuple(problems),
+        all_names=assignment.names(),
+        problems=problems,
     )
 
 
-def _publish_function(problem: FunctionProblem, key: FunctionKey) -> PublicFunction:
+def _publish_function(problem: FunctionProblem, keys: Mapping[str, CaseKey]) -> PublicFunction:
     cases = tuple(case for case in problem.cases if case.visibility == "public")
     public = problem.model_copy(update={"cases": cases})
+    # A mistake that loses only hidden cases would tell of these.
+    mistakes = [mistake for mistake in problem.mistakes if _is_seen(mistake.id, public, keys)]
     return PublicFunction(
         id=problem.id,
         title=problem.title,
-        points=problem.points,
+        points=sum_points(case.points for case in cases),
+        full_points=problem.points,
         function=problem.function,
         docstring=problem.docstring or problem.title,
         parameters=problem.parameters,
         tolerance=problem.tolerance,
         cases=cases,
-        expected={case.id: ArrayData.of(key.expected[case.id]) for case in cases},
+        expected={case.id: keys[case.id].expected for case in cases},
         mistakes=tuple(
             PublicMistake(
                 id=mistake.id,
                 message=mistake.message,
-                shows={
-                    case.id: _publish_observation(
-                        key.mistakes[case.id][mistake.id], key.inputs[case.id]
-                    )
-                    for case in cases
-                },
+                shows={c.id: _publish_outcome(keys[c.id].mistakes[mistake.id]) for c in cases},
             )
-            for mistake in problem.mistakes
-            # One that only hidden cases tell from what is right would tell of these.
-            if _is_seen(mistake.id, public, key)
+            for mistake in mistakes
         ),
-        reasons=tuple(_reasons(public, key)),
+        explanations=_explanations(public, keys),
     )
 
 
-def _publish_observation(observation: Observation, inputs: Sequence[Array]) -> Shown:
-    return Shown(
-        value=None if observation.value is None else ArrayData.of(observation.value),
-        error=observation.error,
-        changed={
-            position: ArrayData.of(after) for position, after in _changed(observation, inputs)
-        },
-        shared=tuple(sorted(observation.shared)),
-        is_numpy=observation.is_numpy,
-    )
+def _publish_outcome(outcome: Outcome) -> Outcome:
+    """Return what a self-check compares: no place in the assignment, and nothing but numbers."""
+    if outcome.error:
+        return Outcome("error", error=StudentError(outcome.error.type_name, ""))
+    return outcome if real_array(outcome.value) is not None else replace(outcome, value=None)
 
 
-def _changed(observation: Observation, inputs: Sequence[Array]) -> list[tuple[int, Array]]:
-    pairs = zip(observation.arguments, inputs, strict=True)
-    return [
-        (position, after)
-        for position, (after, before) in enumerate(pairs)
-        if not np.array_equal(after, before, equal_nan=True)
-    ]
-
-
-def _is_seen(mistake: str, public: FunctionProblem, key: FunctionKey) -> bool:
-    """Whether a submission with this mistake would lose a public case."""
-    outcomes = {
-        f"{public.id}.{case.id}": _outcome(key.mistakes[case.id][mistake], key.inputs[case.id])
-        for case in public.cases
+def _is_seen(mistake: str, public: FunctionProblem, keys: Mapping[str, CaseKey]) -> bool:
+    """Say whether a submission with this mistake would lose a public case."""
+    outcomes: dict[str, Outcome] = {
+        CaseId.of(public.id, case.id): keys[case.id].mistakes[mistake] for case in public.cases
     }
-    return any(result.verdict != "correct" for result in mark_function(public, outcomes, key))
+    return any(result.verdict != "correct" for result in mark_function(public, outcomes, keys))
 
 
-def _outcome(observation: Observation, inputs: Sequence[Array]) -> Outcome:
-    """What a submission that shows this would send back."""
-    if observation.value is None:
-        return Outcome("error", error=StudentError(str(observation.error), ""))
-    return Outcome(
-        "returned",
-        value=Numbers(observation.value, "ndarray", observation.is_numpy),
-        changed={
-            position: Numbers(after, "ndarray") for position, after in _changed(observation, inputs)
-        },
-        shared=observation.shared,
-    )
-
-
-def _reasons(public: FunctionProblem, key: FunctionKey) -> Iterable[Reason]:
-    """Each that the assignment gives for a cell of a public case, once."""
+def _explanations(
+    public: FunctionProblem, keys: Mapping[str, CaseKey]
+) -> tuple[CellExplanation, ...]:
+    """Return each explanation of a cell of a public case, once."""
     if not public.explain:
         return ()
-    reasons = {}
-    for case in public.cases:
-        expected = key.expected[case.id]
-        for index in np.ndindex(expected.shape):
-            cells = cells_at(index, expected, key.inputs[case.id])
-            if cells:
-                # By their text, since nan is not equal to itself.
-                reasons[repr(cells)] = Reason(cells=cells, text=explain_cells(public, cells))
-    return reasons.values()
+    found = {}
+    for key in (keys[case.id] for case in public.cases):
+        for inputs in map(key.cells_at, np.ndindex(key.expected.shape)):
+            if inputs:
+                # The text of nan equals itself; nan does not.
+                found[repr(inputs)] = CellExplanation(inputs=inputs, text=key.explain(inputs))
+    return tuple(found.values())
 
 
 def _publish_chain(
     assignment: Assignment, problem: ChainProblem, values: Mapping[str, Array]
 ) -> PublicChain:
+    names = "\n".join(f"    {step.id}: {step.title}" for step in problem.cases)
     return PublicChain(
         id=problem.id,
         title=problem.title,
-        points=problem.points,
+        points=0,
         function=problem.function,
-        docstring=problem.docstring or _describe(problem),
+        docstring=problem.docstring
+        or f"{problem.title}\n\nReturns a dict with these values:\n{names}",
         tolerance=problem.tolerance,
-        steps=tuple(
-            _publish_step(assignment, problem, step, values)
+        cases=tuple(
+            _publish_step(f"{assignment.id}.{problem.id}.{step.id}", problem, step, values)
             for step in problem.cases
             if step.visibility == "public"
         ),
     )
 
 
-def _describe(problem: ChainProblem) -> str:
-    names = "\n".join(f"    {step.id}: {step.title}" for step in problem.cases)
-    return f"{problem.title}\n\nReturns a dict with these values:\n{names}"
-
-
 def _publish_step(
-    assignment: Assignment, problem: ChainProblem, step: Step, values: Mapping[str, Array]
+    place: str, problem: ChainProblem, step: Step, values: Mapping[str, Array]
 ) -> PublicStep:
-    place = f"{assignment.id}.{problem.id}.{step.id}"
     follows = step.self_check == "follows"
+    tolerance = step.tolerance or problem.tolerance
     public = {other.id for other in problem.cases if other.visibility == "public"}
+    known_answers = step.known_answers if follows else ()
     return PublicStep(
         id=step.id,
         title=step.title,
+        points=0,
         symbol=step.symbol,
         size=values[step.id].size,
         depends_on=tuple(name for name in step.depends_on if name in public),
         tolerance=step.tolerance,
-        relation=_relate(place, problem, step, values) if follows else None,
-        # Two that are within one tolerance may look the same.
+        relation=relate(place, step, values, tolerance) if follows else None,
+        # Two values within one tolerance may have the same seal.
         accepted=tuple(
-            dict.fromkeys(
-                seal(as_array(known.value), step.tolerance or problem.tolerance, place)
-                for known in step.known_answers
-                if follows
-            )
+            dict.fromkeys(seal(as_vector(a.value), tolerance, place) for a in known_answers)
         ),
     )
-
-
-def _relate(place: str, problem: ChainProblem, step: Step, values: Mapping[str, Array]) -> Relation:
-    """The linear equations of a step, found by asking it for its value at chosen places."""
-    splits = np.cumsum([values[name].size for name in step.depends_on])
-
-    def compute(earlier: Array) -> Array:
-        return compute_step(step, np.split(earlier, splits[:-1]))
-
-    size, earlier_size = values[step.id].size, int(splits[-1])
-    if max(size, earlier_size) > MAX_SIDE:
-        raise AssignmentError(
-            f"{place}: is to be checked by what it follows from, but has {size} numbers, of "
-            f"{earlier_size} before it, each of at most {MAX_SIDE}; set its self_check to "
-            '"format"'
-        )
-    # The same for each handout of this assignment, and of no use to who does not solve equations.
-    seed = int.from_bytes(hashlib.sha256(place.encode()).digest()[:8], "big")
-    random = np.random.Generator(np.random.Philox(seed))
-    right_ones = np.concatenate([values[name] for name in step.depends_on])
-    probes = [
-        scale * probe
-        for probe in (right_ones, *random.standard_normal((PROBES, earlier_size)))
-        for scale in SCALES
-    ]
-    earlier_names = " and ".join(step.depends_on)
-    try:
-        constant = compute(np.zeros(earlier_size))
-        matrix = np.column_stack([compute(unit) - constant for unit in np.eye(earlier_size)])
-        left = _mix(random, size)
-        mixed = _mix(random, earlier_size)
-        relation = Relation(
-            left=_rows(left),
-            right=_rows(left @ matrix @ np.linalg.inv(mixed)),
-            mixed=_rows(mixed),
-            constant=tuple((left @ constant).tolist()),
-        )
-        solved = solve(relation)
-        tolerance = step.tolerance or problem.tolerance
-        is_linear = all(close(compute(p), solved(p), tolerance).all() for p in probes)
-    except Exception:
-        # It may fail at values that are not ours in whatever way it likes.
-        is_linear = False
-    if not is_linear:
-        raise AssignmentError(
-            f"{place}: is to be checked by what it follows from, but is not linear in "
-            f'{earlier_names}; set its self_check to "format"'
-        )
-    if (~matrix.any(axis=1) & (constant != 0)).any():
-        raise AssignmentError(
-            f"{place}: is to be checked by what it follows from, but has a value that does not "
-            f"depend on {earlier_names}, and would be told; set its self_check to "
-            '"format"'
-        )
-    return relation
-
-
-def _mix(random: np.random.Generator, size: int) -> Array:
-    """A random matrix that loses no digits: a rotation, and a factor."""
-    rotation, _ = np.linalg.qr(random.standard_normal((size, size)))
-    return rotation * random.uniform(0.5, 2)
-
-
-def _rows(matrix: Array) -> tuple[tuple[float, ...], ...]:
-    return tuple(tuple(row) for row in matrix.tolist())

@@ -1,4 +1,4 @@
-"""Values that can be recognised and not read: those that the course itself taught, and accepts."""
+"""Seals accepted values: a self-check recognises them, and nobody can read them."""
 
 from __future__ import annotations
 
@@ -6,24 +6,24 @@ import hashlib
 from typing import Annotated
 
 import numpy as np
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
 
-from grader.model.assignment import Array, Tolerance
+from grader.model.array_json import Array
+from grader.model.assignment import Model, Tolerance
 
 ROUNDS = 50_000
-"""Of PBKDF2: some hundredths of a second to try one value, and so days to try all likely pairs."""
+"""Rounds of PBKDF2. One try takes hundredths of a second, so all likely pairs take days."""
 PLACES = 16
-"""So many places in its cell a value can have: more would tell the value."""
+"""How many places a value can have in its cell. More would reveal the value."""
 
 
-class Sealed(BaseModel):
+class Sealed(Model):
     """A vector, known by the cells of a grid that its numbers lie in.
 
-    A cell is as wide as the tolerance (that of a power of two, where it is relative: the value must
-    not follow from it), and the value is about in its middle; a digest tells which cell it is.
+    A cell is as wide as the tolerance, and the value is about in its middle. A relative tolerance
+    is taken of a power of two, since the value must not follow from it. A digest tells which cell
+    it is.
     """
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     widths: tuple[Annotated[float, Field(gt=0, allow_inf_nan=False)], ...]
     offsets: tuple[Annotated[float, Field(allow_inf_nan=False)], ...]
@@ -37,7 +37,7 @@ class Sealed(BaseModel):
         return self
 
     def is_of(self, vector: Array) -> bool:
-        """Whether this is the value, within its tolerance."""
+        """Say whether this is the value, within its tolerance."""
         if vector.shape != (len(self.widths),) or not np.isfinite(vector).all():
             return False
         cells = np.rint(vector / np.array(self.widths) - np.array(self.offsets))
@@ -45,10 +45,16 @@ class Sealed(BaseModel):
 
 
 def seal(vector: Array, tolerance: Tolerance, salt: str) -> Sealed:
-    """Make a value recognisable, within a tolerance that is not zero."""
+    """Seal a value, which is then recognised within a tolerance.
+
+    Args:
+        vector: the value, 1-D.
+        tolerance: that of the step; a zero tolerance is widened to the precision of floats.
+        salt: text that differs for each step.
+    """
     powers = np.exp2(np.ceil(np.log2(np.maximum(np.abs(vector), np.finfo(float).tiny))))
     precision = np.finfo(float).eps * powers
-    # A little wider, since the value is not quite in the middle: at its edge, a value is accepted.
+    # The value is not quite in the middle, so the cell is wider: values at the edge are accepted.
     wide = 2 * (1 + 2 / PLACES)
     widths = wide * np.maximum(tolerance.atol + tolerance.rtol * powers, 4 * precision)
     cells = np.rint(vector / widths)

@@ -1,4 +1,4 @@
-"""The file that students begin with: the functions with their docstrings, and no bodies."""
+"""Makes the files that students start with: functions with docstrings, and without bodies."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ INDENT = " " * 4
 
 
 def script(handout: Handout) -> str:
-    """The starter as a Python file."""
+    """Return the starter as a Python file."""
     head = textwrap.dedent(f'''\
         """{_quotable(handout.title)}
 
-        Write your code below, and check it as often as you like: grade check
+        Write your code below. Check it as often as you like, with: grade check
         """
 
         import numpy as np
@@ -25,11 +25,11 @@ def script(handout: Handout) -> str:
 
 
 def notebook(handout: Handout) -> str:
-    """The starter as a notebook: a cell for each problem, and one that checks them."""
+    """Return the starter as a notebook: a cell for each problem, and one that checks them."""
     cells = [
         v4.new_markdown_cell(
-            f"# {handout.title}\n\nWrite your code below, and run the last cell as often as you "
-            "like: it checks what you have. HOWTO.md says how to get ready, in Colab too."
+            f"# {handout.title}\n\nWrite your code below. Run the last cell as often as you like: "
+            "it checks your code. HOWTO.md says how to prepare your computer, or Colab."
         ),
         v4.new_code_cell("import numpy as np"),
     ]
@@ -39,7 +39,7 @@ def notebook(handout: Handout) -> str:
     cells.append(v4.new_markdown_cell("## Check"))
     cells.append(v4.new_code_cell("from grader import check\n\ncheck()"))
     for number, cell in enumerate(cells, start=1):
-        cell["id"] = f"cell-{number}"  # nbformat draws them at random
+        cell["id"] = f"cell-{number}"  # nbformat makes random ids
     kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
     made = v4.new_notebook(cells=cells, metadata={"kernelspec": kernel})
     return f"{writes(made)}\n"
@@ -53,6 +53,6 @@ def _stub(problem: PublicFunction | PublicChain) -> str:
 
 
 def _quotable(text: str) -> str:
-    """As it can stand between triple quotes, and does not end in one."""
+    """Escape text so that it can stand between triple quotes."""
     text = text.replace("\\", "\\\\").replace('"""', '\\"\\"\\"')
     return f'{text[:-1]}\\"' if text.endswith('"') else text

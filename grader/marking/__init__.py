@@ -1,41 +1,53 @@
-"""Raw outputs in, verdicts and points out. Pure: no files, no clock, no processes."""
+"""Decides verdicts and points from raw outputs. Pure: no files, no clock, no processes."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Iterable
 
-from grader.marking.answer_key import AnswerKey, build_key
+from grader.marking.answer_key import AnswerKey
+from grader.marking.build_answer_key import build_key
 from grader.marking.chain_self_check import check_chain
 from grader.marking.chain_verdicts import mark_chain
 from grader.marking.function_verdicts import mark_function
-from grader.model.assignment import Assignment, ChainProblem
+from grader.model.assignment import AssignmentOutline, ChainProblem, FunctionOutline
 from grader.model.execution import Execution
+from grader.model.findings import Finding
 from grader.model.record import CaseResult, ProblemResult
 
 __all__ = ["AnswerKey", "build_key", "mark", "sum_points", "total"]
 
-UNREAD = ("SyntaxError", "IndentationError", "TabError")
-"""The exceptions for which a cell is not run at all."""
 
-
-def mark(assignment: Assignment, key: AnswerKey, execution: Execution) -> tuple[CaseResult, ...]:
-    """The verdict on every case of an assignment, in its order."""
+def mark(
+    assignment: AssignmentOutline, key: AnswerKey, execution: Execution
+) -> tuple[CaseResult, ...]:
+    """Return the verdict on every case of an assignment, in its order."""
     results: list[CaseResult] = []
     outcomes = execution.outcomes
-    unread = ", ".join(s.where for s in execution.skipped if s.error_type in UNREAD)
     for problem in assignment.problems:
-        if not isinstance(problem, ChainProblem):
-            results += mark_function(problem, outcomes, key.functions[problem.id], unread)
-        elif problem.id in key.chains:
-            results += mark_chain(problem, outcomes, key.chains[problem.id], unread)
+        if isinstance(problem, FunctionOutline):
+            results += mark_function(problem, outcomes, key.functions[problem.id])
+        elif isinstance(problem, ChainProblem):
+            results += mark_chain(problem, outcomes, key.chains[problem.id])
         else:
-            results += check_chain(problem, outcomes, key.forms[problem.id], unread)
-    return tuple(results)
+            results += check_chain(problem, outcomes, key.self_checks[problem.id])
+    unparsed = ", ".join(s.where for s in execution.skipped if s.reason.code == "unparsed")
+    return tuple(_name_unparsed(result, unparsed) if unparsed else result for result in results)
 
 
-def total(assignment: Assignment, cases: tuple[CaseResult, ...]) -> tuple[ProblemResult, ...]:
-    """The points of each problem."""
+def _name_unparsed(result: CaseResult, where: str) -> CaseResult:
+    """Say of what is missing that it may be in code that Python cannot parse."""
+    if result.finding is None or result.finding.code != "missing":
+        return result
+    missing = result.finding.values["missing"]
+    finding = Finding.of("missing_unparsed", missing=missing, where=where)
+    return result.model_copy(update={"finding": finding})
+
+
+def total(
+    assignment: AssignmentOutline, cases: tuple[CaseResult, ...]
+) -> tuple[ProblemResult, ...]:
+    """Return the points of each problem."""
     return tuple(
         ProblemResult(
             id=problem.id,
@@ -49,5 +61,5 @@ def total(assignment: Assignment, cases: tuple[CaseResult, ...]) -> tuple[Proble
 
 
 def sum_points(points: Iterable[float]) -> float:
-    """Points added up and rounded to what a gradebook shows, so that 0.1 + 0.2 is 0.3."""
+    """Add up points, and round them as gradebooks do, so that 0.1 + 0.2 is 0.3."""
     return round(math.fsum(points), 4)

@@ -1,4 +1,4 @@
-"""Arrays cell by cell, as pages lay them out: small ones whole, of large ones where they differ."""
+"""Lays out arrays for pages: small ones cell by cell, and where large ones differ."""
 
 from __future__ import annotations
 
@@ -8,19 +8,20 @@ from typing import Any
 import numpy as np
 
 from grader.marking.comparison import close
-from grader.marking.sentences import show_number
-from grader.model.assignment import Array, Tolerance
+from grader.marking.shown_values import show_number
+from grader.model.array_json import Array
+from grader.model.assignment import Tolerance
 from grader.model.record import Cells, Difference
 
 MAX_SIDE = 8
-"""An array with more rows or columns is not shown whole."""
+"""An array with more rows or columns is not shown as a whole."""
 MAX_DIFFERENCES = 5
 HEAT_ROWS, HEAT_COLUMNS = 16, 32
-"""A heat map has at most so many blocks."""
+"""The most blocks that a heat map has."""
 
 
 def lay_out(array: Array) -> Cells:
-    """An array of real numbers as rows of text; empty where it has no cells, or too many.
+    """Return an array of real numbers as rows of text; () if it has no cells, or too many.
 
     A vector is one row, as numpy prints it.
     """
@@ -30,16 +31,17 @@ def lay_out(array: Array) -> Cells:
 
 
 def lay_out_column(array: Array) -> Cells:
-    """The same with a vector as a column, as it is written in mathematics."""
+    """Return the same with a vector as a column, as mathematics writes it."""
     return lay_out(array.reshape(-1, 1) if array.ndim == 1 else array)
 
 
 def compare_cells(
     given: Array, expected: Array, tolerance: Tolerance, inputs: Mapping[str, Array]
 ) -> dict[str, Any]:
-    """What a `Comparison` holds of a given array of real numbers.
+    """Return the fields of a `Comparison` for a given array of real numbers.
 
-    `inputs` are told beside a difference where they have the shape of what was expected.
+    The first differences of a large array come with the values of those `inputs` that have the
+    expected shape.
     """
     cells = lay_out(given)
     if given.shape != expected.shape:
@@ -51,7 +53,7 @@ def compare_cells(
         places = tuple((row, column) for row, column in np.argwhere(np.atleast_2d(wrong)).tolist())
         right = lay_out(expected)
         if any(cells[row][column] == right[row][column] for row, column in places):
-            # Six digits are too few to tell them apart.
+            # Six digits do not tell them apart.
             cells = tuple(tuple(map(str, row)) for row in np.atleast_2d(given).tolist())
         return {"given_cells": cells, "differing": places}
     alike = {name: array for name, array in inputs.items() if array.shape == expected.shape}
@@ -68,9 +70,9 @@ def compare_cells(
 
 
 def _heat(wrong: Array) -> tuple[str, ...]:
-    """The share of true cells in each block of a table, from 0 (none) to 9 (all), row by row.
+    """Return the share of true cells in each block of a table, from 0 (none) to 9 (all).
 
-    Of an array of more dimensions the first are the rows, and all others the columns.
+    In an array of more dimensions the first one has the rows, and all others have the columns.
     """
     table = np.atleast_2d(wrong)
     table = table.reshape(len(table), -1).astype(np.int64)

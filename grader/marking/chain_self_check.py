@@ -1,7 +1,7 @@
-"""Checks a chain problem without its right values: form, and what follows from what.
+"""Checks a chain problem without its right values, for a student's self-check.
 
-This is what a student's own check tells. A value is judged by the student's own earlier values
-alone, with the very test that earns follow-through in grading, and no right number is told.
+Each value is checked for its form, and compared with the student's own earlier values by the test
+that earns follow-through in grading. No right number is told.
 """
 
 from __future__ import annotations
@@ -10,89 +10,61 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from grader.marking.answer_key import Form
-from grader.marking.chain_values import Given, as_vector, try_compute
-from grader.marking.chain_verdicts import place_of
+from grader.marking.answer_key import SelfCheckKey
+from grader.marking.chain_values import ChainValues, try_compute
 from grader.marking.comparison import close
-from grader.marking.sentences import as_finding, show_value
-from grader.model.assignment import Array, ChainProblem, SelfCheck, Step
-from grader.model.case_id import CaseId
+from grader.model.array_json import Array
+from grader.model.assignment import ChainOutline, SelfCheck, StepOutline
 from grader.model.execution import Outcome
-from grader.model.record import CaseResult, Comparison, Verdict
-
-_Finding = tuple[Verdict, SelfCheck, str]
+from grader.model.findings import Finding
+from grader.model.record import CaseResult, Verdict
 
 
 def check_chain(
-    problem: ChainProblem,
-    outcomes: Mapping[str, Outcome],
-    forms: Mapping[str, Form],
-    unread: str = "",
+    problem: ChainOutline, outcomes: Mapping[str, Outcome], keys: Mapping[str, SelfCheckKey]
 ) -> list[CaseResult]:
-    """What can be told of each step by its form; no points are given."""
-    sizes = {name: form.size for name, form in forms.items()}
-    given = Given(problem, outcomes, sizes, unread)
-    return [_check(problem, step, given, forms[step.id]) for step in problem.cases]
+    """Return what a self-check tells of each step; it gives no points."""
+    values = ChainValues(problem, outcomes, {name: key.size for name, key in keys.items()})
+    results = []
+    for step in problem.cases:
+        verdict, checked, finding = _judge(step, values, keys[step.id])
+        results.append(values.result(step, verdict, finding, checked=checked))
+    return results
 
 
-def _check(problem: ChainProblem, step: Step, given: Given, form: Form) -> CaseResult:
-    verdict, checked, finding = _judge(step, given, form)
-    error = given.called.error
-    return CaseResult(
-        id=CaseId.of(problem.id, step.id),
-        title=step.title,
-        points=0,
-        max_points=0,
-        verdict=verdict,
-        finding=as_finding(finding, names={problem.function, step.id}),
-        checked=checked,
-        comparison=Comparison(given=show_value(given.values.get(step.id))),
-        step=place_of(problem, step),
-        traceback=error.lines if error and verdict == "error" else (),
-    )
-
-
-def _judge(step: Step, given: Given, form: Form) -> _Finding:
-    if step.id not in given.values:
-        verdict, finding = given.why_absent(step)
+def _judge(
+    step: StepOutline, values: ChainValues, key: SelfCheckKey
+) -> tuple[Verdict, SelfCheck, Finding]:
+    if step.id not in values.given:
+        verdict, finding = values.explain_absent(step)
         return verdict, "format", finding
-    vector = as_vector(given.values[step.id])
-    fault = given.why_unusable(step) if vector is None else given.fault(step, vector)
-    if vector is None or fault:
+    vector = values.vector(step)
+    fault = values.find_fault(step, vector)
+    if fault:
         return "wrong", "format", fault
-    there = "there, of the right size and finite"
-    if step.self_check == "format":
-        return "correct", "format", f"{there}; its value is not checked here"
+    if vector is None or key.compute is None:
+        return "correct", "format", Finding.of("form_is_right")
     names = " and ".join(f"your {name}" for name in step.depends_on)
-    upstream = given.upstream(step)
-    own = None if upstream is None else try_compute(step, upstream)
-    tells = own is not None and np.isfinite(own).all() and not given.is_trivial(step, own)
-    if own is not None and tells and given.agrees(step, vector, own):
-        return "correct", "follows", f"follows from {names}"
-    if form.is_accepted(vector):
-        return "accepted", "follows", "not the right value, but one that is accepted"
+    own = try_compute(key.compute, values.upstream(step))
+    tells = own is not None and np.isfinite(own).all() and not values.is_trivial(step, own)
+    if own is not None and tells and values.agrees(step, vector, own):
+        return "correct", "follows", Finding.of("value_follows", names=names)
+    if key.is_accepted(vector):
+        return "accepted", "follows", Finding.of("value_accepted")
     if own is None:
-        return "correct", "format", f"{there}; what follows from {names} cannot be told"
+        return "correct", "format", Finding.of("form_is_right_without_upstream", names=names)
     if not tells:
-        return "correct", "format", f"{there}; so little follows from {names} that it tells nothing"
-    return "wrong", "follows", _describe(step, vector, own, given, names)
+        return "correct", "format", Finding.of("form_is_right_at_extremes", names=names)
+    return "wrong", "follows", Finding.of(_compare(step, vector, own, values), names=names)
 
 
-def _describe(step: Step, vector: Array, own: Array, given: Given, names: str) -> str:
-    """How a value is off what follows from earlier ones, without a number that would tell it."""
+def _compare(step: StepOutline, vector: Array, own: Array, values: ChainValues) -> str:
+    """Return the code of how a value differs from the one that follows from earlier values."""
     with np.errstate(all="ignore"):
-        length, right_length = (np.asarray(np.linalg.norm(v)) for v in (vector, own))
-        aligned = vector * (right_length / length) if length else vector
-    if given.agrees(step, aligned, own):
-        return (
-            f"its direction follows from {names}, but its size does not: is a factor missing, or "
-            "one too many?"
-        )
-    if not close(length, right_length, given.tolerance(step)).all():
-        return f"neither its direction nor its size follows from {names}"
-    if given.agrees(step, -vector, own):
-        return f"its size follows from {names}, but its sign is the other one"
-    return (
-        f"its size follows from {names}, but its direction does not: look at the signs and the "
-        "order of its numbers"
-    )
+        length, own_length = (np.asarray(np.linalg.norm(v)) for v in (vector, own))
+        aligned = vector * (own_length / length) if length else vector
+    if values.agrees(step, aligned, own):
+        return "direction_follows"
+    if not close(length, own_length, values.tolerance(step)).all():
+        return "nothing_follows"
+    return "sign_is_flipped" if values.agrees(step, -vector, own) else "size_follows"

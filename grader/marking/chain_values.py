@@ -1,167 +1,155 @@
-"""What a submission gave for the steps of a chain, and what can be told of it without the key."""
+"""The values that a submission gave for the steps of a chain, and their faults without the key."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
 import numpy as np
 
-from grader.marking.answer_key import compute_step
-from grader.marking.comparison import check_usable, close, flatten
-from grader.marking.sentences import (
-    cite_value,
-    explain_error,
-    explain_missing,
-    explain_stop,
-    show_shape,
-)
-from grader.model.assignment import Array, ChainProblem, KnownMistake, Step, Tolerance
-from grader.model.execution import Numbers, Opaque, Outcome, Table, Value, variables_id
-from grader.model.record import Verdict
-from grader.model.visible_text import show_name
+from grader.marking.array_cells import lay_out_column
+from grader.marking.comparison import agree, explain_unusable, flatten, real_array
+from grader.marking.no_result import explain_no_result, find_misspelling, list_names
+from grader.marking.shown_values import cite_value, show_shape, show_size, show_value
+from grader.model.array_json import Array
+from grader.model.assignment import ChainOutline, Step, StepOutline, Tolerance
+from grader.model.case_id import CaseId
+from grader.model.execution import NamedValues, Numbers, Opaque, Outcome, Value, variables_id
+from grader.model.findings import Finding
+from grader.model.record import CaseResult, Cells, ChainStep, Comparison, Verdict
 
 TRIVIAL = 20
-"""A step whose right value is within so many tolerances of zero earns no follow-through."""
-
+"""A value within this many tolerances of zero earns no follow-through."""
 FAILURES = (ArithmeticError, ValueError, IndexError)
-"""What a computation that is right for our values may raise for a student's."""
+"""What a correct computation may raise for a student's values."""
 
 
-class Given:
-    """The values of one submission: by name, what the function returned, or else the variable."""
+class ChainValues:
+    """The values of one submission: what the function returned, or else the module's variables."""
 
     def __init__(
-        self,
-        problem: ChainProblem,
-        outcomes: Mapping[str, Outcome],
-        sizes: Mapping[str, int],
-        unread: str = "",
+        self, problem: ChainOutline, outcomes: Mapping[str, Outcome], sizes: Mapping[str, int]
     ) -> None:
-        """Gather them.
-
-        Args:
-            problem: the chain.
-            outcomes: what came of its calls.
-            sizes: by step, how many numbers its value has.
-            unread: the place of code that Python cannot read, if there is any.
-        """
+        """Gather the values; `sizes` says how many numbers each step has."""
         self._problem = problem
         self._sizes = sizes
-        self._unread = unread
-        self._asked = tuple(step.id for step in problem.cases if step.visibility == "public")
-        self.called = outcomes[problem.id]
-        self.values = _collect(self.called, outcomes[variables_id(problem.id)])
-        self.own = {
-            step.id: vector
-            for step in problem.cases
-            if (vector := as_vector(self.values.get(step.id))) is not None
-            and not self.fault(step, vector)
-        }
-        """Those of the right size and finite, as 1-D arrays: later steps can be computed from
-        them."""
+        self._called = outcomes[problem.id]
+        self.given: dict[str, Value] = {}
+        for outcome in (outcomes[variables_id(problem.id)], self._called):
+            if isinstance(outcome.value, NamedValues):
+                self.given.update(outcome.value.items)
+        self.usable: dict[str, Array] = {}
+        """The vectors of the right size and finite. Later steps can be computed from them."""
+        for step in problem.cases:
+            vector = self.vector(step)
+            if vector is not None and not self.find_fault(step, vector):
+                self.usable[step.id] = vector
 
-    def upstream(self, step: Step) -> list[Array] | None:
-        """The student's own values that a step builds on; None where one cannot serve."""
-        if not step.depends_on or any(name not in self.own for name in step.depends_on):
+    def vector(self, step: StepOutline) -> Array | None:
+        """Return a step's value as a 1-D float64 array; None if it is not a vector of numbers."""
+        array = real_array(self.given.get(step.id))
+        flat = None if array is None else flatten(array)
+        return None if flat is None else flat.astype(np.float64)
+
+    def upstream(self, step: StepOutline) -> list[Array] | None:
+        """Return the student's values that a step depends on; None if one cannot be used."""
+        if not step.depends_on or any(name not in self.usable for name in step.depends_on):
             return None
-        return [self.own[name] for name in step.depends_on]
+        return [self.usable[name] for name in step.depends_on]
 
-    def tolerance(self, step: Step) -> Tolerance:
+    def tolerance(self, step: StepOutline) -> Tolerance:
+        """Return the tolerance of a step."""
         return step.tolerance or self._problem.tolerance
 
-    def agrees(self, step: Step, vector: Array, expected: Array) -> bool:
-        return vector.shape == expected.shape and bool(
-            close(vector, expected, self.tolerance(step)).all()
-        )
+    def agrees(self, step: StepOutline, vector: Array, expected: Array) -> bool:
+        """Say whether a value of a step is the expected one, within tolerance."""
+        return agree(vector, expected, self.tolerance(step))
 
-    def is_trivial(self, step: Step, vector: Array) -> bool:
-        """Whether a step's value is so small that nearly any answer would be within tolerance."""
+    def is_trivial(self, step: StepOutline, vector: Array) -> bool:
+        """Say whether a value is so near to zero that a wrong answer would be within tolerance."""
         tolerance = self.tolerance(step)
         size = float(np.abs(vector).max(initial=0.0))
         return size <= TRIVIAL * (tolerance.atol + tolerance.rtol * size)
 
-    def fault(self, step: Step, vector: Array) -> str:
-        """Why a value of this step can be right for nobody; empty where it could be."""
+    def find_fault(self, step: StepOutline, vector: Array | None) -> Finding | None:
+        """Say why a step's value cannot be right, whatever the right value is."""
         size = self._sizes[step.id]
-        if vector.size != size:
-            return f"you gave {show_size(vector.size)}, expected {show_size(size)}"
-        if not np.isfinite(vector).all():
-            return "the value is not finite (nan or infinity)"
-        return ""
+        if vector is None:
+            value = self.given[step.id]
+            if isinstance(value, Opaque) and value.type_name == "NoneType":
+                return Finding.of("value_is_none", step=step.id)
+            if not isinstance(value, Numbers) or real_array(value) is None:
+                return explain_unusable(value)
+            given = f"an array of shape {show_shape(value.array)}"
+        elif vector.size == size:
+            return None if np.isfinite(vector).all() else Finding.of("not_finite")
+        else:
+            given = show_size(vector.size)
+        return Finding.of("wrong_size", given=given, expected=show_size(size))
 
-    def why_absent(self, step: Step) -> tuple[Verdict, str]:
-        """Of a value that neither the function nor the module gives: what stood in the way."""
-        function = self._problem.function
-        if self.called.error is not None:
-            return "error", explain_error(function, self.called.error)
-        if self.called.status != "returned" and self.called.status != "missing":
-            return self.called.status, explain_stop(function, self.called)
-        return "missing", self._explain_missing(step)
-
-    def _explain_missing(self, step: Step) -> str:
-        function = self._problem.function
-        called = self.called
-        if isinstance(called.value, Table):
-            names = tuple(called.value.items)
-            return explain_missing(
-                f"value {step.id}", [step.id], names, f"{function} returns", self._asked
+    def explain_absent(self, step: StepOutline) -> tuple[Verdict, Finding]:
+        """Say why neither the function nor a variable gave a value."""
+        function, called = self._problem.function, self._called
+        asked = [item.id for item in self._problem.cases if item.visibility == "public"]
+        if called.status != "returned":
+            return called.status, explain_no_result(called, function, step.id, asked)
+        if isinstance(called.value, NamedValues):
+            missing, names = f"value {step.id}", tuple(called.value.items)
+            return "missing", find_misspelling(missing, [step.id], names, asked) or Finding.of(
+                "missing_in_dict", missing=missing, function=function, defined=list_names(names)
             )
-        if called.status == "returned":
-            return (
-                f"{function} must return a dict with the names {', '.join(self._asked)}; it "
-                f"returned {cite_value(called.value)}"
-            )
-        if called.kind:
-            return f"{function} is not a function, but of type {show_name(called.kind)}"
-        return explain_missing(
-            f"function {function}, and no variable {step.id}",
-            [function, step.id],
-            called.defined,
-            "the file defines",
-            self._asked,
-            self._unread,
-        )
+        shown = {"names": ", ".join(asked), "value": cite_value(called.value)}
+        return "missing", Finding.of("not_a_dict", function=function, **shown)
 
-    def why_unusable(self, step: Step) -> str:
-        """Of a value that is no vector of numbers: what it is instead."""
-        value = self.values[step.id]
-        if isinstance(value, Opaque) and value.type_name == "NoneType":
-            return f"{step.id} is None: it has no value yet"
-        unusable = check_usable(value)
-        if unusable or not isinstance(value, Numbers):
-            return unusable
-        return f"shape {show_shape(value.array)}, expected {show_size(self._sizes[step.id])}"
-
-
-def as_vector(value: Value | None) -> Array | None:
-    """A value as a 1-D float64 array, whatever its orientation; None where it is none."""
-    if value is None or check_usable(value):
-        return None
-    assert isinstance(value, Numbers)  # noqa: S101 (check_usable said so)
-    flat = flatten(value.array)
-    return None if flat is None else flat.astype(np.float64)
+    def result(
+        self, step: StepOutline, verdict: Verdict, finding: Finding | None, **more: Any
+    ) -> CaseResult:
+        """Make the result of a step, without points and without its formula."""
+        hidden = step.visibility == "hidden"
+        error = self._called.error
+        fields = {
+            "id": CaseId.of(self._problem.id, step.id),
+            "title": step.title,
+            "points": 0.0,
+            "max_points": step.points,
+            "verdict": verdict,
+            "finding": finding,
+            "hidden": hidden,
+            "comparison": None if hidden else Comparison(given=show_value(self.given.get(step.id))),
+            "step": ChainStep(
+                symbol=step.symbol or step.id,
+                depends_on=tuple(CaseId.of(self._problem.id, name) for name in step.depends_on),
+            ),
+            "traceback": error.lines if error and verdict == "error" and not hidden else (),
+        }
+        return CaseResult(**fields | more)
 
 
-def as_array(value: float | list[float]) -> Array:
-    """A value that an assignment states, as a 1-D float64 array."""
-    return np.atleast_1d(np.asarray(value, dtype=np.float64))
+def compute_step(compute: Callable[..., object], upstream: Sequence[Array]) -> Array:
+    """Compute a step, or a mistake in its place, from upstream values: 1-D, float64."""
+    with np.errstate(all="ignore"):
+        return as_vector(compute(*upstream))
 
 
-def try_compute(step: Step | KnownMistake, upstream: list[Array]) -> Array | None:
-    """A step's value, or a mistake's in its place; None where these values do not allow it."""
+def try_compute(compute: Callable[..., object], upstream: Sequence[Array] | None) -> Array | None:
+    """Compute a step from a student's values; None if these do not allow it."""
     try:
-        return compute_step(step, upstream)
+        return None if upstream is None else compute_step(compute, upstream)
     except FAILURES:
         return None
 
 
-def show_size(size: int) -> str:
-    return "a single number" if size == 1 else f"{size} numbers"
+def work_step(step: Step, upstream: Sequence[Array]) -> tuple[str | Cells, ...]:
+    """Put numbers into the right side of a step's formula; () if they cannot be shown."""
+    if step.worked is None:
+        return ()
+    parts = tuple(
+        part if isinstance(part, str) else lay_out_column(np.asarray(part) + 0)
+        for part in step.worked(*upstream)
+    )
+    return parts if all(parts) else ()
 
 
-def _collect(called: Outcome, read: Outcome) -> dict[str, Value]:
-    given: dict[str, Value] = {}
-    for outcome in (read, called):
-        if isinstance(outcome.value, Table):
-            given.update(outcome.value.items)
-    return given
+def as_vector(value: object) -> Array:
+    """Return a value that an assignment states as a 1-D float64 array."""
+    return np.asarray(value, dtype=np.float64).reshape(-1)

@@ -1,57 +1,59 @@
-"""Compares a student's value with the expected one, and says how they differ.
-
-A value is never trusted: it may be of any type, shape and size.
-"""
+"""Compares a student's value, which may be of any type, shape and size, with the expected one."""
 
 from __future__ import annotations
 
 import itertools
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 import numpy as np
 
-from grader.marking.sentences import NONE, show_shape
-from grader.model.assignment import Array, Tolerance
-from grader.model.execution import Numbers, Opaque, Table, Value
+from grader.model.array_json import Array
+from grader.model.assignment import Tolerance
+from grader.model.execution import NamedValues, Numbers, Outcome, Value
+from grader.model.findings import Finding
 from grader.model.visible_text import quoted, show_name
 
 FIRST = 256
-"""So many cells of an array are looked at before all are."""
+"""How many cells of an array are compared before all are."""
+_OPAQUE = {
+    "type": "wrong_type",
+    "ragged": "ragged",
+    "elements": "not_all_numbers",
+    "too_large": "too_large",
+}
 
 
-@dataclass(frozen=True)
-class Difference:
-    """How a value is off: a sentence where it is not even comparable, or the first wrong cell."""
-
-    message: str
-    index: tuple[int, ...] | None = None
-    given: float | None = None
-    count: int = 0
+def real_array(value: Value | NamedValues | None) -> Array | None:
+    """Return the array of real numbers that a value is; None if it is something else."""
+    return value.array if isinstance(value, Numbers) and value.array.dtype.kind in "biuf" else None
 
 
-def compare(
-    value: Value | Table | None, expected: Array, tolerance: Tolerance
-) -> Difference | None:
-    """How `value` differs from `expected` (any shape); None where it does not."""
-    unusable = check_usable(value)
-    if unusable:
-        return Difference(unusable)
-    assert isinstance(value, Numbers)  # noqa: S101 (check_usable said so)
-    given = value.array
-    if given.shape != expected.shape:
-        return Difference(f"shape {show_shape(given)}, expected {show_shape(expected)}")
-    wrong = ~close(given, expected, tolerance)
-    if not wrong.any():
-        return None
-    first = tuple(int(position) for position in np.argwhere(wrong)[0])
-    return Difference("", first, float(given[first]), int(np.count_nonzero(wrong)))
+def explain_unusable(value: Value | NamedValues | None) -> Finding:
+    """Say why a value is not an array of real numbers."""
+    if isinstance(value, NamedValues):
+        return Finding.of("dict_returned")
+    if isinstance(value, Numbers):
+        return Finding.of("complex")
+    if value is None or value.type_name == "NoneType":
+        return Finding.of("nothing_returned")
+    named = {"type": show_name(value.type_name), "text": quoted(value.text)}
+    return Finding.of(_OPAQUE[value.reason], **named)
+
+
+def argument_after(position: int, before: Array, outcome: Outcome) -> Array | None:
+    """Return an argument as the call left it; None if it is not an array of real numbers."""
+    return real_array(outcome.changed[position]) if position in outcome.changed else before
+
+
+def agree(given: Array, expected: Array, tolerance: Tolerance) -> bool:
+    """Say whether two real arrays have one shape and are close in every cell."""
+    return given.shape == expected.shape and bool(close(given, expected, tolerance).all())
 
 
 def find_equal(given: Array, candidates: Mapping[str, Array], tolerance: Tolerance) -> set[str]:
-    """The names of those real arrays that a given one is `close` to in every cell.
+    """Return the names of the real arrays that agree with the given one.
 
-    Most differ early: the first cells of all are looked at together.
+    Most arrays differ early, so the first cells of all are compared together.
     """
     alike = {name: array for name, array in candidates.items() if array.shape == given.shape}
     if not alike:
@@ -64,9 +66,9 @@ def find_equal(given: Array, candidates: Mapping[str, Array], tolerance: Toleran
 
 
 def close(given: Array, expected: Array, tolerance: Tolerance) -> Array:
-    """Cell by cell, whether two real arrays of one shape agree; nan agrees with nan.
+    """Compare two real arrays of one shape cell by cell; nan agrees with nan.
 
-    This is `numpy.isclose`, which takes several times as long for the small arrays that most are.
+    This is `numpy.isclose`, which takes several times as long for small arrays.
     """
     same = given == expected
     if same.all():
@@ -77,32 +79,7 @@ def close(given: Array, expected: Array, tolerance: Tolerance) -> Array:
     return np.asarray(near & np.isfinite(right) | (own == right) | np.isnan(own) & np.isnan(right))
 
 
-def check_usable(value: Value | Table | None) -> str:
-    """Why a value cannot be compared as real numbers; empty where it can."""
-    if isinstance(value, Table):
-        return "a dict was given, where numbers are expected"
-    if isinstance(value, Opaque) and value.type_name == NONE:
-        return "nothing (None) was given; is there a return missing?"
-    if isinstance(value, Opaque):
-        return _REASONS[value.reason].format(
-            type=show_name(value.type_name), text=quoted(value.text)
-        )
-    if value is None:
-        return "nothing was given"
-    if value.array.dtype.kind == "c":
-        return "the values are complex numbers; gradients of real numbers are real"
-    return ""
-
-
-_REASONS = {
-    "type": "a value of type {type} was given ({text}), where numbers are expected",
-    "ragged": "the {type} that was given has rows of different lengths, and so no shape: {text}",
-    "elements": "the {type} that was given holds more than ordinary numbers: {text}",
-    "too_large": "the {type} that was given is far too large: {text}",
-}
-
-
 def flatten(array: Array) -> Array | None:
-    """A vector's values, whatever its orientation: (), (n,), (n, 1), (1, n); None for others."""
+    """Return a vector's values for the shapes (), (n,), (n, 1) and (1, n); None for others."""
     squeezed = array.squeeze() if array.ndim <= 2 else array
     return squeezed.reshape(-1) if squeezed.ndim <= 1 else None

@@ -1,10 +1,14 @@
-"""What an assignment is: problems, cases, steps, known mistakes, tolerances, limits.
+"""The models of an assignment: problems, cases, steps, known mistakes, tolerances, limits.
 
-An assignment is stated in Python with these models, so that it is checked when it is
-loaded. Every problem is one of two kinds:
+Authors write an assignment in Python with these models, so it is checked when it is loaded. A
+problem is one of two kinds:
 
-- a `FunctionProblem`: the student's function is called with each case's inputs;
+- a `FunctionProblem`: the student's function is called with the inputs of each case;
 - a `ChainProblem`: the student gives named values, each computed from earlier ones.
+
+An outline has what marking needs: names, points, tolerances, cases and messages. An author's
+problem adds functions to its outline (the reference solution, the known mistakes). A handout adds
+computed results instead.
 """
 
 from __future__ import annotations
@@ -16,7 +20,6 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Annotated, Any, Literal
 
 import numpy as np
-from numpy.typing import NDArray
 from pydantic import (
     AfterValidator,
     BaseModel,
@@ -26,25 +29,22 @@ from pydantic import (
     model_validator,
 )
 
-Array = NDArray[Any]
+from grader.model.array_json import MAX_ARRAY_SIZE, Array, Shape
+
 Points = Annotated[float, Field(ge=0, allow_inf_nan=False)]
 Seconds = Annotated[float, Field(gt=0, le=86_400, allow_inf_nan=False)]
 Fraction = Annotated[float, Field(ge=0, le=1)]
 Visibility = Literal["public", "hidden"]
 DType = Literal["float64", "float32", "int64", "int32"]
-Layout = Literal["C", "F", "strided"]
+MemoryOrder = Literal["C", "F", "strided"]
 SelfCheck = Literal["format", "follows"]
 
-
-MAX_RANDOM = 2**24
-"""So many numbers may a random input have."""
-MAX_DIMENSIONS = 32
 MAX_PARAMETERS = 50
 
 
 def _is_no_keyword(name: str) -> str:
     if keyword.iskeyword(name):
-        raise ValueError(f"{name} is a word of Python itself, and cannot be a name")
+        raise ValueError(f"{name} is a keyword of Python; choose another name")
     return name
 
 
@@ -55,23 +55,22 @@ Identifier = Annotated[
 ]
 Title = Annotated[str, Field(max_length=500)]
 Prose = Annotated[str, Field(max_length=5000)]
+"""One or more whole sentences."""
 Docstring = Annotated[str, Field(max_length=50_000)]
-Shape = Annotated[
-    tuple[Annotated[int, Field(ge=0, le=MAX_RANDOM)], ...], Field(max_length=MAX_DIMENSIONS)
-]
-Positions = Annotated[tuple[int, ...], Field(max_length=MAX_PARAMETERS)]
+ArgumentPositions = Annotated[tuple[int, ...], Field(max_length=MAX_PARAMETERS)]
 
 
 class Model(BaseModel):
-    """Base: immutable, and an unknown field is an error rather than a silent typo."""
+    """An immutable model that refuses unknown fields, so that a typo is an error."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    # JSON has no nan and no infinity: they are written as strings, and read from these.
+    model_config = ConfigDict(extra="forbid", frozen=True, ser_json_inf_nan="strings")
 
 
 class Tolerance(Model):
-    """How far a value may be off: |given − expected| <= atol + rtol · |expected|.
+    """The largest accepted error: |given − expected| <= atol + rtol · |expected|.
 
-    The formula, and what nan and inf mean in it, are those of `numpy.isclose`.
+    The formula, and the meaning of nan and inf in it, are those of `numpy.isclose`.
     """
 
     rtol: Annotated[float, Field(ge=0, allow_inf_nan=False)] = 1e-6
@@ -79,34 +78,34 @@ class Tolerance(Model):
 
 
 class Limits(Model):
-    """What one submission may use."""
+    """The resources that one submission may use."""
 
     call_seconds: Seconds = 2.0
     """Wall time of one call."""
     statement_seconds: Seconds = 5.0
-    """Wall time of one top-level statement; an import may take a while."""
+    """Wall time of one top-level statement. An import may need several seconds."""
     total_seconds: Seconds = 15.0
     """Wall time of all the student's code together."""
     memory_bytes: Annotated[int, Field(ge=2**28, le=2**50)] = 2**30
-    """Address space, numpy's own share (about 200 MB) included."""
+    """Address space, including about 200 MB for numpy."""
     output_bytes: Annotated[int, Field(gt=0, le=2**30)] = 2**20
-    """What one call, or the loading of the file, may print before it is stopped."""
+    """The most that one call, or loading the file, may print."""
     result_bytes: Annotated[int, Field(gt=0, le=2**30)] = 2**23
-    """How large a returned array may be."""
+    """The largest array that a call may return."""
     restarts: Annotated[int, Field(ge=0, le=100)] = 3
-    """How often a submission that died or hung is started again for its remaining cases."""
+    """How often a submission that died or hung is restarted for its remaining cases."""
 
 
 class _Input(Model):
     dtype: DType = "float64"
-    layout: Layout = "C"
+    layout: MemoryOrder = "C"
     writeable: bool = True
 
     def _finish(self, values: Array) -> Array:
         array: Array = np.array(values, dtype=self.dtype, order="F" if self.layout == "F" else "C")
         if self.layout == "strided":
             if array.ndim == 0:
-                raise ValueError("a 0-d array cannot be strided")
+                raise ValueError('a 0-d array cannot be strided; set its layout to "C"')
             wide = np.zeros((*array.shape[:-1], 2 * array.shape[-1]), dtype=self.dtype)
             wide[..., ::2] = array
             array = wide[..., ::2]
@@ -115,7 +114,7 @@ class _Input(Model):
 
 
 class ArrayInput(_Input):
-    """An array written out, as nested lists; `shape` where the lists cannot tell (empty arrays)."""
+    """An array as nested lists. An empty array also needs its `shape`."""
 
     kind: Literal["array"] = "array"
     values: float | list[Any]
@@ -127,7 +126,7 @@ class ArrayInput(_Input):
         return self
 
     def build(self) -> Array:
-        """A new array each time, so that no call can change another's input."""
+        """Return a new array, so that no call can change another call's input."""
         values = np.array(self.values, dtype=self.dtype)
         return self._finish(values if self.shape is None else values.reshape(self.shape))
 
@@ -135,7 +134,7 @@ class ArrayInput(_Input):
 class RandomInput(_Input):
     """Standard normal values from a seed: the same array on every machine.
 
-    Integer dtypes take the normal values times ten, rounded.
+    Integer dtypes get the normal values times ten, rounded.
     """
 
     kind: Literal["random"] = "random"
@@ -144,14 +143,17 @@ class RandomInput(_Input):
 
     @model_validator(mode="after")
     def _shape_can_be_made(self) -> RandomInput:
-        if math.prod(self.shape) > MAX_RANDOM:
-            raise ValueError(f"an array of shape {self.shape} is too large")
+        if math.prod(self.shape) > MAX_ARRAY_SIZE:
+            raise ValueError(
+                f"an array of shape {self.shape} is too large; it may have at most "
+                f"{MAX_ARRAY_SIZE} numbers"
+            )
         if self.layout == "strided" and not self.shape:
-            raise ValueError("a 0-d array cannot be strided")
+            raise ValueError('a 0-d array cannot be strided; set its layout to "C"')
         return self
 
     def build(self) -> Array:
-        """A new array each time, so that no call can change another's input."""
+        """Return a new array, so that no call can change another call's input."""
         # Philox is specified by its authors, so its stream does not depend on numpy's default.
         values = np.random.Generator(np.random.Philox(self.seed)).standard_normal(self.shape)
         return self._finish(np.rint(10 * values) if self.dtype.startswith("int") else values)
@@ -160,11 +162,17 @@ class RandomInput(_Input):
 Input = Annotated[ArrayInput | RandomInput, Field(discriminator="kind")]
 
 
-class KnownMistake(Model):
-    """A wrong implementation beside the right one, and what to tell whoever made it."""
+class MistakeOutline(Model):
+    """A known mistake without its implementation."""
 
     id: Identifier
     message: Prose
+    """What a student who makes the mistake reads."""
+
+
+class KnownMistake(MistakeOutline):
+    """A wrong implementation, and the explanation that a student who makes it reads."""
+
     compute: Callable[..., Any]
     """Takes the same arguments as the right implementation."""
 
@@ -179,7 +187,7 @@ class KnownAnswer(Model):
 
 
 class Case(Model):
-    """One call of the student's function, and what must hold of it."""
+    """One call of the student's function, and the rules for its result."""
 
     id: Identifier
     title: Title
@@ -187,47 +195,54 @@ class Case(Model):
     inputs: Annotated[tuple[Input, ...], Field(max_length=MAX_PARAMETERS)]
     visibility: Visibility = "public"
     tolerance: Tolerance | None = None
-    """The problem's own where it is not given."""
-    unchanged: Positions = ()
-    """Positions of arguments that the call must leave as they were."""
-    not_shared: Positions = ()
-    """Positions of arguments that the result may not share memory with."""
+    """None for the problem's own."""
+    unchanged: ArgumentPositions = ()
+    """The positions of arguments that the call must not change."""
+    not_shared: ArgumentPositions = ()
+    """The positions of arguments that the result must not share memory with."""
     numpy_result: bool = False
     """Whether the result must be a numpy array or number, and not a list."""
     hint: Prose = ""
-    """What to tell a student who loses points here; shown for hidden cases as well."""
+    """Advice for a student who loses points here. It is shown for hidden cases too."""
 
     def build_inputs(self) -> tuple[Array, ...]:
-        return tuple(given.build() for given in self.inputs)
+        """Return the inputs as new arrays."""
+        return tuple(item.build() for item in self.inputs)
 
 
-class Step(Model):
-    """One named value of a chain, computed from earlier ones.
-
-    `compute` takes the values of `depends_on` in that order, as 1-D float64 arrays, so that it
-    can be asked again with a student's own values (follow-through). In a chain the value counts
-    and not its orientation: (n,), (n, 1) and (1, n) are alike.
-    """
+class StepOutline(Model):
+    """A step of a chain without its formula and its functions."""
 
     id: Identifier
     title: Title
-    formula: str
     points: Points
-    compute: Callable[..., Any]
-    depends_on: tuple[str, ...] = ()
+    depends_on: tuple[Identifier, ...] = ()
     symbol: Title = ""
-    """A short name for the picture of the chain, such as ∂L/∂z3; the id where it is not given."""
-    arrows: tuple[str, ...] = ()
-    """What is done on the way from each of `depends_on`, for the picture: `W3ᵀ ·`."""
-    worked: Callable[..., Sequence[Any]] | None = None
-    """Takes what `compute` takes, and gives the right side of the formula with numbers put in: text
-    and numbers or arrays in turn, such as `(W3.T, "·", dL_dz3)`. Shown to who has it wrong."""
+    """A short name for the picture of the chain, such as ∂L/∂z3. The default is the id."""
     visibility: Visibility = "public"
-    self_check: SelfCheck = "format"
-    """What the handout lets a student's self-check tell of a public step. `format`: that it is
-    there, of the right size, and finite. `follows`: also whether it follows from the student's own
-    earlier values, in direction and in size; for that it must be linear in them."""
     tolerance: Tolerance | None = None
+    """None for the problem's own."""
+
+
+class Step(StepOutline):
+    """One named value of a chain, computed from earlier ones.
+
+    `compute` takes the values of `depends_on`, in this order, as 1-D float64 arrays. It is also
+    called with a student's own values (follow-through). The orientation of a value does not count:
+    (n,), (n, 1) and (1, n) are equal.
+    """
+
+    formula: str
+    compute: Callable[..., Any]
+    arrows: tuple[str, ...] = ()
+    """A label for the arrow from each of `depends_on` in the picture, such as `W3ᵀ ·`."""
+    worked: Callable[..., Sequence[Any]] | None = None
+    """Takes the arguments of `compute`. Returns the right side of the formula with numbers: text
+    alternating with numbers or arrays, such as `(W3.T, "·", dL_dz3)`. Shown where it is wrong."""
+    self_check: SelfCheck = "format"
+    """What a student's self-check tells of a public step. `format`: whether it is present, of the
+    right size, and finite. `follows`: also whether it follows from the student's own earlier
+    values, in direction and in size. The step must be linear in them."""
     known_answers: tuple[KnownAnswer, ...] = ()
     mistakes: tuple[KnownMistake, ...] = ()
     hint: Prose = ""
@@ -239,12 +254,12 @@ class Step(Model):
         if self.arrows and len(self.arrows) != len(self.depends_on):
             raise ValueError(
                 f"step {self.id}: {len(self.arrows)} arrows for the {len(self.depends_on)} steps "
-                "that it depends on"
+                "that it depends on; give one arrow for each of them"
             )
         if self.self_check == "follows" and not self.depends_on:
             raise ValueError(
-                f"step {self.id}: depends on no step, so there is none that it could follow from; "
-                'self_check must be "format"'
+                f'step {self.id}: self_check="follows" needs a step that depends on another step; '
+                'set self_check to "format"'
             )
         return self
 
@@ -255,23 +270,20 @@ class _Problem(Model):
     points: Points
     function: Identifier
     docstring: Docstring = ""
-    """What the starter that students get says of the function; the title where it is not given."""
+    """The function's docstring in the starter file. The default is the title."""
     tolerance: Tolerance = Tolerance()
 
 
-class FunctionProblem(_Problem):
-    """The student's function is called, by position, with each case's inputs."""
+class FunctionOutline(_Problem):
+    """A function problem without the author's functions."""
 
     kind: Literal["function"] = "function"
-    parameters: tuple[Identifier, ...]
-    reference: Callable[..., Any]
-    cases: Annotated[tuple[Case, ...], Field(min_length=1)]
-    mistakes: tuple[KnownMistake, ...] = ()
-    explain: Callable[..., str] | None = None
-    """Given each input's value at a cell that differs: why the expected value is what it is."""
+    parameters: Annotated[tuple[Identifier, ...], Field(max_length=MAX_PARAMETERS)]
+    cases: tuple[Case, ...]
+    mistakes: tuple[MistakeOutline, ...] = ()
 
     @model_validator(mode="after")
-    def _holds_together(self) -> FunctionProblem:
+    def _cases_fit(self) -> FunctionOutline:
         _check_unique(self.cases, self.id, "case")
         _check_unique(self.mistakes, self.id, "known mistake")
         _check_points(self.id, self.points, self.cases)
@@ -280,82 +292,115 @@ class FunctionProblem(_Problem):
             if len(case.inputs) != len(self.parameters):
                 raise ValueError(
                     f"{place}: {len(case.inputs)} inputs for {len(self.parameters)} parameters "
-                    f"({', '.join(self.parameters)})"
+                    f"({', '.join(self.parameters)}); give one input for each parameter"
                 )
             for position in (*case.unchanged, *case.not_shared):
                 if not 0 <= position < len(self.parameters):
-                    raise ValueError(f"{place}: there is no argument {position}")
+                    raise ValueError(
+                        f"{place}: there is no argument {position}; positions start at 0, and the "
+                        f"last one is {len(self.parameters) - 1}"
+                    )
         return self
 
 
-class ChainProblem(_Problem):
-    """The student gives named values: a mapping returned by `function`, or module variables."""
+class FunctionProblem(FunctionOutline):
+    """The student's function is called, by position, with the inputs of each case."""
+
+    cases: Annotated[tuple[Case, ...], Field(min_length=1)]
+    reference: Callable[..., Any]
+    mistakes: tuple[KnownMistake, ...] = ()
+    explain: Callable[..., str] | None = None
+    """Takes the value of each input at a cell where the result differs. Returns why the expected
+    value is what it is, without a full stop: `where Z = 0 the gradient is 0`."""
+
+
+class ChainOutline(_Problem):
+    """A chain problem without the author's functions."""
 
     kind: Literal["chain"] = "chain"
-    cases: Annotated[tuple[Step, ...], Field(min_length=1)]
-    follow_through_credit: Fraction = 1.0
+    cases: tuple[StepOutline, ...]
 
     @model_validator(mode="after")
-    def _holds_together(self) -> ChainProblem:
+    def _steps_fit(self) -> ChainOutline:
         _check_unique(self.cases, self.id, "step")
         _check_points(self.id, self.points, self.cases)
-        hidden = {step.id for step in self.cases if step.visibility == "hidden"}
         earlier: set[str] = set()
         for step in self.cases:
             for name in step.depends_on:
                 if name not in earlier:
                     raise ValueError(
-                        f"{self.id}.{step.id}: depends on {name!r}, which is not an earlier step"
-                    )
-                if step.self_check == "follows" and name in hidden:
-                    raise ValueError(
-                        f"{self.id}.{step.id}: depends on the hidden step {name!r}, so a "
-                        'self-check cannot tell what follows; self_check must be "format"'
+                        f"{self.id}.{step.id}: depends on {name!r}, which is not an earlier step; "
+                        "put the steps in the order in which they are computed"
                     )
             earlier.add(step.id)
         return self
 
 
-Problem = Annotated[FunctionProblem | ChainProblem, Field(discriminator="kind")]
+class ChainProblem(ChainOutline):
+    """The student gives named values: a mapping returned by `function`, or module variables."""
+
+    cases: Annotated[tuple[Step, ...], Field(min_length=1)]
+    follow_through_credit: Fraction = 1.0
+
+    @model_validator(mode="after")
+    def _self_checks_are_public(self) -> ChainProblem:
+        hidden = {step.id for step in self.cases if step.visibility == "hidden"}
+        for step in self.cases:
+            if step.self_check == "follows" and (secret := hidden & {*step.depends_on}):
+                raise ValueError(
+                    f"{self.id}.{step.id}: depends on the hidden step {min(secret)!r}, so a "
+                    'self-check cannot tell what follows; set self_check to "format"'
+                )
+        return self
 
 
-class Assignment(Model):
-    """All that the harness knows of an assignment."""
+class AssignmentOutline(Model):
+    """What marking needs of an assignment. An `Assignment` or a handout has more."""
 
     id: Identifier
     title: Title
     points: Points
-    problems: Annotated[tuple[Problem, ...], Field(min_length=1)]
+    problems: tuple[FunctionOutline | ChainOutline, ...]
     limits: Limits = Limits()
 
     @model_validator(mode="after")
-    def _holds_together(self) -> Assignment:
+    def _problems_fit(self) -> AssignmentOutline:
         _check_unique(self.problems, self.id, "problem")
         _check_points(self.id, self.points, self.problems)
         for name, count in Counter(self.names()).items():
             if count > 1:
-                raise ValueError(f"{self.id}: {count} functions or steps have the name {name!r}")
+                raise ValueError(
+                    f"{self.id}: {count} functions or steps have the name {name!r}; rename all "
+                    "but one"
+                )
         return self
 
     def names(self) -> tuple[str, ...]:
-        """The names that a submission may define, functions first."""
+        """Return the names that a submission may define, functions first."""
         functions = [problem.function for problem in self.problems]
-        values = [
-            step.id
-            for problem in self.problems
-            if isinstance(problem, ChainProblem)
-            for step in problem.cases
-        ]
-        return (*functions, *values)
+        chains = [problem for problem in self.problems if isinstance(problem, ChainOutline)]
+        return (*functions, *(step.id for problem in chains for step in problem.cases))
+
+
+Problem = Annotated[FunctionProblem | ChainProblem, Field(discriminator="kind")]
+
+
+class Assignment(AssignmentOutline):
+    """An assignment as its author writes it."""
+
+    problems: Annotated[tuple[Problem, ...], Field(min_length=1)]
 
 
 def _check_unique(items: Iterable[Any], place: str, noun: str) -> None:
     for name, count in Counter(item.id for item in items).items():
         if count > 1:
-            raise ValueError(f"{place}: {count} {noun}s have the id {name!r}")
+            raise ValueError(f"{place}: {count} {noun}s have the id {name!r}; rename all but one")
 
 
 def _check_points(place: str, points: float, parts: Sequence[Any]) -> None:
     total = math.fsum(part.points for part in parts)
     if not math.isclose(total, points, abs_tol=1e-9):
-        raise ValueError(f"{place}: has {points:g} points, but its parts add up to {total:g}")
+        raise ValueError(
+            f"{place}: has {points:g} points, but its parts add up to {total:g}; change one of "
+            "the two"
+        )

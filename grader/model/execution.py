@@ -1,93 +1,165 @@
-"""What a submission is asked, and what came back: types only, nothing here judges or runs.
+"""The calls that a submission is asked to answer, and the outcomes that came back.
 
-Everything in an `Execution` was made by a student's process, which may lie. It is data of
-bounded size and known type, never an object of the student's own.
+Everything in an `Execution` was made by a student's process, which may lie. It is data of bounded
+size and known type, never an object of the student's own. `sandbox/wire.py` reads it from the
+process's replies, by the limits that stand here.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Annotated, Any, ClassVar, Literal
 
-from grader.model.assignment import Array, Assignment, ChainProblem
+import numpy as np
+from pydantic import ConfigDict, Field, GetCoreSchemaHandler, GetPydanticSchema, ValidationInfo
+from pydantic_core import core_schema
+
+from grader.model.array_json import Array
+from grader.model.assignment import AssignmentOutline, FunctionOutline
 from grader.model.case_id import CaseId
 from grader.model.reasons import StopReason
 from grader.model.visible_text import is_plain_name, quoted
 
 Isolation = Literal["strict", "process"]
 """`strict`: apart from files, network and other processes; `process`: with limits only."""
-
 OpaqueReason = Literal["type", "ragged", "elements", "too_large"]
+Status = Literal[
+    "returned", "missing", "error", "timeout", "memory", "crash", "output_limit", "not_run"
+]
+MAX_NAMES = 100
+Text = Annotated[str, Field(max_length=1000)]
+Names = Annotated[tuple[Text, ...], Field(max_length=MAX_NAMES)]
+Argument = Annotated[int, Field(ge=0, le=100)]
+"""The position of an argument, from 0."""
+
+
+class Payload:
+    """The bytes of a reply's arrays, to be taken from the front."""
+
+    def __init__(self, content: bytes | bytearray) -> None:
+        self._rest = memoryview(content).toreadonly()
+
+    def take_array(self, described: tuple[str, tuple[int, ...]]) -> Array:
+        """Return the next array, of this data type and shape; it shares the payload's memory.
+
+        Raises:
+            ValueError: the shape does not match the bytes that are left.
+        """
+        dtype, shape = np.dtype(f"<{described[0]}"), described[1]
+        size = math.prod(shape) * dtype.itemsize
+        if size > len(self._rest):
+            raise ValueError("shape and payload disagree")
+        taken, self._rest = self._rest[:size], self._rest[size:]
+        return np.frombuffer(taken, dtype).reshape(shape)
+
+
+def _array_schema(array: object, handler: GetCoreSchemaHandler) -> core_schema.CoreSchema:
+    """Read an array from its data type and shape, with its bytes from the context's `Payload`.
+
+    If the context has no payload, as in a handout, read the values of the array.
+    """
+    dtype = Literal[
+        "b1", "i1", "i2", "i4", "i8", "u1", "u2", "u4", "u8", "f2", "f4", "f8", "c8", "c16"
+    ]
+    size = Annotated[int, Field(ge=0, le=2**40)]
+    shape = Annotated[tuple[size, ...], Field(max_length=32)]
+
+    def take(described: Any, info: ValidationInfo[Any]) -> Array:
+        if not isinstance(info.context, Payload):
+            raise ValueError("an array without its values")
+        return info.context.take_array(described)
+
+    def refuse_in_replies(data: Any, info: ValidationInfo[Any]) -> Any:
+        if isinstance(info.context, Payload):
+            raise ValueError("an array outside of the payload")
+        return data
+
+    described = handler.generate_schema(tuple[dtype, shape])
+    return core_schema.tagged_union_schema(
+        {
+            True: core_schema.with_info_after_validator_function(take, described),
+            False: core_schema.with_info_before_validator_function(
+                refuse_in_replies, handler(array)
+            ),
+        },
+        discriminator=lambda data: isinstance(data, list),
+    )
+
+
+class _Strict:
+    __pydantic_config__: ClassVar[ConfigDict] = ConfigDict(extra="forbid")
 
 
 @dataclass(frozen=True)
-class Numbers:
+class Numbers(_Strict):
     """Numbers, as an array of kind b, i, u, f or c."""
 
-    array: Array
-    type_name: str
+    array: Annotated[Array, GetPydanticSchema(_array_schema)]
+    type_name: Text
     """What it was in the student's process: `ndarray`, `list`, `float`, …"""
     is_numpy: bool = True
     """Whether it was a numpy array or number."""
 
 
 @dataclass(frozen=True)
-class Opaque:
+class Opaque(_Strict):
     """Something that is not an array of numbers; only its description came back."""
 
-    type_name: str
-    text: str
+    type_name: Text
+    text: Text
     reason: OpaqueReason
 
 
-Value = Numbers | Opaque
+Value = Annotated[Numbers | Opaque, Field(union_mode="left_to_right")]
 
 
 @dataclass(frozen=True)
-class Table:
+class NamedValues(_Strict):
     """A mapping from names to values."""
 
-    items: Mapping[str, Value]
-
-
-Status = Literal[
-    "returned", "missing", "error", "timeout", "memory", "crash", "output_limit", "not_run"
-]
+    items: Annotated[Mapping[Text, Value], Field(max_length=MAX_NAMES)]
 
 
 @dataclass(frozen=True)
-class StudentError:
+class StudentError(_Strict):
     """An exception of the student's code, with the student's own lines only."""
 
-    type_name: str
-    message: str
-    lines: tuple[str, ...] = ()
+    type_name: Text
+    message: Text
+    lines: Annotated[tuple[Text, ...], Field(max_length=20)] = ()
 
     def __str__(self) -> str:
-        """Tell it with the student's words as such: `ValueError: “no such axis”`."""
+        """Return the last line of a traceback, the student's words in quotation marks."""
         if not is_plain_name(self.type_name):
             return f"an exception: {quoted(f'{self.type_name}: {self.message}')}"
         return f"{self.type_name}: {quoted(self.message)}" if self.message else self.type_name
 
 
 @dataclass(frozen=True)
-class Outcome:
-    """What came of one call."""
+class Outcome(_Strict):
+    """The result of one call."""
 
     status: Status
-    value: Value | Table | None = None
-    changed: Mapping[int, Value] = field(default_factory=dict)
-    """The watched arguments, by position, that the call changed, as it left them."""
-    shared: frozenset[int] = frozenset()
-    """The arguments, by position, that the result shares memory with."""
+    value: Annotated[Numbers | Opaque | NamedValues | None, Field(union_mode="left_to_right")] = (
+        None
+    )
+    changed: Annotated[Mapping[Argument, Value], Field(max_length=MAX_NAMES)] = field(
+        default_factory=dict
+    )
+    """The watched arguments that the call changed, as it left them."""
+    shared: Annotated[frozenset[Argument], Field(max_length=MAX_NAMES)] = frozenset()
+    """The arguments that the result shares memory with."""
     error: StudentError | None = None
     reason: StopReason | None = None
     """Why a process ended or was stopped, or the call was not made."""
-    kind: str = ""
-    """For `missing`: what the name stands for instead of a function, if anything."""
-    defined: tuple[str, ...] = ()
-    """For `missing`, and for variables: the names that the submission does define."""
+    kind: Text = ""
+    """For `missing`: the type of the variable that has the function's name, if there is one."""
+    defined: Names = ()
+    """For `missing`, and for variables: the names that the submission defines."""
+    imported: Names = ()
+    """The submission's own files that were imported since the outcome before."""
 
 
 @dataclass(frozen=True)
@@ -97,33 +169,31 @@ class Skipped:
     where: str
     code: str
     reason: StopReason
-    error_type: str = ""
-    """The exception's, where one was the reason."""
 
 
 @dataclass(frozen=True)
 class Usage:
-    """What a submission's code used, all its processes together."""
+    """What all processes of a submission used together."""
 
     wall_seconds: float = 0.0
     cpu_seconds: float = 0.0
     peak_bytes: int = 0
-    """The most memory that one process held at a time, the interpreter's and numpy's included."""
+    """The most memory that one process held, including the interpreter and numpy."""
 
 
 @dataclass(frozen=True)
 class Execution:
-    """All that came of running one submission."""
+    """Everything that running one submission resulted in."""
 
     outcomes: Mapping[str, Outcome]
     skipped: tuple[Skipped, ...] = ()
     output: str = ""
-    """What it printed while loading and in public calls, as far as it is kept."""
+    """What it printed while loading and in public calls, up to a limit."""
     output_cut: bool = False
     statements: int = 0
-    """How many top-level statements there were; 0 means that nothing could be run."""
+    """The number of top-level statements; 0 if nothing could be run."""
     imported: tuple[str, ...] = ()
-    """The files that it imported outside of hidden calls, as it says: paths below its folder."""
+    """The files that it says it imported outside of hidden calls: paths below its folder."""
     layers: tuple[str, ...] = ()
     """The layers of isolation, and the resource limits, that held."""
     usage: Usage = Usage()
@@ -131,37 +201,37 @@ class Execution:
 
 @dataclass(frozen=True, eq=False)
 class Call:
-    """Call `function` by position; or, where `names` is given, read these module variables.
+    """A call of `function` by position or, if `names` is given, a reading of module variables.
 
-    Each is equal to itself alone, so that what is made of it for the wire can be kept.
+    A call equals only itself, so that its encoded command can be cached.
     """
 
     id: str
     function: str
     arguments: tuple[Array, ...] = ()
     watched: tuple[int, ...] = ()
-    """The arguments, by position, of which it is to be told how the call left them."""
+    """The arguments, by position, whose values after the call are asked for if they changed."""
     names: tuple[str, ...] = ()
     hidden: bool = False
-    """Whether its inputs are not to be known before all other calls are done."""
+    """Whether its inputs stay secret until all other calls are done."""
     quiet: bool = False
-    """Whether what it prints is left out: hidden inputs, or warnings that our input provokes."""
+    """Whether its output is dropped: the inputs are hidden, or they provoke warnings."""
 
 
 def variables_id(problem_id: str) -> str:
-    """The id of the call that reads a chain problem's module variables."""
+    """Return the id of the call that reads a chain problem's module variables."""
     return f"{problem_id}.variables"
 
 
-def calls_of(assignment: Assignment) -> tuple[Call, ...]:
-    """The calls that an assignment makes of a submission.
+def calls_of(assignment: AssignmentOutline) -> tuple[Call, ...]:
+    """Return the calls that an assignment makes of a submission.
 
-    Public ones come first: what a hidden call learned cannot be printed by a later public one.
+    Public calls come first, so that no public call can print what a hidden one learned.
     """
     public: list[Call] = []
     hidden: list[Call] = []
     for problem in assignment.problems:
-        if isinstance(problem, ChainProblem):
+        if not isinstance(problem, FunctionOutline):
             names = tuple(step.id for step in problem.cases)
             public.append(Call(problem.id, problem.function))
             public.append(Call(variables_id(problem.id), problem.function, names=names))

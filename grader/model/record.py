@@ -34,6 +34,7 @@ Verdict = Literal[
     "not_run",
 ]
 PASSING: frozenset[Verdict] = frozenset({"correct", "follow_through", "accepted"})
+"""The verdicts of an answer that needs no correction."""
 SubmissionStatus = Literal["graded", "no_submission", "unreadable", "harness_error"]
 CodeRole = Literal["graded", "used", "beside"]
 """`used`: a module that the graded code imports or names; `beside`: one that it is not seen to."""
@@ -140,7 +141,7 @@ class CaseResult(_Model):
     def passed(self) -> bool:
         """Whether there is nothing to mend; what carries no points is advice, and always passes."""
         if self.checked != "value":
-            return self.verdict in ("correct", "accepted")
+            return self.verdict in PASSING
         return self.points >= self.max_points
 
 

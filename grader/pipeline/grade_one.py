@@ -19,7 +19,7 @@ import numpy as np
 from grader.intake.listing import few, printable
 from grader.intake.source import read_submission
 from grader.marking import AnswerKey, build_key, mark, sum_points, total
-from grader.model.assignment import Assignment
+from grader.model.assignment import AssignmentOutline
 from grader.model.execution import Call, Execution, Isolation, Outcome, calls_of
 from grader.model.isolation_ways import LANDLOCK, way_of
 from grader.model.notes import Note
@@ -72,7 +72,7 @@ def grade_one(job: Job) -> Record | None:
 class Prepared:
     """An assignment with all that is computed from it once."""
 
-    assignment: Assignment
+    assignment: AssignmentOutline
     key: AnswerKey
     calls: tuple[Call, ...]
     names: tuple[str, ...]
@@ -138,7 +138,7 @@ def grade_submission(
             status = "unreadable"
             reason = _why_nothing_ran(submission, execution)
     if status != "graded":
-        not_run = Outcome("not_run", reason=StopReason.of("text", text=reason))
+        not_run = Outcome("not_run", reason=StopReason.of("nothing_to_run", reason=reason))
         execution = replace(execution, outcomes={call.id: not_run for call in prepared.calls})
     return make_record(submission, handin, prepared, execution, isolation, status, reason)
 
@@ -218,7 +218,7 @@ def _refused(calls: Sequence[Call], execution: Execution) -> tuple[Note, ...]:
         return ()
     public = [execution.outcomes[call.id].error for call in calls if not call.hidden]
     raised = [error for error in public if error and error.type_name == REFUSED]
-    places = [item.where for item in execution.skipped if item.error_type == REFUSED]
+    places = [item.where for item in execution.skipped if item.reason.values.get("type") == REFUSED]
     places += [error.lines[-1] for error in raised if error.lines]
     return tuple(Note.of("text", text=f"{place}: {NO_FILES}") for place in places[:1])
 
@@ -229,7 +229,8 @@ def _why_nothing_ran(submission: Submission, execution: Execution) -> StatusReas
     first = execution.skipped[0]
     # Nothing in the line may end it.
     line = f", in the line `{first.code.replace('`', chr(39))}`" if first.code else ""
-    return _unreadable(f"Python cannot read it: {first.where}: {first.reason}{line}.")
+    error = first.reason.values.get("error", first.reason)
+    return _unreadable(f"Python cannot read it: {first.where}: {error}{line}.")
 
 
 def _unreadable(text: str) -> StatusReason:
@@ -266,7 +267,7 @@ def _run_info(isolation: str, **measured: Any) -> RunInfo:
     )
 
 
-def _unscored(assignment: Assignment) -> tuple[ProblemResult, ...]:
+def _unscored(assignment: AssignmentOutline) -> tuple[ProblemResult, ...]:
     return tuple(
         ProblemResult(
             id=problem.id,

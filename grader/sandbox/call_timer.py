@@ -1,12 +1,12 @@
-"""Ends what takes too long in this very thread, as far as Python lets it.
+"""Ends what takes too long in this thread, as far as Python lets it.
 
-Python can be interrupted between two steps of its own, and in a sleep; not within one long
-computation of numpy's. There are three cases:
+Python can be interrupted between two of its own steps, and in a sleep, but not within one long
+computation of numpy. There are three cases:
 
-- in the main thread of a Unix process the system's timer interrupts it;
-- in the main thread elsewhere (Windows) another thread does, and a sleep is slept to its end;
-- in another thread, or where no thread can be started, there is no way: it takes as long as it
-  takes.
+- in the main thread of a Unix process, the system's timer interrupts;
+- in the main thread elsewhere (Windows), another thread interrupts, but not during a sleep;
+- in another thread, or where no thread can be started, nothing interrupts: a call takes as long as
+  it takes.
 """
 
 from __future__ import annotations
@@ -24,37 +24,37 @@ from typing import Any, TypeVar
 T = TypeVar("T")
 
 PAUSE = 0.05
-"""Until what has caught its end is interrupted again."""
+"""Seconds until code that caught its end is interrupted again."""
 
 
 class Ended(BaseException):
-    """Raised in what is to end: no `Exception`, so that little code catches it."""
+    """Raised in the code that must end: no `Exception`, so that little code catches it."""
 
 
 class Watch:
-    """Watches over what is run in this thread; a context manager.
+    """Watches over code that runs in this thread; a context manager.
 
-    An interrupt by the user (SIGINT) ends what is running, too. All else that this or a late alarm
-    could hit is left to run on: the caller looks at `interrupted` when it suits it.
+    An interrupt by the user (SIGINT) also ends the running code. It ends nothing else, and neither
+    does a late alarm: the caller checks `interrupted`.
     """
 
     def __init__(self) -> None:
         self.expired = False
         """Whether the last run took too long."""
         self.interrupted = False
-        """Whether the user wants all of it to end."""
+        """Whether the user wants all runs to end."""
         self._clock = _NoClock()
         self._interrupt: Any = None
-        """What answered an interrupt before."""
+        """The former handler of interrupts."""
         self._running = False
         self._frame: FrameType | None = None
-        """That of `run`: what is to end is called from there."""
-        self._tell_unraisable = sys.unraisablehook
+        """The frame of `run`, which calls the code that may have to end."""
+        self._unraisable_hook = sys.unraisablehook
 
     def __enter__(self) -> Watch:
         if threading.current_thread() is threading.main_thread():
             sys.unraisablehook = self._on_unraisable
-            # What is not callable ignores the interrupt, or ends the process: so be it.
+            # A handler that is not callable ignores interrupts, or lets them end the process.
             if callable(handler := signal.getsignal(signal.SIGINT)):
                 self._interrupt = handler
                 signal.signal(signal.SIGINT, self._on_signal)
@@ -68,12 +68,12 @@ class Watch:
         self._frame = None
         self._clock.close()
         if sys.unraisablehook == self._on_unraisable:
-            sys.unraisablehook = self._tell_unraisable
+            sys.unraisablehook = self._unraisable_hook
         if self._interrupt:
             signal.signal(signal.SIGINT, self._interrupt)
 
     def run(self, seconds: float, function: Callable[[], T]) -> T | None:
-        """What the function returns; None where it was ended."""
+        """Return what the function returns, or None if it was ended."""
         self.expired = False
         self._frame = sys._getframe()
         self._running = True
@@ -93,37 +93,37 @@ class Watch:
             self.expired = True
         if self._running:
             self._clock.start_again()
-            # In `run` itself there is nothing to end any more, or not yet.
+            # In `run` itself, the code has ended already, or has not begun.
             if self._is_in_call(frame):
                 raise Ended
 
     def _is_in_call(self, frame: FrameType | None) -> bool:
-        """Whether a signal hit what is to end, or what was answering another that had."""
+        """Say whether a signal hit the watched code, or the handler of a signal that had."""
         while frame and frame is not self._frame and frame.f_globals is globals():
             frame = frame.f_back
         return frame is not self._frame
 
     def _on_unraisable(self, raised: sys.UnraisableHookArgs) -> None:
-        """Tell what is raised where nobody can catch it; an end is not lost there: more come."""
+        """Report an exception that nobody can catch, but not `Ended`: another one follows."""
         if raised.exc_type is not Ended:
-            self._tell_unraisable(raised)
+            self._unraisable_hook(raised)
 
 
 class _NoClock:
-    """Where nothing can interrupt."""
+    """A clock for where nothing can interrupt."""
 
     def start(self, seconds: float) -> None:
         """Interrupt after this time, and then again and again."""
 
     def start_again(self) -> None:
-        """Interrupt soon, though it has been caught before."""
+        """Interrupt again soon, since the code may have caught its end."""
 
     def stop(self) -> None: ...
 
     def close(self) -> None: ...
 
     def has_ticked(self) -> bool:
-        """Whether an interrupt was this clock's, and not the user's."""
+        """Say whether this clock, and not the user, caused an interrupt."""
         return False
 
 
@@ -131,7 +131,7 @@ class _SystemClock(_NoClock):
     """The system's timer; see setitimer(2)."""
 
     def __init__(self, alarm: Callable[[int, FrameType | None], None]) -> None:
-        # Of its own, so that a student's random numbers stay what they would be.
+        # A separate generator leaves the student's random numbers as they are.
         self._random = random.Random()  # noqa: S311
         self._since = time.monotonic()
         self._theirs = signal.setitimer(signal.ITIMER_REAL, 0)
@@ -144,7 +144,8 @@ class _SystemClock(_NoClock):
 
     def start_again(self) -> None:
         self._alarms += 1
-        # A loop around `try` catches it ever again, unless it comes while one is being caught.
+        # A loop around `try` catches every `Ended` except one that comes while it handles another:
+        # the random pause makes that likely.
         pause = PAUSE * 10 ** (-5 * self._random.random()) if self._alarms > 1 else PAUSE
         signal.setitimer(signal.ITIMER_REAL, pause, PAUSE)
 
@@ -172,13 +173,13 @@ class _ThreadClock(_NoClock):
         self._thread = threading.Thread(target=self._tick, args=(seconds,), daemon=True)
         try:
             self._thread.start()
-        except RuntimeError:  # Python for browsers has no threads
+        except RuntimeError:  # Python in browsers has no threads
             self._thread = None
 
     def stop(self) -> None:
         if self._thread:
             self._stopped.set()
-            # After this no tick can come; one that has is answered while we still listen.
+            # No tick comes after this; one that has come is handled while the handler is ours.
             self._thread.join()
             self._thread = None
 

@@ -1,10 +1,10 @@
-"""How the grader reaches a student's process: commands, replies, and what is printed.
+"""The ways to reach a student's process: commands go in; replies and printed text come out.
 
-`Pipes` is the fast way: it waits for all three at once, by poll(2), and the process runs ahead of
-the grader. `Turns` does without poll and without fork's shared pipes, on any system: threads do the
-waiting, and what is printed goes to a file. Nothing there holds back a process that prints, so it
-waits for its turn after each reply: what is in the file then was printed before it, no more and no
-less.
+`Pipes` is the fast way, on Linux: poll(2) waits for all three pipes at once, and the process runs
+ahead of the grader. `ThreadedPipes` needs neither poll nor fork, so it works on any system: threads
+wait for the two pipes, and the process prints to a file. Nothing stops a process from printing more
+to a file, so it waits after each reply until the grader has read that file: what is in the file
+then was printed before the reply, no more and no less.
 """
 
 from __future__ import annotations
@@ -17,63 +17,26 @@ from collections import deque
 from collections.abc import Sequence
 from contextlib import suppress
 from io import BufferedReader, BufferedWriter, FileIO
-from typing import ClassVar, Protocol
+from typing import ClassVar
 
 from grader.sandbox.wire import Command
 
 MAX_AT_ONCE = 512
-"""Parts that are written together: fewer than IOV_MAX anywhere."""
+"""The number of parts to write together: fewer than IOV_MAX on any system."""
 PIPE_BYTES = 2**16
-"""What a pipe holds unless told otherwise; see pipe(7)."""
+"""The capacity of a pipe by default; see pipe(7)."""
 LOOK_SECONDS = 0.02
-"""How often `Turns` looks at what has been printed."""
+"""How often `ThreadedPipes` looks for printed text while it waits for a reply."""
 MAX_CHUNKS = 16
 GONE_SECONDS = 1.0
 """How long a process that has been ended may keep its pipes."""
-GO_ON = (b"\n",)
-
-
-class Channel(Protocol):
-    """A student's process as one can write to it and read from it; only `wait` waits."""
-
-    runs_ahead: ClassVar[bool]
-    """Whether the process goes on to the next thing before its reply is taken in."""
-
-    def send(self, commands: Sequence[Command]) -> None:
-        """Write commands, as the process takes them in."""
-
-    def go_on(self, answered: bool) -> None:
-        """Let the process go on, where it does not run ahead.
-
-        Args:
-            answered: whether it has done what the last command told it to.
-        """
-
-    def wait(self, seconds: float, *, heed_printed: bool = True) -> tuple[bool, bool]:
-        """Until there is something to read, or the time is over: of replies, of what is printed.
-
-        Args:
-            seconds: how long.
-            heed_printed: whether what is printed is to be read now.
-        """
-
-    def read_replies(self) -> bytes | None:
-        """What there is of replies; empty once it has closed its side, None where there is none."""
-
-    def read_into(self, rest: memoryview) -> int | None:
-        """The same, to a place in memory that is to be filled: how much it was."""
-
-    def read_printed(self, size: int) -> bytes | None:
-        """What has been printed since, at most `size`; empty where no more can come, or None."""
-
-    def close(self) -> None:
-        """Close what is open, once the process has ended."""
 
 
 class Pipes:
-    """Three pipes, none of which blocks."""
+    """Three pipes that do not block."""
 
     runs_ahead: ClassVar[bool] = True
+    """Whether the process continues before the grader has read its reply."""
 
     def __init__(self, commands: int, replies: int, printed: int) -> None:
         """Take over descriptors: one to write to, and two to read from."""
@@ -82,61 +45,65 @@ class Pipes:
         self._printed = printed
         self._pending: list[memoryview] = []
         self._can_print = True
-        self._poll = select.poll()
         for file in (commands, replies, printed):
             os.set_blocking(file, False)
-        self._poll.register(replies, select.POLLIN)
-        self._poll.register(printed, select.POLLIN)
 
     def send(self, commands: Sequence[Command]) -> None:
+        """Write commands, as fast as the process reads them."""
         self._pending += [memoryview(part) for command in commands for part in command if part]
-        if self._write():
-            self._poll.register(self._commands, select.POLLOUT)
+        self._write()
 
     def go_on(self, answered: bool) -> None:
-        pass
+        """Let the process continue; one that runs ahead does so anyway."""
 
     def wait(self, seconds: float, *, heed_printed: bool = True) -> tuple[bool, bool]:
-        if not heed_printed and self._can_print:
-            self._poll.unregister(self._printed)
-        events = dict(self._poll.poll(seconds * 1000))
-        if not heed_printed and self._can_print:
-            self._poll.register(self._printed, select.POLLIN)
+        """Wait until there is something to read, or the time is over.
+
+        Args:
+            seconds: how long to wait.
+            heed_printed: whether printed text ends the wait.
+
+        Returns:
+            Whether there are replies to read, and whether there is printed text.
+        """
+        poll = select.poll()
+        poll.register(self._replies, select.POLLIN)
+        if heed_printed and self._can_print:
+            poll.register(self._printed, select.POLLIN)
+        if self._pending:
+            poll.register(self._commands, select.POLLOUT)
+        events = dict(poll.poll(seconds * 1000))
         if self._printed in events and self._replies not in events:
-            # They are not looked at in one moment: a reply that came in between may be older.
-            events |= dict(self._poll.poll(0))
-        if self._commands in events and not self._write():
-            self._poll.unregister(self._commands)
+            # The kernel looks at one pipe after the other: a reply that came in between may be
+            # older than the printed text.
+            events |= dict(poll.poll(0))
+        if self._commands in events:
+            self._write()
         return self._replies in events, self._printed in events
 
     def read_replies(self) -> bytes | None:
+        """Read replies; empty once the process has closed its side, None if there are none yet."""
         try:
             return os.read(self._replies, PIPE_BYTES)
         except BlockingIOError:
             return None
 
-    def read_into(self, rest: memoryview) -> int | None:
-        try:
-            return os.readv(self._replies, [rest])
-        except BlockingIOError:
-            return None
-
-    def read_printed(self, size: int) -> bytes | None:
+    def read_printed(self, size: int) -> bytes:
+        """Read printed text, about `size` bytes at most; empty if there is none."""
         try:
             chunk = os.read(self._printed, PIPE_BYTES)
         except BlockingIOError:
-            return None
-        if not chunk and self._can_print:
-            self._can_print = False
-            self._poll.unregister(self._printed)
+            return b""
+        self._can_print = bool(chunk)
         return chunk
 
     def close(self) -> None:
+        """Close the pipes, once the process has ended."""
         for file in (self._commands, self._replies, self._printed):
             os.close(file)
 
-    def _write(self) -> bool:
-        """Write what the pipe takes; whether some is left."""
+    def _write(self) -> None:
+        """Write what the pipe takes now."""
         try:
             while self._pending:
                 written = os.writev(self._commands, self._pending[:MAX_AT_ONCE])
@@ -147,12 +114,11 @@ class Pipes:
         except BlockingIOError:
             pass
         except BrokenPipeError:
-            self._pending = []  # it closed its end; the reply pipe tells the rest
-        return bool(self._pending)
+            self._pending = []  # the process closed its end; the reply pipe tells why
 
 
-class Turns:
-    """Two pipes that block, each served by a thread, and a file that is read as it grows."""
+class ThreadedPipes:
+    """Two pipes that block, each served by a thread, and a file that grows; used as `Pipes` is."""
 
     runs_ahead: ClassVar[bool] = False
 
@@ -161,13 +127,12 @@ class Turns:
         self._printed = printed
         self._pending: deque[Command] = deque()
         self._is_idle = True
-        """Whether all that was written has been answered."""
-        self._written: queue.SimpleQueue[Sequence[bytes | memoryview] | None] = queue.SimpleQueue()
+        """Whether all commands that were written have been answered."""
+        self._to_write: queue.SimpleQueue[Command] = queue.SimpleQueue()
         self._chunks: queue.Queue[bytes] = queue.Queue(MAX_CHUNKS)
         self._chunk = b""
         self._has_ended = False
-        # Each thread closes its pipe itself: to close one that is read from elsewhere may wait
-        # for that.
+        # Each thread closes its pipe itself: closing a pipe that another thread reads may block.
         self._writing = threading.Thread(target=self._write, args=(commands,), daemon=True)
         self._reading = threading.Thread(target=self._read, args=(replies,), daemon=True)
         self._writing.start()
@@ -179,10 +144,15 @@ class Turns:
             self._write_next()
 
     def go_on(self, answered: bool) -> None:
+        """Let the process continue after a reply.
+
+        Args:
+            answered: whether this was its last reply to a command.
+        """
         if answered:
             self._write_next()
         else:
-            self._written.put(GO_ON)
+            self._to_write.put([b"\n"])
 
     def wait(self, seconds: float, *, heed_printed: bool = True) -> tuple[bool, bool]:
         if not self._chunk and not self._has_ended:
@@ -192,22 +162,17 @@ class Turns:
                 return False, True
         return True, True
 
-    def read_replies(self) -> bytes | None:
+    def read_replies(self) -> bytes:
         chunk, self._chunk = self._chunk, b""
         return chunk
 
-    def read_into(self, rest: memoryview) -> int | None:
-        here, self._chunk = self._chunk[: len(rest)], self._chunk[len(rest) :]
-        rest[: len(here)] = here
-        return len(here)
-
-    def read_printed(self, size: int) -> bytes | None:
-        self._printed.seek(0, os.SEEK_CUR)  # some C libraries do not look beyond a former end
-        return self._printed.read(size) or None
+    def read_printed(self, size: int) -> bytes:
+        self._printed.seek(0, os.SEEK_CUR)  # some C libraries do not read past a former end
+        return self._printed.read(size) or b""
 
     def close(self) -> None:
-        self._written.put(None)
-        # It takes time only where a process that was left behind holds a pipe: the thread stays.
+        self._to_write.put([])
+        # Only if a process that was left behind holds a pipe does this take time.
         with suppress(queue.Empty):
             while not self._has_ended:
                 self._take_chunk(GONE_SECONDS)
@@ -218,16 +183,16 @@ class Turns:
     def _write_next(self) -> None:
         self._is_idle = not self._pending
         if self._pending:
-            self._written.put(self._pending.popleft())
+            self._to_write.put(self._pending.popleft())
 
     def _take_chunk(self, seconds: float) -> None:
         self._chunk = self._chunks.get(timeout=seconds)
         self._has_ended = not self._chunk
 
     def _write(self, commands: BufferedWriter) -> None:
-        # Should it have closed its end, the reply pipe tells the rest.
+        # If the process has closed its end, the reply pipe tells why.
         with suppress(OSError), commands:
-            while parts := self._written.get():
+            while parts := self._to_write.get():
                 commands.writelines(parts)
                 commands.flush()
 
@@ -236,3 +201,6 @@ class Turns:
             while chunk := replies.read1(PIPE_BYTES):
                 self._chunks.put(chunk)
         self._chunks.put(b"")
+
+
+Channel = Pipes | ThreadedPipes

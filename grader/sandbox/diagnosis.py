@@ -104,7 +104,7 @@ def _try(ways: Sequence[Way]) -> tuple[str, ...]:
     if sys.platform != "linux":
         raise NoWayError([Refusal(way, "platform", 0) for way in ways])
     try:
-        with closing(warm_process.start(ways=ways)) as process:
+        with closing(warm_process.WarmProcess(ways=ways)) as process:
             return process.layers
     except HarnessError as error:
         raise IsolationError(f"no submission can be run here: {error}") from error

@@ -1,13 +1,12 @@
-"""Makes calls in this very process, on what a student has defined in it: a notebook's kernel.
+"""Makes calls in this process, on what a student has defined in it: in a notebook's kernel.
 
-The calls are made by the code that makes them in a student's process, and what comes back goes the
-same way over the wire, so that it is judged as when it is graded. There is no isolation.
+The code that makes the calls is the code that makes them in a student's process, and the outcomes
+are encoded and parsed in the same way: so they are judged as in grading. There is no isolation.
 """
 
 from __future__ import annotations
 
 import builtins
-import functools
 import io
 import json
 import os
@@ -17,116 +16,119 @@ import sys
 import time
 import warnings
 from collections import ChainMap
-from collections.abc import Callable, Iterable, Iterator, Mapping, MutableMapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, MutableMapping, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 from types import FrameType, FunctionType
-from typing import Any, NoReturn, TextIO
+from typing import Any, NoReturn
 
 import numpy as np
 
 from grader.model.assignment import Limits
 from grader.model.execution import Call, Execution, Outcome, Usage
-from grader.model.reasons import StopReason
+from grader.sandbox.budget import Budget
 from grader.sandbox.call_timer import Ended, Watch
-from grader.sandbox.limit_messages import (
-    NO_TIME_LEFT,
-    NOT_A_RESULT,
-    STOPPED_TOO_OFTEN,
-    TIME_USED_UP,
-    KeptOutput,
-    max_reply,
-    printed_more,
-    took_longer,
-)
+from grader.sandbox.process import Stopped, not_a_result
 from grader.sandbox.student.answers import Answers, Reply
-from grader.sandbox.student.clean_text import Texts
-from grader.sandbox.wire import ANSWER, command_of, parse_reply
+from grader.sandbox.student.clean_text import Texts, scrub
+from grader.sandbox.wire import OUTCOME, command_of, max_payload, parse_reply
+
+Globals = Mapping[str, Any]
 
 _COLABS_CELL = re.compile(r"<ipython-input-(\d+)-")
-"""How IPython 7, which Colab has, calls a cell's file."""
+"""The file name of a cell in IPython 7, which Colab has."""
 WARNED = "__warningregistry__"
-"""Where Python keeps in a module which warnings it has shown."""
+"""Where Python stores, in a module, which warnings it has shown."""
 
 
-def run_here(namespace: Mapping[str, Any], calls: Sequence[Call], limits: Limits) -> Execution:
+def run_here(namespace: Globals, calls: Sequence[Call], limits: Limits) -> Execution:
     """Make the calls in this process, on what the namespace holds (a ChainMap in all its maps).
 
-    Of the limits, those on time and output hold, and how often a call may be stopped. A call that
-    nothing can interrupt (see call_timer.py) is told to have taken too long when it has
-    returned. What is printed is kept and not shown; the standard input is empty. Afterwards the
-    streams, random states, warning filters, numpy's error handling, the environment and the
-    working directory are what they were.
+    The limits of time and output apply, and the number of times that a call may be stopped. A call
+    that nothing can interrupt (see call_timer.py) counts as a timeout when it returns. What is
+    printed is kept and not shown; the standard input is empty. Afterwards, the streams, random
+    states, warning filters, numpy's error handling, the environment and the working directory are
+    what they were.
 
     Raises:
-        KeyboardInterrupt: the user wants it to end.
+        KeyboardInterrupt: the user interrupted a call.
     """
     outcomes: dict[str, Outcome] = {}
-    output = KeptOutput()
     owned = _owned(namespace, calls)
-    left = limits.total_seconds
+    budget = Budget(limits)
     stops = 0
     cpu = time.process_time()
     with Watch() as watch, _put_back(owned), _printing(limits.output_bytes) as printed:
         for call in calls:
             if watch.interrupted:
                 break
-            if left <= 0 or stops > limits.restarts:
-                detail = NO_TIME_LEFT if left <= 0 else STOPPED_TOO_OFTEN
-                outcomes[call.id] = Outcome("not_run", reason=StopReason.of("text", text=detail))
+            if budget.left <= 0 or stops > limits.restarts:
+                outcomes[call.id] = budget.not_run()
                 continue
-            seconds = min(limits.call_seconds, left)
-            started = time.monotonic()
-            reply = watch.run(
-                seconds, functools.partial(_answer, call, namespace, owned, limits.result_bytes)
-            )
-            took = time.monotonic() - started
-            left -= took
-            if printed.too_much:
-                outcome = Outcome(
-                    "output_limit",
-                    reason=StopReason.of("text", text=printed_more(limits.output_bytes)),
-                )
-            elif watch.expired or took > seconds or reply is None:
-                outcome = Outcome(
-                    "timeout",
-                    reason=StopReason.of(
-                        "text", text=took_longer(seconds) if left > 0 else TIME_USED_UP
-                    ),
-                )
-            else:
-                outcome = _outcome(reply, limits)
+            try:
+                outcome = _make_call(call, namespace, owned, budget, watch, printed)
                 outcome = replace(outcome, defined=_students(outcome.defined, namespace))
-            stops += outcome.status in ("output_limit", "timeout", "crash")
+            except Stopped as stopped:
+                outcome = Outcome(stopped.status, reason=budget.explain(stopped))
+                stops += 1
             outcomes[call.id] = outcome
-            content = printed.take()
+            content = scrub(printed.take(), "")
             if not call.quiet:
-                output.add(content, "")
+                budget.keep_output(content)
     if watch.interrupted:
         raise KeyboardInterrupt
     return Execution(
         outcomes,
-        output=output.text,
-        output_cut=output.is_cut,
-        statements=1,  # how many there were is not known; that there are some is
-        usage=Usage(limits.total_seconds - left, time.process_time() - cpu),
+        output=budget.output,
+        output_cut=budget.output_cut,
+        statements=1,  # how many there were is unknown, but there were some
+        usage=Usage(budget.used, time.process_time() - cpu),
     )
 
 
-Globals = Mapping[str, Any]
-
-
 def _owned(namespace: Globals, calls: Iterable[Call]) -> list[Globals]:
-    """The global names of the student's code: the namespace's, and those of imported functions."""
+    """Return the student's global names: the namespace's, and those of imported functions."""
     functions = (namespace.get(call.function) for call in calls)
     own: list[Globals] = [*namespace.maps] if isinstance(namespace, ChainMap) else [namespace]
     owned = [*own, *(f.__globals__ for f in functions if isinstance(f, FunctionType))]
     return list({id(names): names for names in owned}.values())
 
 
+def _make_call(
+    call: Call,
+    namespace: Globals,
+    owned: Sequence[Globals],
+    budget: Budget,
+    watch: Watch,
+    printed: _Printed,
+) -> Outcome:
+    """Make a call, and return its outcome.
+
+    Raises:
+        Stopped: it took too long, printed too much, or its outcome is too large.
+    """
+    limits = budget.limits
+    seconds = min(limits.call_seconds, budget.left)
+    used = budget.used
+    with budget.spending():
+        reply = watch.run(seconds, lambda: _answer(call, namespace, owned, limits.result_bytes))
+    if printed.too_much:
+        kilobytes = limits.output_bytes // 1024
+        raise Stopped("output_limit", "printed_too_much", kilobytes=kilobytes)
+    if watch.expired or budget.used - used > seconds or reply is None:
+        raise Stopped("timeout", "call_timeout", seconds=f"{seconds:.3g}")
+    message, parts = reply
+    content = b"".join(parts)
+    with suppress(ValueError):
+        outcome = parse_reply(json.dumps(message).encode(), content, OUTCOME)
+        if len(content) <= max_payload(limits):
+            return outcome
+    raise not_a_result()
+
+
 def _answer(call: Call, namespace: Globals, owned: Sequence[Globals], result_bytes: int) -> Reply:
-    """What came of a call, before it is read as a message is."""
+    """Make a call, and encode its outcome."""
 
     def file_of(frame: FrameType) -> str:
         is_own = any(frame.f_globals is names for names in owned)
@@ -136,23 +138,23 @@ def _answer(call: Call, namespace: Globals, owned: Sequence[Globals], result_byt
     command = json.loads(line)
     stream = io.BytesIO(b"".join(payload))
     answers = Answers(namespace, stream, Texts(""), result_bytes, file_of)
-    operations: dict[str, Callable[..., Reply]] = {"call": answers.call, "read": answers.read}
-    return operations[command.pop("op")](**command)
+    operation = answers.call if command.pop("op") == "call" else answers.read
+    return operation(**command)
 
 
 def _shown_name(file: str) -> str:
-    """A file's name, and a notebook's cell as its tracebacks call it: `Cell In[3]`."""
+    """Return a file's name, and the name that tracebacks give a notebook's cell: `Cell In[3]`."""
     compiler = getattr(_shell(), "compile", None)
     format_code_name = getattr(compiler, "format_code_name", None)
-    told = format_code_name(file) if format_code_name else None
-    if told:
-        return " ".join(told)
+    shown = format_code_name(file) if format_code_name else None
+    if shown:
+        return " ".join(shown)
     cell = _COLABS_CELL.match(file)
     return f"Cell In[{cell[1]}]" if cell else Path(file).name
 
 
 def _students(names: Iterable[str], namespace: Globals) -> tuple[str, ...]:
-    """Names without IPython's own (`In`, `exit`, `get_ipython`), and without what is ours."""
+    """Leave out IPython's own names (`In`, `exit`, `get_ipython`), and the grader's."""
     hidden = getattr(_shell(), "user_ns_hidden", {})
     values = {name: namespace.get(name) for name in names}
     return tuple(
@@ -164,39 +166,22 @@ def _students(names: Iterable[str], namespace: Globals) -> tuple[str, ...]:
 
 
 def _shell() -> Any:
-    """IPython's, where this runs in it."""
+    """Return IPython's shell, or None outside of IPython."""
     return getattr(sys.modules.get("IPython"), "get_ipython", lambda: None)()
 
 
-def _outcome(reply: Reply, limits: Limits) -> Outcome:
-    message, parts = reply
-    content = b"".join(parts)
-    line = json.dumps({**message, "payload": len(content)}).encode()
-    with suppress(ValueError):
-        answer = parse_reply(line, ANSWER)
-        if len(content) <= max_reply(limits):
-            return answer.outcome(content)
-    return Outcome("crash", reason=StopReason.of("text", text=NOT_A_RESULT))
-
-
-class _Printed(io.BufferedIOBase):
-    """Takes in what a call prints, and ends it where that is too much."""
+class _Printed(io.BytesIO):
+    """Collects what a call prints, and ends the call if that is too much."""
 
     def __init__(self, limit: int) -> None:
+        super().__init__()
         self._limit = limit
-        self._content = bytearray()
-        self._seen = 0
-
-    @property
-    def too_much(self) -> bool:
-        return self._seen > self._limit
-
-    def writable(self) -> bool:
-        return True
+        self.too_much = False
 
     def write(self, content: Any) -> int:
-        self._seen += len(content)
-        self._content += content[: self._limit - len(self._content)]
+        room = self._limit - self.tell()
+        self.too_much = self.too_much or len(content) > room
+        super().write(content[:room])
         if self.too_much:
             raise Ended
         return len(content)
@@ -204,21 +189,21 @@ class _Printed(io.BufferedIOBase):
     def close(self) -> None:
         """Stay open: two streams write to it, and a thread of the student's may do so later."""
 
-    def take(self) -> bytes:
-        """What was printed since this was last called, up to the limit."""
-        taken = bytes(self._content)
-        self._content.clear()
-        self._seen = 0
+    def take(self) -> str:
+        """Return what was printed since the last call, up to the limit."""
+        taken = self.getvalue().decode("utf-8", "replace")
+        self.seek(0)
+        self.truncate()
+        self.too_much = False
         return taken
 
 
 @contextmanager
 def _printing(limit: int) -> Iterator[_Printed]:
-    """Keep what is printed from the notebook, and the standard input empty."""
+    """Collect what is printed, and empty the standard input."""
     printed = _Printed(limit)
-    buffer: Any = printed  # it has all that a text stream uses
     stdout, stderr = (
-        io.TextIOWrapper(buffer, "utf-8", "backslashreplace", write_through=True) for _ in range(2)
+        io.TextIOWrapper(printed, "utf-8", "backslashreplace", write_through=True) for _ in range(2)
     )
     shown = {"display": print} if hasattr(builtins, "display") else {}
     with (
@@ -235,7 +220,7 @@ def _nothing_to_read(prompt: object = "") -> NoReturn:
 
 @contextmanager
 def _replaced(owner: object, **values: object) -> Iterator[None]:
-    """Have an object hold other values for a while."""
+    """Replace attributes of an object for a while."""
     before = {name: getattr(owner, name) for name in values}
     vars(owner).update(values)
     try:
@@ -246,7 +231,7 @@ def _replaced(owner: object, **values: object) -> Iterator[None]:
 
 @contextmanager
 def _put_back(owned: Iterable[Globals]) -> Iterator[None]:
-    """Leave as it was what calls may change of the process; random numbers begin anew in it."""
+    """Restore afterwards what calls may change in the process; seed the random numbers."""
     with ExitStack() as stack:
         stack.callback(_set_environment, dict(os.environ))
         with suppress(OSError):  # the folder may be gone
@@ -254,24 +239,22 @@ def _put_back(owned: Iterable[Globals]) -> Iterator[None]:
         stack.callback(random.setstate, random.getstate())
         stack.callback(np.random.set_state, np.random.get_state())
         for names in owned:
-            if isinstance(names, MutableMapping) and WARNED not in names:
+            if not isinstance(names, MutableMapping):
+                continue
+            if WARNED not in names:
                 stack.callback(names.pop, WARNED, None)
             for name in ("exit", "quit"):
-                theirs = names.get(name)
-                if isinstance(names, MutableMapping) and _ends_the_kernel(theirs):
+                value = names.get(name)
+                # IPython's own would end the kernel.
+                if any(base.__name__ == "IPyAutocall" for base in type(value).__mro__):
                     names[name] = _exit
-                    stack.callback(names.__setitem__, name, theirs)
+                    stack.callback(names.__setitem__, name, value)
         stack.enter_context(np.errstate())
         stack.enter_context(warnings.catch_warnings())
-        warnings.showwarning = _print_warning
+        warnings.showwarning = _print_warning  # type: ignore[assignment]
         random.seed(0)
         np.random.seed(0)
         yield
-
-
-def _ends_the_kernel(value: object) -> bool:
-    """Whether it is what IPython has by the names of exit and quit."""
-    return any(base.__name__ == "IPyAutocall" for base in type(value).__mro__)
 
 
 def _exit(code: object = None) -> NoReturn:
@@ -289,13 +272,6 @@ def _go_back(folder: Path) -> None:
         os.chdir(folder)
 
 
-def _print_warning(
-    message: Warning | str,
-    category: type[Warning],
-    filename: str,
-    lineno: int,
-    file: TextIO | None = None,
-    line: str | None = None,
-) -> None:
-    """Show a warning where the student's code prints, whatever a notebook does with them."""
-    sys.stderr.write(warnings.formatwarning(message, category, filename, lineno, line))
+def _print_warning(*warning: Any) -> None:
+    """Print a warning where the student's code prints, even in a notebook."""
+    sys.stderr.write(warnings.formatwarning(*warning[:4]))

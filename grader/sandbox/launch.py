@@ -1,7 +1,7 @@
-"""Starting a student's process, and learning how it ended: in an interpreter of its own.
+"""Starts a student's process in a new interpreter, and learns how it ended.
 
-This is for `--isolation process`, on any system; `warm.py` has strict isolation: a fork of a
-process that is up already.
+This is for `--isolation process`, on any system. For strict isolation, `warm_process.py` forks a
+process that is already up.
 """
 
 from __future__ import annotations
@@ -13,19 +13,20 @@ import subprocess
 import sys
 import tempfile
 import time
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from io import BufferedReader, BufferedWriter
 from pathlib import Path
-from typing import ClassVar, Protocol
+from typing import ClassVar
 
 from grader.import_path import LIBRARY_PATHS, trusted_environment
-from grader.sandbox.channel import Channel, Turns
+from grader.sandbox.channel import ThreadedPipes
 
 SANDBOX = Path(__file__).parent
-# The modules of `student` and `isolation` go by a name that is no path, compiled before or not:
-# tracebacks that a student prints show no code of ours. Nothing is looked for in the working
-# directory.
+# The code of `student` and `isolation` has a file name that is no path, even if it was compiled
+# before: so tracebacks that a student prints show none of the grader's code. Python does not look
+# for modules in the working directory.
 BOOT = """
 import sys
 sys.path[:] = filter(None, sys.path)
@@ -51,7 +52,7 @@ main(*map(int, arguments))
 """
 END_SECONDS = 10.0
 SAFE_FOLDER = sys.base_prefix if sys.platform == "win32" else os.sep
-"""Where processes are started: no student's file can lie there."""
+"""The folder in which processes start: no student's file can be there."""
 
 
 @dataclass(frozen=True)
@@ -59,86 +60,60 @@ class Ending:
     """How a student's process ended, and what it used."""
 
     code: int | None
-    """Its exit status, or the signal that ended it as a negative number; None where unknown."""
+    """Its exit status, or the signal that ended it as a negative number; None if unknown."""
     cpu_seconds: float = 0.0
     peak_bytes: int = 0
 
 
-class Launched(Protocol):
-    """A student's process, seen from the grader, once it has been started."""
-
-    ready_within: ClassVar[float]
-    """Seconds: one that takes longer to lock itself in is given up."""
-
-    @property
-    def channel(self) -> Channel:
-        """How to reach it; closed by `close`."""
-
-    @property
-    def folder(self) -> str:
-        """Where the submission's own files are to be."""
-
-    def wait(self, seconds: float) -> Ending | None:
-        """How it ended, should it end by itself in that time."""
-
-    def end(self) -> Ending:
-        """End it, and all that descends from it, if it has not ended yet."""
-
-    def close(self) -> None: ...
-
-
-def interpreter(entry: str, *arguments: int, home: bool = False) -> list[str]:
-    """The command that runs `main` of one of the modules of `student`.
+def interpreter(entry: str, *arguments: int, user_packages: bool = False) -> list[str]:
+    """Return the command that runs `main` of one of the modules of `student`.
 
     Args:
         entry: the module's name.
-        arguments: those of its `main`.
-        home: whether packages count that are installed for this user alone.
+        arguments: the arguments of its `main`.
+        user_packages: whether packages count that are installed for this user alone.
     """
     options = ["-B", "-X", "utf8"]
-    if not home or not site.ENABLE_USER_SITE:
+    if not user_packages or not site.ENABLE_USER_SITE:
         options.append("-s")
     if sys.version_info >= (3, 11):
-        options.append("-P")  # nor in the working directory, until BOOT has left it out
-    return [_executable(), *options, "-c", BOOT, str(SANDBOX), entry, *map(str, arguments)]
-
-
-def _executable() -> str:
-    """Python itself: on Windows, a virtual environment's only starts another, as its child."""
+        options.append("-P")  # until BOOT has removed the working directory from the path
+    # On Windows, the executable of a virtual environment starts Python as its child.
     base: str = getattr(sys, "_base_executable", sys.executable)
-    return base if sys.platform == "win32" else sys.executable
+    python = base if sys.platform == "win32" else sys.executable
+    return [python, *options, "-c", BOOT, str(SANDBOX), entry, *map(str, arguments)]
 
 
-def clean_environment(home: bool = False) -> dict[str, str]:
-    """All that a student's process gets of an environment; nothing of ours is in it.
+def clean_environment(user_packages: bool = False) -> dict[str, str]:
+    """Return the whole environment of a student's process; nothing of the grader's is in it.
 
     Args:
-        home: whether packages count that are installed for this user alone.
+        user_packages: whether packages count that are installed for this user alone.
     """
     threads = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")
-    return {
+    environment = {
         "PATH": os.defpath,
         "LANG": "C.UTF-8",
         "MPLBACKEND": "Agg",
         "PYTHONHASHSEED": "0",
         **dict.fromkeys(threads, "1"),
-        **({"PYTHONUSERBASE": site.getuserbase()} if home and site.ENABLE_USER_SITE else {}),
-        **_needed(),
     }
-
-
-def _needed() -> dict[str, str]:
-    """What Python and its packages cannot do without: they find libraries by it."""
+    if user_packages and site.ENABLE_USER_SITE:
+        environment["PYTHONUSERBASE"] = site.getuserbase()
+    # Python and its packages find libraries by these.
     names = ("SYSTEMROOT", "PATH") if sys.platform == "win32" else LIBRARY_PATHS
     kept = {name: os.environ[name] for name in names if name in os.environ}
-    if sys.platform != "win32":
-        return trusted_environment(kept)
-    # As multiprocessing tells a process in which virtual environment it is.
-    return {**kept, "__PYVENV_LAUNCHER__": sys.executable}
+    if sys.platform == "win32":
+        # As multiprocessing tells a process which virtual environment it is in.
+        return {**environment, **kept, "__PYVENV_LAUNCHER__": sys.executable}
+    return {**environment, **trusted_environment(kept)}
 
 
 class NewInterpreter:
-    """A student's process in an interpreter of its own, as `--isolation process` has it."""
+    """A student's process in a new interpreter."""
+
+    layers: ClassVar[tuple[str, ...]] = ()
+    max_threads: ClassVar[None] = None  # the limit would count other processes of the same user
 
     ready_within: ClassVar[float] = 60.0
 
@@ -146,60 +121,75 @@ class NewInterpreter:
         """Start it.
 
         Args:
-            folder: where the submission's own files are to be.
+            folder: the folder for the submission's own files.
         """
         self.folder = folder
         self._printed = tempfile.TemporaryDirectory(prefix="grade-", ignore_cleanup_errors=True)
         path = Path(self._printed.name, "printed")
-        # Read through a descriptor of its own: those who write share the place that they are at.
+        # Reading needs a separate descriptor: one descriptor has one position in the file.
         with path.open("wb") as written:
             self._popen = subprocess.Popen(  # noqa: S603 (our own interpreter and script)
-                interpreter("subprocess_main", home=True),
+                interpreter("subprocess_main", user_packages=True),
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=written,
                 cwd=SAFE_FOLDER,
-                env=clean_environment(home=True),
-                # A session, or on Windows a console, of its own: Ctrl-C is for the grader alone.
+                env=clean_environment(user_packages=True),
+                # A new session, or on Windows no console: Ctrl-C reaches only the grader.
                 start_new_session=True,
                 creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
             )
         commands, replies = self._popen.stdin, self._popen.stdout
         assert isinstance(commands, BufferedWriter)  # noqa: S101 (for the type checker)
         assert isinstance(replies, BufferedReader)  # noqa: S101
-        self.channel = Turns(commands, replies, path.open("rb", buffering=0))
+        self.channel = ThreadedPipes(commands, replies, path.open("rb", buffering=0))
         self._ending: Ending | None = None
 
     def wait(self, seconds: float) -> Ending | None:
-        if self._ending is None:
-            self._ending = self._wait(seconds)
-        return self._ending
-
-    def _wait(self, seconds: float) -> Ending | None:
-        if sys.platform == "win32":
-            with suppress(subprocess.TimeoutExpired):
-                return Ending(self._popen.wait(seconds))
-            return None
+        """Return how it ended, if it ends by itself in that time."""
         deadline = time.monotonic() + seconds
-        while True:
+        if sys.platform == "win32" and self._ending is None:
+            with suppress(subprocess.TimeoutExpired):
+                self._ending = Ending(self._popen.wait(seconds))
+        while sys.platform != "win32" and self._ending is None:
             pid, status, usage = os.wait4(self._popen.pid, os.WNOHANG)
             if pid:
                 code = self._popen.returncode = os.waitstatus_to_exitcode(status)
                 unit = 1 if sys.platform == "darwin" else 1024
-                return Ending(code, usage.ru_utime + usage.ru_stime, usage.ru_maxrss * unit)
-            if time.monotonic() >= deadline:
-                return None
-            time.sleep(0.001)
+                cpu_seconds = usage.ru_utime + usage.ru_stime
+                self._ending = Ending(code, cpu_seconds, usage.ru_maxrss * unit)
+            elif time.monotonic() >= deadline:
+                break
+            else:
+                time.sleep(0.001)
+        return self._ending
 
     def end(self) -> Ending:
+        """End it and its process group, and return how it ended."""
         if sys.platform == "win32":
             self._popen.kill()
         else:
-            # What it started in its own group goes with it, even where it has ended itself.
+            # Even if it has ended itself, processes that it started may still run.
             with suppress(ProcessLookupError, PermissionError):
                 os.killpg(self._popen.pid, signal.SIGKILL)
         return self.wait(END_SECONDS) or Ending(None)
 
     def close(self) -> None:
+        """Close the pipes, and remove the file that it printed to."""
         self.channel.close()
         self._printed.cleanup()
+
+
+@contextmanager
+def private_folder() -> Iterator[str]:
+    """Make a folder for a submission, and remove it whatever the student's code did to it."""
+    made = tempfile.TemporaryDirectory(prefix="grade-", ignore_cleanup_errors=True)
+    folder = str(Path(made.name).resolve())
+    try:
+        yield folder
+    finally:
+        with suppress(RecursionError):  # before Python 3.13, if folders are nested deeply
+            made.cleanup()
+        if Path(folder).exists():
+            subprocess.run(["/bin/chmod", "-R", "u+rwx", folder], check=False)  # noqa: S603
+            subprocess.run(["/bin/rm", "-rf", folder], check=False)  # noqa: S603

@@ -1,13 +1,11 @@
-"""Warm processes at hand: each is lent to one submission at a time."""
+"""Idle warm processes: each is lent to one submission at a time."""
 
 from __future__ import annotations
 
 import os
 import sys
-import threading
-from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from multiprocessing.util import Finalize
 from typing import TYPE_CHECKING
 
@@ -19,15 +17,14 @@ if TYPE_CHECKING or sys.platform == "linux":
     from grader.sandbox.warm_process import WarmProcess
 
 _Key = tuple[tuple[Way, ...], tuple[str, ...]]
-"""The ways that a process had to choose from, and what is hidden from it."""
+"""The ways that a process had to choose from, and the files that are hidden from it."""
 
 
 class Pool:
     """Keeps warm processes that are not in use; for any number of threads."""
 
     def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._idle: defaultdict[_Key, list[WarmProcess]] = defaultdict(list)
+        self._idle: dict[_Key, list[WarmProcess]] = {}
         self._finalizer: Finalize | None = None
 
     @contextmanager
@@ -36,52 +33,46 @@ class Pool:
 
         Raises:
             IsolationError: the system allows no way to isolate a submission.
-            HarnessError: it could not be started.
+            HarnessError: the process did not start.
         """
         if sys.platform != "linux":
             raise NoWayError([Refusal(NAMESPACES, "platform", 0)])
+        # At the end of this process; atexit does not work in multiprocessing's workers.
+        self._finalizer = self._finalizer or Finalize(None, self.close, exitpriority=0)
         key = (warm_process.WAYS, tuple(hidden))
-        process = self._take(key) or warm_process.start(hidden, warm_process.WAYS)
+        process = self._take(key) or WarmProcess(hidden, warm_process.WAYS)
         is_sound = False
         try:
             yield process
             is_sound = process.is_sound
         finally:
             if is_sound:
-                with self._lock:
-                    self._idle[key].append(process)
+                self._idle.setdefault(key, []).append(process)
             else:
                 process.close()
 
     def _take(self, key: _Key) -> WarmProcess | None:
-        """An idle process, if there is one; those that have ended meanwhile are let go."""
-        while True:
-            with self._lock:
-                process = self._idle[key].pop() if self._idle[key] else None
-                if not self._finalizer:
-                    # At the end of this process; atexit does not hold in multiprocessing's workers.
-                    self._finalizer = Finalize(None, self.close, exitpriority=0)
-            if process is None or process.is_alive():
-                return process
-            process.close()
+        """Return an idle process, if there is one; close those that have ended."""
+        with suppress(IndexError):
+            while True:
+                process = self._idle.setdefault(key, []).pop()
+                if process.is_alive():
+                    return process
+                process.close()
+        return None
 
     def close(self) -> None:
         """End the processes that are not lent."""
-        for process in self._take_all():
-            process.close()
+        while self._idle:
+            for process in self._idle.popitem()[1]:
+                process.close()
 
     def abandon(self) -> None:
-        """Forget them in a fork of the grader: they are the parent's."""
-        self._lock = threading.Lock()
+        """Forget the processes in a fork of the grader: they are the parent's."""
         self._finalizer = None
-        for process in self._take_all():
-            process.abandon()
-
-    def _take_all(self) -> list[WarmProcess]:
-        with self._lock:
-            idle = [process for kind in self._idle.values() for process in kind]
-            self._idle.clear()
-        return idle
+        while self._idle:
+            for process in self._idle.popitem()[1]:
+                process.abandon()
 
 
 pool = Pool()

@@ -1,7 +1,7 @@
-"""A warm process, seen from the grader: started once, forked for every submission.
+"""A warm process, seen from the grader: it starts once and forks for every submission.
 
-It is a new interpreter with a clean environment, so it never holds what the grader knows; its only
-open files are a socket to here and, where it has any, Landlock's rules. What it does is in
+It is a new interpreter with a clean environment, so it never holds what the grader knows. Its only
+open files are a socket to the grader and, if the kernel has Landlock, its rules. Its own code is in
 `student/warm_main.py`.
 """
 
@@ -18,9 +18,9 @@ import socket
 import subprocess
 import tempfile
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import IO, Any, ClassVar
 
 from grader.model.errors import HarnessError
 from grader.model.isolation_ways import LANDLOCK, NAMESPACES, Way
@@ -34,77 +34,74 @@ from grader.sandbox.student import HEADER
 
 START_SECONDS = 60.0
 REHEARSALS = 10
-"""After so many, what Python remembers of types and of its own bytecode is there to be shared."""
+"""After so many, Python has cached what it remembers of types and bytecode, for forks to share."""
 WANTED_PIPE_BYTES = 2**20
 FOLDER_BYTES = 2**27
-"""What a submission's files may hold together: those handed in (50 MB) and those it writes."""
+"""The limit of a submission's files: those handed in (50 MB) and those it writes."""
 OWN_BYTES = 2**26
-"""What a warm process holds itself, and room to spare."""
+"""The memory of a warm process itself, with room to spare."""
 WAYS: tuple[Way, ...] = (NAMESPACES, LANDLOCK)
-"""Those that are tried, in this order."""
+"""The ways that are tried, in this order."""
 STAND_INS = range(60_000, 65_000)
-"""The users without rights that submissions run as when root grades; as isolate(1) has it. Each
-warm process has one of its own, since the system counts threads by user."""
+"""Users without rights that submissions run as when root grades; the range of isolate(1). Each warm
+process has its own, since the system counts threads by user."""
 
 
 class WarmProcess:
-    """A process that is up already, and forks students' processes."""
+    """A process that is already up, and forks students' processes."""
 
     def __init__(self, hidden: Sequence[str] = (), ways: Sequence[Way] = WAYS) -> None:
-        """Begin to start it; it can fork once it `is_up`.
+        """Start it, and wait until it can fork.
 
         Args:
-            hidden: files and folders that are not to be seen.
-            ways: those to try, in this order.
+            hidden: files and folders that it must not see.
+            ways: the ways to try, in this order.
 
         Raises:
-            NoWayError: libseccomp is not installed.
-            OSError: there can be no more processes or files.
+            IsolationError: the system allows no way to isolate a submission.
+            HarnessError: it did not start.
         """
         self.is_sound = True
         """Whether it can fork again."""
         self.layers: tuple[str, ...] = ()
-        """Those that hold in it, once it is up."""
+        """The layers of isolation that hold in it."""
         self.folder = ""
-        """Where a fork has the submission's own files, once it is up."""
+        """The folder that a fork has for the submission's own files."""
         self.max_threads = 0
-        """How many threads the user of a fork may have, once it is up."""
-        self._is_up = False
+        """How many threads the user of a fork may have."""
         filters = {way: _filter(way) for way in ways}
-        # Made by the process itself, where it is used at all.
-        self._place = Path(tempfile.gettempdir(), f"grade-{secrets.token_hex(8)}").absolute()
-        self._control, theirs = socket.socketpair()
-        self._said = self._control.makefile("rb")
-        self._errors = tempfile.TemporaryFile()  # noqa: SIM115 (closed when it is up, or ends)
         try:
-            self._popen = subprocess.Popen(  # noqa: S603 (our own interpreter and script)
-                interpreter("warm_main", theirs.fileno()),
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.DEVNULL,
-                stderr=self._errors,
-                cwd=SAFE_FOLDER,
-                env=clean_environment(),
-                pass_fds=[theirs.fileno()],
-                start_new_session=True,
-            )
-        except OSError:
-            self._close_files()
-            raise
-        finally:
-            theirs.close()
-        self._stand_in = STAND_INS[self._popen.pid % len(STAND_INS)] if _is_root() else None
-        self._cgroup = Cgroup(self._popen.pid)
-        self._control.settimeout(START_SECONDS)
-        line = json.dumps(self._config(hidden, filters)).encode()
-        with suppress(OSError):  # gone already: what it says, or does not, tells
-            self._control.sendall(HEADER.pack(len(line)) + line)
+            # The process itself makes this folder, if it uses it.
+            self._place = Path(tempfile.gettempdir(), f"grade-{secrets.token_hex(8)}").absolute()
+            with ExitStack() as on_failure, tempfile.TemporaryFile() as errors:
+                self._control, theirs = socket.socketpair()
+                self._messages = self._control.makefile("rb")
+                on_failure.callback(self._close_control)
+                with theirs:
+                    self._popen = subprocess.Popen(  # noqa: S603 (our own interpreter and script)
+                        interpreter("warm_main", theirs.fileno()),
+                        stdin=subprocess.DEVNULL,
+                        stdout=subprocess.DEVNULL,
+                        stderr=errors,
+                        cwd=SAFE_FOLDER,
+                        env=clean_environment(),
+                        pass_fds=[theirs.fileno()],
+                        start_new_session=True,
+                    )
+                self._stand_in = STAND_INS[self._popen.pid % len(STAND_INS)] if _is_root() else None
+                self._cgroup = Cgroup(self._popen.pid)
+                on_failure.callback(self.close)
+                self._wait_until_up(self._config(hidden, filters), errors)
+                on_failure.pop_all()
+        except OSError as error:
+            raise HarnessError(f"The warm process did not start: {error}") from error
 
     def _config(self, hidden: Sequence[str], filters: Mapping[Way, str]) -> dict[str, Any]:
         is_root = self._stand_in is not None
         ways = [(way, is_root) for way in filters]
         if is_root and NAMESPACES in filters:
-            # A container's root may lack what it takes to make them as root, and yet may make those
-            # that every user may.
+            # Root in a container may lack the rights to make them as root, but may make them as
+            # every user may.
             ways.append((NAMESPACES, False))
         return {
             "ways": ways,
@@ -116,37 +113,42 @@ class WarmProcess:
             "filters": filters,
         }
 
-    def is_up(self, seconds: float = 0.0) -> bool:
-        """Whether it can fork; waits so long for that.
+    def _wait_until_up(self, config: dict[str, Any], errors: IO[bytes]) -> None:
+        """Send it its configuration, and wait until it can fork.
 
         Raises:
             IsolationError: the system allows no way to isolate a submission.
-            HarnessError: it could not be started.
+            HarnessError: it did not start.
         """
+        line = json.dumps(config).encode()
+        self._control.settimeout(START_SECONDS)
         try:
-            while not self._is_up and _can_read(self._control, seconds):
-                self._hear()
+            with suppress(OSError):  # it has ended: `errors` tells why
+                self._control.sendall(HEADER.pack(len(line)) + line)
+            while not self.folder:
+                if not _can_read(self._control, START_SECONDS):
+                    raise TimeoutError
+                self._read_message(json.loads(self._messages.readline()))
+        except TimeoutError as error:
+            message = f"The warm process did not start within {START_SECONDS:g} s."
+            raise HarnessError(message) from error
         except (OSError, ValueError) as error:
-            self._errors.seek(0)
-            printed = self._errors.read().decode(errors="replace")
-            raise HarnessError(f"the warm process did not start:\n{printed}") from error
-        return self._is_up
+            errors.seek(0)
+            printed = errors.read().decode(errors="replace")
+            raise HarnessError(f"The warm process did not start:\n{printed}") from error
 
-    def _hear(self) -> None:
-        """Take in the next thing it says of its start."""
-        message = json.loads(self._said.readline())
+    def _read_message(self, message: dict[str, Any]) -> None:
+        """Act on what it says while it starts."""
         if "refused" in message:
             raise NoWayError([Refusal(*each) for each in message["refused"]])
         if "map" in message:
             self._control.sendall(b"%d" % self._map_ids(message["map"], message["as_root"]))
             return
-        self._is_up = True
         self.folder, self.max_threads = message["folder"], message["threads"]
         self.layers = (*message["layers"], *self._cgroup.layers)
-        self._errors.close()
 
     def _map_ids(self, pid: int, as_root: bool) -> int:
-        """Write down whom the user inside stands for, see user_namespaces(7); return an errno."""
+        """Map the user inside to one outside, see user_namespaces(7); return an errno, or 0."""
         user, group = os.geteuid(), os.getegid()
         if as_root and self._stand_in:
             user = group = self._stand_in
@@ -160,14 +162,14 @@ class WarmProcess:
         return 0
 
     def fork(self) -> Fork:
-        """Start a student's process, of which there may be one at a time.
+        """Start a student's process; only one can run at a time.
 
         Raises:
-            HarnessError: this process is gone, or there can be no more open files.
+            HarnessError: this process has ended, or no more files can be opened.
         """
         read_commands, commands, replies, write_replies, printed, write_printed = _open_pipes()
         for pipe in (commands, replies):
-            with suppress(OSError):  # the user's pipes may hold enough already
+            with suppress(OSError):  # the user may have too many large pipes already
                 fcntl.fcntl(pipe, fcntl.F_SETPIPE_SZ, WANTED_PIPE_BYTES)  # type: ignore[attr-defined, unused-ignore]
         theirs = [read_commands, write_replies, write_printed]
         fork = Fork(self, self._control, Pipes(commands, replies, printed))
@@ -176,22 +178,22 @@ class WarmProcess:
         except OSError as error:
             self.is_sound = False
             fork.close()
-            raise HarnessError("the warm process is gone") from error
+            raise HarnessError("The warm process has ended.") from error
         finally:
             for file in theirs:
                 os.close(file)
         return fork
 
     def limit_memory(self, size: int) -> None:
-        """Bound what it and its forks hold together, where there are control groups."""
+        """Limit the memory of it and its forks together, if there are control groups."""
         self._cgroup.limit_memory(OWN_BYTES + FOLDER_BYTES + size)
 
     def is_alive(self) -> bool:
         return self._popen.poll() is None
 
     def close(self) -> None:
-        """End it; harmless when it has ended."""
-        self._close_files()
+        """End it, if it has not ended yet, and remove its folders."""
+        self._close_control()
         self._popen.kill()
         self._popen.wait()
         self._cgroup.close()
@@ -199,33 +201,13 @@ class WarmProcess:
             shutil.rmtree(place, ignore_errors=True)
 
     def abandon(self) -> None:
-        """Let go of it in a fork of the grader, without ending what is the parent's."""
-        self._close_files()
+        """Forget it in a fork of the grader, without ending it: it is the parent's."""
+        self._close_control()
         self._popen.returncode = 0
 
-    def _close_files(self) -> None:
-        for file in (self._errors, self._said, self._control):
-            file.close()
-
-
-def start(hidden: Sequence[str] = (), ways: Sequence[Way] = WAYS) -> WarmProcess:
-    """Start a warm process, and wait until it can fork.
-
-    Raises:
-        IsolationError: the system allows no way to isolate a submission.
-        HarnessError: it could not be started.
-    """
-    try:
-        process = WarmProcess(hidden, ways)
-    except OSError as error:
-        raise HarnessError(f"the warm process could not be started: {error}") from error
-    try:
-        if not process.is_up(START_SECONDS):
-            raise HarnessError(f"the warm process did not start within {START_SECONDS:g} s")
-    except BaseException:
-        process.close()
-        raise
-    return process
+    def _close_control(self) -> None:
+        self._messages.close()
+        self._control.close()
 
 
 class Fork:
@@ -237,42 +219,46 @@ class Fork:
         self._warm = warm
         self._control = control
         self.channel = channel
-        self.folder = warm.folder
+        self.folder, self.layers, self.max_threads = warm.folder, warm.layers, warm.max_threads
         self._ending: Ending | None = None
 
     def wait(self, seconds: float) -> Ending | None:
+        """Return how it ended, if it ends by itself in that time."""
         if self._ending is None and _can_read(self._control, seconds):
-            self._ending = self._read_report()
+            try:
+                report = json.loads(self._control.recv(1000))
+                code, cpu_seconds = report["code"], report["cpu_seconds"]
+                self._ending = Ending(code, cpu_seconds, report["peak_bytes"])
+            except (OSError, ValueError, TypeError, KeyError):  # the warm process has ended
+                self._warm.is_sound = False
+                self._ending = Ending(None)
         return self._ending
 
     def end(self) -> Ending:
+        """End it and all its descendants, and return how it ended.
+
+        Raises:
+            HarnessError: it does not end.
+        """
         if self._ending is None:
             with suppress(OSError):
                 self._control.send(b"e")
         ending = self.wait(END_SECONDS)
         if ending is None:
             self._warm.is_sound = False
-            raise HarnessError("a student's process could not be ended")
+            raise HarnessError("A student's process could not be ended.")
         return ending
 
-    def _read_report(self) -> Ending:
-        """The warm process's word; nothing where it is gone itself."""
-        try:
-            report = json.loads(self._control.recv(1000))
-            return Ending(report["code"], report["cpu_seconds"], report["peak_bytes"])
-        except (OSError, ValueError, TypeError, KeyError):
-            self._warm.is_sound = False
-            return Ending(None)
-
     def close(self) -> None:
+        """Close its pipes."""
         self.channel.close()
 
 
 def _open_pipes() -> list[int]:
-    """Three, each an end to read from and one to write to.
+    """Open three pipes; return for each an end to read from and one to write to.
 
     Raises:
-        HarnessError: there can be no more open files.
+        HarnessError: no more files can be opened.
     """
     ends: list[int] = []
     try:
@@ -281,19 +267,19 @@ def _open_pipes() -> list[int]:
     except OSError as error:
         for end in ends:
             os.close(end)
-        raise HarnessError(f"no pipe could be opened: {error.strerror}") from error
+        raise HarnessError(f"No pipe could be opened: {error.strerror}") from error
     return ends
 
 
 def _can_read(file: socket.socket, seconds: float) -> bool:
-    """Wait so long for something to read; select(2) would know no descriptor above 1,023."""
+    """Wait for something to read; select(2) would know no descriptor above 1,023."""
     poll = select.poll()
     poll.register(file, select.POLLIN)
     return bool(poll.poll(seconds * 1000))
 
 
 def _is_root() -> bool:
-    """Whether this is the system's root, or one with as many users: it can be somebody else."""
+    """Say whether this is the system's root, or one that can become each of `STAND_INS`."""
     if os.geteuid() != 0:
         return False
     extents = (line.split() for line in Path("/proc/self/uid_map").read_text().splitlines())

@@ -13,7 +13,7 @@ import numpy as np
 
 from grader.handout.public_json import find_handout
 from grader.marking import sum_points
-from grader.model.assignment import Assignment
+from grader.model.assignment import AssignmentOutline
 from grader.model.errors import GraderError
 from grader.model.execution import calls_of
 from grader.model.submission import Handin, Submission
@@ -55,7 +55,7 @@ def check(*functions: Callable[..., Any], handout: str | Path | None = None) -> 
     return SelfCheck(record)
 
 
-def _name(function: object, assignment: Assignment, namespace: Mapping[str, Any]) -> str:
+def _name(function: object, assignment: AssignmentOutline, namespace: Mapping[str, Any]) -> str:
     """By which name the handout asks for a function: the one that it is bound to, or its own.
 
     Raises:

@@ -41,7 +41,7 @@ def prepare_handout(handout: Handout) -> Prepared:
         key=key,
         calls=calls_of(assignment),
         blocked=("grader",),
-        names=handout.names,
+        names=handout.names(),
         fingerprint=hashlib.sha256(handout.to_json().encode()).hexdigest()[:16],
         self_check=True,
     )

@@ -11,23 +11,28 @@ import pytest
 
 from grader import grade
 from grader.feedback.student_page import student_page
+from grader.model.execution import NamedValues, Outcome, StudentError
 from grader.pipeline import grade_class as pipeline
-from grader.sandbox.limit_messages import NOT_A_RESULT
-from grader.sandbox.wire import Answer, At, Ready
+from grader.sandbox.wire import OUTCOME, At, Ready
 
-READY = Ready(payload=0, ready=True, layers=[])
-PLACE = At(payload=0, at=0, where="@", code="@")
-TABLE = Answer(payload=0, status="returned", value={"kind": "table", "items": []})
-ERROR = Answer(payload=0, status="error", error={"type": "@", "message": "@", "lines": ["@", "@"]})
-MISSING = Answer(payload=0, status="missing", kind="@", defined=["@"])
-NUMBERS = {"kind": "numbers", "type": "", "is_numpy": True, "dtype": "f8"}
+
+def sent(outcome):
+    """What the JSON of an outcome holds."""
+    return OUTCOME.dump_python(outcome, mode="json", exclude_defaults=True)
+
+
+READY = Ready(ready=True, layers=[]).model_dump()
+PLACE = At(at=0, where="@", code="@").model_dump()
+TABLE = sent(Outcome("returned", NamedValues({})))
+ERROR = sent(Outcome("error", error=StudentError("@", "@", ("@", "@"))))
+MISSING = sent(Outcome("missing", kind="@", defined=("@",)))
 # Each axis may be as long; all together no array can have them.
-LYING_SHAPE = Answer(payload=0, status="returned", value=NUMBERS | {"shape": [2**40, 2**40, 0]})
+LYING_SHAPE = {"array": ["f8", [2**40, 2**40, 0]], "type_name": "", "is_numpy": True}
 
 
 def line(reply, **changes):
     """A reply as it goes over the wire, sound but for what is changed in it."""
-    return json.dumps(reply.model_dump(mode="json") | changes).encode() + b"\n"
+    return b"0 " + json.dumps(reply | changes).encode() + b"\n"
 
 
 def telling(reply):
@@ -132,21 +137,23 @@ def test_the_reference_and_the_grader_cannot_be_imported(grade_source, package):
     """A first fence, at any level; that nothing on the disk can be read is strict isolation's."""
     record = grade_source(f"from {package} import *\nprint('got it')")
 
-    assert "No module named" in record.skipped[0].reason
+    assert "No module named" in str(record.skipped[0].reason)
 
 
 NESTED = b"[" * 100_000 + b"]" * 100_000
-# What is written at the top level, and what is then said of that line.
+# What is written at the top level, and the reason that is then given for that line.
 FORGERIES = {
-    "a reply of its own": (line(READY), NOT_A_RESULT),
-    "an answer before it is asked": (line(TABLE), NOT_A_RESULT),
-    "a place with a verdict": (line(PLACE, status="correct"), NOT_A_RESULT),
-    "a place before the first": (line(PLACE, at=-1), NOT_A_RESULT),
-    "a place of another kind": (line(PLACE, where=None), NOT_A_RESULT),
-    "half a line": (line(PLACE)[:20], NOT_A_RESULT),
-    "a nested bomb": (line(PLACE, where=[]).replace(b"[]", NESTED), NOT_A_RESULT),
-    "junk": (b"\x00\xff" * 1000 + b"\n", NOT_A_RESULT),
-    "an endless line": (b"x" * 2**25, "sent back more than a result may hold"),
+    "a reply of its own": (line(READY), "not_a_result"),
+    "an answer before it is asked": (line(TABLE), "not_a_result"),
+    "a place with a verdict": (line(PLACE, status="correct"), "not_a_result"),
+    "a place before the first": (line(PLACE, at=-1), "not_a_result"),
+    "a place of another kind": (line(PLACE, where=None), "not_a_result"),
+    "half a line": (line(PLACE)[:20], "not_a_result"),
+    "a nested bomb": (line(PLACE, where=[]).replace(b"[]", NESTED), "not_a_result"),
+    "junk": (b"\x00\xff" * 1000 + b"\n", "not_a_result"),
+    "an endless line": (b"x" * 2**25, "reply_too_large"),
+    "a long number": (b"0" * 100 + line(PLACE), "not_a_result"),
+    "a number that is none": (b"+" + line(PLACE), "not_a_result"),
 }
 
 
@@ -158,7 +165,7 @@ def test_a_forged_message_costs_the_statement_that_sent_it_and_nothing_else(
 
     record = grade_source(send + right)
 
-    assert [(skipped.where, skipped.reason) for skipped in record.skipped] == [
+    assert [(skipped.where, skipped.reason.code) for skipped in record.skipped] == [
         ("anna.py, line 2", reason)
     ]
     assert record.score == 100
@@ -183,7 +190,7 @@ def test_closed_pipes_never_fail_the_grader(grade_source, right, close):
 def test_what_comes_from_the_grader_cannot_be_written_to(grade_source, right):
     record = grade_source(f"import os\nos.write(3, b'x')\n{right}")
 
-    assert "Bad file descriptor" in record.skipped[0].reason
+    assert "Bad file descriptor" in str(record.skipped[0].reason)
     assert record.score == 100
 
 
@@ -207,7 +214,7 @@ def test_an_answer_that_judges_itself_is_none(grade_source, forgery):
 
     record = grade_source(source)
 
-    assert NOT_A_RESULT in record.model_dump_json()
+    assert "sent back something that is not a result" in record.model_dump_json()
     assert record.score == 0
 
 
@@ -293,7 +300,7 @@ def test_damage_to_its_own_process_gains_nothing(grade_source, patch):
     record = grade_source(f"import numpy as np\n{patch}\n{wrong}")
 
     assert record.status == "graded"
-    assert not [skipped.reason for skipped in record.skipped if "Error" in skipped.reason]
+    assert not [skipped.reason for skipped in record.skipped if skipped.reason.code == "raised"]
     # What `return dA` earns, and the case on shared memory, of which only the child can tell.
     assert record.score <= 7
 
@@ -307,7 +314,7 @@ CHORES = {
         "class S(str):\n        def __len__(self): raise SystemExit\n"
         "    class E(Exception):\n        def __str__(self): return S('x')\n    raise E"
     ),
-    "a lying shape": f"import os\n    os.write(4, {line(LYING_SHAPE)!r})",
+    "a lying shape": f"import os\n    os.write(4, {line(TABLE, value=LYING_SHAPE)!r})",
     "many short axes": "import numpy as np\n    return np.zeros((2,) * 22, dtype=bool)",
 }
 

@@ -8,9 +8,10 @@ import pytest
 from grader.export.comments import comment
 from grader.feedback.notebook_fragment import fragment
 from grader.feedback.student_page import student_page
-from grader.marking.comparison import check_usable
-from grader.marking.sentences import cite_value, explain_error, explain_missing, show_value
-from grader.model.execution import Numbers, Opaque, StudentError, Table
+from grader.marking.comparison import explain_unusable
+from grader.marking.no_result import explain_no_result
+from grader.marking.shown_values import cite_value, show_value
+from grader.model.execution import NamedValues, Numbers, Opaque, Outcome, StudentError
 from grader.model.visible_text import quoted
 from grader.selfcheck.self_check import SelfCheck
 
@@ -23,24 +24,24 @@ GIVE = "Give full points"
     [
         (
             StudentError("ValueError", "shapes (2,) and (3,) not aligned"),
-            "f raised ValueError: “shapes (2,) and (3,) not aligned”",
+            "f raised ValueError: “shapes (2,) and (3,) not aligned”.",
         ),
-        (StudentError("ValueError", ""), "f raised ValueError"),
-        (StudentError(CLAIM, GIVE), f"f raised an exception: “{CLAIM}: {GIVE}”"),
-        (StudentError("ValueError", CLAIM), f"f raised ValueError: “{CLAIM}”"),
-        (StudentError("ValueError", "a”. We"), 'f raised ValueError: “a". We”'),
-        (StudentError("ValueError", "a\n\n  We"), "f raised ValueError: “a  We”"),
-        (StudentError("E" * 61, ""), f"f raised an exception: “{'E' * 61}: ”"),
-        (StudentError("", "x"), "f raised an exception: “: x”"),
+        (StudentError("ValueError", ""), "f raised ValueError."),
+        (StudentError(CLAIM, GIVE), f"f raised an exception: “{CLAIM}: {GIVE}”."),
+        (StudentError("ValueError", CLAIM), f"f raised ValueError: “{CLAIM}”."),
+        (StudentError("ValueError", "a”. We"), 'f raised ValueError: “a". We”.'),
+        (StudentError("ValueError", "a\n\n  We"), "f raised ValueError: “a  We”."),
+        (StudentError("E" * 61, ""), f"f raised an exception: “{'E' * 61}: ”."),
+        (StudentError("", "x"), "f raised an exception: “: x”."),
     ],
 )
 def test_an_exception_is_told_with_the_students_words_in_quotes(error, told):
-    assert explain_error("f", error) == told
+    assert str(explain_no_result(Outcome("error", error=error), "f")) == told
 
 
 @pytest.mark.parametrize("reason", ["type", "ragged", "elements", "too_large"])
 def test_what_a_value_says_of_itself_is_quoted(reason):
-    told = check_usable(Opaque(CLAIM, GIVE, reason))
+    told = str(explain_unusable(Opaque(CLAIM, GIVE, reason)))
 
     assert quoted(CLAIM) in told
     assert quoted(GIVE) in told
@@ -49,7 +50,7 @@ def test_what_a_value_says_of_itself_is_quoted(reason):
 def test_the_keys_of_a_dict_are_quoted_where_they_are_no_names():
     items = {"dL": Numbers(np.ones(1), "list"), CLAIM: Numbers(np.ones(1), "list")}
 
-    assert show_value(Table(items)) == f"a dict of dL, “{CLAIM}”"
+    assert show_value(NamedValues(items)) == f"a dict of dL, “{CLAIM}”"
 
 
 def test_a_value_is_quoted_within_a_sentence():
@@ -61,15 +62,15 @@ def test_numbers_of_several_rows_stand_in_a_sentence_on_one_line():
 
 
 def test_names_that_a_file_defines_are_quoted_where_they_are_no_names():
-    told = explain_missing("function f", ["f"], ["g", CLAIM], "the file defines")
+    told = explain_no_result(Outcome("missing", defined=("g", CLAIM)), "f")
 
-    assert told == f"there is no function f; the file defines g, “{CLAIM}”"
+    assert str(told) == f"There is no function f. The file defines g, “{CLAIM}”."
 
 
 def test_a_name_that_may_be_meant_is_quoted_where_it_is_no_name():
-    told = explain_missing("function relu", ["relu"], ["re lu"], "the file defines")
+    told = explain_no_result(Outcome("missing", defined=("re lu",)), "relu")
 
-    assert told == "there is no function relu; is it what you called “re lu”?"
+    assert str(told) == "There is no function relu. Is it what you called “re lu”?"
 
 
 SOURCE = f'''
@@ -96,16 +97,16 @@ def test_the_terminal_tells_who_raised_what_and_quotes_it(grade_source):
     told = " ".join(repr(SelfCheck(grade_source(SOURCE))).split())
 
     assert f"relu_backward raised an exception: “{CLAIM}: {GIVE}”" in told
-    assert f"Skipped: anna.py, line 9: an exception: “{CLAIM}: {GIVE}”" in told
+    assert f"Skipped: anna.py, line 9: The code raised an exception: “{CLAIM}: {GIVE}”." in told
 
 
 def test_a_line_that_was_skipped_tells_the_students_words_as_such(grade_source):
     [skipped] = grade_source(SOURCE).skipped
 
-    assert skipped.reason == f"an exception: “{CLAIM}: {GIVE}”"
+    assert str(skipped.reason) == f"The code raised an exception: “{CLAIM}: {GIVE}”."
 
 
 def test_what_an_early_exit_says_is_quoted(grade_source, right):
     record = grade_source(right + f'\nraise SystemExit("{CLAIM}")\n')
 
-    assert record.skipped[0].reason == f"exited early: SystemExit: “{CLAIM}”"
+    assert str(record.skipped[0].reason) == f"The code exited early: SystemExit: “{CLAIM}”."

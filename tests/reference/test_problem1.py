@@ -97,7 +97,7 @@ def test_every_known_mistake_is_named_and_loses_the_points(
     result = mark_gradients(RIGHT | {step_id: wrong})[step_id]
 
     assert (result.verdict, result.mistake, result.points) == ("wrong", mistake_id, 0)
-    assert result.message.endswith(mistake.message + ".")
+    assert result.message.endswith(mistake.message)
 
 
 @pytest.mark.parametrize(

@@ -72,12 +72,12 @@ class Answers:
             reply = {
                 "status": "returned",
                 "value": encoded,
-                "changed": [
-                    {"position": position, "value": encoder.encode(arrays[position])}
+                "changed": {
+                    position: encoder.encode(arrays[position])
                     for position in watched
                     if list(arrays[position].shape) != arguments[position]["shape"]
                     or arrays[position].tobytes() != before[position]
-                ],
+                },
                 "shared": [
                     position
                     for position, array in enumerate(arrays)
@@ -118,7 +118,7 @@ class Answers:
         except BaseException:
             message = "(its message cannot be shown)"
         return {
-            "type": self._texts.clean(type.__dict__["__name__"].__get__(type(error))),
+            "type_name": self._texts.clean(type.__dict__["__name__"].__get__(type(error))),
             "message": message,
             "lines": [self._texts.clean(line) for line in lines[-MAX_LINES:]],
         }

@@ -92,9 +92,9 @@ class Child:
             self.send({**message, **self._told_imports()}, content)
 
     def send(self, message: Json, payload: Sequence[Bytes] = ()) -> None:
-        message["payload"] = sum(map(len, payload))
-        parts: list[Bytes] = [encode_line(message).encode("ascii") + b"\n", *payload]
-        if message["payload"] < MAX_JOINED:  # at once: each time, the grader may have to wake up
+        size = sum(map(len, payload))
+        parts: list[Bytes] = [f"{size} {encode_line(message)}\n".encode("ascii"), *payload]
+        if size < MAX_JOINED:  # at once: each time, the grader may have to wake up
             parts = [b"".join(parts)]
         for part in parts:
             rest = memoryview(part)
@@ -194,7 +194,7 @@ class Child:
                             self.send({"at": index, **place()})
                         raised = self._run(node, name)
                         # Without what was passed over, some names are not there.
-                        if raised and definitions and raised["type"] == "NameError":
+                        if raised and definitions and raised["type_name"] == "NameError":
                             others.append(place())
                         elif raised:
                             skipped.append({**place(), "error": raised})
@@ -223,8 +223,8 @@ class Child:
     def _unparsed(self, name: str, lines: list[str], error: BaseException) -> Json:
         number = getattr(error, "lineno", None)
         message = self._texts.clean(str(getattr(error, "msg", None) or error))
-        told = {"type": type(error).__name__, "message": message, "lines": []}
-        return {**self._place(name, lines, number), "error": told}
+        told = {"type_name": type(error).__name__, "message": message}
+        return {**self._place(name, lines, number), "error": told, "unparsed": True}
 
     def _place(self, name: str, lines: list[str], number: int | None) -> Json:
         """A line as the student wrote it, and where that is."""

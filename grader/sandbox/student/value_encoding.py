@@ -54,10 +54,8 @@ class Encoder:
         """
         if isinstance(value, Mapping):
             items = list(value.items())[:MAX_ITEMS]
-            encoded = [
-                {"name": self._texts.clean(str(k)), "value": self.encode(v)} for k, v in items
-            ]
-            return {"kind": "table", "items": encoded}, None
+            named = {self._texts.clean(str(k)): v for k, v in items}
+            return {"items": {name: self.encode(v) for name, v in named.items()}}, None
         array, reason = as_numbers(value)
         return self._describe(value, array, reason), array
 
@@ -69,23 +67,23 @@ class Encoder:
         type_name = self._texts.clean(type(value).__name__)
         if array is None:
             text = self._texts.show(value)
-            return {"kind": "opaque", "type": type_name, "text": text, "reason": reason}
+            return {"type_name": type_name, "text": text, "reason": reason}
         too_large = array.size * array.dtype.itemsize > self._max_bytes
         if too_large or array.ndim > MAX_DIMENSIONS:
             shape = self._texts.clean(f"shape {array.shape}")
-            return {"kind": "opaque", "type": type_name, "text": shape, "reason": "too_large"}
+            return {"type_name": type_name, "text": shape, "reason": "too_large"}
         # By its type: `__class__` says what a student wants.
         is_numpy = issubclass(type(value), _NUMPY)
-        return {"kind": "numbers", "type": type_name, "is_numpy": is_numpy, **self.pack(array)}
+        return {"array": self.pack(array), "type_name": type_name, "is_numpy": is_numpy}
 
-    def pack(self, array: Array) -> Json:
-        """An array's kind and shape; its bytes, little-endian and in C order, go to the payload."""
+    def pack(self, array: Array) -> list[Any]:
+        """An array's type and shape; its bytes, little-endian and in C order, go to the payload."""
         if array.dtype.itemsize > 8 and array.dtype.kind == "f":
             array = array.astype(np.float64)  # long double: not the same on every machine
         if array.dtype.itemsize > 16 and array.dtype.kind == "c":
             array = array.astype(np.complex128)
         self.payload.append(content_of(array))
-        return {"dtype": f"{array.dtype.kind}{array.dtype.itemsize}", "shape": list(array.shape)}
+        return [f"{array.dtype.kind}{array.dtype.itemsize}", list(array.shape)]
 
 
 def content_of(array: Array) -> Bytes:

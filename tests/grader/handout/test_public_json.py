@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis.extra import numpy as arrays
 
 from grader import HandoutError
-from grader.handout.public_json import ArrayData, Handout, find_handout, read_handout
+from grader.handout.public_json import Handout, find_handout, read_handout
+from grader.model.array_json import ArrayData
 
 KINDS = arrays.boolean_dtypes() | arrays.integer_dtypes() | arrays.floating_dtypes(sizes=(16, 64))
 SHAPES = arrays.array_shapes(min_dims=0, min_side=0)
@@ -55,13 +56,21 @@ def damaged(tmp_path, handout):
 
 
 def test_a_handout_of_a_newer_grader_asks_for_an_update(damaged):
-    with pytest.raises(HandoutError, match=r"newer grader \(format 2\).*--upgrade"):
-        damaged(format=2)
+    with pytest.raises(HandoutError, match=r"newer grader \(format 3\).*--upgrade"):
+        damaged(format=3)
+
+
+def test_a_handout_of_an_older_grader_asks_for_a_new_one(damaged):
+    with pytest.raises(
+        HandoutError,
+        match=r"was made by an older grader.*: take the new public.json from your course",
+    ):
+        damaged(format=1, reasons=[])
 
 
 def test_a_damaged_handout_names_the_place(damaged):
     with pytest.raises(
-        HandoutError, match=r"is damaged \(limits\.call_seconds: .*\): take it anew"
+        HandoutError, match=r"is damaged \(limits\.call_seconds: .*\): take it again"
     ):
         damaged(limits={"call_seconds": "soon"})
 

@@ -10,7 +10,7 @@ from grader.handout.restore import restore
 from reference import ASSIGNMENT
 from reference.problem1 import PROBLEM_1
 
-STEPS = {step.id: step for step in restore(make_handout(ASSIGNMENT))[0].problems[0].cases}
+STEPS = restore(make_handout(ASSIGNMENT))[1].self_checks["problem1"]
 numbers = st.floats(-1e6, 1e6)
 
 
@@ -35,8 +35,9 @@ def test_points_are_those_that_public_cases_carry(make_assignment, make_function
 def test_the_answer_key_is_that_of_the_public_cases(key, handout):
     _, restored = restore(handout)
 
-    shown = restored.functions["problem2"].shown
-    assert shown == {name: key.functions["problem2"].shown[name] for name in shown}
+    whole = key.functions["problem2"]
+    shown = {name: case.shown for name, case in restored.functions["problem2"].items()}
+    assert shown == {name: whole[name].shown for name in shown}
 
 
 @pytest.mark.parametrize(
@@ -61,6 +62,6 @@ def test_a_step_computes_the_right_value_of_right_values_to_the_bit(
     )
     whole = make_assignment(chain.model_copy(update={"cases": steps}))
 
-    restored = restore(make_handout(whole))[0].problems[0].cases[2]
+    restored = restore(make_handout(whole))[1].self_checks["chain"]["third"]
 
     np.testing.assert_array_equal(restored.compute(values), third(values))

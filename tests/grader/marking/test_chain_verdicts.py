@@ -9,7 +9,8 @@ from grader.marking import build_key, mark
 from grader.marking.chain_verdicts import mark_chain
 from grader.model.assignment import Assignment, ChainProblem, Step
 from grader.model.errors import AssignmentError
-from grader.model.execution import Execution, Numbers, Opaque, Outcome, StudentError, Table
+from grader.model.execution import Execution, NamedValues, Numbers, Opaque, Outcome, StudentError
+from grader.model.reasons import StopReason
 from reference import ASSIGNMENT, gradients
 from reference.problem1 import PROBLEM_1
 
@@ -23,7 +24,7 @@ def mark_outcomes(assignment, key):
     """The verdicts on Problem 1 of what the function gave, and of the module's variables."""
 
     def run(called, variables=None):
-        read = Outcome("returned", Table(variables or {}))
+        read = Outcome("returned", NamedValues(variables or {}))
         outcomes = {"problem1": called, "problem1.variables": read}
         problem1 = assignment.model_copy(update={"problems": assignment.problems[:1]})
         cases = mark(problem1, key, Execution(outcomes))
@@ -32,16 +33,20 @@ def mark_outcomes(assignment, key):
     return run
 
 
+def stopped(outcome, code, **values):
+    return Outcome(outcome, reason=StopReason.of(code, **values))
+
+
 def returned(**values):
     return Outcome(
-        "returned", Table({k: Numbers(np.asarray(v), "list") for k, v in values.items()})
+        "returned", NamedValues({k: Numbers(np.asarray(v), "list") for k, v in values.items()})
     )
 
 
 @given(pairs)
 def test_a_step_that_follows_from_the_students_own_value_earns_its_points(own):
     called = returned(dL_dz2=own, dL_da1=gradients.dL_da1(np.array(own)))
-    outcomes = {"problem1": called, "problem1.variables": Outcome("returned", Table({}))}
+    outcomes = {"problem1": called, "problem1.variables": Outcome("returned", NamedValues({}))}
 
     step5 = mark_chain(PROBLEM_1, outcomes, RIGHT)[4]
 
@@ -79,14 +84,16 @@ def test_no_credit_follows_from_a_missing_value(mark_outcomes):
 def test_follow_through_is_explained(mark_outcomes):
     step = mark_outcomes(returned(dL_dyhat=5, dL_dz3=5))["dL_dz3"]
 
-    assert step.message == "Not the right value, but it follows correctly from your dL_dyhat."
+    assert step.message == (
+        "This is not the right value, but it follows correctly from your dL_dyhat."
+    )
 
 
 def test_the_credit_is_the_assignments_to_set(assignment, key):
     chain = assignment.problems[0].model_copy(update={"follow_through_credit": 0.5})
     halved = assignment.model_copy(update={"problems": (chain,)})
     called = returned(dL_dyhat=5, dL_dz3=5)
-    outcomes = {"problem1": called, "problem1.variables": Outcome("returned", Table({}))}
+    outcomes = {"problem1": called, "problem1.variables": Outcome("returned", NamedValues({}))}
 
     results = mark(halved, key, Execution(outcomes))
 
@@ -113,31 +120,31 @@ def test_what_the_function_returns_wins_over_a_variable(mark_outcomes):
         (
             Outcome("missing", defined=("problem1_gradient",)),
             "missing",
-            "is it what you called problem1_gradient?",
+            "Is it what you called problem1_gradient?",
         ),
-        (Outcome("missing"), "missing", "no function problem1_gradients, and no variable dL_dyhat"),
+        (Outcome("missing"), "missing", "no function problem1_gradients and no variable dL_dyhat"),
         (Outcome("missing", kind="dict"), "missing", "not a function, but of type dict"),
         (
-            Outcome("returned", Table({"dL_dYhat": Numbers(np.zeros(1), "int")})),
+            Outcome("returned", NamedValues({"dL_dYhat": Numbers(np.zeros(1), "int")})),
             "missing",
-            "is it what you called dL_dYhat?",
+            "Is it what you called dL_dYhat?",
         ),
         (
             Outcome("returned", Opaque("tuple", "(-2, -2)", "type")),
             "missing",
-            "must return a dict with the names dL_dyhat, dL_dz3, dL_da2, dL_dz2, dL_da1, dL_dz1; "
-            "it returned “(-2, -2)”",
+            "must return a dict with the names dL_dyhat, dL_dz3, dL_da2, dL_dz2, dL_da1, dL_dz1. "
+            "It returned “(-2, -2)”.",
         ),
         (
             Outcome("error", error=StudentError("NameError", "name 'y' is not defined")),
             "error",
             "problem1_gradients raised NameError: “name 'y' is not defined”.",
         ),
-        (Outcome("timeout", detail="took longer than 1 s"), "timeout", "took longer than 1 s."),
+        (stopped("timeout", "call_timeout", seconds=1), "timeout", "took longer than 1 s."),
         (Outcome("memory"), "memory", "needed more memory"),
-        (Outcome("crash", detail="crashed (SIGSEGV)"), "crash", "SIGSEGV"),
-        (Outcome("output_limit", detail="printed more than 1024 kB"), "output_limit", "1024 kB"),
-        (Outcome("not_run", detail="its time was used up"), "not_run", "Not run: its time"),
+        (stopped("crash", "signal", signal="SIGSEGV"), "crash", "SIGSEGV"),
+        (stopped("output_limit", "printed_too_much", kilobytes=1024), "output_limit", "1024 kB"),
+        (stopped("not_run", "no_time_left"), "not_run", "Not run: the submission's time"),
     ],
 )
 def test_why_a_value_is_absent_is_told(mark_outcomes, called, verdict, sentence):
@@ -151,14 +158,17 @@ def test_why_a_value_is_absent_is_told(mark_outcomes, called, verdict, sentence)
     ("value", "sentence"),
     [
         (Opaque("str", "'-2'", "type"), "of type str was given (“'-2'”)"),
-        (Numbers(np.array([[1.0, 2.0], [3.0, 4.0]]), "list"), "shape (2, 2), expected a single"),
-        (Numbers(np.array([1.0, 2.0]), "list"), "you gave 2 numbers, expected a single number"),
+        (
+            Numbers(np.array([[1.0, 2.0], [3.0, 4.0]]), "list"),
+            "an array of shape (2, 2) instead of a single number",
+        ),
+        (Numbers(np.array([1.0, 2.0]), "list"), "you gave 2 numbers instead of a single number"),
         (Numbers(np.array(np.nan), "float"), "not finite"),
         (Numbers(np.array(2j), "complex"), "complex"),
     ],
 )
 def test_a_value_that_cannot_be_right_is_told_why(mark_outcomes, value, sentence):
-    called = Outcome("returned", Table({"dL_dyhat": value}))
+    called = Outcome("returned", NamedValues({"dL_dyhat": value}))
 
     step = mark_outcomes(called)["dL_dyhat"]
 
@@ -236,7 +246,7 @@ def mark_steps(steps, **values):
     key = build_key(
         Assignment(id="a", title="a", points=problem.points, problems=(problem,))
     ).chains["p"]
-    outcomes = {"p": returned(**values), "p.variables": Outcome("returned", Table({}))}
+    outcomes = {"p": returned(**values), "p.variables": Outcome("returned", NamedValues({}))}
     return mark_chain(problem, outcomes, key)
 
 

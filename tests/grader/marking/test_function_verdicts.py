@@ -6,6 +6,11 @@ import pytest
 from grader.marking import build_key, mark
 from grader.model.assignment import ArrayInput, Assignment, Case, FunctionProblem, KnownMistake
 from grader.model.execution import Execution, Numbers, Opaque, Outcome, StudentError, calls_of
+from grader.model.reasons import StopReason
+
+
+def stopped(outcome, code, **values):
+    return Outcome(outcome, reason=StopReason.of(code, **values))
 
 
 @pytest.fixture
@@ -25,17 +30,21 @@ def mark_outcome(assignment, key):
     ("outcome", "verdict", "sentence"),
     [
         (Outcome("missing", defined=("relu_backwards",)), "missing", "you called relu_backwards?"),
-        (Outcome("missing", defined=("x", "y")), "missing", "the file defines x, y."),
-        (Outcome("missing"), "missing", "the file defines nothing."),
+        (Outcome("missing", defined=("x", "y")), "missing", "The file defines x, y."),
+        (Outcome("missing"), "missing", "The file defines nothing."),
         (Outcome("missing", kind="int"), "missing", "of type int"),
         (Outcome("error", error=StudentError("ValueError", "bad")), "error", "ValueError: “bad”."),
         (Outcome("error", error=StudentError("SystemExit", "1")), "error", "exited early"),
-        (Outcome("timeout", detail="took longer than 1 s"), "timeout", "longer than 1 s."),
+        (stopped("timeout", "call_timeout", seconds=1), "timeout", "longer than 1 s."),
         (Outcome("memory"), "memory", "more memory than is allowed."),
-        (Outcome("crash", detail="crashed (SIGSEGV)"), "crash", "SIGSEGV"),
-        (Outcome("output_limit", detail="printed more than 1 kB"), "output_limit", "1 kB"),
-        (Outcome("not_run", detail="its time was used up"), "not_run", "Not run: its time"),
-        (Outcome("returned", Opaque("NoneType", "None", "type")), "wrong", "a return missing?"),
+        (stopped("crash", "signal", signal="SIGSEGV"), "crash", "SIGSEGV"),
+        (stopped("output_limit", "printed_too_much", kilobytes=1), "output_limit", "1 kB"),
+        (stopped("not_run", "no_time_left"), "not_run", "Not run: the submission's time"),
+        (
+            Outcome("returned", Opaque("NoneType", "None", "type")),
+            "wrong",
+            "a return statement missing?",
+        ),
         (Outcome("returned", Opaque("list", "[[1], []]", "ragged")), "wrong", "different lengths"),
     ],
 )
@@ -50,14 +59,15 @@ def test_a_cell_that_differs_is_told_with_the_rule_that_it_breaks(mark_function)
     zero = mark_function(lambda dA, Z: np.where(Z >= 0, dA, 0))["zero"]
 
     assert zero.message.startswith(
-        "Differs at [0, 0]: you gave 0.1, where Z = 0 the gradient is 0 (and in 2 other places)."
+        "The result differs at [0, 0] and in 2 other places: at [0, 0] you gave 0.1; where Z = 0 "
+        "the gradient is 0."
     )
 
 
 def test_a_wrong_shape_is_told_with_both_shapes(mark_function):
     vector = mark_function(lambda dA, Z: np.zeros((5, 1)))["vector"]
 
-    assert vector.message == "Shape (5, 1), expected (5,)."
+    assert vector.message == "The result has shape (5, 1), but the expected shape is (5,)."
 
 
 def test_a_changed_argument_is_told_with_the_cell(mark_function):
@@ -68,7 +78,7 @@ def test_a_changed_argument_is_told_with_the_cell(mark_function):
 
     result = mark_function(lambda dA, Z: change_z(dA, Z) if Z.ndim == 2 and Z.size else dA)
 
-    assert "changed its argument Z: at [0, 0] it held 1.5, and 99" in result["Z_unchanged"].message
+    assert "Z[0, 0] was 1.5 before the call and 99 after it" in result["Z_unchanged"].message
 
 
 def test_a_result_that_is_the_argument_itself_is_told(mark_function):
@@ -115,8 +125,8 @@ def test_a_hidden_case_shows_its_verdict_and_hint_and_no_value(mark_function):
         Outcome("missing", kind="Z_is_0_7"),
         Outcome("missing", defined=("Z_is_0_7",)),
         Outcome("error", error=StudentError("Z_is_0_7", "Z is 0.7", ("Z is 0.7",))),
-        Outcome("timeout", detail="Z is 0.7"),
-        Outcome("crash", detail="exit status 7"),
+        stopped("timeout", "call_timeout", seconds="Z is 0.7"),
+        stopped("crash", "exit_status", status=7),
         Outcome("returned", Opaque("Z_is_0_7", "Z is 0.7", "type")),
     ],
     ids=lambda outcome: outcome.status,

@@ -141,7 +141,7 @@ def test_a_0_d_array_cannot_be_strided():
 
 
 def test_a_step_that_depends_on_nothing_follows_from_nothing():
-    with pytest.raises(ValidationError, match="step one: depends on no step"):
+    with pytest.raises(ValidationError, match='step one: self_check="follows" needs a step that'):
         Step(
             id="one",
             title="One",

@@ -18,7 +18,8 @@ import numpy as np
 import pytest
 
 from grader.model.assignment import Limits
-from grader.model.execution import Call, Numbers, Opaque, Table, calls_of
+from grader.model.execution import Call, NamedValues, Numbers, Opaque, Outcome, calls_of
+from grader.model.reasons import StopReason
 from grader.model.submission import Cell, Submission
 from grader.sandbox import run_submission
 from grader.sandbox.in_process import run_here
@@ -48,7 +49,7 @@ def told(value):
     if isinstance(value, Numbers):
         array = value.array
         return value.type_name, value.is_numpy, array.dtype.str, array.shape, array.tobytes()
-    if isinstance(value, Table):
+    if isinstance(value, NamedValues):
         return {name: told(item) for name, item in value.items.items()}
     return value
 
@@ -223,7 +224,7 @@ class TestTime:
         execution = here(f"def f():\n    {line}\ndef g(): return 1", F, Call("g", "g"))
 
         outcome = execution.outcomes["f"]
-        assert (outcome.status, outcome.detail) == ("timeout", "took longer than 0.2 s")
+        assert outcome == Outcome("timeout", reason=StopReason.of("call_timeout", seconds=0.2))
         assert execution.outcomes["g"].status == "returned"
 
     def test_one_that_catches_its_end_was_stopped_all_the_same(self):
@@ -264,7 +265,7 @@ class TestTime:
 
         execution = here("def f():\n    while True: pass\ndef g(): return 1", F, Call("g", "g"))
 
-        assert execution.outcomes["f"].detail == "took longer than 0.2 s"
+        assert execution.outcomes["f"].reason == StopReason.of("call_timeout", seconds=0.2)
         assert execution.outcomes["g"].status == "returned"
 
     def test_after_so_many_stops_the_rest_is_not_run(self):
@@ -273,17 +274,17 @@ class TestTime:
         execution = here("def f():\n    while True: pass", *_calls(3), limits=limits)
 
         assert [o.status for o in execution.outcomes.values()] == ["timeout", "timeout", "not_run"]
-        assert execution.outcomes["c"].detail == "the submission had to be stopped too often"
+        assert execution.outcomes["c"].reason == StopReason.of("stopped_too_often")
 
     def test_when_all_time_is_used_up_the_rest_is_not_run(self):
         limits = Limits(call_seconds=0.2, total_seconds=0.3)
 
         execution = here("def f():\n    while True: pass", *_calls(3), limits=limits)
 
-        assert [o.detail for o in execution.outcomes.values()] == [
-            "took longer than 0.2 s",
-            "used up the submission's time",
-            "its time was used up",
+        assert [outcome.reason for outcome in execution.outcomes.values()] == [
+            StopReason.of("call_timeout", seconds=0.2),
+            StopReason.of("total_timeout"),
+            StopReason.of("no_time_left"),
         ]
 
     def test_no_alarm_goes_off_after_the_call(self):
@@ -367,7 +368,9 @@ class TestOutput:
     def test_a_call_that_prints_too_much_is_stopped(self, source):
         outcome = here(source, limits=Limits(output_bytes=2048)).outcomes["f"]
 
-        assert (outcome.status, outcome.detail) == ("output_limit", "printed more than 2 kB")
+        assert outcome == Outcome(
+            "output_limit", reason=StopReason.of("printed_too_much", kilobytes=2)
+        )
 
     def test_each_call_may_print_as_much(self):
         execution = here("def f(): print('x' * 900)", *_calls(3), limits=Limits(output_bytes=1024))

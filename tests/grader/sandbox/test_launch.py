@@ -11,6 +11,7 @@ import pytest
 
 from grader.model.assignment import Limits
 from grader.model.execution import Call
+from grader.model.reasons import StopReason
 from grader.model.submission import Cell, Submission
 from grader.sandbox import launch, run_submission
 from grader.sandbox.launch import NewInterpreter, clean_environment, interpreter
@@ -83,7 +84,7 @@ def test_one_that_closes_all_its_descriptors_is_told_what_it_broke(run_alone):
     outcome = run_alone("import os\ndef f(): os.closerange(3, 100)", F).outcomes["f"]
 
     assert outcome.status == "crash"
-    assert outcome.detail.startswith("broke the process that it runs in")
+    assert outcome.reason == StopReason.of("broken")
 
 
 def test_a_process_that_ends_as_told_runs_nothing_that_was_left_for_the_end(tmp_path):
@@ -99,7 +100,7 @@ def test_a_process_that_ends_as_told_runs_nothing_that_was_left_for_the_end(tmp_
             END,
         )
         process.wait_until_ready()
-        while not isinstance(process.receive(10, LOADING)[0], Loaded):
+        while not isinstance(process.receive(10, LOADING), Loaded):
             pass
 
         ending = process._launched.wait(10)
@@ -126,7 +127,10 @@ def test_packages_installed_for_the_user_alone_count_where_they_do_for_the_grade
     monkeypatch.setattr(site, "ENABLE_USER_SITE", True)
     monkeypatch.setattr(site, "getuserbase", lambda: "/home/anna/packages")
 
-    command, environment = interpreter("alone", home=True), clean_environment(home=True)
+    command, environment = (
+        interpreter("alone", user_packages=True),
+        clean_environment(user_packages=True),
+    )
 
     assert "-s" not in command
     assert environment["PYTHONUSERBASE"] == "/home/anna/packages"

@@ -19,7 +19,7 @@ from grader.model.submission import Cell, Submission
 from grader.sandbox import run_submission
 from grader.sandbox.isolation.kernel import landlock_abi
 from grader.sandbox.pool import Pool, pool
-from grader.sandbox.warm_process import START_SECONDS, WarmProcess
+from grader.sandbox.warm_process import WarmProcess
 from tests.ways import only_way
 
 QUICK = Limits(call_seconds=1, restarts=1)
@@ -32,15 +32,8 @@ def seven():
 
 @pytest.fixture
 def warm(way):
-    process = started(way)
-    yield process
-    process.close()
-
-
-def started(way):
-    process = WarmProcess(ways=[way])
-    assert process.is_up(START_SECONDS)
-    return process
+    with closing(WarmProcess(ways=[way])) as process:
+        yield process
 
 
 @pytest.mark.usefixtures("way")
@@ -118,7 +111,7 @@ def test_submissions_leave_no_file_behind(way, tmp_path, monkeypatch):
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     helper = (PurePath("deep/er/helper.py"), b"x = 1")
     submission = replace(SEVEN, companions=(helper,), folder=PurePath("deep"))
-    with lent(started(way), way):
+    with lent(WarmProcess(ways=[way]), way):
         run_submission(submission, [Call("f", "f")], QUICK)
         left = [path.name for path in tmp_path.rglob("*")]
 
@@ -141,7 +134,7 @@ def test_a_warm_process_holds_no_open_file_but_its_socket_a_bell_and_the_rules_o
 
 def test_a_warm_process_knows_no_environment_of_ours(way, monkeypatch, youngest):
     monkeypatch.setenv("SECRET_TOKEN", "canary")
-    with closing(started(way)) as process:
+    with closing(WarmProcess(ways=[way])) as process:
         environment = Path(f"/proc/{youngest(process._popen.pid)}/environ").read_text()
 
     assert "PYTHONHASHSEED=0" in environment
@@ -152,7 +145,7 @@ def test_a_warm_process_knows_no_environment_of_ours(way, monkeypatch, youngest)
 @pytest.mark.parametrize("kind", ["user", "pid", "mnt", "net", "ipc", "uts"])
 def test_a_warm_process_may_have_namespaces_of_its_own(kind, youngest, monkeypatch):
     only_way("namespaces", monkeypatch)
-    with closing(started("namespaces")) as process:
+    with closing(WarmProcess(ways=["namespaces"])) as process:
         theirs = Path(f"/proc/{youngest(process._popen.pid)}/ns/{kind}").readlink()
 
     assert theirs != Path(f"/proc/self/ns/{kind}").readlink()
@@ -169,7 +162,7 @@ def test_a_warm_process_leaves_no_folder_when_the_grader_is_killed(
     busy, way, tmp_path, monkeypatch
 ):
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
-    with closing(started(way)) as warm:
+    with closing(WarmProcess(ways=[way])) as warm:
         if busy:
             warm.fork()
         warm._control.shutdown(2)
@@ -181,7 +174,7 @@ def test_a_warm_process_leaves_no_folder_when_the_grader_is_killed(
 def test_the_graders_own_umask_is_in_nobodys_way(way):
     before = os.umask(0o077)
     try:
-        process = started(way)
+        process = WarmProcess(ways=[way])
     finally:
         os.umask(before)
 
@@ -194,7 +187,7 @@ def test_a_student_gets_no_descriptor_of_ours_however_many_there_are(way):
     source += "        try: os.fstat(number)\n        except OSError: continue\n"
     source += "        found.append(number)\n    return found"
     many = [os.open(os.devnull, os.O_RDONLY) for _ in range(150)]
-    process = started(way)
+    process = WarmProcess(ways=[way])
     for file in many:
         os.close(file)
 
@@ -234,7 +227,7 @@ def open_files():
 def test_a_grader_may_have_more_open_files_than_select_knows(way, open_files):
     open_files(1100)
 
-    with lent(started(way), way):
+    with lent(WarmProcess(ways=[way]), way):
         assert seven() == 7
 
 
@@ -254,7 +247,7 @@ def test_where_no_more_files_can_be_opened_it_is_told_and_none_is_left_open(
     warm, room_for_two_pipes
 ):
     for _ in range(3):
-        with pytest.raises(HarnessError, match="no pipe could be opened: Too many open files"):
+        with pytest.raises(HarnessError, match="No pipe could be opened: Too many open files"):
             warm.fork()
 
     os.close(os.open(os.devnull, os.O_RDONLY))

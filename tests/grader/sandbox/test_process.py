@@ -4,27 +4,34 @@ import signal
 
 import pytest
 
+from grader.model.reasons import StopReason
 from grader.sandbox.process import explain_ending
 from grader.sandbox.student import BROKEN
 
 
 @pytest.mark.parametrize(
-    ("code", "status", "detail"),
+    ("code", "status", "reason"),
     [
-        (None, "crash", "was killed, and with it what watched over it"),
-        (0, "crash", "exited early: it ended the whole process (exit status 0)"),
-        (3, "crash", "exited early: it ended the whole process (exit status 3)"),
-        (BROKEN, "crash", "broke the process that it runs in, so that no result came back"),
-        (-signal.SIGSEGV, "crash", "crashed the whole process (SIGSEGV)"),
-        (-signal.SIGXCPU, "timeout", "used up the submission's processor time"),
-        (-signal.SIGKILL, "crash", "was killed (SIGKILL), by itself or for want of memory"),
-        (-99, "crash", "crashed the whole process (signal 99)"),
+        (None, "crash", StopReason.of("watcher_killed")),
+        (0, "crash", StopReason.of("exit_status", status=0)),
+        (3, "crash", StopReason.of("exit_status", status=3)),
+        (BROKEN, "crash", StopReason.of("broken")),
+        (-signal.SIGSEGV, "crash", StopReason.of("signal", signal="SIGSEGV")),
+        (-signal.SIGXCPU, "timeout", StopReason.of("processor_time")),
+        (-signal.SIGKILL, "crash", StopReason.of("killed")),
+        (-99, "crash", StopReason.of("signal", signal="signal 99")),
     ],
 )
-def test_an_exit_status_or_a_signal_is_put_in_words(code, status, detail):
+def test_an_exit_status_or_a_signal_has_a_reason(code, status, reason):
     stopped = explain_ending(code)
 
-    assert (stopped.status, stopped.detail) == (status, detail)
+    assert (stopped.status, stopped.reason) == (status, reason)
+
+
+def test_a_reason_reads_as_a_sentence():
+    assert str(explain_ending(-signal.SIGKILL).reason) == (
+        "The code was killed (SIGKILL): it killed itself or ran out of memory."
+    )
 
 
 @pytest.mark.parametrize(
@@ -39,4 +46,4 @@ def test_an_exit_status_or_a_signal_is_put_in_words(code, status, detail):
 def test_windows_word_for_a_crash_is_one(code, name):
     stopped = explain_ending(code)
 
-    assert (stopped.status, stopped.detail) == ("crash", f"crashed the whole process ({name})")
+    assert (stopped.status, stopped.reason) == ("crash", StopReason.of("signal", signal=name))

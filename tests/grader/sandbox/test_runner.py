@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from grader.model.assignment import Limits
-from grader.model.execution import Call, Numbers, Opaque
+from grader.model.execution import Call, Numbers, Opaque, Outcome
+from grader.model.reasons import StopReason
 from grader.model.submission import Cell, Submission
 from grader.sandbox import run_submission
 
@@ -26,7 +27,10 @@ class TestLoading:
         assert [(s.where, s.code) for s in execution.skipped] == [
             ("anna.py, line 2", "y = missing")
         ]
-        assert execution.skipped[0].reason == "NameError: “name 'missing' is not defined”"
+        assert execution.skipped[0].reason.code == "raised"
+        assert str(execution.skipped[0].reason) == (
+            "The code raised NameError: “name 'missing' is not defined”."
+        )
 
     @pytest.mark.parametrize(
         "line",
@@ -40,17 +44,19 @@ class TestLoading:
     @pytest.mark.parametrize(
         ("line", "reason"),
         [
-            ("import sys; sys.exit('done')", "exited early: SystemExit: “done”"),
-            ("while True: pass", "took longer than 0.5 s"),
-            ("import os; os._exit(3)", "exited early: it ended the whole process (exit status 3)"),
-            ("import os; os.abort()", "crashed the whole process (SIGABRT)"),
+            ("import sys; sys.exit('done')", "exited early: SystemExit: “done”."),
+            ("while True: pass", "took longer than 0.5 s."),
+            ("import os; os._exit(3)", "exited early: it ended the whole process (exit status 3)."),
+            ("import os; os.abort()", "crashed the whole process (SIGABRT)."),
         ],
     )
     def test_a_statement_that_ends_the_process_is_skipped(self, run, line, reason):
         execution = run(f"x = 1\n{line}\ndef f(): return x", F)
 
         assert execution.outcomes["f"].status == "returned"
-        assert [(s.where, s.reason) for s in execution.skipped] == [("anna.py, line 2", reason)]
+        assert [(s.where, str(s.reason)) for s in execution.skipped] == [
+            ("anna.py, line 2", f"The code {reason}")
+        ]
 
     def test_lines_are_counted_as_python_counts_them(self, run):
         execution = run("s = 'a\u2028b\x0c'\n1 / 0", F)
@@ -76,7 +82,14 @@ class TestLoading:
 
         assert execution.statements == 0
         assert execution.skipped[0].where == "anna.py, line 1"
-        assert execution.skipped[0].reason.startswith("SyntaxError: ")
+        assert execution.skipped[0].reason.code == "unparsed"
+        assert execution.skipped[0].reason.values["type"] == "SyntaxError"
+
+    def test_a_syntax_error_at_run_time_is_an_exception_like_any_other(self, run):
+        execution = run("eval('(')", F)
+
+        assert execution.skipped[0].reason.code == "raised"
+        assert execution.skipped[0].reason.values["type"] == "SyntaxError"
 
     @pytest.mark.parametrize("source", ["x = 1\0", "(" * 5000, "x = " + "-" * 50_000 + "1"])
     def test_source_that_chokes_the_parser_is_told(self, run, source):
@@ -141,11 +154,15 @@ class TestDefinitionsOnly:
         execution = run(source, F)
 
         assert execution.outcomes["f"].value.array == 1
-        assert [(s.where, s.reason.partition(",")[0]) for s in execution.skipped] == [
-            ("anna.py, line 4", "passed over"),
-            ("anna.py, line 2", "took longer than 0.5 s"),
-            ("anna.py, line 3", "took longer than 0.5 s"),
+        assert [(s.where, s.reason.code) for s in execution.skipped] == [
+            ("anna.py, line 4", "only_definitions"),
+            ("anna.py, line 2", "statement_timeout"),
+            ("anna.py, line 3", "statement_timeout"),
         ]
+        assert str(execution.skipped[0].reason) == (
+            "Skipped. Running the whole file took too long or printed too much, so only imports, "
+            "functions, classes and simple assignments were run."
+        )
 
     def test_statements_that_end_by_themselves_are_skipped_one_by_one(self, run):
         source = "import os\nos._exit(1)\nos._exit(1)\nprint('here')\ndef f(): return 1"
@@ -162,7 +179,7 @@ class TestDefinitionsOnly:
         execution = run(source, F, limits=limits)
 
         assert execution.outcomes["f"].status == "returned"
-        assert execution.skipped[-1].reason == "used up the submission's time"
+        assert execution.skipped[-1].reason.code == "total_timeout"
 
     @pytest.mark.parametrize(
         "line",
@@ -359,25 +376,33 @@ class TestCalls:
         assert error.lines == ("anna.py, line 3: return np.ones(3) @ np.ones(4)",)
 
     @pytest.mark.parametrize(
-        ("body", "status", "detail"),
+        ("body", "status", "reason"),
         [
-            ("while True: pass", "timeout", "took longer than 0.5 s"),
-            ("__import__('time').sleep(60)", "timeout", "took longer than 0.5 s"),
+            ("while True: pass", "timeout", StopReason.of("call_timeout", seconds=0.5)),
             (
-                "__import__('os')._exit(0)",
-                "crash",
-                "exited early: it ended the whole process (exit status 0)",
+                "__import__('time').sleep(60)",
+                "timeout",
+                StopReason.of("call_timeout", seconds=0.5),
             ),
-            ("__import__('ctypes').string_at(0)", "crash", "crashed the whole process (SIGSEGV)"),
-            ("print('x' * 2**21)", "output_limit", "printed more than 1024 kB"),
+            ("__import__('os')._exit(0)", "crash", StopReason.of("exit_status", status=0)),
+            (
+                "__import__('ctypes').string_at(0)",
+                "crash",
+                StopReason.of("signal", signal="SIGSEGV"),
+            ),
+            (
+                "print('x' * 2**21)",
+                "output_limit",
+                StopReason.of("printed_too_much", kilobytes=1024),
+            ),
         ],
     )
-    def test_a_call_that_ends_the_process_costs_only_itself(self, run, body, status, detail):
+    def test_a_call_that_ends_the_process_costs_only_itself(self, run, body, status, reason):
         source = f"def f():\n    {body}\ndef g(): return 1"
 
         outcomes = run(source, F, call(function="g", name="g")).outcomes
 
-        assert (outcomes["f"].status, outcomes["f"].detail) == (status, detail)
+        assert outcomes["f"] == Outcome(status, reason=reason)
         assert outcomes["g"].status == "returned"
 
     @pytest.mark.parametrize("body", ["raise MemoryError", "return bytearray(2**40)"])
@@ -393,7 +418,7 @@ class TestCalls:
 
         assert {outcomes[f"f{number}"].status for number in range(4)} == {"returned"}
         assert outcomes["f4"].status == "output_limit"
-        assert outcomes["f4"].detail == "gave back more than all results together may hold"
+        assert outcomes["f4"].reason == StopReason.of("results_too_large")
         assert outcomes["g"].status == "returned"
 
     def test_too_much_memory_for_variables_is_told_too(self, run):
@@ -525,7 +550,7 @@ class TestOutput:
         execution = run(source, F)
 
         assert execution.output == "one\n"
-        assert execution.outcomes["f"].detail == "crashed the whole process (SIGSEGV)"
+        assert execution.outcomes["f"].reason == StopReason.of("signal", signal="SIGSEGV")
 
     def test_what_a_quiet_call_prints_is_not_kept(self, run):
         source = "def f(a):\n    print('secret', a)"
@@ -701,7 +726,7 @@ def f():
     def test_no_other_part_of_the_grader_can_be_imported(self, run):
         execution = run("import grader.marking", F, blocked=["grader"])
 
-        assert "ModuleNotFoundError" in execution.skipped[0].reason
+        assert execution.skipped[0].reason.values["type"] == "ModuleNotFoundError"
 
     def test_a_blocked_package_cannot_be_imported_unless_it_is_the_students_own(self, run):
         source = "import click\nimport jinja2.nodes\ndef f(): return click.mine"
@@ -715,7 +740,7 @@ def f():
 
         assert execution.outcomes["f"].value.array == 1
         [skipped] = execution.skipped
-        assert skipped.reason == "ModuleNotFoundError: “No module named 'jinja2'”"
+        assert skipped.reason.values["error"] == "ModuleNotFoundError: “No module named 'jinja2'”"
 
     def test_a_restart_finds_nothing_that_an_earlier_process_left(self, run):
         source = (

@@ -161,14 +161,14 @@ def test_a_name_that_is_too_long_says_so(make_folder):
     "damage",
     [
         lambda handout: handout["problems"].append(handout["problems"][0]),
-        lambda handout: handout["problems"][0]["steps"].reverse(),
+        lambda handout: handout["problems"][0]["cases"].reverse(),
         lambda handout: handout["problems"][1]["cases"].append(handout["problems"][1]["cases"][0]),
         lambda handout: handout["problems"][1]["cases"][0]["inputs"].pop(),
-        lambda handout: handout["problems"][0]["steps"][2]["relation"].update(
+        lambda handout: handout["problems"][0]["cases"][2]["relation"].update(
             left=[[0, 0], [0, 0]]
         ),
-        lambda handout: handout["problems"][0]["steps"][2]["relation"].update(left=[[1, 2], [3]]),
-        lambda handout: handout["problems"][0]["steps"][2].update(size=10**400),
+        lambda handout: handout["problems"][0]["cases"][2]["relation"].update(left=[[1, 2], [3]]),
+        lambda handout: handout["problems"][0]["cases"][2].update(size=10**400),
         lambda handout: handout["limits"].update(total_seconds=1e308),
     ],
     ids=["twice", "order", "case twice", "inputs", "singular", "ragged", "huge", "limits"],
@@ -181,5 +181,5 @@ def test_a_handout_whose_parts_contradict_each_other_is_told_to_be_damaged(
     damage(handout)
     (folder / "public.json").write_text(json.dumps(handout))
 
-    with pytest.raises(HandoutError, match="is damaged .*: take it anew"):
+    with pytest.raises(HandoutError, match="is damaged .*: take it again"):
         check_file(folder / "anna.py")

@@ -8,7 +8,7 @@ import os
 
 
 def problem1_gradients():
-    os.write(4, b'{"status": "memory", "status": "missing", "payload": 9, "payload": 0}\n')
+    os.write(4, b'0 {"status": "memory", "status": "missing"}\n')
     os._exit(0)
 
 

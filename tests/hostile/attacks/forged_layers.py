@@ -7,4 +7,4 @@
 # ///
 import os
 
-os.write(4, b'{"ready": true, "layers": ["none"], "payload": 0}\n')
+os.write(4, b'0 {"ready": true, "layers": ["none"]}\n')

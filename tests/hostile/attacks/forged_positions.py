@@ -10,9 +10,9 @@ import os
 import numpy as np
 
 LINE = (
-    b'{"status": "returned", "payload": 0, "shared": [100, 2, 2], "changed": [{"position": 100, '
-    b'"value": {"kind": "opaque", "type": "", "text": "", "reason": "type"}}], '
-    b'"value": {"kind": "table", "items": []}, "kind": "x", "defined": ["x", "x"]}\n'
+    b'0 {"status": "returned", "shared": [100, 2, 2], "changed": {"100": '
+    b'{"type_name": "", "text": "", "reason": "type"}}, '
+    b'"value": {"items": {}}, "kind": "x", "defined": ["x", "x"]}\n'
 )
 
 

@@ -7,5 +7,5 @@
 import gc
 
 operations = next(o for o in gc.get_objects() if type(o) is dict and "read" in o and "call" in o)
-opaque = {"kind": "opaque", "type": "x", "text": "x", "reason": "type"}
+opaque = {"type_name": "x", "text": "x", "reason": "type"}
 operations["read"] = lambda **k: ({"status": "returned", "value": opaque}, [])

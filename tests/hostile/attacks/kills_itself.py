@@ -1,7 +1,7 @@
 # /// attack
 # title = "sends itself signals that end it"
 # score = 100
-# says = ["was killed (SIGKILL), by itself or for want of memory", "crashed the whole process (SIGTERM)"]
+# says = ["was killed (SIGKILL): it killed itself or ran out of memory.", "crashed the whole process (SIGTERM)"]
 # then_right = true
 # isolation = ["strict", "process"]
 # ///

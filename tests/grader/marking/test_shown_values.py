@@ -1,33 +1,9 @@
+"""Numbers and values are shown as students write them."""
+
 import numpy as np
 import pytest
 
-from grader.marking.sentences import (
-    as_sentence,
-    explain_missing,
-    join_sentences,
-    show_array,
-    show_number,
-)
-
-
-@pytest.mark.parametrize(
-    ("text", "sentence"),
-    [
-        ("not right", "Not right."),
-        ("differs: you gave 1", "Differs: you gave 1."),
-        ("relu_backward raised", "relu_backward raised."),
-        ("dA itself is changed", "dA itself is changed."),
-        ("is it so?", "Is it so?"),
-    ],
-)
-def test_a_sentence_starts_large_unless_it_starts_with_code(text, sentence):
-    assert as_sentence(text) == sentence
-
-
-def test_a_function_is_called_by_its_own_name_at_the_start_of_a_sentence():
-    sentences = join_sentences("softmax raised", "not right", names={"softmax"})
-
-    assert sentences == "softmax raised. Not right."
+from grader.marking.shown_values import show_array, show_number
 
 
 @pytest.mark.parametrize(
@@ -59,12 +35,6 @@ def test_a_large_array_is_abbreviated_with_its_shape():
 def test_an_array_of_many_short_axes_is_shown_at_once():
     """What numpy's own text of it would take minutes for."""
     assert len(show_array(np.zeros((2,) * 22))) < 200
-
-
-def test_a_name_with_a_meaning_of_its_own_is_no_misspelling():
-    text = explain_missing("value dL_dz2", ["dL_dz2"], ["dL_da2"], "it gives", ["dL_da2"])
-
-    assert text == "there is no value dL_dz2; it gives dL_da2"
 
 
 def test_what_a_notebook_has_numpy_print_changes_nothing():

@@ -52,8 +52,12 @@ def in_place(x):
     [
         (function_assignment(lambda x: x / [1, 2, 0.5j]), "double.one: the reference gives"),
         (function_assignment(lambda x: missing), "double.one: the reference fails"),  # noqa: F821
-        (function_assignment(in_place, unchanged=[0]), "double.one: the reference changes x"),
-        (function_assignment(lambda x: x, not_shared=[0]), "double.one: the reference's result"),
+        (
+            function_assignment(in_place, unchanged=[0]),
+            "double.one: the reference breaks a rule of the case: The call changed its "
+            "argument x: x[0] was 1 before the call and 7 after it.",
+        ),
+        (function_assignment(lambda x: x, not_shared=[0]), "The result shares its memory with x"),
         (chain_assignment(lambda: 1 / 0), "chain.a: the reference fails"),
         (chain_assignment(lambda: np.nan), "chain.a: the reference gives"),
         (
@@ -151,7 +155,7 @@ def test_a_known_mistake_that_can_never_be_recognised_is_named(assignment, compl
 def test_a_known_mistake_may_be_wrong_by_what_a_case_asks_beside_the_value(rule, compute):
     key = build_key(function_assignment(lambda x: 2 * x, mistakes=mistake(compute), **rule))
 
-    assert "odd" in key.functions["double"].mistakes["one"]
+    assert "odd" in key.functions["double"]["one"].mistakes
 
 
 def test_a_known_mistake_of_a_step_may_be_right_for_the_right_values():

@@ -1,0 +1,152 @@
+"""Linear equations by which a self-check knows how a step follows, without a formula."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Mapping
+from typing import Annotated
+
+import numpy as np
+from pydantic import Field, model_validator
+
+from grader.marking.chain_values import compute_step
+from grader.marking.comparison import close
+from grader.model.array_json import Array
+from grader.model.assignment import Model, Step, Tolerance
+from grader.model.errors import AssignmentError
+
+MAX_SIDE = 128
+"""The most numbers of a step with equations, and of the steps before it together."""
+PROBES = 3
+SCALES = (1e-3, -1.0, 1.0, 1e3)
+"""A step must agree with its equations at the right values and at random ones, times these."""
+DIGITS = 11
+NOISE = 1e-11
+
+Coefficients = Annotated[
+    tuple[Annotated[float, Field(allow_inf_nan=False)], ...], Field(max_length=MAX_SIDE)
+]
+Equations = Annotated[tuple[Coefficients, ...], Field(min_length=1, max_length=MAX_SIDE)]
+
+
+class Relation(Model):
+    """The linear equations of a right value: left · step = right · mixed · earlier + constant.
+
+    `earlier` has the values of the earlier steps, one after the other. There are as many equations
+    as the step has numbers. Both sides are mixed at random, so they show no weight and no formula.
+    Solving the equations reveals both.
+    """
+
+    left: Equations
+    right: Equations
+    mixed: Equations
+    constant: Coefficients
+
+    @model_validator(mode="after")
+    def _fits_together(self) -> Relation:
+        left, right, mixed = map(np.array, (self.left, self.right, self.mixed))
+        size, earlier = right.shape
+        if left.shape != (size, size) or mixed.shape != (earlier, earlier):
+            raise ValueError("the sides of its equations do not fit together")
+        if len(self.constant) != size:
+            raise ValueError("the numbers of constants and equations differ")
+        return self
+
+    def solve(self) -> Callable[..., Array]:
+        """Return the function that computes the step from the values before it.
+
+        Raises:
+            ValueError: the equations have no solution.
+        """
+        left, right, mixed = map(np.array, (self.left, self.right, self.mixed))
+        try:
+            matrix = _clean(np.linalg.solve(left, right @ mixed))
+            constant = _clean(np.linalg.solve(left, np.array(self.constant)))
+        except np.linalg.LinAlgError as error:
+            raise ValueError("the equations of a step have no solution") from error
+
+        def compute(*earlier: Array) -> Array:
+            value: Array = matrix @ np.concatenate(earlier) + constant
+            return value
+
+        return compute
+
+
+def relate(place: str, step: Step, values: Mapping[str, Array], tolerance: Tolerance) -> Relation:
+    """Find the linear equations of a step by computing it at chosen points.
+
+    Args:
+        place: the assignment, problem and step, by ids.
+        step: the step.
+        values: the right value of each step, by its id.
+        tolerance: the step's.
+
+    Raises:
+        AssignmentError: the step is too large or not linear, or a value of it depends on nothing.
+    """
+    splits = np.cumsum([values[name].size for name in step.depends_on])
+
+    def compute(earlier: Array) -> Array:
+        return compute_step(step.compute, np.split(earlier, splits[:-1]))
+
+    def refuse(why: str) -> AssignmentError:
+        return AssignmentError(
+            f'{place}: self_check="follows" needs a step {why}; set self_check to "format"'
+        )
+
+    size, earlier_size = values[step.id].size, int(splits[-1])
+    if max(size, earlier_size) > MAX_SIDE:
+        raise refuse(
+            f"of at most {MAX_SIDE} numbers, computed from at most {MAX_SIDE}. This step has "
+            f"{size}, computed from {earlier_size}"
+        )
+    # Each handout of an assignment has the same equations.
+    seed = int.from_bytes(hashlib.sha256(place.encode()).digest()[:8], "big")
+    random = np.random.Generator(np.random.Philox(seed))
+    right = np.concatenate([values[name] for name in step.depends_on])
+    probes = [right, *random.standard_normal((PROBES, earlier_size))]
+    earlier_names = " and ".join(step.depends_on)
+    try:
+        constant = compute(np.zeros(earlier_size))
+        matrix = np.column_stack([compute(unit) - constant for unit in np.eye(earlier_size)])
+        left, mixed = _mix(random, size), _mix(random, earlier_size)
+        relation = Relation(
+            left=_rows(left),
+            right=_rows(left @ matrix @ np.linalg.inv(mixed)),
+            mixed=_rows(mixed),
+            constant=tuple((left @ constant).tolist()),
+        )
+        solved = relation.solve()
+        is_linear = all(
+            close(compute(scale * probe), solved(scale * probe), tolerance).all()
+            for probe in probes
+            for scale in SCALES
+        )
+    except Exception:
+        # The step may fail in any way at values other than the reference's.
+        is_linear = False
+    if not is_linear:
+        raise refuse(f"that is linear in {earlier_names}")
+    if (~matrix.any(axis=1) & (constant != 0)).any():
+        raise refuse(
+            f"of which each number depends on {earlier_names}. A number of this one does not, so "
+            "the handout would reveal it"
+        )
+    return relation
+
+
+def _mix(random: np.random.Generator, size: int) -> Array:
+    """Return a random matrix that loses no digits: a rotation times a factor."""
+    rotation, _ = np.linalg.qr(random.standard_normal((size, size)))
+    return rotation * random.uniform(0.5, 2)
+
+
+def _rows(matrix: Array) -> tuple[tuple[float, ...], ...]:
+    return tuple(tuple(row) for row in matrix.tolist())
+
+
+def _clean(array: Array) -> Array:
+    """Remove rounding errors, which large values would carry into small ones."""
+    kept = np.where(np.abs(array) < NOISE * np.abs(array).max(initial=0), 0, array)
+    digits = [float(f"{number:.{DIGITS}g}") for number in kept.ravel().tolist()]
+    return np.array(digits).reshape(array.shape)

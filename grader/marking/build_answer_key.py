@@ -1,0 +1,216 @@
+"""Builds an assignment's answer key from its reference solution, and checks both."""
+
+from __future__ import annotations
+
+import itertools
+import traceback
+import warnings
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from grader.marking import chain_values
+from grader.marking.answer_key import AnswerKey, CaseKey
+from grader.marking.chain_values import compute_step, work_step
+from grader.marking.comparison import agree, real_array
+from grader.marking.function_verdicts import find_fault
+from grader.marking.shown_values import show_value
+from grader.model.array_json import Array
+from grader.model.assignment import (
+    Assignment,
+    Case,
+    ChainProblem,
+    FunctionProblem,
+    KnownMistake,
+    Step,
+    Tolerance,
+)
+from grader.model.errors import AssignmentError
+from grader.model.execution import Numbers, Opaque, Outcome, StudentError
+
+EXPLAINED = 16
+"""How many cells of a case `explain` is tried on before anybody is graded."""
+
+
+def build_key(assignment: Assignment) -> AnswerKey:
+    """Compute the answer key of an assignment.
+
+    Raises:
+        AssignmentError: the reference fails, or a known mistake can never be recognised.
+    """
+    functions = {}
+    chains = {}
+    for problem in assignment.problems:
+        if isinstance(problem, ChainProblem):
+            chains[problem.id] = _chain_values(problem)
+            _check_chain_mistakes(problem, chains[problem.id])
+        else:
+            functions[problem.id] = _function_key(problem)
+    return AnswerKey(functions, chains)
+
+
+def observe(function: Callable[..., Any], arguments: Sequence[Array]) -> Outcome:
+    """Call trusted code, and return the outcome that a student's code would have had.
+
+    The outcome lists every argument that changed. The line of an error is in the assignment.
+    """
+    before = [(array.shape, array.tobytes()) for array in arguments]
+    with warnings.catch_warnings(), np.errstate(all="ignore"):
+        warnings.simplefilter("ignore")
+        try:
+            result = function(*arguments)
+            array = np.asarray(result)
+        except Exception as error:
+            return Outcome("error", error=_failure(error, function))
+    kind = type(result).__name__
+    is_numpy = isinstance(result, np.ndarray | np.generic)
+    is_numeric = array.dtype.kind in "biufc"
+    return Outcome(
+        "returned",
+        Numbers(array, kind, is_numpy) if is_numeric else Opaque(kind, str(result), "type"),
+        changed={
+            position: Numbers(argument, "ndarray")
+            for position, argument in enumerate(arguments)
+            if (argument.shape, argument.tobytes()) != before[position]
+        },
+        shared=frozenset(
+            position
+            for position, argument in enumerate(arguments)
+            if isinstance(result, np.ndarray) and np.may_share_memory(result, argument)
+        ),
+    )
+
+
+def _failure(error: Exception, function: Callable[..., Any]) -> StudentError:
+    """Describe the error of a callable of the assignment, with the line where it failed."""
+    frames = traceback.walk_tb(error.__traceback__)
+    places = [
+        (frame.f_code.co_filename, line)
+        for frame, line in frames
+        if frame.f_code.co_filename not in (__file__, chain_values.__file__)
+    ]
+    own = [place for place in places if Path(place[0]).parent == Path(places[0][0]).parent]
+    # If the arguments do not fit, no line of the function has run.
+    if not own and (code := getattr(function, "__code__", None)):
+        own = [(code.co_filename, code.co_firstlineno)]
+    lines = tuple("{}, line {}: ".format(*place) for place in own[-1:])
+    return StudentError(type(error).__name__, str(error), lines)
+
+
+def _tell(failure: StudentError) -> str:
+    return f"{''.join(failure.lines)}{failure.type_name}: {failure.message}"
+
+
+def _function_key(problem: FunctionProblem) -> dict[str, CaseKey]:
+    def explain(cells: tuple[float, ...]) -> str:
+        if not problem.explain or not cells:
+            return ""
+        try:
+            return problem.explain(*cells)
+        except Exception as error:
+            what = f"explain({', '.join(map(repr, cells))})"
+            cause = _tell(_failure(error, problem.explain))
+            raise AssignmentError(f"{problem.id}: {what} fails: {cause}") from error
+
+    keys = {case.id: _case_key(problem, case, explain) for case in problem.cases}
+    for mistake in problem.mistakes:
+        outcomes = {name: key.mistakes[mistake.id] for name, key in keys.items()}
+        failures = [outcome.error for outcome in outcomes.values() if outcome.error]
+        if len(failures) == len(outcomes):
+            raise _unknowable(problem.id, mistake, f"fails in every case: {_tell(failures[0])}")
+        if not failures and not any(find_fault(keys[name], outcomes[name]) for name in keys):
+            raise _unknowable(problem.id, mistake, "is right in every case")
+    return keys
+
+
+def _case_key(
+    problem: FunctionProblem, case: Case, explain: Callable[[tuple[float, ...]], str]
+) -> CaseKey:
+    place = f"{problem.id}.{case.id}"
+    right = observe(problem.reference, case.build_inputs())
+    if right.error:
+        raise AssignmentError(f"{place}: the reference fails: {_tell(right.error)}")
+    expected = real_array(right.value)
+    if expected is None:
+        raise AssignmentError(
+            f"{place}: the reference gives {show_value(right.value)}; it must give an array of "
+            "real numbers"
+        )
+    key = CaseKey(
+        case=case,
+        parameters=problem.parameters,
+        tolerance=case.tolerance or problem.tolerance,
+        inputs=case.build_inputs(),
+        expected=expected,
+        mistakes={m.id: observe(m.compute, case.build_inputs()) for m in problem.mistakes},
+        explain=explain,
+    )
+    if fault := find_fault(key, right):
+        raise AssignmentError(
+            f"{place}: the reference breaks a rule of the case: {fault} Change the reference or "
+            "the case."
+        )
+    for index in itertools.islice(np.ndindex(expected.shape), EXPLAINED):
+        explain(key.cells_at(index))
+    return key
+
+
+def _chain_values(problem: ChainProblem) -> dict[str, Array]:
+    values: dict[str, Array] = {}
+    for step in problem.cases:
+        place = f"{problem.id}.{step.id}"
+        try:
+            upstream = [values[name] for name in step.depends_on]
+            value = compute_step(step.compute, upstream)
+            work_step(step, upstream)
+        except Exception as error:
+            cause = _tell(_failure(error, step.compute))
+            raise AssignmentError(f"{place}: the reference fails: {cause}") from error
+        if not np.isfinite(value).all():
+            raise AssignmentError(
+                f"{place}: the reference gives {value}; its numbers must be finite"
+            )
+        for known in step.known_answers:
+            if np.size(known.value) != value.size:
+                raise AssignmentError(
+                    f"{place}: the known answer {known.id!r} is {known.value}, which is not of the "
+                    f"size of the right value, {value}; give it as many numbers"
+                )
+        values[step.id] = value
+    return values
+
+
+def _check_chain_mistakes(problem: ChainProblem, values: Mapping[str, Array]) -> None:
+    for step in problem.cases:
+        place = f"{problem.id}.{step.id}"
+        right = [values[name] for name in step.depends_on]
+        # A mistake may be right for the right values, and wrong for those that a student has.
+        wrong = [3.0 * value + 1 for value in right]
+        tolerance = step.tolerance or problem.tolerance
+        for mistake in step.mistakes:
+            try:
+                compute_step(mistake.compute, right)
+            except Exception as error:
+                cause = _tell(_failure(error, mistake.compute))
+                raise _unknowable(place, mistake, f"fails: {cause}") from error
+            if all(_is_right(step, mistake, upstream, tolerance) for upstream in (right, wrong)):
+                raise _unknowable(place, mistake, "is right whatever comes before")
+
+
+def _is_right(
+    step: Step, mistake: KnownMistake, upstream: Sequence[Array], tolerance: Tolerance
+) -> bool:
+    try:
+        expected = compute_step(step.compute, upstream)
+        return agree(compute_step(mistake.compute, upstream), expected, tolerance)
+    except Exception:
+        return False  # it may refuse values other than the reference's
+
+
+def _unknowable(place: str, mistake: KnownMistake, why: str) -> AssignmentError:
+    return AssignmentError(
+        f"{place}: the known mistake {mistake.id!r} {why}, so it can never be recognised; change "
+        "it or remove it"
+    )

@@ -1,0 +1,62 @@
+"""Arrays of real numbers, and how JSON holds them."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+import numpy as np
+from numpy.typing import NDArray
+from pydantic import BaseModel, ConfigDict, Field, GetCoreSchemaHandler, model_validator
+from pydantic_core import CoreSchema, core_schema
+
+MAX_ARRAY_SIZE = 2**24
+"""The most numbers that an array stated by an assignment may have."""
+MAX_DIMENSIONS = 32
+
+Shape = Annotated[
+    tuple[Annotated[int, Field(ge=0, le=MAX_ARRAY_SIZE)], ...], Field(max_length=MAX_DIMENSIONS)
+]
+
+
+class ArrayData(BaseModel):
+    """An array as JSON holds it: its values in C order."""
+
+    # JSON has no nan and no infinity: they are written as strings, and read from these.
+    model_config = ConfigDict(extra="forbid", frozen=True, ser_json_inf_nan="strings")
+
+    dtype: Annotated[str, Field(pattern=r"^(bool|u?int(8|16|32|64)|float(16|32|64))$")]
+    shape: Shape
+    values: list[bool] | list[int] | list[float]
+
+    @classmethod
+    def of(cls, array: NDArray[Any]) -> ArrayData:
+        """Return the data of an array of real numbers; a long double loses its extra digits."""
+        if array.dtype.kind == "f" and array.dtype.itemsize > 8:
+            array = array.astype(np.float64)
+        return cls(dtype=array.dtype.name, shape=array.shape, values=array.ravel().tolist())
+
+    def build(self) -> NDArray[Any]:
+        """Return the array."""
+        return np.array(self.values, dtype=self.dtype).reshape(self.shape)
+
+    @model_validator(mode="after")
+    def _values_fill_the_shape(self) -> ArrayData:
+        self.build()
+        return self
+
+
+class _AsJson:
+    @staticmethod
+    def __get_pydantic_core_schema__(source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        data = handler.generate_schema(ArrayData)
+        return core_schema.json_or_python_schema(
+            json_schema=core_schema.no_info_after_validator_function(ArrayData.build, data),
+            python_schema=core_schema.is_instance_schema(np.ndarray),
+            serialization=core_schema.plain_serializer_function_ser_schema(
+                ArrayData.of, return_schema=data
+            ),
+        )
+
+
+Array = Annotated[NDArray[Any], _AsJson]
+"""An array. Models that have one as a field are written as JSON, and read, with `ArrayData`."""

@@ -1,0 +1,81 @@
+"""Makes calls in a student's process, and collects their outcomes."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Sequence
+from operator import attrgetter
+
+from grader.model.execution import Call, Outcome
+from grader.sandbox.budget import Budget
+from grader.sandbox.process import Process, Stopped
+from grader.sandbox.wire import END, OUTCOME, Command, command_of
+
+_HIDDEN, _QUIET = attrgetter("hidden"), attrgetter("quiet")
+
+
+class CallMaker:
+    """Makes the calls of one submission, in order: in each process as many as it survives."""
+
+    def __init__(self, calls: Sequence[Call], budget: Budget) -> None:
+        self.queue = list(calls)
+        """The calls that are left."""
+        self.outcomes: dict[str, Outcome] = {}
+        self._budget = budget
+        self._bytes_left = 4 * budget.limits.result_bytes + sum(map(_memory_of, calls))
+        """What all results may hold together: they are kept until they are marked."""
+
+    def first_commands(self) -> list[Command]:
+        """Return the commands of the public calls that are next.
+
+        They are sent before loading: the process need not wait for them when it has loaded.
+        """
+        return self._commands_for([*itertools.takewhile(lambda call: not call.hidden, self.queue)])
+
+    def make_calls(self, process: Process) -> None:
+        """Make the calls until none is left or the process has ended.
+
+        Public calls in a row are sent together, and so are hidden ones: no input of a hidden case
+        is in the process before all public calls are done.
+        """
+        for index, (hidden, group) in enumerate(itertools.groupby([*self.queue], key=_HIDDEN)):
+            calls = [*group]
+            if index or hidden:  # others were sent by `first_commands`
+                process.send(*self._commands_for(calls))
+            for quiet, alike in itertools.groupby(calls, key=_QUIET):
+                process.take_output()
+                has_ended = not all(self._make_call(process, call) for call in alike)
+                if not quiet:
+                    self._budget.keep_output(process.take_output())
+                if has_ended:
+                    return
+
+    def _commands_for(self, calls: Sequence[Call]) -> list[Command]:
+        """Return the commands for calls that are next, and the last command if no others follow."""
+        is_last = len(calls) == len(self.queue)
+        return [*map(command_of, calls), *([END] if is_last else [])]
+
+    def _make_call(self, process: Process, call: Call) -> bool:
+        """Wait for the outcome of a call; return whether the process can make another one."""
+        if self._budget.left <= 0:
+            return False
+        self.queue.pop(0)
+        try:
+            with self._budget.spending():
+                seconds = min(self._budget.limits.call_seconds, self._budget.left)
+                outcome = process.receive(seconds, OUTCOME)
+                if process.payload_bytes > self._bytes_left:
+                    raise Stopped("output_limit", "results_too_large")
+        except Stopped as stopped:
+            reason = self._budget.explain(stopped)
+            self.outcomes[call.id] = Outcome(stopped.status, reason=reason)
+            return False
+        self._bytes_left -= process.payload_bytes
+        self.outcomes[call.id] = outcome
+        return True
+
+
+def _memory_of(call: Call) -> int:
+    """Return the bytes of a call's arguments, and of a result as large as the largest of them."""
+    sizes = [array.nbytes for array in call.arguments]
+    return sum(sizes) + max(sizes, default=0)
