@@ -46,6 +46,7 @@ from grader.sandbox.wire import (
     Command,
     Loaded,
     command_of,
+    place_of,
 )
 
 MAX_OVERRUNS = 2
@@ -213,7 +214,7 @@ class _Run:
 
     def _load(self, process: Process) -> bool:
         """Run the top-level statements; whether they all ended, so that calls can follow."""
-        at = At(payload=0, at=0, where="the first line", code="")
+        at = At(payload=0, at=0, cell=0, line=1)
         started = time.monotonic()
         # What is reported is the first load alone: after the calls, a submission knows what is
         # hidden, and the output of a restart would repeat what is there.
@@ -238,14 +239,19 @@ class _Run:
                 self._definitions = True
             if first:
                 detail = self._explain(stopped, spare)
-                self._skipped.append(Skipped(at.where, at.code, detail))
+                where, code = place_of(self._submission.cells, at.cell, at.line)
+                self._skipped.append(Skipped(where, code, detail))
                 if self._left() <= 0 or len(self._fatal) > self._limits.restarts:
                     self._keep_output(process)
             return False
         self._charge(started)
         if first:
             self._loaded = reply
-            self._skipped = [*self._unread(), *reply.passed_over(), *self._skipped]
+            self._skipped = [
+                *self._unread(),
+                *reply.passed_over(self._submission.cells),
+                *self._skipped,
+            ]
             self._imported.update(dict.fromkeys(reply.imported))
             self._keep_output(process)
         return True

@@ -26,6 +26,8 @@ from grader.model.execution import (
     StudentError,
     Table,
 )
+from grader.model.submission import Cell
+from grader.sandbox.student.clean_text import Texts
 from grader.sandbox.student.value_encoding import encode_command
 
 MAX_PARTS = 10_000
@@ -136,22 +138,23 @@ class At(Reply):
     """The top-level statement that runs next."""
 
     at: Annotated[int, Field(ge=0)]
-    where: Text
-    code: Text
+    cell: int
+    line: int
 
 
 class _Skipped(_Message):
-    where: Text
-    code: Text
+    cell: int
+    line: int
     error: _Error | None = None
     """None where it was not tried."""
 
-    def skipped(self) -> Skipped:
+    def skipped(self, cells: Sequence[Cell]) -> Skipped:
+        where, code = place_of(cells, self.cell, self.line)
         if self.error is None:
-            return Skipped(self.where, self.code, NOT_WANTED)
+            return Skipped(where, code, NOT_WANTED)
         error = self.error.value()
         early = "exited early: " if error.type_name == "SystemExit" else ""
-        return Skipped(self.where, self.code, f"{early}{error}", error.type_name)
+        return Skipped(where, code, f"{early}{error}", error.type_name)
 
 
 class Loaded(Reply):
@@ -160,8 +163,8 @@ class Loaded(Reply):
     statements: Annotated[int, Field(ge=0)]
     skipped: Annotated[list[_Skipped], Field(max_length=100)]
 
-    def passed_over(self) -> list[Skipped]:
-        return [item.skipped() for item in self.skipped]
+    def passed_over(self, cells: Sequence[Cell]) -> list[Skipped]:
+        return [item.skipped(cells) for item in self.skipped]
 
 
 class Answer(Reply):
@@ -199,6 +202,17 @@ class Answer(Reply):
             kind=self.kind,
             defined=self.defined,
         )
+
+
+def place_of(cells: Sequence[Cell], cell: int, line: int) -> tuple[str, str]:
+    """Return where a line is, and what the student wrote there; both numbers may be forged."""
+    if not 0 <= cell < len(cells):
+        return "an unknown line", ""
+    clean, name = Texts("").clean, cells[cell].name
+    lines = (cells[cell].written or cells[cell].source).split("\n")
+    if not 1 <= line <= len(lines):
+        return clean(name), ""
+    return clean(f"{name}, line {line}"), clean(lines[line - 1].strip())
 
 
 AnyReply = TypeVar("AnyReply", bound=Reply)

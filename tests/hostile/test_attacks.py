@@ -16,7 +16,7 @@ from grader.sandbox.limit_messages import NOT_A_RESULT
 from grader.sandbox.wire import Answer, At, Ready
 
 READY = Ready(payload=0, ready=True, layers=[])
-PLACE = At(payload=0, at=0, where="@", code="@")
+PLACE = At(payload=0, at=0, cell=0, line=1)
 TABLE = Answer(payload=0, status="returned", value={"kind": "table", "items": []})
 ERROR = Answer(payload=0, status="error", error={"type": "@", "message": "@", "lines": ["@", "@"]})
 MISSING = Answer(payload=0, status="missing", kind="@", defined=["@"])
@@ -30,14 +30,15 @@ def line(reply, **changes):
     return json.dumps(reply.model_dump(mode="json") | changes).encode() + b"\n"
 
 
-def telling(reply):
+def telling(reply, **changes):
     """Code that sends a reply which tells, in place of each `@`, what dA is."""
     return (
         "import json, os; seen = json.dumps(repr(dA.ravel()[:9]))[1:-1].encode(); "
-        f"os.write(4, {line(reply)!r}.replace(b'@', seen)); os._exit(1)"
+        f"os.write(4, {line(reply, **changes)!r}.replace(b'@', seen)); os._exit(1)"
     )
 
 
+FORGED_PLACE = telling(PLACE, cell="@", line="@")
 # Tried inside relu_backward, where the hidden inputs pass by.
 LEAKS = {
     "by printing": "print(dA, Z)",
@@ -60,7 +61,7 @@ LEAKS = {
     "by a type in the function's place": (
         "globals()['relu_backward'] = type(f'Z is {Z}', (), {})()"
     ),
-    "by a forged place": telling(PLACE),
+    "by a forged place": FORGED_PLACE,
     "by a forged exception": telling(ERROR),
     "by forged names": telling(MISSING),
     "by loading again": (
@@ -68,7 +69,7 @@ LEAKS = {
     ),
     "by loading again, with a forged place": (
         "if dA.size > 20: import os; numbers = dA.ravel()[:9].tolist(); kept.write_text("
-        f"f'import numpy; dA = numpy.array({{numbers}})\\n' + {telling(PLACE)!r}); os._exit(1)"
+        f"f'import numpy; dA = numpy.array({{numbers}})\\n' + {FORGED_PLACE!r}); os._exit(1)"
     ),
     "by a thread": (
         "import threading, time; "
@@ -142,9 +143,9 @@ FORGERIES = {
     "an answer before it is asked": (line(TABLE), NOT_A_RESULT),
     "a place with a verdict": (line(PLACE, status="correct"), NOT_A_RESULT),
     "a place before the first": (line(PLACE, at=-1), NOT_A_RESULT),
-    "a place of another kind": (line(PLACE, where=None), NOT_A_RESULT),
+    "a place of another kind": (line(PLACE, line=None), NOT_A_RESULT),
     "half a line": (line(PLACE)[:20], NOT_A_RESULT),
-    "a nested bomb": (line(PLACE, where=[]).replace(b"[]", NESTED), NOT_A_RESULT),
+    "a nested bomb": (line(PLACE, line=[]).replace(b"[]", NESTED), NOT_A_RESULT),
     "junk": (b"\x00\xff" * 1000 + b"\n", NOT_A_RESULT),
     "an endless line": (b"x" * 2**25, "sent back more than a result may hold"),
 }

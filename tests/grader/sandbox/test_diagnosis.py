@@ -11,7 +11,7 @@ pytestmark = pytest.mark.usefixtures("strict")
 def test_a_process_that_does_not_start_in_time_is_no_way_that_is_open(monkeypatch):
     monkeypatch.setattr("grader.sandbox.warm_process.START_SECONDS", 0)
 
-    with pytest.raises(IsolationError, match="no submission can be run here: .* within 0 s"):
+    with pytest.raises(IsolationError, match="No submission can be run here: .* within 0 s"):
         diagnose()
 
 

@@ -1,4 +1,4 @@
-"""What strict isolation needs of a system, and what is said where it is not to be had."""
+"""What strict isolation needs of a system, and the messages where it is not available."""
 
 import os
 import shutil
@@ -202,4 +202,4 @@ def test_where_the_threads_of_a_submission_cannot_be_limited_nothing_is_run(tmp_
 
     told = " ".join(result.stderr.split())
     assert result.returncode == 2, told
-    assert "how many threads root has cannot be limited" in told
+    assert "root's number of threads cannot be limited" in told

@@ -8,7 +8,7 @@ import pytest
 
 from grader.model.assignment import Limits
 from grader.sandbox.isolation import FOLDER
-from grader.sandbox.isolation.confinement import MAX_THREADS, threads_of_user
+from grader.sandbox.isolation.lockdown import MAX_THREADS, threads_of_user
 from grader.sandbox.pool import Pool
 from grader.sandbox.process import Process
 from grader.sandbox.student.value_encoding import encode_command

@@ -1,0 +1,109 @@
+"""The Landlock way: a fork reads what Landlock's rules allow, and writes no file.
+
+It needs no right that a user may lack. A fork stays in the system's own namespaces.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Collection, Iterable
+
+from . import LANDLOCK, kernel
+from .lockdown import MAX_THREADS, Lockdown, attempt, devices, limit_of_threads, reading
+from .readable_files import outermost
+
+
+class Landlock(Lockdown):
+    """A fork may read Python, its packages and its own files."""
+
+    name = LANDLOCK
+
+    def __init__(
+        self,
+        shown: Iterable[str],
+        hidden: Collection[str],
+        system_calls: bytes,
+        place: str,
+        stand_in: int | None,
+    ) -> None:
+        """Prepare the rules.
+
+        Args:
+            shown: files and folders that may be read.
+            hidden: files and folders inside these that may not.
+            system_calls: the seccomp filter.
+            place: a new folder, which holds the submissions' own.
+            stand_in: the user id that forks take on, where root grades.
+
+        Raises:
+            Refused: the system does not allow it.
+        """
+        attempt("landlock", kernel.ask_landlock)
+        real = outermost(map(os.path.realpath, shown))
+        os.mkdir(place, 0o711)
+        self._user = stand_in if stand_in and _can_become(stand_in) else 0
+        self._rights = self._user if _can_work_as(self._user, real, place) else 0
+        super().__init__(
+            system_calls,
+            [*devices(), *reading([place]), *reading(real, hidden)],
+            os.path.join(place, "files"),
+            MAX_THREADS if self._user else limit_of_threads(),
+        )
+
+    def give_folder(self) -> None:
+        os.mkdir(self.folder, 0o700)
+        if self._user:
+            # access(2) checks the real user, all other calls check the effective one.
+            os.chown(self.folder, self._user, self._rights)
+            os.chmod(self.folder, 0o770)  # noqa: S103 (for these two users alone)
+
+    def take_folder(self) -> None:
+        for place, folders, files in os.walk(self.folder, topdown=False):
+            for name in files:
+                os.unlink(os.path.join(place, name))
+            for name in folders:
+                os.rmdir(os.path.join(place, name))
+        os.rmdir(self.folder)
+
+    def close(self) -> None:
+        os.rmdir(os.path.dirname(self.folder))
+
+    def become_student(self) -> None:
+        # matplotlib needs a folder that access(2) calls writable, which Landlock does not change.
+        # It ignores that a write fails.
+        os.environ["MPLCONFIGDIR"] = self.folder
+        if self._user:
+            attempt("identity", os.setresgid, self._user, self._rights, self._rights)
+            attempt("identity", os.setresuid, self._user, self._rights, self._rights)
+
+
+def _can_become(user: int) -> bool:
+    """Return whether this process, which is root, may change its user; a container's root may not.
+
+    Drops its other groups.
+    """
+    try:
+        os.setgroups([])
+        os.seteuid(user)
+        os.seteuid(0)
+    except OSError:
+        return False
+    return True
+
+
+def _can_work_as(user: int, paths: Iterable[str], place: str) -> bool:
+    """Return whether a user can read these paths and reach `place`; both may be in root's home.
+
+    If not, a fork takes on the user as its real one alone, so that its threads are counted. It
+    keeps root's rights as an owner of files, which Landlock bounds, without any capability.
+    """
+    os.seteuid(user or os.geteuid())
+    try:
+        for path in paths:
+            os.close(os.open(path, os.O_RDONLY | os.O_CLOEXEC))
+        os.stat(os.path.join(place, "."))
+    except OSError:
+        return False
+    finally:
+        os.seteuid(os.getuid())
+    return True
