@@ -28,7 +28,7 @@ def doctor() -> None:
     if diagnosis.way:
         console.print(f"Strict isolation is possible, by {TITLES[diagnosis.way]} and seccomp.")
         console.print("")
-        _show_guarantees(diagnosis, diagnosis.way)
+        _show_guarantees(diagnosis.way)
     else:
         console.print("Strict isolation is not possible, so `grade` runs no submission.")
     for way in TITLES:
@@ -37,11 +37,11 @@ def doctor() -> None:
     sys.exit(0 if diagnosis.way else 1)
 
 
-def _show_guarantees(diagnosis: Diagnosis, way: Way) -> None:
+def _show_guarantees(way: Way) -> None:
     console.print("A submission …")
     table = Table(box=None, pad_edge=False, show_header=False)
     for guarantee in GUARANTEES:
-        table.add_row("✓", guarantee.title, diagnosis.kept_by[guarantee.name])
+        table.add_row("✓", guarantee.title, getattr(guarantee, way))
     console.print(table)
     console.print("")
     console.print("It can still see …")

@@ -18,41 +18,28 @@ if sys.platform == "linux":
 
 
 class Guarantee(NamedTuple):
-    """Something that strict isolation promises of a submission, and what keeps it in each way."""
+    """What strict isolation promises of a submission, and what keeps the promise in each way."""
 
-    name: str
     title: str
-    """What a submission does, or does not do, as the rest of a sentence."""
+    """The rest of a sentence about a submission."""
     namespaces: str
     landlock: str
 
 
-_TIME = "limits of the process, the grader's clock"
+LIMITS = "limits of the process"
+CLOCK = f"{LIMITS}, the grader's clock"
+NO_PROCESS = "seccomp: it starts no process"
+NO_FILE = "Landlock: it writes no file"
 GUARANTEES = (
-    Guarantee("reads", "reads only its own files and Python's", "a root of its own", "Landlock"),
-    Guarantee("changes", "changes only its own files", "read-only mounts", "Landlock, seccomp"),
-    Guarantee("network", "reaches no network", "a network namespace, seccomp", "seccomp"),
-    Guarantee(
-        "processes",
-        "signals, inspects and starts no process",
-        "a pid namespace, seccomp",
-        "seccomp",
-    ),
-    Guarantee(
-        "nothing_left",
-        "leaves nothing running",
-        "the end of its pid namespace",
-        "seccomp: it starts no process",
-    ),
-    Guarantee("memory", "uses bounded memory", *["limits of the process"] * 2),
-    Guarantee("time", "uses bounded time", _TIME, _TIME),
-    Guarantee("output", "prints and returns a bounded amount", *["the grader's count"] * 2),
-    Guarantee(
-        "disk",
-        "uses bounded disk space",
-        "a folder in memory, 128 MB",
-        "Landlock: it writes no file",
-    ),
+    Guarantee("reads only its own files and Python's", "a root of its own", "Landlock"),
+    Guarantee("changes only its own files", "read-only mounts", "Landlock, seccomp"),
+    Guarantee("reaches no network", "a network namespace, seccomp", "seccomp"),
+    Guarantee("signals, inspects and starts no process", "a pid namespace, seccomp", "seccomp"),
+    Guarantee("leaves nothing running", "the end of its pid namespace", NO_PROCESS),
+    Guarantee("uses bounded memory", LIMITS, LIMITS),
+    Guarantee("uses bounded time", CLOCK, CLOCK),
+    Guarantee("prints and returns a bounded amount", *["the grader's count"] * 2),
+    Guarantee("uses bounded disk space", "a folder in memory, 128 MB", NO_FILE),
 )
 
 
@@ -69,11 +56,6 @@ class Diagnosis:
     """Why the other ways are not available."""
     remedies: tuple[Remedy, ...] = ()
     """What would make them available."""
-
-    @property
-    def kept_by(self) -> dict[str, str | None]:
-        """What keeps each guarantee, by its name; None where nothing does."""
-        return {each.name: getattr(each, self.way) if self.way else None for each in GUARANTEES}
 
 
 def diagnose() -> Diagnosis:

@@ -31,7 +31,6 @@ class Cgroup:
 
     def __init__(self, pid: int) -> None:
         """Move a process into a new group; do nothing where the system does not allow it."""
-        self._memory = NO_LIMIT
         self._unlimited: set[str] = set()
         """Controllers whose limits cannot be written."""
         self._folders: dict[str, Path] = {}
@@ -51,9 +50,7 @@ class Cgroup:
 
     def limit_memory(self, size: int) -> None:
         """Limit the memory of all processes together, files in memory included, to `size` bytes."""
-        if size != self._memory:
-            self._limit("memory", size)
-            self._memory = size
+        self._limit("memory", size)
 
     def _limit(self, what: str, limit: int) -> None:
         controller = what.split()[0]

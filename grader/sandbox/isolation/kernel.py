@@ -15,18 +15,14 @@ from collections.abc import Callable, Iterable
 from contextlib import suppress
 from typing import Any
 
-CLONE_NEWNS = 0x0002_0000
-CLONE_NEWUTS = 0x0400_0000
-CLONE_NEWIPC = 0x0800_0000
-CLONE_NEWUSER = 0x1000_0000
-CLONE_NEWPID = 0x2000_0000
-CLONE_NEWNET = 0x4000_0000
+CLONE_NEWNS, CLONE_NEWUTS, CLONE_NEWIPC = 0x0002_0000, 0x0400_0000, 0x0800_0000
+CLONE_NEWUSER, CLONE_NEWPID, CLONE_NEWNET = 0x1000_0000, 0x2000_0000, 0x4000_0000
 MS_RDONLY, MS_NOSUID, MS_NODEV, MS_NOEXEC, MS_REMOUNT = 1, 2, 4, 8, 32
 MS_BIND, MS_REC, MS_SLAVE = 2**12, 2**14, 2**19
 _MNT_DETACH = 2
 _CREATE_RULESET, _ADD_RULE, _RESTRICT_SELF = 444, 445, 446
 _LOG_SAME_EXEC_OFF = 1
-_PR_SET_PDEATHSIG, _PR_SET_SECCOMP, _PR_SET_NO_NEW_PRIVS = 1, 22, 38
+PR_SET_PDEATHSIG, PR_SET_SECCOMP, PR_SET_NO_NEW_PRIVS = 1, 22, 38
 _SECCOMP_MODE_FILTER = 2
 _M_ARENA_MAX = -8
 _CAPABILITY_VERSION_3 = 0x20080522
@@ -68,14 +64,9 @@ def change_root(new: str, old: str) -> None:
     _call("pivot_root", os.fsencode(new), os.fsencode(old))
 
 
-def die_with_parent(signal: int) -> None:
-    """Have the kernel send this process a signal when its parent ends."""
-    _call("prctl", _PR_SET_PDEATHSIG, ctypes.c_ulong(signal), 0, 0, 0)
-
-
-def forbid_new_privileges() -> None:
-    """Rule out that this process gains privileges, such as by a set-user-id program."""
-    _call("prctl", _PR_SET_NO_NEW_PRIVS, ctypes.c_ulong(1), 0, 0, 0)
+def prctl(option: int, value: int, structure: bytes | int = 0) -> None:
+    """Change a setting of this process (PR_SET_…)."""
+    _call("prctl", option, ctypes.c_ulong(value), structure, 0, 0)
 
 
 def drop_capabilities() -> None:
@@ -104,7 +95,7 @@ def install_filter(program: bytes) -> None:
     instructions = ctypes.create_string_buffer(own, len(own))
     # struct sock_fprog: the number of instructions, of 8 bytes each, and their address.
     described = struct.pack("HP", len(own) // 8, ctypes.addressof(instructions))
-    _call("prctl", _PR_SET_SECCOMP, ctypes.c_ulong(_SECCOMP_MODE_FILTER), described, 0, 0)
+    prctl(PR_SET_SECCOMP, _SECCOMP_MODE_FILTER, described)
 
 
 def ask_landlock() -> int:

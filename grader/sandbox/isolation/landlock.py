@@ -8,15 +8,13 @@ from __future__ import annotations
 import os
 from collections.abc import Collection, Iterable
 
-from . import LANDLOCK, kernel
+from . import kernel
 from .lockdown import MAX_THREADS, Lockdown, attempt, devices, limit_of_threads, reading
 from .readable_files import outermost
 
 
 class Landlock(Lockdown):
     """A fork may read Python, its packages and its own files."""
-
-    name = LANDLOCK
 
     def __init__(
         self,
@@ -26,13 +24,13 @@ class Landlock(Lockdown):
         place: str,
         stand_in: int | None,
     ) -> None:
-        """Prepare the rules.
+        """Prepare the rules for reading `shown` without `hidden`.
 
         Args:
-            shown: files and folders that may be read.
-            hidden: files and folders inside these that may not.
+            shown: files and folders.
+            hidden: files and folders inside these.
             system_calls: the seccomp filter.
-            place: a new folder, which holds the submissions' own.
+            place: the path of a new folder, in which each submission gets its own.
             stand_in: the user id that forks take on, where root grades.
 
         Raises:

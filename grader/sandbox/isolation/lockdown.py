@@ -35,12 +35,7 @@ Rule = tuple[str, int]
 
 
 class Refused(Exception):  # noqa: N818 (an answer of the system, not an error)
-    """The system refused a step, with this errno."""
-
-    def __init__(self, step: str, errno: int) -> None:
-        super().__init__(f"{step}: errno {errno}")
-        self.step = step
-        self.errno = errno
+    """The system refused a step; its arguments are the step's name and the errno."""
 
 
 def attempt(step: str, function: Callable[..., object], *arguments: object) -> None:
@@ -57,8 +52,6 @@ def attempt(step: str, function: Callable[..., object], *arguments: object) -> N
 
 class Lockdown:
     """One way to isolate submissions, prepared in a warm process."""
-
-    name = ""
 
     def __init__(
         self, system_calls: bytes, rules: Iterable[Rule], folder: str = "", max_threads: int = 0
@@ -103,7 +96,7 @@ class Lockdown:
             Refused: the system does not allow it.
         """
         attempt("capabilities", kernel.drop_capabilities)
-        attempt("privileges", kernel.forbid_new_privileges)
+        attempt("privileges", kernel.prctl, kernel.PR_SET_NO_NEW_PRIVS, 1)
         if self._abi:
             # A log of what is refused, a million times, would fill the disk.
             attempt("landlock", kernel.obey_landlock, RULES, self._abi >= _HAS_LOG)

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable
 
 import numpy as np
 
-from . import FOLDER, INSIDE_ID, NAMESPACES, kernel
+from . import FOLDER, INSIDE_ID, kernel
 from .lockdown import MAX_THREADS, Lockdown, attempt, devices, limit_of_threads, reading, writing
 from .readable_files import DEVICES, follow, outermost
 
@@ -21,13 +21,7 @@ BASE = "/usr"
 """A folder that always exists; the new root is mounted over it."""
 OLD_ROOT = "/former-root"
 MAX_FILES = 4096
-LAYERS = (
-    "user namespace",
-    "pid namespace",
-    "mount namespace",
-    "network namespace",
-    "IPC namespace",
-)
+LAYERS = [f"{kind} namespace" for kind in ("user", "pid", "mount", "network", "IPC")]
 _OTHERS = kernel.CLONE_NEWPID | kernel.CLONE_NEWNET | kernel.CLONE_NEWIPC | kernel.CLONE_NEWUTS
 _NO_DEVICES = kernel.MS_NOSUID | kernel.MS_NODEV
 _KEPT = _NO_DEVICES | kernel.MS_NOEXEC
@@ -36,8 +30,6 @@ _KEPT = _NO_DEVICES | kernel.MS_NOEXEC
 
 class Namespaces(Lockdown):
     """A fork sees only what is mounted for it, and may write files to its folder."""
-
-    name = NAMESPACES
 
     def __init__(
         self,
@@ -51,14 +43,13 @@ class Namespaces(Lockdown):
         """Move this process into namespaces; its next child is the first process in them.
 
         Args:
-            shown: files and folders that may be read; links are followed, and are shown as well.
-            hidden: files and folders inside these that may not.
+            shown: what may be read; links are followed, and are shown as well.
+            hidden: what is inside `shown` and may not be read.
             system_calls: the seccomp filter.
             folder_bytes: the size of a submission's folder.
-            as_root: whether to use the rights of the system's administrator. Files that only root
-                can reach may then be shown, and another user is taken on.
-            map_ids: has a process outside map the user inside to one outside; its argument says
-                whether that is another user than the caller.
+            as_root: whether to use the administrator's rights: to show files that only root can
+                reach, and to take on another user.
+            map_ids: has a process outside map the user inside, to another user if `as_root`.
 
         Raises:
             Refused: the system does not allow it.

@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from grader.model.isolation_ways import LANDLOCK, NAMESPACES, Way
+from grader.model.isolation_ways import NAMESPACES, Way
 from grader.sandbox.isolation.refusals import Refusal
 
 PROFILE = """sudo tee /etc/apparmor.d/grade <<'END'
@@ -34,6 +34,12 @@ INSTALL = {
     "dnf": "sudo dnf install libseccomp",
     "apk": "sudo apk add libseccomp",
 }
+WHYS = {
+    "libseccomp": "libseccomp is not installed. Install it.",
+    "seccomp": "The kernel was built without filters of system calls (seccomp).",
+    "reading": "Other users cannot read Python and its packages. Install them below /opt.",
+}
+"""By step, remedies without a command."""
 ELSEWHERE = {"Darwin": "On macOS, grade in a", "Windows": "On Windows, grade in WSL2 or in a"}
 _CAP_SYS_ADMIN = 21
 
@@ -104,96 +110,75 @@ def _read(path: str) -> str:
 
 def remedies_for(refusals: Iterable[Refusal], facts: Facts) -> tuple[Remedy, ...]:
     """Return what helps against each refusal."""
-    return tuple(
-        dict.fromkeys(
-            Remedy(refusal.way, why, commands)
-            for refusal in refusals
-            for why, commands in _remedies(refusal, facts)
-        )
-    )
+    return tuple(dict.fromkeys(remedy for each in refusals for remedy in _remedies(each, facts)))
 
 
-_Remedies = Iterator[tuple[str, tuple[str, ...]]]
-
-
-def _remedies(refusal: Refusal, facts: Facts) -> _Remedies:
+def _remedies(refusal: Refusal, facts: Facts) -> Iterator[Remedy]:
     way, step, number = refusal
     if step == "platform":
         there = ELSEWHERE.get(facts.system, "Grade in a")
-        yield f"{facts.system} has no such isolation. {there} container: see docs/security.md.", ()
-    elif step == "libseccomp":
-        command = INSTALL.get(facts.installer)
-        yield "libseccomp is not installed.", (command,) if command else ()
-    elif step == "seccomp":
-        yield "The kernel was built without filters of system calls (seccomp).", ()
-    elif step == "reading":
-        yield "Other users cannot read Python and its packages. Install them below /opt.", ()
+        why = f"{facts.system} has no such isolation. {there} container: see docs/security.md."
+        yield Remedy(way, why)
     elif step == "threads":
+        why = "Root's threads cannot be counted here. Grade as an ordinary user:"
         command = "docker run --user 1000:1000 …" if facts.container else "su NAME -c 'grade …'"
-        yield "Root's threads cannot be counted here. Grade as an ordinary user:", (command,)
-    elif way == step == LANDLOCK and number == errno.EOPNOTSUPP:
-        yield (
-            "Landlock is switched off when the kernel starts. Run this and restart the computer:",
-            (_switch_landlock_on(facts),),
-        )
-    elif way == step == LANDLOCK and number == errno.ENOSYS:
-        yield (
-            f"The kernel, {facts.release or 'of this computer'}, does not have Landlock. Linux "
-            "5.13 and newer has it, as do most distributions since 2022.",
-            (),
-        )
-    elif way == step == LANDLOCK and number in (errno.EPERM, errno.EACCES) and _is_contained(facts):
-        yield (
-            "The container's security profile forbids Landlock. Docker 23 and newer allows it. Or:",
-            (DOCKER,),
-        )
-    elif way == NAMESPACES and step in ("admin", "user", "mount", "other"):
+        yield Remedy(way, why, (command,))
+    elif step == "libseccomp" and facts.installer:
+        yield Remedy(way, "libseccomp is not installed. Install it:", (INSTALL[facts.installer],))
+    elif step in WHYS:
+        yield Remedy(way, WHYS[step])
+    elif step in ("admin", "user", "mount", "other"):
         yield from _for_namespaces(step, number, facts)
+    elif step == "landlock" and number == errno.EOPNOTSUPP:
+        why = "Landlock is switched off when the kernel starts. Run this and restart the computer:"
+        yield Remedy(way, why, (_switch_landlock_on(facts),))
+    elif step == "landlock" and number == errno.ENOSYS:
+        why = f"Linux {facts.release} does not have Landlock. Linux 5.13 and newer has it, as do "
+        yield Remedy(way, f"{why}most distributions since 2022.")
+    elif step == "landlock" and number in (errno.EPERM, errno.EACCES) and _is_contained(facts):
+        why = "The container's security profile forbids Landlock. Use Docker 23 or newer, or:"
+        yield Remedy(way, why, (DOCKER,))
     else:
-        yield f"No remedy is known. What happened: {refusal.reason}.", ()
+        yield Remedy(way, f"No remedy is known. What happened: {refusal.reason}.")
 
 
-def _for_namespaces(step: str, number: int, facts: Facts) -> _Remedies:
+def _for_namespaces(step: str, number: int, facts: Facts) -> Iterator[Remedy]:
+    way = NAMESPACES
     if facts.max_user_namespaces == 0 or (step == "user" and number == errno.ENOSPC):
         command = "sudo sysctl -w user.max_user_namespaces=15000"
-        yield "User namespaces are switched off. Switch them on:", (command,)
+        yield Remedy(way, "User namespaces are switched off. Switch them on:", (command,))
     elif facts.unprivileged_userns_clone == 0:
-        command = "sudo sysctl -w kernel.unprivileged_userns_clone=1"
-        yield "Only the administrator may make user namespaces. Allow them to everyone:", (command,)
+        why = "Only the administrator may make user namespaces. Allow them to everyone:"
+        yield Remedy(way, why, ("sudo sysctl -w kernel.unprivileged_userns_clone=1",))
     elif step in ("mount", "other"):
-        yield (
-            "On Ubuntu 24.04 and newer, AppArmor gives user namespaces no rights. Allow them to "
-            "all programs, or to this Python alone:",
-            (
-                "sudo sysctl -w kernel.apparmor_restrict_unprivileged_userns=0",
-                PROFILE.format(python=facts.python),
-            ),
-        )
+        why = "On Ubuntu 24.04 and newer, AppArmor gives user namespaces no rights. Allow them to "
+        command = "sudo sysctl -w kernel.apparmor_restrict_unprivileged_userns=0"
+        commands = (command, PROFILE.format(python=facts.python))
+        yield Remedy(way, f"{why}all programs, or to this Python alone:", commands)
         yield from _for_container(facts)
     elif step == "admin" and facts.has_admin:
         return  # the ordinary user's way is tried as well, and has its own remedy
     elif _is_contained(facts):
         yield from _for_container(facts)
     else:
-        yield (
-            "A security policy of this computer refuses user namespaces. Ask its administrator to "
-            "allow them, or grade as the administrator:",
-            () if facts.is_root else ("sudo grade …",),
-        )
+        why = "A security policy of this computer refuses user namespaces. Have it allow them"
+        if facts.is_root:
+            yield Remedy(way, f"{why}.")
+        else:
+            yield Remedy(way, f"{why}, or grade as the administrator:", ("sudo grade …",))
 
 
 def _is_contained(facts: Facts) -> bool:
     return bool(facts.container) or (facts.is_root and not facts.has_admin)
 
 
-def _for_container(facts: Facts) -> _Remedies:
+def _for_container(facts: Facts) -> Iterator[Remedy]:
     if facts.container != "kubernetes":
-        yield "In Docker or GitLab CI, start the container without security profiles:", (DOCKER,)
+        why = "In Docker or GitLab CI, start the container without security profiles:"
+        yield Remedy(NAMESPACES, why, (DOCKER,))
     if facts.container != "docker":
-        yield (
-            "In Kubernetes, switch off the profiles in the pod's manifest:",
-            (KUBERNETES,),
-        )
+        why = "In Kubernetes, switch off the security profiles in the pod's manifest:"
+        yield Remedy(NAMESPACES, why, (KUBERNETES,))
 
 
 def _switch_landlock_on(facts: Facts) -> str:

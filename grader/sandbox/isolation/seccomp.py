@@ -14,7 +14,7 @@ import functools
 import mmap
 import os
 import termios
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from grader.sandbox.isolation.kernel import ANY_PROCESS
 
@@ -106,41 +106,33 @@ class _Comparison(ctypes.Structure):
     )
 
 
-class _Rules:
-    """A filter of libseccomp that refuses with EPERM what no rule allows."""
+_Rule = tuple[str, int, list[_Comparison]]
+"""A system call, what the filter does, and when; without comparisons, always."""
 
-    def __init__(self) -> None:
-        try:
-            self._library = ctypes.CDLL(LIBRARY)
-        except OSError as error:
-            raise FilterError(LIBRARY) from error
-        self._library.seccomp_init.restype = ctypes.c_void_p
-        self._context = ctypes.c_void_p(self._library.seccomp_init(_ERRNO | errno.EPERM))
-        # The kernel loads and runs a binary tree faster; from libseccomp 2.5 on.
-        self._library.seccomp_attr_set(self._context, _OPTIMIZE, _BINARY_TREE)
 
-    def allow(self, names: Iterable[str], argument: int, value: int, mask: int = _ALL_BITS) -> None:
-        for name in names:
-            self.add(name, _ALLOW, _Comparison(argument, _EQUAL_IN_MASK, mask, value))
+def _allow(names: str, argument: int, value: int, mask: int = _ALL_BITS) -> Iterator[_Rule]:
+    for name in names.split():
+        yield name, _ALLOW, [_Comparison(argument, _EQUAL_IN_MASK, mask, value)]
 
-    def add(self, name: str, action: int, *comparisons: _Comparison) -> None:
-        """Add a rule, unless libseccomp or the architecture does not know the call."""
-        number = self._library.seccomp_syscall_resolve_name(name.encode())
-        if number != _UNKNOWN:
-            array = (_Comparison * len(comparisons))(*comparisons)
-            self._library.seccomp_rule_add_array(
-                self._context, ctypes.c_uint32(action), number, len(comparisons), array
-            )
 
-    def compile(self) -> bytes:
-        read, write = os.pipe()  # holds more than any filter has
-        failed = self._library.seccomp_export_bpf(self._context, write)
-        self._library.seccomp_release(self._context)
-        os.close(write)
-        with os.fdopen(read, "rb") as file:
-            if failed:
-                raise FilterError(LIBRARY)
-            return file.read()
+def _rules(has_own_root: bool) -> Iterator[_Rule]:
+    for name in (*ALLOWED, *(CHANGES_FILES if has_own_root else ())):
+        yield name, _ALLOW, []
+    for name in NOT_SUPPORTED:
+        yield name, _ERRNO | errno.EOPNOTSUPP, []
+    # For reading without truncating, for writing, or for both. The first versions of Landlock do
+    # not restrict truncating a file that is opened for reading.
+    for name, flags in (("open", 1), ("openat", 2)):
+        yield from _allow(name, flags, os.O_RDONLY, os.O_ACCMODE | os.O_TRUNC)
+        yield from _allow(name, flags, os.O_WRONLY, os.O_ACCMODE)
+        yield from _allow(name, flags, os.O_RDWR, os.O_ACCMODE)
+    yield from _allow("clone", 0, NEW_THREAD, NEW_THREAD)
+    # Its flags are in memory, where no filter can look. If told that the call does not exist, the C
+    # library uses clone.
+    yield "clone3", _ERRNO | errno.ENOSYS, []
+    for names, argument, values in ALLOWED_WITH:
+        for value in values:
+            yield from _allow(names, argument, value)
 
 
 @functools.cache
@@ -155,22 +147,25 @@ def compile_filter(has_own_root: bool) -> bytes:
     Raises:
         FilterError: libseccomp is not installed.
     """
-    rules = _Rules()
-    for name in (*ALLOWED, *(CHANGES_FILES if has_own_root else ())):
-        rules.add(name, _ALLOW)
-    for name in NOT_SUPPORTED:
-        rules.add(name, _ERRNO | errno.EOPNOTSUPP)
-    # For reading without truncating, for writing, or for both. The first versions of Landlock do
-    # not restrict truncating a file that is opened for reading.
-    for name, flags in (("open", 1), ("openat", 2)):
-        rules.allow([name], flags, os.O_RDONLY, os.O_ACCMODE | os.O_TRUNC)
-        rules.allow([name], flags, os.O_WRONLY, os.O_ACCMODE)
-        rules.allow([name], flags, os.O_RDWR, os.O_ACCMODE)
-    rules.allow(["clone"], 0, NEW_THREAD, NEW_THREAD)
-    # Its flags are in memory, where no filter can look. If told that the call does not exist, the C
-    # library uses clone.
-    rules.add("clone3", _ERRNO | errno.ENOSYS)
-    for names, argument, values in ALLOWED_WITH:
-        for value in values:
-            rules.allow(names.split(), argument, value)
-    return rules.compile()
+    try:
+        library = ctypes.CDLL(LIBRARY)
+    except OSError as error:
+        raise FilterError(LIBRARY) from error
+    library.seccomp_init.restype = ctypes.c_void_p
+    context = ctypes.c_void_p(library.seccomp_init(_ERRNO | errno.EPERM))
+    # The kernel loads and runs a binary tree faster; from libseccomp 2.5 on.
+    library.seccomp_attr_set(context, _OPTIMIZE, _BINARY_TREE)
+    for name, action, compared in _rules(has_own_root):
+        number = library.seccomp_syscall_resolve_name(name.encode())
+        if number != _UNKNOWN:  # to this libseccomp, or on this architecture
+            array = (_Comparison * len(compared))(*compared)
+            rule = (ctypes.c_uint32(action), number, len(compared), array)
+            library.seccomp_rule_add_array(context, *rule)
+    read, write = os.pipe()  # holds more than any filter has
+    failed = library.seccomp_export_bpf(context, write)
+    library.seccomp_release(context)
+    os.close(write)
+    with os.fdopen(read, "rb") as file:
+        if failed:
+            raise FilterError(LIBRARY)
+        return file.read()

@@ -49,13 +49,7 @@ class OwnImports:
         self._installed: tuple[str, ...] = ()
 
     def begin(self, root: str, folder: str, blocked: list[str]) -> None:
-        """Change what this process imports from here on.
-
-        Args:
-            root: the submission's private folder.
-            folder: the folder in it that the code runs in.
-            blocked: modules that are imported from `folder` or not at all.
-        """
+        """Import from `folder`, below `root`, too; and `blocked` modules only from there."""
         self._root, self._folder, self._blocked = root, folder, blocked
         # The path holds Python and its packages so far.
         self._installed = tuple(os.path.join(_absolute(place), "") for place in sys.path if place)

@@ -46,11 +46,7 @@ class Encoder:
         self.payload: list[Bytes] = []
 
     def encode_result(self, value: Any) -> tuple[Json, Array | None]:
-        """Encode what a function returned, a mapping item by item.
-
-        Returns:
-            The JSON, and the array of numbers that the value was converted to, if it was.
-        """
+        """Encode what a function returned, a mapping item by item; also return it as an array."""
         if isinstance(value, Mapping):
             items = list(value.items())[:MAX_ITEMS]
             encoded = [

@@ -12,15 +12,9 @@ from __future__ import annotations
 
 import _thread
 import base64
-
-# Imported once for all forks: what submissions import most.
-import collections  # noqa: F401
-import copy  # noqa: F401
-import dataclasses  # noqa: F401
 import fcntl
 import gc
 import json
-import math  # noqa: F401
 import os
 import resource
 import select
@@ -30,14 +24,12 @@ import sys
 import termios
 import time
 import traceback
-import typing  # noqa: F401
 from collections.abc import Callable
 from contextlib import suppress
+from importlib import import_module
 from typing import Any, NoReturn
 
 import numpy as np
-import numpy.linalg
-import numpy.random
 
 from ..isolation import NAMESPACES, kernel
 from ..isolation.landlock import Landlock
@@ -51,6 +43,8 @@ from .streams import connect_to_null, prepare_streams
 
 Json = dict[str, Any]
 
+IMPORTED_MOST = ("collections", "copy", "dataclasses", "math", "numpy.linalg", "numpy.random")
+"""What submissions import; imported here once for all forks."""
 PRINTED = (1, 2)
 WAIT_SECONDS = 5e-5
 MAX_WAITS = 1000
@@ -68,11 +62,13 @@ def main(control_file: int) -> None:
     (size,) = HEADER.unpack(control.recv(HEADER.size, socket.MSG_WAITALL))
     config: Json = json.loads(control.recv(size, socket.MSG_WAITALL))
     os.umask(0o022)  # independent of the grader's
+    for name in IMPORTED_MOST:
+        import_module(name)
     kernel.share_one_heap()
     for _ in range(config["rehearsals"]):
         rehearse(_wait_until_read)
     lockdown = _choose_way(control, config)
-    if lockdown.name == NAMESPACES:
+    if isinstance(lockdown, Namespaces):
         _enter_pid_namespace()
     # Python looks for modules, and remembers names, only where a submission may read.
     folders = tuple(python_folders())
@@ -126,19 +122,17 @@ def _try(enter: Callable[..., Lockdown], *arguments: object) -> list[Any]:
         try:
             _lock_a_fork(enter(*arguments))
         except Refused as refused:
-            os.write(write, json.dumps([refused.step, refused.errno]).encode())
+            os.write(write, json.dumps(refused.args).encode())
         except BaseException as error:
             traceback.print_exc()
-            number = getattr(error, "errno", None) or 0
-            os.write(write, json.dumps(["trial", number]).encode())
+            os.write(write, json.dumps(["trial", getattr(error, "errno", None) or 0]).encode())
 
     trial = kernel.run_in_fork(attempt)
     os.close(write)
     with os.fdopen(read) as answer:
-        refusal = answer.read()
+        refusal: list[Any] = json.loads(answer.read() or "[]")
     os.waitpid(trial, 0)
-    found: list[Any] = json.loads(refusal or "[]")
-    return found
+    return refusal
 
 
 def _lock_a_fork(lockdown: Lockdown) -> None:
@@ -168,7 +162,7 @@ def _enter_pid_namespace() -> None:
         prepare_streams([0, 1, 2])
         os.waitpid(first, 0)
         os._exit(0)
-    kernel.die_with_parent(signal.SIGKILL)
+    kernel.prctl(kernel.PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
 class WarmServer:
@@ -230,7 +224,7 @@ class WarmServer:
                 os.read(self._ended, select.PIPE_BUF)
                 pid, status, usage = os.wait4(student, os.WNOHANG)
         usages = [usage]
-        if self._lockdown.name == NAMESPACES:
+        if isinstance(self._lockdown, Namespaces):
             # Kills all other processes of the namespace, of which this is the first.
             with suppress(ProcessLookupError, ChildProcessError):
                 os.kill(-1, signal.SIGKILL)
@@ -252,7 +246,8 @@ class WarmServer:
 
         def become_student() -> None:
             self._lockdown.become_student()
-            kernel.die_with_parent(signal.SIGKILL)  # a change of user undoes this
+            # A change of user would undo this.
+            kernel.prctl(kernel.PR_SET_PDEATHSIG, signal.SIGKILL)
             if os.getppid() != warm:
                 os._exit(BROKEN)
 
