@@ -20,7 +20,7 @@ from typing import IO
 from ..isolation.limits import MAX_FILE_BYTES, limit_files, limit_resources
 from .answers import Answers, Reply
 from .clean_text import Texts
-from .definitions import is_definition, runs_nothing
+from .definitions import is_definition
 from .notebook_shell import become_notebook
 from .own_imports import OwnImports
 from .streams import flush
@@ -193,10 +193,9 @@ class Child:
 
     def _run(self, node: ast.stmt, name: str, announcement: Json) -> Json | None:
         """Run one statement; return the exception that it raised, if any."""
-        if not runs_nothing(node):
-            flush()
-            self._settle()
-            self.send(announcement)
+        flush()
+        self._settle()
+        self.send(announcement)
         try:
             code = compile(ast.Module([node], []), name, "exec", self._flags, True)
             self._flags |= code.co_flags & FUTURE_FLAGS
