@@ -1,7 +1,7 @@
-"""What a bored, clever student tries, and that it comes to nothing.
+"""What a bored, clever student tries, without success.
 
-Each attack is a line or two, and graded for real. Those of more lines, and what the sandbox must
-stop (other students' files, the network, daemons), are in `attacks/`.
+Each attack is a line or two, and really graded. Longer attacks, and those that the sandbox must stop
+(other students' files, the network, daemons), are in `attacks/`.
 """
 
 import json
@@ -26,12 +26,12 @@ LYING_SHAPE = Answer(payload=0, status="returned", value=NUMBERS | {"shape": [2*
 
 
 def line(reply, **changes):
-    """A reply as it goes over the wire, sound but for what is changed in it."""
+    """A valid reply on the wire, with some fields changed."""
     return json.dumps(reply.model_dump(mode="json") | changes).encode() + b"\n"
 
 
 def telling(reply, **changes):
-    """Code that sends a reply which tells, in place of each `@`, what dA is."""
+    """Code that sends a reply with the numbers of dA in place of each `@`."""
     return (
         "import json, os; seen = json.dumps(repr(dA.ravel()[:9]))[1:-1].encode(); "
         f"os.write(4, {line(reply, **changes)!r}.replace(b'@', seen)); os._exit(1)"
@@ -80,7 +80,7 @@ LEAKS = {
 
 @pytest.fixture(scope="module")
 def hidden_numbers(assignment):
-    """Every number of a hidden input that no public one has, as a page would show it."""
+    """Each number that only hidden inputs have, as a page would show it."""
     shown = {"public": set(), "hidden": set()}
     for case in assignment.problems[1].cases:
         for array in case.build_inputs():
@@ -90,7 +90,7 @@ def hidden_numbers(assignment):
 
 @pytest.fixture(scope="module")
 def on_hidden_inputs(assignment):
-    """A relu_backward that behaves until it is called with what no student has seen."""
+    """A relu_backward that attacks only when it is called with a hidden input."""
     cases = (case for case in assignment.problems[1].cases if case.visibility == "public")
     known = {
         zlib.crc32(b"".join(array.tobytes() for array in case.build_inputs())) for case in cases
@@ -130,7 +130,7 @@ def test_of_a_hidden_call_that_ends_its_process_no_exit_status_is_told(
 
 @pytest.mark.parametrize("package", ["reference.relu", "grader.pipeline.assignment_loader"])
 def test_the_reference_and_the_grader_cannot_be_imported(grade_source, package):
-    """A first fence, at any level; that nothing on the disk can be read is strict isolation's."""
+    """This fence holds at any level. Only strict isolation makes the files unreadable."""
     record = grade_source(f"from {package} import *\nprint('got it')")
 
     assert "No module named" in record.skipped[0].reason
@@ -189,7 +189,7 @@ def test_what_comes_from_the_grader_cannot_be_written_to(grade_source, right):
 
 
 def test_a_forged_answer_is_only_an_answer(grade_source, right_gradients):
-    """Whatever is written, it is compared like anything else."""
+    """It is compared like any other answer."""
     forge = f"import os\ndef relu_backward(dA, Z):\n    os.write(4, {line(TABLE)!r})\n"
 
     record = grade_source(forge + right_gradients)

@@ -1,4 +1,4 @@
-"""What is said of a computer on which nothing can be tried."""
+"""The message on a computer where no way to isolate submissions can be tried."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""What strict isolation needs of a system, and the messages where it is not available."""
+"""What strict isolation needs, and the messages where it is not available."""
 
 import os
 import shutil
@@ -32,7 +32,7 @@ main()
 
 
 def is_unrelated(path):
-    """Whether it is a library that neither Python nor a package needs."""
+    """Return whether it is a library that neither Python nor a package needs."""
     return path.is_file() and not path.is_symlink() and str(path) not in NEEDED
 
 
@@ -63,7 +63,7 @@ class TestStrict:
         assert "RLIMIT_AS" in layers
 
     def test_what_is_the_graders_and_the_assignments_is_covered(self, way):
-        """Even among the packages, which are shown."""
+        """Also among the packages, which can be read."""
         package = Path(pytest.__file__).parent
         source = f"""
 import os
@@ -128,7 +128,7 @@ def f():
 
 @pytest.fixture
 def refused(make_class, right):
-    """Start a command that grades, and must not; what it says."""
+    """Start grading, which must be refused; return the message."""
 
     def run(*command):
         result = subprocess.run(

@@ -1,5 +1,5 @@
 # /// attack
-# title = "loads its answers from a packed file by hand"
+# title = "loads its answers from an archive by hand"
 # score = 0
 # says = ["ImportError: “data.npz is an archive, from which no code is imported"]
 # isolation = ["strict", "process"]

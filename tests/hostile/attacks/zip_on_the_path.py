@@ -1,5 +1,5 @@
 # /// attack
-# title = "imports its answers from a packed file"
+# title = "imports its answers from an archive"
 # score = 0
 # says = ["ImportError: “data.npz is an archive, from which no code is imported"]
 # isolation = ["strict", "process"]

@@ -1,4 +1,4 @@
-"""What Landlock refuses, where nothing else would: no filter, and no namespace."""
+"""What Landlock refuses by itself, without a filter and namespaces."""
 
 import json
 import os
@@ -58,7 +58,7 @@ print(json.dumps({
 
 @pytest.fixture(scope="module")
 def came(tmp_path_factory):
-    """What came of each attempt of a process that is locked in."""
+    """The result of each attempt of a locked process."""
     folder = tmp_path_factory.mktemp("folder")
     (folder / "own").mkdir()
     (folder / "partly" / "deep").mkdir(parents=True)

@@ -1,4 +1,4 @@
-"""What would help against each refusal, by what the system says of itself."""
+"""What helps against each refusal, by the facts of the system."""
 
 import errno
 
