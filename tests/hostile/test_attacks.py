@@ -1,7 +1,7 @@
 """What a bored, clever student tries, without success.
 
-Each attack is a line or two, and really graded. Longer attacks, and those that the sandbox must stop
-(other students' files, the network, daemons), are in `attacks/`.
+Each attack is a line or two, and really graded. Longer attacks, and those that the sandbox must
+stop (other students' files, the network, daemons), are in `attacks/`.
 """
 
 import json
