@@ -39,8 +39,7 @@ class Landlock(Lockdown):
         attempt("landlock", kernel.ask_landlock)
         real = outermost(map(os.path.realpath, shown))
         os.mkdir(place, 0o711)
-        self._user = stand_in if stand_in and _can_become(stand_in) else 0
-        self._rights = self._user if _can_work_as(self._user, real, place) else 0
+        self._user, self._rights = _choose_user(stand_in, real, place) if stand_in else (0, 0)
         super().__init__(
             system_calls,
             [*devices(), *reading([place]), *reading(real, hidden)],
@@ -75,33 +74,25 @@ class Landlock(Lockdown):
             attempt("identity", os.setresuid, self._user, self._rights, self._rights)
 
 
-def _can_become(user: int) -> bool:
-    """Return whether this process, which is root, may change its user; a container's root may not.
+def _choose_user(stand_in: int, paths: Iterable[str], place: str) -> tuple[int, int]:
+    """Return the real and the effective user of forks, where root grades; 0 to stay root.
 
-    Drops its other groups.
+    A container's root may be unable to change its user. And `stand_in` may be unable to read the
+    paths or to reach `place`, such as in root's home. Then it is the real user alone, so that its
+    threads are counted. The effective one keeps root's rights as an owner of files, which Landlock
+    bounds, without any capability.
     """
     try:
         os.setgroups([])
-        os.seteuid(user)
-        os.seteuid(0)
+        os.seteuid(stand_in)
     except OSError:
-        return False
-    return True
-
-
-def _can_work_as(user: int, paths: Iterable[str], place: str) -> bool:
-    """Return whether a user can read these paths and reach `place`; both may be in root's home.
-
-    If not, a fork takes on the user as its real one alone, so that its threads are counted. It
-    keeps root's rights as an owner of files, which Landlock bounds, without any capability.
-    """
-    os.seteuid(user or os.geteuid())
+        return 0, 0
     try:
         for path in paths:
             os.close(os.open(path, os.O_RDONLY | os.O_CLOEXEC))
         os.stat(os.path.join(place, "."))
     except OSError:
-        return False
+        return stand_in, 0
     finally:
-        os.seteuid(os.getuid())
-    return True
+        os.seteuid(0)
+    return stand_in, stand_in

@@ -4,10 +4,6 @@ from __future__ import annotations
 
 from contextlib import suppress
 
-MAX_FILE_BYTES = 2**24
-MAX_PRINTED_BYTES = 2**30
-"""The limit where all output goes to one file; there, the grader bounds what each call prints."""
-
 
 def limit_resources(memory_bytes: int, cpu_seconds: int, threads: int | None = None) -> list[str]:
     """Limit this process, except for the size of files; return the names of the limits that hold.

@@ -17,7 +17,7 @@ from contextlib import suppress
 from types import FrameType, ModuleType
 from typing import IO
 
-from ..isolation.limits import MAX_FILE_BYTES, limit_files, limit_resources
+from ..isolation.limits import limit_files, limit_resources
 from .answers import Answers, Reply
 from .clean_text import Texts
 from .definitions import is_definition
@@ -36,7 +36,7 @@ FUTURE_FLAGS = sum(getattr(__future__, name).compiler_flag for name in __future_
 class Child:
     """One submission's process: its module, and the pipes to the grader."""
 
-    max_file_bytes = MAX_FILE_BYTES
+    max_file_bytes = 2**24
 
     def __init__(
         self,

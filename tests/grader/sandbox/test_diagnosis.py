@@ -3,9 +3,25 @@
 import pytest
 
 from grader.model.errors import IsolationError
+from grader.model.isolation_ways import way_of
+from grader.sandbox import check_isolation
 from grader.sandbox.diagnosis import diagnose
 
 pytestmark = pytest.mark.usefixtures("strict")
+
+
+def test_the_way_is_the_one_that_grading_uses():
+    diagnosis = diagnose()
+
+    assert diagnosis.way == way_of(check_isolation("strict"))
+
+
+def test_each_way_is_available_or_refused():
+    diagnosis = diagnose()
+
+    refused = {refusal.way for refusal in diagnosis.refusals}
+    assert {*diagnosis.layers, *refused} == {"namespaces", "landlock"}
+    assert diagnosis.way in diagnosis.layers
 
 
 def test_a_process_that_does_not_start_in_time_is_no_way_that_is_open(monkeypatch):
