@@ -20,7 +20,7 @@ from typing import IO
 from ..isolation.limits import limit_files, limit_resources
 from .answers import Answers, Reply
 from .clean_text import Texts
-from .definitions import is_definition
+from .definitions import is_definition, runs_nothing
 from .notebook_shell import become_notebook
 from .own_imports import OwnImports
 from .streams import flush
@@ -193,9 +193,10 @@ class Child:
 
     def _run(self, node: ast.stmt, name: str, announcement: Json) -> Json | None:
         """Run one statement; return the exception that it raised, if any."""
-        flush()
-        self._settle()
-        self.send(announcement)
+        if not runs_nothing(node):
+            flush()
+            self._settle()
+            self.send(announcement)
         try:
             code = compile(ast.Module([node], []), name, "exec", self._flags, True)
             self._flags |= code.co_flags & FUTURE_FLAGS

@@ -31,6 +31,18 @@ def is_definition(node: ast.stmt, namespace: dict[str, Any]) -> bool:
     return False
 
 
+def runs_nothing(node: ast.stmt) -> bool:
+    """Return whether it is a function without decorators, annotations and computed defaults."""
+    if not isinstance(node, ast.FunctionDef) or node.decorator_list or node.returns:
+        return False
+    given = node.args
+    defaults = (*given.defaults, *filter(None, given.kw_defaults))
+    arguments = (*given.posonlyargs, *given.args, *given.kwonlyargs, given.vararg, given.kwarg)
+    return all(isinstance(default, ast.Constant) for default in defaults) and not any(
+        argument and argument.annotation for argument in arguments
+    )
+
+
 def _calls_nothing_of_its_own(node: ast.AST, namespace: dict[str, Any]) -> bool:
     # Without recursion: a long sum is nested more deeply than Python recurses.
     parts = [node]
