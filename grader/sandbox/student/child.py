@@ -193,8 +193,8 @@ class Child:
 
     def _run(self, node: ast.stmt, name: str, announcement: Json) -> Json | None:
         """Run one statement; return the exception that it raised, if any."""
-        # A plain function cannot end this process. If it were announced, it would be blamed for what
-        # a statement before it broke.
+        # A plain function cannot end this process. If announced, it would be blamed for what a
+        # statement before it broke.
         if not runs_nothing(node):
             flush()
             self._settle()
