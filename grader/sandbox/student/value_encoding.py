@@ -77,7 +77,8 @@ class Encoder:
             array = array.astype(np.float64)  # long double differs between machines
         if array.dtype.itemsize > 16 and array.dtype.kind == "c":
             array = array.astype(np.complex128)
-        self.payload.append(content_of(array))
+        plain = np.ascontiguousarray(array).astype(array.dtype.newbyteorder("<"), copy=False)
+        self.payload.append(plain.reshape(-1).view(np.uint8).data if plain.size else b"")
         return [f"{array.dtype.kind}{array.dtype.itemsize}", list(array.shape)]
 
 
