@@ -14,7 +14,7 @@ from pathlib import PurePosixPath
 from grader.export.class_results import ExportedFile, Results
 from grader.export.tables import filled_column, made, table_bytes, unknown_error
 from grader.model.record import show_points
-from grader.model.roster import Table
+from grader.model.roster import RosterTable
 
 KEYS = frozenset({"Username", "Student ID"})
 """The columns by which a student is known."""
@@ -50,7 +50,7 @@ def blackboard(results: Results) -> Iterator[ExportedFile]:
     yield ExportedFile(PurePosixPath(name), table_bytes(table, quote_all=True), header, note)
 
 
-def _from_records(results: Results) -> Table:
+def _from_records(results: Results) -> RosterTable:
     rows = []
     unknown = []
     for record in results.scored():

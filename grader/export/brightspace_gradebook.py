@@ -14,7 +14,7 @@ from pathlib import PurePosixPath
 from grader.export.class_results import ExportedFile, Results
 from grader.export.tables import filled_column, made, table_bytes, unknown_error
 from grader.model.record import Record, show_points
-from grader.model.roster import Table
+from grader.model.roster import RosterTable
 
 KEYS = frozenset({"OrgDefinedId", "Username", "Email", "End-of-Line Indicator"})
 """The columns by which a student is known, and the one that ends a record."""
@@ -46,7 +46,7 @@ def brightspace(results: Results) -> Iterator[ExportedFile]:
     yield ExportedFile(PurePosixPath("brightspace.csv"), table_bytes(table), header, note)
 
 
-def _from_records(results: Results) -> Table:
+def _from_records(results: Results) -> RosterTable:
     def number_of(record: Record) -> str:
         return results.ids_of(record).get("number", "")
 

@@ -23,7 +23,7 @@ from grader.export.tables import (
     warn,
 )
 from grader.model.record import show_points
-from grader.model.roster import Roster, Table
+from grader.model.roster import Roster, RosterTable
 
 KEYS = frozenset({"ID", "SIS User ID", "SIS Login ID", "Integration ID", "Root Account"})
 """The columns by which the importer finds a student."""
@@ -83,7 +83,7 @@ def _scores(results: Results, roster: Roster, column: Column) -> Cells:
     return {student: cell for student, cell in cells.items() if student not in excused}
 
 
-def _from_records(results: Results) -> Table:
+def _from_records(results: Results) -> RosterTable:
     header = ("Student", "ID", "SIS User ID", "SIS Login ID", "Section", results.title)
     rows = [("    Points Possible", "", "", "", "", show_points(results.points))]
     unknown = []
@@ -100,7 +100,7 @@ def _from_records(results: Results) -> Table:
     return made(header, rows, newline="\n")
 
 
-def _without_early_breaks(table: Table) -> Table:
+def _without_early_breaks(table: RosterTable) -> RosterTable:
     """Without line breaks in the first three lines, by which the importer tells the separator."""
     early = (tuple(map(one_line, row)) for row in table.rows[:2])
     return replace(table, header=tuple(map(one_line, table.header)), rows=(*early, *table.rows[2:]))

@@ -11,7 +11,7 @@ from grader.export.class_results import ExportedFile, Results
 from grader.export.columns import Column, choose_column
 from grader.export.tables import csv_text, filled, replaced, safe_cell, table_bytes
 from grader.model.record import Record, show_points
-from grader.model.roster import Roster, Table
+from grader.model.roster import Roster, RosterTable
 
 COLUMNS = ("student", "name", "score", "max_score", "percent", "status")
 ADDED = ("score", "max_score", "status")
@@ -60,7 +60,7 @@ def plain(results: Results) -> Iterator[ExportedFile]:
         yield ExportedFile(PurePosixPath("roster.csv"), table_bytes(table), note=note)
 
 
-def _filled(results: Results, roster: Roster) -> tuple[Table, str]:
+def _filled(results: Results, roster: Roster) -> tuple[RosterTable, str]:
     named = None
     if results.column is not None:
         columns = [Column(i, cell, cell.strip()) for i, cell in enumerate(roster.table.header)]
@@ -81,11 +81,11 @@ def _filled(results: Results, roster: Roster) -> tuple[Table, str]:
     return filled(roster, cells), replaced(roster, score, cells)
 
 
-def _is_blank(table: Table, column: int) -> bool:
+def _is_blank(table: RosterTable, column: int) -> bool:
     return not any(row[column].strip() for row in table.rows)
 
 
-def _with_columns(table: Table, wanted: Sequence[str]) -> Table:
+def _with_columns(table: RosterTable, wanted: Sequence[str]) -> RosterTable:
     there = {header.strip().casefold() for header in table.header}
     added = tuple(name for name in wanted if name not in there)
     blank = ("",) * len(added)

@@ -21,7 +21,7 @@ from grader.export.columns import Column, choose_column, columns_like
 from grader.export.comments import comment
 from grader.export.tables import Cells, filled, made, replaced, scores, table_bytes, unknown_error
 from grader.model.record import Record, show_points
-from grader.model.roster import Roster, Table
+from grader.model.roster import Roster, RosterTable
 
 KEYS = frozenset({"Identifier", "Email address", "ID number", "Username"})
 """The columns by which a student is known."""
@@ -65,7 +65,7 @@ def moodle(results: Results) -> Iterator[ExportedFile]:
         yield ExportedFile(PurePosixPath("moodle-feedback.zip"), pages)
 
 
-def _table(results: Results) -> tuple[Table, str]:
+def _table(results: Results) -> tuple[RosterTable, str]:
     """The table, and what to know of it."""
     worksheet = results.roster_in("moodle_worksheet")
     if worksheet is not None:
@@ -82,7 +82,7 @@ def _table(results: Results) -> tuple[Table, str]:
     raise unknown_error(unknown, "Moodle", key, "the assignment's grading worksheet")
 
 
-def _filled_worksheet(results: Results, worksheet: Roster) -> tuple[Table, str]:
+def _filled_worksheet(results: Results, worksheet: Roster) -> tuple[RosterTable, str]:
     header = worksheet.table.header
     if GRADE in header and results.column is None:
         grade = Column(header.index(GRADE), GRADE, GRADE)
@@ -101,7 +101,7 @@ def _filled_worksheet(results: Results, worksheet: Roster) -> tuple[Table, str]:
     return filled(worksheet, cells, KEYS), replaced(worksheet, grade.index, cells)
 
 
-def _new_worksheet(results: Results) -> Table:
+def _new_worksheet(results: Results) -> RosterTable:
     header = ("Identifier", "Full name", "Grade", "Last modified (grade)", COMMENTS)
     rows = (
         (
@@ -116,7 +116,7 @@ def _new_worksheet(results: Results) -> Table:
     return made(header, rows, newline="\n")
 
 
-def _readable(table: Table) -> Table:
+def _readable(table: RosterTable) -> RosterTable:
     r"""A table in which no cell breaks Moodle's reading of its row.
 
     PHP's fgetcsv takes a quotation mark after a backslash for text, even where it ends the cell;

@@ -10,7 +10,7 @@ from grader.export.class_results import Results
 from grader.export.columns import Column, choose_column, columns_like
 from grader.model.errors import ExportError
 from grader.model.record import show_first, show_points
-from grader.model.roster import Roster, Table
+from grader.model.roster import Roster, RosterTable
 
 Cells = Mapping[str, Mapping[int, str]]
 """What is to be filled in: student → column → cell."""
@@ -47,7 +47,7 @@ def scores(results: Results, column: Column) -> Cells:
     }
 
 
-def filled(roster: Roster, cells: Cells, keys: Collection[str] = ()) -> Table:
+def filled(roster: Roster, cells: Cells, keys: Collection[str] = ()) -> RosterTable:
     """The roster's table with some cells filled in and all others as they were.
 
     Args:
@@ -76,7 +76,7 @@ def filled_column(
     pattern: re.Pattern[str],
     worth: re.Pattern[str],
     keys: Collection[str],
-) -> tuple[Table, str, str]:
+) -> tuple[RosterTable, str, str]:
     """The roster's table with the scores in the assignment's column; its header, and what to know.
 
     Args:
@@ -137,13 +137,15 @@ def _same(one: str, other: str) -> bool:
         return one == other
 
 
-def made(header: Iterable[str], rows: Iterable[Iterable[str]], newline: str = "\r\n") -> Table:
+def made(
+    header: Iterable[str], rows: Iterable[Iterable[str]], newline: str = "\r\n"
+) -> RosterTable:
     """A new table: UTF-8, commas, every cell safe and on one line."""
     lines = [tuple(safe_cell(one_line(cell)) for cell in line) for line in (header, *rows)]
-    return Table(lines[0], tuple(lines[1:]), newline=newline)
+    return RosterTable(lines[0], tuple(lines[1:]), newline=newline)
 
 
-def table_bytes(table: Table, *, quote_all: bool = False) -> bytes:
+def table_bytes(table: RosterTable, *, quote_all: bool = False) -> bytes:
     """The file of a table, in the table's own form."""
     text = csv_text(
         (table.header, *table.rows), table.delimiter, table.newline, quote_all=quote_all

@@ -1,4 +1,4 @@
-"""A Jupyter or Colab notebook → its code cells, in order, as Python: by nbformat and IPython."""
+"""A Jupyter or Colab notebook → its code cells, in order, as Python. Uses nbformat and IPython."""
 
 from __future__ import annotations
 
@@ -10,79 +10,68 @@ from dataclasses import replace
 from pathlib import PurePosixPath
 from typing import Any
 
-from grader.model.reasons import StopReason
 from grader.model.submission import Cell
 
 MAX_PARTS = 1_000_000
-"""Texts, and the brackets and commas around them: when read, they take some 100 bytes each.
+"""Texts, brackets and commas: each takes some 100 bytes of memory when it is read.
 
-A real notebook has thousands, its pictures being one text each."""
+A real notebook has thousands: a picture is one text."""
 MAX_CELLS = 2000
-"""Of a notebook: nbformat takes 100 µs for each. A real one has a hundred."""
-
-# What a backslash stands before is taken out first.
+"""nbformat takes 100 µs for each. A real notebook has a hundred."""
+# Matched after backslashes, and what they escape, are removed.
 _PART = re.compile(rb'"[^"]*"?|[\[{,]')
 
 
 class _TooMuchError(ValueError):
-    """It would take too much time or memory; the message is for the student."""
+    """Reading the notebook would take too much time or memory."""
 
 
 def written_cells(content: bytes) -> tuple[Cell, ...]:
-    """The code cells that are not blank, numbered as all cells are, from 1.
+    """Return the code cells that are not blank, as they were written; see `in_python`.
 
-    Their `source` is as it was written, and not Python yet: see `in_python`.
+    Their numbers, from 1, count cells of all kinds.
 
     Raises:
         ValueError: the content is not a notebook that nbformat reads, or is too much.
     """
-    # Imported where it is used: it takes a tenth of a second.
+    # Imported here, because it takes a tenth of a second.
     from nbformat import converter, reader
 
     try:
         slim = json.dumps(_without_outputs(_load(content)))
         notebook = converter.convert(reader.reads(slim), 4)
-        sources = [
-            (number, _as_text(cell.source))
+        return tuple(
+            Cell(f"cell {number}", source, notebook=True)
             for number, cell in enumerate(notebook.cells, start=1)
-            if cell.cell_type == "code"
-        ]
+            if cell.cell_type == "code" and (source := _clean(cell.source)).strip()
+        )
     except _TooMuchError:
         raise
     except Exception as error:
-        # nbformat meets malformed documents with whatever its code runs into.
+        # Malformed documents make nbformat raise errors of any kind.
         reason = f"{type(error).__name__}: {error}"[:200]
         raise ValueError(reason.encode("utf-8", "replace").decode()) from error
-    return tuple(
-        Cell(f"cell {number}", source, notebook=True)
-        for number, source in sources
-        if source.strip()
-    )
 
 
 def in_python(cells: Iterable[Cell]) -> tuple[Cell, ...]:
-    """The cells of a notebook as Python."""
-    # As nbformat.
-    from grader.intake.magics import Transformer
+    """Return the cells of a notebook as Python."""
+    from grader.intake.magics import CellError, Transformer  # takes as long as nbformat
 
     transformer = Transformer()
-
-    def read(cell: Cell) -> Cell:
+    read = []
+    for cell in cells:
         try:
-            python = transformer.to_python(cell.source)
-        except ValueError as error:
-            return replace(
-                cell, source="", written=cell.source, left_out=StopReason.of("text", text=error)
-            )
-        return replace(cell, source=python, written=cell.source)
-
-    return tuple(map(read, cells))
+            python = replace(cell, source=transformer.to_python(cell.source), written=cell.source)
+        except CellError as error:
+            python = replace(cell, source="", written=cell.source, left_out=error.reason)
+        read.append(python)
+    return tuple(read)
 
 
 def written_files(cells: Iterable[Cell]) -> dict[PurePosixPath, bytes]:
-    """Return the files that a notebook's cells write, by their place beside the notebook.
+    """Return the files that a notebook's cells write, by their paths beside the notebook.
 
-    Where a submission may write no file, they are there all the same.
+    They are made beforehand, because a submission may not be allowed to write files.
     """
     from grader.intake import magics
 
@@ -97,14 +86,14 @@ def _load(content: bytes) -> Any:
     return json.loads(content.decode("utf-8-sig"))
 
 
-def _as_text(source: object) -> str:
-    """Without lone surrogates, and with the line ends that Python counts by."""
+def _clean(source: object) -> str:
+    """Return a text without lone surrogates, and with the line ends that Python counts."""
     text = str(source).encode("utf-8", "replace").decode()
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def _without_outputs(notebook: Mapping[str, Any]) -> dict[str, Any]:
-    """What the code cells are read from, and nothing that a notebook may be swollen by."""
+    """Return a notebook with its code alone, without anything that may be large."""
     slim: dict[str, Any] = {"metadata": {}}
     slim |= {key: notebook[key] for key in ("nbformat", "nbformat_minor") if key in notebook}
     if "cells" in notebook:
@@ -124,9 +113,6 @@ def _slim_cells(cells: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
 def _slim_cell(cell: Mapping[str, Any]) -> dict[str, Any]:
     if cell["cell_type"] != "code":
         return {"cell_type": "markdown", "source": "", "metadata": {}}
-    texts = {key: _joined(cell[key]) for key in ("source", "input") if key in cell}
+    # A source is one text, or a list of lines.
+    texts = {key: "".join(cell[key]) for key in ("source", "input") if key in cell}
     return {"cell_type": "code", "metadata": {}, "outputs": [], **texts}
-
-
-def _joined(source: str | Sequence[str]) -> str:
-    return source if isinstance(source, str) else "".join(source)

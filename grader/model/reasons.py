@@ -2,22 +2,138 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from grader.model.message import Message
+
+ENDINGS = {
+    "raised": "raised {error}.",
+    "exited_early": "exited early: {error}.",
+    "exit_status": "exited early: it ended the whole process (exit status {status}).",
+    "signal": "crashed the whole process ({signal}).",
+    "killed": "was killed (SIGKILL): it killed itself or ran out of memory.",
+    "watcher_killed": "was killed together with the process that watched it.",
+    "broken": "broke the process that it ran in, so no result came back.",
+    "pipe_closed": "closed the pipe that its results go through.",
+    "statement_timeout": "took longer than {seconds} s.",
+    "call_timeout": "took longer than {seconds} s.",
+    "total_timeout": "used up the submission's time.",
+    "processor_time": "used up the submission's processor time.",
+    "printed_too_much": "printed more than {kilobytes} kB.",
+    "reply_too_large": "sent back more than one result may hold.",
+    "results_too_large": "returned more than all results together may hold.",
+    "not_a_result": "sent back something that is not a result.",
+}
+"""How code ended that ran, as the second half of a sentence whose subject is the code."""
+
+StopCode = Literal[
+    "text",
+    "raised",
+    "exited_early",
+    "exit_status",
+    "signal",
+    "killed",
+    "watcher_killed",
+    "broken",
+    "pipe_closed",
+    "statement_timeout",
+    "call_timeout",
+    "total_timeout",
+    "processor_time",
+    "printed_too_much",
+    "reply_too_large",
+    "results_too_large",
+    "not_a_result",
+    "unparsed",
+    "only_definitions",
+    "cell_magic",
+    "separate_process",
+    "not_kept",
+    "too_many_magics",
+    "no_time_left",
+    "stopped_too_often",
+    "nothing_to_run",
+]
 
 
 class StopReason(Message):
     """Why a call did not return, or a statement was skipped."""
 
-    sentences = {"text": "{text}"}  # noqa: RUF012
+    code: StopCode
+    sentences = {  # noqa: RUF012
+        "text": "{text}",
+        **{code: f"The code {ending}" for code, ending in ENDINGS.items()},
+        # Statements and cells that were not run.
+        "unparsed": "Python cannot read this code: {error}.",
+        "only_definitions": (
+            "Skipped. Running the whole file took too long or printed too much, so only imports, "
+            "functions, classes and simple assignments were run."
+        ),
+        "cell_magic": "{magic} cells are not Python. This cell was not run.",
+        "separate_process": "{magic} runs a cell in a separate process. This cell was not run.",
+        "not_kept": "{magic} keeps nothing that its cell defines. This cell was not run.",
+        "too_many_magics": (
+            "The notebook has more magics and commands than the grader reads. "
+            "This cell was not run."
+        ),
+        # Calls that were not made.
+        "no_time_left": "Not run: the submission's time was used up.",
+        "stopped_too_often": "Not run: the submission had to be stopped too often.",
+        "nothing_to_run": "Not run: {reason}",
+    }
+
+
+StatusCode = Literal[
+    "text", "nothing_handed_in", "nothing_matched", "nothing_read", "typed_text", "no_python_file",
+    "empty", "other_format", "bad_notebook", "no_code_cells", "too_much_code", "null_bytes",
+    "no_code", "unparsed", "nothing_ran", "grader_failed",
+]  # fmt: skip
 
 
 class StatusReason(Message):
     """Why a record has another status than `graded`."""
 
-    sentences = {"text": "{text}"}  # noqa: RUF012
+    code: StatusCode
+    sentences = {  # noqa: RUF012
+        "text": "{text}",
+        "nothing_handed_in": "Nothing was handed in.",
+        "nothing_matched": "Nothing was handed in that could be matched with you.",
+        "nothing_read": "None of the files could be read. {notes}",
+        "typed_text": (
+            "Text that was typed into the LMS is not graded. Hand in a .py file or a notebook."
+        ),
+        "no_python_file": (
+            "There is no Python file (.py) or notebook (.ipynb). What was handed in: {files}."
+        ),
+        "empty": "{name} is empty.",
+        "other_format": "{name} is not Python source. Its content is {format}.",
+        "bad_notebook": "{name} cannot be read as a notebook: {error}.",
+        "no_code_cells": "{name} has no code cells.",
+        "too_much_code": "{name} has more than a million characters of code.",
+        "null_bytes": "{name} contains null bytes, so it is not Python source.",
+        "no_code": "There is no code in {file}.",
+        "unparsed": "Nothing could be run. {place}: {reason} The line is: `{line}`",
+        "nothing_ran": "Nothing could be run. {place}: {reason}",
+        "grader_failed": (
+            "The grader failed on this submission. This is not the student's fault, and there is "
+            "no score yet. Run the grader again, or grade the submission by hand."
+        ),
+    }
+
+
+NOTHING_HANDED_IN = StatusReason.of("nothing_handed_in")
 
 
 class UnmatchedReason(Message):
     """Why nobody on the roster owns a submission."""
 
-    sentences = {"text": "{text}", "nobody": "{text}"}  # noqa: RUF012
+    code: Literal["nobody", "several_people", "several_submissions", "other_name"]
+    sentences = {  # noqa: RUF012
+        "nobody": "Nobody on the roster has this id or name.",
+        "several_people": "It could belong to {people}.",
+        "several_submissions": "Another submission could also belong to {person}.",
+        "other_name": (
+            "Its id belongs to {person} on the roster, but its name in the download is {name}. "
+            "Are the roster and the download of the same assignment?"
+        ),
+    }

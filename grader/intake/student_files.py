@@ -1,0 +1,79 @@
+"""Reads the files of one student, and unpacks the archives among them."""
+
+from __future__ import annotations
+
+from pathlib import PurePosixPath
+
+from grader.intake.archive import is_archive, unpack
+from grader.intake.archive_member import RefusedError
+from grader.intake.listing import MAX_FILES, is_ignored, printable
+from grader.intake.size_budget import SizeBudget
+from grader.model.errors import SubmissionsError
+from grader.model.notes import Note
+from grader.model.submission import Handin
+
+MAX_ARCHIVES = 3
+"""Per student."""
+
+
+class StudentFiles:
+    """The content of a student's files, with notes about those that were not read."""
+
+    def __init__(self, handin: Handin) -> None:
+        """Read the files.
+
+        Raises:
+            SubmissionsError: the system cannot read one.
+        """
+        self.contents: dict[PurePosixPath, bytes] = {}
+        self.newness: dict[PurePosixPath, float] = {}
+        self.notes: list[Note] = []
+        self._budget = SizeBudget()
+        self._archives = 0
+        for file in handin.files:
+            try:
+                self._budget.spend(file.source.stat().st_size)
+                content = file.source.read_bytes()
+            except OSError as error:
+                name = printable(file.path)
+                raise SubmissionsError(f"{name} cannot be read: {error.strerror}") from error
+            except RefusedError as error:
+                self.notes.append(error.note(printable(file.path)))
+                continue
+            if is_archive(file.path.name):
+                self._unpack(file.path, content)
+            else:
+                self.contents[file.path] = content
+                self.newness[file.path] = file.newness
+
+    def _unpack(self, path: PurePosixPath, content: bytes) -> None:
+        """Read the files in an archive as if they were in the archive's own folder."""
+        name = printable(path)
+        self._archives += 1
+        if self._archives > MAX_ARCHIVES:
+            self.notes.append(Note.of("archive_too_many", name=name))
+            return
+        try:
+            archive = unpack(path.name, content)
+        except RefusedError as error:
+            self.notes.append(error.note(name))
+            return
+        self.notes.append(Note.of("unpacked", name=name))
+        entries = [entry for entry in archive.entries if not is_ignored(entry.path)]
+        self.notes += [entry.note for entry in entries if entry.note][:MAX_FILES]
+        files = [entry for entry in entries if entry.member is not None]
+        if len(files) > MAX_FILES:
+            self.notes.append(Note.of("folder_too_long", count=MAX_FILES, name=name))
+        for entry in files[:MAX_FILES]:
+            inside = path.parent / entry.path
+            try:
+                unpacked = self._budget.unpack(archive, entry.member or 0)
+            except RefusedError as error:
+                self.notes.append(error.note(printable(inside)))
+                continue
+            if inside in self.contents:
+                note = Note.of("in_archive_too", name=printable(inside), archive=name)
+                self.notes.append(note)
+            else:
+                self.contents[inside] = unpacked
+                self.newness[inside] = entry.newness
