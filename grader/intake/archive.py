@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import gzip
 import io
+import re
+import stat
 import tarfile
 import zipfile
 import zlib
@@ -16,13 +18,13 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from datetime import datetime, timezone
 from itertools import pairwise
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import IO
 
-from grader.intake.archive_member import RefusedError, member_entry, zip_name, zip_refusal
-from grader.intake.listing import Entry
+from grader.intake.listing import Entry, RefusedError, printable
 from grader.intake.tar_headers import CHUNK, check_headers
 from grader.model.errors import SubmissionsError
+from grader.model.notes import Note
 
 ENDINGS = (".zip", ".tar.gz", ".tgz", ".tar")
 MAX_MEMBERS = 5000
@@ -31,6 +33,11 @@ MAX_UNPACKED_WORK = 2**26
 """Bytes of a whole tar archive."""
 MAX_GZIP_MEMBERS = 16
 """gzip itself writes one. Each takes time, and may be empty."""
+MAX_PATH = 1000
+"""Bytes of a member's path."""
+MAX_PARTS = 30
+MAX_NAME = 240
+"""Bytes of one part of a path: what file systems allow, less some for an ending."""
 GZIP = b"\x1f\x8b"
 
 
@@ -72,7 +79,7 @@ def _open_zip(file: IO[bytes]) -> Archive:
     members = archive.infolist()
     _check_apart(members)
     entries = (
-        member_entry(zip_name(info), number, zip_refusal(info), _zip_time(info))
+        _member_entry(_zip_name(info), number, _zip_refusal(info), _zip_time(info))
         for number, info in enumerate(members)
     )
     return Archive(entries, lambda member: archive.open(members[member]))
@@ -88,7 +95,7 @@ def _open_tar(file: IO[bytes], max_members: int | None = None) -> Archive:
         name, refusal = info.name + ("/" if info.isdir() else ""), ""
         if not info.isreg() and not info.isdir():
             refusal = "link" if info.issym() or info.islnk() else "special_file"
-        return member_entry(name, number, refusal, info.mtime)
+        return _member_entry(name, number, refusal, info.mtime)
 
     # Only regular files get a number, and `extractfile` opens each of these.
     return Archive(
@@ -178,6 +185,63 @@ def _check_apart(members: Sequence[zipfile.ZipInfo]) -> None:
     for info, following in pairwise(ordered):
         if info.header_offset + info.compress_size >= following.header_offset:
             raise zipfile.BadZipFile("its members overlap")
+
+
+def _member_entry(name: str, number: int, refusal: str, newness: float) -> Entry | None:
+    """Return a member as an entry with a safe path; None for the archive's own root.
+
+    The name of a folder ends with a slash. `refusal` is the code of a note, or empty.
+    """
+    name = printable(name).replace("\\", "/")
+    parts = [part for part in name.split("/") if part not in ("", ".")]
+    path = PurePosixPath(*(_shorten(part) for part in parts if part != ".."))
+    if name.startswith("/") or ".." in parts or re.match("[A-Za-z]:", name):
+        refusal = "unsafe_path"
+    elif len(parts) > MAX_PARTS or len(str(path).encode()) > MAX_PATH:
+        path = PurePosixPath(*path.parts[:MAX_PARTS])
+        refusal = "path_too_long"
+    if refusal:
+        path = path if path.parts else PurePosixPath("unnamed")
+        return Entry(path, note=Note.of(refusal, name=path.name))
+    if not parts:
+        return None
+    if name.endswith("/"):
+        return Entry(path, is_folder=True)
+    return Entry(path, member=number, newness=newness)
+
+
+def _shorten(part: str) -> str:
+    encoded = part.encode("utf-8", "replace")
+    if len(encoded) <= MAX_NAME:
+        return part
+    ending = PurePosixPath(part).suffix[:20]
+    return encoded[: MAX_NAME - 80].decode("utf-8", "ignore") + ending
+
+
+def _zip_name(info: zipfile.ZipInfo) -> str:
+    """Return a member's name. Some programs write UTF-8 but do not set its flag.
+
+    APPNOTE.TXT 4.4.4 (bit 11) and Appendix D.
+    """
+    if info.flag_bits & 0x800:
+        return info.filename
+    try:
+        return info.filename.encode("cp437").decode("utf-8")
+    except UnicodeError:
+        return info.filename
+
+
+def _zip_refusal(info: zipfile.ZipInfo) -> str:
+    """Return the code of the note with the reason to refuse a member; empty without one."""
+    kind = stat.S_IFMT(info.external_attr >> 16)
+    if kind not in (0, stat.S_IFREG, stat.S_IFDIR):
+        return "link" if kind == stat.S_IFLNK else "special_file"
+    if info.flag_bits & 1:
+        return "encrypted"
+    # The other methods need as much memory as the archive asks for.
+    if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+        return "rare_compression"
+    return ""
 
 
 def _zip_time(info: zipfile.ZipInfo) -> float:

@@ -8,11 +8,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 
 from grader.intake.archive import ENDINGS, Archive, is_archive, open_archive
-from grader.intake.archive_member import RefusedError
 from grader.intake.layouts import LAYOUTS, PLAIN, Layout, recognise
 from grader.intake.layouts.claim import Claims, Download
 from grader.intake.layouts.plain_folder import is_no_submission, plain_claims
-from grader.intake.listing import Entry, is_ignored, list_folder
+from grader.intake.listing import Entry, RefusedError, is_ignored, list_folder
 from grader.intake.student_group import group_by_student, unpack_files
 from grader.model.errors import SubmissionsError
 from grader.model.roster import Person

@@ -49,6 +49,21 @@ class Entry:
         return self.source is not None or self.member is not None
 
 
+class RefusedError(Exception):
+    """A file, or a member of an archive, is not read."""
+
+    def __init__(self, code: str, unpacked: int = 0, **values: object) -> None:
+        super().__init__(code)
+        self.code = code
+        self.unpacked = unpacked
+        """How many bytes were unpacked before it was refused."""
+        self.values = values
+
+    def note(self, name: str) -> Note:
+        """Return the note about the file with this name."""
+        return Note.of(self.code, name=name, **self.values)
+
+
 def is_ignored(path: PurePosixPath) -> bool:
     """Return whether tools made this file or folder, so that no student hands it in.
 

@@ -6,24 +6,18 @@ Import it where it is used: IPython takes some 70 ms.
 from __future__ import annotations
 
 import re
-import shlex
-from collections.abc import Iterable
-from pathlib import PurePosixPath
 
 from IPython.core.inputtransformer2 import TransformerManager
 
+from grader.intake.notebook import CELL_MAGIC, WRITING, cell_body
 from grader.model.reasons import StopReason
 
 MAX_WORK = 250_000_000
 """For one notebook, in units of some 20 ns (see `_work`): at most three seconds.
 
 A long real one (30 cells of 500 characters and two magics) takes a tenth of this."""
-CELL_MAGIC = re.compile(r"\s*%%(\w+)[ \t]*(.*)")
-COLAB_FOLDER = "/content/"
-"""Colab's notebooks run in this folder."""
 IN_NOTEBOOK = frozenset({"capture", "debug", "prun", "time"})
 """Cell magics that keep what their cell defines."""
-WRITING = frozenset({"file", "writefile"})
 LEFT_OUT = {
     "python": "separate_process",
     "python2": "separate_process",
@@ -72,7 +66,7 @@ class Transformer(TransformerManager):
         for first, line in enumerate(lines):
             magic = CELL_MAGIC.match(line)
             if magic and magic[1] in WRITING:
-                body = _body(lines, first)
+                body = cell_body(lines, first)
                 call = f"get_ipython().run_cell_magic({magic[1]!r}, {magic[2]!r}, {body!r})"
                 return "\n" * first + call
             if magic and magic[1] not in IN_NOTEBOOK:
@@ -110,33 +104,6 @@ class Transformer(TransformerManager):
         if work > self._left:
             raise RuntimeError
         self._left -= work
-
-
-def written_files(sources: Iterable[str]) -> dict[PurePosixPath, str]:
-    """Return the files that cells write with `%%writefile [-a] name`, with their final content.
-
-    Files outside of the notebook's own folder are left out.
-    """
-    files: dict[PurePosixPath, str] = {}
-    for source in sources:
-        lines = source.split("\n")
-        first = next((number for number, line in enumerate(lines) if line.strip()), 0)
-        magic = CELL_MAGIC.match(lines[first])
-        if not magic or magic[1] not in WRITING:
-            continue
-        try:
-            *options, name = shlex.split(magic[2])
-        except ValueError:  # an open quotation, or no name: the cell fails when it runs
-            continue
-        path = PurePosixPath(name.removeprefix(COLAB_FOLDER))
-        if not path.is_absolute() and ".." not in path.parts and path.name:
-            before = files.get(path, "") if options else ""
-            files[path] = before + _body(lines, first)
-    return files
-
-
-def _body(lines: list[str], first: int) -> str:
-    return "\n".join(lines[first + 1 :]) + "\n"
 
 
 def _work(lines: list[str]) -> int:

@@ -1,11 +1,16 @@
-"""A Jupyter or Colab notebook → its code cells, in order, as Python. Uses nbformat and IPython."""
+"""A Jupyter or Colab notebook → its code cells, in order, as Python.
+
+Sources: Jupyter's nbformat, nbformat/v4/nbformat.v4.schema.json, and nbformat/v1 to v3 for older
+formats.
+"""
 
 from __future__ import annotations
 
 import itertools
 import json
 import re
-from collections.abc import Iterable, Mapping, Sequence
+import shlex
+from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import PurePosixPath
 from typing import Any
@@ -17,7 +22,13 @@ MAX_PARTS = 1_000_000
 
 A real notebook has thousands: a picture is one text."""
 MAX_CELLS = 2000
-"""nbformat takes 100 µs for each. A real notebook has a hundred."""
+"""A real notebook has a hundred."""
+SOURCE_KEYS = {1: "code", 2: "input", 3: "input", 4: "source"}
+"""By version of the format, the key of a code cell's source."""
+CELL_MAGIC = re.compile(r"\s*%%(\w+)[ \t]*(.*)")
+WRITING = frozenset({"file", "writefile"})
+COLAB_FOLDER = "/content/"
+"""Colab's notebooks run in this folder."""
 # Matched after backslashes, and what they escape, are removed.
 _PART = re.compile(rb'"[^"]*"?|[\[{,]')
 
@@ -32,30 +43,32 @@ def written_cells(content: bytes) -> tuple[Cell, ...]:
     Their numbers, from 1, count cells of all kinds.
 
     Raises:
-        ValueError: the content is not a notebook that nbformat reads, or is too much.
+        ValueError: the content is not a notebook, or is too much.
     """
-    # Imported here, because it takes a tenth of a second.
-    from nbformat import converter, reader
-
     try:
-        slim = json.dumps(_without_outputs(_load(content)))
-        notebook = converter.convert(reader.reads(slim), 4)
+        notebook = _load(content)
+        key = SOURCE_KEYS[notebook["nbformat"]]
+        sheets = notebook["worksheets"] if key == "input" else [notebook]
+        cells = [cell for sheet in sheets for cell in sheet["cells"]]
+        if len(cells) > MAX_CELLS:
+            raise _TooMuchError(f"it has more than {MAX_CELLS} cells")
         return tuple(
             Cell(f"cell {number}", source, notebook=True)
-            for number, cell in enumerate(notebook.cells, start=1)
-            if cell.cell_type == "code" and (source := _clean(cell.source)).strip()
+            for number, cell in enumerate(cells, start=1)
+            if cell["cell_type"] == "code" and (source := _clean("".join(cell[key]))).strip()
         )
     except _TooMuchError:
         raise
     except Exception as error:
-        # Malformed documents make nbformat raise errors of any kind.
+        # Malformed documents cause errors of many kinds.
         reason = f"{type(error).__name__}: {error}"[:200]
         raise ValueError(reason.encode("utf-8", "replace").decode()) from error
 
 
 def in_python(cells: Iterable[Cell]) -> tuple[Cell, ...]:
     """Return the cells of a notebook as Python."""
-    from grader.intake.magics import CellError, Transformer  # takes as long as nbformat
+    # Imported here, because IPython takes some 70 ms.
+    from grader.intake.magics import CellError, Transformer
 
     transformer = Transformer()
     read = []
@@ -69,14 +82,32 @@ def in_python(cells: Iterable[Cell]) -> tuple[Cell, ...]:
 
 
 def written_files(cells: Iterable[Cell]) -> dict[PurePosixPath, bytes]:
-    """Return the files that a notebook's cells write, by their paths beside the notebook.
+    """Return the files that cells write with `%%writefile [-a] name`, by their paths.
 
-    They are made beforehand, because a submission may not be allowed to write files.
+    They are made beforehand, because a submission may not be allowed to write files. Files outside
+    of the notebook's own folder are left out.
     """
-    from grader.intake import magics
+    files: dict[PurePosixPath, bytes] = {}
+    for cell in cells:
+        lines = cell.written.split("\n")
+        first = next((number for number, line in enumerate(lines) if line.strip()), 0)
+        magic = CELL_MAGIC.match(lines[first])
+        if not magic or magic[1] not in WRITING:
+            continue
+        try:
+            *options, name = shlex.split(magic[2])
+        except ValueError:  # an open quotation, or no name: the cell fails when it runs
+            continue
+        path = PurePosixPath(name.removeprefix(COLAB_FOLDER))
+        if not path.is_absolute() and ".." not in path.parts and path.name:
+            before = files.get(path, b"") if options else b""
+            files[path] = before + cell_body(lines, first).encode()
+    return files
 
-    files = magics.written_files(cell.written for cell in cells)
-    return {path: text.encode() for path, text in files.items()}
+
+def cell_body(lines: list[str], first: int) -> str:
+    """Return the lines of a cell after its magic."""
+    return "\n".join(lines[first + 1 :]) + "\n"
 
 
 def _load(content: bytes) -> Any:
@@ -86,33 +117,7 @@ def _load(content: bytes) -> Any:
     return json.loads(content.decode("utf-8-sig"))
 
 
-def _clean(source: object) -> str:
+def _clean(source: str) -> str:
     """Return a text without lone surrogates, and with the line ends that Python counts."""
-    text = str(source).encode("utf-8", "replace").decode()
+    text = source.encode("utf-8", "replace").decode()
     return text.replace("\r\n", "\n").replace("\r", "\n")
-
-
-def _without_outputs(notebook: Mapping[str, Any]) -> dict[str, Any]:
-    """Return a notebook with its code alone, without anything that may be large."""
-    slim: dict[str, Any] = {"metadata": {}}
-    slim |= {key: notebook[key] for key in ("nbformat", "nbformat_minor") if key in notebook}
-    if "cells" in notebook:
-        slim["cells"] = _slim_cells(notebook["cells"])
-    if "worksheets" in notebook:
-        cells = [cell for sheet in notebook["worksheets"] for cell in sheet["cells"]]
-        slim["worksheets"] = [{"cells": _slim_cells(cells)}]
-    return slim
-
-
-def _slim_cells(cells: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    if len(cells) > MAX_CELLS:
-        raise _TooMuchError(f"it has more than {MAX_CELLS} cells")
-    return [_slim_cell(cell) for cell in cells]
-
-
-def _slim_cell(cell: Mapping[str, Any]) -> dict[str, Any]:
-    if cell["cell_type"] != "code":
-        return {"cell_type": "markdown", "source": "", "metadata": {}}
-    # A source is one text, or a list of lines.
-    texts = {key: "".join(cell[key]) for key in ("source", "input") if key in cell}
-    return {"cell_type": "code", "metadata": {}, "outputs": [], **texts}

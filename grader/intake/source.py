@@ -64,8 +64,7 @@ def read_submission(
             cells, unreadable = (), StatusReason.of(error.code, **error.values)
         companions = _companions(contents, main, left_out)
         modules = _modules(companions, left_out)
-        made = written_files(cells) if cells and cells[0].notebook else {}
-        for path, content in made.items():
+        for path, content in written_files(cells).items():
             companions.setdefault(main.parent / path, content)
     return Submission(
         handin.student,

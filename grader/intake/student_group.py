@@ -10,11 +10,18 @@ from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 
 from grader.intake.archive import Archive, is_archive
-from grader.intake.archive_member import RefusedError
 from grader.intake.layouts.claim import Claim, Claims
 from grader.intake.layouts.plain_folder import plain_claim, student_id
-from grader.intake.listing import MAX_FILES, WORK, Entry, first_notes, is_ignored, printable
-from grader.intake.size_budget import SizeBudget
+from grader.intake.listing import (
+    MAX_FILES,
+    WORK,
+    Entry,
+    RefusedError,
+    first_notes,
+    is_ignored,
+    printable,
+)
+from grader.intake.student_files import SizeBudget
 from grader.model.notes import Note
 from grader.model.submission import File, Handin, Provenance
 

@@ -7,7 +7,7 @@ import re
 import tarfile
 from typing import IO
 
-from grader.intake.archive_member import RefusedError
+from grader.intake.listing import RefusedError
 
 MAX_UNPACKED = 2**33
 """Bytes of a whole tar archive."""

@@ -10,7 +10,7 @@ import zipfile
 import pytest
 
 from grader.intake import archive as intake_archive
-from grader.intake import size_budget
+from grader.intake import student_files
 from grader.intake.class_download import find_submissions
 from grader.intake.listing import MAX_FILES
 from grader.model.errors import SubmissionsError
@@ -105,7 +105,7 @@ def test_links_and_devices_in_a_tar_are_refused(tmp_path, find, kind, code):
 
 
 def test_a_bomb_costs_only_its_student(pack, find, monkeypatch):
-    monkeypatch.setattr(size_budget, "MAX_FILE_BYTES", 2**20)
+    monkeypatch.setattr(student_files, "MAX_FILE_BYTES", 2**20)
 
     found = find(pack({"bela/bomb.py": b"\0" * 2**24, "bela/ok.py": "y", "anna.py": "x"}))
 
@@ -115,7 +115,7 @@ def test_a_bomb_costs_only_its_student(pack, find, monkeypatch):
 
 
 def test_a_bomb_that_lies_about_its_size_is_counted_as_it_comes_out(pack, find, monkeypatch):
-    monkeypatch.setattr(size_budget, "MAX_FILE_BYTES", 2**20)
+    monkeypatch.setattr(student_files, "MAX_FILE_BYTES", 2**20)
     size = 2**24 + 12_345
     path = pack({"bomb.py": b"\0" * size, "anna.py": "x"})
     path.write_bytes(path.read_bytes().replace(struct.pack("<I", size), struct.pack("<I", 100)))
@@ -127,7 +127,7 @@ def test_a_bomb_that_lies_about_its_size_is_counted_as_it_comes_out(pack, find, 
 
 
 def test_all_of_a_students_files_together_are_bounded(pack, find, monkeypatch):
-    monkeypatch.setattr(size_budget, "MAX_TOTAL_BYTES", 2**20)
+    monkeypatch.setattr(student_files, "MAX_TOTAL_BYTES", 2**20)
     half = b"#" * (2**19 + 1)
 
     found = find(pack({"bela/a.py": half, "bela/b.py": half, "anna.py": "x"}))

@@ -6,8 +6,8 @@ from unittest.mock import Mock
 
 import pytest
 
-from grader.intake import size_budget
 from grader.intake import source as intake_source
+from grader.intake import student_files
 from grader.intake.source import read_submission
 from grader.model.notes import Note
 from grader.model.reasons import StatusReason
@@ -113,7 +113,7 @@ def test_a_file_of_another_kind_is_told(hand_in):
 
 
 def test_a_file_that_is_too_large_is_not_read(hand_in, monkeypatch):
-    monkeypatch.setattr(size_budget, "MAX_FILE_BYTES", 2**20)
+    monkeypatch.setattr(student_files, "MAX_FILE_BYTES", 2**20)
 
     submission = hand_in(work__py=b"#" * (2**20 + 1))
 
@@ -214,7 +214,7 @@ def test_of_very_many_members_that_are_not_taken_in_the_first_are_told(hand_in):
 
 
 def test_a_packed_bomb_is_left_out(hand_in, monkeypatch):
-    monkeypatch.setattr(size_budget, "MAX_FILE_BYTES", 2**20)
+    monkeypatch.setattr(student_files, "MAX_FILE_BYTES", 2**20)
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("bomb.py", b"#" * 2**24)
