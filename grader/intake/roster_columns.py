@@ -1,4 +1,4 @@
-"""The columns of a roster: those of each LMS's gradebook, or of any other CSV.
+"""The columns of a roster with ids and names: in each LMS's gradebook, or in any other CSV.
 
 Sources: Canvas, instructure/canvas-lms lib/gradebook_exporter.rb; Moodle, moodle/moodle
 mod/assign/gradingtable.php (worksheet) and grade/export/txt/grade_export_txt.php (gradebook);
@@ -10,7 +10,7 @@ app/models/roster_entry.rb (`to_csv`).
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from pathlib import Path
 from typing import get_args
@@ -27,31 +27,47 @@ NUMBERS = frozenset(
 NAMES: Mapping[str, frozenset[str]] = {
     "student": frozenset({"student"}) | LOGINS | NUMBERS,
     "name": frozenset(
-        {"name", "fullname", "studentname", "vollständigername", "nombrecompleto", "nomcomplet"}
+        {"name", "names", "fullname", "studentname"}
+        | {"vollständigername", "nombrecompleto", "nomcomplet"}
     ),
     "first": frozenset({"firstname", "givenname", "forename", "vorname", "nombre", "prénom"}),
     "last": frozenset({"lastname", "surname", "familyname", "nachname", "apellidos", "nom"}),
     "email": frozenset({"email", "emailaddress", "mail", "emailadresse", "correo", "courriel"}),
 }
-"""The columns of a CSV that is not an LMS's, by their letters and digits."""
+"""The names of columns, by their letters and digits."""
 ROLES = (*NAMES, *(kind for kind in get_args(IdKind) if kind != "email"))
 TEST_STUDENTS = ("Student, Test", "Test Student")
 # In English and French, German, Spanish and Portuguese, Italian, Dutch.
 _PARTICIPANT = re.compile(r"(?:Participante?|Teilnehmer/in|Partecipante|Deelnemer) ?\d+")
 
 
+IdColumns = Mapping[IdKind, Sequence[str]]
+"""For each kind of id its columns, of which the first that is not blank counts."""
+LMS_COLUMNS: Mapping[RosterFormat, IdColumns] = {
+    "canvas": {"username": ["SIS Login ID"], "number": ["SIS User ID"], "canvas": ["ID"]},
+    "moodle_gradebook": {
+        "number": ["ID number"],
+        "username": ["Username"],
+        "email": ["Email address"],
+    },
+    "blackboard": {"username": ["Username"], "number": ["Student ID"]},
+    "brightspace": {"username": ["Username"], "number": ["OrgDefinedId"], "email": ["Email"]},
+    "gradescope": {"number": ["SID"], "email": ["Email"]},
+    "github": {"any": ["identifier"], "github": ["github_username"]},
+}
+"""A record goes by the first of these ids that a person has."""
+
+
 @dataclass(frozen=True)
 class RosterColumns:
-    """The columns with a person's ids and name. Of several, the first that is not blank counts."""
+    """The columns with a person's ids and name."""
 
     format: RosterFormat
-    student: Sequence[IdKind]
-    """The kinds of id that the record may go by, the best first."""
-    ids: Mapping[IdKind, Sequence[str]]
-    name: Sequence[str] = ()
-    first: Sequence[str] = ("First Name",)
-    """The first and last name, where there is no full name."""
-    last: Sequence[str] = ("Last Name",)
+    ids: IdColumns
+    name: Sequence[str]
+    first: Sequence[str]
+    """The first and last name count where there is no full name."""
+    last: Sequence[str]
 
     def read(self, row: Mapping[str, str]) -> tuple[str, str, dict[IdKind, str]] | None:
         """Return a row's student, name and ids; None for a row that is nobody's."""
@@ -74,45 +90,13 @@ class RosterColumns:
         elif self.format == "brightspace":
             # The mark keeps spreadsheets from removing zeros. It is not part of the id.
             ids = {kind: value.removeprefix("#") for kind, value in ids.items()}
-        return next((ids[kind] for kind in self.student if ids[kind]), ""), name, ids
+        # A column that is said to have the students' ids is the only one that counts.
+        student = ids["any"] if "any" in ids else next(filter(None, ids.values()), "")
+        return student, name, ids
 
 
 def _cell(row: Mapping[str, str], columns: Sequence[str]) -> str:
     return next((row[column].strip() for column in columns if row.get(column, "").strip()), "")
-
-
-CANVAS = RosterColumns(
-    "canvas",
-    ("username", "number", "canvas"),
-    {"canvas": ["ID"], "number": ["SIS User ID"], "username": ["SIS Login ID"]},
-    name=["Student"],
-    first=["FirstName"],
-    last=["LastName"],
-)
-MOODLE_GRADEBOOK = RosterColumns(
-    "moodle_gradebook",
-    ("number", "username", "email"),
-    {"number": ["ID number"], "username": ["Username"], "email": ["Email address"]},
-    first=["First name"],
-    last=["Last name", "Surname"],
-)
-BLACKBOARD = RosterColumns(
-    "blackboard", ("username",), {"username": ["Username"], "number": ["Student ID"]}
-)
-BRIGHTSPACE = RosterColumns(
-    "brightspace",
-    ("username", "number"),
-    {"username": ["Username"], "number": ["OrgDefinedId"], "email": ["Email"]},
-)
-GRADESCOPE = RosterColumns(
-    "gradescope",
-    ("number", "email"),
-    {"number": ["SID"], "email": ["Email"]},
-    name=["Name", "Names"],
-)
-GITHUB = RosterColumns(
-    "github", ("any",), {"any": ["identifier"], "github": ["github_username"]}, name=["name"]
-)
 
 
 def recognise_columns(path: Path, table: RosterTable, roles: Mapping[str, str]) -> RosterColumns:
@@ -127,25 +111,57 @@ def recognise_columns(path: Path, table: RosterTable, roles: Mapping[str, str]) 
         RosterError: no column says who is who.
     """
     header = {column.strip() for column in table.header}
+    found = {role: _columns(table, names) for role, names in NAMES.items()}
+    found |= {role: [column] for role, column in roles.items()}
+    roster_format = _recognise(table, header, roles)
+    ids = LMS_COLUMNS.get(roster_format, {})
+    if roster_format == "moodle_worksheet":
+        identifier = "Identifier" if "Identifier" in table.header else table.header[0]
+        ids = {
+            "number": ["ID number"],
+            "username": ["Username"],
+            "email": found["email"],
+            "moodle": found.get("moodle", [identifier]),
+        }
+    elif roster_format == "csv":
+        student = (found["student"] or found["email"])[:1]
+        if not student:
+            raise RosterError(
+                f"{path}: no column says who is who. {listed_columns(table)}. Name the one with "
+                "the students' ids with --roster-columns student=COLUMN"
+            )
+        ids = {
+            "any": student,
+            "email": found["email"],
+            "username": [column for column in _columns(table, LOGINS) if column not in student],
+            "number": [column for column in _columns(table, NUMBERS) if column not in student],
+        }
+    name = ["Student"] if roster_format == "canvas" else found["name"]
+    return RosterColumns(roster_format, ids, name, found["first"], found["last"])
+
+
+def _recognise(table: RosterTable, header: Set[str], roles: Mapping[str, str]) -> RosterFormat:
     if "moodle" in roles:
-        return _worksheet(table, roles["moodle"])
+        return "moodle_worksheet"
     if {"ID", "Section"} <= header and header & {"Student", "LastName"}:
-        return CANVAS
+        return "canvas"
     if all(_PARTICIPANT.fullmatch(row[0]) for row in table.rows) and len(table.header) > 2:
-        return _worksheet(table, table.header[0])
+        return "moodle_worksheet"
     if {"Identifier", "Grade"} <= header:
-        return _worksheet(table, "Identifier")
+        return "moodle_worksheet"
     if {"First name", "Email address"} <= header and header & {"Last name", "Surname"}:
-        return MOODLE_GRADEBOOK
+        return "moodle_gradebook"
     if header & {"OrgDefinedId", "End-of-Line Indicator"}:
-        return BRIGHTSPACE
+        return "brightspace"
     if {"Username", "Last Name", "First Name"} <= header:
-        return BLACKBOARD
+        return "blackboard"
     if {"SID", "Email"} <= header:
-        return GRADESCOPE
-    if {"identifier", "github_username"} <= header:
-        return GITHUB
-    return _csv(path, table, roles)
+        return "gradescope"
+    return "github" if {"identifier", "github_username"} <= header else "csv"
+
+
+def _columns(table: RosterTable, names: Set[str]) -> list[str]:
+    return [column for column in table.header if plain_column(column) in names]
 
 
 def plain_column(column: str) -> str:
@@ -156,42 +172,3 @@ def plain_column(column: str) -> str:
 def listed_columns(table: RosterTable) -> str:
     """List a table's columns for a message."""
     return f"Its columns are {', '.join(filter(None, table.header))}"
-
-
-def _worksheet(table: RosterTable, identifier: str) -> RosterColumns:
-    """Return the columns of Moodle's grading worksheet in any language."""
-    return RosterColumns(
-        "moodle_worksheet",
-        ("number", "username", "email", "moodle"),
-        {
-            "moodle": [identifier],
-            "number": ["ID number"],
-            "username": ["Username"],
-            "email": _columns(table, NAMES["email"]),
-        },
-        name=_columns(table, NAMES["name"]),
-        first=(),
-        last=(),
-    )
-
-
-def _csv(path: Path, table: RosterTable, roles: Mapping[str, str]) -> RosterColumns:
-    found = {role: _columns(table, names)[:1] for role, names in NAMES.items()}
-    found |= {role: [column] for role, column in roles.items()}
-    student = found["student"] or found["email"]
-    if not student:
-        raise RosterError(
-            f"{path}: no column says who is who. {listed_columns(table)}. Name the one with the "
-            "students' ids with --roster-columns student=COLUMN"
-        )
-    ids: dict[IdKind, Sequence[str]] = {
-        "any": student,
-        "email": found["email"],
-        "username": [name for name in _columns(table, LOGINS) if name not in student],
-        "number": [name for name in _columns(table, NUMBERS) if name not in student],
-    }
-    return RosterColumns("csv", ("any",), ids, found["name"], found["first"], found["last"])
-
-
-def _columns(table: RosterTable, names: frozenset[str]) -> list[str]:
-    return [column for column in table.header if plain_column(column) in names]
