@@ -114,7 +114,7 @@ def open_archive(path: Path) -> Iterator[Archive]:
     with ExitStack() as stack:
         try:
             file = stack.enter_context(path.open("rb"))
-            if _is_zip(path.name):
+            if path.suffix.lower() == ".zip":
                 archive = _open_zip(file)
             else:
                 is_packed = file.read(2) == GZIP
@@ -137,7 +137,7 @@ def unpack(name: str, content: bytes) -> Archive:
     if content.count(b"PK\x01\x02") > MAX_MEMBERS:
         raise RefusedError("archive_members", count=MAX_MEMBERS)
     try:
-        if _is_zip(name):
+        if name.lower().endswith(".zip"):
             return _open_zip(io.BytesIO(content))
         unpacked = _gunzip(content) if content.startswith(GZIP) else content
         if len(unpacked) > MAX_UNPACKED_WORK:
@@ -149,19 +149,10 @@ def unpack(name: str, content: bytes) -> Archive:
         raise RefusedError("archive_damaged") from error
 
 
-def _is_zip(name: str) -> bool:
-    return name.lower().endswith(".zip")
-
-
 def _gunzip(content: bytes) -> bytes:
     """Decompress a student's tar archive, up to what is too large.
 
     `gzip` is not used: it goes through the members, and the zeros after each, in Python.
-
-    Raises:
-        RefusedError: it has too many members.
-        EOFError: it has no end.
-        zlib.error: it is damaged.
     """
     unpacked = b""
     for _ in range(MAX_GZIP_MEMBERS):
@@ -176,11 +167,7 @@ def _gunzip(content: bytes) -> bytes:
 
 
 def _check_apart(members: Sequence[zipfile.ZipInfo]) -> None:
-    """Check that no two members share bytes of a zip archive: many that do make a bomb.
-
-    Raises:
-        BadZipFile: they share bytes.
-    """
+    """Raise BadZipFile if two members share bytes of a zip archive: many that do make a bomb."""
     ordered = sorted(members, key=lambda info: info.header_offset)
     for info, following in pairwise(ordered):
         if info.header_offset + info.compress_size >= following.header_offset:
@@ -219,10 +206,7 @@ def _shorten(part: str) -> str:
 
 
 def _zip_name(info: zipfile.ZipInfo) -> str:
-    """Return a member's name. Some programs write UTF-8 but do not set its flag.
-
-    APPNOTE.TXT 4.4.4 (bit 11) and Appendix D.
-    """
+    """Return a member's name; programs may write UTF-8 without its flag (APPNOTE.TXT 4.4.4)."""
     if info.flag_bits & 0x800:
         return info.filename
     try:

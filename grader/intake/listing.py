@@ -105,7 +105,7 @@ def list_folder(folder: Path) -> Iterator[Entry]:
         except OSError as error:
             if current == folder:
                 raise
-            yield Entry(place, note=_refusal(place, error), is_folder=True)
+            yield Entry(place, note=system_refused(place, error), is_folder=True)
             continue
         paths = [path for path in paths if not is_ignored(place / path.name)]
         if not paths and place.parts:
@@ -137,8 +137,9 @@ def _entry(file: Path, path: PurePosixPath) -> Entry | None:
             return Entry(path, file, newness=file.stat().st_mtime)
         return Entry(path, note=Note.of("special_file", name=printable(path.name)))
     except OSError as error:
-        return Entry(path, note=_refusal(path, error))
+        return Entry(path, note=system_refused(path, error))
 
 
-def _refusal(path: PurePosixPath, error: OSError) -> Note:
-    return Note.of("system_refused", name=printable(path.name), error=error.strerror)
+def system_refused(path: PurePosixPath, error: OSError) -> Note:
+    """Return the note about a file that the system cannot read."""
+    return Note.of("system_refused", name=printable(path), error=error.strerror)

@@ -100,12 +100,7 @@ def _cell(row: Mapping[str, str], columns: Sequence[str]) -> str:
 
 
 def recognise_columns(path: Path, table: RosterTable, roles: Mapping[str, str]) -> RosterColumns:
-    """Recognise a roster by its header.
-
-    Args:
-        path: the roster, for messages.
-        table: its rows.
-        roles: the columns that the caller named, by role.
+    """Recognise a roster by its header. `roles` are the columns that the caller named, by role.
 
     Raises:
         RosterError: no column says who is who.

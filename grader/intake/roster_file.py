@@ -58,11 +58,7 @@ _NAMED_KINDS: tuple[IdKind, ...] = tuple(kind for kind in get_args(IdKind) if ki
 
 
 def _with_rows(path: Path, earlier: Person | None, person: Person) -> Person:
-    """Return a person with the rows of an earlier entry.
-
-    Raises:
-        RosterError: the earlier entry is another person's.
-    """
+    """Add the row of an earlier entry, which must be the same person's."""
     if earlier is None:
         return person
     if (earlier.name, earlier.ids) != (person.name, person.ids):
@@ -75,7 +71,6 @@ def _with_rows(path: Path, earlier: Person | None, person: Person) -> Person:
 
 
 def _roles(path: Path, table: RosterTable, columns: Mapping[str, str]) -> dict[str, str]:
-    """Return the columns that the caller named, as the table spells them."""
     spelled = {plain_column(column): column for column in reversed(table.header)}
     roles = {}
     for role, column in columns.items():

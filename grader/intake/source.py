@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Mapping, Sequence
-from pathlib import PurePath, PurePosixPath
+from pathlib import PurePosixPath
 
 from grader.intake import compiled_code
 from grader.intake.listing import WORK, first_notes, printable
@@ -44,33 +44,37 @@ def read_submission(
     contents = files.contents
     candidates = _candidates(contents, names, files.notes)
     notes = [*handin.notes, *first_notes(files.notes)]
-    unreadable = None if candidates else _why_none(handin, contents, notes)
-    main = handin.main if candidates else None
-    if candidates and not main:
+    if not candidates:
+        return Submission(
+            handin.student,
+            digest=_digest(handin, contents, None),
+            unreadable=_why_none(handin, contents, notes),
+            notes=tuple(notes),
+        )
+    main = handin.main
+    if not main:
         main, equal = choose_main(candidates, contents, files.newness, names)
         if equal:
             code = "older_file" if files.newness[main] > files.newness[equal] else "equal_file"
             told = {"name": printable(main), "other": printable(equal)}
             notes.append(Note.of(code, what_for=what_for, **told))
     cells: tuple[Cell, ...] = ()
+    unreadable = None
+    try:
+        cells = read_cells(printable(main), contents[main], notes)
+        cells = in_python(cells) if cells[0].notebook else cells
+    except UnreadableError as error:
+        unreadable = StatusReason.of(error.code, name=printable(main), **error.values)
     left_out: list[Note] = []
-    companions: dict[PurePosixPath, bytes] = {}
-    modules: tuple[Cell, ...] = ()
-    if main:
-        try:
-            cells = read_cells(printable(main), contents[main], notes)
-            cells = in_python(cells) if cells[0].notebook else cells
-        except UnreadableError as error:
-            cells, unreadable = (), StatusReason.of(error.code, **error.values)
-        companions = _companions(contents, main, left_out)
-        modules = _modules(companions, left_out)
-        for path, content in written_files(cells).items():
-            companions.setdefault(main.parent / path, content)
+    companions = _companions(contents, main, left_out)
+    modules = _modules(companions, left_out)
+    for path, content in written_files(cells).items():
+        companions.setdefault(main.parent / path, content)
     return Submission(
         handin.student,
         cells=cells,
-        file=printable(main) if main else None,
-        folder=main.parent if main else PurePath(),
+        file=printable(main),
+        folder=main.parent,
         companions=tuple(companions.items()),
         modules=modules,
         digest=_digest(handin, contents, main),
@@ -133,7 +137,7 @@ def _modules(companions: dict[PurePosixPath, bytes], left_out: list[Note]) -> tu
             try:
                 modules.append(Cell(printable(path), decode(printable(path), content, left_out)))
             except UnreadableError as error:
-                left_out.append(Note.of(error.code, **error.values))
+                left_out.append(error.note(printable(path)))
                 del companions[path]
     return tuple(modules)
 

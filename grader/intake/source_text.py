@@ -6,6 +6,7 @@ import codecs
 import io
 import tokenize
 
+from grader.intake.listing import RefusedError
 from grader.intake.notebook import written_cells
 from grader.model.notes import Note
 from grader.model.submission import Cell
@@ -26,44 +27,33 @@ SIGNATURES = {
 """The first bytes of files that are not source code, whatever their names end in."""
 
 
-class UnreadableError(Exception):
-    """A file cannot be read as source code."""
-
-    def __init__(self, code: str, **values: object) -> None:
-        super().__init__(code)
-        self.code = code
-        """The code of a `StatusReason`."""
-        self.values = values
+class UnreadableError(RefusedError):
+    """A file is not source code. The error's code is one of `StatusReason`."""
 
 
 def read_cells(name: str, content: bytes, notes: list[Note]) -> tuple[Cell, ...]:
-    """Return a file's cells as they were written. A notebook's are not Python yet.
-
-    Args:
-        name: the file's name for messages.
-        content: its bytes.
-        notes: gets what the student should know about how it was read.
+    """Return a file's cells as they were written; add notes about how they were read.
 
     Raises:
         UnreadableError: it is not source code, is empty, or is too long.
     """
     if not content.strip():
-        raise UnreadableError("empty", name=name)
+        raise UnreadableError("empty")
     for start, kind in SIGNATURES.items():
         if content.startswith(start):
-            raise UnreadableError("other_format", name=name, format=kind)
+            raise UnreadableError("other_format", format=kind)
     is_notebook = content.lstrip().startswith(b"{") and b'"nbformat"' in content
     if name.lower().endswith(".ipynb") or is_notebook:
         try:
             cells = written_cells(content)
         except ValueError as error:
-            raise UnreadableError("bad_notebook", name=name, error=error) from error
+            raise UnreadableError("bad_notebook", error=error) from error
         if not cells:
-            raise UnreadableError("no_code_cells", name=name)
+            raise UnreadableError("no_code_cells")
     else:
         cells = (Cell(name, decode(name, content, notes)),)
     if sum(len(cell.source) for cell in cells) > MAX_SOURCE_CHARS:
-        raise UnreadableError("too_much_code", name=name)
+        raise UnreadableError("too_much_code")
     return cells
 
 
@@ -74,14 +64,14 @@ def decode(name: str, content: bytes, notes: list[Note]) -> str:
         UnreadableError: it is too long, or has null bytes.
     """
     if len(content) > 4 * MAX_SOURCE_CHARS:
-        raise UnreadableError("too_much_code", name=name)
+        raise UnreadableError("too_much_code")
     try:
         text = content.decode(_encoding(content))
     except (SyntaxError, ValueError, LookupError):
         text = content.decode("latin-1")
         notes.append(Note.of("read_as_latin_1", name=name))
     if "\0" in text:
-        raise UnreadableError("null_bytes", name=name)
+        raise UnreadableError("null_bytes")
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 

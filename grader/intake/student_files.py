@@ -12,6 +12,7 @@ from grader.intake.listing import (
     RefusedError,
     is_ignored,
     printable,
+    system_refused,
 )
 from grader.model.errors import SubmissionsError
 from grader.model.notes import Note
@@ -28,11 +29,7 @@ class SizeBudget:
         self._left = MAX_TOTAL_BYTES
 
     def spend(self, size: int) -> None:
-        """Count a file of this size.
-
-        Raises:
-            RefusedError: it is too large.
-        """
+        """Count a file, or raise RefusedError if it is too large."""
         if size > MAX_FILE_BYTES:
             raise RefusedError("too_large", megabytes=MAX_FILE_BYTES >> 20)
         if size > self._left:
@@ -40,10 +37,9 @@ class SizeBudget:
         self._left -= size
 
     def unpack(self, archive: Archive, member: int) -> bytes:
-        """Return the content of a member, and count it.
+        """Return and count the content of a member, or raise RefusedError.
 
-        Raises:
-            RefusedError: it is too large, or damaged. What was unpacked of it counts all the same.
+        What was unpacked of a refused member counts as well.
         """
         room = max(0, self._left)
         try:
@@ -76,8 +72,7 @@ class StudentFiles:
                 self._budget.spend(file.source.stat().st_size)
                 content = file.source.read_bytes()
             except OSError as error:
-                name = printable(file.path)
-                raise SubmissionsError(f"{name} cannot be read: {error.strerror}") from error
+                raise SubmissionsError(str(system_refused(file.path, error))) from error
             except RefusedError as error:
                 self.notes.append(error.note(printable(file.path)))
                 continue

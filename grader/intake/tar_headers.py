@@ -62,9 +62,6 @@ def _check_records(extra: bytes) -> None:
     """Check the records of a pax header, each `length key=value`; a value may hold any bytes.
 
     Data that is not made of such records is refused, because `tarfile` may read it differently.
-
-    Raises:
-        ReadError: the header is refused.
     """
     while extra.strip(b"\0"):
         record = _RECORD.match(extra)

@@ -42,7 +42,6 @@ def gradescope_claims(download: Download) -> Claims:
 
 
 def _submitters(content: bytes) -> dict[str, tuple[Claim, ...]]:
-    """Return the claims of each folder, without a path."""
     import yaml
 
     loader = getattr(yaml, "CBaseLoader", yaml.BaseLoader)

@@ -61,11 +61,6 @@ def _place(download_name: str, entry: Entry) -> PurePosixPath | None:
 
 
 def _assignment(download: Download, found: set[str]) -> str:
-    """Return the assignment to grade.
-
-    Raises:
-        SubmissionsError: the folder does not have it, or has several.
-    """
     names = ", ".join(sorted(found))
     if download.assignment and download.assignment not in found:
         raise SubmissionsError(
