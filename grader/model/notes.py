@@ -27,8 +27,8 @@ class Note(Message):
         "late": "It was handed in late, according to the download.",
         "attempts": "There were {count} attempts. The last one{when} is graded.",
         "shared_id": (
-            "Another submission has the same name, {name}, apart from upper and lower case. "
-            "It is not known which of them belongs to whom."
+            "Another submission also has the name {name}, in the same or another case. "
+            "It is not known who handed in which."
         ),
         "ambiguous_name": (
             "The file's name can be read as that of user {users}. It is not known whose it is."
@@ -51,7 +51,7 @@ class Note(Message):
         # What was packed.
         "unpacked": "{name} was unpacked.",
         "archive_too_many": "{name} was not unpacked: there are too many archives.",
-        "archive_damaged": "{name} was not unpacked: it is damaged, incomplete or no archive.",
+        "archive_damaged": "{name} was not unpacked: it is damaged, incomplete or not an archive.",
         "archive_members": "{name} was not unpacked: it has more than {count} members.",
         "archive_parts": "{name} was not unpacked: it is made of more than {count} parts.",
         "unsafe_path": "{name} was not read: its path leads out of the archive.",
