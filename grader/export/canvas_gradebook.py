@@ -15,7 +15,7 @@ from grader.export.class_results import ExportedFile, Results
 from grader.export.columns import Column
 from grader.export.tables import Row, fill_scores, made, new_rows, one_line, table_bytes
 from grader.model.record import Record, show_points
-from grader.model.roster import Roster, Table
+from grader.model.roster import Roster, RosterTable
 
 KEYS = frozenset({"ID", "SIS User ID", "SIS Login ID", "Integration ID", "Root Account"})
 """The columns by which the importer finds a student."""
@@ -62,7 +62,7 @@ def _points_possible(roster: Roster, column: Column) -> str:
     return next((row[column.index].strip() for row in rows), "")
 
 
-def _new_table(results: Results) -> Table:
+def _new_table(results: Results) -> RosterTable:
     def row_of(record: Record) -> Row | None:
         ids = results.ids_of(record)
         keys = (ids.get("canvas", ""), ids.get("number", ""), results.login_of(record))
@@ -77,7 +77,7 @@ def _new_table(results: Results) -> Table:
     return made(header, [possible, *rows], newline="\n")
 
 
-def _without_early_breaks(table: Table) -> Table:
+def _without_early_breaks(table: RosterTable) -> RosterTable:
     """Remove line breaks from the first three lines, where the importer looks for the separator."""
     early = (tuple(map(one_line, row)) for row in table.rows[:2])
     return replace(table, header=tuple(map(one_line, table.header)), rows=(*early, *table.rows[2:]))

@@ -11,7 +11,7 @@ from grader.export.class_results import ExportedFile, Results
 from grader.export.columns import Column, choose_column
 from grader.export.tables import csv_text, filled, replaced, safe_cell, table_bytes
 from grader.model.record import Record, show_points
-from grader.model.roster import Roster, Table
+from grader.model.roster import Roster, RosterTable
 
 COLUMNS = ("student", "name", "score", "max_score", "percent", "status")
 ADDED = ("score", "max_score", "status")
@@ -50,7 +50,7 @@ def plain(results: Results) -> Iterator[ExportedFile]:
         yield ExportedFile(PurePosixPath("grades.csv"), content)
 
 
-def _filled(results: Results, roster: Roster) -> tuple[Table, str]:
+def _filled(results: Results, roster: Roster) -> tuple[RosterTable, str]:
     named = None
     if results.column is not None:
         columns = [Column(i, cell, cell.strip()) for i, cell in enumerate(roster.table.header)]
@@ -71,7 +71,7 @@ def _filled(results: Results, roster: Roster) -> tuple[Table, str]:
     return filled(roster, cells), replaced(roster, score, cells)
 
 
-def _with_columns(table: Table, wanted: Iterable[str]) -> Table:
+def _with_columns(table: RosterTable, wanted: Iterable[str]) -> RosterTable:
     folded = {header.strip().casefold() for header in table.header}
     added = tuple(name for name in wanted if name not in folded)
     rows = tuple(row + ("",) * len(added) for row in table.rows)

@@ -31,7 +31,7 @@ from grader.export.tables import (
     table_bytes,
 )
 from grader.model.record import Record, show_points
-from grader.model.roster import Roster, Table
+from grader.model.roster import Roster, RosterTable
 
 KEYS = frozenset({"Identifier", "Email address", "ID number", "Username"})
 """The columns by which Moodle finds a student."""
@@ -88,7 +88,7 @@ def moodle(results: Results) -> Iterator[ExportedFile]:
         yield ExportedFile(PurePosixPath("moodle-feedback.zip"), pages)
 
 
-def _filled_worksheet(results: Results, worksheet: Roster) -> tuple[Table, str]:
+def _filled_worksheet(results: Results, worksheet: Roster) -> tuple[RosterTable, str]:
     header = worksheet.table.header
     if GRADE in header and results.column is None:
         grade = Column(header.index(GRADE), GRADE, GRADE)
@@ -105,7 +105,7 @@ def _filled_worksheet(results: Results, worksheet: Roster) -> tuple[Table, str]:
     return filled(worksheet, cells, KEYS), replaced(worksheet, grade.index, cells)
 
 
-def _new_worksheet(results: Results) -> Table:
+def _new_worksheet(results: Results) -> RosterTable:
     def row_of(record: Record) -> Row | None:
         number = _number(results, record)
         grade = (show_points(record.score), "-", comment(record))

@@ -11,7 +11,7 @@ from grader.export.class_results import Results
 from grader.export.columns import Column, choose_column, columns_like
 from grader.model.errors import ExportError
 from grader.model.record import Record, show_first, show_points
-from grader.model.roster import Roster, Table
+from grader.model.roster import Roster, RosterTable
 
 NewCells = Mapping[str, Mapping[int, str]]
 """What to fill in: student → index of the column → cell."""
@@ -49,7 +49,7 @@ def scores(results: Results, column: Column) -> NewCells:
     }
 
 
-def filled(roster: Roster, cells: NewCells, keys: Collection[str] = ()) -> Table:
+def filled(roster: Roster, cells: NewCells, keys: Collection[str] = ()) -> RosterTable:
     """Return the roster's table with some cells filled in and the others unchanged.
 
     Args:
@@ -80,7 +80,7 @@ def fill_scores(
     *,
     worth_of: Callable[[Column], str] = attrgetter("worth"),
     kept: Collection[str] = (),
-) -> tuple[Table, str, str]:
+) -> tuple[RosterTable, str, str]:
     """Return the roster's table with the scores, the header of their column, and what to know.
 
     Args:
@@ -159,13 +159,13 @@ def new_rows(
     return [row for _, row in rows if row is not None]
 
 
-def made(header: Row, rows: Iterable[Row], newline: str = "\r\n") -> Table:
+def made(header: Row, rows: Iterable[Row], newline: str = "\r\n") -> RosterTable:
     """Return a new table: UTF-8, commas, every cell safe and on one line."""
     lines = [tuple(safe_cell(one_line(cell)) for cell in line) for line in (header, *rows)]
-    return Table(lines[0], tuple(lines[1:]), newline=newline)
+    return RosterTable(lines[0], tuple(lines[1:]), newline=newline)
 
 
-def table_bytes(table: Table, *, quote_all: bool = False) -> bytes:
+def table_bytes(table: RosterTable, *, quote_all: bool = False) -> bytes:
     """Return the file of a table, with its delimiter, line ends and encoding."""
     text = csv_text(
         (table.header, *table.rows), table.delimiter, table.newline, quote_all=quote_all

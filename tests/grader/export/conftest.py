@@ -10,7 +10,7 @@ import pytest
 
 from grader.export import FORMATS, Results
 from grader.model.record import CaseResult, ProblemResult, Record
-from grader.model.roster import Person, Roster, Table
+from grader.model.roster import Person, Roster, RosterTable
 from grader.model.submission import Provenance
 
 TITLE = "Assignment 3: Backpropagation by hand"
@@ -59,7 +59,7 @@ def a_roster() -> Callable[..., Roster]:
         ids = [row[header.index(key)].lstrip("#").removeprefix("Participant ") for row in rows]
         return Roster(
             format=form,
-            table=Table(tuple(header), tuple(map(tuple, rows)), **table),
+            table=RosterTable(tuple(header), tuple(map(tuple, rows)), **table),
             people=tuple(Person(id_, i, ids={kind: id_}) for i, id_ in enumerate(ids) if id_),
         )
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grader.model.roster import Person, Roster, Table
+from grader.model.roster import Person, Roster, RosterTable
 from tests.grader.export.importers import php_rows, rows_of, starts_formula
 from tests.grader.messages import said
 
@@ -83,7 +83,7 @@ def test_no_cell_of_a_roster_that_goes_out_starts_a_formula(
 ):
     roster_form, path, header = HEADERS[form]
     row = tuple(KEYS.get(title, text) for title, text in zip(header, texts, strict=False))
-    roster = Roster(roster_form, Table(header, (row,)), (Person("11", 0, ids={"any": "11"}),))
+    roster = Roster(roster_form, RosterTable(header, (row,)), (Person("11", 0, ids={"any": "11"}),))
 
     content = export(form, a_record("11", 61, a_case(finding=said(message))), roster=roster)[path]
 
@@ -96,7 +96,7 @@ def test_moodle_reads_a_row_of_as_many_cells_as_the_header(
 ):
     _, path, header = HEADERS["moodle"]
     row = ("Participant 11", name, text + "\\", "", "-", text)
-    roster = Roster("moodle_worksheet", Table(header, (row,)), (Person("11", 0),))
+    roster = Roster("moodle_worksheet", RosterTable(header, (row,)), (Person("11", 0),))
 
     content = export("moodle", a_record("11", 61, a_case(finding=said(message))), roster=roster)[
         path

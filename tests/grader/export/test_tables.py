@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from grader.export.tables import csv_text, made, replaced, safe_cell, table_bytes
-from grader.model.roster import Person, Roster, Table
+from grader.model.roster import Person, Roster, RosterTable
 from tests.grader.export.importers import rows_of, starts_formula
 
 
@@ -71,7 +71,7 @@ def test_a_new_table_has_a_line_for_each_row():
 def a_class(*scores):
     """A roster with so many people, who have these scores."""
     people = tuple(Person(f"s{row}", row, name=f"Student {row}") for row in range(len(scores)))
-    return Roster("csv", Table(("score",), tuple((score,) for score in scores)), people)
+    return Roster("csv", RosterTable(("score",), tuple((score,) for score in scores)), people)
 
 
 def all_get(roster, score):
@@ -112,10 +112,10 @@ def test_who_gets_no_score_keeps_theirs_without_a_word():
     [("utf-8", b"n"), ("utf-8-sig", b"\xef\xbb\xbfn"), ("utf-16", b"\xff\xfen\0")],
 )
 def test_a_file_has_the_encoding_of_its_table(encoding, start):
-    assert table_bytes(Table(("name",), (), encoding=encoding)).startswith(start)
+    assert table_bytes(RosterTable(("name",), (), encoding=encoding)).startswith(start)
 
 
 def test_what_an_encoding_has_no_letter_for_is_written_as_html():
-    table = Table(("comment",), (("Z ≤ 0",),), encoding="latin-1")
+    table = RosterTable(("comment",), (("Z ≤ 0",),), encoding="latin-1")
 
     assert table_bytes(table) == b"comment\nZ &#8804; 0\n"
