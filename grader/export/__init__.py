@@ -1,7 +1,7 @@
 """Records → gradebooks: a file for each LMS to import.
 
-Where a student has no score, what the LMS has stays: no blank, no `-` and no zero stands in for it.
-An `ExportError` comes before the first file of a format, so nothing is half written.
+Nothing is written for a student without a score (no blank, no `-`, no zero), so the LMS keeps what
+it has. An `ExportError` is raised before the first file of a format, so no export is incomplete.
 """
 
 from __future__ import annotations
@@ -26,4 +26,4 @@ FORMATS: Mapping[str, Callable[[Results], Iterator[ExportedFile]]] = {
     "gradescope": gradescope,
     "csv": plain,
 }
-"""The formats by the names that they go by on the command line."""
+"""The formats, by their names on the command line."""

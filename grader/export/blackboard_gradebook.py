@@ -12,52 +12,45 @@ from collections.abc import Iterator
 from pathlib import PurePosixPath
 
 from grader.export.class_results import ExportedFile, Results
-from grader.export.tables import filled_column, made, table_bytes, unknown_error
-from grader.model.record import show_points
-from grader.model.roster import Table
+from grader.export.tables import Row, fill_scores, made, new_rows, table_bytes
+from grader.model.record import Record, show_points
 
 KEYS = frozenset({"Username", "Student ID"})
-"""The columns by which a student is known."""
+"""The columns by which Blackboard finds a student."""
 
-# `Project 2 [Total Pts: 100 Score] |1702852`; what is "up to" so many points is calculated, and
-# letters and texts are no points.
+# `Project 2 [Total Pts: 100 Score] |1702852`. Columns worth "up to" some points are calculated;
+# letters and texts are not points.
 _COLUMN = re.compile(
-    r"(?!.*\[[^\]]*(?:\bup to\b| (?:Letter|Text)\]))(?P<title>.+?)(?: \[[^\]]*\])? \|\d+", re.DOTALL
+    r"(?!.*\[[^\]]*(?:\bup to\b| (?:Letter|Text)\]))"
+    r"(?P<title>.+?)(?: \[(?:Total Pts: (?P<worth>[0-9.]+))?[^\]]*\])? \|\d+",
+    re.DOTALL,
 )
-_WORTH = re.compile(r"\[Total Pts: ([0-9.]+)")
 
 
 def blackboard(results: Results) -> Iterator[ExportedFile]:
-    """`blackboard.csv`, or `blackboard.xls`: for Gradebook → Upload.
+    """Yield `blackboard.csv`, or `blackboard.xls`: for Gradebook → Upload.
 
-    With a roster that Blackboard wrote, it is that file, in the same encoding and with the same
-    delimiter, with the scores in the assignment's column. Its tab-separated files are named .xls
-    by Blackboard, so ours are.
+    With a roster from Blackboard, it is that file, in the same encoding and with the same
+    delimiter, with the scores in the assignment's column. Blackboard names tab-separated files
+    .xls, so this does, too.
 
-    Blackboard finds a student by username, and a column by the id at the end of its header. An id
-    is only to be had from a file of Blackboard's: without one, the upload makes a new text column
-    of the assignment's title, worth 0 points until it is converted.
+    Blackboard finds a student by username, and a column by the id at the end of its header. Only
+    files from Blackboard have these ids: without one, the upload makes a new text column with the
+    assignment's title, worth 0 points until it is converted.
 
     Raises:
-        ExportError: the column, or a student, cannot be told.
+        ExportError: the column, or a student, is unknown.
     """
-    roster = results.roster_in("blackboard")
-    if roster is None:
-        table, header, note = _from_records(results), "", results.made_anew("Blackboard")
+
+    def row_of(record: Record) -> Row | None:
+        login = results.login_of(record)
+        return (login, show_points(record.score)) if login else None
+
+    if roster := results.roster_in("blackboard"):
+        table, header, note = fill_scores(results, roster, _COLUMN, KEYS)
     else:
-        table, header, note = filled_column(results, roster, _COLUMN, _WORTH, KEYS)
+        rows = new_rows(results, row_of, "Blackboard", "username", "Blackboard's grade file")
+        table, header = made(("Username", results.title), rows), ""
+        note = results.new_file_note("Blackboard")
     name = "blackboard.xls" if table.delimiter == "\t" else "blackboard.csv"
     yield ExportedFile(PurePosixPath(name), table_bytes(table, quote_all=True), header, note)
-
-
-def _from_records(results: Results) -> Table:
-    rows = []
-    unknown = []
-    for record in results.scored():
-        login = results.login_of(record)
-        if not login:
-            unknown.append(record.student)
-        rows.append((login, show_points(record.score)))
-    if unknown:
-        raise unknown_error(unknown, "Blackboard", "username", "Blackboard's grade file")
-    return made(("Username", results.title), rows)

@@ -1,4 +1,4 @@
-"""What an export is made from, and what it makes."""
+"""What an export is made from, and the files it makes."""
 
 from __future__ import annotations
 
@@ -18,33 +18,33 @@ class Results:
     title: str
     """Of the assignment."""
     points: float
-    """What it is worth."""
+    """The most points that the assignment gives."""
     records: Callable[[], Iterable[Record]]
-    """The records, sorted by student, one at a time; may be gone through more than once."""
+    """Yields the records, sorted by student; may be called again."""
     page: Callable[[str], bytes]
-    """A student's page of feedback (HTML)."""
+    """Returns a student's feedback page (HTML)."""
     roster: Roster | None = None
     column: str | None = None
-    """The column of the roster that the scores go to, where it cannot be told."""
+    """The column of the roster for the scores, if the caller named it."""
 
     def scored(self) -> Iterator[Record]:
-        """The records with a score: nothing is ever said to an LMS about the others."""
+        """Yield the records with a score: an LMS is told nothing about the others."""
         return (record for record in self.records() if record.score is not None)
 
-    def made_anew(self, lms: str) -> str:
-        """What to know where a file is made although there is a roster: that is another LMS's."""
-        return f"made anew: the roster is not {lms}'s own export" if self.roster else ""
-
     def roster_in(self, form: RosterFormat) -> Roster | None:
-        """The roster, if it has this form."""
+        """Return the roster, if it has this form."""
         return self.roster if self.roster and self.roster.format == form else None
 
+    def new_file_note(self, lms: str) -> str:
+        """Return what to know of a new file if there is a roster, but of another LMS."""
+        return f"new file, as the roster is not from {lms}" if self.roster else ""
+
     def ids_of(self, record: Record) -> Mapping[IdKind, str]:
-        """All ids that are known of a student: the record's, and the roster's."""
+        """Return all known ids of a student, from the record and the roster."""
         return {**self._ids_on_roster.get(record.student, {}), **record.provenance.ids}
 
     def login_of(self, record: Record) -> str:
-        """A student's login name; where nothing is known of them, the name of their file."""
+        """Return a student's login name; if no id is known at all, the name of their file."""
         ids = self.ids_of(record)
         return ids.get("username") or ids.get("any") or ("" if ids else record.student)
 
@@ -61,6 +61,6 @@ class ExportedFile:
     path: PurePosixPath
     content: bytes
     column: str = ""
-    """The column of the roster that the scores went to."""
+    """The column of the roster with the scores."""
     note: str = ""
-    """What to know before it is uploaded."""
+    """What to know before the upload."""

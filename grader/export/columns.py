@@ -1,4 +1,4 @@
-"""Which column of a roster takes the scores."""
+"""Choose the column of a roster that takes the scores."""
 
 from __future__ import annotations
 
@@ -18,62 +18,57 @@ class Column:
     index: int
     header: str
     title: str
-    """Of the assignment, as the header says it."""
+    """Of the assignment, as the header has it."""
+    worth: str = ""
+    """The points that the LMS gives for it, if the header says so."""
 
 
 def columns_like(pattern: re.Pattern[str], header: Iterable[str]) -> list[Column]:
-    """The columns whose whole header is like the pattern; its group `title` is their title."""
+    """Return the columns whose whole header fits; groups of the pattern are `title` and `worth`."""
     matches = ((i, cell, pattern.fullmatch(cell.strip())) for i, cell in enumerate(header))
-    return [Column(i, cell, match["title"]) for i, cell, match in matches if match]
+    return [Column(i, cell, **match.groupdict(default="")) for i, cell, match in matches if match]
 
 
 def choose_column(results: Results, columns: Sequence[Column]) -> Column:
-    """The column that the scores go to.
+    """Return the column for the scores.
 
-    That is the one which the caller named; else the only one with the assignment's title; else
-    the only one whose title is a part of the assignment's, or the other way round ("Assignment 3",
-    "Assignment 3: Backpropagation"). Case and punctuation do not count. That it is the only one is
-    not enough: it may hold another assignment's grades. What the column is worth is the LMS's own
-    affair: scores are not scaled to it.
+    That is the column that the caller named; else the only one with the assignment's title; else
+    the only one whose title is part of the assignment's or contains it ("Assignment 3",
+    "Assignment 3: Backpropagation"). Case and punctuation do not count. A single column with
+    another title is not taken: it may hold another assignment's grades. Scores are not scaled to
+    what the column is worth.
 
     Raises:
-        ExportError: it cannot be told which.
+        ExportError: no column fits, or several do.
     """
-    for found in _by_name(results.column, columns) or _by_title(results.title, columns):
+    if (name := results.column) is not None:
+        folded = name.casefold()
+        choices = (
+            [c for c in columns if name in (c.header, c.title)],
+            [c for c in columns if folded in (c.header.casefold(), c.title.casefold())],
+        )
+    else:
+        title = _words(results.title)
+        choices = (
+            [c for c in columns if _words(c.title) == title],
+            [c for c in columns if _words(c.title) in title or title in _words(c.title)],
+        )
+    for found in choices:
         if len(found) == 1:
             return found[0]
     if not columns:
         raise ExportError(
-            "no column of the roster takes the scores of an assignment; create the assignment "
-            "in the LMS, and download its gradebook again"
+            "The roster has no column for the scores of an assignment. Create the assignment in "
+            "the LMS, then download its gradebook again"
         )
-    wanted = results.column or results.title
     names = ", ".join(f"'{column.header}'" for column in columns)
     raise ExportError(
-        f"which column of the roster is '{wanted}'? Name one with --column; there are: {names}"
+        f"Cannot tell which column of the roster is '{results.column or results.title}'. "
+        f"Choose one with --column: {names}"
     )
 
 
-def _by_name(name: str | None, columns: Sequence[Column]) -> list[list[Column]]:
-    if name is None:
-        return []
-    folded = name.casefold()
-    return [
-        [column for column in columns if name in (column.header, column.title)],
-        [c for c in columns if folded in (c.header.casefold(), c.title.casefold())],
-    ]
-
-
-def _by_title(title: str, columns: Sequence[Column]) -> list[Sequence[Column]]:
-    wanted = _words(title)
-    titles = [(_words(column.title), column) for column in columns]
-    return [
-        [column for words, column in titles if words == wanted],
-        [column for words, column in titles if words in wanted or wanted in words],
-    ]
-
-
 def _words(text: str) -> str:
-    """The words, each between spaces, so that "Assignment 1" is no part of "Assignment 10"."""
+    """Return the words, each between spaces, so that "Assignment 1" is not in "Assignment 10"."""
     words = re.findall(r"[^\W_]+", unicodedata.normalize("NFKC", text).casefold())
     return f" {' '.join(words)} "

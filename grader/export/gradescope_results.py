@@ -13,18 +13,16 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from grader.export.class_results import ExportedFile, Results
-from grader.model.record import CaseResult, Comparison, Record, file_stem
-
-_PASSED = frozenset({"correct", "follow_through", "accepted"})
+from grader.model.record import PASSING, CaseResult, Record, file_stem
 
 
 def gradescope(results: Results) -> Iterator[ExportedFile]:
-    """`gradescope/<student>/results.json` for each student with a score.
+    """Yield `gradescope/<student>/results.json` for each student with a score.
 
-    Hidden cases have the tag `hidden` and are shown `after_published`, not `hidden`: that is meant
-    for tests without points, which a student never sees. Ours count, and their verdicts and hints
-    are there to learn from once the grades are out. Until then Gradescope also withholds the total
-    score, so that it cannot be used to find out what the hidden cases ask.
+    Hidden cases have the tag `hidden` and are shown `after_published`. Gradescope's `hidden` is for
+    tests that a student never sees, but these cases count, and students can learn from their
+    verdicts and hints once the grades are out. Until then Gradescope also withholds the total
+    score, so that nobody can use it to find out what the hidden cases ask.
     """
     for record in results.scored():
         text = json.dumps(_result(record), ensure_ascii=False, allow_nan=False, indent=2)
@@ -35,7 +33,7 @@ def gradescope(results: Results) -> Iterator[ExportedFile]:
 
 
 def _result(record: Record) -> dict[str, Any]:
-    """All text is `text`, which is shown as it is: it may hold what a student wrote."""
+    # Gradescope shows `text` as it is: a student may have written some of it.
     return {
         "score": record.score,
         "output": "\n".join(filter(None, (record.message, *map(str, record.notes)))),
@@ -48,29 +46,18 @@ def _result(record: Record) -> dict[str, Any]:
 
 
 def _test(case: CaseResult) -> dict[str, Any]:
+    passed = case.verdict in PASSING
+    lines = [case.message, f"Hint: {case.hint}" if case.hint else ""]
+    if (values := case.comparison) and not case.hidden and not passed:
+        lines += [f"{name} = {value}" for name, value in values.inputs.items()]
+        lines += ["" if values.expected is None else f"expected: {values.expected}"]
+        lines += ["" if values.given is None else f"yours: {values.given}"]
     return {
         "score": case.points,
         "max_score": case.max_points,
-        "status": "passed" if case.verdict in _PASSED else "failed",
+        "status": "passed" if passed else "failed",
         "name": case.title,
-        "output": "\n".join(_lines(case)),
+        "output": "\n".join(filter(None, lines)),
         "tags": [case.verdict, *(["hidden"] if case.hidden else [])],
         "visibility": "after_published" if case.hidden else "visible",
     }
-
-
-def _lines(case: CaseResult) -> Iterator[str]:
-    if case.message:
-        yield case.message
-    if case.hint:
-        yield f"Hint: {case.hint}"
-    if case.comparison and not case.hidden and case.verdict not in _PASSED:
-        yield from _values(case.comparison)
-
-
-def _values(comparison: Comparison) -> Iterator[str]:
-    yield from (f"{name} = {value}" for name, value in comparison.inputs.items())
-    if comparison.expected is not None:
-        yield f"expected: {comparison.expected}"
-    if comparison.given is not None:
-        yield f"yours: {comparison.given}"

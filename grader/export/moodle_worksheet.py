@@ -17,114 +17,104 @@ from dataclasses import replace
 from pathlib import PurePosixPath
 
 from grader.export.class_results import ExportedFile, Results
-from grader.export.columns import Column, choose_column, columns_like
+from grader.export.columns import Column, choose_column
 from grader.export.comments import comment
-from grader.export.tables import Cells, filled, made, replaced, scores, table_bytes, unknown_error
+from grader.export.tables import (
+    NewCells,
+    Row,
+    fill_scores,
+    filled,
+    made,
+    new_rows,
+    replaced,
+    scores,
+    table_bytes,
+)
 from grader.model.record import Record, show_points
-from grader.model.roster import Roster, Table
+from grader.model.roster import Roster, RosterTable
 
 KEYS = frozenset({"Identifier", "Email address", "ID number", "Username"})
-"""The columns by which a student is known."""
+"""The columns by which Moodle finds a student."""
 GRADE = "Grade"
-COMMENTS = "Feedback comments"
-COMMENTS_IN = (COMMENTS, "Feedback als Kommentar")
-"""The same in languages of which it is known."""
+COMMENTS = ("Feedback comments", "Feedback als Kommentar")
+"""The header of the comments, in English and in other languages."""
 
 # Of the gradebook's export: `Assignment: Homework 1 (Real)`.
 _ITEM = re.compile(r"(?!Course total)(?:Assignment: )?(?P<title>.+) \(Real\)", re.DOTALL)
 # What clean_filename deletes, and the `_` that would end the name.
 _NOT_IN_NAMES = re.compile(r"[\x00-\x1f\x7f-\x9f&<>\"`|':\\/_]+")
-_LONGEST_NAME = 100
+_MAX_NAME = 100
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 
 
 def moodle(results: Results) -> Iterator[ExportedFile]:
-    """`moodle.csv` for Submissions → Upload grading worksheet, and `moodle-feedback.zip`.
+    """Yield `moodle.csv` for Submissions → Upload grading worksheet, and `moodle-feedback.zip`.
 
-    Moodle finds a student by `Participant N`, where N is a number of this assignment alone. It
-    stands in the worksheet and in the names of the submissions that Moodle downloads.
+    Moodle finds a student by `Participant N`, where N is a number of this assignment alone. It is
+    in the worksheet, and in the names of the submissions that Moodle downloads.
 
-    With a worksheet as roster, it is that file with `Grade` filled in, and `Feedback comments`
-    where it has the column. The cells of a student without a score stay: Moodle takes a blank
-    grade for no change, `-` for zero, and a blank comment for a wish to erase the comment.
-    Without one, it is a worksheet of the students with a score; those who had a grade before are
-    then only changed with "Update records that have been modified …" ticked.
+    With a worksheet as roster, it is that file with `Grade` filled in, and `Feedback comments` if
+    it has the column. The cells of a student without a score stay: for Moodle a blank grade means
+    no change, `-` means zero, and a blank comment erases the comment. Without a worksheet, it lists
+    the students with a score. Moodle changes earlier grades of these only if "Update records that
+    have been modified …" is ticked.
 
-    With an export of the gradebook as roster, where no participants' numbers are known, it is that
-    file with the scores in it, for Grades → Import. It overrides the assignment's own grades.
+    With an export of the gradebook as roster, and unknown participant numbers, it is that file with
+    the scores, for Grades → Import. It overrides the assignment's own grades.
 
     Upload the worksheet before the zip: the zip changes the time that Moodle compares.
 
     Raises:
-        ExportError: the column, or a student, cannot be told.
+        ExportError: the column, or a student, is unknown.
     """
-    table, note = _table(results)
-    yield ExportedFile(PurePosixPath("moodle.csv"), table_bytes(_readable(table)), note=note)
+    note = ""
+    if worksheet := results.roster_in("moodle_worksheet"):
+        table, note = _filled_worksheet(results, worksheet)
+    elif (gradebook := results.roster_in("moodle_gradebook")) and not all(
+        _number(results, record) for record in results.scored()
+    ):
+        table, _, note = fill_scores(results, gradebook, _ITEM, KEYS)
+    else:
+        table = _new_worksheet(results)
+    # PHP's fgetcsv takes a quotation mark after a backslash for text, even at the end of a cell.
+    # The row is then too short, and Moodle ignores the whole file. Comments are HTML, and Moodle
+    # reads no other column in which a student may have left a backslash.
+    rows = tuple(tuple(map(_without_escapes, row)) for row in table.rows)
+    yield ExportedFile(
+        PurePosixPath("moodle.csv"), table_bytes(replace(table, rows=rows)), note=note
+    )
     pages = _feedback(results)
     if pages is not None:
         yield ExportedFile(PurePosixPath("moodle-feedback.zip"), pages)
 
 
-def _table(results: Results) -> tuple[Table, str]:
-    """The table, and what to know of it."""
-    worksheet = results.roster_in("moodle_worksheet")
-    if worksheet is not None:
-        return _filled_worksheet(results, worksheet)
-    unknown = [r.student for r in results.scored() if not _number(results, r)]
-    if not unknown:
-        return _new_worksheet(results), ""
-    gradebook = results.roster_in("moodle_gradebook")
-    if gradebook is not None:
-        column = choose_column(results, columns_like(_ITEM, gradebook.table.header))
-        cells = scores(results, column)
-        return filled(gradebook, cells, KEYS), replaced(gradebook, column.index, cells)
-    key = "participant number"
-    raise unknown_error(unknown, "Moodle", key, "the assignment's grading worksheet")
-
-
-def _filled_worksheet(results: Results, worksheet: Roster) -> tuple[Table, str]:
+def _filled_worksheet(results: Results, worksheet: Roster) -> tuple[RosterTable, str]:
     header = worksheet.table.header
     if GRADE in header and results.column is None:
         grade = Column(header.index(GRADE), GRADE, GRADE)
     else:
-        # Where Moodle speaks another language, the caller has to say which column it is.
-        columns = [Column(index, cell, cell) for index, cell in enumerate(header)]
-        grade = choose_column(results, columns)
-    cells: Cells = scores(results, grade)
-    found = next((name for name in COMMENTS_IN if name in header), None)
-    if found:
-        column = header.index(found)
+        # In another language, the caller has to name the column.
+        grade = choose_column(results, [Column(i, cell, cell) for i, cell in enumerate(header)])
+    cells: NewCells = scores(results, grade)
+    comments = next((header.index(name) for name in COMMENTS if name in header), None)
+    if comments is not None:
         cells = {
-            record.student: {**cells[record.student], column: comment(record)}
+            record.student: {**cells[record.student], comments: comment(record)}
             for record in results.scored()
         }
     return filled(worksheet, cells, KEYS), replaced(worksheet, grade.index, cells)
 
 
-def _new_worksheet(results: Results) -> Table:
-    header = ("Identifier", "Full name", "Grade", "Last modified (grade)", COMMENTS)
-    rows = (
-        (
-            f"Participant {_number(results, record)}",
-            record.provenance.name,
-            show_points(record.score),
-            "-",
-            comment(record),
-        )
-        for record in results.scored()
-    )
+def _new_worksheet(results: Results) -> RosterTable:
+    def row_of(record: Record) -> Row | None:
+        number = _number(results, record)
+        grade = (show_points(record.score), "-", comment(record))
+        return (f"Participant {number}", record.provenance.name, *grade) if number else None
+
+    header = ("Identifier", "Full name", GRADE, "Last modified (grade)", COMMENTS[0])
+    roster = "the assignment's grading worksheet"
+    rows = new_rows(results, row_of, "Moodle", "participant number", roster)
     return made(header, rows, newline="\n")
-
-
-def _readable(table: Table) -> Table:
-    r"""A table in which no cell breaks Moodle's reading of its row.
-
-    PHP's fgetcsv takes a quotation mark after a backslash for text, even where it ends the cell;
-    the row then has too few cells, and Moodle passes over the whole file. Comments are HTML, and
-    the other columns in which a student may have left a backslash are not read.
-    """
-    rows = (tuple(_without_escapes(cell) for cell in row) for row in table.rows)
-    return replace(table, rows=tuple(rows))
 
 
 def _without_escapes(cell: str) -> str:
@@ -132,29 +122,24 @@ def _without_escapes(cell: str) -> str:
 
 
 def _feedback(results: Results) -> bytes | None:
-    """The pages of all students with a score whose number is known; None if there are none.
+    """Return a zip of the pages of students with a score and a known number; None if none has both.
 
-    Moodle reads the number, and passes over the name. `assignfeedback_file` is what tells it that
-    these are no submissions come back. The same pages always give the same file.
+    Moodle reads the number and ignores the name; `assignfeedback_file` marks feedback files. The
+    same pages always make the same zip.
     """
     content = io.BytesIO()
     with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as archive:
         for record in results.scored():
-            number = _number(results, record)
-            if number:
-                folder = f"{_folder_name(record)}_{number}_assignfeedback_file"
+            if number := _number(results, record):
+                name = _NOT_IN_NAMES.sub(" ", record.provenance.name)[:_MAX_NAME].strip(" .")
+                folder = f"{name or 'Participant'}_{number}_assignfeedback_file"
                 entry = zipfile.ZipInfo(f"{folder}/feedback.html", _EPOCH)
                 entry.compress_type = zipfile.ZIP_DEFLATED
-                entry.create_system = 3  # Unix, also where it is made elsewhere
+                entry.create_system = 3  # Unix, on all systems
                 entry.external_attr = 0o644 << 16
                 archive.writestr(entry, results.page(record.student))
         is_empty = not archive.namelist()
     return None if is_empty else content.getvalue()
-
-
-def _folder_name(record: Record) -> str:
-    name = _NOT_IN_NAMES.sub(" ", record.provenance.name)[:_LONGEST_NAME].strip(" .")
-    return name or "Participant"
 
 
 def _number(results: Results, record: Record) -> str:

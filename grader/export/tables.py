@@ -1,60 +1,62 @@
-"""Tables of cells: filled in, made anew, and written as CSV that no spreadsheet runs."""
+"""Tables of cells: filled in, made new, and written as CSV that no spreadsheet runs."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import replace
+from operator import attrgetter
 
 from grader.export.class_results import Results
 from grader.export.columns import Column, choose_column, columns_like
 from grader.model.errors import ExportError
-from grader.model.record import show_first, show_points
-from grader.model.roster import Roster, Table
+from grader.model.record import Record, show_first, show_points
+from grader.model.roster import Roster, RosterTable
 
-Cells = Mapping[str, Mapping[int, str]]
-"""What is to be filled in: student → column → cell."""
+NewCells = Mapping[str, Mapping[int, str]]
+"""What to fill in: student → index of the column → cell."""
+Row = tuple[str, ...]
 
 SHOWN_NAMES = 3
 SHOWN_CHANGES = 5
 
-# What makes a spreadsheet take a cell for a formula: OWASP, "CSV Injection", and the full-width
-# forms that spreadsheets in East Asian languages take alike.
+# Spreadsheets take cells that start like this for formulas: OWASP, "CSV Injection". Those in East
+# Asian languages take the full-width forms, too.
 _FORMULA_STARTS = tuple("=+-@＝＋－＠")
 _CONTROL_STARTS = tuple("\t\r\n")
-# `-` alone is how an LMS says that there is nothing.
+# An LMS writes `-` for "nothing".
 _HARMLESS = re.compile(r"-|[+-]?[0-9][0-9.,]*%?")
-# What ends a cell or a line, whichever of the separators a spreadsheet goes by.
+# What ends a cell or a line, whichever separator a spreadsheet uses.
 _NEEDS_QUOTES = re.compile(r'[,;\t\r\n"]')
 _CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 
 
 def safe_cell(text: str) -> str:
-    """A cell that no spreadsheet takes for a formula; numbers and a lone `-` stay as they are."""
+    """Return a cell that no spreadsheet takes for a formula; numbers and `-` stay as they are."""
     starts_formula = text.lstrip().startswith(_FORMULA_STARTS) and not _HARMLESS.fullmatch(text)
     return "'" + text if starts_formula or text.startswith(_CONTROL_STARTS) else text
 
 
 def one_line(text: str) -> str:
-    """Text without line breaks and other control characters."""
+    """Return text without line breaks and other control characters."""
     return _CONTROLS.sub(" ", text)
 
 
-def scores(results: Results, column: Column) -> Cells:
-    """The scores, for one column of the roster."""
+def scores(results: Results, column: Column) -> NewCells:
+    """Return the scores for one column of the roster."""
     return {
         record.student: {column.index: show_points(record.score)} for record in results.scored()
     }
 
 
-def filled(roster: Roster, cells: Cells, keys: Collection[str] = ()) -> Table:
-    """The roster's table with some cells filled in and all others as they were.
+def filled(roster: Roster, cells: NewCells, keys: Collection[str] = ()) -> RosterTable:
+    """Return the roster's table with some cells filled in and the others unchanged.
 
     Args:
-        roster: in whose table the students are found.
-        cells: what goes in; students who are not on the roster are passed over.
-        keys: the columns that the importer matches by: the only ones in which a cell stays as
-            it is even where it looks like a formula.
+        roster: the table, and who is in which row.
+        cells: what to fill in; students who are not on the roster are ignored.
+        keys: headers of the columns by which the importer finds students: only there may a cell
+            look like a formula.
     """
     table = roster.table
     rows = [list(row) for row in table.rows]
@@ -70,53 +72,48 @@ def filled(roster: Roster, cells: Cells, keys: Collection[str] = ()) -> Table:
     return replace(table, rows=tuple(safe))
 
 
-def filled_column(
+def fill_scores(
     results: Results,
     roster: Roster,
     pattern: re.Pattern[str],
-    worth: re.Pattern[str],
     keys: Collection[str],
-) -> tuple[Table, str, str]:
-    """The roster's table with the scores in the assignment's column; its header, and what to know.
+    *,
+    worth_of: Callable[[Column], str] = attrgetter("worth"),
+    kept: Collection[str] = (),
+) -> tuple[RosterTable, str, str]:
+    """Return the roster's table with the scores, the header of their column, and what to know.
 
     Args:
-        results: what goes in.
-        roster: as it came.
-        pattern: what the headers of such columns are like; see `columns_like`.
-        worth: finds in such a header, as its first group, what the column is worth.
+        results: the scores.
+        roster: the table to fill in.
+        pattern: what the headers of such columns look like; see `columns_like`.
         keys: see `filled`.
+        worth_of: returns the points that the LMS gives for a column; empty if unknown.
+        kept: cells (upper case) that a score must not replace.
 
     Raises:
-        ExportError: the column cannot be told.
+        ExportError: no column fits, or several do.
     """
     column = choose_column(results, columns_like(pattern, roster.table.header))
-    cells = scores(results, column)
-    found = worth.search(column.header)
-    note = warn(results, roster, column, cells, found[1] if found else "")
-    return filled(roster, cells, keys), column.header, note
-
-
-def warn(results: Results, roster: Roster, column: Column, cells: Cells, worth: str) -> str:
-    """What to know before the file is uploaded; empty where there is nothing.
-
-    Args:
-        results: what goes in.
-        roster: as it came.
-        column: where it goes.
-        cells: what is filled in.
-        worth: the points that the LMS gives for the column; empty where that is not known.
-    """
-    told = []
+    keep = {
+        person.student
+        for person in roster.people
+        if roster.table.rows[person.row][column.index].strip().upper() in kept
+    }
+    cells = {s: row for s, row in scores(results, column).items() if s not in keep}
+    notes = [replaced(roster, column.index, cells)]
+    worth = worth_of(column)
     if re.fullmatch(r"\d+(\.\d+)?", worth) and float(worth) != results.points:
-        told.append(
-            f"the column is worth {show_points(float(worth))} points, the assignment "
-            f"{show_points(results.points)}: scores are not scaled"
+        notes.insert(
+            0,
+            f"the column is worth {show_points(float(worth))} points, but the assignment "
+            f"{show_points(results.points)}; scores are not scaled",
         )
-    return "; ".join(filter(None, (*told, replaced(roster, column.index, cells))))
+    return filled(roster, cells, keys), column.header, "; ".join(filter(None, notes))
 
 
-def replaced(roster: Roster, column: int, cells: Cells) -> str:
-    """Whose cells of a column held another value, what it was and is; empty where nobody's did."""
+def replaced(roster: Roster, column: int, cells: NewCells) -> str:
+    """Return whose cells of a column had another value, with both values; empty if none had."""
     changed = []
     for person in roster.people:
         before = roster.table.rows[person.row][column].strip()
@@ -126,29 +123,54 @@ def replaced(roster: Roster, column: int, cells: Cells) -> str:
     if not changed:
         return ""
     count = f"{len(changed)} cells" if len(changed) > 1 else "1 cell"
-    return f"{count} held another value: {show_first(changed, SHOWN_CHANGES)}"
+    return f"{count} had another value: {show_first(changed, SHOWN_CHANGES)}"
 
 
 def _same(one: str, other: str) -> bool:
-    """Whether two cells say the same, though one may say it in more decimals."""
+    """Return whether two cells are equal, as text or as numbers."""
     try:
         return float(one.replace(",", ".")) == float(other.replace(",", "."))
     except ValueError:
         return one == other
 
 
-def made(header: Iterable[str], rows: Iterable[Iterable[str]], newline: str = "\r\n") -> Table:
-    """A new table: UTF-8, commas, every cell safe and on one line."""
+def new_rows(
+    results: Results, row_of: Callable[[Record], Row | None], lms: str, key: str, roster: str
+) -> list[Row]:
+    """Return a row for each student with a score.
+
+    Args:
+        results: the records.
+        row_of: returns a student's row; None if the LMS could not find the student.
+        lms: its name.
+        key: what it finds students by.
+        roster: the file that would tell this.
+
+    Raises:
+        ExportError: there are students whom the LMS could not find.
+    """
+    rows = [(record.student, row_of(record)) for record in results.scored()]
+    unknown = [student for student, row in rows if row is None]
+    if unknown:
+        raise ExportError(
+            f"{lms} finds a student by {key}, which is not known for "
+            f"{show_first(unknown, SHOWN_NAMES)}. Pass {roster} with --roster"
+        )
+    return [row for _, row in rows if row is not None]
+
+
+def made(header: Row, rows: Iterable[Row], newline: str = "\r\n") -> RosterTable:
+    """Return a new table: UTF-8, commas, every cell safe and on one line."""
     lines = [tuple(safe_cell(one_line(cell)) for cell in line) for line in (header, *rows)]
-    return Table(lines[0], tuple(lines[1:]), newline=newline)
+    return RosterTable(lines[0], tuple(lines[1:]), newline=newline)
 
 
-def table_bytes(table: Table, *, quote_all: bool = False) -> bytes:
-    """The file of a table, in the table's own form."""
+def table_bytes(table: RosterTable, *, quote_all: bool = False) -> bytes:
+    """Return the file of a table, with its delimiter, line ends and encoding."""
     text = csv_text(
         (table.header, *table.rows), table.delimiter, table.newline, quote_all=quote_all
     )
-    # The roster's own text is of its encoding; what is not is ours, and HTML where it is words.
+    # The roster's own text fits its encoding; ours may not, and is HTML where it is words.
     return text.encode(table.encoding, "xmlcharrefreplace")
 
 
@@ -159,10 +181,10 @@ def csv_text(
     *,
     quote_all: bool = False,
 ) -> str:
-    """CSV by RFC 4180; a cell is quoted where a spreadsheet of another country would split it, too.
+    """Return CSV by RFC 4180; cells that would be split at another separator are quoted, too.
 
-    Not by `csv.writer`: with lines that end in LF it leaves a CR unquoted (in Python 3.11, say),
-    and what stands behind the CR is then a line of its own, whose first cell may be a formula.
+    `csv.writer` does not serve: if lines end in LF, it does not quote a CR (in Python 3.11, for
+    example), and text after the CR becomes a line whose first cell may be a formula.
     """
 
     def quoted(cell: str) -> str:
@@ -171,11 +193,3 @@ def csv_text(
         return cell
 
     return "".join(delimiter.join(map(quoted, row)) + newline for row in rows)
-
-
-def unknown_error(students: Sequence[str], lms: str, key: str, roster: str) -> ExportError:
-    """The error that an LMS could not tell whose scores these are, and what would help."""
-    return ExportError(
-        f"{lms} finds a student by {key}, which is not known of "
-        f"{show_first(students, SHOWN_NAMES)}; name {roster} with --roster"
-    )

@@ -1,1 +1,1 @@
-"""Records → pages: self-contained HTML that opens from disk."""
+"""Records → pages and terminal output: self-contained HTML that opens from disk."""

@@ -1,80 +1,46 @@
-"""The class's page."""
+"""The page of the class."""
 
 from __future__ import annotations
 
 import statistics
 from array import array
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from operator import attrgetter
 from typing import NamedTuple
 
-from grader.feedback.histogram import bars
-from grader.feedback.item_analysis import difficulty, discrimination
-from grader.feedback.labels import ADVICE, VERDICTS, label, stopped
+from grader.feedback.class_statistics import bars, difficulty, discrimination
+from grader.feedback.labels import ADVICE, VERDICTS, Label, label, stopped
 from grader.feedback.template_environment import environment
 from grader.model.case_id import CaseId
 from grader.model.isolation_ways import VISIBLE, way_of
 from grader.model.record import (
+    PASSING,
     CaseResult,
     Manifest,
-    ProblemResult,
     Record,
     SubmissionStatus,
     Unmatched,
     Verdict,
 )
 
-RIGHT: tuple[Verdict, ...] = ("correct", "follow_through", "accepted")
-STOPPED: tuple[Verdict, ...] = ("timeout", "memory", "crash", "output_limit")
-"""Verdicts on code that was ended, by itself or by the grader."""
-
+STOPPED: frozenset[Verdict] = frozenset({"timeout", "memory", "crash", "output_limit"})
+"""Verdicts on code that crashed or that the grader stopped."""
 SLOW_SECONDS = 1
-"""From when on code is slow. What is measured differs from run to run, and pages must not: only
-what is far beyond the usual is told, in whole seconds."""
+"""From when on code is slow. Measured times differ from run to run, but pages must not: the page
+shows only unusual times, in whole seconds."""
 SLOWEST = 5
-
 BUFFERED = 1000
-"""So many pieces of the page are put together at a time."""
+"""How many pieces of the page are joined at a time."""
 
-BY_HAND = {
-    "failed": ("The grader failed", "No score, and not their fault."),
-    "unreadable": ("Unreadable", "Nothing could be run."),
-    "unmatched": (
-        "Not on the roster",
-        "Graded, and in no gradebook of an LMS: it is not known whose they are.",
-    ),
-    "accepted": (
-        "Accepted answers",
-        "A wrong value that the course itself had printed; it was accepted.",
-    ),
-    "stopped": (
-        "Stopped",
-        "Code that crashed, or went on beyond a limit, with the number of cases.",
-    ),
-    "notes": ("Not as asked for", "Files that were unpacked, taken for another kind, or left out."),
-    "late": ("Handed in late", "As the download says."),
-    "attempts": ("Several attempts", "The last one was graded."),
-}
-"""The lists of those to look at by hand, with title and reason, the most pressing first."""
-
-TOLD_ELSEWHERE = frozenset({"attempts", "late"})
+LISTED_NOTES = frozenset({"attempts", "late"})
 """The codes of notes that have a list of their own."""
 
-
-class Kind(NamedTuple):
-    """A kind of verdict, as the map of the class shows it."""
-
-    letter: str
-    """Its class in `class.css`: short, as a large class has it on 50,000 cells."""
-    mark: str
-    word: str
-
-
-KINDS: dict[str, Kind] = {
-    word: Kind(letter, mark, word)
-    for letter, (mark, word) in zip("cfawmetykon", VERDICTS.values(), strict=True)
-} | {ADVICE[1]: Kind("i", *ADVICE)}
+LETTERS = dict(
+    zip((label.css for label in (*VERDICTS.values(), ADVICE)), "cfawmetykoni", strict=True)
+)
+"""The classes of labels in `class.css`: one letter, because a large class has 50,000 cells."""
 
 
 @dataclass
@@ -91,43 +57,29 @@ class CaseSummary:
     rests: array[float] = field(default_factory=lambda: array("d"))
     """What each of them earned for all other cases."""
     mistakes: Counter[str] = field(default_factory=Counter)
-    """Known mistakes, and known answers, by id; what else was not right by its verdict's word."""
-
-    @property
-    def name(self) -> str:
-        """Its id within the problem."""
-        return self.id.case
-
-    @property
-    def difficulty(self) -> float | None:
-        return difficulty(self.points, self.max_points)
-
-    @property
-    def discrimination(self) -> float | None:
-        return discrimination(self.points, self.rests)
+    """How often each known mistake or known answer occurs, by id; other errors by their label."""
 
     def add(self, case: CaseResult, total: float) -> None:
-        """Count one student's result, of somebody who has so many points in all."""
-        is_right = case.verdict in RIGHT
+        """Count the result of a student with `total` points."""
+        is_right = case.verdict in PASSING
         self.right += is_right and case.points == case.max_points
         self.points.append(case.points)
-        self.rests.append(round(total - case.points, 6))  # equal sums are to be equal
+        self.rests.append(round(total - case.points, 6))  # equal sums must be equal numbers
         if case.mistake or not is_right:
-            self.mistakes[case.mistake or label(case)[1]] += 1
+            self.mistakes[case.mistake or label(case).word] += 1
 
 
 @dataclass
 class ProblemSummary:
-    """A problem, and the cases of it that the map has columns for."""
+    """A problem and its cases: columns of the map."""
 
     id: str
     title: str
-    cases: list[CaseSummary] = field(default_factory=list)
+    cases: dict[CaseId, CaseSummary] = field(default_factory=dict)
 
 
-@dataclass(frozen=True)
-class Row:
-    """A student in the map: all that is kept of a record, so that a large class fits in memory."""
+class StudentRow(NamedTuple):
+    """A row of the map: all that is kept of a record, so that a large class fits in memory."""
 
     student: str
     name: str
@@ -135,96 +87,78 @@ class Row:
     score: float | None
     points: Mapping[str, float | None]
     """By problem."""
-    kinds: Mapping[str, Kind]
-    """By case."""
+    labels: Mapping[CaseId, Label]
 
 
-@dataclass(frozen=True)
-class Entry:
-    """Somebody in a list, and what there is to know."""
+class ListedStudent(NamedTuple):
+    """A student in a list, and why."""
 
     student: str
     name: str
     text: str
     nearest: Sequence[str] = ()
-    """Who else it could be."""
+    """Students on the roster with similar names."""
 
 
-class Setting(NamedTuple):
-    """What a result depends on, the submission apart, and how that was kept away from others."""
-
-    isolation: str
-    layers: tuple[str, ...]
-    python: str
-    numpy: str
-    platform: str
-    fingerprint: str
-
-    @property
-    def visible(self) -> tuple[str, ...]:
-        """What submissions could tell of the computer in spite of all."""
-        way = way_of(self.layers)
-        return VISIBLE[way] if way else ()
+# What a result depends on besides the submission.
+_setting = attrgetter(
+    "run.isolation", "run.layers", "run.python", "run.numpy", "run.platform", "fingerprint"
+)
 
 
 class _Class:
-    """What is gathered from the records, one at a time."""
+    """What the page needs of the records, which come one at a time."""
 
     def __init__(self, unmatched: Iterable[Unmatched]) -> None:
-        self.rows: list[Row] = []
+        self.rows: list[StudentRow] = []
         self.max_score = 0.0
         self.problems: dict[str, ProblemSummary] = {}
-        self.settings: Counter[Setting] = Counter()
-        self.slow: list[tuple[int, Entry]] = []
-        self.by_hand: dict[str, list[Entry]] = {reason: [] for reason in BY_HAND}
+        self.settings: Counter[tuple[object, ...]] = Counter()
+        self.slow: list[tuple[int, ListedStudent]] = []
+        self.by_hand: defaultdict[str, list[ListedStudent]] = defaultdict(list)
         self.by_hand["unmatched"] = [
-            Entry(item.student, item.name, item.reason.text, item.nearest) for item in unmatched
+            ListedStudent(item.student, item.name, item.reason.text, item.nearest)
+            for item in unmatched
         ]
-        self._cases: dict[str, CaseSummary] = {}
 
     def add(self, record: Record) -> None:
+        student, name = record.student, record.provenance.name
+        points = {problem.id: problem.points for problem in record.problems}
+        labels = {case.id: label(case) for case in record.cases}
+        self.rows.append(StudentRow(student, name, record.status, record.score, points, labels))
         self.max_score = record.max_score
-        self.rows.append(_row(record))
         for problem in record.problems:
-            self._problem(problem)
-        if record.status == "graded":
-            total = sum(case.points for case in record.cases)
-            for case in record.cases:
-                self._case(case).add(case, total)
-        if record.run.layers:  # where nothing could be run, nothing was kept apart
+            title = problem.title.partition(":")[0]
+            self.problems.setdefault(problem.id, ProblemSummary(problem.id, title))
+        total = sum(case.points for case in record.cases)
+        for case in record.cases if record.status == "graded" else ():
+            self._summary(case).add(case, total)
+        if record.run.layers:  # empty if nothing could be run
             self.settings[_setting(record)] += 1
         seconds = int(record.run.wall_seconds)
         if seconds >= SLOW_SECONDS:
-            self.slow.append((seconds, _entry(record, f"{seconds} s")))
+            self.slow.append((seconds, ListedStudent(student, name, f"{seconds} s")))
         for reason, text in _look_at(record):
-            self.by_hand[reason].append(_entry(record, text))
+            self.by_hand[reason].append(ListedStudent(student, name, text))
 
-    def slowest(self) -> list[Entry]:
-        ranked = sorted(self.slow, key=lambda item: (-item[0], item[1].student))
-        return [entry for _, entry in ranked[:SLOWEST]]
-
-    def _problem(self, problem: ProblemResult) -> ProblemSummary:
-        title = problem.title.partition(":")[0]
-        return self.problems.setdefault(problem.id, ProblemSummary(problem.id, title))
-
-    def _case(self, case: CaseResult) -> CaseSummary:
-        if case.id not in self._cases:
-            summary = CaseSummary(case.id, case.title, case.max_points, case.hidden)
-            self._cases[case.id] = summary
-            problem = case.id.problem
-            self.problems.setdefault(problem, ProblemSummary(problem, problem))
-            self.problems[problem].cases.append(summary)
-        return self._cases[case.id]
+    def _summary(self, case: CaseResult) -> CaseSummary:
+        name = case.id.problem
+        cases = self.problems.setdefault(name, ProblemSummary(name, name)).cases
+        if case.id not in cases:
+            cases[case.id] = CaseSummary(case.id, case.title, case.max_points, case.hidden)
+        return cases[case.id]
 
 
 def class_page(manifest: Manifest, records: Iterable[Record]) -> str:
-    """The class at a glance: scores, whom to look at by hand, everybody's cases, what was run."""
+    """Return the class at a glance as HTML: scores, students to look at, all cases, settings."""
     gathered = _Class(manifest.unmatched)
     for record in records:
         gathered.add(record)
     rows = gathered.rows
     scores = [row.score for row in rows if row.score is not None]
     graded = sum(row.status != "no_submission" for row in rows)
+    slow = sorted(gathered.slow, key=lambda item: (-item[0], item[1].student))
+    shown = {label for row in rows for label in row.labels.values()}
     page = (
         environment()
         .get_template("class.html")
@@ -236,47 +170,25 @@ def class_page(manifest: Manifest, records: Iterable[Record]) -> str:
             mean=statistics.fmean(scores) if scores else None,
             median=statistics.median(scores) if scores else None,
             bars=bars(scores, gathered.max_score),
-            by_hand=[(*BY_HAND[name], found) for name, found in gathered.by_hand.items() if found],
+            by_hand=gathered.by_hand,
             rows=rows,
             problems=[problem for problem in gathered.problems.values() if problem.cases],
-            kinds=[kind for kind in KINDS.values() if _occurs(kind, rows)],
-            slowest=gathered.slowest(),
+            labels=[label for label in (*VERDICTS.values(), ADVICE) if label in shown],
+            letters=LETTERS,
+            slowest=[student for _, student in slow[:SLOWEST]],
+            difficulty=difficulty,
+            discrimination=discrimination,
             settings=gathered.settings.most_common(),
+            visible_in=lambda layers: VISIBLE[way] if (way := way_of(layers)) else (),
         )
     )
-    # A large class's has half a million pieces, and they are never all there at once.
+    # The page of a large class has half a million pieces: they are never in memory together.
     page.enable_buffering(BUFFERED)
     return "".join(page)
 
 
-def _row(record: Record) -> Row:
-    return Row(
-        record.student,
-        record.provenance.name,
-        record.status,
-        record.score,
-        {problem.id: problem.points for problem in record.problems},
-        {case.id: KINDS[label(case)[1]] for case in record.cases},
-    )
-
-
-def _occurs(kind: Kind, rows: Iterable[Row]) -> bool:
-    return any(kind in row.kinds.values() for row in rows)
-
-
-def _entry(record: Record, text: str) -> Entry:
-    return Entry(record.student, record.provenance.name, text)
-
-
-def _setting(record: Record) -> Setting:
-    run = record.run
-    return Setting(
-        run.isolation, run.layers, run.python, run.numpy, run.platform, record.fingerprint
-    )
-
-
-def _look_at(record: Record) -> Iterable[tuple[str, str]]:
-    """The lists of `BY_HAND` that somebody is on, and what is told there."""
+def _look_at(record: Record) -> Iterator[tuple[str, str]]:
+    """Yield the lists (see `class.html`) that a student belongs to, and what to say there."""
     if record.status == "harness_error":
         cause = record.run.failure.strip().rpartition("\n")[2]
         yield "failed", f"{record.message} {cause}".strip()
@@ -284,10 +196,10 @@ def _look_at(record: Record) -> Iterable[tuple[str, str]]:
         yield "unreadable", record.message
     if accepted := [case.title for case in record.cases if case.verdict == "accepted"]:
         yield "accepted", ", ".join(accepted)
-    stopped = Counter(label(case)[1] for case in record.cases if case.verdict in STOPPED)
-    if stopped:
-        yield "stopped", ", ".join(f"{word} ({count})" for word, count in stopped.items())
-    if notes := [note.text for note in record.notes if note.code not in TOLD_ELSEWHERE]:
+    words = Counter(label(case).word for case in record.cases if case.verdict in STOPPED)
+    if words:
+        yield "stopped", ", ".join(f"{word} ({count})" for word, count in words.items())
+    if notes := [note.text for note in record.notes if note.code not in LISTED_NOTES]:
         yield "notes", " ".join(notes)
     if record.provenance.late:
         yield "late", record.provenance.submitted

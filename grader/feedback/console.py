@@ -1,4 +1,4 @@
-"""The terminal that all is shown on."""
+"""The terminal: text from others cannot act on it, and no missing sign ends the program."""
 
 from __future__ import annotations
 
@@ -16,24 +16,14 @@ from rich.text import Text
 from grader.model.visible_text import on_one_line
 
 PLAIN = {
-    "✓": "+",
-    "✗": "x",
-    "○": "o",
-    "–": "-",
-    "−": "-",
-    "·": "*",
-    "×": "x",
-    "∂": "d",
-    "≠": "!=",
-    "≤": "<=",
-    "≥": ">=",
-    "…": "...",
-}
-"""What stands for our signs where the terminal's encoding has none."""
+    "✓": "+", "✗": "x", "○": "o", "–": "-", "−": "-", "·": "*", "×": "x", "∂": "d",
+    "≠": "!=", "≤": "<=", "≥": ">=", "…": "...",
+}  # fmt: skip
+"""Replacements for our signs in encodings that lack them."""
 
 
 def make_writable() -> None:
-    """Have signs that the terminal's encoding lacks written in others: no name is worth a crash."""
+    """Replace signs that the terminal's encoding lacks, instead of raising an error."""
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(errors="grader-plain")
 
@@ -49,29 +39,26 @@ codecs.register_error("grader-plain", _plain)
 
 
 class Line(Text):
-    """A line of text: whatever is in it, made visible, and no line end."""
+    """A line of text in which all characters are visible and none ends the line."""
 
     def __init__(self, text: str = "", style: str | Style = "", **given: Any) -> None:
         super().__init__(on_one_line(text), style, **given)
 
 
 class Terminal(Console):
-    """Shows each text as a `Line`, whoever made it: no print can forget to.
-
-    What is to stand on several lines is several texts.
-    """
+    """A console that shows each text as a `Line`: to show several lines, print several texts."""
 
     def __init__(self, **given: Any) -> None:
         super().__init__(highlight=False, markup=False, emoji=False, **given)
 
     def render_str(self, text: str, **given: Any) -> Text:
-        """Make a `Line` of what is printed or stands in a table."""
+        """Make a `Line` of a string."""
         return super().render_str(on_one_line(text), **given)
 
     def render(
         self, renderable: RenderableType, options: ConsoleOptions | None = None
     ) -> Iterable[Segment]:
-        """Draw a text that is no `Line` as one."""
+        """Draw every text as a `Line`."""
         if isinstance(renderable, Text) and on_one_line(renderable.plain) != renderable.plain:
             renderable = renderable.copy()
             renderable.plain = on_one_line(renderable.plain)
@@ -82,18 +69,15 @@ console = Terminal()
 
 
 class Trimmed:
-    """Content without spaces at the ends of lines, with which tables fill theirs."""
+    """Content without spaces at the ends of lines, which tables add."""
 
     def __init__(self, content: RenderableType) -> None:
         self._content = content
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
         for line in console.render_lines(self._content, options.update(height=None), pad=False):
-            yield from _trim(line)
+            while line and not line[-1].text.rstrip():
+                line.pop()
+            yield from line[:-1]
+            yield from (Segment(last.text.rstrip(), last.style) for last in line[-1:])
             yield Segment.line()
-
-
-def _trim(line: list[Segment]) -> list[Segment]:
-    while line and not line[-1].text.rstrip():
-        line = line[:-1]
-    return [*line[:-1], Segment(line[-1].text.rstrip(), line[-1].style)] if line else []

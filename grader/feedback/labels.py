@@ -1,38 +1,45 @@
-"""The words and marks that pages, and the terminal, have for what is in records."""
+"""Marks and words for verdicts and statuses, the same on pages and in the terminal."""
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from grader.model.record import CaseResult, Record, SubmissionStatus, Verdict, show_points
 
-VERDICTS: dict[Verdict, tuple[str, str]] = {
-    "correct": ("✓", "correct"),
-    "follow_through": ("↪", "follows through"),
-    "accepted": ("✓", "accepted"),
-    "wrong": ("✗", "wrong"),
-    "missing": ("○", "missing"),
-    "error": ("✗", "exception"),
-    "timeout": ("✗", "time limit"),
-    "memory": ("✗", "memory limit"),
-    "crash": ("✗", "crash"),
-    "output_limit": ("✗", "output limit"),
-    "not_run": ("–", "not run"),
+
+class Label(NamedTuple):
+    """How a verdict is shown: never by colour alone."""
+
+    mark: str
+    word: str
+    css: str
+    """The class in `style.css` that colours it."""
+
+
+VERDICTS: dict[Verdict, Label] = {
+    "correct": Label("✓", "correct", "correct"),
+    "follow_through": Label("↪", "follows through", "follow_through"),
+    "accepted": Label("✓", "accepted", "accepted"),
+    "wrong": Label("✗", "wrong", "wrong"),
+    "missing": Label("○", "missing", "missing"),
+    "error": Label("✗", "exception", "error"),
+    "timeout": Label("✗", "time limit", "timeout"),
+    "memory": Label("✗", "memory limit", "memory"),
+    "crash": Label("✗", "crash", "crash"),
+    "output_limit": Label("✗", "output limit", "output_limit"),
+    "not_run": Label("–", "not run", "not_run"),
 }
-"""A mark and a word for each verdict, so that colour is never all that tells them apart."""
+ADVICE = Label("i", "advice", "advice")
+"""A case without points that is not correct."""
+CHECKED = {"format": Label("✓", "given", "format"), "follows": Label("✓", "follows", "correct")}
+"""A value that passes a self-check, which does not know whether it is correct."""
+ASTRAY = Label("✗", "does not follow", "wrong")
+"""A value that does not follow from an earlier one in a self-check: either may be wrong."""
 
-ADVICE = ("i", "advice")
-"""For a case without points that is not right: worth knowing, and no fault."""
-
-CHECKED: dict[str, tuple[str, str]] = {"format": ("✓", "given"), "follows": ("✓", "follows")}
-"""For what a self-check finds in order without knowing whether it is right."""
-
-OF_A_CHAIN = (
-    "Each value is checked for its form and, where that can be told, for whether it follows from "
-    "the one before. Whether it is right, and the points, come with grading."
+CHAIN_CHECK = (
+    "The self-check tests the form of each value and, where possible, whether it follows from the "
+    "value before it. Only grading checks whether these values are correct, and gives the points."
 )
-"""What a self-check says of a chain."""
-
-ASTRAY = ("✗", "does not follow")
-"""For a value that a self-check finds at odds with an earlier one: either may be the wrong one."""
 
 STATUSES: dict[SubmissionStatus, str] = {
     "graded": "graded",
@@ -42,42 +49,37 @@ STATUSES: dict[SubmissionStatus, str] = {
 }
 
 
-def label(case: CaseResult) -> tuple[str, str]:
-    """A case's mark and word."""
-    if case.checked != "value":
-        if case.verdict == "accepted":
-            return VERDICTS["accepted"]
-        if case.passed:
-            return CHECKED[case.checked]
-        return ASTRAY if case.checked == "follows" else VERDICTS[case.verdict]
-    if case.max_points == 0 and case.verdict not in ("correct", "not_run", "missing"):
-        return ADVICE
-    return VERDICTS[case.verdict]
+def label(case: CaseResult) -> Label:
+    """Return the label of a case, which says no more than was checked."""
+    if case.checked == "value":
+        counts = case.max_points or case.verdict in ("correct", "not_run", "missing")
+        return VERDICTS[case.verdict] if counts else ADVICE
+    if case.passed and case.verdict != "accepted":
+        return CHECKED[case.checked]
+    return VERDICTS[case.verdict] if case.passed or case.checked == "format" else ASTRAY
 
 
 def sum_up(record: Record) -> tuple[str, str]:
-    """Of a self-check: whether all of it passes, and how much that says."""
-    # What is advice passes in any case, and so is not counted.
+    """Return two lines on a self-check: how many checks pass, and what that does not cover."""
+    # Advice always passes, so it does not count.
     counted = [case for case in record.cases if case.max_points or case.checked != "value"]
     failed = sum(not case.passed for case in counted)
-    if failed:
-        passes = f"{failed} of {len(counted)} public checks fail."
-    else:
+    passes = f"{failed} of {len(counted)} public checks fail."
+    if not failed:
         passes = f"All {len(counted)} public checks pass."
-    points = (
-        f"{show_points(record.score)} of {show_points(record.max_score)} points of the public "
-        "cases. "
-    )
-    told = [points] if record.max_score else []
+    scope = ["Hidden cases are not checked here."]
     if any(case.checked != "value" for case in counted):
-        told.append("Whether the values of a chain are right, only grading tells. ")
-    return passes, f"{''.join(told)}Hidden cases are not checked here."
+        scope.insert(0, "Only grading checks whether these values are correct.")
+    if record.max_score:
+        score, max_score = show_points(record.score), show_points(record.max_score)
+        scope.insert(0, f"{score} of {max_score} points of the public cases.")
+    return passes, " ".join(scope)
 
 
 def stopped(left: int, graded: int) -> str:
-    """Of a run that was stopped: how many submissions it left, and what to do."""
+    """Return what to know of a run that was stopped with submissions left."""
     are = "are" if left > 1 else "is"
     return (
-        f"Stopped: {left} of {left + graded} submissions {are} not graded yet. What was done is "
-        "kept; the same command goes on from there."
+        f"Stopped: {left} of {left + graded} submissions {are} not graded yet. Finished results "
+        "are kept. Run the same command again to continue."
     )

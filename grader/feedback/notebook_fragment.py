@@ -1,37 +1,29 @@
-"""A self-check as a piece of HTML, for the notebook that it was asked for in."""
+"""A self-check as a piece of HTML, for the notebook that asked for it."""
 
 from __future__ import annotations
 
 from grader.feedback.arrays import arrays
-from grader.feedback.chain_picture import kind_of
 from grader.feedback.labels import sum_up
 from grader.feedback.template_environment import environment
-from grader.model.fixes import fixes, numbers_of
+from grader.model.fixes import SHOWN_FIXES, fixes, numbers_of
 from grader.model.record import Record
-
-SHOWN_FIXES = 5
 
 
 def fragment(record: Record) -> str:
-    """What passed, what did not, and what to fix first.
+    """Return what passed, what failed, and what to fix first.
 
-    Notebooks show it in light and in dark, and some take styles and scripts out: it has the
-    notebook's own colours of text and ground, brings others for marks alone, on grounds of their
-    own, and says nothing by colour that it does not say in words.
+    Notebooks have light and dark themes, and some remove styles and scripts. So the fragment uses
+    the notebook's own colours of text and background; only marks have colours, on backgrounds of
+    their own, and words say everything that a colour says.
     """
-    all_fixes = fixes(record)
-    first = all_fixes[:SHOWN_FIXES]
-    return (
-        environment()
-        .get_template("fragment.html")
-        .render(
-            record=record,
-            parts=[(problem, record.cases_of(problem)) for problem in record.problems],
-            fixes=first,
-            more=len(all_fixes) - len(first),
-            numbers=numbers_of(first, record),
-            summary=sum_up(record),
-            arrays=arrays,
-            kind_of=kind_of,
-        )
+    found = fixes(record)
+    template = environment().get_template("fragment.html")
+    return template.render(
+        record=record,
+        parts=[(problem, record.cases_of(problem)) for problem in record.problems],
+        fixes=found[:SHOWN_FIXES],
+        more=len(found[SHOWN_FIXES:]),
+        numbers=numbers_of(found[:SHOWN_FIXES], record),
+        summary=sum_up(record),
+        arrays=arrays,
     )

@@ -1,32 +1,28 @@
-"""A student's self-check: what passed, what did not, and what to fix first."""
+"""A self-check in the terminal: what passes, what fails, and what to fix first."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rich.columns import Columns
 from rich.console import Group, RenderableType
 from rich.padding import Padding
-from rich.table import Column, Table
+from rich.table import Table
 
 from grader.feedback.arrays import Matrix, arrays
 from grader.feedback.console import Line, Trimmed, console
-from grader.feedback.labels import OF_A_CHAIN, label, sum_up
-from grader.model.fixes import Fix, fixes, numbers_of, tell
-from grader.model.record import CaseResult, Comparison, Record, show_first, show_points
+from grader.feedback.labels import CHAIN_CHECK, label, sum_up
+from grader.model.fixes import SHOWN_FIXES, Fix, cause, fixes, numbers_of, tell
+from grader.model.record import PASSING, CaseResult, Comparison, Record, show_first, show_points
 
 if TYPE_CHECKING:
     from grader.handout.handout_folder import WrittenHandout
 
-SHOWN_FIXES = 5
 SHOWN_CASES = 6
-GOOD = frozenset({"correct", "accepted", "follow_through"})
-INDENT = 3
-SHOWN_WITH_VALUES = frozenset({"wrong", "error"})
 SHOWN_OUTPUT = 10
-"""Lines of what was printed."""
+"""How many lines of the student's own output are shown."""
 
 
 def show_check(record: Record) -> None:
@@ -35,43 +31,44 @@ def show_check(record: Record) -> None:
 
 
 def show_page(path: Path) -> None:
-    """Say where the page is."""
+    """Print where the page is."""
     console.print(Line(f"Page: {path}"), soft_wrap=True)
 
 
 def show_handout(made: WrittenHandout, assignment: Path) -> None:
-    """Say what has been written for a class, of which assignment, and what has been left."""
+    """Print which files of a handout were written and which were not, and for which assignment."""
     console.print(Line(f"{made.folder}/"), soft_wrap=True)
     for name in made.written:
         console.print(Line(f"  {name}"))
     for name in made.kept:
-        console.print(Line(f"  {name}: is not as it was written, so it is kept"))
+        console.print(Line(f"  {name}: kept, because it was edited"))
     for name in made.in_the_way:
-        line = f"  {name}: not written, as a file of this name is there that is not the handout's"
-        console.print(Line(f"{line}; name another folder with -o", style="yellow"))
+        line = f"  {name}: not written, because another file has this name"
+        console.print(Line(f"{line}; choose another folder with -o", style="yellow"))
     console.print(Line(f"Assignment: {assignment}"), soft_wrap=True)
-    console.print("Give this folder to your class; HOWTO.md says how to use it.")
+    console.print("Give this folder to your class. HOWTO.md explains how to use it.")
 
 
 def view(record: Record) -> RenderableType:
-    """A self-check, to be printed as wide as there is room."""
+    """Return a self-check that fills the width of the terminal."""
     return Trimmed(Group(*_parts(record, brief=False)))
 
 
 def failures(record: Record) -> RenderableType:
-    """A self-check without the cases that pass."""
+    """Return a self-check without the cases that pass."""
     return Group(*_parts(record, brief=True))
 
 
 def essence(record: Record) -> RenderableType:
-    """What of a self-check matters most, from the top down."""
+    """Return the most important parts of a self-check, the first ones first."""
     if record.status != "graded":
         return view(record)
     return Group(next(_closing(record)), *_fixes(fixes(record)), *remarks(record))
 
 
 def _parts(record: Record, *, brief: bool) -> Iterator[RenderableType]:
-    yield _head(record)
+    head = f"{record.assignment} – {record.file}" if record.file else record.assignment
+    yield Line(head, style="bold")
     if record.status != "graded":
         yield Line(record.message, style="bold red")
         return
@@ -84,21 +81,12 @@ def _parts(record: Record, *, brief: bool) -> Iterator[RenderableType]:
     yield from _closing(record)
 
 
-def _head(record: Record) -> Line:
-    head = f"{record.assignment} – {record.file}" if record.file else record.assignment
-    return Line(head, style="bold")
-
-
-def _name(case: CaseResult) -> str:
-    return case.id.case
-
-
-def _tables(record: Record, found: list[Fix], *, brief: bool) -> Iterator[RenderableType]:
-    """A table for each problem, all with columns of one width; where brief, of what fails."""
+def _tables(record: Record, found: Sequence[Fix], *, brief: bool) -> Iterator[RenderableType]:
+    """Yield a table for each problem, with columns of the same width; if brief, of failures."""
     numbers = numbers_of(found[:SHOWN_FIXES], record)
-    verdicts = {case.id: " ".join(label(case)) for case in record.cases}
+    verdicts = {case.id: f"{label(case).mark} {label(case).word}" for case in record.cases}
     widest_verdict = max(map(len, verdicts.values()), default=0)
-    widest_name = max(map(len, map(_name, record.cases)), default=0)
+    widest_name = max((len(case.id.case) for case in record.cases), default=0)
     for problem in record.problems:
         cases = record.cases_of(problem)
         shown = [case for case in cases if not (brief and case.passed)]
@@ -107,43 +95,37 @@ def _tables(record: Record, found: list[Fix], *, brief: bool) -> Iterator[Render
         yield Line()
         yield Line(problem.title, style="bold")
         if not brief and any(case.checked != "value" for case in cases):
-            yield Line(OF_A_CHAIN, style="dim")
+            yield Line(CHAIN_CHECK, style="dim")
         table = Table(box=None, pad_edge=False, show_header=False)
         table.add_column(no_wrap=True, min_width=widest_verdict)
         table.add_column(no_wrap=True, min_width=widest_name)
         table.add_column(no_wrap=True, min_width=len("3/3"), justify="right")
         table.add_column(no_wrap=True)
         for case in shown:
-            number = numbers.get(case.id)
+            points = f"{show_points(case.points)}/{show_points(case.max_points)}"
             table.add_row(
                 Line(verdicts[case.id], style=_style(case)),
-                _name(case),
-                _points(case),
-                f"see {number}" if number else "",
+                case.id.case,
+                points if case.max_points else "",
+                f"see {numbers[case.id]}" if case.id in numbers else "",
             )
         yield table
 
 
 def _style(case: CaseResult) -> str:
-    if case.verdict in GOOD:
+    if case.verdict in PASSING:
         return "" if case.checked == "format" else "green"
     return "yellow" if case.passed else "red"
 
 
-def _points(case: CaseResult) -> str:
-    if not case.max_points:
-        return ""
-    return f"{show_points(case.points)}/{show_points(case.max_points)}"
-
-
 def remarks(record: Record) -> Iterator[RenderableType]:
-    """What was skipped while the file was loaded, and how it was read."""
+    """Yield what was skipped, how the file was read, and what it printed."""
     if record.skipped or record.notes:
         yield Line()
     for item in record.skipped:
         yield Line(f"Skipped: {item.where}: {item.reason}", style="yellow")
     if record.skipped:
-        yield Line("What was skipped costs no points by itself.")
+        yield Line("Skipped code does not cost points by itself.")
     for note in record.notes:
         yield Line(note.text, style="yellow")
     lines = record.output.rstrip().splitlines()
@@ -157,27 +139,27 @@ def remarks(record: Record) -> Iterator[RenderableType]:
         yield _indented(Line(f"… and {more} more lines; `grade check --html` shows them."))
 
 
-def _fixes(found: list[Fix]) -> Iterator[RenderableType]:
+def _fixes(found: Sequence[Fix]) -> Iterator[RenderableType]:
     if found:
         yield Line()
         yield Line("Fix first", style="bold")
     for number, fix in enumerate(found[:SHOWN_FIXES], start=1):
-        yield _numbered(number, fix.text)
-        yield _indented(Line(_cost(fix), style="dim"))
+        grid = Table.grid(padding=(0, 1, 0, 0))
+        grid.add_column()
+        grid.add_column(overflow="fold")
+        grid.add_row(f"{number}.", Line(fix.text))
+        yield grid
+        points = f"{show_points(fix.points)} point{'s' if fix.points != 1 else ''}: "
+        names = show_first([case.id.case for case in fix.cases], SHOWN_CASES)
+        yield _indented(Line(f"{points if fix.points else ''}{names}", style="dim"))
         yield from map(_indented, details(fix))
     if len(found) > SHOWN_FIXES:
         more = len(found) - SHOWN_FIXES
         yield Line(f"… and {more} more; `grade check --html` shows all.", style="dim")
 
 
-def _cost(fix: Fix) -> str:
-    names = show_first([*map(_name, fix.cases)], SHOWN_CASES)
-    points = f"{show_points(fix.points)} point{'s' if fix.points != 1 else ''}: "
-    return f"{points if fix.points else ''}{names}"
-
-
 def details(fix: Fix) -> Iterator[RenderableType]:
-    """Where it is seen: in the first of its cases."""
+    """Yield what the first case of a fix shows."""
     case = fix.cases[0]
     if case.explanation and case.finding:
         yield Line(case.finding.text)
@@ -185,19 +167,19 @@ def details(fix: Fix) -> Iterator[RenderableType]:
         yield Line(f"Hint: {case.hint}")
     for line in case.traceback:
         yield Line(line, style="dim")
-    # Of a chain, what was given is all that there is to show.
-    if case.comparison and case.checked == "value" and case.verdict in SHOWN_WITH_VALUES:
+    # Of a chain, a self-check knows only the given value.
+    if case.comparison and case.checked == "value" and case.verdict in ("wrong", "error"):
         yield from _values(case.comparison)
 
 
 def _values(comparison: Comparison) -> Iterator[RenderableType]:
-    """Inputs, expected and given: small ones side by side, of large ones where they differ."""
+    """Yield small arrays side by side, and the first differences of large ones."""
     shown = [
-        array
+        _matrix(array)
         for array in arrays(comparison)
         if array.kind != "expected" or comparison.given is not None
     ]
-    yield Columns(map(_matrix, shown), padding=(0, 3))
+    yield Columns(shown, padding=(0, 3))
     for difference in comparison.differences:
         place = ", ".join(map(str, difference.index))
         inputs = "".join(f"{name} {value}, " for name, value in difference.inputs.items())
@@ -206,7 +188,7 @@ def _values(comparison: Comparison) -> Iterator[RenderableType]:
 
 
 def _matrix(array: Matrix) -> RenderableType:
-    """An array under its name; a number stands in brackets where what was given differs."""
+    """Return an array under its caption; brackets mark the given numbers that differ."""
     caption = Line(array.caption, style="dim")
     if not array.rows:
         return Group(caption, *map(Line, array.text.split("\n")))
@@ -214,46 +196,35 @@ def _matrix(array: Matrix) -> RenderableType:
     for _ in array.rows[0]:
         table.add_column(justify="right", no_wrap=True)
     for row in array.rows:
+        marked = [(number, differs and array.kind == "given") for number, differs in row]
         table.add_row(
-            *(
-                Line(f"[{cell.text}]", style="bold red")
-                if array.kind == "given" and cell.differs
-                else Line(cell.text)
-                for cell in row
-            )
+            *(Line(f"[{n}]", style="bold red") if is_wrong else Line(n) for n, is_wrong in marked)
         )
     return Group(caption, table)
 
 
-def _advice(record: Record, found: list[Fix]) -> Iterator[RenderableType]:
-    """What is to be said of cases that cost nothing, and not said above."""
-    said = {fix.text for fix in found}
+def _advice(record: Record, found: Sequence[Fix]) -> Iterator[RenderableType]:
+    """Yield messages on cases that cost no points, unless a fix says the same."""
+    said = {cause(fix.cases[0]) for fix in found}
     told = [
         case
         for case in record.cases
-        if case.passed and case.checked == "value" and tell(case) and tell(case) not in said
+        if case.passed and case.checked == "value" and tell(case) and cause(case) not in said
     ]
     if told:
         yield Line()
         yield Line("Worth knowing", style="bold")
     for case in told:
-        hint = f"Hint: {case.hint}" if case.hint else ""
-        text = " ".join(filter(None, (f"{_name(case)}:", tell(case), hint)))
-        yield _indented(Line(text))
-
-
-def _numbered(number: int, text: str) -> RenderableType:
-    grid = Table.grid(Column(), Column(overflow="fold"), padding=(0, 1, 0, 0))
-    grid.add_row(f"{number}.", Line(text))
-    return grid
+        hint = f" Hint: {case.hint}" if case.hint else ""
+        yield _indented(Line(f"{case.id.case}: {tell(case)}{hint}"))
 
 
 def _indented(content: RenderableType) -> Padding:
-    return Padding(content, (0, 0, 0, INDENT))
+    return Padding(content, (0, 0, 0, 3))
 
 
 def _closing(record: Record) -> Iterator[Line]:
-    passes, points = sum_up(record)
+    passes, scope = sum_up(record)
     all_pass = all(case.passed for case in record.cases)
     yield Line(passes, style="bold green" if all_pass else "bold red")
-    yield Line(points)
+    yield Line(scope)

@@ -1,8 +1,8 @@
-"""Archives are hostile: what is taken out of one, and what is refused.
+"""Archives, which may be hostile: opening one, and reading its members.
 
-A member is refused, with a sentence for whoever it belongs to, where its path leads out of the
-archive, where it is no ordinary file, where it is encrypted, damaged or packed in a rare way, or
-where it is too large. Sizes are counted as bytes come out, whatever the archive says of them.
+A member is refused, with a note for its student, where its path leads out of the archive, or where
+it is not an ordinary file, is encrypted, damaged, compressed in a rare way, or too large. Sizes are
+counted while unpacking; what the archive says of them is not trusted.
 """
 
 from __future__ import annotations
@@ -14,121 +14,94 @@ import stat
 import tarfile
 import zipfile
 import zlib
-from abc import ABC, abstractmethod
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from datetime import datetime, timezone
 from itertools import pairwise
 from pathlib import Path, PurePosixPath
 from typing import IO
 
-from grader.intake.listing import Item, printable
+from grader.intake.listing import Entry, RefusedError, printable
+from grader.intake.tar_headers import CHUNK, check_headers
 from grader.model.errors import SubmissionsError
+from grader.model.notes import Note
 
 ENDINGS = (".zip", ".tar.gz", ".tgz", ".tar")
-MAX_UNPACKED = 2**33
-"""Bytes of a whole tar archive."""
 MAX_MEMBERS = 5000
+"""Of an archive that a student handed in, as the limits below."""
 MAX_UNPACKED_WORK = 2**26
-"""Of an archive that a student handed in: its members, and the bytes of a whole tar archive."""
+"""Bytes of a whole tar archive."""
 MAX_GZIP_MEMBERS = 16
-"""Of the same: gzip writes one. Each takes time, and may be empty."""
-MAX_HEADER = 2**14
-"""Bytes of what a tar archive says of one member beyond its block: a long name, a time."""
+"""gzip itself writes one. Each takes time, and may be empty."""
 MAX_PATH = 1000
+"""Bytes of a member's path."""
 MAX_PARTS = 30
 MAX_NAME = 240
-"""Bytes of one part of a path: what file systems take, and room for an ending."""
+"""Bytes of one part of a path: what file systems allow, less some for an ending."""
 GZIP = b"\x1f\x8b"
-CHUNK = 2**20
-BLOCK = tarfile.BLOCKSIZE
-
-
-class RefusedError(Exception):
-    """A member is not taken out; the message is the end of a sentence about it."""
-
-    def __init__(self, reason: str, unpacked: int = 0) -> None:
-        super().__init__(reason)
-        self.unpacked = unpacked
-        """Bytes that it took to find out."""
 
 
 def is_archive(name: str) -> bool:
+    """Return whether a file of this name is an archive that is read here."""
     return name.lower().endswith(ENDINGS)
 
 
-class Archive(ABC):
+class Archive:
     """An open archive."""
 
-    items: tuple[Item, ...]
-    """What is in it; numbered where it can be taken out."""
-
-    @abstractmethod
-    def open(self, member: int) -> IO[bytes]:
-        """A member's content, as a stream.
-
-        Raises:
-            RefusedError: it cannot be read.
-        """
+    def __init__(
+        self, entries: Iterable[Entry | None], open_member: Callable[[int], IO[bytes]]
+    ) -> None:
+        self.entries = [entry for entry in entries if entry]
+        self._open_member = open_member
 
     def read(self, member: int, limit: int) -> bytes:
-        """A member's content.
+        """Return a member's content.
 
         Raises:
-            RefusedError: it is larger than that, or damaged.
+            RefusedError: it has more than `limit` bytes, or is damaged.
         """
         content = io.BytesIO()
         try:
-            with self.open(member) as stream:
+            with self._open_member(member) as stream:
                 while content.tell() <= limit and (chunk := stream.read(CHUNK)):
                     content.write(chunk)
         except Exception as error:
-            # The libraries meet damaged archives with whatever their code runs into.
-            raise RefusedError("it is damaged", content.tell()) from error
+            # Damaged archives make the libraries raise errors of any kind.
+            raise RefusedError("damaged", content.tell()) from error
         if content.tell() > limit:
-            megabytes = limit >> 20
-            reason = f"more than {megabytes} MB is too large" if megabytes else "there is no room"
-            raise RefusedError(reason, content.tell())
+            raise RefusedError("too_large", content.tell(), megabytes=limit >> 20)
         return content.getvalue()
 
 
-class _Zip(Archive):
-    def __init__(self, file: IO[bytes]) -> None:
-        self._zip = zipfile.ZipFile(file)
-        self._members = self._zip.infolist()
-        _check_apart(self._members)
-        items = (
-            _item(_zip_name(info), number, _zip_problem(info), _zip_time(info))
-            for number, info in enumerate(self._members)
-        )
-        self.items = tuple(filter(None, items))
-
-    def open(self, member: int) -> IO[bytes]:
-        return self._zip.open(self._members[member])
+def _open_zip(file: IO[bytes]) -> Archive:
+    archive = zipfile.ZipFile(file)
+    members = archive.infolist()
+    _check_apart(members)
+    entries = (
+        _member_entry(_zip_name(info), number, _zip_refusal(info), _zip_time(info))
+        for number, info in enumerate(members)
+    )
+    return Archive(entries, lambda member: archive.open(members[member]))
 
 
-class _Tar(Archive):
-    def __init__(self, file: IO[bytes], max_members: int | None = None) -> None:
-        _check_headers(file, max_members)
-        file.seek(0)
-        self._tar = tarfile.open(fileobj=file, mode="r:", encoding="utf-8")  # noqa: SIM115
-        self._members = self._tar.getmembers()
-        items = (
-            _item(
-                info.name + ("/" if info.isdir() else ""),
-                number,
-                "" if info.isreg() or info.isdir() else _special(info.issym() or info.islnk()),
-                info.mtime,
-            )
-            for number, info in enumerate(self._members)
-        )
-        self.items = tuple(filter(None, items))
+def _open_tar(file: IO[bytes], max_members: int | None = None) -> Archive:
+    check_headers(file, max_members)
+    file.seek(0)
+    archive = tarfile.open(fileobj=file, mode="r:", encoding="utf-8")  # noqa: SIM115
+    members = archive.getmembers()
 
-    def open(self, member: int) -> IO[bytes]:
-        stream = self._tar.extractfile(self._members[member])
-        if stream is None:
-            raise RefusedError("it is no file")
-        return stream
+    def entry(number: int, info: tarfile.TarInfo) -> Entry | None:
+        name, refusal = info.name + ("/" if info.isdir() else ""), ""
+        if not info.isreg() and not info.isdir():
+            refusal = "link" if info.issym() or info.islnk() else "special_file"
+        return _member_entry(name, number, refusal, info.mtime)
+
+    # Only regular files get a number, and `extractfile` opens each of these.
+    return Archive(
+        (entry(number, info) for number, info in enumerate(members)),
+        lambda member: archive.extractfile(members[member]),  # type: ignore[arg-type, return-value]
+    )
 
 
 @contextmanager
@@ -136,16 +109,20 @@ def open_archive(path: Path) -> Iterator[Archive]:
     """Open an archive of a whole class.
 
     Raises:
-        SubmissionsError: it cannot be read, or not to its end.
+        SubmissionsError: it is damaged or incomplete.
     """
     with ExitStack() as stack:
         try:
             file = stack.enter_context(path.open("rb"))
-            archive = _Zip(file) if _is_zip(path.name) else _Tar(_unpacked(file))
-        except Exception as error:
-            # As above.
+            if path.suffix.lower() == ".zip":
+                archive = _open_zip(file)
+            else:
+                is_packed = file.read(2) == GZIP
+                file.seek(0)
+                archive = _open_tar(gzip.GzipFile(fileobj=file) if is_packed else file)  # type: ignore[arg-type]
+        except Exception as error:  # as in Archive.read
             raise SubmissionsError(
-                f"{path}: cannot be read as an archive to its end ({error}); download it again"
+                f"{path}: is damaged, incomplete or not an archive ({error}). Download it again"
             ) from error
         yield archive
 
@@ -154,44 +131,28 @@ def unpack(name: str, content: bytes) -> Archive:
     """Open an archive that a student handed in.
 
     Raises:
-        RefusedError: it cannot be read, or is too much.
+        RefusedError: it is damaged, or too large.
     """
-    # Before it is parsed: each member of a zip archive has this mark in its table.
+    # Checked before parsing: each member of a zip archive has this mark in its table.
     if content.count(b"PK\x01\x02") > MAX_MEMBERS:
-        raise RefusedError(f"it has more than {MAX_MEMBERS} members")
+        raise RefusedError("archive_members", count=MAX_MEMBERS)
     try:
-        if _is_zip(name):
-            return _Zip(io.BytesIO(content))
+        if name.lower().endswith(".zip"):
+            return _open_zip(io.BytesIO(content))
         unpacked = _gunzip(content) if content.startswith(GZIP) else content
         if len(unpacked) > MAX_UNPACKED_WORK:
-            raise RefusedError(f"more than {MAX_UNPACKED_WORK >> 20} MB is too large")
-        return _Tar(io.BytesIO(unpacked), MAX_MEMBERS)
+            raise RefusedError("too_large", megabytes=MAX_UNPACKED_WORK >> 20)
+        return _open_tar(io.BytesIO(unpacked), MAX_MEMBERS)
     except RefusedError:
         raise
     except Exception as error:
-        raise RefusedError("it cannot be read as an archive to its end") from error
-
-
-def _is_zip(name: str) -> bool:
-    return name.lower().endswith(".zip")
-
-
-def _unpacked(file: IO[bytes]) -> IO[bytes]:
-    """A tar archive, without the compression that it may have."""
-    is_packed = file.read(2) == GZIP
-    file.seek(0)
-    return gzip.GzipFile(fileobj=file) if is_packed else file  # type: ignore[return-value]
+        raise RefusedError("archive_damaged") from error
 
 
 def _gunzip(content: bytes) -> bytes:
-    """A student's tar archive without its compression, up to what is too large.
+    """Decompress a student's tar archive, up to what is too large.
 
-    Not by `gzip`, which goes through the members, and the zeros behind each, in Python.
-
-    Raises:
-        RefusedError: it has too many members.
-        EOFError: it has no end.
-        zlib.error: it is damaged.
+    `gzip` is not used: it goes through the members, and the zeros after each, in Python.
     """
     unpacked = b""
     for _ in range(MAX_GZIP_MEMBERS):
@@ -202,99 +163,38 @@ def _gunzip(content: bytes) -> bytes:
             return unpacked
         if not member.eof:
             raise EOFError
-    raise RefusedError(f"it is packed in more than {MAX_GZIP_MEMBERS} parts")
+    raise RefusedError("archive_parts", count=MAX_GZIP_MEMBERS)
 
 
 def _check_apart(members: Sequence[zipfile.ZipInfo]) -> None:
-    """Make sure that each member has bytes of its own: many of the same bytes make a bomb.
-
-    Raises:
-        BadZipFile: they have not.
-    """
+    """Raise BadZipFile if two members share bytes of a zip archive: many that do make a bomb."""
     ordered = sorted(members, key=lambda info: info.header_offset)
     for info, following in pairwise(ordered):
         if info.header_offset + info.compress_size >= following.header_offset:
             raise zipfile.BadZipFile("its members overlap")
 
 
-def _check_headers(file: IO[bytes], max_members: int | None) -> None:
-    """Go through a tar archive once before tarfile does, which takes what headers say for granted.
+def _member_entry(name: str, number: int, refusal: str, newness: float) -> Entry | None:
+    """Return a member as an entry with a safe path; None for the archive's own root.
 
-    It must have an end, with nothing behind it: tarfile takes the first damage for the end. What
-    headers say beyond their block is bounded, since tarfile reads it into memory. Sparse files,
-    whose maps are not bounded, and other sizes than a header's own are refused.
-
-    Raises:
-        TarError: it is damaged, or refused.
-        RefusedError: it has more members than that.
+    The name of a folder ends with a slash. `refusal` is the code of a note, or empty.
     """
-    members = unpacked = 0
-    while (block := file.read(BLOCK)).strip(b"\0"):
-        info = tarfile.TarInfo.frombuf(block, "utf-8", "surrogateescape")
-        members += 1
-        if max_members and members > max_members:
-            raise RefusedError(f"it has more than {max_members} members")
-        size = -(-info.size // BLOCK) * BLOCK
-        unpacked += size
-        if info.type == tarfile.GNUTYPE_SPARSE or size < 0 or unpacked > MAX_UNPACKED:
-            raise tarfile.ReadError("it has members that are not read here")
-        if info.type in _DESCRIBING:
-            if size > MAX_HEADER:
-                raise tarfile.ReadError("it has headers that are not read here")
-            described = file.read(size)
-            if info.type not in _LONG_NAMES:
-                _check_records(described)
-        elif info.isreg() or info.type not in tarfile.SUPPORTED_TYPES:
-            file.seek(size, io.SEEK_CUR)
-    if len(block) < BLOCK:
-        raise tarfile.ReadError("it has no end")
-    while chunk := file.read(CHUNK):
-        if chunk.strip(b"\0"):
-            raise tarfile.ReadError("it goes on behind its end")
-
-
-def _check_records(described: bytes) -> None:
-    """Go through the records of a pax header, each `length key=value`; a value may hold anything.
-
-    What is not made of records is refused: tarfile could read it otherwise.
-
-    Raises:
-        ReadError: it is refused, or has a key that is.
-    """
-    while described.strip(b"\0"):
-        record = _RECORD.match(described)
-        end = int(record[1]) if record else 0
-        is_whole = record and record.end() < end and described[end - 1 : end] == b"\n"
-        if not record or not is_whole or _REFUSED.fullmatch(record[2]):
-            raise tarfile.ReadError("it has headers that are not read here")
-        described = described[end:]
-
-
-_LONG_NAMES = frozenset({tarfile.GNUTYPE_LONGNAME, tarfile.GNUTYPE_LONGLINK})
-_DESCRIBING = _LONG_NAMES | {tarfile.XHDTYPE, tarfile.XGLTYPE, tarfile.SOLARIS_XHDTYPE}
-"""Headers that say more of the next member, or of all."""
-_RECORD = re.compile(rb"(\d{1,5}) ([^=]+)=")
-_REFUSED = re.compile(rb"size|GNU\.sparse\..*", re.DOTALL)
-
-
-def _item(name: str, number: int, problem: str, newness: float) -> Item | None:
-    """A member by the name that the archive gives it, made harmless; None for its own root."""
     name = printable(name).replace("\\", "/")
     parts = [part for part in name.split("/") if part not in ("", ".")]
     path = PurePosixPath(*(_shorten(part) for part in parts if part != ".."))
     if name.startswith("/") or ".." in parts or re.match("[A-Za-z]:", name):
-        problem = "its path leads out of the archive"
+        refusal = "unsafe_path"
     elif len(parts) > MAX_PARTS or len(str(path).encode()) > MAX_PATH:
         path = PurePosixPath(*path.parts[:MAX_PARTS])
-        problem = "its path is too long"
-    if problem:
+        refusal = "path_too_long"
+    if refusal:
         path = path if path.parts else PurePosixPath("unnamed")
-        return Item(path, problem=f"{path.name} was not taken in: {problem}.")
+        return Entry(path, note=Note.of(refusal, name=path.name))
     if not parts:
         return None
     if name.endswith("/"):
-        return Item(path, is_folder=True)
-    return Item(path, newness=newness, member=number)
+        return Entry(path, is_folder=True)
+    return Entry(path, member=number, newness=newness)
 
 
 def _shorten(part: str) -> str:
@@ -306,10 +206,7 @@ def _shorten(part: str) -> str:
 
 
 def _zip_name(info: zipfile.ZipInfo) -> str:
-    """A member's name; without the mark for UTF-8 it may still be that, and is called cp437.
-
-    APPNOTE.TXT 4.4.4 (bit 11) and Appendix D.
-    """
+    """Return a member's name; programs may write UTF-8 without its flag (APPNOTE.TXT 4.4.4)."""
     if info.flag_bits & 0x800:
         return info.filename
     try:
@@ -318,20 +215,17 @@ def _zip_name(info: zipfile.ZipInfo) -> str:
         return info.filename
 
 
-def _zip_problem(info: zipfile.ZipInfo) -> str:
-    mode = info.external_attr >> 16
-    if mode and not stat.S_ISREG(mode) and not stat.S_ISDIR(mode) and stat.S_IFMT(mode):
-        return _special(stat.S_ISLNK(mode))
+def _zip_refusal(info: zipfile.ZipInfo) -> str:
+    """Return the code of the note with the reason to refuse a member; empty without one."""
+    kind = stat.S_IFMT(info.external_attr >> 16)
+    if kind not in (0, stat.S_IFREG, stat.S_IFDIR):
+        return "link" if kind == stat.S_IFLNK else "special_file"
     if info.flag_bits & 1:
-        return "it is encrypted"
-    # Others need memory that the archive decides on.
+        return "encrypted"
+    # The other methods need as much memory as the archive asks for.
     if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
-        return "it is packed in a way that is not read here"
+        return "rare_compression"
     return ""
-
-
-def _special(is_link: bool) -> str:
-    return "it is a link, which is not followed" if is_link else "it is no ordinary file"
 
 
 def _zip_time(info: zipfile.ZipInfo) -> float:

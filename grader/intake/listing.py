@@ -1,4 +1,4 @@
-"""What lies in a download: its files, each with its place, before anybody asks whose they are."""
+"""The files and folders of a download, before it is known whose they are."""
 
 from __future__ import annotations
 
@@ -8,122 +8,138 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
+from grader.model.errors import SubmissionsError
 from grader.model.notes import Note
 
 IGNORED_FOLDERS = frozenset({"node_modules", "venv", "site-packages"})
-LEFT_BEHIND = frozenset(
+MADE_BY_TOOLS = frozenset(
     {"__pycache__", "__MACOSX", ".DS_Store", "Thumbs.db", "desktop.ini"}
     | {".git", ".ipynb_checkpoints"}
 )
 WORK = frozenset({".py", ".ipynb"})
 MAX_ENTRIES = 50_000
-"""Of one folder: more than a class is large, and few enough to be listed in no time."""
+"""Per folder: more than any class has, and still listed at once."""
 MAX_DEPTH = 20
 MAX_FILES = 200
+"""Per student, as the limits below."""
 MAX_FILE_BYTES = 20 * 2**20
 MAX_TOTAL_BYTES = 50 * 2**20
-"""Of one student."""
 MAX_NOTES = 50
-"""Of one student, from where work is found and from where it is read."""
+"""Per student and step: 50 from finding the work, 50 from reading it."""
 
 
 @dataclass(frozen=True)
-class Item:
-    """A file of a download, or an empty folder, or what could not be taken in."""
+class Entry:
+    """A file of a download, an empty folder, or something that cannot be read."""
 
     path: PurePosixPath
-    """Its place in the download, with nothing in it that leads elsewhere."""
+    """Its path in the download, without `..` and the like."""
     source: Path | None = None
-    """Where it lies; None for what is not a file, or not taken in."""
-    problem: str = ""
-    """Why it is not taken in: a sentence."""
-    failure: str = ""
-    """Why the system does not let it be read here, of which its owner knows nothing: the same."""
+    """Where the file is on this computer, unless it is in an archive."""
+    member: int | None = None
+    """Its number in the archive that it is in."""
+    note: Note | None = None
+    """Why it is not read."""
     is_folder: bool = False
     newness: float = 0.0
-    """Grows with the time when it was changed."""
-    member: int = -1
-    """Which member of an archive it is, where it has yet to be taken out."""
+    """Larger for files that were changed later."""
 
     @property
     def is_file(self) -> bool:
-        return self.source is not None or self.member >= 0
+        return self.source is not None or self.member is not None
+
+
+class RefusedError(Exception):
+    """A file, or a member of an archive, is not read."""
+
+    def __init__(self, code: str, unpacked: int = 0, **values: object) -> None:
+        super().__init__(code)
+        self.code = code
+        self.unpacked = unpacked
+        """How many bytes were unpacked before it was refused."""
+        self.values = values
+
+    def note(self, name: str) -> Note:
+        """Return the note about the file with this name."""
+        return Note.of(self.code, name=name, **self.values)
 
 
 def is_ignored(path: PurePosixPath) -> bool:
-    """Whether tools leave such things behind, and no student hands them in.
+    """Return whether tools made this file or folder, so that no student hands it in.
 
-    At the top of a download only what is known: a hidden folder there may be somebody's.
+    At the top of a download, a hidden folder may be a student's.
     """
-    if any(part in LEFT_BEHIND or part.startswith("._") for part in path.parts):
+    if any(part in MADE_BY_TOOLS or part.startswith("._") for part in path.parts):
         return True
     *folders, name = path.parts[1:] or ("",)
-    hidden = [part for part in folders if part.startswith(".") or part in IGNORED_FOLDERS]
-    is_hidden = name.startswith(".") and path.suffix.lower() not in WORK
-    return bool(hidden) or is_hidden or name in IGNORED_FOLDERS
+    return (
+        any(part.startswith(".") or part in IGNORED_FOLDERS for part in folders)
+        or (name.startswith(".") and path.suffix.lower() not in WORK)
+        or name in IGNORED_FOLDERS
+    )
 
 
-def printable(name: str) -> str:
-    """A file's name without what no page or gradebook can show (control characters, lone bytes)."""
+def printable(name: str | PurePosixPath) -> str:
+    """Replace what no page can show in a file's name: control characters and lone bytes."""
     text = os.fsencode(name).decode("utf-8", "replace")
     return "".join("_" if unicodedata.category(c) == "Cc" else c for c in text)
 
 
-def few(notes: Sequence[Note]) -> tuple[Note, ...]:
-    """The first notes, and how many more there are: each of 50,000 links comes with one."""
+def first_notes(notes: Sequence[Note]) -> tuple[Note, ...]:
+    """Return the first notes, and a note with the number of the others."""
     more = len(notes) - MAX_NOTES
-    return (*notes[:MAX_NOTES], *([Note.of("text", text=f"And {more} more.")] if more > 0 else []))
+    return (*notes[:MAX_NOTES], *([Note.of("more", count=more)] if more > 0 else []))
 
 
-def walk(folder: Path) -> Iterator[Item]:
-    """All that lies in a folder, shallow things first. Links are never followed.
+def list_folder(folder: Path) -> Iterator[Entry]:
+    """Yield everything in a folder and its subfolders, top level first. Links are not followed.
 
     Raises:
         OSError: the folder itself cannot be read.
+        SubmissionsError: it has too many files.
     """
     pending = [(folder, PurePosixPath())]
-    while pending:
-        current, place = pending.pop(0)
+    for current, place in pending:
         try:
-            entries = _list(current, place)
+            paths = sorted(current.iterdir(), key=os.fsencode)
         except OSError as error:
             if current == folder:
                 raise
-            failure = f"The folder {printable(place.name)} cannot be read: {error.strerror}."
-            yield Item(place, failure=failure, is_folder=True)
+            yield Entry(place, note=system_refused(place, error), is_folder=True)
             continue
-        if not entries and place.parts:
-            yield Item(place, is_folder=True)
-        if len(entries) > MAX_ENTRIES:
-            problem = f"Only the first {MAX_ENTRIES} files of {printable(place.name)} were read."
-            yield Item(place, problem=problem, is_folder=True)
-        for entry in entries[:MAX_ENTRIES]:
-            item = _look_at(entry, place / entry.name)
-            if item:
-                yield item
+        paths = [path for path in paths if not is_ignored(place / path.name)]
+        if not paths and place.parts:
+            yield Entry(place, is_folder=True)
+        if len(paths) > MAX_ENTRIES:
+            if current == folder:
+                raise SubmissionsError(f"{folder}: has more than {MAX_ENTRIES} files and folders")
+            note = Note.of("folder_too_long", name=printable(place.name), count=MAX_ENTRIES)
+            yield Entry(place, note=note, is_folder=True)
+        for path in paths[:MAX_ENTRIES]:
+            entry = _entry(path, place / path.name)
+            if entry:
+                yield entry
             elif len(place.parts) < MAX_DEPTH:
-                pending.append((entry, place / entry.name))
+                pending.append((path, place / path.name))
             else:
-                problem = f"{printable(entry.name)} was not read: it lies in too many folders."
-                yield Item(place / entry.name, problem=problem, is_folder=True)
+                note = Note.of("too_deep", name=printable(path.name))
+                yield Entry(place / path.name, note=note, is_folder=True)
 
 
-def _list(folder: Path, place: PurePosixPath) -> list[Path]:
-    """A folder's entries in a fixed order, without what tools leave behind."""
-    entries = [entry for entry in folder.iterdir() if not is_ignored(place / entry.name)]
-    return sorted(entries, key=lambda entry: os.fsencode(entry.name))
-
-
-def _look_at(entry: Path, path: PurePosixPath) -> Item | None:
-    """What an entry of a folder is; None where it is a folder."""
-    name = printable(entry.name)
+def _entry(file: Path, path: PurePosixPath) -> Entry | None:
+    """Return the entry for a file; None for a folder."""
     try:
-        if entry.is_symlink():
-            return Item(path, problem=f"{name} is a link, which is not followed.")
-        if entry.is_dir():
+        if file.is_symlink():
+            return Entry(path, note=Note.of("link", name=printable(path.name)))
+        if file.is_dir():
             return None
-        if entry.is_file():
-            return Item(path, entry, newness=entry.stat().st_mtime)
-        return Item(path, problem=f"{name} is neither a file nor a folder.")
+        if file.is_file():
+            return Entry(path, file, newness=file.stat().st_mtime)
+        return Entry(path, note=Note.of("special_file", name=printable(path.name)))
     except OSError as error:
-        return Item(path, failure=f"{name} cannot be read: {error.strerror}.")
+        return Entry(path, note=system_refused(path, error))
+
+
+def system_refused(path: PurePosixPath, error: OSError) -> Note:
+    """Return the note about a file that the system cannot read."""
+    return Note.of("system_refused", name=printable(path), error=error.strerror)

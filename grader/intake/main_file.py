@@ -1,53 +1,50 @@
-"""Which of a student's files is graded: the one that does most of what the assignment asks for."""
+"""Chooses which of a student's files is graded: the one that does most of what is asked for."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import PurePosixPath
 
-MAX_READ = 10
-"""So many of a student's files are looked at closely."""
+from grader.intake.source_text import UnreadableError, read_cells
 
+MAX_READ = 10
+"""Files per student that are read in full, because reading a notebook takes time."""
 _SIGNATURE_END = re.compile(r"\)[^:()]*:")
 _NO_CODE = re.compile(r"(#.*)?")
 _NO_BODY = re.compile(r"pass|\.\.\.|raise NotImplementedError.*")
 
 
-def choose(
+def choose_main(
     candidates: Sequence[PurePosixPath],
     contents: Mapping[PurePosixPath, bytes],
     newness: Mapping[PurePosixPath, float],
     names: Sequence[str],
-    source_of: Callable[[PurePosixPath], str],
 ) -> tuple[PurePosixPath, PurePosixPath | None]:
-    """The file that defines (else mentions) most of the names, and another that does as much.
+    """Return the file that defines most of the names, and another that defines just as much.
 
-    A function without a body, as in a starter that was left as it is, counts for less than any that
-    has one. Of files that do as much the newer one, and the first where neither is.
+    A function without a body, as in an unchanged starter file, counts less than one with a body; a
+    name that is only mentioned counts least. Of equal files the newer one is chosen.
     """
     if len(candidates) == 1:
         return candidates[0], None
+    found = {path: defined_names(contents[path], names) for path in candidates}
     mentions = [re.compile(rb"\b%b\b" % name.encode()) for name in names]
-    found = {path: defined(contents[path], names) for path in candidates}
-    mentioned = {
-        path: sum(1 for pattern in mentions if pattern.search(contents[path]))
+    scores = {
+        path: (0, len(found[path]), sum(bool(name.search(contents[path])) for name in mentions))
         for path in candidates
     }
-    # To read a notebook takes time; of many files, not all are a student's answer.
-    likely = sorted(candidates, key=lambda path: (len(found[path]), mentioned[path]))[-MAX_READ:]
-    written = dict.fromkeys(candidates, 0)
-    for path in likely:
-        source = source_of(path) if found[path] else ""
-        written[path] = sum(_is_written(source, name) for name in found[path])
-    scores = {path: (written[path], len(found[path]), mentioned[path]) for path in candidates}
+    for path in sorted(candidates, key=lambda path: scores[path])[-MAX_READ:]:
+        source = _source(path, contents[path]) if found[path] else ""
+        written = sum(_has_body(source, name) for name in found[path])
+        scores[path] = (written, *scores[path][1:])
     ranked = sorted(candidates, key=lambda path: (scores[path], newness[path]), reverse=True)
-    tied = ranked[1] if scores[ranked[1]] == scores[ranked[0]] else None
-    return ranked[0], tied
+    equal = ranked[1] if scores[ranked[1]] == scores[ranked[0]] else None
+    return ranked[0], equal
 
 
-def defined(content: bytes, names: Sequence[str]) -> list[str]:
-    """Those of the names that a file defines, as a function or a variable; a notebook as well."""
+def defined_names(content: bytes, names: Sequence[str]) -> list[str]:
+    """Return those of the names that a file or notebook defines, as a function or a variable."""
     return [
         name
         for name in names
@@ -55,10 +52,17 @@ def defined(content: bytes, names: Sequence[str]) -> list[str]:
     ]
 
 
-def _is_written(source: str, name: str) -> bool:
-    """Whether what is defined is more than a function's head and docstring.
+def _source(path: PurePosixPath, content: bytes) -> str:
+    try:
+        return "\n".join(cell.source for cell in read_cells(path.name, content, []))
+    except UnreadableError:
+        return ""
 
-    Found line by line: what is hostile is not to be parsed for this.
+
+def _has_body(source: str, name: str) -> bool:
+    """Return whether a definition is more than a function's head and docstring.
+
+    The code is searched line by line and not parsed, because it may be hostile.
     """
     head = re.search(rf"\bdef\s+{name}\b", source)
     if not head:

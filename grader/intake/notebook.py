@@ -1,93 +1,113 @@
-"""A Jupyter or Colab notebook → its code cells, in order, as Python: by nbformat and IPython."""
+"""A Jupyter or Colab notebook → its code cells, in order, as Python.
+
+Sources: Jupyter's nbformat, nbformat/v4/nbformat.v4.schema.json, and nbformat/v1 to v3 for older
+formats.
+"""
 
 from __future__ import annotations
 
 import itertools
 import json
 import re
-from collections.abc import Iterable, Mapping, Sequence
+import shlex
+from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import PurePosixPath
 from typing import Any
 
-from grader.model.reasons import StopReason
 from grader.model.submission import Cell
 
 MAX_PARTS = 1_000_000
-"""Texts, and the brackets and commas around them: when read, they take some 100 bytes each.
+"""Texts, brackets and commas: each takes some 100 bytes of memory when it is read.
 
-A real notebook has thousands, its pictures being one text each."""
+A real notebook has thousands: a picture is one text."""
 MAX_CELLS = 2000
-"""Of a notebook: nbformat takes 100 µs for each. A real one has a hundred."""
-
-# What a backslash stands before is taken out first.
+"""A real notebook has a hundred."""
+SOURCE_KEYS = {1: "code", 2: "input", 3: "input", 4: "source"}
+"""By version of the format, the key of a code cell's source."""
+CELL_MAGIC = re.compile(r"\s*%%(\w+)[ \t]*(.*)")
+WRITING = frozenset({"file", "writefile"})
+COLAB_FOLDER = "/content/"
+"""Colab's notebooks run in this folder."""
+# Matched after backslashes, and what they escape, are removed.
 _PART = re.compile(rb'"[^"]*"?|[\[{,]')
 
 
 class _TooMuchError(ValueError):
-    """It would take too much time or memory; the message is for the student."""
+    """Reading the notebook would take too much time or memory."""
 
 
 def written_cells(content: bytes) -> tuple[Cell, ...]:
-    """The code cells that are not blank, numbered as all cells are, from 1.
+    """Return the code cells that are not blank, as they were written; see `in_python`.
 
-    Their `source` is as it was written, and not Python yet: see `in_python`.
+    Their numbers, from 1, count cells of all kinds.
 
     Raises:
-        ValueError: the content is not a notebook that nbformat reads, or is too much.
+        ValueError: the content is not a notebook, or is too much.
     """
-    # Imported where it is used: it takes a tenth of a second.
-    from nbformat import converter, reader
-
     try:
-        slim = json.dumps(_without_outputs(_load(content)))
-        notebook = converter.convert(reader.reads(slim), 4)
-        sources = [
-            (number, _as_text(cell.source))
-            for number, cell in enumerate(notebook.cells, start=1)
-            if cell.cell_type == "code"
-        ]
+        notebook = _load(content)
+        key = SOURCE_KEYS[notebook["nbformat"]]
+        sheets = notebook["worksheets"] if key == "input" else [notebook]
+        cells = [cell for sheet in sheets for cell in sheet["cells"]]
+        if len(cells) > MAX_CELLS:
+            raise _TooMuchError(f"it has more than {MAX_CELLS} cells")
+        return tuple(
+            Cell(f"cell {number}", source, notebook=True)
+            for number, cell in enumerate(cells, start=1)
+            if cell["cell_type"] == "code" and (source := _clean("".join(cell[key]))).strip()
+        )
     except _TooMuchError:
         raise
     except Exception as error:
-        # nbformat meets malformed documents with whatever its code runs into.
+        # Malformed documents cause errors of many kinds.
         reason = f"{type(error).__name__}: {error}"[:200]
         raise ValueError(reason.encode("utf-8", "replace").decode()) from error
-    return tuple(
-        Cell(f"cell {number}", source, notebook=True)
-        for number, source in sources
-        if source.strip()
-    )
 
 
 def in_python(cells: Iterable[Cell]) -> tuple[Cell, ...]:
-    """The cells of a notebook as Python."""
-    # As nbformat.
-    from grader.intake.magics import Transformer
+    """Return the cells of a notebook as Python."""
+    # Imported here, because IPython takes some 70 ms.
+    from grader.intake.magics import CellError, Transformer
 
     transformer = Transformer()
-
-    def read(cell: Cell) -> Cell:
+    read = []
+    for cell in cells:
         try:
-            python = transformer.to_python(cell.source)
-        except ValueError as error:
-            return replace(
-                cell, source="", written=cell.source, left_out=StopReason.of("text", text=error)
-            )
-        return replace(cell, source=python, written=cell.source)
-
-    return tuple(map(read, cells))
+            python = replace(cell, source=transformer.to_python(cell.source), written=cell.source)
+        except CellError as error:
+            python = replace(cell, source="", written=cell.source, left_out=error.reason)
+        read.append(python)
+    return tuple(read)
 
 
 def written_files(cells: Iterable[Cell]) -> dict[PurePosixPath, bytes]:
-    """Return the files that a notebook's cells write, by their place beside the notebook.
+    """Return the files that cells write with `%%writefile [-a] name`, by their paths.
 
-    Where a submission may write no file, they are there all the same.
+    They are made beforehand, because a submission may not be allowed to write files. Files outside
+    of the notebook's own folder are left out.
     """
-    from grader.intake import magics
+    files: dict[PurePosixPath, bytes] = {}
+    for cell in cells:
+        lines = cell.written.split("\n")
+        first = next((number for number, line in enumerate(lines) if line.strip()), 0)
+        magic = CELL_MAGIC.match(lines[first])
+        if not magic or magic[1] not in WRITING:
+            continue
+        try:
+            *options, name = shlex.split(magic[2])
+        except ValueError:  # an open quotation, or no name: the cell fails when it runs
+            continue
+        path = PurePosixPath(name.removeprefix(COLAB_FOLDER))
+        if not path.is_absolute() and ".." not in path.parts and path.name:
+            before = files.get(path, b"") if options else b""
+            files[path] = before + cell_body(lines, first).encode()
+    return files
 
-    files = magics.written_files(cell.written for cell in cells)
-    return {path: text.encode() for path, text in files.items()}
+
+def cell_body(lines: list[str], first: int) -> str:
+    """Return the lines of a cell after its magic."""
+    return "\n".join(lines[first + 1 :]) + "\n"
 
 
 def _load(content: bytes) -> Any:
@@ -97,36 +117,7 @@ def _load(content: bytes) -> Any:
     return json.loads(content.decode("utf-8-sig"))
 
 
-def _as_text(source: object) -> str:
-    """Without lone surrogates, and with the line ends that Python counts by."""
-    text = str(source).encode("utf-8", "replace").decode()
+def _clean(source: str) -> str:
+    """Return a text without lone surrogates, and with the line ends that Python counts."""
+    text = source.encode("utf-8", "replace").decode()
     return text.replace("\r\n", "\n").replace("\r", "\n")
-
-
-def _without_outputs(notebook: Mapping[str, Any]) -> dict[str, Any]:
-    """What the code cells are read from, and nothing that a notebook may be swollen by."""
-    slim: dict[str, Any] = {"metadata": {}}
-    slim |= {key: notebook[key] for key in ("nbformat", "nbformat_minor") if key in notebook}
-    if "cells" in notebook:
-        slim["cells"] = _slim_cells(notebook["cells"])
-    if "worksheets" in notebook:
-        cells = [cell for sheet in notebook["worksheets"] for cell in sheet["cells"]]
-        slim["worksheets"] = [{"cells": _slim_cells(cells)}]
-    return slim
-
-
-def _slim_cells(cells: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    if len(cells) > MAX_CELLS:
-        raise _TooMuchError(f"it has more than {MAX_CELLS} cells")
-    return [_slim_cell(cell) for cell in cells]
-
-
-def _slim_cell(cell: Mapping[str, Any]) -> dict[str, Any]:
-    if cell["cell_type"] != "code":
-        return {"cell_type": "markdown", "source": "", "metadata": {}}
-    texts = {key: _joined(cell[key]) for key in ("source", "input") if key in cell}
-    return {"cell_type": "code", "metadata": {}, "outputs": [], **texts}
-
-
-def _joined(source: str | Sequence[str]) -> str:
-    return source if isinstance(source, str) else "".join(source)

@@ -1,4 +1,4 @@
-"""People's names, as they are compared: LMSes drop, fold and turn round what they are made of."""
+"""Compares people's names, whose parts LMSes drop, change and reorder."""
 
 from __future__ import annotations
 
@@ -9,15 +9,15 @@ _WITH_ACCENTS = ("LATIN", "GREEK", "CYRILLIC")
 
 
 def letters(name: str) -> str:
-    """A name's letters and digits, in one case and one Unicode form."""
+    """Return a name's letters and digits in one case and one Unicode form."""
     folded = unicodedata.normalize("NFKC", name).casefold()
     return "".join(c for c in folded if c.isalnum() or unicodedata.category(c).startswith("M"))
 
 
 def plain_letters(name: str) -> str:
-    """A name's letters and digits without accents.
+    """Return a name's letters and digits without accents.
 
-    Marks are kept where they are no accents: in Devanagari, say, they are the vowels.
+    Marks that are not accents are kept: in Devanagari, for example, they are the vowels.
     """
     kept: list[str] = []
     base = ""
@@ -31,7 +31,7 @@ def plain_letters(name: str) -> str:
 
 
 def orders(name: str) -> set[str]:
-    """A name as it is, and the other way about: `Doe, Jane Ann`, `Jane Ann Doe`, `Doe Jane Ann`."""
+    """Return the orders of a name: `Doe, Jane Ann`, `Jane Ann Doe`, `Doe Jane Ann`."""
     last, comma, first = name.partition(",")
     if not comma:
         first, _, last = name.rpartition(" ")
@@ -39,7 +39,12 @@ def orders(name: str) -> set[str]:
 
 
 def contradict(one: str, other: str) -> bool:
-    """Whether two names have nothing in common, so that they are hardly one person's."""
+    """Return whether two names have nothing in common, so that they are hardly one person's.
+
+    An empty name contradicts none.
+    """
+    if not one or not other:
+        return False
     words = [set(map(plain_letters, re.split(r"[\s,_]+", name))) - {""} for name in (one, other)]
     if words[0] & words[1]:
         return False

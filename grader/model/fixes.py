@@ -1,65 +1,76 @@
-"""What to fix first: a mistake that many cases show is one thing to mend."""
+"""What to fix first: a mistake that several cases show is one thing to fix."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from collections import defaultdict
+from collections.abc import Callable, Hashable, Sequence
+from dataclasses import dataclass
 
+from grader.model.case_id import CaseId
 from grader.model.record import CaseResult, Record
 
+SHOWN_FIXES = 5
+"""How many fixes a page, a notebook or a terminal shows in full."""
 
-@dataclass
+
+@dataclass(frozen=True)
 class Fix:
-    """One thing to mend, and the cases that it costs."""
+    """One thing to fix, and the cases that show it."""
 
-    text: str
-    cases: list[CaseResult] = field(default_factory=list)
-    """The smallest first of those that the student can see."""
+    cases: Sequence[CaseResult]
+    """The smallest first; cases without values last."""
+
+    @property
+    def text(self) -> str:
+        """What is wrong, as a sentence."""
+        return tell(self.cases[0])
 
     @property
     def points(self) -> float:
+        """The points lost in these cases."""
         return sum(case.max_points - case.points for case in self.cases)
 
 
 def tell(case: CaseResult) -> str:
-    """What is said of a case: which mistake it shows, else what was seen."""
+    """Return the explanation of the case's mistake; without one, the finding."""
     return case.explanation or str(case.finding or "")
 
 
-def fixes(record: Record, tell: Callable[[CaseResult], str] = tell) -> list[Fix]:
-    """What to mend: what a self-check gives no points for, in its order, then the most costly.
+def cause(case: CaseResult) -> Hashable:
+    """Return a key that is equal for cases with the same mistake or the same finding.
 
-    All that such a check misses of a chain is one thing, told as the first of it.
+    Each step of a chain has known mistakes of its own. In a self-check, all values that a chain
+    lacks have one cause.
     """
-    found: dict[str, Fix] = {}
-    missing: dict[str, str] = {}
+    if case.verdict == "missing" and case.checked != "value":
+        return case.id.problem
+    if case.mistake:
+        return (case.id if case.step else case.id.problem), case.mistake
+    return case.finding
+
+
+def fixes(record: Record, key: Callable[[CaseResult], Hashable] = cause) -> list[Fix]:
+    """Return what to fix, one `Fix` for each `key`.
+
+    Fixes without points (of a self-check) come first, then the most costly, and last those of cases
+    that did not run because of another error.
+    """
+    groups: defaultdict[Hashable, list[CaseResult]] = defaultdict(list)
     for case in record.cases:
         if not case.passed:
-            text = tell(case)
-            if case.verdict == "missing" and case.checked != "value":
-                text = missing.setdefault(case.id.problem, text)
-            found.setdefault(text, Fix(text)).cases.append(case)
-    for fix in found.values():
-        fix.cases.sort(key=_size)
-    # What was not run, because of something else, is last.
+            groups[key(case)].append(case)
     return sorted(
-        found.values(),
+        (Fix(sorted(cases, key=_size)) for cases in groups.values()),
         key=lambda fix: (fix.cases[0].verdict == "not_run", -fix.points or -math.inf),
     )
 
 
-def numbers_of(fixes: Sequence[Fix], record: Record) -> dict[str, int]:
-    """By case, the number of the fix that it shows; of advice too, which may say the same."""
-    numbers: dict[str, int] = {}
-    for number, fix in enumerate(fixes, start=1):
-        shown = {case.id for case in fix.cases}
-        numbers |= {
-            case.id: number for case in record.cases if case.id in shown or tell(case) == fix.text
-        }
-    return numbers
+def numbers_of(fixes: Sequence[Fix], record: Record) -> dict[CaseId, int]:
+    """Return, by case, the number (from 1) of the fix with its cause; for advice too."""
+    numbers = {cause(fix.cases[0]): number for number, fix in enumerate(fixes, start=1)}
+    return {case.id: numbers[cause(case)] for case in record.cases if cause(case) in numbers}
 
 
 def _size(case: CaseResult) -> float:
-    """How much there is to look at; what shows nothing comes last."""
-    return case.comparison.size or math.inf if case.comparison else math.inf
+    return (case.comparison.size if case.comparison else 0) or math.inf

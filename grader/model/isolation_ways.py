@@ -1,4 +1,4 @@
-"""The two ways in which strict isolation is kept, each with a filter of system calls (seccomp)."""
+"""The two ways to isolate submissions strictly, each with a filter of system calls (seccomp)."""
 
 from __future__ import annotations
 
@@ -10,22 +10,23 @@ NAMESPACES: Way = "namespaces"
 LANDLOCK: Way = "landlock"
 
 TITLES: dict[Way, str] = {"namespaces": "namespaces", "landlock": "Landlock"}
-_COMPUTER = "how busy the computer is, its memory and processors, the version of its kernel"
+_COMPUTER = "how busy the computer is, its memory and processors, and its kernel's version"
 VISIBLE: dict[Way, tuple[str, ...]] = {
     "namespaces": (_COMPUTER,),
     "landlock": (
         _COMPUTER,
-        "the computer's name, and how much room its disks have",
-        "whether a file is there, its size and times, and where a link leads, if it knows the path",
-        "which process numbers are in use, and by which user",
-        "the names of what lies among Python's packages, the grader's own included",
+        "the computer's name, and how much space its disks have",
+        "for a path that it knows: whether a file is there, its size and times, and where a link "
+        "leads",
+        "which process ids are in use, and by which user",
+        "the names of the files among Python's packages, the grader's included",
     ),
 }
-"""What a submission can tell of the computer in spite of all."""
+"""What a submission can still see of the computer, in each way."""
 
 
 def way_of(layers: Collection[str]) -> Way | None:
-    """Return the way that layers of isolation make; None where there is none."""
+    """Return the way that these layers of isolation belong to; None if they belong to none."""
     if "mount namespace" in layers:
         return NAMESPACES
     return LANDLOCK if any(layer.startswith("Landlock") for layer in layers) else None

@@ -2,10 +2,94 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from grader.model.message import Message
+
+NoteCode = Literal[
+    "text", "late", "attempts", "shared_id", "ambiguous_name", "other_name", "system_refused",
+    "link", "special_file", "too_deep", "folder_too_long", "too_many_files", "too_large", "no_room",
+    "name_taken", "unpacked", "archive_too_many", "archive_damaged", "archive_members",
+    "archive_parts", "unsafe_path", "path_too_long", "encrypted", "rare_compression", "damaged",
+    "in_archive_too", "read_as_python", "read_as_latin_1", "equal_file", "older_file",
+    "compiled_code", "packed_code", "null_bytes", "too_much_code", "more", "imported_made",
+    "refused_write",
+]  # fmt: skip
 
 
 class Note(Message):
     """A note on a submission."""
 
-    sentences = {"text": "{text}", "late": "{text}", "attempts": "{text}"}  # noqa: RUF012
+    code: NoteCode
+    sentences = {  # noqa: RUF012
+        "text": "{text}",
+        # Whose it is and how it was handed in.
+        "late": "It was handed in late, according to the download.",
+        "attempts": "There were {count} attempts. The last one{when} is graded.",
+        "shared_id": (
+            "Another submission also has the name {name}, in the same or another case. "
+            "It is not known who handed in which."
+        ),
+        "ambiguous_name": (
+            "The file's name can be read as that of user {users}. It is not known whose it is."
+        ),
+        "other_name": (
+            "In the download, this work has the name {name}. Is it the work of a group?"
+        ),
+        # What was not read.
+        "system_refused": "{name} cannot be read: {error}.",
+        "link": "{name} was not read: it is a link, and links are not followed.",
+        "special_file": "{name} was not read: it is not an ordinary file.",
+        "too_deep": "{name} was not read: it lies inside too many folders.",
+        "folder_too_long": "Only the first {count} files of {name} were read.",
+        "too_many_files": "Only the first {count} files were read.",
+        "too_large": "{name} was not read: it is larger than {megabytes} MB.",
+        "no_room": "{name} was not read: all files together are larger than {megabytes} MB.",
+        "name_taken": (
+            "{name} and {other} have the same name on some systems. Here, {name} is called {new}."
+        ),
+        # What was packed.
+        "unpacked": "{name} was unpacked.",
+        "archive_too_many": "{name} was not unpacked: there are too many archives.",
+        "archive_damaged": "{name} was not unpacked: it is damaged, incomplete or not an archive.",
+        "archive_members": "{name} was not unpacked: it has more than {count} members.",
+        "archive_parts": "{name} was not unpacked: it is made of more than {count} parts.",
+        "unsafe_path": "{name} was not read: its path leads out of the archive.",
+        "path_too_long": "{name} was not read: its path is too long.",
+        "encrypted": "{name} was not read: it is encrypted.",
+        "rare_compression": "{name} was not read: its kind of compression is not supported.",
+        "damaged": "{name} was not read: it is damaged.",
+        "in_archive_too": "{name} was also in {archive}. That copy was left out.",
+        # What was made of the files.
+        "read_as_python": (
+            "{name} was read as Python. Next time, hand in a .py file or a notebook."
+        ),
+        "read_as_latin_1": "{name} is not valid UTF-8. It was read as Latin-1.",
+        "equal_file": (
+            "{name} was {what_for}. {other} defines just as much of what the assignment asks for."
+        ),
+        "older_file": (
+            "{name} was {what_for}. {other} defines just as much of what the assignment asks for, "
+            "but is older."
+        ),
+        "compiled_code": (
+            "{name} was left out: compiled code is not run. Hand in its source code instead."
+        ),
+        "packed_code": (
+            "{name} was left out: code is not imported from archives. "
+            "Hand in the files themselves instead."
+        ),
+        "null_bytes": "{name} was left out: it contains null bytes, so it is not Python source.",
+        "too_much_code": "{name} was left out: it has more than a million characters of code.",
+        "more": "And {count} more.",
+        # What happened when it ran.
+        "imported_made": (
+            "{name} was imported, but not handed in. The code created it while it ran, so it is "
+            "not shown."
+        ),
+        "refused_write": (
+            "{place}: The system refused access in this line. On the computer that graded your "
+            "code, code may not write files. If the line matters for your work, tell your teaching "
+            "assistant."
+        ),
+    }

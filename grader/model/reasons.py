@@ -83,13 +83,57 @@ class StopReason(Message):
     }
 
 
+StatusCode = Literal[
+    "text", "nothing_handed_in", "nothing_matched", "nothing_read", "typed_text", "no_python_file",
+    "empty", "other_format", "bad_notebook", "no_code_cells", "too_much_code", "null_bytes",
+    "no_code", "unparsed", "nothing_ran", "grader_failed",
+]  # fmt: skip
+
+
 class StatusReason(Message):
     """Why a record has another status than `graded`."""
 
-    sentences = {"text": "{text}"}  # noqa: RUF012
+    code: StatusCode
+    sentences = {  # noqa: RUF012
+        "text": "{text}",
+        "nothing_handed_in": "Nothing was handed in.",
+        "nothing_matched": "Nothing was handed in that could be matched with you.",
+        "nothing_read": "None of the files could be read. {notes}",
+        "typed_text": (
+            "Text that was typed into the LMS is not graded. Hand in a .py file or a notebook."
+        ),
+        "no_python_file": (
+            "There is no Python file (.py) or notebook (.ipynb). What was handed in: {files}."
+        ),
+        "empty": "{name} is empty.",
+        "other_format": "{name} is not Python source. Its content is {format}.",
+        "bad_notebook": "{name} cannot be read as a notebook: {error}.",
+        "no_code_cells": "{name} has no code cells.",
+        "too_much_code": "{name} has more than a million characters of code.",
+        "null_bytes": "{name} contains null bytes, so it is not Python source.",
+        "no_code": "There is no code in {file}.",
+        "unparsed": "Nothing could be run. {place}: {reason} The line is: `{line}`",
+        "nothing_ran": "Nothing could be run. {place}: {reason}",
+        "grader_failed": (
+            "The grader failed on this submission. This is not the student's fault, and there is "
+            "no score yet. Run the grader again, or grade the submission by hand."
+        ),
+    }
+
+
+NOTHING_HANDED_IN = StatusReason.of("nothing_handed_in")
 
 
 class UnmatchedReason(Message):
     """Why nobody on the roster owns a submission."""
 
-    sentences = {"text": "{text}", "nobody": "{text}"}  # noqa: RUF012
+    code: Literal["nobody", "several_people", "several_submissions", "other_name"]
+    sentences = {  # noqa: RUF012
+        "nobody": "Nobody on the roster has this id or name.",
+        "several_people": "It could belong to {people}.",
+        "several_submissions": "Another submission could also belong to {person}.",
+        "other_name": (
+            "Its id belongs to {person} on the roster, but its name in the download is {name}. "
+            "Are the roster and the download of the same assignment?"
+        ),
+    }

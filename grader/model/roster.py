@@ -1,6 +1,6 @@
-"""The roster: who is in the class, and the gradebook that it was read from. Types only.
+"""The roster: who is in the class, and the gradebook file that lists them.
 
-Read by `intake/roster.py`; filled in and written again by `export/`.
+`intake/roster_file.py` reads it; `export/` fills in the scores.
 """
 
 from __future__ import annotations
@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 IdKind = Literal["canvas", "moodle", "username", "number", "email", "github", "any"]
-"""What an id is: Canvas's user id; the participant number of a Moodle assignment; a login name; a
-student number (SIS, OrgDefinedId, SID); … `any` where nothing tells: it is compared with all."""
+"""`canvas`: Canvas's user id; `moodle`: the participant number of one assignment; `username`: a
+login name; `number`: a student number (SIS, OrgDefinedId, SID); `any`: compared with all kinds."""
 
 RosterFormat = Literal[
     "canvas",
@@ -26,38 +26,38 @@ RosterFormat = Literal[
 
 
 @dataclass(frozen=True)
-class Table:
-    """A file of rows as it was read, and how to write it in the same form."""
+class RosterTable:
+    """The rows of a CSV file, and how to write them in the same form."""
 
     header: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
-    """Each as long as the header, rows that are nobody's (Canvas's points) included."""
+    """Each as long as the header. Rows of nobody (Canvas's points possible) are included."""
     delimiter: str = ","
     encoding: str = "utf-8"
-    """A codec of Python's: `utf-8-sig` and `utf-16` write the mark that was there."""
+    """A codec of Python. `utf-8-sig` and `utf-16` write the byte order mark again."""
     newline: str = "\n"
 
 
 @dataclass(frozen=True)
 class Person:
-    """Somebody on the roster."""
+    """A person on the roster."""
 
     student: str
-    """The id that the record goes by: the one by which the LMS finds the row again."""
+    """The id for the record and for the LMS's own gradebook."""
     row: int
-    """Which of the table's rows is theirs."""
+    """The number of their row in the table, from 0."""
     name: str = ""
     ids: Mapping[IdKind, str] = field(default_factory=dict)
     more_rows: tuple[int, ...] = ()
-    """Others of theirs: somebody in two sections may have two."""
+    """Further rows: a person in two sections may have two."""
 
 
 @dataclass(frozen=True)
 class Roster:
-    """A class list, in the form in which the LMS gave it."""
+    """A class list, in the form in which the LMS exports it."""
 
     format: RosterFormat
-    table: Table
+    table: RosterTable
     people: tuple[Person, ...]
     without_id: tuple[str, ...] = ()
-    """Rows of somebody who has no id, and so is not among the people: `row 4 (No Id)`."""
+    """Rows without an id, whose people are left out: `row 4 (No Id)`."""

@@ -1,4 +1,4 @@
-"""What a student handed in, read and ready to run."""
+"""What a student handed in: its files, and the source code that was read from them."""
 
 from __future__ import annotations
 
@@ -8,88 +8,84 @@ from pathlib import Path, PurePath, PurePosixPath
 from pydantic import BaseModel, ConfigDict
 
 from grader.model.notes import Note
-from grader.model.reasons import StatusReason, StopReason
+from grader.model.reasons import NOTHING_HANDED_IN, StatusReason, StopReason
 from grader.model.roster import IdKind
 
 
 class Provenance(BaseModel):
-    """Whose a submission is and how it was handed in, as the download and the roster tell."""
+    """Whose a submission is and how it was handed in, according to the download and the roster."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     name: str = ""
     ids: dict[IdKind, str] = {}
-    """By which an LMS knows the student."""
     late: bool = False
-    """Whether the download says so."""
     submitted: str = ""
-    """When it was handed in, as the download says it."""
+    """When it was handed in, in the words of the download."""
     attempts: int = 1
-    """How many there were; the last one counts."""
+    """How many there were. The last one is graded."""
 
 
 @dataclass(frozen=True)
 class Cell:
-    """A piece of source that runs in order: a whole file, or one cell of a notebook."""
+    """A piece of source code: a whole file, or one cell of a notebook."""
 
     name: str
     """As tracebacks and pages show it: `anna.py`, `cell 3`."""
     source: str
-    """As Python reads it, line for line what was written."""
+    """Python, with the line numbers of what the student wrote."""
     notebook: bool = False
-    """Whether it may ask for what notebooks have: `get_ipython()`, `display`."""
+    """Whether it has what notebooks have: `get_ipython()`, `display`."""
     written: str = ""
-    """What the student wrote, where `source` was made of it."""
+    """What the student wrote, for the cell of a notebook."""
     left_out: StopReason | None = None
     """Why it is not run."""
 
 
 @dataclass(frozen=True)
 class File:
-    """One of a student's files, where it lies."""
+    """One of a student's files."""
 
     path: PurePosixPath
-    """As the student named it, folders included."""
+    """The student's own name for it, folders included."""
     source: Path
+    """Where it is on this computer."""
     newness: float = 0.0
-    """Grows with time: when it was changed, or a number that the LMS counts up."""
+    """Larger for newer files: the time of the last change, or a number that the LMS counts up."""
 
 
 @dataclass(frozen=True)
 class Handin:
-    """The files of one student, found but not read yet."""
+    """The files of one student, which are not read yet."""
 
     student: str
     files: tuple[File, ...] = ()
     main: PurePosixPath | None = None
-    """The one to grade, where that is known; else the one that defines most is chosen."""
+    """The file to grade; None chooses the one that defines most of what is asked for."""
     notes: tuple[Note, ...] = ()
-    nothing: StatusReason = field(
-        default_factory=lambda: StatusReason.of("text", text="Nothing was handed in.")
-    )
-    """Why there is no submission, where there are no files."""
-    failure: str = ""
-    """Why some of it cannot be read here, which is no fault of the student's: a sentence."""
+    if_empty: StatusReason = NOTHING_HANDED_IN
+    """What to tell where there are no files."""
+    failure: Note | None = None
+    """Why the system cannot read some of it, which is not the student's fault."""
     provenance: Provenance = field(default_factory=Provenance)
 
 
 @dataclass(frozen=True)
 class Submission:
-    """One student's work, read: cells to run, or a `problem` instead."""
+    """One student's work as source code: cells to run, or the reason why there are none."""
 
     student: str
     cells: tuple[Cell, ...] = ()
     file: str | None = None
-    """The file that is graded, as the student named it."""
+    """The file that is graded, by the student's own name."""
     folder: PurePath = field(default_factory=PurePath)
-    """The folder that this file is in, as the student named it: where the code runs."""
+    """The folder of this file, by the student's own name. The code runs there."""
     companions: tuple[tuple[PurePath, bytes], ...] = ()
-    """Files that the code may import or open: relative path, and what is in it."""
+    """Files that the code may import or open: relative path and content."""
     modules: tuple[Cell, ...] = ()
-    """The Python files among them, as text."""
+    """The Python files among the companions."""
     digest: str = ""
-    """Changes when anything that was handed in does."""
+    """A hash of everything that was handed in."""
     unreadable: StatusReason | None = None
     """Why it cannot be run."""
     notes: tuple[Note, ...] = ()
-    """What the student and the TA should know of how it was read."""

@@ -1,20 +1,20 @@
-"""Makes text that others wrote fit to be shown: it acts on nothing, and is not taken for ours."""
+"""Make text from others safe to show: no invisible characters, no line that looks like ours."""
 
 from __future__ import annotations
 
 import unicodedata
 
 HIDDEN = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
-"""The categories of what acts instead of being seen: control and direction characters."""
+"""Unicode categories of control and direction characters."""
 JOINERS = "\u200c\u200d"
-"""Scripts and emoji need these between their own characters; in ASCII they only hide."""
+"""Scripts and emoji need these between their own characters; after ASCII they only hide text."""
 MAX_NAME = 60
 _QUOTES = str.maketrans("“”", '""')
 
 
 def visible(text: str) -> str:
     """Show each control and direction character as its code; keep line ends and tabs."""
-    if text.isprintable():
+    if text.replace("\n", "").replace("\t", "").isprintable():
         return text
     return "".join(
         sign if _is_shown(sign, before) else f"\\x{ord(sign):02x}"
@@ -29,26 +29,24 @@ def _is_shown(sign: str, before: str) -> bool:
 
 
 def on_one_line(text: str) -> str:
-    """Make text visible on a single line, so that it cannot pass for two lines of ours."""
+    """Make text visible on a single line, so that it cannot look like several lines of ours."""
     return visible(_joined(text))
 
 
 def quoted(text: str) -> str:
-    """Put somebody else's words on one line in quotation marks, which they cannot end."""
+    """Put text on one line in quotation marks; the text cannot close them."""
     return f"“{_joined(text).translate(_QUOTES)}”"
 
 
 def show_name(name: str) -> str:
-    """Show a name that a student chose; quote what no Python code would call anything."""
+    """Show a name that a student chose; quote it if it is not an ordinary Python name."""
     return name if is_plain_name(name) else quoted(name)
 
 
 def is_plain_name(name: str) -> bool:
-    """Say whether a name is an identifier of ordinary length, and so cannot be a sentence."""
+    """Return whether a name is an identifier of ordinary length, so it cannot be a sentence."""
     return name.isidentifier() and len(name) <= MAX_NAME
 
 
 def _joined(text: str) -> str:
-    if "\n" not in text:
-        return text
-    return " ".join(line.strip() for line in text.split("\n"))
+    return " ".join(line.strip() for line in text.split("\n")) if "\n" in text else text

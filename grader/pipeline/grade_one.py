@@ -16,7 +16,7 @@ from typing import Any
 
 import numpy as np
 
-from grader.intake.listing import few, printable
+from grader.intake.listing import first_notes, printable
 from grader.intake.source import read_submission
 from grader.marking import AnswerKey, build_key, mark, sum_points, total
 from grader.model.assignment import AssignmentOutline
@@ -199,7 +199,7 @@ def _made_when_it_ran(submission: Submission, execution: Execution) -> tuple[Not
     known = {module.name for module in submission.modules}
     known |= {printable(path.as_posix()) for path, _ in submission.companions}
     made = dict.fromkeys(printable(name) for name in execution.imported)
-    return few(
+    return first_notes(
         [
             Note.of(
                 "text",

@@ -1,4 +1,4 @@
-"""Finds out what a system offers to isolate submissions, by trying."""
+"""Finds out by trying how this system can isolate submissions."""
 
 from __future__ import annotations
 
@@ -6,105 +6,88 @@ import sys
 from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import NamedTuple
 
 from grader.model.errors import HarnessError, IsolationError
 from grader.model.isolation_ways import TITLES, Way, way_of
 from grader.sandbox.isolation.refusals import NoWayError, Refusal
-from grader.sandbox.isolation.remedies import Remedy, remedies_for
-from grader.sandbox.isolation.system_facts import Facts, read_facts
+from grader.sandbox.isolation.remedies import Facts, Remedy, read_facts, remedies_for
 
 if sys.platform == "linux":
     from grader.sandbox import warm_process
 
-Guarantee = Literal[
-    "reads", "changes", "network", "processes", "nothing_left", "memory", "time", "output", "disk"
-]
-GUARANTEES: dict[Guarantee, str] = {
-    "reads": "reads only its own files and Python's",
-    "changes": "changes only its own files",
-    "network": "reaches no network",
-    "processes": "signals, inspects and starts no process",
-    "nothing_left": "leaves nothing running",
-    "memory": "uses bounded memory",
-    "time": "uses bounded time",
-    "output": "prints and returns a bounded amount",
-    "disk": "uses bounded disk space",
-}
-_LIMITS = "limits of the process"
-_FILTER = "seccomp"
-_EVERYWHERE: dict[Guarantee, str] = {
-    "memory": _LIMITS,
-    "time": f"{_LIMITS}, the grader's clock",
-    "output": "the grader's count",
-}
-KEPT_BY: dict[Way, dict[Guarantee, str]] = {
-    "namespaces": {
-        "reads": "a root of its own",
-        "changes": "read-only mounts",
-        "network": f"a network namespace, {_FILTER}",
-        "processes": f"a pid namespace, {_FILTER}",
-        "nothing_left": "the end of its pid namespace",
-        "disk": "a folder in memory, 128 MB",
-        **_EVERYWHERE,
-    },
-    "landlock": {
-        "reads": "Landlock",
-        "changes": f"Landlock, {_FILTER}",
-        "network": _FILTER,
-        "processes": _FILTER,
-        "nothing_left": f"{_FILTER}: it starts no process",
-        "disk": "Landlock: it writes no file",
-        **_EVERYWHERE,
-    },
-}
+
+class Guarantee(NamedTuple):
+    """What strict isolation promises of a submission, and what keeps the promise in each way."""
+
+    title: str
+    """The rest of a sentence about a submission."""
+    namespaces: str
+    landlock: str
+
+
+LIMITS = "limits of the process"
+CLOCK = f"{LIMITS}, the grader's clock"
+NO_PROCESS = "seccomp: it starts no process"
+NO_FILE = "Landlock: it writes no file"
+GUARANTEES = (
+    Guarantee("reads only its own files and Python's", "a root of its own", "Landlock"),
+    Guarantee("changes only its own files", "read-only mounts", "Landlock, seccomp"),
+    Guarantee("reaches no network", "a network namespace, seccomp", "seccomp"),
+    Guarantee("signals, inspects and starts no process", "a pid namespace, seccomp", "seccomp"),
+    Guarantee("leaves nothing running", "the end of its pid namespace", NO_PROCESS),
+    Guarantee("uses bounded memory", LIMITS, LIMITS),
+    Guarantee("uses bounded time", CLOCK, CLOCK),
+    Guarantee("prints and returns a bounded amount", *["the grader's count"] * 2),
+    Guarantee("uses bounded disk space", "a folder in memory, 128 MB", NO_FILE),
+)
 
 
 @dataclass(frozen=True)
 class Diagnosis:
-    """What this system offers to isolate submissions."""
+    """How this system can isolate submissions."""
 
     facts: Facts
     way: Way | None = None
     """The way that is used; None where strict isolation is not possible."""
     layers: dict[Way, tuple[str, ...]] = field(default_factory=dict)
-    """By each way that is open, the layers that hold before a submission is there."""
+    """By available way, its layers of isolation."""
     refusals: tuple[Refusal, ...] = ()
-    """Why the other ways are not."""
+    """Why the other ways are not available."""
     remedies: tuple[Remedy, ...] = ()
-    """What would open them."""
-
-    @property
-    def kept_by(self) -> dict[Guarantee, str | None]:
-        """By each guarantee, what keeps it; None where nothing does."""
-        known: dict[Guarantee, str] = KEPT_BY[self.way] if self.way else {}
-        return {guarantee: known.get(guarantee) for guarantee in GUARANTEES}
+    """What would make them available."""
 
 
 def diagnose() -> Diagnosis:
-    """Try each way to isolate a submission, and say what holds and what would help.
+    """Try each way to isolate submissions, and find out what helps where one is not available.
 
     Raises:
-        IsolationError: none can be tried, such as for want of a temporary folder.
+        IsolationError: no way can be tried, such as when there is no temporary folder.
     """
     facts = read_facts()
-    layers: dict[Way, tuple[str, ...]] = {}
     refusals: list[Refusal] = []
+    # All together first: this chooses the way that is used, or tells why none is available.
+    held = _try([*TITLES], refusals)
+    used = way_of(held)
+    layers = {used: held} if used else {}
     for way in TITLES:
-        try:
-            layers[way] = _try([way])
-        except NoWayError as error:
-            refusals += error.refusals
-    used = way_of(_try(tuple(TITLES))) if layers else None
+        is_known = way == used or way in {refusal.way for refusal in refusals}
+        if not is_known and (held := _try([way], refusals)):
+            layers[way] = held
     found = tuple(dict.fromkeys(refusals))
     return Diagnosis(facts, used, layers, found, remedies_for(found, facts))
 
 
-def _try(ways: Sequence[Way]) -> tuple[str, ...]:
+def _try(ways: Sequence[Way], refusals: list[Refusal]) -> tuple[str, ...]:
+    """Return the layers of the first way that is available; if none is, add to `refusals`."""
     if sys.platform != "linux":
-        raise NoWayError([Refusal(way, "platform", 0) for way in ways])
+        refusals += [Refusal(way, "platform", 0) for way in ways]
+        return ()
     try:
         with closing(warm_process.WarmProcess(ways=ways)) as process:
             return process.layers
+    except NoWayError as error:
+        refusals += error.refusals
+        return ()
     except HarnessError as error:
-        raise IsolationError(f"no submission can be run here: {error}") from error
+        raise IsolationError(f"No submission can be run here: {error}") from error

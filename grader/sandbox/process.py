@@ -123,21 +123,22 @@ class Process:
     def _has_reply(self) -> bool:
         """Say whether the next reply is complete."""
         if self._line is None:
-            line, end, rest = self._buffer.partition(b"\n")
-            if not end:
+            end = self._buffer.find(b"\n")
+            if end < 0:
                 return False
-            size, _, self._line = bytes(line).partition(b" ")
+            size, _, self._line = bytes(self._buffer[:end]).partition(b" ")
+            del self._buffer[: end + 1]
             # A number of twelve digits at most: Python reads a very long one slowly.
             if len(size) > 12 or not size.isdigit() or int(size) > max_payload(self._limits):
                 raise not_a_result()
-            self._buffer, self.payload_bytes = rest, int(size)
+            self.payload_bytes = int(size)
         return len(self._buffer) >= self.payload_bytes
 
     def _take_reply(self, expected: TypeAdapter[T]) -> T:
         """Parse the next reply, and begin a new count of what is printed."""
         line, self._line = self._line or b"", None
-        payload = memoryview(self._buffer)[: self.payload_bytes]
-        self._buffer = self._buffer[self.payload_bytes :]
+        payload = self._buffer[: self.payload_bytes]
+        del self._buffer[: self.payload_bytes]
         try:
             reply = parse_reply(line, payload, expected)
         except ValueError:

@@ -9,7 +9,7 @@ from grader.model.submission import Submission
 from grader.sandbox.budget import Budget
 from grader.sandbox.process import Process, Stopped
 from grader.sandbox.student.value_encoding import MAX_ITEMS, encode_command
-from grader.sandbox.wire import LOADING, At, Command, Loaded
+from grader.sandbox.wire import LOADING, At, Command, Loaded, place_of
 
 MAX_OVERRUNS = 2
 """After so many statements that exceeded a limit, only definitions are loaded."""
@@ -50,34 +50,24 @@ class StatementLoader:
             for cell in self._cells
             if cell.left_out
         ]
-        reported = [each.to_skipped() for each in self.loaded.skipped]
+        reported = [each.to_skipped(self._cells) for each in self.loaded.skipped]
         return (*left_out[:MAX_ITEMS], *reported, *self._skipped)
 
     def command(self) -> Command:
         """Return the command that loads the submission."""
+        keys = ("name", "source", "written", "notebook")
+        cells = [{key: getattr(cell, key) for key in keys} for cell in self._cells]
         return encode_command(
-            "load",
-            cells=[
-                {
-                    "name": cell.name,
-                    "source": cell.source,
-                    "written": cell.written,
-                    "notebook": cell.notebook,
-                }
-                for cell in self._cells
-            ],
-            skip=sorted(self._fatal),
-            definitions=self._definitions_only,
+            "load", cells=cells, skip=sorted(self._fatal), definitions=self._definitions_only
         )
 
     def load(self, process: Process) -> bool:
         """Wait until all statements have run; return whether the process is there for calls."""
         is_first = self.loaded is None
-        spare = (
-            SPARED * self._limits.total_seconds if is_first and not self._definitions_only else 0.0
-        )
+        may_spare = is_first and not self._definitions_only
+        spare = SPARED * self._limits.total_seconds if may_spare else 0.0
         deadline = time.monotonic() + self._budget.left - spare
-        at = At(at=0, where="the first line", code="")
+        at = At(at=0, cell=0, line=1)
         try:
             with self._budget.spending():
                 while isinstance(reply := self._next_reply(process, deadline), At):
@@ -108,4 +98,5 @@ class StatementLoader:
             self._definitions_only = True
         if self.loaded is None:
             reason = self._budget.explain(stopped, spare)
-            self._skipped.append(Skipped(at.where, at.code, reason))
+            where, code = place_of(self._cells, at.cell, at.line)
+            self._skipped.append(Skipped(where, code, reason))

@@ -9,6 +9,7 @@ else: no pickle, no eval, no object arrays.
 from __future__ import annotations
 
 import functools
+from collections.abc import Sequence
 from typing import Annotated, Any, Literal, TypeVar
 
 import numpy as np
@@ -18,7 +19,9 @@ from grader.model.array_json import Array
 from grader.model.assignment import Limits, MemoryOrder
 from grader.model.execution import Call, Names, Outcome, Skipped, StudentError, Text
 from grader.model.reasons import StopReason
+from grader.model.submission import Cell
 from grader.model.visible_text import quoted, show_name
+from grader.sandbox.student.clean_text import Texts
 from grader.sandbox.student.value_encoding import encode_command
 
 T = TypeVar("T")
@@ -46,24 +49,25 @@ class At(_Message):
     """The top-level statement that runs next."""
 
     at: Annotated[int, Field(ge=0)]
-    where: Text
-    code: Text
+    cell: int
+    line: int
 
 
 class _NotRun(_Message):
     """A statement or cell that did not run to its end."""
 
-    where: Text
-    code: Text
+    cell: int
+    line: int
     error: StudentError | None = None
     """None if it was not tried."""
     unparsed: bool = False
     """Whether the error says why Python cannot parse the cell."""
 
-    def to_skipped(self) -> Skipped:
+    def to_skipped(self, cells: Sequence[Cell]) -> Skipped:
         error = self.error
+        where, line = place_of(cells, self.cell, self.line)
         if error is None:
-            return Skipped(self.where, self.code, StopReason.of("only_definitions"))
+            return Skipped(where, line, StopReason.of("only_definitions"))
         code = "exited_early" if error.type_name == "SystemExit" else "raised"
         reason = StopReason.of(
             "unparsed" if self.unparsed else code,
@@ -71,7 +75,7 @@ class _NotRun(_Message):
             type=show_name(error.type_name),
             message=quoted(error.message),
         )
-        return Skipped(self.where, self.code, reason)
+        return Skipped(where, line, reason)
 
 
 class Loaded(_Message):
@@ -96,6 +100,17 @@ def _as_sent(outcome: Outcome) -> Outcome:
     if (outcome.error is not None) != (outcome.status == "error"):
         raise ValueError("an error goes with the status 'error'")
     return outcome
+
+
+def place_of(cells: Sequence[Cell], cell: int, line: int) -> tuple[str, str]:
+    """Return where a line is, and what the student wrote there; both numbers may be forged."""
+    if not 0 <= cell < len(cells):
+        return "an unknown line", ""
+    clean, name = Texts("").clean, cells[cell].name
+    lines = (cells[cell].written or cells[cell].source).split("\n")
+    if not 1 <= line <= len(lines):
+        return clean(name), ""
+    return clean(f"{name}, line {line}"), clean(lines[line - 1].strip())
 
 
 READY: TypeAdapter[Ready] = TypeAdapter(Ready)

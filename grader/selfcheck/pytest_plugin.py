@@ -149,8 +149,8 @@ class PublicCase(pytest.Item):
         return self.path, 0, f"{self.name}: {self.title}"
 
     def runtest(self) -> None:
-        from grader.feedback.terminal_check import GOOD
         from grader.model.fixes import tell
+        from grader.model.record import PASSING
         from grader.model.visible_text import on_one_line
 
         record = self.plugin.run()
@@ -160,7 +160,7 @@ class PublicCase(pytest.Item):
         case = next(case for case in record.cases if case.id == self.name)
         if not case.passed:
             raise CaseFailure(tell(case), case)
-        if case.verdict not in GOOD:
+        if case.verdict not in PASSING:
             hint = f"Hint: {case.hint}" if case.hint else ""
             pytest.xfail(on_one_line(f"{case.message} {hint}".strip()))
 
@@ -220,7 +220,7 @@ def _tell(case: CaseResult) -> Iterable[RenderableType]:
     from grader.model.fixes import Fix, tell
 
     yield tell(case)
-    yield from details(Fix(tell(case), [case]))
+    yield from details(Fix([case]))
 
 
 def _draw(parts: Iterable[RenderableType], *, width: int = 80, is_colourful: bool = False) -> str:

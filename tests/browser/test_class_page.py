@@ -16,6 +16,8 @@ from grader.model.record import (
     Unmatched,
     Verdict,
 )
+from grader.model.submission import Provenance
+from tests.grader.messages import noted, unmatched
 
 LONG = "a_long_word_" * 30
 VERDICTS = ("correct", "wrong", "missing")
@@ -38,11 +40,12 @@ def a_record(student, score, verdict, **more):
     )  # fmt: skip
 
 
-ANNA = a_record("anna", 10, "wrong", late=True, attempts=2)
-BELA = a_record("béla", 9, "missing", notes=("work.zip was unpacked.",))
+ANNA = a_record("anna", 10, "wrong", provenance=Provenance(late=True, attempts=2))
+BELA = a_record("béla", 9, "missing", notes=(noted("work.zip was unpacked."),))
 CARL = a_record("carl", 21, "correct", run=RunInfo(wall_seconds=4, layers=("seccomp",)))
 MANIFEST = Manifest(
-    assignment="Homework", unmatched=(Unmatched(student="carl", reason="Who?", nearest=("Karl",)),)
+    assignment="Homework",
+    unmatched=(Unmatched(student="carl", reason=unmatched("Who?"), nearest=("Karl",)),),
 )
 PAGE = class_page(MANIFEST, [ANNA, BELA, CARL])
 LARGE = class_page(
@@ -173,7 +176,7 @@ def test_without_scripts_it_is_a_table_of_everybody(open_page):
 
 def test_the_map_is_a_table_to_a_screen_reader(open_page):
     page = open_page(PAGE).page
-    table = page.get_by_role("table", name="Everybody's points")
+    table = page.get_by_role("table", name="The points of each student")
 
     row = table.get_by_role("row", name="anna")
 
@@ -203,7 +206,13 @@ def test_axe_finds_nothing(open_page, scheme, width):
 
 @pytest.mark.parametrize("width", [320, 390, 768])
 def test_only_the_map_scrolls_sideways(open_page, width):
-    long = a_record(LONG, 1, "wrong", name=LONG, notes=(LONG,), late=True, submitted=LONG)
+    long = a_record(
+        LONG,
+        1,
+        "wrong",
+        notes=(noted(LONG),),
+        provenance=Provenance(name=LONG, late=True, submitted=LONG),
+    )
 
     page = open_page(class_page(MANIFEST, [ANNA, long]), width=width).page
 

@@ -4,7 +4,9 @@ import pytest
 
 from grader.feedback.class_page import class_page
 from grader.feedback.student_page import student_page
-from grader.model.record import CaseResult, Manifest, ProblemResult, Record
+from grader.model.record import CaseResult, Manifest, ProblemResult, Record, SkippedCode
+from grader.model.submission import Provenance
+from tests.grader.messages import noted, said, stopped
 
 PAYLOADS = [
     "<script>document.title='run'</script>",
@@ -21,15 +23,16 @@ PAYLOADS = [
 def a_record(text):
     """A record in which a student wrote this wherever a student can write."""
     case = CaseResult(
-        id="problem1.one", title="One", points=0, max_points=5, verdict="wrong", finding=text,
+        id="problem1.one", title="One", points=0, max_points=5, verdict="wrong", finding=said(text),
         explanation=text, traceback=(text,),
         comparison={"inputs": {"x": text}, "given": text, "expected": text},
     )  # fmt: skip
     return Record(
-        student=text, name=text, status="graded", score=0, max_score=5, assignment="Homework",
-        file=text, notes=(text,), cases=(case,), output=text, submitted=text,
+        student=text, provenance=Provenance(name=text, submitted=text), status="graded", score=0,
+        max_score=5, assignment="Homework",
+        file=text, notes=(noted(text),), cases=(case,), output=text,
         problems=(ProblemResult(id="problem1", title="One", points=0, max_points=5),),
-        skipped=({"where": text, "code": text, "reason": text},),
+        skipped=(SkippedCode(where=text, code=text, reason=stopped(text)),),
     )  # fmt: skip
 
 

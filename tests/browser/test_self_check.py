@@ -57,7 +57,7 @@ def test_all_checks_passing_is_not_all_points(right_page):
 def test_a_chain_has_no_points_and_says_what_is_checked(right_page):
     chain = right_page.locator("section", has=right_page.locator(".chain"))
 
-    expect(chain).to_contain_text("Whether it is right, and the points, come with grading.")
+    expect(chain).to_contain_text("Only grading checks whether these values are correct")
     expect(chain.locator(".points")).to_have_count(0)
     assert "0 / 0" not in right_page.locator("body").inner_text()
 
@@ -110,7 +110,7 @@ def test_no_number_that_the_student_did_not_give_is_shown_of_a_chain(open_page, 
 def test_a_file_that_cannot_be_read_is_to_be_checked_again(open_page, check):
     page = open_page(check("def (")).page
 
-    expect(page.locator(".notice")).to_contain_text("Mend this, and check the file again.")
+    expect(page.locator(".notice")).to_contain_text("Fix this, then check the file again.")
     expect(page.locator(".notice")).not_to_contain_text("teacher")
 
 

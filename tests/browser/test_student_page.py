@@ -17,6 +17,7 @@ from grader.model.record import (
     SkippedCode,
     SourceCell,
 )
+from tests.grader.messages import stopped
 
 CODE = """import scipy
 
@@ -54,7 +55,11 @@ def record(mark_gradients, mark_function):
         ),
         cases=(*steps.values(), *calls.values()),
         source=(SourceCell(name="anna.py", code=CODE),),
-        skipped=(SkippedCode(where="anna.py, line 1", code="import scipy", reason="ImportError"),),
+        skipped=(
+            SkippedCode(
+                where="anna.py, line 1", code="import scipy", reason=stopped("ImportError")
+            ),
+        ),
         output="epoch 1\n",
         run=RunInfo(wall_seconds=0.01),
     )
@@ -102,17 +107,29 @@ def test_no_text_of_the_picture_leaves_its_box(page):
 
 def test_follow_through_is_explained_below_the_picture(page):
     expect(page.locator(".follows")).to_have_text(
-        "Step 1 is not right, but steps 2 to 4 follow correctly from it, each from your own value "
-        "before it: full marks."
+        "Step 1 is not correct, but steps 2 to 4 follow correctly from it, each from your own "
+        "value before it: full points."
     )
 
 
 def test_a_wrong_step_is_worked_out_in_mathml(page):
     derivation = page.locator("[id='problem1.dL_da1'] .derivation")
 
-    expect(derivation).to_contain_text("Worked out from your own ∂L/∂z2")
+    expect(derivation).to_contain_text("The calculation with your own ∂L/∂z2")
     expect(derivation.locator("mtd.differs")).to_have_text(["3.46", "4.38"])
     assert derivation.locator("math").first.bounding_box()["height"] > 0
+
+
+def test_a_long_formula_wraps_on_a_phone(open_page, mark_gradients, record):
+    cases = mark_gradients({**GRADIENTS, "dL_dz2": [-3.7, -4.16]}).values()
+    page = open_page(student_page(record.model_copy(update={"cases": tuple(cases)})), 390).page
+    step = page.locator("[id='problem1.dL_dz2']")
+
+    card = step.bounding_box()
+    formula = step.locator(".formula").bounding_box()
+
+    expect(step.locator(".formula")).to_contain_text("where the unit is active")
+    assert formula["x"] + formula["width"] <= card["x"] + card["width"]
 
 
 def test_cells_that_differ_look_different_without_colour(page):

@@ -1,6 +1,6 @@
-"""What a bored, clever student tries, and that it comes to nothing.
+"""What a bored, clever student tries, without success.
 
-Each attack is a line or two, and graded for real. Those of more lines, and what the sandbox must
+Each attack is a line or two, and really graded. Longer attacks, and those that the sandbox must
 stop (other students' files, the network, daemons), are in `attacks/`.
 """
 
@@ -22,7 +22,7 @@ def sent(outcome):
 
 
 READY = Ready(ready=True, layers=[]).model_dump()
-PLACE = At(at=0, where="@", code="@").model_dump()
+PLACE = At(at=0, cell=0, line=1).model_dump()
 TABLE = sent(Outcome("returned", NamedValues({})))
 ERROR = sent(Outcome("error", error=StudentError("@", "@", ("@", "@"))))
 MISSING = sent(Outcome("missing", kind="@", defined=("@",)))
@@ -35,14 +35,15 @@ def line(reply, **changes):
     return b"0 " + json.dumps(reply | changes).encode() + b"\n"
 
 
-def telling(reply):
-    """Code that sends a reply which tells, in place of each `@`, what dA is."""
+def telling(reply, **changes):
+    """Code that sends a reply with the numbers of dA in place of each `@`."""
     return (
         "import json, os; seen = json.dumps(repr(dA.ravel()[:9]))[1:-1].encode(); "
-        f"os.write(4, {line(reply)!r}.replace(b'@', seen)); os._exit(1)"
+        f"os.write(4, {line(reply, **changes)!r}.replace(b'@', seen)); os._exit(1)"
     )
 
 
+FORGED_PLACE = telling(PLACE, cell="@", line="@")
 # Tried inside relu_backward, where the hidden inputs pass by.
 LEAKS = {
     "by printing": "print(dA, Z)",
@@ -65,7 +66,7 @@ LEAKS = {
     "by a type in the function's place": (
         "globals()['relu_backward'] = type(f'Z is {Z}', (), {})()"
     ),
-    "by a forged place": telling(PLACE),
+    "by a forged place": FORGED_PLACE,
     "by a forged exception": telling(ERROR),
     "by forged names": telling(MISSING),
     "by loading again": (
@@ -73,7 +74,7 @@ LEAKS = {
     ),
     "by loading again, with a forged place": (
         "if dA.size > 20: import os; numbers = dA.ravel()[:9].tolist(); kept.write_text("
-        f"f'import numpy; dA = numpy.array({{numbers}})\\n' + {telling(PLACE)!r}); os._exit(1)"
+        f"f'import numpy; dA = numpy.array({{numbers}})\\n' + {FORGED_PLACE!r}); os._exit(1)"
     ),
     "by a thread": (
         "import threading, time; "
@@ -84,7 +85,7 @@ LEAKS = {
 
 @pytest.fixture(scope="module")
 def hidden_numbers(assignment):
-    """Every number of a hidden input that no public one has, as a page would show it."""
+    """Each number that only hidden inputs have, as a page would show it."""
     shown = {"public": set(), "hidden": set()}
     for case in assignment.problems[1].cases:
         for array in case.build_inputs():
@@ -94,7 +95,7 @@ def hidden_numbers(assignment):
 
 @pytest.fixture(scope="module")
 def on_hidden_inputs(assignment):
-    """A relu_backward that behaves until it is called with what no student has seen."""
+    """A relu_backward that attacks only when it is called with a hidden input."""
     cases = (case for case in assignment.problems[1].cases if case.visibility == "public")
     known = {
         zlib.crc32(b"".join(array.tobytes() for array in case.build_inputs())) for case in cases
@@ -134,7 +135,7 @@ def test_of_a_hidden_call_that_ends_its_process_no_exit_status_is_told(
 
 @pytest.mark.parametrize("package", ["reference.relu", "grader.pipeline.assignment_loader"])
 def test_the_reference_and_the_grader_cannot_be_imported(grade_source, package):
-    """A first fence, at any level; that nothing on the disk can be read is strict isolation's."""
+    """This fence holds at any level. Only strict isolation makes the files unreadable."""
     record = grade_source(f"from {package} import *\nprint('got it')")
 
     assert "No module named" in str(record.skipped[0].reason)
@@ -147,9 +148,9 @@ FORGERIES = {
     "an answer before it is asked": (line(TABLE), "not_a_result"),
     "a place with a verdict": (line(PLACE, status="correct"), "not_a_result"),
     "a place before the first": (line(PLACE, at=-1), "not_a_result"),
-    "a place of another kind": (line(PLACE, where=None), "not_a_result"),
+    "a place of another kind": (line(PLACE, line=None), "not_a_result"),
     "half a line": (line(PLACE)[:20], "not_a_result"),
-    "a nested bomb": (line(PLACE, where=[]).replace(b"[]", NESTED), "not_a_result"),
+    "a nested bomb": (line(PLACE, line=[]).replace(b"[]", NESTED), "not_a_result"),
     "junk": (b"\x00\xff" * 1000 + b"\n", "not_a_result"),
     "an endless line": (b"x" * 2**25, "reply_too_large"),
     "a long number": (b"0" * 100 + line(PLACE), "not_a_result"),
@@ -195,7 +196,7 @@ def test_what_comes_from_the_grader_cannot_be_written_to(grade_source, right):
 
 
 def test_a_forged_answer_is_only_an_answer(grade_source, right_gradients):
-    """Whatever is written, it is compared like anything else."""
+    """It is compared like any other answer."""
     forge = f"import os\ndef relu_backward(dA, Z):\n    os.write(4, {line(TABLE)!r})\n"
 
     record = grade_source(forge + right_gradients)

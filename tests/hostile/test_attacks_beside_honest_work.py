@@ -49,13 +49,13 @@ ASSIGNMENT = assignment3.model_copy(update={"limits": LIMITS})
 
 @dataclass(frozen=True)
 class Attack:
-    """What a hostile student hands in, and what must become of it."""
+    """A hostile submission, and the result that it must have."""
 
     path: Path
     head: dict[str, Any]
 
     def under(self, way: str) -> dict[str, Any]:
-        """What its head says of it where a submission is isolated in this way."""
+        """The expected result where a submission is isolated in this way."""
         return {**self.head, **self.head.get(way, {})}
 
     @classmethod
@@ -85,7 +85,7 @@ def quick_assignment(tmp_path_factory):
 
 @pytest.fixture
 def world(tmp_path, monkeypatch, right, reference_path, quick_assignment):
-    """A class with two honest students, secrets all around, and servers that no one may reach."""
+    """A class with two honest students, secrets around it, and servers out of its reach."""
     honest = f"# canary-in-a-neighbours-work\n{right}"
     for student in ("anna", "zoe"):
         file = tmp_path / "submissions" / f"{student}.py"
@@ -115,7 +115,7 @@ def world(tmp_path, monkeypatch, right, reference_path, quick_assignment):
 
 @dataclass(frozen=True)
 class World:
-    """Where an attack takes place."""
+    """The class that an attack is graded in."""
 
     path: Path
     assignment: str
@@ -144,7 +144,7 @@ class World:
         return {record.student: record for record in gradebook.records()}
 
     def files(self) -> dict[str, bytes]:
-        """All that lies around, but for what grading itself writes."""
+        """All files around it, except for those that grading writes."""
         own = self.path / "reports" / "students"
         return {
             str(path): path.read_bytes()
@@ -157,12 +157,12 @@ class World:
 
 
 def plain(record: Record) -> dict[str, Any]:
-    """A record without what was measured, and without what belongs to the place."""
+    """A record without measurements and without paths."""
     return record.model_dump(exclude={"run", "fingerprint"})
 
 
 def warm_processes(descendants) -> set[int]:
-    """Those that are there to be forked, and all that they have started."""
+    """The warm processes, and all that they have started."""
     idle = [process for kind in pool._idle.values() for process in kind]
     return {pid for process in idle for pid in descendants(process._popen.pid)}
 

@@ -1,4 +1,4 @@
-"""A folder of submissions in which files are called like libraries: none of them is ever imported.
+"""A folder of submissions whose files have the names of libraries: none of them is ever imported.
 
 Every file writes its name to a folder of canaries as soon as it is run. In the sandbox it cannot,
 so a canary proves that it ran outside.
@@ -40,7 +40,7 @@ def canaries(tmp_path):
 
 @pytest.fixture
 def hostile(tmp_path, canaries, right):
-    """A folder of hand-ins called like libraries, and one of packages that are."""
+    """A folder of submissions with the names of libraries, and of packages of ours."""
     folder = tmp_path / "class" / "submissions"
     folder.mkdir(parents=True)
     for name in [*LIBRARIES, *AT_START]:
@@ -59,7 +59,7 @@ def hostile(tmp_path, canaries, right):
 
 @pytest.fixture
 def grade(tmp_path):
-    """Run the program as its installed script does, in a folder."""
+    """Run the program in a folder, as its installed script does."""
     script = tmp_path / "bin" / "grade"
     script.parent.mkdir()
     script.write_text(
@@ -86,7 +86,7 @@ def names_in(folder):
 
 @pytest.fixture
 def graded(grade, hostile, canaries, tmp_path):
-    """Grade from a folder and by words; what was said, once no canary was found."""
+    """Grade from a folder with these arguments; return the output if no canary was found."""
 
     def run(*words, cwd, **variables):
         reports = tmp_path / "reports"

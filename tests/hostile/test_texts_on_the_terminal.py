@@ -1,4 +1,4 @@
-"""Whatever students, files and callers write, the terminal shows it and does not act on it."""
+"""The terminal shows what students, files and callers write, and never acts on it."""
 
 import csv
 import os
@@ -41,7 +41,7 @@ signs = pytest.mark.parametrize("sign", SIGNS.values(), ids=SIGNS.keys())
 
 
 def acting(text):
-    """The characters of a text that act instead of being seen, line ends apart."""
+    """The control characters of a text, except for line ends."""
     kinds = ("Cc", "Cf", "Cs", "Zl", "Zp")
     return [sign for sign in text if unicodedata.category(sign) in kinds and sign != "\n"]
 

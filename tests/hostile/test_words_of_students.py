@@ -1,4 +1,4 @@
-"""Nothing that a student's code says can be taken for what the grader says."""
+"""No text from a student's code looks like a text of the grader."""
 
 import html
 

@@ -1,5 +1,5 @@
 "use strict";
-// Sorts and filters the map of the class. Without it, the map is a plain table.
+// Sort and filter the map of the class. Without this script, the map is a plain table.
 const table = document.getElementById("map");
 if (table) {
   const body = table.tBodies[0];
@@ -18,17 +18,17 @@ if (table) {
     search: fold(row.cells[0].textContent),
   }));
 
-  /** Text as it is compared: small letters, without accents. */
+  /** Return text as it is compared: lower case, without accents. */
   function fold(text) {
     return text.normalize("NFD").replace(/\p{Mn}/gu, "").toLowerCase();
   }
 
-  /** The letter of a student's verdict in a column: see KINDS in class_page.py. */
+  /** Return the letter of a student's verdict in a column: see LETTERS in class_page.py. */
   function verdictOf(student, column) {
     return student.row.cells[column].className;
   }
 
-  /** What a student is sorted by in a column. */
+  /** Return what a student is sorted by in a column. */
   function keyOf(student, column) {
     if (column === 0) return student.name;
     if (headers[column].dataset.case) return ranks.indexOf(verdictOf(student, column));

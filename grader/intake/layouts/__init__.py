@@ -1,99 +1,94 @@
-"""How downloads lie: for each file, whose it is and what the student called it.
+"""The layouts of downloads: for each file, whose it is and what the student called it.
 
-A layout is a function from a download to a `Claim` for each of its files that it knows. Each cites
-where its form was established. None opens a file but the few that a download brings with it to say
-who is who.
+Each layout is a function from a download to the claims on its entries. It cites where its form was
+established. None opens a file, except the few in a download that say who is who.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from grader.intake.layouts.blackboard_download import blackboard
-from grader.intake.layouts.brightspace_download import brightspace
-from grader.intake.layouts.canvas_download import canvas
-from grader.intake.layouts.claim import NOBODYS, Claim, Claims, Download, Layout
-from grader.intake.layouts.github_clones import github
-from grader.intake.layouts.gradescope_export import gradescope
-from grader.intake.layouts.moodle_download import moodle
-from grader.intake.layouts.nbgrader_folder import nbgrader
-from grader.intake.layouts.plain_folder import plain
+from grader.intake.layouts.blackboard_download import blackboard_claims
+from grader.intake.layouts.brightspace_download import brightspace_claims
+from grader.intake.layouts.canvas_download import canvas_claims
+from grader.intake.layouts.claim import NOBODYS, Claims, Download
+from grader.intake.layouts.github_clones import github_claims
+from grader.intake.layouts.gradescope_export import gradescope_claims
+from grader.intake.layouts.moodle_download import moodle_claims
+from grader.intake.layouts.nbgrader_folder import nbgrader_claims
+from grader.intake.layouts.plain_folder import plain_claims
 from grader.model.errors import SubmissionsError
-
-__all__ = ["LAYOUTS", "PLAIN", "Claim", "Claims", "Download", "Known", "recognise"]
 
 
 @dataclass(frozen=True)
-class Known:
-    """A layout by its name."""
+class Layout:
+    """A form of downloads."""
 
     name: str
     title: str
-    claim: Layout
+    claims: Callable[[Download], Claims]
 
 
-PLAIN = Known("plain", "a file or folder for each student", plain)
-LAYOUTS: Mapping[str, Known] = {
-    known.name: known
-    for known in (
-        Known("gradescope", "an export from Gradescope", gradescope),
-        Known("moodle", "a download from Moodle", moodle),
-        Known("blackboard", "a download from Blackboard", blackboard),
-        Known("brightspace", "a download from Brightspace", brightspace),
-        Known("canvas", "a download from Canvas", canvas),
-        Known("nbgrader", "nbgrader's submitted folder", nbgrader),
-        Known("github", "repositories of GitHub Classroom", github),
+PLAIN = Layout("plain", "a file or folder for each student", plain_claims)
+LAYOUTS: Mapping[str, Layout] = {
+    layout.name: layout
+    for layout in (
+        Layout("gradescope", "an export from Gradescope", gradescope_claims),
+        Layout("moodle", "a download from Moodle", moodle_claims),
+        Layout("blackboard", "a download from Blackboard", blackboard_claims),
+        Layout("brightspace", "a download from Brightspace", brightspace_claims),
+        Layout("canvas", "a download from Canvas", canvas_claims),
+        Layout("nbgrader", "nbgrader's submitted folder", nbgrader_claims),
+        Layout("github", "repositories of GitHub Classroom", github_claims),
         PLAIN,
     )
 }
 BY_FOLDER = ("nbgrader", "github")
-"""Those that are told by what the folder around all is called: where no other is."""
+"""These are recognised by the name of the outermost folder, and so only where no other fits."""
 
 
-def recognise(download: Download) -> tuple[Known, Claims]:
-    """How a download lies: as the LMS that knows most of it has it, where that is half, or plainly.
+def recognise(download: Download) -> tuple[Layout, Claims]:
+    """Return the layout that fits most of a download, if it fits at least half; else the plain one.
 
-    An LMS's own download is known whole, since names begin with what the LMS writes. What students
-    call their files comes behind it: it can make another know as much, and never more.
+    An LMS's own download fits completely, because all names begin with what the LMS writes. The
+    students' own file names come after it. They can make another layout fit as well, never better.
 
     Raises:
-        SubmissionsError: two know as much; or one knows a good part, and not half.
+        SubmissionsError: two layouts fit equally well, or one fits a good part, but less than half.
     """
-    found: list[tuple[float, Known, Claims]] = []
-    for known in LAYOUTS.values():
-        is_told = any(share >= 0.5 for share, _, _ in found)
-        if known is not PLAIN and not (is_told and known.name in BY_FOLDER):
-            claims = known.claim(download)
-            found.append((_share(download, claims), known, claims))
+    found: list[tuple[float, Layout, Claims]] = []
+    for layout in LAYOUTS.values():
+        is_known = any(share >= 0.5 for share, _, _ in found)
+        if layout is not PLAIN and not (is_known and layout.name in BY_FOLDER):
+            claims = layout.claims(download)
+            found.append((_share(download, claims), layout, claims))
     best = max(share for share, _, _ in found)
-    (known, claims), *others = ((known, claims) for share, known, claims in found if share == best)
-    if best >= 0.5 and others:
-        other = others[0][0].name
-        raise SubmissionsError(
-            f"{download.name}: its files lie as {known.name} has them, and as {other} does; say "
-            f"which it is: --layout {known.name}, or --layout {other}"
-        )
-    if best >= 0.5:
-        return known, claims
-    if best >= 0.25:
-        raise SubmissionsError(
-            f"{download.name}: some of its files lie as {known.name} has them, most do not; say "
-            f"which it is: --layout {known.name}, or --layout plain"
-        )
-    return PLAIN, plain(download)
+    (layout, claims), *others = ((each, claims) for share, each, claims in found if share == best)
+    if best >= 0.5 and not others:
+        return layout, claims
+    if best < 0.25:
+        return PLAIN, plain_claims(download)
+    other = others[0][0].name if best >= 0.5 else "plain"
+    problem = (
+        f"its files could be {layout.title} or {LAYOUTS[other].title}"
+        if best >= 0.5
+        else f"some of its files look like {layout.title}, but most do not"
+    )
+    raise SubmissionsError(
+        f"{download.name}: {problem}. Choose with --layout {layout.name} or --layout {other}"
+    )
 
 
 def _share(download: Download, claims: Claims) -> float:
-    """How many of the files and folders at the top are somebody's.
+    """Return the share of the files and folders at the top that are claimed for students.
 
-    Those apart that the download brings with it; and no student has more of a say than another,
-    however much is in their folder.
+    Files of the download itself do not count. A student's folder counts once, whatever it contains.
     """
-    given = [
-        (item.path.parts[0], bool(claim))
-        for item, claim in zip(download.items, claims, strict=True)
-        if claim != NOBODYS
+    tops = [
+        (entry.path.parts[0], bool(claimed))
+        for entry, claimed in zip(download.entries, claims, strict=True)
+        if claimed != NOBODYS
     ]
-    tops = {top for top, _ in given}
-    return len({top for top, is_known in given if is_known}) / len(tops) if tops else 0.0
+    known = {top for top, is_known in tops if is_known}
+    return len(known) / len({top for top, _ in tops}) if tops else 0.0

@@ -1,4 +1,4 @@
-"""What Brightspace downloads."""
+"""Brightspace's downloads."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ import re
 from datetime import datetime
 from pathlib import PurePosixPath
 
-from grader.intake.layouts.claim import NOBODYS, Claim, Claims, Download
-from grader.intake.listing import Item
+from grader.intake.layouts.claim import NOBODYS, Claim, Claims, Download, provenance
+from grader.intake.listing import Entry
 
 _NAME = re.compile(
     r"(?P<user>\d+)-\d+ - (?P<who>.+?) ?- "
@@ -20,37 +20,30 @@ _TIME = re.compile(
 )
 
 
-def brightspace(download: Download) -> Claims:
-    """Brightspace: `123-456 - Jane Doe - Nov 2, 2026 905 AM/hw.py`, or with ` - hw.py` behind it.
+def brightspace_claims(download: Download) -> Claims:
+    """Read `123-456 - Jane Doe - Nov 2, 2026 905 AM/hw.py`, or with ` - hw.py` at its end.
 
-    The first number is the user's, and in no grades file: people are found by name. Not
-    documented; the form is that of what institutions and other programs publish of such downloads.
+    The first number is the user's. No grades file has it, so people are found by name. The form is
+    not documented; institutions and other programs publish such downloads.
     """
-    return [_claim(item) for item in download.items]
+    return [_claim(entry) for entry in download.entries]
 
 
-def _claim(item: Item) -> tuple[Claim, ...]:
-    if not item.path.parts:
-        return ()
-    first, *rest = item.path.parts
+def _claim(entry: Entry) -> tuple[Claim, ...]:
+    first, *rest = entry.path.parts
     found = _NAME.fullmatch(first)
     if not found:
         return NOBODYS if first == "index.html" else ()
     time = _sortable(found["time"])
-    claim = Claim(
-        found["user"],
-        PurePosixPath(found["file"]) if found["file"] and not rest else PurePosixPath(*rest),
-        name=found["who"].strip(),
-        submitted=time or found["time"],
-        attempt=time,
-    )
-    return (claim,)
+    path = PurePosixPath(*rest) if rest else PurePosixPath(found["file"] or "")
+    known = provenance({}, name=found["who"].strip(), submitted=time or found["time"])
+    return (Claim(found["user"], path, known, attempt=time),)
 
 
 def _sortable(text: str) -> str:
-    """`Nov 2, 2026 905 AM` as 2026-11-02 09:05; empty where it is not of that form.
+    """Return `Nov 2, 2026 905 AM` as 2026-11-02 09:05; empty where it has another form.
 
-    By hand: strptime takes `%I%M` of 105 for ten past five.
+    `strptime` is not used for the time: it reads 105 with `%I%M` as 10:05.
     """
     found = _TIME.fullmatch(text)
     if not found:

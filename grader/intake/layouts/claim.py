@@ -1,4 +1,4 @@
-"""Whose a file is: what a layout finds out of a download."""
+"""A claim says whose an entry of a download is; each layout makes claims in its own way."""
 
 from __future__ import annotations
 
@@ -6,49 +6,62 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
-from grader.intake.listing import Item
+from grader.intake.listing import Entry, printable
+from grader.model.notes import Note
 from grader.model.roster import IdKind, Person
+from grader.model.submission import Provenance
 
 
 @dataclass(frozen=True)
 class Claim:
-    """Whose an item is."""
+    """Whose an entry is."""
 
     student: str
     path: PurePosixPath
-    """As the student named it; empty for what only the download needs."""
-    name: str = ""
-    ids: Mapping[IdKind, str] = field(default_factory=dict)
-    late: bool = False
-    submitted: str = ""
+    """The student's own name for it; empty for a file of the LMS about the student."""
+    provenance: Provenance = field(default_factory=Provenance)
     attempt: str = ""
-    """Sorts the attempts of a student: the last one counts."""
-    attempts: int = 1
-    """How many there were, where the download holds the last one alone."""
-    note: str = ""
-    """What the student and the TA should know of how it was given to them."""
+    """Sorts the attempts of a student. The last one is graded."""
+    note: Note | None = None
     newness: float | None = None
-    """What tells which of two files is the newer, where the name does."""
+    """Larger for newer files, where the name tells; else the entry's own is used."""
 
 
 @dataclass(frozen=True)
 class Download:
-    """What a layout sees of a download."""
+    """A folder or an archive with the work of a class."""
 
     name: str
-    """The folder's or archive's own name, without an ending."""
-    items: Sequence[Item]
-    read: Callable[[Item], bytes]
-    """What is in an item; empty where it cannot be read, or is far too large."""
+    """The name of the folder or archive, without an ending."""
+    entries: Sequence[Entry]
+    read: Callable[[Entry], bytes]
+    """Returns an entry's content; empty where it cannot be read, or is far too large."""
     people: Sequence[Person] = ()
-    """Those on the roster, where there is one."""
+    """The roster, if there is one."""
     assignment: str = ""
-    """Which assignment of the download, where it may hold several."""
+    """The assignment to grade, where the download may hold several."""
 
 
 Claims = Sequence[tuple[Claim, ...]]
-"""For each item whose it is; of several people, where they handed in together."""
-Layout = Callable[[Download], Claims]
+"""For each entry, its claims: several where people handed in together, none where it is unknown."""
 
 NOBODYS = (Claim("", PurePosixPath()),)
-"""For what the download brings with it, and no student handed in."""
+"""The claims of a file that is part of the download itself, not of a submission."""
+
+
+def provenance(
+    ids: Mapping[IdKind, str],
+    *,
+    name: str = "",
+    late: bool = False,
+    submitted: str = "",
+    attempts: int = 1,
+) -> Provenance:
+    """Return a provenance of printable texts, without the ids that are empty."""
+    return Provenance(
+        name=printable(name),
+        ids={kind: printable(value) for kind, value in ids.items() if value},
+        late=late,
+        submitted=printable(submitted),
+        attempts=attempts,
+    )

@@ -1,14 +1,14 @@
-"""What Gradescope exports."""
+"""Gradescope's exports."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import PurePosixPath
 
-from grader.intake.layouts.claim import NOBODYS, Claim, Claims, Download
+from grader.intake.layouts.claim import NOBODYS, Claim, Claims, Download, provenance
 from grader.intake.layouts.plain_folder import student_id
-from grader.intake.listing import Item
+from grader.intake.listing import Entry
 from grader.model.errors import SubmissionsError
 from grader.model.roster import IdKind
 
@@ -16,76 +16,66 @@ METADATA = "submission_metadata.yml"
 MAX_TEXT = 200
 
 
-def gradescope(download: Download) -> Claims:
-    """Gradescope, "Download Submissions": `submission_409/hw.py`, and a file that says whose.
+def gradescope_claims(download: Download) -> Claims:
+    """Read `submission_409/hw.py`, of "Download Submissions", and a file with the submitters.
 
-    Submitters of a group share a folder. Not documented; the form is that of what other programs
-    read, with the symbols of Ruby's YAML (`:submitters:`, `:name:`, `:sid:`, `:email:`).
+    The submitters of a group share a folder. The form is not documented; other programs read the
+    same, with the symbols of Ruby's YAML (`:submitters:`, `:name:`, `:sid:`, `:email:`).
     """
-    # Deeper down it may be a student's own.
-    told = [item for item in download.items if item.path == PurePosixPath(METADATA)]
-    if not told:
-        return [()] * len(download.items)
-    submitters = _submitters(download.read(told[0]))
+    # Only at the top: further down it may be a student's own.
+    metadata = [entry for entry in download.entries if entry.path == PurePosixPath(METADATA)]
+    if not metadata:
+        return [()] * len(download.entries)
+    submitters = _submitters(download.read(metadata[0]))
 
-    def claims(item: Item) -> tuple[Claim, ...]:
-        folder, *rest = item.path.parts
-        if item in told:
+    def claims(entry: Entry) -> tuple[Claim, ...]:
+        folder, *rest = entry.path.parts
+        if entry in metadata:
             return NOBODYS
-        if not rest and not item.is_folder:
+        if not rest and not entry.is_folder:
             return ()
         path = PurePosixPath(*rest)
-        claims = submitters.get(folder) or (Claim(student_id(folder), path),)
-        return tuple(replace(claim, path=path) for claim in claims)
+        people = submitters.get(folder) or (Claim(student_id(folder), path),)
+        return tuple(replace(claim, path=path) for claim in people)
 
-    return [claims(item) for item in download.items]
+    return [claims(entry) for entry in download.entries]
 
 
 def _submitters(content: bytes) -> dict[str, tuple[Claim, ...]]:
-    """By folder, who handed it in."""
     import yaml
 
     loader = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
     try:
-        # This loader makes nothing but text, lists and mappings: 0123 stays as it is, too.
+        # This loader makes nothing but text, lists and mappings, so 0123 stays as it is.
         document = yaml.load(content, Loader=loader)  # noqa: S506
     except (yaml.YAMLError, RecursionError) as error:
         raise SubmissionsError(f"{METADATA}: cannot be read: {error}") from error
-    claims = {}
-    for folder, told in _mapping(document).items():
-        of = {str(key).lstrip(":"): value for key, value in _mapping(told).items()}
-        created, history, listed = _text(of, "created_at"), of.get("history"), of.get("submitters")
-        people = [_person(person) for person in listed] if isinstance(listed, list) else []
-        claims[str(folder)] = tuple(
-            Claim(
-                ids.get("number") or ids.get("email") or name or str(folder),
-                PurePosixPath(),
-                name=name,
-                ids=ids,
-                submitted=created[:19],
-                attempt=created,
-                attempts=1 + (len(history) if isinstance(history, list) else 0),
-            )
-            for name, ids in people or [("", {})]
-        )
-    return claims
+    return {
+        folder: tuple(_claims(folder, _mapping(told)))
+        for folder, told in _mapping(document).items()
+    }
 
 
-def _person(person: object) -> tuple[str, Mapping[IdKind, str]]:
-    of = {str(key).lstrip(":"): value for key, value in _mapping(person).items()}
-    ids: dict[IdKind, str] = {}
-    if number := _text(of, "sid"):
-        ids["number"] = number
-    if email := _text(of, "email"):
-        ids["email"] = email
-    return _text(of, "name"), ids
+def _claims(folder: str, submission: Mapping[str, object]) -> Iterator[Claim]:
+    created, history = _text(submission, "created_at"), submission.get("history")
+    attempts = 1 + (len(history) if isinstance(history, list) else 0)
+    listed = submission.get("submitters")
+    for person in map(_mapping, listed if isinstance(listed, list) and listed else [{}]):
+        name, number, email = (_text(person, key) for key in ("name", "sid", "email"))
+        ids: dict[IdKind, str] = {"number": number, "email": email}
+        known = provenance(ids, name=name, submitted=created[:19], attempts=attempts)
+        student = number or email or name or folder
+        yield Claim(student, PurePosixPath(), known, attempt=created)
 
 
-def _text(of: Mapping[str, object], key: str) -> str:
-    """A text, and nothing that would have to be made one: aliases make little YAML vast."""
-    value = of.get(key)
+def _text(fields: Mapping[str, object], key: str) -> str:
+    """Return a text; other values are not turned into text, because aliases can make them vast."""
+    value = fields.get(key)
     return value[:MAX_TEXT] if isinstance(value, str) else ""
 
 
-def _mapping(value: object) -> Mapping[object, object]:
-    return value if isinstance(value, dict) else {}
+def _mapping(value: object) -> Mapping[str, object]:
+    """Return a mapping by keys without their colon; empty for other values."""
+    if not isinstance(value, dict):
+        return {}
+    return {str(key).lstrip(":"): each for key, each in value.items()}

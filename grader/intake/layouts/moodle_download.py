@@ -1,49 +1,39 @@
-"""What Moodle downloads."""
+"""Moodle's downloads."""
 
 from __future__ import annotations
 
 import re
 from pathlib import PurePosixPath
 
-from grader.intake.layouts.claim import Claim, Claims, Download
-from grader.intake.listing import Item
+from grader.intake.layouts.claim import Claim, Claims, Download, provenance
+from grader.intake.listing import Entry
 
 _NAME = re.compile(
     r"(?P<name>[^_]*)(?:_(?P<id>\d+))?_assign(?P<part>submission|feedback)_[a-z][a-z0-9]*"
     r"(?:_(?P<file>.*))?"
 )
-
 BLIND = "Participant"
-"""The name of all where marking is blind."""
+"""Everyone's name where marking is anonymous."""
 
 
-def moodle(download: Download) -> Claims:
-    """Moodle, "Download all submissions": `Jane Doe_1234_assignsubmission_file_/hw.py`, or flat.
+def moodle_claims(download: Download) -> Claims:
+    """Read `Jane Doe_1234_assignsubmission_file_/hw.py`, of "Download all submissions".
 
-    The number is the participant's in this assignment, which the grading worksheet calls
-    `Participant 1234`; of a team it is the group's. moodle/moodle:
-    mod/assign/classes/downloader.php, and mod/assign/locallib.php before 4.1.
+    The file may also be part of the name: `…_file_hw.py`. The number is the participant's in this
+    assignment, which the grading worksheet calls `Participant 1234`; for a team, it is the group's.
+    Source: moodle/moodle, mod/assign/classes/downloader.php; before 4.1, mod/assign/locallib.php.
     """
-    return [_claim(item) for item in download.items]
+    return [_claim(entry) for entry in download.entries]
 
 
-def _claim(item: Item) -> tuple[Claim, ...]:
-    if not item.path.parts:
-        return ()
-    first, *rest = item.path.parts
+def _claim(entry: Entry) -> tuple[Claim, ...]:
+    first, *rest = entry.path.parts
     found = _NAME.fullmatch(first)
     if not found:
         return ()
-    number = found["id"]
+    number = found["id"] or ""
     name = "" if found["name"] == BLIND and number else found["name"]
+    path = PurePosixPath(*rest) if rest else PurePosixPath(found["file"] or "")
     if found["part"] == "feedback":
-        rest, flat = [], ""
-    else:
-        flat = found["file"] if not rest else ""
-    claim = Claim(
-        number or name,
-        PurePosixPath(flat) if flat else PurePosixPath(*rest),
-        name=name,
-        ids={"moodle": number} if number else {},
-    )
-    return (claim,)
+        path = PurePosixPath()
+    return (Claim(number or name, path, provenance({"moodle": number}, name=name)),)

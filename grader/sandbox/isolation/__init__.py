@@ -1,14 +1,13 @@
-"""How a student's process is kept apart from the system.
+"""How a student's process is isolated from the system.
 
-The modules that run in the warm process (`kernel`, `limits`, `namespaces`, `lockdown`,
-`confinement`, `readable_files`) import numpy and the standard library alone, as `student/` does.
-The others run in the grader: they compile the filter of system calls, and explain what a system
-refuses.
+`kernel`, `limits`, `lockdown`, `namespaces`, `landlock` and `readable_files` run in the warm
+process, so like `student/` they import only numpy and the standard library. The other modules run
+in the grader: they compile the filter of system calls and explain what the system refuses.
 """
 
 NAMESPACES, LANDLOCK = "namespaces", "landlock"
-"""The ways to isolate a submission; see confinement.py."""
+"""The two ways to isolate a submission."""
 FOLDER = "/submission/files"
-"""Where a submission's own files are in a root of its own, in a memory file system."""
+"""The submission's own folder, in the namespaces way: a file system in memory."""
 INSIDE_ID = 1000
-"""The user and group that a submission in namespaces sees itself as."""
+"""The user id and group id of a submission inside its namespaces."""

@@ -1,14 +1,12 @@
-"""Resource limits; see setrlimit(2)."""
+"""Resource limits of a student's process; see setrlimit(2)."""
 
 from __future__ import annotations
 
-MAX_FILE_BYTES = 2**24
-MAX_PRINTED_BYTES = 2**30
-"""Where all that is printed goes to one file: what bounds that is what each call may print."""
+from contextlib import suppress
 
 
 def limit_resources(memory_bytes: int, cpu_seconds: int, threads: int | None = None) -> list[str]:
-    """Set what a submission's code may use, its files apart; return the names of what held.
+    """Limit this process, except for the size of files; return the names of the limits that hold.
 
     Args:
         memory_bytes: of address space.
@@ -19,8 +17,8 @@ def limit_resources(memory_bytes: int, cpu_seconds: int, threads: int | None = N
         "RLIMIT_AS": (memory_bytes, memory_bytes),
         "RLIMIT_CPU": (cpu_seconds, cpu_seconds + 1),  # SIGXCPU, then SIGKILL
         "RLIMIT_NOFILE": (256, 256),
-        # Less than any dump has; and unlike 0, no dump goes to a program that the system has for
-        # that: see core_pattern in core(5), and the kernel's fs/coredump.c.
+        # Too small for any dump. With 0, the dump would still go to a program that the system may
+        # have for dumps: see core_pattern in core(5), and the kernel's fs/coredump.c.
         "RLIMIT_CORE": (1, 1),
     }
     if threads:
@@ -29,25 +27,22 @@ def limit_resources(memory_bytes: int, cpu_seconds: int, threads: int | None = N
 
 
 def limit_files(size: int) -> list[str]:
-    """Set how large a file may grow that a submission's code writes; the same."""
+    """Limit the size in bytes of a file that this process writes; return the limits that hold."""
     return _set({"RLIMIT_FSIZE": (size, size)})
 
 
 def _set(wanted: dict[str, tuple[int, int]]) -> list[str]:
-    """Set what the system lets be set: macOS refuses some."""
     try:
         import resource
     except ImportError:  # Windows
         return []
     held = []
     for name, limits in wanted.items():
-        try:
+        with suppress(OSError, ValueError):  # macOS refuses some
             number = getattr(resource, name)
             most = resource.getrlimit(number)[1]
-            if most != resource.RLIM_INFINITY:  # it can be lowered alone
+            if most != resource.RLIM_INFINITY:  # a hard limit can only be lowered
                 limits = (min(limits[0], most), min(limits[1], most))
             resource.setrlimit(number, limits)
-        except (OSError, ValueError):
-            continue
-        held.append(name)
+            held.append(name)
     return held

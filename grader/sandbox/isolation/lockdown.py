@@ -1,108 +1,179 @@
-"""What a student's process gives up, for good, before it runs a line of a student's.
+"""The rights that a student's process gives up, for good, before it runs a line of student code.
 
-Prepared once in a warm process, and applied in each of its forks.
+The warm process prepares one `Lockdown`: `Namespaces` or `Landlock`, which are the two ways to
+isolate a submission. Each of its forks, one at a time, gives up its rights in `lock`.
 """
 
 from __future__ import annotations
 
+import _thread
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
+from contextlib import suppress
 
 from . import kernel
-from .attempt import attempt
+from .limits import limit_resources
 from .readable_files import DEVICES
 
-# Landlock's rights, by the version (ABI) of it that knows them; see landlock(7).
+# Landlock's rights, by the version (ABI) that added them; see landlock(7).
 _WRITE_FILE, _READ_FILE, _READ_FOLDER = 1 << 1, 1 << 2, 1 << 3
 _FILES = {1: 0b1_1111_1111_1111, 2: 1 << 13, 3: 1 << 14, 5: 1 << 15}
 _PORTS = {4: 0b11}  # BIND_TCP, CONNECT_TCP
 _SCOPES = {6: 0b11}  # ABSTRACT_UNIX_SOCKET, SIGNAL
-_QUIET = 7
-"""The version from which on Landlock writes a log, and can be told not to."""
+_HAS_LOG = 7
 # EXECUTE, MAKE_CHAR, MAKE_SOCK, MAKE_BLOCK, IOCTL_DEV
 _NEVER = 1 | 1 << 6 | 1 << 9 | 1 << 11 | 1 << 15
 
 RULES = 100
-"""The descriptor of Landlock's rules, out of the way of a fork's own."""
+"""The descriptor of Landlock's rules, above those that a fork uses."""
+MAX_THREADS = 64
+MOST_THREADS = 2**22
+"""The most threads that a system can have; see pid_max in proc_sys_kernel(5)."""
+
+Rule = tuple[str, int]
+"""A file or folder, and Landlock's rights that stay allowed there and below."""
 
 
-class Lock:
-    """The rules of Landlock, where there is Landlock, and the filter of system calls."""
+class Refused(Exception):  # noqa: N818 (an answer of the system, not an error)
+    """The system refused a step; its arguments are the step's name and the errno."""
+
+
+def attempt(step: str, function: Callable[..., object], *arguments: object) -> None:
+    """Do one step of a way to isolate a submission.
+
+    Raises:
+        Refused: the system does not allow it.
+    """
+    try:
+        function(*arguments)
+    except OSError as error:
+        raise Refused(step, error.errno or 0) from error
+
+
+class Lockdown:
+    """One way to isolate submissions, prepared in a warm process."""
 
     def __init__(
-        self, system_calls: bytes, abi: int = 0, rules: Iterable[tuple[str, int]] = ()
+        self, system_calls: bytes, rules: Iterable[Rule], folder: str = "", max_threads: int = 0
     ) -> None:
-        """Prepare it.
+        """Prepare the seccomp filter and, where the kernel has Landlock, its rules.
 
         Args:
             system_calls: the seccomp filter.
-            abi: the version of Landlock to use; 0 for none.
-            rules: files and folders, each with the rights that are left; see `reading`, `own`.
+            rules: what Landlock allows; see `reading` and `writing`.
+            folder: the submission's own folder.
+            max_threads: how many threads a fork's user may have, in all of its processes.
 
         Raises:
             Refused: the system does not allow it.
         """
+        self.folder = folder
+        self.max_threads = max_threads
         self._filter = system_calls
-        self._abi = abi
-        self.layers = (*((f"Landlock (ABI {abi})",) if abi else ()), "seccomp")
-        """Those that it makes."""
-        if abi:
+        self._abi = kernel.landlock_abi()
+        self.layers: tuple[str, ...] = ("seccomp",)
+        """The layers of isolation that hold in a fork."""
+        if self._abi:
             attempt("landlock", self._open_rules, rules)
+            self.layers = (f"Landlock (ABI {self._abi})", "seccomp")
 
-    def apply(self) -> None:
-        """Lock this process in.
+    def give_folder(self) -> None:
+        """Make an empty folder for the next fork."""
+
+    def take_folder(self) -> None:
+        """Remove the folder of a fork that has ended."""
+
+    def close(self) -> None:
+        """Remove what is left on the disk."""
+
+    def become_student(self) -> None:
+        """Take on the student's user, in a fork that does not have the student's files yet."""
+
+    def lock(self) -> None:
+        """Give up all other rights of this process, a fork that has the student's files.
 
         Raises:
             Refused: the system does not allow it.
         """
         attempt("capabilities", kernel.drop_capabilities)
-        attempt("privileges", kernel.forbid_new_privileges)
+        attempt("privileges", kernel.prctl, kernel.PR_SET_NO_NEW_PRIVS, 1)
         if self._abi:
-            # Else what a submission is refused, a million times, would fill the disk with a log.
-            attempt("landlock", kernel.obey_landlock, RULES, self._abi >= _QUIET)
+            # A log of what is refused, a million times, would fill the disk.
+            attempt("landlock", kernel.obey_landlock, RULES, self._abi >= _HAS_LOG)
             os.close(RULES)
         attempt("seccomp", kernel.install_filter, self._filter)
 
-    def _open_rules(self, rules: Iterable[tuple[str, int]]) -> None:
-        files, ports, scopes = map(self._known, (_FILES, _PORTS, _SCOPES))
+    def _open_rules(self, rules: Iterable[Rule]) -> None:
+        files, ports, scopes = (
+            sum(bits for abi, bits in rights.items() if abi <= self._abi)
+            for rights in (_FILES, _PORTS, _SCOPES)
+        )
         allowed = [(path, rights & files) for path, rights in rules]
         ruleset = kernel.landlock_ruleset(files, ports, scopes, allowed)
         os.dup2(ruleset, RULES, inheritable=False)
         os.close(ruleset)
 
-    def _known(self, rights: dict[int, int]) -> int:
-        """The rights that this version of Landlock knows."""
-        return sum(bits for version, bits in rights.items() if version <= self._abi)
 
-
-def own(folder: str) -> tuple[str, int]:
+def writing(folder: str) -> Rule:
     """Return the rule for a folder in which a submission may make and change files."""
     return folder, sum(_FILES.values()) & ~_NEVER
 
 
-def devices() -> Iterator[tuple[str, int]]:
+def devices() -> Iterator[Rule]:
     """Yield the rules for the devices that a submission may use."""
     return ((path, _READ_FILE | _WRITE_FILE) for path in DEVICES if os.path.exists(path))
 
 
-def reading(path: str, hidden: Iterable[str] = ()) -> Iterator[tuple[str, int]]:
-    """Yield the rules for reading a file, or a folder and what is in it.
+def reading(paths: Iterable[str], hidden: Collection[str] = ()) -> Iterator[Rule]:
+    """Yield the rules for reading files, and folders with all that is in them.
 
-    Rules add up. So where a folder holds something hidden, all else in it has rules of its own; the
-    names of what is hidden can be read.
+    Rules add up. So a folder that holds something hidden gets a rule for its list of names alone,
+    and each other entry gets rules of its own. The names of hidden entries can be read.
 
     Args:
-        path: where it really is.
-        hidden: files and folders that are left out, where they really are.
+        paths: resolved paths.
+        hidden: resolved paths of the files and folders to leave out.
     """
-    inside = [each for each in hidden if each.startswith(path + "/")]
-    if path in hidden:
-        return
-    if not inside:
-        yield path, _READ_FILE | (_READ_FOLDER if os.path.isdir(path) else 0)
-        return
-    yield path, _READ_FOLDER
-    with os.scandir(path) as entries:
-        for entry in entries:
-            if not entry.is_symlink():
-                yield from reading(entry.path, inside)
+    for path in paths:
+        inside = [each for each in hidden if each.startswith(path + "/")]
+        if path in hidden:
+            continue
+        if inside:
+            yield path, _READ_FOLDER
+            with os.scandir(path) as entries:
+                yield from reading([e.path for e in entries if not e.is_symlink()], inside)
+        else:
+            yield path, _READ_FILE | (_READ_FOLDER if os.path.isdir(path) else 0)
+
+
+def limit_of_threads() -> int:
+    """Return how many threads this user may have: `MAX_THREADS` more than it has now.
+
+    In a container, the kernel also counts the same user's threads outside, which cannot be seen
+    from inside. So a limit under which no thread can be started is doubled.
+    """
+    limit = threads_of_user() + 1
+    while limit < MOST_THREADS and not _can_start_thread(limit):
+        limit *= 2
+    return limit + MAX_THREADS
+
+
+def threads_of_user() -> int:
+    """Return how many threads this user's visible processes have; see proc(5)."""
+    count = 0
+    for pid in filter(str.isdigit, os.listdir("/proc")):
+        with suppress(OSError):  # it has ended
+            if os.stat(f"/proc/{pid}").st_uid == os.getuid():
+                count += len(os.listdir(f"/proc/{pid}/task"))
+    return count
+
+
+def _can_start_thread(limit: int) -> bool:
+    def start() -> None:
+        limit_resources(2**40, 60, limit)
+        with suppress(RuntimeError):
+            _thread.start_new_thread(int, ())
+            os._exit(0)
+        os._exit(1)
+
+    return os.waitpid(kernel.run_in_fork(start), 0)[1] == 0

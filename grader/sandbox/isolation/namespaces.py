@@ -1,7 +1,7 @@
-"""The namespaces that a warm process lives in, and the few files that are to be seen there.
+"""The namespaces way: a fork has namespaces, a small read-only root, and a folder in memory.
 
-Built once for each warm process. Its forks, of which there is one at a time, differ in what is
-mounted at `FOLDER`. Only mount(2) is used, and none of the newer calls, so that Linux 4.18 will do.
+All of this is built once for each warm process. Its forks, one at a time, differ only in what is
+mounted at `FOLDER`. Only mount(2) is used, none of the newer calls, so Linux 4.18 is enough.
 """
 
 from __future__ import annotations
@@ -14,46 +14,76 @@ from collections.abc import Callable, Iterable
 import numpy as np
 
 from . import FOLDER, INSIDE_ID, kernel
-from .attempt import attempt
+from .lockdown import MAX_THREADS, Lockdown, attempt, devices, limit_of_threads, reading, writing
 from .readable_files import DEVICES, follow, outermost
 
-PARENT = os.path.dirname(FOLDER)
 BASE = "/usr"
-"""Any folder that there always is: it is covered for a moment."""
+"""A folder that always exists; the new root is mounted over it."""
 OLD_ROOT = "/former-root"
 MAX_FILES = 4096
-LAYERS = (
-    "user namespace",
-    "pid namespace",
-    "mount namespace",
-    "network namespace",
-    "IPC namespace",
-)
-_REST = kernel.CLONE_NEWPID | kernel.CLONE_NEWNET | kernel.CLONE_NEWIPC | kernel.CLONE_NEWUTS
-_KEPT = kernel.MS_NOSUID | kernel.MS_NODEV | kernel.MS_NOEXEC
-"""What a mount of another user namespace has of these must stay so."""
+LAYERS = [f"{kind} namespace" for kind in ("user", "pid", "mount", "network", "IPC")]
+_OTHERS = kernel.CLONE_NEWPID | kernel.CLONE_NEWNET | kernel.CLONE_NEWIPC | kernel.CLONE_NEWUTS
+_NO_DEVICES = kernel.MS_NOSUID | kernel.MS_NODEV
+_KEPT = _NO_DEVICES | kernel.MS_NOEXEC
+"""Flags that must stay set on a mount that comes from another user namespace."""
 
 
-def enter(
-    as_root: bool, shown: Iterable[str], hidden: Iterable[str], map_ids: Callable[[bool], None]
+class Namespaces(Lockdown):
+    """A fork sees only what is mounted for it, and may write files to its folder."""
+
+    def __init__(
+        self,
+        shown: Iterable[str],
+        hidden: Iterable[str],
+        system_calls: bytes,
+        folder_bytes: int,
+        as_root: bool,
+        map_ids: Callable[[bool], None],
+    ) -> None:
+        """Move this process into namespaces; its next child is the first process in them.
+
+        Args:
+            shown: what may be read; links are followed, and are shown as well.
+            hidden: what is inside `shown` and may not be read.
+            system_calls: the seccomp filter.
+            folder_bytes: the size of a submission's folder.
+            as_root: whether to use the administrator's rights: to show files that only root can
+                reach, and to take on another user.
+            map_ids: has a process outside map the user inside, to another user if `as_root`.
+
+        Raises:
+            Refused: the system does not allow it.
+        """
+        real = outermost(follow(path)[0] for path in shown)
+        has_own_count = as_root or _counts_threads_by_namespace()
+        max_threads = MAX_THREADS if has_own_count else limit_of_threads()
+        _enter(as_root, [*shown], [*hidden], map_ids)
+        # A rule for `FOLDER` itself would not apply to what is mounted there.
+        rules = [*devices(), writing(os.path.dirname(FOLDER)), *reading(real)]
+        super().__init__(system_calls, rules, FOLDER, max_threads)
+        self.layers = (*LAYERS, *self.layers)
+        self._options = f"size={folder_bytes},nr_inodes={MAX_FILES},mode=0700"
+
+    def give_folder(self) -> None:
+        kernel.mount("tmpfs", FOLDER, "tmpfs", _NO_DEVICES, self._options)
+
+    def take_folder(self) -> None:
+        kernel.unmount(FOLDER)
+
+
+def _counts_threads_by_namespace() -> bool:
+    """Return whether the kernel counts a user's threads per user namespace, as from 5.14 on."""
+    major, minor = re.findall(r"\d+", os.uname().release)[:2]
+    return (int(major), int(minor)) >= (5, 14)
+
+
+def _enter(
+    as_root: bool, shown: list[str], hidden: list[str], map_ids: Callable[[bool], None]
 ) -> None:
-    """Move this process into namespaces of its own; its next child is the first process in there.
-
-    Args:
-        as_root: whether the caller may do so by the powers of the system's administrator. Then
-            files that only root can reach may be shown, and another user is taken on afterwards.
-        shown: files and folders to read; links are followed, and are there as well.
-        hidden: files and folders that are not to be seen even where what holds them is.
-        map_ids: has a process outside write down whom the user inside stands for; told whether
-            that is to be somebody else than the caller.
-
-    Raises:
-        Refused: the system does not allow it.
-    """
     if as_root:
         attempt("admin", os.setgroups, [])
         attempt("admin", kernel.unshare, kernel.CLONE_NEWNS)
-        attempt("mount", _build_root, [*shown], [*hidden])
+        attempt("mount", _build_root, shown, hidden)
         attempt("user", kernel.unshare, kernel.CLONE_NEWUSER | kernel.CLONE_NEWNS)
         attempt("user", map_ids, True)
         attempt("user", os.setresgid, *[INSIDE_ID] * 3)
@@ -62,37 +92,21 @@ def enter(
         attempt("user", kernel.unshare, kernel.CLONE_NEWUSER)
         attempt("user", map_ids, False)
         attempt("mount", kernel.unshare, kernel.CLONE_NEWNS)
-        attempt("mount", _build_root, [*shown], [*hidden])
-    attempt("other", kernel.unshare, _REST)
+        attempt("mount", _build_root, shown, hidden)
+    attempt("other", kernel.unshare, _OTHERS)
     socket.sethostname("submission")
-    attempt("reading", _look_at, np.__file__)
-
-
-def mount_folder(size_bytes: int) -> None:
-    """Give the next submission an empty folder of bounded size."""
-    options = f"size={size_bytes},nr_inodes={MAX_FILES},mode=0700"
-    kernel.mount("tmpfs", FOLDER, "tmpfs", kernel.MS_NOSUID | kernel.MS_NODEV, options)
-
-
-def unmount_folder() -> None:
-    """Be rid of the folder and all that is in it, once nobody uses it any more."""
-    kernel.unmount(FOLDER)
-
-
-def _look_at(path: str) -> None:
-    os.close(os.open(path, os.O_RDONLY | os.O_CLOEXEC))
+    attempt("reading", lambda: open(np.__file__).close())
 
 
 def _build_root(shown: list[str], hidden: list[str]) -> None:
-    """Make a read-only root that holds what is shown, at its own place, and nothing else."""
-    followed = [follow(path) for path in (*shown, *(p for p in DEVICES if os.path.exists(p)))]
-    flags = kernel.MS_NOSUID | kernel.MS_NODEV
+    """Make a read-only root with what is shown, each at its own path, and nothing else."""
+    followed = [follow(path) for path in (*shown, *filter(os.path.exists, DEVICES))]
     kernel.mount("none", "/", "", kernel.MS_REC | kernel.MS_SLAVE)
-    kernel.mount("tmpfs", BASE, "tmpfs", flags, "size=1m,mode=0111")
+    kernel.mount("tmpfs", BASE, "tmpfs", _NO_DEVICES, "size=1m,mode=0111")
     os.mkdir(BASE + OLD_ROOT)
     kernel.change_root(BASE, BASE + OLD_ROOT)
     os.chdir("/")
-    # Folders on the way to what is shown can be gone through, and not listed.
+    # The folders above what is shown can be passed through, but not listed.
     umask = os.umask(0o666)
     for path in outermost(real for real, _ in followed):
         _show(path)
@@ -103,11 +117,11 @@ def _build_root(shown: list[str], hidden: list[str]) -> None:
     for path in hidden:
         if os.path.isdir(path):
             options = "size=4k,nr_inodes=1,mode=0555"
-            kernel.mount("tmpfs", path, "tmpfs", flags | kernel.MS_RDONLY, options)
+            kernel.mount("tmpfs", path, "tmpfs", _NO_DEVICES | kernel.MS_RDONLY, options)
         elif os.path.exists(path):
             kernel.mount("/dev/null", path, "", kernel.MS_BIND)
     os.makedirs(FOLDER, exist_ok=True)
-    # Code that counts on a /tmp finds one.
+    # Some code expects a /tmp.
     for links in (*(links for _, links in followed), {"/tmp": FOLDER}):  # noqa: S108
         for link, target in links.items():
             if not os.path.lexists(link):
@@ -119,7 +133,7 @@ def _build_root(shown: list[str], hidden: list[str]) -> None:
 
 
 def _show(path: str) -> None:
-    """Mount a file or folder of the former root at its own place in the new one."""
+    """Mount a file or folder of the former root at the same path in the new one."""
     source = OLD_ROOT + path
     if os.path.isdir(source):
         os.makedirs(path, exist_ok=True)
@@ -130,8 +144,8 @@ def _show(path: str) -> None:
 
 
 def _mount_points() -> list[str]:
-    """Where something is mounted; see proc_pid_mountinfo(5)."""
-    # Escaped are a space, a tab, a newline and a backslash; a name may hold any other white space.
+    """Return where something is mounted; see proc_pid_mountinfo(5)."""
+    # A space, tab, newline or backslash is escaped; a name may hold any other white space.
     mounts = OLD_ROOT + "/proc/self/mountinfo"
     with open(mounts, errors="surrogateescape", newline="\n") as file:
         escaped = [line.split(" ")[4] for line in file]
@@ -139,6 +153,6 @@ def _mount_points() -> list[str]:
 
 
 def _make_read_only(path: str) -> None:
-    kept = os.statvfs(path).f_flag & _KEPT  # numbered alike
+    kept = os.statvfs(path).f_flag & _KEPT  # statvfs(3) and mount(2) number these flags alike
     added = kernel.MS_RDONLY | kernel.MS_NOSUID | (0 if path in DEVICES else kernel.MS_NODEV)
     kernel.mount("none", path, "", kernel.MS_REMOUNT | kernel.MS_BIND | added | kept)

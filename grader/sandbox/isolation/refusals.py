@@ -1,4 +1,4 @@
-"""Why a way to isolate a submission is not open here."""
+"""Why a way to isolate submissions is not available here."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from grader.model.isolation_ways import TITLES, Way
 
 
 class Refusal(NamedTuple):
-    """Why a way is not open here."""
+    """A step of a way that the system refused."""
 
     way: Way
     step: str
-    """What was refused: a step of `inside/namespaces.py`, `confinement.py` or `lock.py`."""
+    """A key of `STEPS`."""
     errno: int
     """The system's answer; 0 where there was none."""
 
@@ -25,47 +25,44 @@ class Refusal(NamedTuple):
 
     @property
     def reason(self) -> str:
-        """What was refused, and the system's answer: a clause."""
-        known = _REASONS.get((self.step, self.errno))
-        if known:
-            return known
+        """What was refused, and the system's answer, as a clause."""
         answer = f" ({os.strerror(self.errno)})" if self.errno else ""
-        return _STEPS[self.step] + answer
+        return REASONS.get((self.step, self.errno)) or STEPS[self.step] + answer
 
 
-_STEPS = {
-    "admin": "the administrator may make none",
+STEPS = {
+    "admin": "the administrator cannot make a namespace",
     "user": "a user namespace cannot be made",
     "mount": "file systems cannot be mounted in a user namespace",
     "other": "process and network namespaces cannot be made",
-    "reading": "Python cannot be read by a user without rights",
-    "identity": "no user without rights can be taken on",
-    "landlock": "the kernel refuses its rules",
-    "seccomp": "the kernel takes no filter of system calls",
+    "reading": "a user without rights cannot read Python",
+    "identity": "a process cannot change to a user without rights",
+    "landlock": "the kernel refuses Landlock's rules",
+    "seccomp": "the kernel refuses a filter of system calls",
     "libseccomp": "the library libseccomp.so.2 is not installed",
     "capabilities": "capabilities cannot be dropped",
-    "privileges": "the kernel does not rule out new privileges",
-    "threads": "how many threads root has cannot be limited; run it as an ordinary user",
+    "privileges": "the kernel cannot rule out new privileges",
+    "threads": "root's number of threads cannot be limited; grade as an ordinary user",
     "trial": "a trial ended early",
     "platform": "this is not Linux",
 }
-_REASONS = {
+REASONS = {
     ("user", errno.ENOSPC): "user namespaces are switched off (user.max_user_namespaces is 0)",
     ("user", errno.EUSERS): "user namespaces are nested too deeply",
-    ("landlock", errno.ENOSYS): "the kernel does not have it (Linux 5.13 does)",
+    ("landlock", errno.ENOSYS): "the kernel does not have it (Linux 5.13 and newer does)",
     ("landlock", errno.EOPNOTSUPP): "it is switched off when the kernel starts",
 }
 
 
 class NoWayError(IsolationError):
-    """No way to isolate a submission is open here."""
+    """No way to isolate submissions is available here."""
 
     def __init__(self, refusals: Sequence[Refusal]) -> None:
-        """Say why, by what was refused of each way."""
+        """Make the message from what the system refused of each way."""
         self.refusals = tuple(refusals)
-        told = "; ".join(dict.fromkeys(map(str, refusals)))
+        reasons = "; ".join(dict.fromkeys(map(str, refusals)))
         super().__init__(
-            f"strict isolation is not possible on this computer. {told}. Run `grade doctor`: it "
-            "says which command would make it possible. Without it, `--isolation process` runs the "
-            "code of submissions with your rights: on a computer that holds nothing else only"
+            f"Strict isolation is not available here: {reasons}. Run `grade doctor` to see how to "
+            "enable it. With `--isolation process`, submissions run without a sandbox and with "
+            "your permissions."
         )

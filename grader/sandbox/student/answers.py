@@ -1,6 +1,6 @@
-"""Calls on what a submission defines, and what came of each as it goes over the wire.
+"""Calls a submission's functions, and makes a reply for the wire of what each call did.
 
-All calls are made here, whoever's process it is: the student's own (child.py), or a notebook's.
+All calls are made here: in the student's process (child.py), and in a notebook's kernel.
 """
 
 from __future__ import annotations
@@ -13,7 +13,8 @@ from typing import IO, Any
 
 import numpy as np
 
-from .clean_text import Texts, flush
+from .clean_text import Texts
+from .streams import flush
 from .value_encoding import Bytes, Encoder, Json, decode_arrays
 
 MAX_LINES = 6
@@ -21,12 +22,12 @@ MAX_NAMES = 40
 
 Reply = tuple[Json, list[Bytes]]
 
-# Taken here, before a submission could put something else in its place.
+# Taken here, before a submission can replace it.
 _may_share_memory = np.may_share_memory
 
 
 class Answers:
-    """Answers what is asked of a namespace."""
+    """Answers the grader's questions about a namespace."""
 
     def __init__(
         self,
@@ -36,14 +37,14 @@ class Answers:
         result_bytes: int,
         file_of: Callable[[FrameType], str],
     ) -> None:
-        """Ask nothing yet.
+        """Do not call anything yet.
 
         Args:
             namespace: what the submission defines.
-            payload: where the bytes of a call's arguments come next.
-            texts: makes what is said of its values fit to be sent.
+            payload: where the bytes of a call's arguments come from.
+            texts: makes text from the submission's values.
             result_bytes: how large a returned array may be.
-            file_of: the name to show for a frame's file; empty where it is not the student's.
+            file_of: returns the name to show for a frame's file; empty if it is not the student's.
         """
         self._namespace = namespace
         self._payload = payload
@@ -52,60 +53,55 @@ class Answers:
         self._file_of = file_of
 
     def call(self, payload: int, function: str, arguments: list[Json], watched: list[int]) -> Reply:
-        """Call a function by position, and tell what came of it."""
+        """Call a function by position; reply with its result and the watched arguments' changes."""
         arrays = decode_arrays(arguments, self._payload)
         before = {position: arrays[position].tobytes() for position in watched}
         target = self._namespace.get(function)
         if not callable(target):
             kind = "" if target is None else self._texts.clean(type(target).__name__)
             return {"status": "missing", "kind": kind, "defined": self._names()}, []
-        try:
+
+        def reply(encoder: Encoder) -> Json:
             value = target(*arrays)
-        except MemoryError:
-            return {"status": "memory"}, []
-        except BaseException as error:
-            return {"status": "error", "error": self.describe(error)}, []
-        flush()
-        encoder = Encoder(self._texts, self._result_bytes)
-        try:
+            flush()
             encoded, result = encoder.encode_result(value)
-            reply = {
-                "status": "returned",
-                "value": encoded,
-                "changed": {
-                    position: encoder.encode(arrays[position])
-                    for position in watched
-                    if list(arrays[position].shape) != arguments[position]["shape"]
-                    or arrays[position].tobytes() != before[position]
-                },
-                "shared": [
-                    position
-                    for position, array in enumerate(arrays)
-                    if result is not None and _may_share_memory(result, array)
-                ],
+            changed = {
+                position: encoder.encode(arrays[position])
+                for position in watched
+                if list(arrays[position].shape) != arguments[position]["shape"]
+                or arrays[position].tobytes() != before[position]
             }
-        except MemoryError:
-            return {"status": "memory"}, []
-        except BaseException as error:
-            # A result whose own methods raise.
-            return {"status": "error", "error": self.describe(error)}, []
-        return reply, encoder.payload
+            shared = [
+                position
+                for position, array in enumerate(arrays)
+                if result is not None and _may_share_memory(result, array)
+            ]
+            return {"value": encoded, "changed": changed, "shared": shared}
+
+        return self._answer(reply)
 
     def read(self, payload: int, names: list[str]) -> Reply:
-        """The variables with these names, as far as they are there."""
+        """Reply with those of these variables that exist."""
         found = {name: self._namespace[name] for name in names if name in self._namespace}
+        return self._answer(
+            lambda encoder: {
+                "value": encoder.encode_result(found)[0],
+                "defined": self._names(),
+            }
+        )
+
+    def _answer(self, reply: Callable[[Encoder], Json]) -> Reply:
+        """Make a reply; running the call, or a method of its result, may raise any exception."""
         encoder = Encoder(self._texts, self._result_bytes)
         try:
-            encoded, _ = encoder.encode_result(found)
-            reply = {"status": "returned", "value": encoded, "defined": self._names()}
+            return {"status": "returned", **reply(encoder)}, encoder.payload
         except MemoryError:
             return {"status": "memory"}, []
         except BaseException as error:
             return {"status": "error", "error": self.describe(error)}, []
-        return reply, encoder.payload
 
     def describe(self, error: BaseException) -> Json:
-        """An exception, with the student's own lines only."""
+        """Describe an exception, with the student's own lines alone."""
         own = (
             (f"{file}, line {number}", linecache.getline(frame.f_code.co_filename, number).strip())
             for frame, number in traceback.walk_tb(error.__traceback__)
@@ -124,12 +120,12 @@ class Answers:
         }
 
     def _names(self) -> list[str]:
-        """What the submission defines, imported modules and private names apart."""
+        """Return what the submission defines, except for modules and private names."""
         return [
             self._texts.clean(name)
             for name, value in self._namespace.items()
             if isinstance(name, str)
             and not name.startswith("_")
-            # By its type: `__class__` says what a student wants, or raises.
+            # By its type: a student's `__class__` may lie, or raise.
             and not issubclass(type(value), ModuleType)
         ][-MAX_NAMES:]

@@ -1,38 +1,34 @@
-"""The student's process: runs a submission's statements and calls, and sends back raw outputs.
+"""A student's process: runs a submission's statements and calls, and sends back raw outputs.
 
-It takes one command after another, each a line of JSON and as many bytes as the line says, and
-answers in the same form. While loading it also tells which statement comes next. Whatever is sent
-from here is hostile input to the reader: see wire.py.
+A command is a line of JSON, and as many bytes as the line says; so is a reply. While loading, the
+process also says which statement comes next. The reader treats all replies as hostile: see wire.py.
 """
 
 from __future__ import annotations
 import __future__
 
 import ast
-import importlib.machinery
 import linecache
 import os
 import random
 import sys
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from functools import partial
 from types import FrameType, ModuleType
-from typing import IO, Any
+from typing import IO
 
-from ..isolation.limits import MAX_FILE_BYTES, limit_files, limit_resources
+from ..isolation.limits import limit_files, limit_resources
 from .answers import Answers, Reply
-from .clean_text import Texts, flush
+from .clean_text import Texts
 from .definitions import is_definition, runs_nothing
 from .notebook_shell import become_notebook
 from .own_imports import OwnImports
+from .streams import flush
 from .value_encoding import MAX_ITEMS, Bytes, Json, decode_line, encode_line
 
 MODULE = "submission"
-SELF_CHECK = "grader"
-"""The package whose `check` students call."""
 OURS = is_definition.__code__.co_filename
-"""What tracebacks call our own code; a file of that name is not told from it."""
+"""The file name of our own code in tracebacks; a student's file may have the same name."""
 MAX_JOINED = 2**14
 FUTURE_FLAGS = sum(getattr(__future__, name).compiler_flag for name in __future__.all_feature_names)
 
@@ -40,7 +36,7 @@ FUTURE_FLAGS = sum(getattr(__future__, name).compiler_flag for name in __future_
 class Child:
     """One submission's process: its module, and the pipes to the grader."""
 
-    max_file_bytes = MAX_FILE_BYTES
+    max_file_bytes = 2**24
 
     def __init__(
         self,
@@ -50,15 +46,15 @@ class Child:
         lock: Callable[[], None] = lambda: None,
         settle: Callable[[], None] = lambda: None,
     ) -> None:
-        """Serve nothing yet.
+        """Do not serve yet.
 
         Args:
             commands: where commands come from.
-            replies: the descriptor to write to.
-            become_student: takes on the user that this process is to be.
-            lock: locks this process in.
-            settle: waits, before each reply, until what was printed has been read: so it counts
-                for what printed it.
+            replies: the descriptor to write replies to.
+            become_student: takes on the student's user.
+            lock: gives up all other rights of this process.
+            settle: waits until the grader has read what was printed. Called before each reply, so
+                that the output counts for the command that printed it.
         """
         self._commands = commands
         self._replies = replies
@@ -69,29 +65,29 @@ class Child:
         self._files: set[str] = set()
         self._imports = OwnImports()
         self._flags = 0
-        """What the submission imported from `__future__`, for the statements after that."""
+        """What the submission imported from `__future__`."""
         self._module = ModuleType(MODULE)
         sys.modules[MODULE] = self._module
         self._answers: Answers
-        # Bound before a submission could put something else in their place.
-        self._operations: dict[str, Callable[..., Reply]] = {
-            "start": self.start,
-            "load": self.load,
-        }
+        # Bound before a submission can replace them.
+        self._operations: dict[str, Callable[..., Reply]] = {"start": self.start, "load": self.load}
 
     def serve(self) -> None:
-        """Answer commands, until told that there are no more."""
+        """Carry out commands until there are no more."""
         operations = self._operations
         for line in self._commands:
             command = decode_line(line.decode())
             if command["op"] == "end":
                 return
             message, content = operations[command.pop("op")](**command)
+            if imported := self._imports.new_files():
+                message["imported"] = [self._texts.clean(file) for file in imported]
             flush()
             self._settle()
-            self.send({**message, **self._told_imports()}, content)
+            self.send(message, content)
 
     def send(self, message: Json, payload: Sequence[Bytes] = ()) -> None:
+        """Write one reply, and wait until all of it is written."""
         size = sum(map(len, payload))
         parts: list[Bytes] = [f"{size} {encode_line(message)}\n".encode("ascii"), *payload]
         if size < MAX_JOINED:  # at once: each time, the grader may have to wake up
@@ -111,29 +107,24 @@ class Child:
         result_bytes: int,
         blocked: list[str],
     ) -> Reply:
-        """Limit what this process may use, take in the submission's files, lock this process in."""
+        """Set limits, write the submission's files, and give up this process's rights."""
         layers = limit_resources(**limits)
         self._become_student()
         own = self.move_in(root, folder, files, result_bytes)
-        # Only now: what was handed in may be larger, and lies where this process cannot write.
+        # After the files, which may be larger, and which this process cannot write to once locked.
         layers += limit_files(self.max_file_bytes)
         self._lock()
         random.seed(0)
-        self._imports.watch(root)
-        sys.meta_path.insert(0, _OwnOnly(blocked, own, self._imports.find_spec))
-        # Last, so that a file called numpy.py or random.py does not stand in for the real one.
-        sys.path.append(own)
+        self._imports.begin(root, own, blocked)
         return {"ready": True, "layers": layers}, []
 
     def move_in(self, root: str, folder: str, files: list[Json], result_bytes: int) -> str:
-        """Write the files, and go to the folder in which the code is to run and to be called.
+        """Write the submission's files, and go to the folder that its code runs in; return that.
 
-        Returns:
-            That folder.
+        A name that the system does not allow, or that another file has, is left out: the code gets
+        an error when it imports that file. `makedirs` recurses, so a folder may be too deep for it.
         """
         own = os.path.join(root, folder)
-        # A name may be too long here or be none, or two names be one: the code is told when it
-        # imports. In one that is too deep, `makedirs` calls itself too often.
         try:
             if not os.path.isdir(own):
                 os.makedirs(own)
@@ -142,7 +133,7 @@ class Child:
         for file in files:
             content = self._commands.read(file["size"])
             path = os.path.join(root, file["path"])
-            # Intake leaves such names out; here they would be written to with the grader's rights.
+            # Intake leaves out paths that lead elsewhere; the grader's rights would apply to them.
             if not os.path.abspath(path).startswith(os.path.join(os.path.abspath(root), "")):
                 continue
             with suppress(OSError, ValueError, RecursionError):
@@ -159,50 +150,55 @@ class Child:
         return own
 
     def load(self, payload: int, cells: list[Json], skip: list[int], definitions: bool) -> Reply:
-        """Run all top-level statements but those in `skip`; one that fails is passed over.
+        """Run the top-level statements, except for those in `skip`; go on after one that fails.
 
-        Where only `definitions` are wanted, the others are passed over, and the first of them told.
+        With `definitions`, run only definitions, and report the first statement that is left out.
         """
-        skipped: list[Json] = []
-        others: list[Json] = []
+        failed: list[Json] = []
+        left_out: list[Json] = []
         index = 0
         namespace = self._module.__dict__
         if any(cell["notebook"] for cell in cells):
             become_notebook(namespace)
-        for cell in cells:
-            name = cell["name"]
-            lines = (cell["written"] or cell["source"]).split("\n")
-            try:
-                tree = ast.parse(cell["source"], name)
-            except BaseException as error:
-                skipped.append(self._unparsed(name, lines, error))
-                continue
-            if name != OURS:
-                self._files.add(name)
-            namespace.setdefault("__file__", name)
-            shown = [line + "\n" for line in lines]
-            linecache.cache[name] = (len(cell["source"]), None, shown, name)
-            for node in tree.body:
+        for number, cell in enumerate(cells):
+            for node in self._parse(number, cell, failed):
                 if index not in skip:
-                    place = partial(self._place, name, lines, node.lineno)
+                    place = {"cell": number, "line": node.lineno}
                     if definitions and not is_definition(node, namespace):
-                        others.append(place())
-                    else:
-                        if not runs_nothing(node):
-                            flush()
-                            self._settle()
-                            self.send({"at": index, **place()})
-                        raised = self._run(node, name)
-                        # Without what was passed over, some names are not there.
-                        if raised and definitions and raised["type_name"] == "NameError":
-                            others.append(place())
-                        elif raised:
-                            skipped.append({**place(), "error": raised})
+                        left_out.append(place)
+                    elif raised := self._run(node, cell["name"], {"at": index, **place}):
+                        if definitions and raised["type_name"] == "NameError":
+                            left_out.append(place)  # it needs a statement that was left out
+                        else:
+                            failed.append({**place, "error": raised})
                 index += 1
-        return {"statements": index, "skipped": [*others[:1], *skipped][:MAX_ITEMS]}, []
+        return {"statements": index, "skipped": [*left_out[:1], *failed][:MAX_ITEMS]}, []
 
-    def _run(self, node: ast.stmt, name: str) -> Json | None:
-        """Run one statement; the exception that ended it early, if one did."""
+    def _parse(self, number: int, cell: Json, failed: list[Json]) -> list[ast.stmt]:
+        name = cell["name"]
+        try:
+            body: list[ast.stmt] = ast.parse(cell["source"], name).body
+        except BaseException as error:
+            message = self._texts.clean(str(getattr(error, "msg", None) or error))
+            raised = {"type_name": type(error).__name__, "message": message}
+            line = getattr(error, "lineno", None) or 0
+            failed.append({"cell": number, "line": line, "error": raised, "unparsed": True})
+            return []
+        if name != OURS:
+            self._files.add(name)
+        self._module.__dict__.setdefault("__file__", name)
+        shown = [line + "\n" for line in (cell["written"] or cell["source"]).split("\n")]
+        linecache.cache[name] = (len(cell["source"]), None, shown, name)
+        return body
+
+    def _run(self, node: ast.stmt, name: str, announcement: Json) -> Json | None:
+        """Run one statement; return the exception that it raised, if any."""
+        # A plain function cannot end this process. If announced, it would be blamed for what a
+        # statement before it broke.
+        if not runs_nothing(node):
+            flush()
+            self._settle()
+            self.send(announcement)
         try:
             code = compile(ast.Module([node], []), name, "exec", self._flags, True)
             self._flags |= code.co_flags & FUTURE_FLAGS
@@ -211,56 +207,6 @@ class Child:
             return self._answers.describe(error)
         return None
 
-    def _told_imports(self) -> Json:
-        """The files of its own that were imported since the last reply, where there are any."""
-        new = self._imports.news()
-        return {"imported": [self._texts.clean(file) for file in new]} if new else {}
-
     def _file_of(self, frame: FrameType) -> str:
         name = frame.f_code.co_filename
         return name if name in self._files else self._imports.files.get(name, "")
-
-    def _unparsed(self, name: str, lines: list[str], error: BaseException) -> Json:
-        number = getattr(error, "lineno", None)
-        message = self._texts.clean(str(getattr(error, "msg", None) or error))
-        told = {"type_name": type(error).__name__, "message": message}
-        return {**self._place(name, lines, number), "error": told, "unparsed": True}
-
-    def _place(self, name: str, lines: list[str], number: int | None) -> Json:
-        """A line as the student wrote it, and where that is."""
-        where = f"{name}, line {number}" if number else name
-        code = lines[number - 1].strip() if number and number <= len(lines) else ""
-        return {"where": self._texts.clean(where), "code": self._texts.clean(code)}
-
-
-class _OwnOnly:
-    """Finds modules of these names in the submission's own folder or not at all."""
-
-    def __init__(self, names: list[str], folder: str, find: Callable[..., Any]) -> None:
-        self._names = names
-        self._folder = folder
-        self._find = find
-
-    def find_spec(self, name: str, path: Any = None, target: Any = None) -> Any:
-        if name.partition(".")[0] not in self._names:
-            return None
-        own = self._find(name, path or [self._folder])
-        if own is None and name == SELF_CHECK:
-            return importlib.machinery.ModuleSpec(name, _SelfCheck())  # type: ignore[arg-type]
-        if own is None:
-            raise ModuleNotFoundError(f"No module named {name!r}", name=name)
-        return own
-
-
-class _SelfCheck:
-    """Stands in for the grader: a self-check in a notebook is no fault, and does nothing.
-
-    A loader that does not derive from `importlib.abc.Loader`, with which half the standard library
-    would be loaded, to be copied with every fork.
-    """
-
-    def create_module(self, spec: Any) -> None:
-        """Have Python make one."""
-
-    def exec_module(self, module: ModuleType) -> None:
-        module.check = lambda *functions, **options: None  # type: ignore[attr-defined]

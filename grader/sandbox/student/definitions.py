@@ -1,4 +1,4 @@
-"""What top-level statements do: which are run when all of them would take too long."""
+"""Tells which top-level statements are definitions: these run when running all takes too long."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from typing import Any
 
 
 def is_definition(node: ast.stmt, namespace: dict[str, Any]) -> bool:
-    """Whether it is an import, function or class, or an assignment that calls nothing of its own.
+    """Return whether a statement is an import, a function, a class or a simple assignment.
 
-    An assignment may call what Python and imported modules have, and methods of Python's and
-    numpy's values: `W = np.array(…)`, `dz = W.T.dot(d)`, but neither `h = train(W)` nor
-    `h = model.fit(W)`.
+    A simple assignment calls nothing that the submission defines. It may call what Python and
+    imported modules define, and methods of Python's and numpy's values: `W = np.array(…)` and
+    `dz = W.T.dot(d)`, but neither `h = train(W)` nor `h = model.fit(W)`.
 
     Args:
-        node: a statement of the top level.
+        node: a top-level statement.
         namespace: what the statements before it have defined.
     """
     match node:
@@ -27,12 +27,12 @@ def is_definition(node: ast.stmt, namespace: dict[str, Any]) -> bool:
         case ast.Assign() | ast.AnnAssign() | ast.AugAssign():
             return _calls_nothing_of_its_own(node, namespace)
         case ast.Expr(ast.Call(ast.Attribute(ast.Call(ast.Name("get_ipython"))))):
-            return _calls_nothing_of_its_own(node, namespace)  # `%%writefile` among them
+            return _calls_nothing_of_its_own(node, namespace)  # such as `%%writefile`
     return False
 
 
 def runs_nothing(node: ast.stmt) -> bool:
-    """Whether it is a function without decorators and annotations, its defaults constants."""
+    """Return whether it is a function without decorators, annotations and computed defaults."""
     if not isinstance(node, ast.FunctionDef) or node.decorator_list or node.returns:
         return False
     given = node.args
@@ -44,13 +44,13 @@ def runs_nothing(node: ast.stmt) -> bool:
 
 
 def _calls_nothing_of_its_own(node: ast.AST, namespace: dict[str, Any]) -> bool:
-    # A long sum is nested more deeply than Python recurses.
+    # Without recursion: a long sum is nested more deeply than Python recurses.
     parts = [node]
     while parts:
         part = parts.pop()
         match part:
             case ast.Lambda():
-                continue  # a function: it is not called yet
+                continue  # not called here
             case ast.Call(ast.Attribute(attr="run_line_magic"), [ast.Constant("time"), *_]):
                 return False  # `%time train()`
             case ast.Call(function) if not _is_foreign(function, namespace):
@@ -60,7 +60,7 @@ def _calls_nothing_of_its_own(node: ast.AST, namespace: dict[str, Any]) -> bool:
 
 
 def _is_foreign(function: ast.expr, namespace: dict[str, Any]) -> bool:
-    """Whether what is called, or what it is a method of, is Python's, numpy's or a module's."""
+    """Return whether a called function is from Python, numpy or a module, or a method of such."""
     root: ast.AST = function
     while isinstance(root, ast.Attribute | ast.Subscript | ast.Call):
         root = root.func if isinstance(root, ast.Call) else root.value

@@ -1,4 +1,4 @@
-"""What notebooks take for granted: `display`, and IPython's shell, of which little is left here."""
+"""What code in notebooks expects: `display`, and a small stand-in for IPython's shell."""
 
 from __future__ import annotations
 
@@ -9,17 +9,17 @@ import shlex
 from typing import Any
 
 COLAB_FOLDER = "/content/"
-"""Where Colab's notebooks run; here they run in the submission's own folder."""
+"""The working directory of Colab's notebooks; here it is the submission's own folder."""
 
 
 def become_notebook(namespace: dict[str, Any]) -> None:
-    """Give the code that runs in this namespace what it finds in a notebook."""
+    """Give the code in this namespace what it finds in a notebook."""
     shell = _Shell(namespace)
     vars(builtins).update(display=print, get_ipython=lambda: shell)
 
 
 class _Shell:
-    """Answers what magics and commands are made into; runs no command and shows nothing."""
+    """Answers the calls that magics and commands are turned into; runs no command."""
 
     def __init__(self, namespace: dict[str, Any]) -> None:
         self._namespace = namespace
@@ -29,29 +29,29 @@ class _Shell:
         return []
 
     def run_line_magic(self, magic: str, line: str, *_: Any, **__: Any) -> Any:
-        """`%time statement` runs it, and gives an expression's value; all others do nothing."""
+        """`%time statement` runs it, and returns an expression's value; others do nothing."""
         if magic != "time":
             return None
         try:
             expression = compile(line, "%time", "eval", dont_inherit=True)
         except SyntaxError:
             code = compile(line, "%time", "exec", dont_inherit=True)
-            return exec(code, self._namespace)  # noqa: S102 (a line of the student's)
-        return eval(expression, self._namespace)  # noqa: S307 (a line of the student's)
+            return exec(code, self._namespace)  # noqa: S102 (a student's line)
+        return eval(expression, self._namespace)  # noqa: S307 (a student's line)
 
     def run_cell_magic(self, magic: str, line: str, cell: str) -> None:
-        """`%%writefile [-a] name` writes the cell to a file; all others do nothing."""
+        """`%%writefile [-a] name` writes the cell to a file; others do nothing."""
         if magic not in ("writefile", "file"):
             return
         *options, name = shlex.split(line)
         path = name.removeprefix(COLAB_FOLDER)
         try:
-            # A `!mkdir` before it did nothing.
+            # A `!mkdir` before this cell did nothing.
             os.makedirs(os.path.dirname(path) or ".", exist_ok=True)
             with open(path, "a" if options else "w", encoding="utf-8") as file:
                 file.write(cell)
         except PermissionError:
-            # Where no file can be written, those of the notebook's cells are there beforehand.
+            # Where code can write no file, intake has written the files of the notebook's cells.
             if not os.path.isfile(path):
                 raise
         importlib.invalidate_caches()

@@ -1,7 +1,7 @@
-"""A small submission of ours, loaded and called in the warm process before there is a student's.
+"""Loads and calls a small submission of our own in the warm process, before any student's.
 
-Python remembers where it found a type's attributes, and what its bytecode does: what the warm
-process knows of that, its forks need not find out, nor write down in memory of their own.
+Python caches where it found a type's attributes, and specialises bytecode that has run. What the
+warm process has cached, its forks need not find out and write to memory of their own.
 """
 
 from __future__ import annotations
@@ -10,9 +10,10 @@ import io
 import linecache
 import os
 from collections.abc import Callable
+from itertools import chain
 
 from .child import Child
-from .value_encoding import Json, encode_command
+from .value_encoding import encode_command
 
 NAME = "rehearsal"
 # Of the usual size, and no help: a submission can find it.
@@ -45,25 +46,20 @@ def summary():
         "total": total,
     }
 """
+CELL = {"name": NAME, "source": SOURCE, "written": "", "notebook": False, "problem": ""}
 ARRAY = {"dtype": "f8", "shape": [2, 2], "layout": "C", "writeable": True}
-MAX_BYTES = 2**20
+COMMANDS = (
+    encode_command("load", cells=[CELL], skip=[], definitions=False),
+    encode_command("call", function="summary", arguments=[], watched=[]),
+    encode_command("call", [bytes(64)], function="larger", arguments=[ARRAY, ARRAY], watched=[0]),
+)
 
 
 def rehearse(settle: Callable[[], None]) -> None:
-    """Do once what is done for every submission; what it leaves behind, the next one replaces."""
+    """Do once what is done for every submission; the next one replaces what this leaves behind."""
     null = os.open(os.devnull, os.O_WRONLY)
-    child = Child(io.BytesIO(b"".join(_calls())), null, settle=settle)
-    child.move_in(os.sep, "", [], MAX_BYTES)
+    child = Child(io.BytesIO(b"".join(chain(*COMMANDS))), null, settle=settle)
+    child.move_in(os.sep, "", [], 2**20)
     child.serve()
     linecache.cache.pop(NAME)
     os.close(null)
-
-
-def _calls() -> list[bytes]:
-    arguments: Json = {"function": "larger", "arguments": [ARRAY, ARRAY], "watched": [0]}
-    cell = {"name": NAME, "source": SOURCE, "written": "", "notebook": False, "problem": ""}
-    return [
-        *encode_command("load", cells=[cell], skip=[], definitions=False),
-        *encode_command("call", function="summary", arguments=[], watched=[]),
-        *encode_command("call", [bytes(64)], **arguments),
-    ]

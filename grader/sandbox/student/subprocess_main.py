@@ -1,4 +1,4 @@
-"""A student's process in an interpreter of its own, on any system: for `--isolation process`."""
+"""Runs a student's process in an interpreter of its own, on any system: `--isolation process`."""
 
 from __future__ import annotations
 
@@ -9,17 +9,17 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from ..isolation.limits import MAX_PRINTED_BYTES
 from . import BROKEN, COMMANDS, REPLIES
 from .child import Child
-from .clean_text import keep_what_is_printed
+from .streams import prepare_streams
 from .value_encoding import Bytes, Json
 
 
-class Alone(Child):
-    """Goes on to the next statement only once the grader has seen what was printed before it."""
+class ChildTakingTurns(Child):
+    """Runs the next statement only after the grader has read what was printed before it."""
 
-    max_file_bytes = MAX_PRINTED_BYTES
+    max_file_bytes = 2**30
+    """All output goes to one file; the grader limits what each call prints."""
 
     def send(self, message: Json, payload: Sequence[Bytes] = ()) -> None:
         super().send(message, payload)
@@ -28,32 +28,27 @@ class Alone(Child):
 
 
 def main() -> None:
-    # On Windows too these are binary: Python sees to that when it starts, and a copy is the same.
+    """Serve the grader through the standard input and output."""
+    # These are binary on Windows too: Python sets them so, and a copy is the same.
     os.dup2(0, COMMANDS, inheritable=False)
     os.dup2(1, REPLIES, inheritable=False)
-    null = os.open(os.devnull, os.O_RDONLY)
-    os.dup2(null, 0)
-    os.close(null)
     os.dup2(2, 1)
-    keep_what_is_printed()
-    sys.argv[:] = ["submission"]
-    sys.orig_argv[:] = []
+    prepare_streams([0])
     np.random.seed(0)
     try:
-        Alone(os.fdopen(COMMANDS, "rb"), REPLIES, lock=_do_as_others_do).serve()
-        os._exit(0)  # as a fork ends: without what a submission left to be done at the end
+        ChildTakingTurns(os.fdopen(COMMANDS, "rb"), REPLIES, lock=_prepare_windows).serve()
+        os._exit(0)  # as a fork ends: without the exit handlers of a submission
     except BaseException:
         traceback.print_exc()
     finally:
         os._exit(BROKEN)
 
 
-def _do_as_others_do() -> None:
-    """Have Windows do as other systems do."""
+def _prepare_windows() -> None:
     if sys.platform == "win32":
         import msvcrt
 
-        # A crash ends the process, and asks nobody what to do.
+        # A crash ends the process without a dialog.
         quiet = msvcrt.SEM_FAILCRITICALERRORS | msvcrt.SEM_NOGPFAULTERRORBOX
         msvcrt.SetErrorMode(quiet | msvcrt.SEM_NOOPENFILEERRORBOX)
         os.environ["USERPROFILE"] = os.environ["HOME"]

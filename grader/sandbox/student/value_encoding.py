@@ -1,6 +1,6 @@
-"""Values on their way between the wire and a student's function.
+"""Converts values between the wire and a student's function.
 
-A message is JSON and a payload of bytes, which are those of its arrays, one after the other.
+A message is a line of JSON, and a payload with the bytes of its arrays, one after the other.
 """
 
 from __future__ import annotations
@@ -26,20 +26,19 @@ Json = dict[str, Any]
 Array = np.ndarray[Any, Any]
 Bytes = bytes | memoryview
 
-# As `json.loads` and `json.dumps`, without what these find out each time: which encoding it is, and
-# whether a value holds itself.
+# Faster than `json.loads` and `json.dumps`, which detect the encoding and circular references.
 decode_line = json.JSONDecoder().decode
 encode_line = json.JSONEncoder(check_circular=False).encode
 
 
 def encode_command(op: str, payload: Sequence[bytes] = (), **fields: Any) -> list[bytes]:
-    """A command for a student's process: its line, and the parts of the payload after it."""
+    """Return a command for a student's process: its line, and the parts of the payload."""
     line = encode_line({"op": op, "payload": sum(map(len, payload)), **fields})
     return [line.encode("ascii") + b"\n", *payload]
 
 
 class Encoder:
-    """Turns one answer's values into JSON, and gathers the bytes of their arrays."""
+    """Encodes the values of one reply as JSON, and collects the bytes of their arrays."""
 
     def __init__(self, texts: Texts, max_bytes: int) -> None:
         self._texts = texts
@@ -47,11 +46,7 @@ class Encoder:
         self.payload: list[Bytes] = []
 
     def encode_result(self, value: Any) -> tuple[Json, Array | None]:
-        """What a function returned: a mapping item by item, anything else as one value.
-
-        Returns:
-            That, and the array of numbers that it was taken for, if it was.
-        """
+        """Encode what a function returned, a mapping item by item; also return it as an array."""
         if isinstance(value, Mapping):
             items = list(value.items())[:MAX_ITEMS]
             named = {self._texts.clean(str(k)): v for k, v in items}
@@ -60,7 +55,7 @@ class Encoder:
         return self._describe(value, array, reason), array
 
     def encode(self, value: Any) -> Json:
-        """A value as an array of numbers, or a description of what it is instead."""
+        """Encode a value as an array of numbers, or as a description if it is none."""
         return self._describe(value, *as_numbers(value))
 
     def _describe(self, value: Any, array: Array | None, reason: str) -> Json:
@@ -79,21 +74,16 @@ class Encoder:
     def pack(self, array: Array) -> list[Any]:
         """An array's type and shape; its bytes, little-endian and in C order, go to the payload."""
         if array.dtype.itemsize > 8 and array.dtype.kind == "f":
-            array = array.astype(np.float64)  # long double: not the same on every machine
+            array = array.astype(np.float64)  # long double differs between machines
         if array.dtype.itemsize > 16 and array.dtype.kind == "c":
             array = array.astype(np.complex128)
-        self.payload.append(content_of(array))
+        plain = np.ascontiguousarray(array).astype(array.dtype.newbyteorder("<"), copy=False)
+        self.payload.append(plain.reshape(-1).view(np.uint8).data if plain.size else b"")
         return [f"{array.dtype.kind}{array.dtype.itemsize}", list(array.shape)]
 
 
-def content_of(array: Array) -> Bytes:
-    """An array's bytes, little-endian and in C order; its own memory where it is like that."""
-    array = np.ascontiguousarray(array).astype(array.dtype.newbyteorder("<"), copy=False)
-    return array.reshape(-1).view(np.uint8).data if array.size else b""
-
-
 def as_numbers(value: Any) -> tuple[Array | None, str]:
-    """A value as an array of numbers, or why it is none."""
+    """Return a value as an array of numbers; or None, and the reason why it is none."""
     is_list = isinstance(value, _LISTS)
     if isinstance(value, _NO_NUMBERS):
         return None, "type"
@@ -104,9 +94,9 @@ def as_numbers(value: Any) -> tuple[Array | None, str]:
     except MemoryError:
         raise
     except Exception:
-        # One value that cannot be converted is that value's affair, whatever it raises.
+        # A value that cannot be converted may raise anything; other values are not affected.
         return None, "elements" if is_list else "type"
-    # Fractions, Decimals, symbols: numbers all the same.
+    # Fractions, Decimals and symbols are numbers too.
     if array.dtype.kind == "O" and 0 < array.size <= MAX_OBJECTS and _all_real(array):
         with suppress(Exception):
             return np.array([float(item) for item in array.flat]).reshape(array.shape), ""
@@ -122,14 +112,14 @@ def _all_real(array: Array) -> bool:
 
 
 def decode_arrays(described: list[Json], payload: IO[bytes]) -> list[Array]:
-    """The arrays whose bytes come next in the payload."""
+    """Read the arrays whose bytes come next in the payload."""
     return [_decode_array(description, payload) for description in described]
 
 
 def _decode_array(described: Json, payload: IO[bytes]) -> Array:
     array: Array = np.empty(described["shape"], "<" + described["dtype"])
     payload.readinto(array)  # type: ignore[attr-defined]
-    # In the machine's byte order, and with memory of its own: as a student's array would be.
+    # In the machine's byte order, and with its own memory, as a student's array is.
     array = array.astype(described["dtype"], copy=False)
     if described["layout"] == "F":
         array = np.asfortranarray(array)

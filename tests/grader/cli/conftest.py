@@ -16,7 +16,7 @@ def grade(tmp_path, monkeypatch):
 
 @pytest.fixture(autouse=True)
 def _isolation(isolation, monkeypatch):
-    """Where strict isolation is not to be had, `grade` is called as one has to call it there."""
+    """Call `grade` with `--isolation process` where strict isolation is not available."""
     [option] = [option for option in run.params if option.name == "isolation"]
     monkeypatch.setattr(option, "default", isolation)
 

@@ -86,8 +86,8 @@ def test_ctrl_c_once_or_twice_ends_with_130_and_keeps_what_was_done(tmp_path, ri
 
     assert process.returncode == 130, output
     assert re.match(
-        r"Stopped: \d+ of 21 submissions are not graded yet\. What was done is kept; the same "
-        r"command goes on from there\.",
+        r"Stopped: \d+ of 21 submissions are not graded yet\. Finished results are kept\. Run the "
+        r"same command again to continue\.",
         " ".join(output.split()),
     )
     assert "anna" in (tmp_path / "reports" / "grades.csv").read_text()
@@ -161,7 +161,7 @@ def test_gradebooks_are_written_with_the_run_and_later(grade, anna):
         (("--roster", "nowhere.csv"), "nowhere.csv: cannot be read"),
         (("--layout", "moodel"), "known are gradescope"),
         (("--export", "sakai"), "'sakai' is not one of 'canvas'"),
-        (("--roster", "canvas.csv", "--export", "canvas"), "Name one with --column"),
+        (("--roster", "canvas.csv", "--export", "canvas"), "Choose one with --column"),
     ],
 )
 def test_a_wrong_call_about_lmses_is_told_before_anything_is_graded(grade, anna, options, message):
@@ -251,6 +251,6 @@ def test_what_to_know_of_a_gradebook_is_told_with_it(grade, anna):
     output = grade("submissions", *REFERENCE, "--roster", "canvas.csv", "--export", "canvas").output
 
     assert (
-        "(scores in the column 'Assignment 3 (1)'; the column is worth 50 points, the assignment "
-        "100: scores are not scaled; 1 cell held another value: Lee (12, now 100))"
+        "(scores in the column 'Assignment 3 (1)'; the column is worth 50 points, but the "
+        "assignment 100; scores are not scaled; 1 cell had another value: Lee (12, now 100))"
     ) in output

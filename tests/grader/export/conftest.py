@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 import pytest
 
 from grader.export import FORMATS, Results
 from grader.model.record import CaseResult, ProblemResult, Record
-from grader.model.roster import Person, Roster, Table
+from grader.model.roster import Person, Roster, RosterTable
+from grader.model.submission import Provenance
 
 TITLE = "Assignment 3: Backpropagation by hand"
 
@@ -30,12 +31,18 @@ def a_case() -> Callable[..., CaseResult]:
 def a_record() -> Callable[..., Record]:
     """A student's record, out of 100: `a_record("anna", 87.5, name="Anna Lee")`."""
 
-    def make(student, score=None, *cases, **fields):
+    def make(student, score=None, *cases, name="", ids: Mapping[str, str] = {}, **fields):
         status = "no_submission" if score is None else "graded"
         problem = ProblemResult(id="problem1", title="One", points=score, max_points=100)
+        provenance = Provenance(name=name, ids=ids)
         defaults = {"status": status, "assignment": TITLE, "problems": (problem,)}
         return Record(
-            student=student, score=score, max_score=100, cases=cases, **(defaults | fields)
+            student=student,
+            provenance=provenance,
+            score=score,
+            max_score=100,
+            cases=cases,
+            **(defaults | fields),
         )
 
     return make
@@ -52,7 +59,7 @@ def a_roster() -> Callable[..., Roster]:
         ids = [row[header.index(key)].lstrip("#").removeprefix("Participant ") for row in rows]
         return Roster(
             format=form,
-            table=Table(tuple(header), tuple(map(tuple, rows)), **table),
+            table=RosterTable(tuple(header), tuple(map(tuple, rows)), **table),
             people=tuple(Person(id_, i, ids={kind: id_}) for i, id_ in enumerate(ids) if id_),
         )
 

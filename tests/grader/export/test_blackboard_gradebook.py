@@ -100,5 +100,5 @@ def test_without_a_roster_the_upload_makes_a_column_of_the_title(export, a_recor
 
 
 def test_students_without_username_are_an_error(export, a_record):
-    with pytest.raises(ExportError, match=r"username, .* not known of 101; .*--roster"):
+    with pytest.raises(ExportError, match=r"username, .* not known for 101\. .*--roster"):
         export("blackboard", a_record("101", 61, ids={"canvas": "101"}))

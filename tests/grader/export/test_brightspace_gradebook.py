@@ -82,5 +82,5 @@ def test_where_no_usernames_are_known_students_go_by_number(export, a_record):
 
 
 def test_students_without_either_are_an_error(export, a_record):
-    with pytest.raises(ExportError, match=r"username .* not known of 101; .*--roster"):
+    with pytest.raises(ExportError, match=r"username .* not known for 101\. .*--roster"):
         export("brightspace", a_record("101", 61, ids={"canvas": "101"}))

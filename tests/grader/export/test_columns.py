@@ -41,7 +41,7 @@ def test_a_word_is_no_part_of_a_longer_word():
 
 
 def test_the_only_column_may_be_another_assignments():
-    with pytest.raises(ExportError, match="Name one with --column; there are: 'Quiz \\(1\\)'"):
+    with pytest.raises(ExportError, match="Choose one with --column: 'Quiz \\(1\\)'"):
         choose("Student", "ID", "Quiz (1)")
 
 

@@ -1,6 +1,7 @@
 import pytest
 
-from grader.export.comments import LONGEST, comment
+from grader.export.comments import MAX_COMMENT, comment
+from tests.grader.messages import because, said
 
 
 def test_a_comment_starts_with_the_score(a_record):
@@ -8,20 +9,20 @@ def test_a_comment_starts_with_the_score(a_record):
 
 
 def test_it_says_what_to_fix_first(a_record, a_case):
-    small = a_case("shape", points=4, finding="The shape is off.", hint="Look at shapes.")
-    large = a_case("zeros", finding="Two values differ.", explanation="The mask is inverted.")
+    small = a_case("shape", points=4, finding=said("The shape is off."), hint="Look at shapes.")
+    large = a_case("zeros", finding=said("Two values differ."), explanation="The mask is inverted.")
 
     text = comment(a_record("anna", 61, small, large))
 
     assert text == (
-        "<p>61 of 100 points.</p><p>To fix first:</p><ol>"
+        "<p>61 of 100 points.</p><p>Fix first:</p><ol>"
         "<li>The mask is inverted. (5 points: Case zeros)</li>"
         "<li>The shape is off. Hint: Look at shapes. (1 point: Case shape)</li></ol>"
     )
 
 
 def test_a_mistake_that_many_cases_show_is_said_once(a_record, a_case):
-    cases = [a_case(name, explanation="The mask is inverted.") for name in "abcde"]
+    cases = [a_case(name, mistake="mask", explanation="The mask is inverted.") for name in "abcde"]
 
     text = comment(a_record("anna", 61, *cases))
 
@@ -30,13 +31,15 @@ def test_a_mistake_that_many_cases_show_is_said_once(a_record, a_case):
 
 
 def test_a_case_with_all_its_points_is_nothing_to_fix(a_record, a_case):
-    right = a_case(points=5, verdict="correct", finding="Fine.")
+    right = a_case(points=5, verdict="correct", finding=said("Fine."))
 
     assert "Fine." not in comment(a_record("anna", 100, right))
 
 
 def test_a_hidden_case_gives_its_title_and_hint_only(a_record, a_case):
-    hidden = a_case("edge", hidden=True, finding="Got 7.", explanation="Lost.", hint="Try zeros.")
+    hidden = a_case(
+        "edge", hidden=True, finding=said("Got 7."), explanation="Lost.", hint="Try zeros."
+    )
 
     text = comment(a_record("anna", 95, hidden))
 
@@ -46,13 +49,13 @@ def test_a_hidden_case_gives_its_title_and_hint_only(a_record, a_case):
 
 
 def test_one_who_could_not_be_graded_is_told_why(a_record):
-    record = a_record("anna", 0, status="unreadable", message="anna.py is empty.")
+    record = a_record("anna", 0, status="unreadable", reason=because("anna.py is empty."))
 
     assert comment(record) == "<p>0 of 100 points.</p><p>anna.py is empty.</p>"
 
 
 def test_what_a_student_wrote_is_text_and_no_html(a_record, a_case):
-    case = a_case(finding='<script>alert("1")</script> & more')
+    case = a_case(finding=said('<script>alert("1")</script> & more'))
 
     text = comment(a_record("anna", 61, case))
 
@@ -60,16 +63,16 @@ def test_what_a_student_wrote_is_text_and_no_html(a_record, a_case):
 
 
 def test_a_comment_is_one_line(a_record, a_case):
-    text = comment(a_record("anna", 61, a_case(finding="first\r\nsecond\u2028third")))
+    text = comment(a_record("anna", 61, a_case(finding=said("first\r\nsecond\u2028third"))))
 
     assert "first second third" in text
 
 
 @pytest.mark.parametrize("message", ["word " * 500, "<" * 2000])
 def test_a_comment_is_never_long(a_record, a_case, message):
-    cases = [a_case(str(n), finding=f"{n} {message}") for n in range(20)]
+    cases = [a_case(str(n), finding=said(f"{n} {message}")) for n in range(20)]
 
     text = comment(a_record("anna", 61, *cases))
 
-    assert len(text) <= LONGEST
-    assert text.endswith("<p>The page of feedback has more.</p>")
+    assert len(text) <= MAX_COMMENT
+    assert text.endswith("<p>The feedback page has more.</p>")

@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grader.model.roster import Person, Roster, Table
+from grader.model.roster import Person, Roster, RosterTable
 from tests.grader.export.importers import php_rows, rows_of, starts_formula
+from tests.grader.messages import said
 
 FORMULAS = st.sampled_from(
     ['=HYPERLINK("http://evil","x")', "@SUM(1)", "+1+cmd|' /C calc'!A0", "-2+3", "＝1"]
@@ -68,7 +69,7 @@ def test_no_cell_that_is_written_from_records_starts_a_formula(
     export, a_record, a_case, form, student, name, message, title
 ):
     ids = {"moodle": "11"} if form == "moodle" else {}
-    record = a_record(student, 61, a_case(finding=message), name=name, ids=ids)
+    record = a_record(student, 61, a_case(finding=said(message)), name=name, ids=ids)
 
     content = next(iter(export(form, record, title=title).values()))
 
@@ -82,9 +83,9 @@ def test_no_cell_of_a_roster_that_goes_out_starts_a_formula(
 ):
     roster_form, path, header = HEADERS[form]
     row = tuple(KEYS.get(title, text) for title, text in zip(header, texts, strict=False))
-    roster = Roster(roster_form, Table(header, (row,)), (Person("11", 0, ids={"any": "11"}),))
+    roster = Roster(roster_form, RosterTable(header, (row,)), (Person("11", 0, ids={"any": "11"}),))
 
-    content = export(form, a_record("11", 61, a_case(finding=message)), roster=roster)[path]
+    content = export(form, a_record("11", 61, a_case(finding=said(message))), roster=roster)[path]
 
     assert [cell for cell in cells_of(content) if starts_formula(cell)] == []
 
@@ -95,8 +96,10 @@ def test_moodle_reads_a_row_of_as_many_cells_as_the_header(
 ):
     _, path, header = HEADERS["moodle"]
     row = ("Participant 11", name, text + "\\", "", "-", text)
-    roster = Roster("moodle_worksheet", Table(header, (row,)), (Person("11", 0),))
+    roster = Roster("moodle_worksheet", RosterTable(header, (row,)), (Person("11", 0),))
 
-    content = export("moodle", a_record("11", 61, a_case(finding=message)), roster=roster)[path]
+    content = export("moodle", a_record("11", 61, a_case(finding=said(message))), roster=roster)[
+        path
+    ]
 
     assert [len(row) for row in php_rows(content)] == [6, 6]

@@ -104,7 +104,7 @@ def test_a_score_that_is_replaced_is_told(notes, a_record, a_roster):
 
     told = notes("csv", a_record("anna", 61), a_record("ben", 7), roster=roster)
 
-    assert told["roster.csv"] == "1 cell held another value: anna (12, now 61)"
+    assert told["roster.csv"] == "1 cell had another value: anna (12, now 61)"
 
 
 def test_a_column_that_is_not_there_is_an_error(export, a_record, roster):

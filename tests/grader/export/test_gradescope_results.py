@@ -2,6 +2,7 @@ import pytest
 
 from grader.model.record import Comparison
 from tests.grader.export.importers import read_gradescope
+from tests.grader.messages import because, noted, said
 
 
 @pytest.fixture
@@ -32,7 +33,7 @@ def test_a_students_id_leads_to_no_other_folder(export, a_record):
 
 def test_score_and_cases_are_those_of_the_record(result, a_record, a_case):
     right = a_case("a", points=5, verdict="correct")
-    wrong = a_case("b", finding="Off.", explanation="By one.", hint="Count again.")
+    wrong = a_case("b", finding=said("Off."), explanation="By one.", hint="Count again.")
 
     found = result(a_record("anna", 61.5, right, wrong))
 
@@ -73,7 +74,9 @@ def test_a_hidden_case_shows_no_values(result, a_record, a_case):
 
 
 def test_what_could_not_be_graded_is_said(result, a_record):
-    record = a_record("anna", 0, status="unreadable", message="Empty.", notes=("Late.",))
+    record = a_record(
+        "anna", 0, status="unreadable", reason=because("Empty."), notes=(noted("Late."),)
+    )
 
     assert result(record)["output"] == "Empty.\nLate."
 
@@ -81,7 +84,7 @@ def test_what_could_not_be_graded_is_said(result, a_record):
 def test_all_text_is_shown_as_it_is(result, a_record, a_case):
     text = "</script><script>alert(1)</script>"
 
-    found = result(a_record("anna", 61, a_case(finding=text)))
+    found = result(a_record("anna", 61, a_case(finding=said(text))))
 
     assert found["tests"][0]["output"] == text
     formats = [found["output_format"], found["test_output_format"], found["test_name_format"]]

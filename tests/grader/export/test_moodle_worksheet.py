@@ -2,6 +2,7 @@ import pytest
 
 from grader.model.errors import ExportError
 from tests.grader.export.importers import php_rows, read_moodle, read_moodle_zip
+from tests.grader.messages import said
 
 HEADER = (
     "Identifier,Full name,Email address,Status,"
@@ -22,13 +23,13 @@ def worksheet(a_roster):
 
 
 def test_grade_and_comment_are_filled_in(export, a_record, a_case, worksheet):
-    record = a_record("11", 61.5, a_case(finding="Off by one."))
+    record = a_record("11", 61.5, a_case(finding=said("Off by one.")))
 
     found = read_moodle(export("moodle", record, roster=worksheet)["moodle.csv"])
 
     assert found["11"] == (
         61.5,
-        "<p>61.5 of 100 points.</p><p>To fix first:</p>"
+        "<p>61.5 of 100 points.</p><p>Fix first:</p>"
         "<ol><li>Off by one. (5 points: Case one)</li></ol>",
     )
 
@@ -45,7 +46,7 @@ def test_all_else_stays_as_moodle_wrote_it(export, a_record, worksheet):
 def test_a_grade_that_is_replaced_is_told(notes, a_record, worksheet):
     told = notes("moodle", a_record("11", 100), a_record("12", 70), roster=worksheet)
 
-    assert told["moodle.csv"] == "1 cell held another value: 12 (55.00, now 70)"
+    assert told["moodle.csv"] == "1 cell had another value: 12 (55.00, now 70)"
 
 
 @pytest.mark.parametrize("status", ["no_submission", "harness_error"])
@@ -105,7 +106,7 @@ def test_a_backslash_before_a_quotation_mark_breaks_no_row(export, a_record, a_r
 
 
 def test_a_backslash_in_a_message_breaks_no_row(export, a_record, a_case, worksheet):
-    record = a_record("11", 61, a_case(finding='No file "C:\\data\\".'))
+    record = a_record("11", 61, a_case(finding=said('No file "C:\\data\\".')))
 
     comment = read_moodle(export("moodle", record, roster=worksheet)["moodle.csv"])["11"][1]
 
@@ -114,7 +115,7 @@ def test_a_backslash_in_a_message_breaks_no_row(export, a_record, a_case, worksh
 
 @pytest.mark.parametrize("formula", FORMULAS)
 def test_formulas_go_out_as_text(export, a_record, a_case, formula):
-    record = a_record("11", 61, a_case(finding=formula), name=formula, ids={"moodle": "11"})
+    record = a_record("11", 61, a_case(finding=said(formula)), name=formula, ids={"moodle": "11"})
 
     row = php_rows(export("moodle", record)["moodle.csv"])[1]
 
@@ -138,7 +139,9 @@ def test_without_a_roster_a_worksheet_is_made_of_those_with_a_score(export, a_re
 
 
 def test_participants_who_are_not_known_are_an_error(export, a_record):
-    with pytest.raises(ExportError, match=r"participant number, .* of anna; .*worksheet.*--roster"):
+    with pytest.raises(
+        ExportError, match=r"participant number, .* for anna\. .*worksheet.*--roster"
+    ):
         export("moodle", a_record("anna", 61))
 
 

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from grader.export.tables import csv_text, made, replaced, safe_cell, table_bytes
-from grader.model.roster import Person, Roster, Table
+from grader.model.roster import Person, Roster, RosterTable
 from tests.grader.export.importers import rows_of, starts_formula
 
 
@@ -71,7 +71,7 @@ def test_a_new_table_has_a_line_for_each_row():
 def a_class(*scores):
     """A roster with so many people, who have these scores."""
     people = tuple(Person(f"s{row}", row, name=f"Student {row}") for row in range(len(scores)))
-    return Roster("csv", Table(("score",), tuple((score,) for score in scores)), people)
+    return Roster("csv", RosterTable(("score",), tuple((score,) for score in scores)), people)
 
 
 def all_get(roster, score):
@@ -84,7 +84,7 @@ def test_whose_score_is_replaced_is_told_with_what_it_was_and_is():
     told = replaced(roster, 0, all_get(roster, "100"))
 
     assert told == (
-        "2 cells held another value: Student 0 (12, now 100), Student 4 (excellent, now 100)"
+        "2 cells had another value: Student 0 (12, now 100), Student 4 (excellent, now 100)"
     )
 
 
@@ -93,7 +93,7 @@ def test_of_many_scores_that_are_replaced_the_first_are_told():
 
     told = replaced(roster, 0, all_get(roster, "100"))
 
-    assert told.startswith("8 cells held another value: Student 0 (12, now 100), Student 1 ")
+    assert told.startswith("8 cells had another value: Student 0 (12, now 100), Student 1 ")
     assert told.endswith("Student 4 (12, now 100) and 3 more")
 
 
@@ -112,10 +112,10 @@ def test_who_gets_no_score_keeps_theirs_without_a_word():
     [("utf-8", b"n"), ("utf-8-sig", b"\xef\xbb\xbfn"), ("utf-16", b"\xff\xfen\0")],
 )
 def test_a_file_has_the_encoding_of_its_table(encoding, start):
-    assert table_bytes(Table(("name",), (), encoding=encoding)).startswith(start)
+    assert table_bytes(RosterTable(("name",), (), encoding=encoding)).startswith(start)
 
 
 def test_what_an_encoding_has_no_letter_for_is_written_as_html():
-    table = Table(("comment",), (("Z ≤ 0",),), encoding="latin-1")
+    table = RosterTable(("comment",), (("Z ≤ 0",),), encoding="latin-1")
 
     assert table_bytes(table) == b"comment\nZ &#8804; 0\n"

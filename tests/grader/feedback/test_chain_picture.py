@@ -30,8 +30,8 @@ def test_a_box_holds_the_step_the_students_value_and_the_verdict():
     picture = draw([a_step("z3", verdict="wrong", given="[1, 2]")])
 
     (node,) = picture.nodes
-    assert (node.symbol, node.value, node.mark, node.word) == ("z3", "[1, 2]", "✗", "wrong")
-    assert node.told == "Step 1, z3: [1, 2], wrong."
+    assert (node.number, node.symbol, node.value) == (1, "z3", "[1, 2]")
+    assert node.label[:2] == ("✗", "wrong")
 
 
 def test_a_value_that_is_missing_is_said_to_be():
@@ -71,7 +71,7 @@ def test_an_arrow_carries_its_label_and_the_verdict_of_where_it_leads():
     picture = draw([a_step("a"), a_step("b", "a", verdict="wrong", arrows=("W3ᵀ ·",))])
 
     (arrow,) = picture.arrows
-    assert (arrow.label, arrow.kind) == ("W3ᵀ ·", "wrong")
+    assert (arrow.text, arrow.target.label.css) == ("W3ᵀ ·", "wrong")
 
 
 def test_an_arrow_that_passes_a_layer_by_runs_beside_the_boxes():
@@ -91,7 +91,7 @@ def test_an_arrow_from_a_step_that_is_not_shown_is_left_out():
     [
         (
             [a_step("a", verdict="wrong"), a_step("b", "a", verdict="follow_through")],
-            "Step 1 is not right, but step 2 follows correctly from your step 1: full marks.",
+            "Step 1 is not correct, but step 2 follows correctly from your step 1: full points.",
         ),
         (
             [
@@ -100,8 +100,8 @@ def test_an_arrow_from_a_step_that_is_not_shown_is_left_out():
                 a_step("c", "b", verdict="follow_through"),
                 a_step("d", "c", verdict="follow_through"),
             ],
-            "Step 1 is not right, but steps 2 to 4 follow correctly from it, each from your own "
-            "value before it: full marks.",
+            "Step 1 is not correct, but steps 2 to 4 follow correctly from it, each from your own "
+            "value before it: full points.",
         ),
         (
             [
@@ -109,7 +109,7 @@ def test_an_arrow_from_a_step_that_is_not_shown_is_left_out():
                 a_step("b", verdict="wrong"),
                 a_step("c", "a", "b", verdict="follow_through", points=5),
             ],
-            "Steps 1 and 2 are not right, but step 3 follows correctly from your steps 1 and 2: "
+            "Steps 1 and 2 are not correct, but step 3 follows correctly from your steps 1 and 2: "
             "5 of 10 points.",
         ),
         (
@@ -118,7 +118,7 @@ def test_an_arrow_from_a_step_that_is_not_shown_is_left_out():
                 a_step("b"),
                 a_step("c", "a", "b", verdict="follow_through"),
             ],
-            "Step 1 is not right, but step 3 follows correctly from your step 1: full marks.",
+            "Step 1 is not correct, but step 3 follows correctly from your step 1: full points.",
         ),
     ],
     ids=["one", "a run", "two at once", "beside a right one"],
@@ -137,21 +137,21 @@ def test_two_errors_are_two_sentences():
 
     first, second = draw(steps).follows
 
-    assert first.startswith("Step 1 is not right, but step 2")
-    assert second.startswith("Step 3 is not right, but step 4")
+    assert first.startswith("Step 1 is not correct, but step 2")
+    assert second.startswith("Step 3 is not correct, but step 4")
 
 
 def test_what_follows_from_a_value_that_is_right_when_rounded_says_so():
     steps = [a_step("a"), a_step("b", "a", verdict="follow_through")]
 
     assert draw(steps).follows == (
-        "Step 2 is not the right value, but follows correctly from your step 1, which is right "
-        "when it is rounded: full marks.",
+        "Step 2 is not correct, but follows correctly from your step 1, which is correct "
+        "when rounded: full points.",
     )
 
 
 @pytest.mark.parametrize(
-    ("checked", "verdict", "kind", "word"),
+    ("checked", "verdict", "css", "word"),
     [
         ("format", "correct", "format", "given"),
         ("follows", "correct", "correct", "follows"),
@@ -159,9 +159,9 @@ def test_what_follows_from_a_value_that_is_right_when_rounded_says_so():
         ("format", "missing", "missing", "missing"),
     ],
 )
-def test_in_a_self_check_a_box_says_no_more_than_was_checked(checked, verdict, kind, word):
+def test_in_a_self_check_a_box_says_no_more_than_was_checked(checked, verdict, css, word):
     step = a_step("a", verdict=verdict, checked=checked).model_copy(update={"max_points": 0})
 
     (node,) = draw([step]).nodes
 
-    assert (node.kind, node.word) == (kind, word)
+    assert (node.label.css, node.label.word) == (css, word)

@@ -9,8 +9,11 @@ from contextlib import contextmanager
 import pytest
 
 from grader.feedback.class_page import class_page
+from grader.model.notes import Note
 from grader.model.record import CaseResult, Manifest, ProblemResult, Record, RunInfo, Unmatched
+from grader.model.submission import Provenance
 from tests.grader.feedback.elements import Elements
+from tests.grader.messages import because, noted, said, unmatched
 
 PAYLOAD = "<script>alert(1)</script><img src=x onerror=alert(1)>\"'&{{ 7 * 7 }}"
 MANIFEST = Manifest(assignment="Homework")
@@ -53,7 +56,12 @@ def text_of(*records, manifest=MANIFEST):
 def test_every_student_has_a_line_with_a_link_points_and_a_mark_for_each_case():
     records = [
         a_record(a_case(), right("two"), student="anna"),
-        a_record(a_case(verdict="missing"), right("two"), student="zoë o'hara", name="Zoë"),
+        a_record(
+            a_case(verdict="missing"),
+            right("two"),
+            student="zoë o'hara",
+            provenance=Provenance(name="Zoë"),
+        ),
     ]
 
     page = class_page(MANIFEST, records)
@@ -138,18 +146,21 @@ def test_mean_median_and_what_was_not_graded_come_first():
     ("record", "told"),
     [
         (
-            a_record(status="harness_error", score=None, message="It failed.",
+            a_record(status="harness_error", score=None, reason=because("It failed."),
                      run=RunInfo(failure="Traceback:\n  …\nOSError: disk full\n")),
-            "The grader failed (1) No score, and not their fault. anna : It failed. OSError: disk",
+            "The grader failed (1) These students have no score. It is not their fault. "
+            "anna : It failed. OSError: disk",
         ),
-        (a_record(status="unreadable", message="It is empty."),
+        (a_record(status="unreadable", reason=because("It is empty.")),
          "Unreadable (1) Nothing could be run. anna : It is empty."),
-        (a_record(a_case(points=5.0, verdict="accepted")), "it was accepted. anna : Case one"),
+        (a_record(a_case(points=5.0, verdict="accepted")),
+         "so they earn full points. anna : Case one"),
         (a_record(a_case("one", verdict="crash"), a_case("two", verdict="memory")),
-         "with the number of cases. anna : crash (1), memory limit (1)"),
-        (a_record(notes=("work.txt was read as Python.",)), "anna : work.txt was read as Python."),
-        (a_record(late=True, submitted="2026-03-01"), "Handed in late (1)"),
-        (a_record(attempts=3, notes=("There were 3 attempts; the last one is graded.",)),
+         "is in parentheses. anna : crash (1), memory limit (1)"),
+        (a_record(notes=(noted("work.txt was read as Python."),)),
+         "anna : work.txt was read as Python."),
+        (a_record(provenance=Provenance(late=True, submitted="2026-03-01")), "Late (1)"),
+        (a_record(provenance=Provenance(attempts=3), notes=(Note(code="attempts"),)),
          "Several attempts (1) The last one was graded. anna : 3 attempts"),
     ],
     ids=["harness error", "unreadable", "accepted", "stopped", "notes", "late", "attempts"],
@@ -159,25 +170,24 @@ def test_whom_to_look_at_by_hand_is_told_with_the_reason(record, told):
 
 
 def test_what_has_a_list_of_its_own_is_not_told_twice():
-    notes = (
-        "There were 2 attempts; the last one, of 2026-03-01, is graded.",
-        "It was handed in late, as the download says.",
-    )
+    notes = (Note(code="attempts"), Note(code="late"))
 
-    assert "Not as asked for" not in text_of(a_record(attempts=2, late=True, notes=notes))
+    assert "Not as requested" not in text_of(a_record(notes=notes))
 
 
 def test_a_submission_of_nobody_comes_with_the_nearest_names():
-    item = Unmatched(student="anne", reason="Nobody has this name.", nearest=("Anna Lee (anna)",))
+    item = Unmatched(
+        student="anne", reason=unmatched("Nobody has this name."), nearest=("Anna Lee (anna)",)
+    )
     manifest = Manifest(assignment="Homework", unmatched=(item,))
 
     text = text_of(a_record(student="anne"), manifest=manifest)
 
-    assert "anne : Nobody has this name. The nearest names: Anna Lee (anna) ." in text
+    assert "anne : Nobody has this name. Nearest names: Anna Lee (anna) ." in text
 
 
 def test_where_all_is_well_nobody_is_to_be_looked_at():
-    assert "To look at by hand" not in text_of(a_record(right()))
+    assert "To check by hand" not in text_of(a_record(right()))
 
 
 def test_the_slowest_come_in_whole_seconds_the_worst_first():
@@ -186,7 +196,7 @@ def test_the_slowest_come_in_whole_seconds_the_worst_first():
         a_record(student="bela", run=RunInfo(wall_seconds=7.4)),
     )
 
-    assert "The slowest bela : 7 s anna : 2 s" in text
+    assert "Slowest bela : 7 s anna : 2 s" in text
 
 
 def test_what_is_measured_of_quick_code_makes_no_difference_to_the_page():
@@ -210,7 +220,7 @@ def test_a_class_that_was_not_graded_in_one_way_is_told_so():
         a_record(right(), student="bela", run=RUN, fingerprint="two"),
     )
 
-    assert "Not all were graded in the same way" in text
+    assert "Not all submissions were graded in the same way" in text
 
 
 def test_records_of_an_earlier_version_may_have_other_cases():
@@ -248,10 +258,11 @@ def test_an_empty_class_has_a_page():
 @pytest.mark.parametrize("status", ["graded", "unreadable", "harness_error"])
 def test_nothing_that_a_student_writes_becomes_markup(status):
     record = a_record(
-        a_case(finding=PAYLOAD, explanation=PAYLOAD),
+        a_case(finding=said(PAYLOAD), explanation=PAYLOAD),
         a_case("two", 5.0, "accepted", mistake=PAYLOAD),
-        student=PAYLOAD, name=PAYLOAD, file=PAYLOAD, notes=(PAYLOAD,), message=PAYLOAD,
-        status=status, late=True, submitted=PAYLOAD, run=RunInfo(failure=PAYLOAD, wall_seconds=5),
+        student=PAYLOAD, file=PAYLOAD, notes=(noted(PAYLOAD),), reason=because(PAYLOAD),
+        provenance=Provenance(name=PAYLOAD, late=True, submitted=PAYLOAD),
+        status=status, run=RunInfo(failure=PAYLOAD, wall_seconds=5),
     )  # fmt: skip
 
     elements = Elements(class_page(MANIFEST, [record]))

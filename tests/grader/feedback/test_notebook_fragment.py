@@ -5,6 +5,7 @@ import pytest
 from grader.feedback.notebook_fragment import fragment
 from grader.model.record import CaseResult, Comparison, Difference, ProblemResult, Record
 from tests.grader.feedback.elements import Elements
+from tests.grader.messages import because, said
 
 PAYLOAD = "<script>alert(1)</script><img src=x onerror=alert(1)>\"'&{{ 7 * 7 }}\x1b[2J\u202e"
 SMALL = Comparison(
@@ -36,13 +37,15 @@ def text_of(*cases, **more):
 
 
 def test_each_case_has_its_verdict_points_and_message():
-    text = text_of(a_case(verdict="correct", points=5.0, finding="Well done."))
+    text = text_of(a_case(verdict="correct", points=5.0, finding=said("Well done.")))
 
     assert "✓ correct Case one 5 / 5 Well done." in text
 
 
 def test_what_to_fix_is_said_once_for_all_its_cases():
-    cases = [a_case(name, explanation="The sign is lost.") for name in ("one", "two")]
+    cases = [
+        a_case(name, mistake="sign", explanation="The sign is lost.") for name in ("one", "two")
+    ]
 
     text = text_of(*cases)
 
@@ -52,7 +55,7 @@ def test_what_to_fix_is_said_once_for_all_its_cases():
 
 
 def test_a_small_array_is_shown_cell_by_cell_with_what_differs():
-    text = text_of(a_case(finding="Off.", comparison=SMALL))
+    text = text_of(a_case(finding=said("Off."), comparison=SMALL))
 
     assert "dA 1 2 expected 1 2 yours 1 ≠ 0" in text
 
@@ -64,7 +67,7 @@ def test_of_a_large_array_the_first_cells_that_differ_are_shown():
         differences=(Difference(index=(3, 4), inputs={"Z": "0"}, given="1", expected="2"),),
     )
 
-    text = text_of(a_case(finding="Off.", comparison=comparison))
+    text = text_of(a_case(finding=said("Off."), comparison=comparison))
 
     assert "at [3, 4] , where Z is 0 : you gave 1 , expected 2" in text
 
@@ -72,12 +75,12 @@ def test_of_a_large_array_the_first_cells_that_differ_are_shown():
 def test_arrays_that_do_not_differ_are_not_shown():
     alike = SMALL.model_copy(update={"given": SMALL.expected, "differing": ()})
 
-    assert "yours" not in text_of(a_case(finding="dA is changed.", comparison=alike))
+    assert "yours" not in text_of(a_case(finding=said("dA is changed."), comparison=alike))
 
 
 def test_a_traceback_is_shown():
     assert "Cell In[3], line 2: 1 / 0" in text_of(
-        a_case(verdict="error", finding="f raised.", traceback=("Cell In[3], line 2: 1 / 0",))
+        a_case(verdict="error", finding=said("f raised."), traceback=("Cell In[3], line 2: 1 / 0",))
     )
 
 
@@ -91,12 +94,12 @@ def test_a_traceback_is_shown():
     ],
 )
 def test_a_value_that_is_not_judged_has_words_of_its_own(checked, verdict, word):
-    case = a_case(verdict=verdict, checked=checked, max_points=0.0, finding="Seen.")
+    case = a_case(verdict=verdict, checked=checked, max_points=0.0, finding=said("Seen."))
 
     text = text_of(case)
 
     assert f"{word} Case one" in text
-    assert "Whether it is right, and the points, come with grading." in text
+    assert "Only grading checks whether these values are correct" in text
 
 
 def test_it_ends_with_what_that_is_worth():
@@ -116,7 +119,7 @@ def test_when_all_pass_there_is_nothing_to_fix():
 
 
 def test_a_check_that_could_not_be_made_says_why():
-    assert "It failed." in text_of(status="harness_error", score=None, message="It failed.")
+    assert "It failed." in text_of(status="harness_error", score=None, reason=because("It failed."))
 
 
 def test_what_was_printed_can_be_opened():
@@ -127,13 +130,13 @@ def test_nothing_of_a_record_is_markup_or_runs():
     case = a_case(
         title=PAYLOAD,
         verdict="error",
-        finding=PAYLOAD,
+        finding=said(PAYLOAD),
         explanation=PAYLOAD,
         hint=PAYLOAD,
         traceback=(PAYLOAD,),
         comparison=Comparison(inputs={PAYLOAD: PAYLOAD}, given=PAYLOAD, expected="1"),
     )
-    record = a_record(case, a_case("two", finding="Off.", comparison=SMALL), output=PAYLOAD)
+    record = a_record(case, a_case("two", finding=said("Off."), comparison=SMALL), output=PAYLOAD)
 
     html = fragment(record.model_copy(update={"notes": (PAYLOAD,), "assignment": PAYLOAD}))
 
@@ -146,7 +149,7 @@ def test_nothing_of_a_record_is_markup_or_runs():
 
 
 def test_text_and_ground_are_the_notebooks():
-    html = fragment(a_record(a_case(finding="Off.", comparison=SMALL)))
+    html = fragment(a_record(a_case(finding=said("Off."), comparison=SMALL)))
 
     styles = [value for name, value in Elements(html).attributes if name == "style"]
     painted = [style for style in styles if "color:#" in style]

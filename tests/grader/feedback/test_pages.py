@@ -16,6 +16,7 @@ from grader.model.record import (
     SourceCell,
 )
 from tests.grader.feedback.elements import Elements
+from tests.grader.messages import because, noted, said, stopped
 
 CODE = SourceCell(name="anna.py", code="x = 1\n")
 PAYLOAD = "<script>alert(1)</script><img src=x onerror=alert(1)>\"'&{{ 7 * 7 }}"
@@ -44,7 +45,7 @@ def text_of(page):
 
 
 def test_the_page_shows_score_verdict_points_and_message():
-    page = student_page(a_record(a_case(finding="Off.", explanation="By one.")))
+    page = student_page(a_record(a_case(finding=said("Off."), explanation="By one.")))
 
     text = text_of(page)
     assert "0 of 10 points" in text
@@ -65,7 +66,7 @@ def test_modules_that_are_not_seen_to_be_used_are_shown_folded_away():
     page = student_page(a_record(source=(CODE, HELPER, OTHER)))
 
     assert page.index("helper.py") < page.index("<details>") < page.index("other.py")
-    assert "1 more Python file beside it, which it does not name other.py z = 1" in text_of(page)
+    assert "1 more Python file that your code does not import other.py z = 1" in text_of(page)
 
 
 def test_a_module_that_there_was_no_room_for_is_named():
@@ -73,11 +74,11 @@ def test_a_module_that_there_was_no_room_for_is_named():
 
     text = text_of(student_page(a_record(source=source, source_cut=True)))
 
-    assert "helper.py There is too much code to show this file." in text
+    assert "helper.py This file is not shown, because there is too much code." in text
 
 
 def test_a_line_of_a_module_is_marked_where_an_exception_passed_it():
-    case = a_case(finding="It failed.", traceback=("helper.py, line 1: y = 1",))
+    case = a_case(finding=said("It failed."), traceback=("helper.py, line 1: y = 1",))
 
     page = student_page(a_record(case, source=(CODE, HELPER)))
 
@@ -85,7 +86,7 @@ def test_a_line_of_a_module_is_marked_where_an_exception_passed_it():
 
 
 def test_a_mistake_is_marked_in_the_graded_file_else_in_a_module_that_it_uses():
-    case = a_case("f", mistake="m", finding="Off.", explanation="By one.")
+    case = a_case("f", mistake="m", finding=said("Off."), explanation="By one.")
     problem = ProblemResult(id="problem1", title="One", points=0, max_points=10, function="f")
     helper = SourceCell(name="helper.py", code="def f(): pass\n", role="used")
     other = SourceCell(name="other.py", code="def f(): pass\n", role="beside")
@@ -112,7 +113,9 @@ def test_a_hidden_case_is_marked_and_gives_its_hint():
 
 def test_a_mistake_that_many_cases_show_is_one_thing_to_fix():
     cases = [
-        a_case(name, finding=f"Seen {name}.", explanation="The mask is inverted.")
+        a_case(
+            name, finding=said(f"Seen {name}."), mistake="mask", explanation="The mask is inverted."
+        )
         for name in ("one", "two")
     ]
 
@@ -123,7 +126,9 @@ def test_a_mistake_that_many_cases_show_is_one_thing_to_fix():
 
 def test_a_mistake_is_explained_once_at_the_smallest_case_that_shows_it():
     cases = [
-        a_case(name, explanation="Inverted.", comparison=Comparison(given="1", size=size))
+        a_case(
+            name, mistake="m", explanation="Inverted.", comparison=Comparison(given="1", size=size)
+        )
         for name, size in (("large", 60), ("small", 4), ("empty", 0))
     ]
 
@@ -136,7 +141,9 @@ def test_a_mistake_is_explained_once_at_the_smallest_case_that_shows_it():
 
 def test_only_the_smallest_case_of_a_mistake_is_opened():
     cases = [
-        a_case(name, explanation="Inverted.", comparison=Comparison(given="1", size=size))
+        a_case(
+            name, mistake="m", explanation="Inverted.", comparison=Comparison(given="1", size=size)
+        )
         for name, size in (("large", 60), ("small", 4))
     ]
 
@@ -148,7 +155,10 @@ def test_only_the_smallest_case_of_a_mistake_is_opened():
 
 
 def test_hidden_cases_keep_their_place_after_the_public_ones():
-    cases = [a_case("seen", 5.0, "correct"), a_case("unseen", finding="Not right.", hidden=True)]
+    cases = [
+        a_case("seen", 5.0, "correct"),
+        a_case("unseen", finding=said("Not right."), hidden=True),
+    ]
 
     text = text_of(student_page(a_record(*cases)))
 
@@ -160,14 +170,14 @@ def test_what_is_right_is_told_at_once():
 
     text = text_of(student_page(a_record(*cases)))
 
-    assert "2 of 3 earn full points in One" in text
-    assert "✓ 2 of 3" not in text
+    assert "Full points in 2 of 3 cases of One" in text
+    assert "✓ Full points" not in text
 
 
 def test_a_problem_that_is_right_as_a_whole_has_a_tick():
     cases = [a_case("one", 5.0, "correct"), a_case("two", 5.0, "follow_through")]
 
-    assert "✓ 2 of 2 earn full points in One" in text_of(student_page(a_record(*cases)))
+    assert "✓ Full points in 2 of 2 cases of One" in text_of(student_page(a_record(*cases)))
 
 
 def test_a_step_that_went_astray_is_worked_out_with_numbers():
@@ -184,16 +194,16 @@ def test_a_step_that_went_astray_is_worked_out_with_numbers():
     page = student_page(a_record(a_case(step=step, comparison=comparison)))
 
     text = text_of(page)
-    assert "Worked out from your own ∂L/∂z2:" in text
+    assert "The calculation with your own ∂L/∂z2:" in text
     assert "0.7 0.9 0.8 1 · −2.2 −2.4 = −3.7 −4.16" in text
-    assert "It went astray in entry 2 ( -4.4 where -4.16 comes out)." in text
+    assert "The values differ in entry 2 ( -4.4 instead of -4.16 )." in text
     assert '<mtd class="differs"><mn>−4.4</mn></mtd>' in page
 
 
 def test_the_line_of_an_exception_is_marked_and_linked():
     line = "anna.py, line 2: return x[9]"
     source = (SourceCell(name="anna.py", code="def f(x):\n    return x[9]\n"),)
-    case = a_case(verdict="error", finding="IndexError: 9.", traceback=(line,))
+    case = a_case(verdict="error", finding=said("IndexError: 9."), traceback=(line,))
 
     page = student_page(a_record(case, source=source))
 
@@ -231,7 +241,7 @@ def test_a_known_mistake_is_noted_at_the_line_that_it_is_about():
 
 
 def test_a_line_that_was_skipped_says_why():
-    skipped = (SkippedCode(where="anna.py, line 1", code="x = 1", reason="NameError: x"),)
+    skipped = (SkippedCode(where="anna.py, line 1", code="x = 1", reason=stopped("NameError: x")),)
 
     text = text_of(student_page(a_record(source=(CODE,), skipped=skipped)))
 
@@ -253,7 +263,7 @@ def test_code_that_was_cut_says_so():
     text = text_of(student_page(a_record(source=(CODE,), source_cut=True)))
 
     assert "x = 1" in text
-    assert "There was more; this is the beginning." in text
+    assert "Only the beginning is shown." in text
 
 
 @pytest.mark.parametrize(
@@ -276,7 +286,7 @@ def test_the_record_of_an_older_version_still_has_a_page():
 
 
 def test_what_costs_most_comes_first():
-    cases = [a_case("one", 4.0, finding="Small."), a_case("two", 0.0, finding="Large.")]
+    cases = [a_case("one", 4.0, finding=said("Small.")), a_case("two", 0.0, finding=said("Large."))]
 
     text = text_of(student_page(a_record(*cases)))
 
@@ -284,7 +294,7 @@ def test_what_costs_most_comes_first():
 
 
 def test_what_is_left_out_of_what_to_fix_first_is_counted():
-    cases = [a_case(f"{number}", 4.5, finding=f"Mistake {number}.") for number in range(8)]
+    cases = [a_case(f"{number}", 4.5, finding=said(f"Mistake {number}.")) for number in range(8)]
 
     text = text_of(student_page(a_record(*cases)))
 
@@ -292,7 +302,7 @@ def test_what_is_left_out_of_what_to_fix_first_is_counted():
 
 
 def test_what_costs_nothing_is_left_out_without_points():
-    cases = [a_case(f"{n}", checked="format", finding=f"Mistake {n}.") for n in range(6)]
+    cases = [a_case(f"{n}", checked="format", finding=said(f"Mistake {n}.")) for n in range(6)]
     cases = [case.model_copy(update={"max_points": 0}) for case in cases]
 
     text = text_of(student_page(a_record(*cases, self_check=True)))
@@ -316,17 +326,17 @@ def test_a_case_without_points_is_advice():
 
 def test_skipped_code_output_and_notes_are_shown():
     record = a_record(
-        skipped=(SkippedCode(where="anna.py, line 3", code="x = y", reason="NameError"),),
+        skipped=(SkippedCode(where="anna.py, line 3", code="x = y", reason=stopped("NameError")),),
         output="epoch 1\n",
         output_cut=True,
-        notes=("Read as Latin-1.",),
+        notes=(noted("Read as Latin-1."),),
     )
 
     text = text_of(student_page(record))
 
     assert "anna.py, line 3 x = y NameError" in text
     assert "epoch 1" in text
-    assert "There was more" in text
+    assert "Only the beginning is shown" in text
     assert "Read as Latin-1." in text
 
 
@@ -339,7 +349,7 @@ def test_skipped_code_output_and_notes_are_shown():
     ],
 )
 def test_a_submission_that_was_not_graded_says_why(status, heading):
-    record = a_record(status=status, message="Here is why.", score=None)
+    record = a_record(status=status, reason=because("Here is why."), score=None)
 
     text = text_of(student_page(record))
 
@@ -349,9 +359,11 @@ def test_a_submission_that_was_not_graded_says_why(status, heading):
 
 @pytest.mark.parametrize("status", ["unreadable", "no_submission", "harness_error"])
 def test_where_nothing_was_graded_no_case_is_listed(status):
-    case = a_case(verdict="not_run", finding="Not run: nothing there.", step=ChainStep(symbol="a"))
+    case = a_case(
+        verdict="not_run", finding=said("Not run: nothing there."), step=ChainStep(symbol="a")
+    )
 
-    page = student_page(a_record(case, status=status, message="Here is why.", score=None))
+    page = student_page(a_record(case, status=status, reason=because("Here is why."), score=None))
 
     assert "Case one" not in page
     assert "<svg" not in page
@@ -359,7 +371,7 @@ def test_where_nothing_was_graded_no_case_is_listed(status):
 
 def hostile_record():
     case = a_case(
-        finding=PAYLOAD,
+        finding=said(PAYLOAD),
         explanation=PAYLOAD,
         hint=PAYLOAD,
         traceback=(PAYLOAD,),
@@ -392,11 +404,11 @@ def hostile_record():
         accepted,
         student=PAYLOAD,
         file=PAYLOAD,
-        notes=(PAYLOAD,),
+        notes=(noted(PAYLOAD),),
         output=PAYLOAD,
-        message=PAYLOAD,
+        reason=because(PAYLOAD),
         source=(SourceCell(name=PAYLOAD, code=f"# {PAYLOAD}\n'{PAYLOAD}\n{PAYLOAD}"),),
-        skipped=(SkippedCode(where=PAYLOAD, code=PAYLOAD, reason=PAYLOAD),),
+        skipped=(SkippedCode(where=PAYLOAD, code=PAYLOAD, reason=stopped(PAYLOAD)),),
     )
 
 
@@ -434,17 +446,17 @@ def test_a_self_check_is_headed_by_its_file_and_scores_the_public_cases():
 
 
 def test_what_a_self_check_gives_no_points_for_costs_none():
-    step = a_case(checked="follows", finding="Too long.", step=ChainStep(symbol="a"))
+    step = a_case(checked="follows", finding=said("Too long."), step=ChainStep(symbol="a"))
     step = step.model_copy(update={"max_points": 0})
 
     text = text_of(student_page(a_record(step, self_check=True)))
 
-    assert "Too long. Case one One Each value is checked for its form" in text
+    assert "Too long. Case one One The self-check tests the form" in text
 
 
 def test_a_self_check_that_passes_says_no_more_than_that():
     text = text_of(student_page(a_record(a_case(points=5.0, verdict="correct"), self_check=True)))
 
     assert "All public checks pass." in text
-    assert "All points" not in text
+    assert "All points earned" not in text
     assert "Nothing to fix" not in text

@@ -12,6 +12,7 @@ from grader import check_file
 from grader.feedback.terminal_check import view
 from grader.handout.publish import make_handout
 from grader.model.record import CaseResult, Comparison, Difference, ProblemResult, Record
+from tests.grader.messages import because, noted, said
 
 WRONG = "def relu_backward(dA, Z):\n    return dA * (Z >= 0)\n"
 
@@ -52,7 +53,9 @@ def test_what_passes_is_a_line_for_each_case():
 
 
 def test_a_mistake_is_told_once_with_the_cases_that_show_it():
-    cases = [a_case(name, explanation="The sign is lost.") for name in ("one", "two")]
+    cases = [
+        a_case(name, mistake="sign", explanation="The sign is lost.") for name in ("one", "two")
+    ]
 
     text = printed(a_record(*cases))
 
@@ -68,7 +71,7 @@ def test_where_a_mistake_is_seen_differing_numbers_stand_in_brackets():
         given="…", given_cells=(("1", "-2.5"), ("3", "4")), differing=((0, 1),),
     )  # fmt: skip
 
-    text = printed(a_record(a_case(comparison=comparison, finding="Off.")))
+    text = printed(a_record(a_case(comparison=comparison, finding=said("Off."))))
 
     assert (
         "   x     expected   yours\n   1 2   1 0        1 [-2.5]\n   3 4   3 4        3      4\n"
@@ -79,27 +82,27 @@ def test_of_a_large_array_the_first_differences_are_shown():
     difference = Difference(index=(5, 7), inputs={"Z": "-1"}, given="3", expected="0")
     comparison = Comparison(given="0, 1, …", expected="0, 2, …", differences=(difference,))
 
-    text = printed(a_record(a_case(comparison=comparison, finding="Off.")))
+    text = printed(a_record(a_case(comparison=comparison, finding=said("Off."))))
 
     assert "   [5, 7]: Z -1, expected 0, yours 3\n" in text
 
 
 def test_a_chain_shows_what_was_checked_and_no_points():
-    text = printed(a_record(a_step("a", verdict="correct"), a_step("b", finding="Too long.")))
+    text = printed(a_record(a_step("a", verdict="correct"), a_step("b", finding=said("Too long."))))
 
     assert "\n✓ given  a\n✗ wrong  b       see 1\n" in text
     assert "1. Too long.\n   b\n" in text
 
 
 def test_a_chain_shows_no_value():
-    step = a_step("a", finding="Too long.", comparison=Comparison(given="[1, 2]"))
+    step = a_step("a", finding=said("Too long."), comparison=Comparison(given="[1, 2]"))
 
     assert "[1, 2]" not in printed(a_record(step))
 
 
 def test_a_hint_is_shown_where_it_holds_for_all_that_a_mistake_costs():
-    shared = a_case("one", finding="Off.", hint="Mind the sign.")
-    cases = [a_case(n, finding="None.", hint=f"Hint of {n}.") for n in ("two", "three")]
+    shared = a_case("one", finding=said("Off."), hint="Mind the sign.")
+    cases = [a_case(n, finding=said("None."), hint=f"Hint of {n}.") for n in ("two", "three")]
 
     text = printed(a_record(shared, *cases))
 
@@ -108,7 +111,7 @@ def test_a_hint_is_shown_where_it_holds_for_all_that_a_mistake_costs():
 
 
 def test_advice_costs_nothing_and_is_told_below():
-    advice = a_case("nan", max_points=0, finding="It gives nan.", hint="Use where.")
+    advice = a_case("nan", max_points=0, finding=said("It gives nan."), hint="Use where.")
 
     text = printed(a_record(a_case("one", 5), advice))
 
@@ -118,7 +121,10 @@ def test_advice_costs_nothing_and_is_told_below():
 
 
 def test_advice_that_is_a_mistake_already_told_is_not_told_again():
-    cases = (a_case("one", finding="None."), a_case("nan", max_points=0, finding="None."))
+    cases = (
+        a_case("one", finding=said("None.")),
+        a_case("nan", max_points=0, finding=said("None.")),
+    )
 
     text = printed(a_record(*cases))
 
@@ -127,7 +133,7 @@ def test_advice_that_is_a_mistake_already_told_is_not_told_again():
 
 
 def test_many_mistakes_are_cut_short():
-    text = printed(a_record(*(a_case(f"case{n}", finding=f"Fault {n}.") for n in range(7))))
+    text = printed(a_record(*(a_case(f"case{n}", finding=said(f"Fault {n}.")) for n in range(7))))
 
     assert "5. Fault 4." in text
     assert "Fault 5." not in text
@@ -135,7 +141,9 @@ def test_many_mistakes_are_cut_short():
 
 
 def test_a_file_that_cannot_be_read_says_why():
-    record = a_record(a_case(), status="unreadable", message="Python cannot read it: line 1.")
+    record = a_record(
+        a_case(), status="unreadable", reason=because("Python cannot read it: line 1.")
+    )
 
     assert printed(record) == "Homework – anna.py\nPython cannot read it: line 1.\n"
 
@@ -146,9 +154,9 @@ def test_no_line_is_wider_than_the_terminal_or_ends_in_a_space(width):
     comparison = Comparison(
         inputs={"x": long}, expected=long, given="…", given_cells=(("123456789",) * 12,)
     )
-    case = a_case("n" * 60, finding=long, hint=long, traceback=(long,), comparison=comparison)
+    case = a_case("n" * 60, finding=said(long), hint=long, traceback=(long,), comparison=comparison)
 
-    text = printed(a_record(case, file=long, notes=(long,)), width)
+    text = printed(a_record(case, file=long, notes=(noted(long),)), width)
 
     lines = Console(width=10_000).render_lines(text, pad=False)
     assert max(sum(segment.cell_length for segment in line) for line in lines) <= width
@@ -159,9 +167,9 @@ def test_no_line_is_wider_than_the_terminal_or_ends_in_a_space(width):
 def test_control_and_direction_characters_are_made_visible(sign):
     text = f"a{sign}b"
     comparison = Comparison(inputs={"x": text}, expected=text, given=text)
-    case = a_case(finding=text, explanation=text, traceback=(text,), comparison=comparison)
+    case = a_case(finding=said(text), explanation=text, traceback=(text,), comparison=comparison)
 
-    shown = printed(a_record(case, file=text, notes=(text,)))
+    shown = printed(a_record(case, file=text, notes=(noted(text),)))
 
     assert sign not in shown
     assert f"a\\x{ord(sign):02x}b" in shown

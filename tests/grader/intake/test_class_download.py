@@ -3,8 +3,10 @@ from pathlib import Path
 
 import pytest
 
+from grader.intake import listing
 from grader.intake.class_download import find_submissions
 from grader.model.errors import SubmissionsError
+from grader.model.notes import Note
 
 
 @pytest.fixture
@@ -76,8 +78,8 @@ def test_links_are_not_followed(folder, tmp_path):
 
     assert [file.source.name for file in anna.files] == ["work.py"]
     assert bela.files == ()
-    assert "link" in anna.notes[0]
-    assert "link" in bela.notes[0]
+    assert anna.notes == (Note.of("link", name="link.py"),)
+    assert bela.notes == (Note.of("link", name="bela.py"),)
 
 
 def test_of_very_many_links_the_first_are_told_and_how_many_more_there_are(folder):
@@ -87,7 +89,10 @@ def test_of_very_many_links_the_first_are_told_and_how_many_more_there_are(folde
 
     [anna] = find_submissions(root).handins
 
-    assert anna.notes[49:] == ("0049.py is a link, which is not followed.", "And 950 more.")
+    assert list(map(str, anna.notes[49:])) == [
+        "0049.py was not read: it is a link, and links are not followed.",
+        "And 950 more.",
+    ]
 
 
 def test_a_pipe_does_not_hang_the_grader(folder):
@@ -133,7 +138,7 @@ def test_a_folder_that_cannot_be_read_costs_only_its_student(folder, monkeypatch
     anna, bela = find_submissions(root).handins
 
     assert len(anna.files) == 1
-    assert bela.failure == "The folder bela cannot be read: Permission denied."
+    assert str(bela.failure) == "bela cannot be read: Permission denied."
 
 
 def test_folders_in_folders_without_end_are_read_only_so_far(folder):
@@ -150,7 +155,7 @@ def test_who_has_all_work_too_deep_to_be_read_is_told_and_is_in_the_class(folder
     _, deep = find_submissions(folder("anna/work.py", "bela/" + "d/" * 22 + "work.py")).handins
 
     assert (deep.student, deep.files) == ("bela", ())
-    assert deep.notes == ("d was not read: it lies in too many folders.",)
+    assert deep.notes == (Note.of("too_deep", name="d"),)
 
 
 def test_a_path_that_is_not_there_says_so(tmp_path):
@@ -159,5 +164,23 @@ def test_a_path_that_is_not_there_says_so(tmp_path):
 
 
 def test_a_folder_with_nothing_to_grade_says_what_is_expected(folder):
-    with pytest.raises(SubmissionsError, match="expected a .py or .ipynb file or a folder"):
+    with pytest.raises(SubmissionsError, match="Expected is a .py or .ipynb file or a folder"):
         find_submissions(folder(".hidden"))
+
+
+def test_a_folder_of_more_files_than_any_class_has_is_not_read_in_part(folder, monkeypatch):
+    monkeypatch.setattr(listing, "MAX_ENTRIES", 2)
+
+    with pytest.raises(SubmissionsError, match="has more than 2 files and folders"):
+        find_submissions(folder("anna.py", "bela.py", "carl.py"))
+
+
+def test_of_a_students_folder_of_very_many_files_the_first_are_read_and_it_is_told(
+    folder, monkeypatch
+):
+    monkeypatch.setattr(listing, "MAX_ENTRIES", 2)
+
+    [anna] = find_submissions(folder("anna/a.py", "anna/b.py", "anna/c.py")).handins
+
+    assert len(anna.files) == 2
+    assert anna.notes == (Note.of("folder_too_long", name="anna", count=2),)

@@ -5,7 +5,7 @@ from pathlib import PurePosixPath
 
 import pytest
 
-from grader.intake.main_file import choose
+from grader.intake.main_file import choose_main
 
 ANSWER = PurePosixPath("answer.py")
 OTHER = PurePosixPath("other.py")
@@ -19,9 +19,7 @@ def chosen():
     def run(answer, other):
         contents = {ANSWER: answer.encode(), OTHER: other.encode()}
         newness = {ANSWER: 0.0, OTHER: 1.0}
-        return choose(
-            [*contents], contents, newness, ["double"], lambda path: contents[path].decode()
-        )
+        return choose_main([*contents], contents, newness, ["double"])
 
     return run
 

@@ -5,12 +5,20 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from grader.intake.matching import match
-from grader.model.roster import Person, Roster, Table
-from grader.model.submission import Handin
+from grader.model.notes import Note
+from grader.model.reasons import UnmatchedReason
+from grader.model.roster import Person, Roster, RosterTable
+from grader.model.submission import Handin, Provenance
+
+
+def handed_in(student, **known):
+    return Handin(student, provenance=Provenance(**known))
 
 
 def roster(*people):
-    return Roster("csv", Table(("student",), tuple((person.student,) for person in people)), people)
+    return Roster(
+        "csv", RosterTable(("student",), tuple((person.student,) for person in people)), people
+    )
 
 
 def person(student, name="", **ids):
@@ -24,11 +32,11 @@ def matched(handins, *people):
 @pytest.mark.parametrize(
     ("handin", "who"),
     [
-        (Handin("101", ids={"canvas": "101"}), person("sob", canvas="101")),
-        (Handin("SOB", ids={"any": "SOB"}), person("sob", username="sob")),
-        (Handin("a@b.edu", ids={"email": "A@b.edu"}), person("s1", email="a@B.edu")),
-        (Handin("sean-ob", ids={"github": "sean-ob"}), person("sob", github="Sean-OB")),
-        (Handin("1201", name="x", ids={"moodle": "1201"}), person("s1", moodle="1201")),
+        (handed_in("101", ids={"canvas": "101"}), person("sob", canvas="101")),
+        (handed_in("SOB", ids={"any": "SOB"}), person("sob", username="sob")),
+        (handed_in("a@b.edu", ids={"email": "A@b.edu"}), person("s1", email="a@B.edu")),
+        (handed_in("sean-ob", ids={"github": "sean-ob"}), person("sob", github="Sean-OB")),
+        (handed_in("1201", name="x", ids={"moodle": "1201"}), person("s1", moodle="1201")),
     ],
     ids=["Canvas", "any case", "email", "GitHub", "Moodle"],
 )
@@ -40,15 +48,15 @@ def test_an_id_finds_its_person(handin, who):
 
 
 def test_of_whom_there_is_nothing_is_told_that_nothing_was_handed_in():
-    found = matched([Handin("anna", ids={"any": "anna"})], person("anna"), person("bela"))
+    found = matched([handed_in("anna", ids={"any": "anna"})], person("anna"), person("bela"))
 
-    assert found["bela"].nothing == "Nothing was handed in."
+    assert found["bela"].if_empty.code == "nothing_handed_in"
 
 
 def test_of_whom_there_is_nothing_is_told_that_something_could_not_be_matched():
-    found = matched([Handin("belle", ids={"any": "belle"})], person("anna"), person("bela"))
+    found = matched([handed_in("belle", ids={"any": "belle"})], person("anna"), person("bela"))
 
-    assert found["bela"].nothing == "Nothing was handed in that could be matched with you."
+    assert found["bela"].if_empty.code == "nothing_matched"
 
 
 @pytest.mark.parametrize(
@@ -66,20 +74,20 @@ def test_of_whom_there_is_nothing_is_told_that_something_could_not_be_matched():
 def test_a_name_finds_its_person_whatever_the_lms_made_of_it(given_name, listed):
     who = person("sob01", listed, username="sob01")
 
-    found = match([Handin("7", name=given_name)], roster(who, person("x", "Ann Other")))
+    found = match([handed_in("7", name=given_name)], roster(who, person("x", "Ann Other")))
 
     assert found.unmatched == ()
     assert found.handins[0].student == "sob01"
-    assert found.handins[0].name == listed
+    assert found.handins[0].provenance.name == listed
 
 
 def test_a_file_may_be_called_by_its_students_name():
-    assert set(matched([Handin("owusu_abena", ids={"any": "owusu_abena"})],
+    assert set(matched([handed_in("owusu_abena", ids={"any": "owusu_abena"})],
                        person("s1", "Abena Owusu"))) == {"s1"}  # fmt: skip
 
 
 def test_ids_of_two_kinds_are_not_compared():
-    found = match([Handin("101", ids={"canvas": "101"})], roster(person("x", number="101")))
+    found = match([handed_in("101", ids={"canvas": "101"})], roster(person("x", number="101")))
 
     assert [item.student for item in found.unmatched] == ["101"]
 
@@ -87,39 +95,39 @@ def test_ids_of_two_kinds_are_not_compared():
 def test_everybody_on_the_roster_is_in_the_class():
     found = matched([], person("anna", "Anna Lee", email="a@b.edu"))
 
-    assert found == {"anna": Handin("anna", name="Anna Lee", ids={"email": "a@b.edu"})}
+    assert found == {"anna": handed_in("anna", name="Anna Lee", ids={"email": "a@b.edu"})}
 
 
 def test_an_id_counts_more_than_a_name():
-    handin = Handin("anna", name="Bela Kiss", ids={"any": "anna"})
+    handin = handed_in("anna", name="Bela Kiss", ids={"any": "anna"})
 
     found = matched([handin], person("anna", "Anna Lee"), person("bela", "Bela Kiss"))
 
-    assert found["anna"].name == "Anna Lee"
+    assert found["anna"].provenance.name == "Anna Lee"
     assert found["bela"].files == ()
 
 
 def test_two_people_of_one_name_are_not_chosen_between():
-    found = match([Handin("7", name="Anna Lee")],
+    found = match([handed_in("7", name="Anna Lee")],
                   roster(person("a1", "Anna Lee"), person("a2", "Lee, Anna")))  # fmt: skip
 
     [item] = found.unmatched
-    assert item.reason == "It could be of Anna Lee (a1) or Lee, Anna (a2)."
+    assert str(item.reason) == "It could belong to Anna Lee (a1) or Lee, Anna (a2)."
     assert [handin.student for handin in found.handins] == ["a1", "a2", "7"]
 
 
 def test_two_submissions_of_one_person_are_not_chosen_between():
-    handins = [Handin("7", name="Anna Lee"), Handin("8", name="Lee Anna")]
+    handins = [handed_in("7", name="Anna Lee"), handed_in("8", name="Lee Anna")]
 
     found = match(handins, roster(person("a1", "Anna Lee")))
 
-    assert [item.reason for item in found.unmatched] == [
-        "There is another submission that could be of Anna Lee (a1)."
+    assert [str(item.reason) for item in found.unmatched] == [
+        "Another submission could also belong to Anna Lee (a1)."
     ] * 2
 
 
 def test_a_second_submission_does_not_take_what_an_id_has_given():
-    handins = [Handin("x", name="Anna Lee"), Handin("a1", ids={"any": "a1"})]
+    handins = [handed_in("x", name="Anna Lee"), handed_in("a1", ids={"any": "a1"})]
 
     found = match(handins, roster(person("a1", "Anna Lee")))
 
@@ -127,16 +135,19 @@ def test_a_second_submission_does_not_take_what_an_id_has_given():
 
 
 def test_a_submission_of_nobody_comes_with_the_nearest_names():
-    found = match([Handin("7", name="Anna Leee")],
+    found = match([handed_in("7", name="Anna Leee")],
                   roster(person("a1", "Anna Lee"), person("b1", "Bela Kiss")))  # fmt: skip
 
     [item] = found.unmatched
-    assert item.reason == "Nobody on the roster has this id or name."
+    assert item.reason == UnmatchedReason.of("nobody")
     assert item.nearest == ("Anna Lee (a1)",)
 
 
 def test_a_submission_of_nobody_does_not_take_anothers_id():
-    handins = [Handin("anna", name="X", ids={"canvas": "7"}), Handin("8", ids={"any": "anna"})]
+    handins = [
+        handed_in("anna", name="X", ids={"canvas": "7"}),
+        handed_in("8", ids={"any": "anna"}),
+    ]
 
     found = match(handins, roster(person("anna")))
 
@@ -146,11 +157,11 @@ def test_a_submission_of_nobody_does_not_take_anothers_id():
 @pytest.mark.parametrize(
     ("handin", "who"),
     [
-        (Handin("999", name="doejane", ids={"canvas": "999"}),
+        (handed_in("999", name="doejane", ids={"canvas": "999"}),
          person("jane", "Doe, Jane", canvas="101")),
-        (Handin("3", name="Zoe Zed", ids={"moodle": "3"}), person("3", "Bob Bee")),
-        (Handin("77", name="Team A", ids={"moodle": "77"}), person("b", "Bob Roe", moodle="77")),
-        (Handin("7", name="कमला शर्मा"), person("k", "कमल शर्मा")),
+        (handed_in("3", name="Zoe Zed", ids={"moodle": "3"}), person("3", "Bob Bee")),
+        (handed_in("77", name="Team A", ids={"moodle": "77"}), person("b", "Bob Roe", moodle="77")),
+        (handed_in("7", name="कमला शर्मा"), person("k", "कमल शर्मा")),
     ],
     ids=["a namesake's other id", "a number of a row", "a team's number", "vowels are no accents"],
 )  # fmt: skip
@@ -161,26 +172,23 @@ def test_an_id_and_a_name_that_speak_against_each_other_are_no_match(handin, who
 
 
 def test_work_under_another_name_than_its_persons_says_so():
-    handin = Handin("102", name="teamb", ids={"canvas": "102"})
+    handin = handed_in("102", name="teamb", ids={"canvas": "102"})
 
     [found] = match([handin], roster(person("bob", "Roe, Bob", canvas="102"))).handins
 
-    assert found.notes == ("The download has it under the name teamb; is it a group's?",)
+    assert found.notes == (Note.of("other_name", name="teamb"),)
 
 
 def test_an_id_that_a_name_speaks_against_is_told_as_that():
-    handin = Handin("77", name="Team A", ids={"moodle": "77"})
+    handin = handed_in("77", name="Team A", ids={"moodle": "77"})
 
     [item] = match([handin], roster(person("b", "Bob Roe", moodle="77"))).unmatched
 
-    assert item.reason == (
-        "Its id is that of Bob Roe (b) on the roster, but the download calls it Team A; are both "
-        "of the same assignment?"
-    )
+    assert item.reason == UnmatchedReason.of("other_name", person="Bob Roe (b)", name="Team A")
 
 
 def test_who_spells_a_name_better_does_not_take_it():
-    handins = [Handin("7", name="Jose Perez"), Handin("8", name="José Pérez")]
+    handins = [handed_in("7", name="Jose Perez"), handed_in("8", name="José Pérez")]
 
     found = match(handins, roster(person("jp", "José Pérez")))
 
@@ -189,8 +197,8 @@ def test_who_spells_a_name_better_does_not_take_it():
 
 def test_ids_that_are_made_up_for_nobodys_work_are_all_different():
     handins = [
-        Handin("7", name="A B", ids={"any": "7"}),
-        Handin("7 (not matched)", name="C D", ids={"any": "7 (not matched)"}),
+        handed_in("7", name="A B", ids={"any": "7"}),
+        handed_in("7 (not matched)", name="C D", ids={"any": "7 (not matched)"}),
     ]
 
     found = match(handins, roster(person("7", any="x"), person("y", number="7")))
@@ -205,7 +213,7 @@ ids = st.dictionaries(
 
 
 @given(
-    st.lists(st.builds(Handin, st.sampled_from("abAB7"), name=names, ids=ids), max_size=6,
+    st.lists(st.builds(handed_in, st.sampled_from("abAB7"), name=names, ids=ids), max_size=6,
              unique_by=lambda handin: handin.student),
     st.lists(st.builds(Person, st.sampled_from("abcAB"), st.just(0), names, ids), max_size=6,
              unique_by=lambda person: person.student),

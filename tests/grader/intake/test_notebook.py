@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from grader.intake.notebook import in_python, written_cells, written_files
+from grader.model.reasons import StopReason
 from grader.model.submission import Cell
 
 
@@ -125,20 +126,20 @@ def test_what_is_python_or_makes_no_sense_stays_as_it_is(source):
 
 
 @pytest.mark.parametrize(
-    ("magic", "reason"),
+    ("start", "code", "magic"),
     [
-        ("%%bash", "%%bash: not Python"),
-        ("%%html", "%%html: not Python"),
-        ("%%script false", "%%script: not Python"),
-        ("%%time\n%%javascript", "%%javascript: not Python"),
-        ("%%python3", "%%python3: runs in a process of its own"),
-        ("%%timeit -n 3", "%%timeit: what it defines is not kept"),
+        ("%%bash", "cell_magic", "%%bash"),
+        ("%%html", "cell_magic", "%%html"),
+        ("%%script false", "cell_magic", "%%script"),
+        ("%%time\n%%javascript", "cell_magic", "%%javascript"),
+        ("%%python3", "separate_process", "%%python3"),
+        ("%%timeit -n 3", "not_kept", "%%timeit"),
     ],
 )
-def test_a_cell_that_is_not_the_notebooks_own_python_has_a_problem(magic, reason):
-    [cell] = read(version_4(f"{magic}\nx = 1"))
+def test_a_cell_that_is_not_the_notebooks_own_python_is_left_out(start, code, magic):
+    [cell] = read(version_4(f"{start}\nx = 1"))
 
-    assert (cell.source, cell.problem) == ("", reason)
+    assert (cell.source, cell.left_out) == ("", StopReason.of(code, magic=magic))
 
 
 @pytest.mark.parametrize(
@@ -156,8 +157,8 @@ def test_a_cell_that_is_not_the_notebooks_own_python_has_a_problem(magic, reason
 def test_a_cell_that_would_take_ipython_minutes_costs_only_itself(source):
     hostile, other = read(version_4(source, "%cd x"))
 
-    assert hostile.problem == "it has more magics and commands than the grader reads"
-    assert other.problem == ""
+    assert hostile.left_out == StopReason.of("too_many_magics")
+    assert other.left_out is None
 
 
 @given(st.text(alphabet="%!?=x \t\n\\'\"(:;,/>.", max_size=40))

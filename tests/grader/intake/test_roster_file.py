@@ -167,10 +167,16 @@ def test_rows_that_are_too_short_or_too_long_are_read(read):
     [
         (b"", "is empty"),
         (b"\n\n", "is empty"),
-        (b"PK\x03\x04...", "is a workbook; save it as CSV"),
+        (b"PK\x03\x04...", "is a workbook. Save it as CSV"),
         (b"student\n", "there is nobody in it"),
-        (b"Nr,Wer\n1,Anna\n", "its columns are Nr, Wer; name it with --roster-columns"),
-        (b"id,name\na,A\nb,B\na,C\n", "rows 2 and 4 are of different people, and both of 'a'"),
+        (
+            b"Nr,Wer\n1,Anna\n",
+            "Its columns are Nr, Wer. Name .* with --roster-columns student=COLUMN",
+        ),
+        (
+            b"id,name\na,A\nb,B\na,C\n",
+            "rows 2 and 4 are of different people, but both have the id 'a'",
+        ),
         (b'id,name\na,"A\nb,B\nc,C\n', "cannot be read as CSV: unexpected end of data"),
     ],
 )
@@ -186,7 +192,7 @@ def test_a_file_that_is_not_there_is_told(tmp_path):
 
 @pytest.mark.parametrize(
     ("columns", "message"),
-    [({"student": "No"}, "has no column 'No'"), ({"who": "student"}, "known are student")],
+    [({"student": "No"}, "has no column 'No'"), ({"who": "student"}, "the roles are student")],
 )
 def test_columns_that_are_not_there_are_told(read, columns, message):
     with pytest.raises(RosterError, match=message):

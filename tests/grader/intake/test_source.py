@@ -7,7 +7,10 @@ from unittest.mock import Mock
 import pytest
 
 from grader.intake import source as intake_source
+from grader.intake import student_files
 from grader.intake.source import read_submission
+from grader.model.notes import Note
+from grader.model.reasons import StatusReason
 from grader.model.submission import File, Handin
 
 NAMES = ("relu_backward", "dL_dz1")
@@ -48,7 +51,7 @@ def test_latin_1_without_a_coding_line_is_read_with_a_note(hand_in):
     submission = hand_in(work__py=b"x = '\xe9'")
 
     assert submission.cells[0].source == "x = 'é'"
-    assert submission.notes == ("work.py is not UTF-8; it was read as Latin-1.",)
+    assert submission.notes == (Note.of("read_as_latin_1", name="work.py"),)
 
 
 @pytest.mark.parametrize("coding", [b"undefined", b"no-such-coding", b"zlib", b"punycode"])
@@ -89,35 +92,39 @@ def test_two_files_that_define_as_much_are_told(hand_in):
     submission = hand_in(a__py=b"def relu_backward(): ...", b__py=b"def relu_backward(): ...")
 
     assert submission.file == "a.py"
-    assert "b.py defines as much" in submission.notes[0]
+    assert submission.notes == (
+        Note.of("equal_file", what_for="graded", name="a.py", other="b.py"),
+    )
 
 
 def test_nothing_handed_in_is_told(hand_in):
-    assert hand_in().problem == "Nothing was handed in."
+    assert str(hand_in().unreadable) == "Nothing was handed in."
 
 
 @pytest.mark.parametrize("content", [b"", b" \n\t\n"])
 def test_an_empty_file_is_told(hand_in, content):
-    assert hand_in(work__py=content).problem == "work.py is empty."
+    assert hand_in(work__py=content).unreadable == StatusReason.of("empty", name="work.py")
 
 
 def test_a_file_of_another_kind_is_told(hand_in):
-    assert "what was handed in is work.docx" in hand_in(work__docx=b"PK").problem
+    assert hand_in(work__docx=b"PK").unreadable == StatusReason.of(
+        "no_python_file", files="work.docx"
+    )
 
 
 def test_a_file_that_is_too_large_is_not_read(hand_in, monkeypatch):
-    monkeypatch.setattr(intake_source, "MAX_FILE_BYTES", 2**20)
+    monkeypatch.setattr(student_files, "MAX_FILE_BYTES", 2**20)
 
     submission = hand_in(work__py=b"#" * (2**20 + 1))
 
-    assert submission.notes == ("work.py was not read: 1 MB is too large.",)
-    assert submission.problem
+    assert submission.notes == (Note.of("too_large", name="work.py", megabytes=1),)
+    assert submission.unreadable.code == "no_python_file"
 
 
 def test_too_much_code_is_told(hand_in):
     submission = hand_in(work__py=b"x = 1\n" * 200_000)
 
-    assert submission.problem == "work.py holds more than a million characters of code."
+    assert submission.unreadable == StatusReason.of("too_much_code", name="work.py")
 
 
 @pytest.mark.parametrize(
@@ -129,24 +136,24 @@ def test_too_much_code_is_told(hand_in):
     ],
 )
 def test_a_document_that_is_called_a_python_file_is_told(hand_in, content, what):
-    assert hand_in(work__py=content).problem == (
-        f"work.py is no Python source, but {what} by another name."
+    assert hand_in(work__py=content).unreadable == StatusReason.of(
+        "other_format", name="work.py", format=what
     )
 
 
 def test_null_bytes_are_told(hand_in):
-    assert "has null bytes" in hand_in(work__py=b"x = 1\0").problem
+    assert hand_in(work__py=b"x = 1\0").unreadable.code == "null_bytes"
 
 
 def test_a_text_that_defines_what_is_asked_is_graded_with_a_note(hand_in):
     submission = hand_in(work__txt=b"def relu_backward(dA, Z): ...")
 
     assert submission.file == "work.txt"
-    assert submission.notes == ("work.txt was read as Python; hand in a .py file or a notebook.",)
+    assert submission.notes == (Note.of("read_as_python", name="work.txt"),)
 
 
 def test_a_text_that_defines_nothing_is_no_source(hand_in):
-    assert "There is no Python file" in hand_in(work__txt=b"I could not do it").problem
+    assert hand_in(work__txt=b"I could not do it").unreadable.code == "no_python_file"
 
 
 def test_a_notebook_that_is_called_a_python_file_is_read_as_one(hand_in):
@@ -179,8 +186,8 @@ def test_what_a_student_packed_is_unpacked(hand_in):
     assert submission.file == "hw/work.py"
     assert dict(submission.companions) == {PurePosixPath("hw/helpers.py"): b"x = 1"}
     assert submission.notes == (
-        "hw.zip was unpacked.",
-        "evil.py was not taken in: its path leads out of the archive.",
+        Note.of("unpacked", name="hw.zip"),
+        Note.of("unsafe_path", name="evil.py"),
     )
 
 
@@ -189,7 +196,7 @@ def test_an_archive_in_an_archive_is_left_packed(hand_in):
     with zipfile.ZipFile(packed, "w") as archive:
         archive.writestr("inner.zip", "PK")
 
-    assert "There is no Python file" in hand_in(hw__zip=packed.getvalue()).problem
+    assert hand_in(hw__zip=packed.getvalue()).unreadable.code == "no_python_file"
 
 
 def test_of_very_many_members_that_are_not_taken_in_the_first_are_told(hand_in):
@@ -200,21 +207,21 @@ def test_of_very_many_members_that_are_not_taken_in_the_first_are_told(hand_in):
 
     submission = hand_in(hw__zip=packed.getvalue(), work__py=b"x = 1")
 
-    assert submission.notes[49:] == (
-        "48.py was not taken in: its path leads out of the archive.",
+    assert list(map(str, submission.notes[49:])) == [
+        "48.py was not read: its path leads out of the archive.",
         "And 51 more.",
-    )
+    ]
 
 
 def test_a_packed_bomb_is_left_out(hand_in, monkeypatch):
-    monkeypatch.setattr(intake_source, "MAX_FILE_BYTES", 2**20)
+    monkeypatch.setattr(student_files, "MAX_FILE_BYTES", 2**20)
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("bomb.py", b"#" * 2**24)
 
     submission = hand_in(hw__zip=packed.getvalue())
 
-    assert "bomb.py was not taken in: more than 1 MB is too large." in submission.notes
+    assert Note.of("too_large", name="bomb.py", megabytes=1) in submission.notes
 
 
 def test_a_module_that_was_loaded_up_again_can_be_imported(hand_in):
@@ -256,9 +263,7 @@ def test_compiled_code_is_left_out_and_told(hand_in, name, content):
     submission = hand_in(work__py=WORK, **{name.replace(".", "__"): content})
 
     assert submission.companions == ()
-    assert submission.notes == (
-        f"{name} was left out: compiled code is not run; hand in its source.",
-    )
+    assert submission.notes == (Note.of("compiled_code", name=name),)
 
 
 @pytest.mark.parametrize("name", ["helper.egg", "helper.whl", "data.bin", "data.csv"])
@@ -266,10 +271,7 @@ def test_a_file_that_is_packed_to_be_imported_is_left_out_and_told(hand_in, name
     submission = hand_in(work__py=WORK, **{name.replace(".", "__"): b"any start" + packed()})
 
     assert submission.companions == ()
-    assert submission.notes == (
-        f"{name} was left out: no code is imported from a packed file; hand in the files "
-        "themselves.",
-    )
+    assert submission.notes == (Note.of("packed_code", name=name),)
 
 
 DATA = ["weights.npz", "weights.pth", "table.xlsx", "report.docx", "x.csv", "MZ.txt"]
@@ -295,9 +297,7 @@ def test_a_module_that_is_no_text_is_left_out_and_told(hand_in):
     submission = hand_in(work__py=WORK, helper__py=b"x = 1\0")
 
     assert submission.companions == submission.modules == ()
-    assert submission.notes == (
-        "helper.py has null bytes in it, so it is no Python source. It was left out.",
-    )
+    assert submission.notes == (Note.of("null_bytes", name="helper.py"),)
 
 
 def test_of_two_files_that_define_as_much_the_newer_is_graded(tmp_path):
@@ -309,9 +309,9 @@ def test_of_two_files_that_define_as_much_the_newer_is_graded(tmp_path):
     submission = read_submission(Handin("anna", (older, newer)), NAMES)
 
     assert submission.file == "b.py"
-    assert submission.notes == (
-        "b.py was graded; a.py defines as much of what the assignment asks for, and is older.",
-    )
+    assert list(map(str, submission.notes)) == [
+        "b.py was graded. a.py defines just as much of what the assignment asks for, but is older."
+    ]
 
 
 def test_the_digest_changes_with_any_file(hand_in):

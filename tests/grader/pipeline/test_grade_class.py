@@ -422,17 +422,17 @@ def grade_file(tmp_path, reference_path, isolation):
     ("name", "content", "sentence"),
     [
         ("work.py", b"", "work.py is empty."),
-        ("work.py", b"x = 1\0", "work.py has null bytes in it"),
-        ("work.py", b"PK\x03\x04", "no Python source, but a Word document"),
+        ("work.py", b"x = 1\0", "work.py contains null bytes"),
+        ("work.py", b"PK\x03\x04", "not Python source. Its content is a Word document"),
         ("work.docx", b"PK\x03\x04", "There is no Python file (.py) or notebook (.ipynb)"),
-        ("work.txt", b"I could not do it", "what was handed in is work.txt"),
-        ("work.py", b"#" * 50 * 2**20, "work.py was not read: 50 MB is too large."),
+        ("work.txt", b"I could not do it", "What was handed in: work.txt."),
+        ("work.py", b"#" * 50 * 2**20, "work.py was not read: it is larger than 20 MB."),
         ("work.py", b"if 1:\n\tx = 1\n        y = 2", "TabError: “inconsistent use of tabs"),
         ("work.py", b"def f(:", "SyntaxError: “invalid syntax”"),
         ("work.py", b"(" * 10_000, "too many nested parentheses"),
         ("work.ipynb", b"{", "work.ipynb cannot be read as a notebook"),
         ("work.zip", b"PK\x03\x04", "work.zip was not unpacked"),
-        ("text.html", b"<p>def", "text that was typed into the LMS, which is not graded"),
+        ("text.html", b"<p>def", "Text that was typed into the LMS is not graded."),
     ],
 )
 def test_whatever_is_handed_in_gets_a_sentence(grade_file, name, content, sentence):

@@ -1,4 +1,4 @@
-"""Strict isolation, and what is said of it, on each kind of host that teaching assistants have."""
+"""Strict isolation on each kind of host that teaching assistants have."""
 
 import subprocess
 import sys
@@ -43,7 +43,7 @@ def on(tmp_path):
 
 @pytest.fixture
 def graded(on, make_class, right, tmp_path):
-    """Grade a class of two on a host, one of whom writes a file; what was said, and the records."""
+    """Grade two students on a host, one of whom writes a file; return output and records."""
     folder = make_class(anna=right, bela=WRITES + right)
 
     def run(host):
@@ -98,7 +98,7 @@ def test_where_neither_is_possible_nothing_is_graded_and_the_doctor_is_named(
 
     told = plain(result.stderr)
     assert result.returncode == 2
-    assert "strict isolation is not possible on this computer" in told
+    assert "Strict isolation is not available here: " in told
     assert "Run `grade doctor`" in told
     assert "No space left on device" not in told
     assert "Traceback" not in told

@@ -1,4 +1,4 @@
-"""What strict isolation needs of a system, and what is said where it is not to be had."""
+"""What strict isolation needs, and the messages where it is not available."""
 
 import os
 import shutil
@@ -32,7 +32,7 @@ main()
 
 
 def is_unrelated(path):
-    """Whether it is a library that neither Python nor a package needs."""
+    """Return whether it is a library that neither Python nor a package needs."""
     return path.is_file() and not path.is_symlink() and str(path) not in NEEDED
 
 
@@ -63,7 +63,7 @@ class TestStrict:
         assert "RLIMIT_AS" in layers
 
     def test_what_is_the_graders_and_the_assignments_is_covered(self, way):
-        """Even among the packages, which are shown."""
+        """Also among the packages, which can be read."""
         package = Path(pytest.__file__).parent
         source = f"""
 import os
@@ -126,23 +126,42 @@ def f():
         assert outcome.value.array.tolist() == [1, 1, 1]
 
 
+@pytest.fixture
+def refused(make_class, right):
+    """Start grading, which must be refused; return the message."""
+
+    def run(*command):
+        result = subprocess.run(
+            [*command, str(make_class(anna=right)), *REFERENCE],
+            cwd=ROOT,
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=60,
+        )
+        assert result.returncode == 2, result.stderr
+        return " ".join(result.stderr.split())
+
+    return run
+
+
 @pytest.mark.skipif(sys.platform != "linux", reason="elsewhere there is no seccomp")
-def test_where_libseccomp_is_not_installed_that_is_said(make_class, right, tmp_path):
-    folder = str(make_class(anna=right))
+def test_where_libseccomp_is_not_installed_that_is_said(refused):
+    told = refused(sys.executable, "-c", NO_LIBRARY)
 
-    result = subprocess.run(
-        [sys.executable, "-c", NO_LIBRARY, folder, *REFERENCE],
-        cwd=tmp_path,
-        capture_output=True,
-        text=True,
-        timeout=60,
-    )
-
-    told = " ".join(result.stderr.split())
-    assert result.returncode == 2, told
     assert "the library libseccomp.so.2 is not installed" in told
     assert "grade doctor" in told
     assert "Traceback" not in told
+
+
+def test_where_the_threads_of_a_submission_cannot_be_limited_nothing_is_run(refused):
+    if not hasattr(os, "geteuid") or os.geteuid() != 0 or not shutil.which("setpriv"):
+        pytest.skip("only root can give up what it takes to be somebody else")
+
+    # As a container's root that has no capability left.
+    told = refused("setpriv", "--bounding-set=-all", sys.executable, "-m", "grader")
+
+    assert "root's number of threads cannot be limited" in told
 
 
 def test_own_paths_are_those_of_the_grader_and_the_assignment(reference_path):
@@ -181,25 +200,3 @@ def test_an_assignments_bytecode_is_hidden_whoever_compiled_it(packages):
     hidden = {path for path in own_paths("homework_of_a_test") if "__pycache__" in path}
 
     assert hidden == {*map(str, compiled)}
-
-
-def test_where_the_threads_of_a_submission_cannot_be_limited_nothing_is_run(tmp_path, right):
-    if not hasattr(os, "geteuid") or os.geteuid() != 0 or not shutil.which("setpriv"):
-        pytest.skip("only root can give up what it takes to be somebody else")
-    (tmp_path / "submissions").mkdir()
-    (tmp_path / "submissions" / "anna.py").write_text(right)
-    # As a container's root that has no capability left.
-    grade = [sys.executable, "-m", "grader", str(tmp_path / "submissions"), *REFERENCE]
-
-    result = subprocess.run(
-        ["setpriv", "--bounding-set=-all", *grade],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=60,
-    )
-
-    told = " ".join(result.stderr.split())
-    assert result.returncode == 2, told
-    assert "how many threads root has cannot be limited" in told

@@ -1,4 +1,4 @@
-"""What holds of a student's process under strict isolation, as the kernel tells it from outside."""
+"""The limits of a student's process under strict isolation, as the kernel reports them."""
 
 import os
 import re
@@ -8,7 +8,7 @@ import pytest
 
 from grader.model.assignment import Limits
 from grader.sandbox.isolation import FOLDER
-from grader.sandbox.isolation.confinement import MAX_THREADS, threads_of_user
+from grader.sandbox.isolation.lockdown import MAX_THREADS, threads_of_user
 from grader.sandbox.pool import Pool
 from grader.sandbox.process import Process
 from grader.sandbox.student.value_encoding import encode_command
@@ -23,7 +23,7 @@ def way(request):
 
 @pytest.fixture(scope="module")
 def student(way, youngest):
-    """Where the kernel tells of a student's process that is ready to load a submission."""
+    """The folder in /proc of a student's process that is ready to load a submission."""
     pool = Pool()
     with pool.borrow(()) as warm, Process(warm.fork(), Limits()) as process:
         limits = {"memory_bytes": 2**30, "cpu_seconds": 10, "threads": warm.max_threads}

@@ -1,6 +1,6 @@
-"""Grading as a user without any rights, which these tests can have done only where they are root's.
+"""Grading as a user without any rights. Only root can run these tests, and become that user.
 
-That user sees the interpreter, its packages and the grader at places that everybody may look into.
+That user finds the interpreter, its packages and the grader in folders that everyone may read.
 """
 
 import os
@@ -48,7 +48,7 @@ HOSTS = {
 
 @pytest.fixture
 def work():
-    """A folder of that user's."""
+    """A folder that belongs to that user."""
     place = Path(tempfile.mkdtemp(prefix="grader-test-"))
     place.chmod(0o755)
     for name in ("python", "tree", "work"):
@@ -80,7 +80,7 @@ def as_nobody(work):
 
 
 def grade(as_nobody, work, *options, host="plain"):
-    """Grade that user's submissions on a kind of host; what was said."""
+    """Grade that user's submissions on a kind of host; return the output."""
     python, tree = str(work.parent / "python" / "bin" / PYTHON), work.parent / "tree"
     command = [python, str(tree / AS_HOST), host, python, "-m", "grader", "submissions"]
     result = as_nobody(*command, "--assignment", str(tree / "reference"), *options)

@@ -10,10 +10,11 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import array_shapes, arrays
 
 from grader.model.execution import Call, Numbers, Outcome
+from grader.model.submission import Cell
 from grader.sandbox.student.answers import Answers
 from grader.sandbox.student.clean_text import Texts, scrub
 from grader.sandbox.student.value_encoding import Encoder, decode_arrays, encode_command
-from grader.sandbox.wire import LOADING, OUTCOME, READY, command_of, parse_reply
+from grader.sandbox.wire import LOADING, OUTCOME, READY, command_of, parse_reply, place_of
 
 dtypes = st.sampled_from(["bool", "int8", "int64", "uint16", "float16", "float32", "float64"])
 shapes = array_shapes(min_dims=0, max_dims=3, min_side=0, max_side=3)
@@ -142,8 +143,10 @@ def test_a_sound_outcome_is_read():
         b'{"status": "missing", "extra": 1}',
         b'{"status": "timeout"}',
         b'{"status": "missing", "reason": {"code": "killed"}}',
-        b'{"at": -1, "where": "", "code": ""}',
-        b'{"at": 1, "where": ""}',
+        b'{"at": -1, "cell": 0, "line": 1}',
+        b'{"at": 1, "cell": 0}',
+        b'{"at": 1, "cell": "anna.py", "line": 1}',
+        b'{"at": 1, "cell": 0, "line": 1, "code": ""}',
         b'{"statements": 1, "skipped": [{}]}',
         b"\xff\xfe",
         numbers(shape=[-2]),
@@ -200,6 +203,29 @@ def test_a_command_is_one_line_of_ascii():
 
     assert line.count(b"\n") == 1
     assert line.isascii()
+
+
+@pytest.mark.parametrize(
+    ("cell", "line", "place"),
+    [
+        (0, 1, ("anna.py, line 1", "x = 1")),
+        (0, 2, ("anna.py, line 2", "y = 2")),
+        (0, 3, ("anna.py", "")),
+        (0, 0, ("anna.py", "")),
+        (0, -1, ("anna.py", "")),
+        (1, 1, ("an unknown line", "")),
+        (-1, 1, ("an unknown line", "")),
+        (10**30, 10**30, ("an unknown line", "")),
+    ],
+)
+def test_a_place_is_a_line_of_the_submission_and_no_text_of_its_process(cell, line, place):
+    assert place_of([Cell("anna.py", "x = 1\n  y = 2")], cell, line) == place
+
+
+def test_a_place_shows_what_the_student_wrote():
+    cell = Cell("cell 1", "get_ipython().run_line_magic('time', 'f()')", written="%time f()")
+
+    assert place_of([cell], 0, 1) == ("cell 1, line 1", "%time f()")
 
 
 def test_what_differs_from_run_to_run_is_scrubbed():

@@ -65,7 +65,8 @@ def test_of_two_that_define_as_much_the_newer_is_checked(make_folder, right):
     record = check_file(folder).record
 
     assert record.file == "first.py"
-    assert record.notes[0].startswith("first.py was checked; second.py defines as much")
+    assert record.notes[0].code == "older_file"
+    assert record.notes[0].values["what_for"] == "checked"
 
 
 def test_python_files_beside_the_one_that_is_checked_can_be_imported(make_folder, right):

@@ -1,5 +1,5 @@
 # /// attack
-# title = "leaves answers in the pipe for whoever comes next"
+# title = "leaves answers in the pipe for the next submission"
 # score = 100
 # then_right = true
 # isolation = ["strict", "process"]

@@ -1,5 +1,5 @@
 # /// attack
-# title = "takes on another user and his powers"
+# title = "takes on another user and that user's rights"
 # score = 100
 # says = ["refused: {(-1, 1)}"]
 # then_right = true

@@ -1,5 +1,5 @@
 # /// attack
-# title = "stops itself, so as to be neither running nor ended"
+# title = "stops itself, so that it neither runs nor ends"
 # score = 100
 # says = ["signal.SIGSTOP", "took longer than 0.5 s"]
 # then_right = true

@@ -1,7 +1,7 @@
 # /// attack
-# title = "loads its answers from a packed file by hand"
+# title = "loads its answers from an archive by hand"
 # score = 0
-# says = ["ImportError: “data.npz is a packed file, and no code is imported from it"]
+# says = ["ImportError: “data.npz is an archive, from which no code is imported"]
 # isolation = ["strict", "process"]
 # [landlock]
 # says = ["PermissionError: “[Errno 13] Permission denied"]

@@ -1,7 +1,7 @@
 # /// attack
-# title = "imports its answers from a packed file"
+# title = "imports its answers from an archive"
 # score = 0
-# says = ["ImportError: “data.npz is a packed file, and no code is imported from it"]
+# says = ["ImportError: “data.npz is an archive, from which no code is imported"]
 # isolation = ["strict", "process"]
 # [landlock]
 # says = ["PermissionError: “[Errno 13] Permission denied", "ModuleNotFoundError: “No module named"]

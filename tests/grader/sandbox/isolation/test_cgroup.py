@@ -1,4 +1,4 @@
-"""Control groups, on a system that lets them be made."""
+"""Control groups, where they can be made."""
 
 import subprocess
 import sys
@@ -28,7 +28,7 @@ def cgroup(sleeper):
 
 
 def number(cgroup, controller, *names):
-    """What the file says that has one of these names, by the version of the interface."""
+    """The number in the file with one of these names, by the version of the interface."""
     files = [cgroup._folders[controller] / name for name in names]
     [told] = [file.read_text() for file in files if file.exists()]
     return int(told)
@@ -64,7 +64,7 @@ def test_it_is_removed_with_its_processes(cgroup, sleeper):
 
 
 def test_a_limit_that_cannot_be_written_is_not_claimed_and_stops_nothing(sleeper, monkeypatch):
-    """To root all may be written, so the system's answer is given here."""
+    """Root may write every file, so the test refuses instead of the system."""
     really = Path.write_text
 
     def refuse_memory(file, text):

@@ -1,4 +1,4 @@
-"""What Landlock refuses, where nothing else would: no filter, and no namespace."""
+"""What Landlock refuses by itself, without a filter and namespaces."""
 
 import json
 import os
@@ -14,14 +14,14 @@ pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="Linux alone has
 
 TRY = """
 import json, os, socket, struct, sys
-from grader.sandbox.isolation import kernel, lockdown
+from grader.sandbox.isolation import lockdown
 
 folder, port, name = sys.argv[1], int(sys.argv[2]), sys.argv[3]
 ALLOW_ALL = struct.pack("HBBI", 6, 0, 0, 0x7FFF_0000)
-python = [rule for path in (sys.prefix, sys.base_prefix) for rule in lockdown.reading(path)]
-partly = [*lockdown.reading(f"{folder}/partly", [f"{folder}/partly/deep/hidden.py"])]
-rules = [lockdown.own(f"{folder}/own"), *python, *partly]
-lockdown.Lock(ALLOW_ALL, kernel.landlock_abi(), rules).apply()
+python = lockdown.reading([sys.prefix, sys.base_prefix])
+partly = lockdown.reading([f"{folder}/partly"], [f"{folder}/partly/deep/hidden.py"])
+rules = [lockdown.writing(f"{folder}/own"), *python, *partly]
+lockdown.Lockdown(ALLOW_ALL, rules).lock()
 
 def what_comes_of(work):
     try:
@@ -58,7 +58,7 @@ print(json.dumps({
 
 @pytest.fixture(scope="module")
 def came(tmp_path_factory):
-    """What came of each attempt of a process that is locked in."""
+    """The result of each attempt of a locked process."""
     folder = tmp_path_factory.mktemp("folder")
     (folder / "own").mkdir()
     (folder / "partly" / "deep").mkdir(parents=True)

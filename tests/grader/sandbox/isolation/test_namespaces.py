@@ -1,4 +1,4 @@
-"""The mounts that a submission must not write to, whatever they are called."""
+"""All mounts are found, so that they can be made read-only."""
 
 import os
 

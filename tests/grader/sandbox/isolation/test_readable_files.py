@@ -1,4 +1,4 @@
-"""What a submission may read is found, whatever cannot be looked at."""
+"""The libraries that a submission needs are found."""
 
 import os
 import sys

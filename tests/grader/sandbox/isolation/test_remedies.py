@@ -1,12 +1,11 @@
-"""What would help against each refusal, by what the system says of itself."""
+"""What helps against each refusal, by the facts of the system."""
 
 import errno
 
 import pytest
 
 from grader.sandbox.isolation.refusals import Refusal
-from grader.sandbox.isolation.remedies import remedies_for
-from grader.sandbox.isolation.system_facts import Facts
+from grader.sandbox.isolation.remedies import Facts, remedies_for
 
 USER = Facts(release="6.8.0", python="/usr/bin/python3.12")
 ROOT = Facts(is_root=True, has_admin=True)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from grader.feedback.highlight import COLOURED, listings, place_of, where_defined
+from grader.feedback.code_listing import COLOURED, listings, place_of, where_defined
 from grader.model.record import SourceCell
 
 

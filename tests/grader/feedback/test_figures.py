@@ -1,6 +1,6 @@
 """Arrays side by side: what is laid out, and which cells are marked."""
 
-from grader.feedback.matrices import matrices
+from grader.feedback.student_page import figures
 from grader.model.record import Comparison
 
 COMPARISON = Comparison(
@@ -15,13 +15,13 @@ COMPARISON = Comparison(
 
 
 def test_inputs_come_first_then_what_was_expected_and_given():
-    captions = [figure.split("figcaption>")[1] for figure in matrices(COMPARISON)]
+    captions = [figure.split("figcaption>")[1] for figure in figures(COMPARISON)]
 
     assert captions == ["dA</", "Z</", "expected</", "yours</"]
 
 
 def test_a_cell_that_differs_is_marked_by_more_than_colour_and_said_aloud():
-    *_, given = matrices(COMPARISON)
+    *_, given = figures(COMPARISON)
 
     assert "<td>1</td>" in given
     assert '<td class="differs"><span aria-hidden="true">≠ </span>2' in given
@@ -29,23 +29,23 @@ def test_a_cell_that_differs_is_marked_by_more_than_colour_and_said_aloud():
 
 
 def test_the_same_place_is_marked_in_inputs_of_the_same_shape_only():
-    dA, Z, *_ = matrices(COMPARISON)
+    dA, Z, *_ = figures(COMPARISON)
 
     assert 'class="differs"' in dA
     assert 'class="differs"' not in Z
 
 
 def test_what_is_not_laid_out_is_shown_as_text():
-    (figure,) = matrices(Comparison(given="0.1, … (900 numbers)"))
+    (figure,) = figures(Comparison(given="0.1, … (900 numbers)"))
 
     assert "<pre>0.1, … (900 numbers)</pre>" in figure
 
 
 def test_what_was_not_given_has_no_figure():
-    assert len(list(matrices(Comparison(inputs={"x": "1"}, expected="2")))) == 2
+    assert len(list(figures(Comparison(inputs={"x": "1"}, expected="2")))) == 2
 
 
 def test_text_stays_text():
-    (figure,) = matrices(Comparison(given="<b>\u202e", given_cells=(("<b>",),)))
+    (figure,) = figures(Comparison(given="<b>\u202e", given_cells=(("<b>",),)))
 
     assert "<b>" not in figure

@@ -1,0 +1,102 @@
+"""A student's code, coloured, with notes at the lines that caused something."""
+
+from __future__ import annotations
+
+import keyword
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from typing import NamedTuple
+
+from markupsafe import Markup, escape
+
+from grader.model.record import CodeRole, SourceCell
+from grader.model.visible_text import visible
+
+COLOURED = 20_000
+"""How many characters of a submission are coloured, so that no page becomes large or slow."""
+
+# Matching takes linear time. A text without an end goes on to the end of its line; with three
+# quotation marks, to the end of the code.
+_TOKENS = re.compile(
+    rf"""
+    (?P<c> \#[^\n]* )
+    | (?P<s> (?: (?<!\w)[bBfFrRuU]{{1,2}} )?
+        (?: '''(?:[^\\]|\\.)*?(?:'''|\Z) | \"""(?:[^\\]|\\.)*?(?:\"""|\Z)
+        | '(?:[^'\\\n]|\\.)*'? | "(?:[^"\\\n]|\\.)*"? ) )
+    | (?P<f> (?<=\bdef[ ])\w+ | (?<=\bclass[ ])\w+ | ^[ \t]*@[\w.]+ )
+    | (?P<k> \b(?:{"|".join(keyword.kwlist)})\b )
+    | (?P<m> \b\d(?:[eE][+-]|[\w.])* )
+    | \w+
+    """,
+    re.VERBOSE | re.DOTALL | re.MULTILINE,
+)
+_PLACE = re.compile(r"(?P<name>.+), line (?P<line>\d{1,7})(?:$|:)")
+
+Place = tuple[str, int]
+"""The name of a cell, and the number of a line, from 1."""
+
+
+class CodeLine(NamedTuple):
+    """A line of code as markup, and a note on it."""
+
+    number: int
+    code: Markup
+    note: str
+
+
+class Listing(NamedTuple):
+    """A file, or one cell of a notebook."""
+
+    number: int
+    name: str
+    role: CodeRole
+    lines: tuple[CodeLine, ...]
+    """Empty for a module that the record does not keep."""
+
+
+def listings(source: Iterable[SourceCell], notes: Mapping[Place, str]) -> Iterator[Listing]:
+    """Yield each file or cell, line by line, coloured up to a limit."""
+    left = COLOURED
+    for number, cell in enumerate(source, start=1):
+        text = cell.code.removesuffix("\n")
+        left -= len(text)
+        html = _coloured(text) if left >= 0 else _plain(text)
+        lines = (
+            CodeLine(line, Markup(code), notes.get((cell.name, line), ""))  # noqa: S704 (escaped)
+            for line, code in enumerate(html.split("\n") if cell.code else (), start=1)
+        )
+        yield Listing(number, visible(cell.name), cell.role, tuple(lines))
+
+
+def place_of(text: str) -> Place | None:
+    """Return the cell and line that a line of a traceback begins with, if it names them."""
+    found = _PLACE.match(text)
+    return (found["name"], int(found["line"])) if found else None
+
+
+def where_defined(source: Iterable[SourceCell], name: str) -> Place | None:
+    """Return the last line that seems to define a function, variable or key of this name."""
+    word = rf"\b{re.escape(name)}\b"
+    definition = re.compile(
+        rf"""^(?![ \t]*\#).*(?:\bdef[ \t]+{word}|{word}["']?\]?[ \t]*[:=](?!=))""", re.MULTILINE
+    )
+    place = None
+    for cell in source:
+        for found in definition.finditer(cell.code):
+            place = cell.name, cell.code.count("\n", 0, found.start()) + 1
+    return place
+
+
+def _coloured(code: str) -> str:
+    html, end = "", 0
+    for token in _TOKENS.finditer(code):
+        if token.lastgroup:
+            span = f'<span class="{token.lastgroup}">'
+            text = _plain(token[0]).replace("\n", f"</span>\n{span}")
+            html += f"{_plain(code[end : token.start()])}{span}{text}</span>"
+            end = token.end()
+    return html + _plain(code[end:])
+
+
+def _plain(text: str) -> str:
+    return str(escape(visible(text)))

@@ -1,0 +1,82 @@
+"""A CSV or tab-separated file → its rows as a table."""
+
+from __future__ import annotations
+
+import csv
+import io
+import itertools
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from grader.model.errors import RosterError
+from grader.model.roster import RosterTable
+
+MAX_BYTES = 2**28
+MAX_CELL = 2**24
+
+
+def read_table(path: Path) -> RosterTable:
+    """Read a file with columns; encoding, delimiter and line ends are recognised.
+
+    Raises:
+        RosterError: it cannot be read, or is empty.
+    """
+    try:
+        content = path.read_bytes() if path.stat().st_size <= MAX_BYTES else b""
+    except OSError as error:
+        raise RosterError(f"{path}: cannot be read: {error.strerror}") from error
+    if content.startswith(b"PK\x03\x04"):
+        raise RosterError(f"{path}: is a workbook. Save it as CSV")
+    encoding, text = _decode(content)
+    # Excel's own first line, which names the delimiter.
+    text = re.sub(r"\Asep=.\r?\n", "", text)
+    limit = csv.field_size_limit(MAX_CELL)
+    try:
+        delimiter = max(",;\t", key=lambda each: _fit(text, each))
+        rows = [row for row in _rows(text, delimiter) if row]
+    except csv.Error as error:
+        raise RosterError(f"{path}: cannot be read as CSV: {error}") from error
+    finally:
+        csv.field_size_limit(limit)
+    if not rows:
+        raise RosterError(f"{path}: is empty")
+    width = max(map(len, rows))
+    header, *others = ((*row, *[""] * (width - len(row))) for row in rows)
+    newline = "\r\n" if "\r\n" in text else "\n"
+    return RosterTable(tuple(header), tuple(map(tuple, others)), delimiter, encoding, newline)
+
+
+def _decode(content: bytes) -> tuple[str, str]:
+    """Return the codec and the text: by the mark, else UTF-8 or what Windows writes."""
+    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        encoding = "utf-16"
+    elif content[:1] == b"\0":
+        encoding = "utf-16-be"
+    elif content[1:2] == b"\0":
+        encoding = "utf-16-le"
+    elif content.startswith(b"\xef\xbb\xbf"):
+        encoding = "utf-8-sig"
+    else:
+        try:
+            return "utf-8", content.decode()
+        except UnicodeDecodeError:
+            encoding = "cp1252"
+    return encoding, content.decode(encoding, "replace")
+
+
+def _rows(text: str, delimiter: str) -> Iterator[list[str]]:
+    # Strict, because a quotation mark without an end would swallow the rows after it.
+    return csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+
+
+def _fit(text: str, delimiter: str) -> tuple[bool, bool, int]:
+    """Return how well a delimiter fits: whether it makes columns, as many in each row, and many."""
+    widths: list[int] = []
+    is_sound = True
+    try:
+        widths.extend(len(row) for row in itertools.islice(_rows(text, delimiter), 20) if row)
+    except csv.Error:  # raised again when the whole file is read
+        is_sound = False
+    width = widths[0] if widths else 0
+    return width > 1, is_sound and 2 * widths.count(width) > len(widths), width
