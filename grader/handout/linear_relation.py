@@ -75,12 +75,6 @@ class Relation(Model):
 def relate(place: str, step: Step, values: Mapping[str, Array], tolerance: Tolerance) -> Relation:
     """Find the linear equations of a step by computing it at chosen points.
 
-    Args:
-        place: the assignment, problem and step, by ids.
-        step: the step.
-        values: the right value of each step, by its id.
-        tolerance: the step's.
-
     Raises:
         AssignmentError: the step is too large or not linear, or a value of it depends on nothing.
     """

@@ -75,12 +75,10 @@ def _publish(assignment: Assignment, install: str) -> Handout:
             'visibility of a case to "public"'
         )
     return Handout(
+        **assignment.model_dump(include={"id", "title", "limits"}),
         format=FORMAT,
-        id=assignment.id,
-        title=assignment.title,
         points=sum_points(problem.points for problem in problems),
         install=install,
-        limits=assignment.limits,
         all_names=assignment.names(),
         problems=problems,
     )
@@ -92,14 +90,10 @@ def _publish_function(problem: FunctionProblem, keys: Mapping[str, CaseKey]) -> 
     # A mistake that loses only hidden cases would tell of these.
     mistakes = [mistake for mistake in problem.mistakes if _is_seen(mistake.id, public, keys)]
     return PublicFunction(
-        id=problem.id,
-        title=problem.title,
+        **problem.model_dump(include={"id", "title", "function", "parameters", "tolerance"}),
+        docstring=problem.docstring or problem.title,
         points=sum_points(case.points for case in cases),
         full_points=problem.points,
-        function=problem.function,
-        docstring=problem.docstring or problem.title,
-        parameters=problem.parameters,
-        tolerance=problem.tolerance,
         cases=cases,
         expected={case.id: keys[case.id].expected for case in cases},
         mistakes=tuple(
@@ -148,14 +142,11 @@ def _publish_chain(
     assignment: Assignment, problem: ChainProblem, values: Mapping[str, Array]
 ) -> PublicChain:
     names = "\n".join(f"    {step.id}: {step.title}" for step in problem.cases)
+    listed = f"{problem.title}\n\nReturns a dict with these values:\n{names}"
     return PublicChain(
-        id=problem.id,
-        title=problem.title,
+        **problem.model_dump(include={"id", "title", "function", "tolerance"}),
+        docstring=problem.docstring or listed,
         points=0,
-        function=problem.function,
-        docstring=problem.docstring
-        or f"{problem.title}\n\nReturns a dict with these values:\n{names}",
-        tolerance=problem.tolerance,
         cases=tuple(
             _publish_step(f"{assignment.id}.{problem.id}.{step.id}", problem, step, values)
             for step in problem.cases
@@ -172,13 +163,10 @@ def _publish_step(
     public = {other.id for other in problem.cases if other.visibility == "public"}
     known_answers = step.known_answers if follows else ()
     return PublicStep(
-        id=step.id,
-        title=step.title,
+        **step.model_dump(include={"id", "title", "symbol", "tolerance"}),
         points=0,
-        symbol=step.symbol,
         size=values[step.id].size,
         depends_on=tuple(name for name in step.depends_on if name in public),
-        tolerance=step.tolerance,
         relation=relate(place, step, values, tolerance) if follows else None,
         # Two values within one tolerance may have the same seal.
         accepted=tuple(

@@ -45,13 +45,7 @@ class Sealed(Model):
 
 
 def seal(vector: Array, tolerance: Tolerance, salt: str) -> Sealed:
-    """Seal a value, which is then recognised within a tolerance.
-
-    Args:
-        vector: the value, 1-D.
-        tolerance: that of the step; a zero tolerance is widened to the precision of floats.
-        salt: text that differs for each step.
-    """
+    """Seal a 1-D value, which is then recognised within a tolerance, or the precision of floats."""
     powers = np.exp2(np.ceil(np.log2(np.maximum(np.abs(vector), np.finfo(float).tiny))))
     precision = np.finfo(float).eps * powers
     # The value is not quite in the middle, so the cell is wider: values at the edge are accepted.

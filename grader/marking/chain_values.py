@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -102,27 +103,36 @@ class ChainValues:
         return "missing", Finding.of("not_a_dict", function=function, **shown)
 
     def result(
-        self, step: StepOutline, verdict: Verdict, finding: Finding | None, **more: Any
+        self,
+        step: StepOutline,
+        verdict: Verdict,
+        finding: Finding | None,
+        points: float = 0.0,
+        expected: str | None = None,
+        place: Mapping[str, Any] = MappingProxyType({}),
+        **more: Any,
     ) -> CaseResult:
-        """Make the result of a step, without points and without its formula."""
+        """Make the result of a step; `place` has the formula, which a hidden step does not tell."""
         hidden = step.visibility == "hidden"
         error = self._called.error
-        fields = {
-            "id": CaseId.of(self._problem.id, step.id),
-            "title": step.title,
-            "points": 0.0,
-            "max_points": step.points,
-            "verdict": verdict,
-            "finding": finding,
-            "hidden": hidden,
-            "comparison": None if hidden else Comparison(given=show_value(self.given.get(step.id))),
-            "step": ChainStep(
+        given = show_value(self.given.get(step.id))
+        return CaseResult(
+            id=CaseId.of(self._problem.id, step.id),
+            title=step.title,
+            points=points,
+            max_points=step.points,
+            verdict=verdict,
+            finding=finding,
+            hidden=hidden,
+            comparison=None if hidden else Comparison(given=given, expected=expected),
+            step=ChainStep(
                 symbol=step.symbol or step.id,
                 depends_on=tuple(CaseId.of(self._problem.id, name) for name in step.depends_on),
+                **({} if hidden else place),
             ),
-            "traceback": error.lines if error and verdict == "error" and not hidden else (),
-        }
-        return CaseResult(**fields | more)
+            traceback=error.lines if error and verdict == "error" and not hidden else (),
+            **more,
+        )
 
 
 def compute_step(compute: Callable[..., object], upstream: Sequence[Array]) -> Array:

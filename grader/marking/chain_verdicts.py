@@ -77,28 +77,18 @@ class _Marker:
         recognised: KnownMistake | KnownAnswer | None = None,
         credit: float = 0.0,
     ) -> CaseResult:
-        result = self._values.result(
+        derivation = self._derive(step) if verdict == "wrong" else None
+        return self._values.result(
             step,
             verdict,
             finding,
             points=step.points * credit,
+            expected=show_vector(self._right[step.id]),
+            place={"arrows": step.arrows, "formula": step.formula, "derivation": derivation},
             mistake=recognised.id if recognised else None,
             explanation=recognised.message if recognised else "",
             hint=step.hint if verdict == "wrong" and not recognised else "",
         )
-        if result.comparison is None or result.step is None:
-            return result
-        place = {
-            "arrows": step.arrows,
-            "formula": step.formula,
-            "derivation": self._derive(step) if verdict == "wrong" else None,
-        }
-        expected = {"expected": show_vector(self._right[step.id])}
-        shown = {
-            "comparison": result.comparison.model_copy(update=expected),
-            "step": result.step.model_copy(update=place),
-        }
-        return result.model_copy(update=shown)
 
     def _derive(self, step: Step) -> Derivation | None:
         """Work a step out from the student's own values, or else from the right ones.

@@ -15,12 +15,6 @@ from grader.model.visible_text import quoted, show_name
 
 FIRST = 256
 """How many cells of an array are compared before all are."""
-_OPAQUE = {
-    "type": "wrong_type",
-    "ragged": "ragged",
-    "elements": "not_all_numbers",
-    "too_large": "too_large",
-}
 
 
 def real_array(value: Value | NamedValues | None) -> Array | None:
@@ -37,7 +31,7 @@ def explain_unusable(value: Value | NamedValues | None) -> Finding:
     if value is None or value.type_name == "NoneType":
         return Finding.of("nothing_returned")
     named = {"type": show_name(value.type_name), "text": quoted(value.text)}
-    return Finding.of(_OPAQUE[value.reason], **named)
+    return Finding.of(f"opaque_{value.reason}", **named)
 
 
 def argument_after(position: int, before: Array, outcome: Outcome) -> Array | None:

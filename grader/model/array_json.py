@@ -6,7 +6,8 @@ from typing import Annotated, Any
 
 import numpy as np
 from numpy.typing import NDArray
-from pydantic import BaseModel, ConfigDict, Field, GetCoreSchemaHandler, model_validator
+from pydantic import BaseModel, ConfigDict, Field, GetPydanticSchema, model_validator
+from pydantic.annotated_handlers import GetCoreSchemaHandler
 from pydantic_core import CoreSchema, core_schema
 
 MAX_ARRAY_SIZE = 2**24
@@ -45,18 +46,16 @@ class ArrayData(BaseModel):
         return self
 
 
-class _AsJson:
-    @staticmethod
-    def __get_pydantic_core_schema__(source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
-        data = handler.generate_schema(ArrayData)
-        return core_schema.json_or_python_schema(
-            json_schema=core_schema.no_info_after_validator_function(ArrayData.build, data),
-            python_schema=core_schema.is_instance_schema(np.ndarray),
-            serialization=core_schema.plain_serializer_function_ser_schema(
-                ArrayData.of, return_schema=data
-            ),
-        )
+def _array_schema(_: object, handler: GetCoreSchemaHandler) -> CoreSchema:
+    data = handler.generate_schema(ArrayData)
+    return core_schema.json_or_python_schema(
+        json_schema=core_schema.no_info_after_validator_function(ArrayData.build, data),
+        python_schema=core_schema.is_instance_schema(np.ndarray),
+        serialization=core_schema.plain_serializer_function_ser_schema(
+            ArrayData.of, return_schema=data
+        ),
+    )
 
 
-Array = Annotated[NDArray[Any], _AsJson]
+Array = Annotated[NDArray[Any], GetPydanticSchema(_array_schema)]
 """An array. Models that have one as a field are written as JSON, and read, with `ArrayData`."""

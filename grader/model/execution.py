@@ -13,8 +13,16 @@ from dataclasses import dataclass, field
 from typing import Annotated, Any, ClassVar, Literal
 
 import numpy as np
-from pydantic import ConfigDict, Field, GetCoreSchemaHandler, GetPydanticSchema, ValidationInfo
-from pydantic_core import core_schema
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    ConfigDict,
+    Discriminator,
+    Field,
+    GetPydanticSchema,
+    Tag,
+    ValidationInfo,
+)
 
 from grader.model.array_json import Array
 from grader.model.assignment import AssignmentOutline, FunctionOutline
@@ -33,59 +41,41 @@ Text = Annotated[str, Field(max_length=1000)]
 Names = Annotated[tuple[Text, ...], Field(max_length=MAX_NAMES)]
 Argument = Annotated[int, Field(ge=0, le=100)]
 """The position of an argument, from 0."""
+_DType = Literal[
+    "b1", "i1", "i2", "i4", "i8", "u1", "u2", "u4", "u8", "f2", "f4", "f8", "c8", "c16"
+]
+_Shape = Annotated[tuple[Annotated[int, Field(ge=0, le=2**40)], ...], Field(max_length=32)]
 
 
-class Payload:
-    """The bytes of a reply's arrays, to be taken from the front."""
+def _take_array(described: tuple[str, tuple[int, ...]], info: ValidationInfo[Any]) -> Array:
+    """Return an array of this type and shape; its bytes are the next ones of the payload.
 
-    def __init__(self, content: bytes | bytearray) -> None:
-        self._rest = memoryview(content).toreadonly()
-
-    def take_array(self, described: tuple[str, tuple[int, ...]]) -> Array:
-        """Return the next array, of this data type and shape; it shares the payload's memory.
-
-        Raises:
-            ValueError: the shape does not match the bytes that are left.
-        """
-        dtype, shape = np.dtype(f"<{described[0]}"), described[1]
-        size = math.prod(shape) * dtype.itemsize
-        if size > len(self._rest):
-            raise ValueError("shape and payload disagree")
-        taken, self._rest = self._rest[:size], self._rest[size:]
-        return np.frombuffer(taken, dtype).reshape(shape)
-
-
-def _array_schema(array: object, handler: GetCoreSchemaHandler) -> core_schema.CoreSchema:
-    """Read an array from its data type and shape, with its bytes from the context's `Payload`.
-
-    If the context has no payload, as in a handout, read the values of the array.
+    The validation's context holds the payload as `rest`; the array shares its memory.
     """
-    dtype = Literal[
-        "b1", "i1", "i2", "i4", "i8", "u1", "u2", "u4", "u8", "f2", "f4", "f8", "c8", "c16"
-    ]
-    size = Annotated[int, Field(ge=0, le=2**40)]
-    shape = Annotated[tuple[size, ...], Field(max_length=32)]
+    if not info.context:
+        raise ValueError("an array without its values")
+    dtype, shape = np.dtype(f"<{described[0]}"), described[1]
+    size = math.prod(shape) * dtype.itemsize
+    rest: memoryview = info.context["rest"]
+    if size > len(rest):
+        raise ValueError("shape and payload disagree")
+    info.context["rest"] = rest[size:]
+    return np.frombuffer(rest[:size], dtype).reshape(shape)
 
-    def take(described: Any, info: ValidationInfo[Any]) -> Array:
-        if not isinstance(info.context, Payload):
-            raise ValueError("an array without its values")
-        return info.context.take_array(described)
 
-    def refuse_in_replies(data: Any, info: ValidationInfo[Any]) -> Any:
-        if isinstance(info.context, Payload):
-            raise ValueError("an array outside of the payload")
-        return data
+def _refuse_in_replies(data: Any, info: ValidationInfo[Any]) -> Any:
+    if info.context:
+        raise ValueError("an array that is not in the payload")
+    return data
 
-    described = handler.generate_schema(tuple[dtype, shape])
-    return core_schema.tagged_union_schema(
-        {
-            True: core_schema.with_info_after_validator_function(take, described),
-            False: core_schema.with_info_before_validator_function(
-                refuse_in_replies, handler(array)
-            ),
-        },
-        discriminator=lambda data: isinstance(data, list),
-    )
+
+_SentArray = Annotated[tuple[_DType, _Shape], AfterValidator(_take_array), Tag("sent")]
+_WrittenArray = Annotated[Array, BeforeValidator(_refuse_in_replies), Tag("written")]
+_AnyArray = Annotated[
+    _SentArray | _WrittenArray,
+    Discriminator(lambda data: "sent" if isinstance(data, list) else "written"),
+]
+"""An array of a reply or, without a payload, of a handout."""
 
 
 class _Strict:
@@ -96,7 +86,9 @@ class _Strict:
 class Numbers(_Strict):
     """Numbers, as an array of kind b, i, u, f or c."""
 
-    array: Annotated[Array, GetPydanticSchema(_array_schema)]
+    array: Annotated[
+        Array, GetPydanticSchema(lambda _, handler: handler.generate_schema(_AnyArray))
+    ]
     type_name: Text
     """What it was in the student's process: `ndarray`, `list`, `float`, …"""
     is_numpy: bool = True

@@ -8,106 +8,96 @@ from typing import ClassVar
 from grader.model.message import Message
 from grader.model.reasons import ENDINGS
 
+SENTENCES = {
+    # The call returned something that is not an array of real numbers.
+    "nothing_returned": "Nothing was returned (None). Is a return statement missing?",
+    "value_is_none": "{step} is None: it has no value yet.",
+    "dict_returned": "A dict was given, but numbers are expected.",
+    "opaque_type": "A value of type {type} was given ({text}), but numbers are expected.",
+    "opaque_ragged": "The {type} has rows of different lengths, so it has no shape: {text}.",
+    "opaque_elements": "The {type} has elements that are not ordinary numbers: {text}.",
+    "opaque_too_large": "The {type} is far too large: {text}.",
+    "complex": "The values are complex numbers, but real numbers are expected.",
+    # The values of a function problem.
+    "wrong_shape": "The result has shape {given}, but the expected shape is {expected}.",
+    "differs": "The result differs: you gave {given}; {why}.",
+    "differs_at": "The result differs at {cell}: you gave {given}; {why}.",
+    "differs_in_places": "The result differs at {cell} (and in {others}): you gave {given}; {why}.",
+    "correct_value_required": "{difference} This case also requires the correct value.",
+    # The other rules of a case.
+    "not_numpy": "The values are right, but the result is a {type}. Return a numpy array.",
+    "argument_changed": (
+        "The call changed its argument {name}: {cell} was {before} before the call and {after} "
+        "after it."
+    ),
+    "argument_reshaped": (
+        "The call changed its argument {name}: its shape was {before} before the call and "
+        "{after} after it."
+    ),
+    "argument_replaced": "The call changed its argument {name} into something else.",
+    "memory_shared": (
+        "The result shares its memory with {name}, so changing one changes the other. Return "
+        "a copy."
+    ),
+    # The function, or a value of a chain, is missing.
+    "not_a_function": "{function} is not a function, but of type {type}.",
+    "not_a_dict": "{function} must return a dict with the names {names}. It returned {value}.",
+    "missing": "There is no {missing}. The file defines {defined}.",
+    "missing_in_dict": "There is no {missing}. {function} returns {defined}.",
+    "misspelled": "There is no {missing}. Is it what you called {similar}?",
+    "missing_unparsed": "There is no {missing}. Is it in code that Python cannot read: {where}?",
+    # The call did not return.
+    **{code: f"{{function}} {ending}" for code, ending in ENDINGS.items()},
+    "exited_early": "{function} exited early (sys.exit, exit or quit), so it returned no value.",
+    "memory": "{function} needed more memory than is allowed.",
+    "not_run": "{reason}",
+    # A hidden case tells its verdict, and nothing that the call sent back.
+    "hidden_wrong": "The result of a hidden case is not right.",
+    "hidden_missing": "There is no function {function}.",
+    "hidden_error": "{function} raised an exception in a hidden case.",
+    "hidden_timeout": "{function} took too long in a hidden case.",
+    "hidden_memory": "{function} needed more memory than is allowed in a hidden case.",
+    "hidden_crash": "{function} ended the whole process in a hidden case.",
+    "hidden_output_limit": "{function} printed too much in a hidden case.",
+    # A value of a chain.
+    "wrong_size": "You gave {given} instead of {expected}.",
+    "not_finite": "The value is not finite (nan or infinity).",
+    "wrong_value": "{value} is not right.",
+    "accepted": "This is not the right value. It is accepted for {points} of {max_points} points.",
+    "follow_through": "This is not the right value, but it follows correctly from your {names}.",
+    "follows_trivially": (
+        "{value} follows from your {names}, but your {names} is so near to zero that a wrong "
+        "formula gives the same value. It earns no points."
+    ),
+    # A value of a chain in a self-check, which does not know the right value.
+    "value_follows": "This value follows from {names}.",
+    "direction_follows": (
+        "Its direction follows from {names}, but its size does not. Is a factor missing, or is "
+        "there one too many?"
+    ),
+    "sign_is_flipped": "Its size follows from {names}, but its sign is the other one.",
+    "size_follows": (
+        "Its size follows from {names}, but its direction does not. Check the signs and the "
+        "order of its numbers."
+    ),
+    "nothing_follows": "Neither its direction nor its size follows from {names}.",
+    "value_accepted": "This is not the right value, but it is accepted.",
+    "form_is_right": (
+        "The value is there, of the right size and finite. Only grading checks whether it is "
+        "correct."
+    ),
+    "form_is_right_without_upstream": (
+        "The value is there, of the right size and finite. It cannot be checked further, "
+        "because {names} cannot be used."
+    ),
+    "form_is_right_at_extremes": (
+        "The value is there, of the right size and finite. It cannot be checked further, "
+        "because what follows from {names} is too small or too large."
+    ),
+}
+
 
 class Finding(Message):
     """What was seen of a case."""
 
-    sentences: ClassVar[Mapping[str, str]] = {
-        # The call returned something that is not an array of real numbers.
-        "nothing_returned": "Nothing was returned (None). Is a return statement missing?",
-        "value_is_none": "{step} is None: it has no value yet.",
-        "dict_returned": "A dict was given, but numbers are expected.",
-        "wrong_type": "A value of type {type} was given ({text}), but numbers are expected.",
-        "ragged": "The {type} has rows of different lengths, so it has no shape: {text}.",
-        "not_all_numbers": "The {type} has elements that are not ordinary numbers: {text}.",
-        "too_large": "The {type} is far too large: {text}.",
-        "complex": "The values are complex numbers, but real numbers are expected.",
-        # The values of a function problem.
-        "wrong_shape": "The result has shape {given}, but the expected shape is {expected}.",
-        "differs": "The result differs: you gave {given}; {why}.",
-        "differs_at": "The result differs at {cell}: you gave {given}; {why}.",
-        "differs_in_places": (
-            "The result differs at {cell} and in {others}: at {cell} you gave {given}; {why}."
-        ),
-        "correct_value_required": "{difference} This case also requires the correct value.",
-        # The other rules of a case.
-        "not_numpy": "The values are right, but the result is a {type}. Return a numpy array.",
-        "argument_changed": (
-            "The call changed its argument {name}: {cell} was {before} before the call and {after} "
-            "after it."
-        ),
-        "argument_reshaped": (
-            "The call changed its argument {name}: its shape was {before} before the call and "
-            "{after} after it."
-        ),
-        "argument_replaced": "The call changed its argument {name} into something else.",
-        "memory_shared": (
-            "The result shares its memory with {name}, so changing one changes the other. Return "
-            "a copy."
-        ),
-        # The function, or a value of a chain, is missing.
-        "not_a_function": "{function} is not a function, but of type {type}.",
-        "not_a_dict": (
-            "{function} must return a dict with the names {names}. It returned {value}."
-        ),
-        "missing": "There is no {missing}. The file defines {defined}.",
-        "missing_in_dict": "There is no {missing}. {function} returns {defined}.",
-        "misspelled": "There is no {missing}. Is it what you called {similar}?",
-        "missing_unparsed": (
-            "There is no {missing}. Is it in code that Python cannot read: {where}?"
-        ),
-        # The call did not return.
-        **{code: f"{{function}} {ending}" for code, ending in ENDINGS.items()},
-        "exited_early": (
-            "{function} exited early (sys.exit, exit or quit) instead of returning a value."
-        ),
-        "memory": "{function} needed more memory than is allowed.",
-        "not_run": "{reason}",
-        # A hidden case tells its verdict, and nothing that the call sent back.
-        "hidden_wrong": "The result of a hidden case is not right.",
-        "hidden_missing": "There is no function {function}.",
-        "hidden_error": "{function} raised an exception in a hidden case.",
-        "hidden_timeout": "{function} took too long in a hidden case.",
-        "hidden_memory": "{function} needed more memory than is allowed in a hidden case.",
-        "hidden_crash": "{function} ended the whole process in a hidden case.",
-        "hidden_output_limit": "{function} printed too much in a hidden case.",
-        # A value of a chain.
-        "wrong_size": "You gave {given} instead of {expected}.",
-        "not_finite": "The value is not finite (nan or infinity).",
-        "wrong_value": "{value} is not right.",
-        "accepted": (
-            "This is not the right value, but it is accepted for {points} of {max_points} points."
-        ),
-        "follow_through": (
-            "This is not the right value, but it follows correctly from your {names}."
-        ),
-        "follows_trivially": (
-            "{value} follows from your {names}, but your {names} is so near to zero that a wrong "
-            "formula gives the same value. It earns no points."
-        ),
-        # A value of a chain in a self-check, which does not know the right value.
-        "value_follows": "This value follows from {names}.",
-        "direction_follows": (
-            "Its direction follows from {names}, but its size does not. Is a factor missing, or is "
-            "there one too many?"
-        ),
-        "sign_is_flipped": "Its size follows from {names}, but its sign is the other one.",
-        "size_follows": (
-            "Its size follows from {names}, but its direction does not. Check the signs and the "
-            "order of its numbers."
-        ),
-        "nothing_follows": "Neither its direction nor its size follows from {names}.",
-        "value_accepted": "This is not the right value, but it is accepted.",
-        "form_is_right": (
-            "The value is there, of the right size and finite. Only grading checks whether it is "
-            "correct."
-        ),
-        "form_is_right_without_upstream": (
-            "The value is there, of the right size and finite. It cannot be checked further, "
-            "because {names} cannot be used."
-        ),
-        "form_is_right_at_extremes": (
-            "The value is there, of the right size and finite. It cannot be checked further, "
-            "because what follows from {names} is too small or too large."
-        ),
-    }
+    sentences: ClassVar[Mapping[str, str]] = SENTENCES

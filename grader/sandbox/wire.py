@@ -17,7 +17,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, TypeAdapter
 
 from grader.model.array_json import Array
 from grader.model.assignment import Limits, MemoryOrder
-from grader.model.execution import Call, Names, Outcome, Payload, Skipped, StudentError, Text
+from grader.model.execution import Call, Names, Outcome, Skipped, StudentError, Text
 from grader.model.reasons import StopReason
 from grader.model.submission import Cell
 from grader.model.visible_text import quoted, show_name
@@ -118,7 +118,7 @@ LOADING: TypeAdapter[At | Loaded] = TypeAdapter(At | Loaded)
 OUTCOME: TypeAdapter[Outcome] = TypeAdapter(Annotated[Outcome, AfterValidator(_as_sent)])
 
 
-def parse_reply(text: bytes, payload: bytes | bytearray, expected: TypeAdapter[T]) -> T:
+def parse_reply(text: bytes, payload: bytes | memoryview, expected: TypeAdapter[T]) -> T:
     """Parse the JSON of a reply; its arrays share the payload's memory.
 
     Raises:
@@ -127,7 +127,7 @@ def parse_reply(text: bytes, payload: bytes | bytearray, expected: TypeAdapter[T
     # An array is one string, so only a reply that is made to be costly has many parts.
     if len(text) - len(text.translate(None, b"{[,")) > MAX_PARTS:
         raise ValueError("too many parts")
-    return expected.validate_json(text, context=Payload(payload))
+    return expected.validate_json(text, context={"rest": memoryview(payload).toreadonly()})
 
 
 def max_payload(limits: Limits) -> int:

@@ -59,8 +59,8 @@ def test_a_cell_that_differs_is_told_with_the_rule_that_it_breaks(mark_function)
     zero = mark_function(lambda dA, Z: np.where(Z >= 0, dA, 0))["zero"]
 
     assert zero.message.startswith(
-        "The result differs at [0, 0] and in 2 other places: at [0, 0] you gave 0.1; where Z = 0 "
-        "the gradient is 0."
+        "The result differs at [0, 0] (and in 2 other places): you gave 0.1; where Z = 0 the "
+        "gradient is 0."
     )
 
 
