@@ -14,7 +14,7 @@ from grader.feedback.item_analysis import difficulty, discrimination
 from grader.feedback.labels import ADVICE, VERDICTS, label, stopped
 from grader.feedback.template_environment import environment
 from grader.model.case_id import CaseId
-from grader.model.isolation_ways import VISIBLE, way_of
+from grader.model.isolation_ways import VISIBLE, Way
 from grader.model.record import (
     CaseResult,
     Manifest,
@@ -154,6 +154,7 @@ class Setting(NamedTuple):
     """What a result depends on, the submission apart, and how that was kept away from others."""
 
     isolation: str
+    way: Way | None
     layers: tuple[str, ...]
     python: str
     numpy: str
@@ -163,8 +164,7 @@ class Setting(NamedTuple):
     @property
     def visible(self) -> tuple[str, ...]:
         """What submissions could tell of the computer in spite of all."""
-        way = way_of(self.layers)
-        return VISIBLE[way] if way else ()
+        return VISIBLE[self.way] if self.way else ()
 
 
 class _Class:
@@ -271,7 +271,7 @@ def _entry(record: Record, text: str) -> Entry:
 def _setting(record: Record) -> Setting:
     run = record.run
     return Setting(
-        run.isolation, run.layers, run.python, run.numpy, run.platform, record.fingerprint
+        run.isolation, run.way, run.layers, run.python, run.numpy, run.platform, record.fingerprint
     )
 
 

@@ -12,6 +12,7 @@ from typing import Literal
 
 from grader.model.assignment import Array, Assignment, ChainProblem
 from grader.model.case_id import CaseId
+from grader.model.isolation_ways import Way
 from grader.model.reasons import StopReason
 from grader.model.visible_text import is_plain_name, quoted
 
@@ -124,6 +125,8 @@ class Execution:
     """How many top-level statements there were; 0 means that nothing could be run."""
     imported: tuple[str, ...] = ()
     """The files that it imported outside of hidden calls, as it says: paths below its folder."""
+    way: Way | None = None
+    """The way of strict isolation."""
     layers: tuple[str, ...] = ()
     """The layers of isolation, and the resource limits, that held."""
     usage: Usage = Usage()

@@ -23,6 +23,7 @@ from pathlib import Path
 from grader.model.assignment import Limits
 from grader.model.errors import HarnessError, IsolationError
 from grader.model.execution import Call, Execution, Isolation, Outcome, Skipped, Usage
+from grader.model.isolation_ways import Way
 from grader.model.reasons import StopReason
 from grader.model.submission import Submission
 from grader.sandbox.launch import Launched, NewInterpreter
@@ -88,17 +89,20 @@ def run_submission(
         return _Run(submission, calls, limits, isolation, blocked, hidden).execute()
 
 
-def check_isolation(isolation: Isolation, hidden: Sequence[str] = ()) -> tuple[str, ...]:
-    """The layers that hold here, found out by running an empty submission.
+def check_isolation(
+    isolation: Isolation, hidden: Sequence[str] = ()
+) -> tuple[Way | None, tuple[str, ...]]:
+    """Return the way and the layers of isolation here; find out by running an empty submission.
 
     Raises:
         IsolationError: what was asked for is not possible here, or nothing can be run at all.
     """
     nobody = Submission("")
     try:
-        return run_submission(nobody, (), Limits(), isolation=isolation, hidden=hidden).layers
+        execution = run_submission(nobody, (), Limits(), isolation=isolation, hidden=hidden)
     except HarnessError as error:
         raise IsolationError(f"no submission can be run here: {error}") from error
+    return execution.way, execution.layers
 
 
 class _Run:
@@ -131,6 +135,7 @@ class _Run:
         self._skipped: list[Skipped] = []
         self._loaded: Loaded | None = None
         self._imported: dict[str, None] = {}
+        self._way: Way | None = None
         self._layers: tuple[str, ...] = ()
         self._root = ""
         self._output = KeptOutput()
@@ -156,6 +161,7 @@ class _Run:
             output_cut=self._output.is_cut,
             statements=self._loaded.statements if self._loaded else len(self._fatal),
             imported=tuple(self._imported),
+            way=self._way,
             layers=self._layers,
             usage=Usage(self._seconds, self._cpu_seconds, self._peak_bytes),
         )
@@ -171,6 +177,7 @@ class _Run:
                 warm = stack.enter_context(pool.borrow(self._hidden))
                 warm.limit_memory(self._limits.memory_bytes)
                 launched, layers, max_threads = warm.fork(), warm.layers, warm.max_threads
+                self._way = warm.way
             else:
                 launched = NewInterpreter(stack.enter_context(_private_folder()))
             self._root = launched.folder

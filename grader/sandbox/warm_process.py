@@ -63,6 +63,8 @@ class WarmProcess:
         """
         self.is_sound = True
         """Whether it can fork again."""
+        self.way: Way | None = None
+        """The way of isolation, once it is up."""
         self.layers: tuple[str, ...] = ()
         """Those that hold in it, once it is up."""
         self.folder = ""
@@ -142,6 +144,7 @@ class WarmProcess:
             return
         self._is_up = True
         self.folder, self.max_threads = message["folder"], message["threads"]
+        self.way = message["way"]
         self.layers = (*message["layers"], *self._cgroup.layers)
         self._errors.close()
 

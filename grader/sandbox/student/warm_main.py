@@ -206,7 +206,7 @@ def main(control_file: int) -> None:
     gc.collect()
     gc.freeze()
     described = {"folder": confinement.folder, "threads": confinement.max_threads}
-    _send(control, {**described, "layers": confinement.layers})
+    _send(control, {**described, "way": confinement.name, "layers": confinement.layers})
     Warm(control, confinement).serve()
 
 
