@@ -123,7 +123,8 @@ def _check_meant(submissions: Path) -> None:
 def report(reports: Path) -> None:
     """Draw all pages and the CSV again from the records in REPORTS.
 
-    Nothing is run. The default for REPORTS is `reports`.
+    Do this after an update of the grader, for example. Nothing is run. Without
+    REPORTS, the folder `reports` is used.
     """
     from grader.cli.class_summary import show_places
 

@@ -333,7 +333,7 @@ def test_what_a_roster_tells_of_a_student_needs_no_second_run(
     gradebook = grade_class(folder, roster=roster)
 
     assert gradebook.unchanged == 1
-    assert next(gradebook.records()).name == "Anna Lee"
+    assert next(gradebook.records()).provenance.name == "Anna Lee"
 
 
 def test_a_download_of_the_late_work_alone_takes_nothing_back(

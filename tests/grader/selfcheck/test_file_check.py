@@ -120,7 +120,7 @@ def test_an_author_checks_by_an_assignment_without_a_handout(tmp_path, right, re
 
 @pytest.fixture(params=["link to nowhere", "link to itself", "pipe", "folder", "lock"])
 def odd(request):
-    """Put something beside a student's file that this is not a file of code, under the name of one."""
+    """Put something that is no file of code beside a student's file, under the name of one."""
 
     def put(folder):
         path = folder / "odd.py"
