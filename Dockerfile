@@ -1,33 +1,33 @@
-# Grades with strict isolation wherever there are Linux containers: on macOS, on Windows (from
-# WSL2), and on Linux. Build it once, in this folder:
+# Grades with strict isolation wherever Linux containers run: on macOS, on Windows (in WSL2), and on
+# Linux. Build the image once, in this folder:
 #
-#   docker build -t grader .
+#   docker build -t fairgrade .
 #
-# and grade in the folder that holds your submissions and your assignment:
+# Then grade in the folder that contains your submissions and your assignment:
 #
 #   mkdir -p reports
 #   docker run --rm -it --init --network none --cap-drop ALL --security-opt no-new-privileges \
 #     --read-only --tmpfs /tmp --user "$(id -u):$(id -g)" \
-#     -v "$PWD:/work:ro" -v "$PWD/reports:/work/reports" grader submissions/
+#     -v "$PWD:/work:ro" -v "$PWD/reports:/work/reports" fairgrade submissions/
 #
-# docs/security.md says what each option is for.
+# docs/how-to/docker.md explains each option.
 
 FROM python:3.13-slim
 
-# libseccomp compiles the filter of system calls.
+# libseccomp compiles the system-call filter.
 RUN apt-get update \
     && apt-get install -y --no-install-recommends libseccomp2 \
     && rm -rf /var/lib/apt/lists/*
 
-# The grader alone. An assignment holds its own solution, so it is mounted and not part of an image.
-COPY pyproject.toml README.md /src/
+# Only the grader. An assignment contains its solution, so you mount it when you grade.
+COPY pyproject.toml README.md LICENSE /src/
 COPY grader /src/grader
 RUN pip install --no-cache-dir /src && rm -r /src
 
-# Nobody on the host. --user names the caller instead, so that the reports are theirs.
+# An unprivileged user. Pass --user to own the reports yourself.
 USER 10001:10001
 
-# Everything that is named on the command line is looked for here.
+# The command line's paths are relative to this folder.
 WORKDIR /work
 
 ENTRYPOINT ["grade"]

@@ -3,8 +3,6 @@
 import re
 from pathlib import Path
 
-import pytest
-
 ROOT = Path(__file__).parents[1]
 RECIPE = (ROOT / "Dockerfile").read_text()
 SCRIPTS = (ROOT / "pyproject.toml").read_text().partition("[project.scripts]\n")[2]
@@ -28,6 +26,15 @@ def test_its_entry_point_is_the_command_that_the_package_installs():
     assert f"{entry} = " in SCRIPTS.partition("\n\n")[0]
 
 
-@pytest.mark.parametrize("page", ["README.md", "docs/security.md"])
-def test_the_pages_give_the_command_that_the_recipe_gives(page):
-    assert command_in((ROOT / page).read_text()) == command_in(RECIPE)
+def test_the_guide_gives_the_command_that_the_recipe_gives():
+    guide = (ROOT / "docs" / "how-to" / "docker.md").read_text("utf-8")
+
+    assert command_in(guide) == command_in(RECIPE)
+
+
+def test_it_copies_all_that_the_package_is_built_from():
+    copied = re.search(r"^COPY (pyproject.*) /src/$", RECIPE, re.MULTILINE)[1].split()
+    allowed = (ROOT / ".dockerignore").read_text().splitlines()
+
+    assert copied == ["pyproject.toml", "README.md", "LICENSE"]
+    assert {f"!{name}" for name in copied} <= {*allowed}

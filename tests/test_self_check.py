@@ -15,7 +15,7 @@ CREDIT = ("correct", "accepted", "follow_through")
 def checked(tmp_path_factory, assignment):
     """The self-check of each, in a folder with the handout and nothing of the reference."""
     folder = tmp_path_factory.mktemp("student")
-    write_handout(make_handout(assignment, install="grader"), folder)
+    write_handout(make_handout(assignment, install="fairgrade"), folder)
     for file in FILES:
         (folder / file.name).write_bytes(file.read_bytes())
     return {file.stem: check_file(folder / file.name).record for file in FILES}

@@ -15,9 +15,9 @@ from grader.model.record import show_points
 WORKFLOW = ".github/workflows/check.yml"
 ELSEWHERE = "; name another folder with -o"
 NOTHING_TO_INSTALL = (
-    "say what your students are to install, with --install (make_handout's `install`): the "
-    "address of this grader, such as git+https://…, or of a wheel. On the public index the name "
-    "grader is another program's"
+    "name what your students install, with --install (or make_handout's `install`): the address "
+    "of your copy of this grader, such as git+https://…, or of a wheel. Do not name `grader`: on "
+    "the public index, that is another program"
 )
 
 

@@ -151,7 +151,7 @@ def test_a_handout_wants_to_be_told_where_students_get_the_grader(grade, tmp_pat
     result = grade("handout", "-o", "given", *REFERENCE)
 
     assert result.exit_code == 2
-    assert "say what your students are to install, with --install" in result.output
+    assert "name what your students install, with --install" in result.output
     assert not (tmp_path / "given").exists()
 
 

@@ -80,16 +80,16 @@ def test_what_is_in_the_way_is_named_once(handout, tmp_path):
 
 
 def test_the_how_to_says_what_to_install_and_how_much_is_checked(handout, tmp_path):
-    write_handout(handout.model_copy(update={"install": "grader>=1.2"}), tmp_path)
+    write_handout(handout.model_copy(update={"install": "fairgrade>=1.2"}), tmp_path)
 
     told = (tmp_path / "HOWTO.md").read_text("utf-8")
 
-    assert 'pip install "grader>=1.2"' in told
+    assert 'pip install "fairgrade>=1.2"' in told
     assert "30 of its 40 points" in told
 
 
 def test_a_handout_that_does_not_say_what_to_install_is_not_written(handout, tmp_path):
-    with pytest.raises(HandoutError, match="the name grader is another program's"):
+    with pytest.raises(HandoutError, match="name what your students install"):
         write_handout(handout.model_copy(update={"install": ""}), tmp_path / "handout")
 
     assert not (tmp_path / "handout").exists()
@@ -106,9 +106,9 @@ def test_what_nobody_edited_is_written_anew_when_the_assignment_changes(
 ):
     first = make_assignment(make_function(docstring="Twice."))
     second = make_assignment(make_function(docstring="Two times z."))
-    write_handout(make_handout(first, install="grader"), tmp_path)
+    write_handout(make_handout(first, install="fairgrade"), tmp_path)
 
-    made = write_handout(make_handout(second, install="grader"), tmp_path)
+    made = write_handout(make_handout(second, install="fairgrade"), tmp_path)
 
     assert made.kept == ()
     assert "Two times z." in (tmp_path / "made_up.py").read_text("utf-8")
@@ -121,7 +121,7 @@ def test_the_how_to_says_what_is_not_checked_at_all(
     hidden = function.model_copy(update={"cases": function.cases[1:], "points": 2.0})
 
     assignment = make_assignment(hidden, make_chain())
-    write_handout(make_handout(assignment, install="grader"), tmp_path)
+    write_handout(make_handout(assignment, install="fairgrade"), tmp_path)
 
     assert "`double` is not checked here" in (tmp_path / "HOWTO.md").read_text("utf-8")
     assert "def double(z):" in (tmp_path / "made_up.py").read_text("utf-8")

@@ -16,7 +16,7 @@ ON = True
 
 @pytest.fixture
 def make_workflow(handout, tmp_path):
-    def make(install="grader"):
+    def make(install="fairgrade"):
         made = write_handout(handout.model_copy(update={"install": install}), tmp_path)
         return yaml.safe_load((made.folder / ".github/workflows/check.yml").read_text("utf-8"))
 
@@ -57,7 +57,7 @@ def test_it_fetches_the_work_and_python_installs_the_grader_and_checks(make_work
     assert [step.get("uses", step.get("run")) for step in steps] == [
         "actions/checkout@v4",
         "actions/setup-python@v5",
-        "pip install grader\n",
+        "pip install fairgrade\n",
         "grade check",
     ]
 

@@ -13,7 +13,7 @@ real = Child.send
 
 
 def send(self, message, *payload):
-    # The one thing that it can lie about is its own doing: see docs/security.md.
+    # The one thing that it can lie about is its own doing: see docs/explanation/security.md.
     real(self, {k: v for k, v in message.items() if k not in ("changed", "shared")}, *payload)
 
 

@@ -10,6 +10,6 @@ import numpy as np
 
 Child = sys.modules["_sandbox.student.child"].Child
 real = Child.send
-# All that it can lie about is its own doing: see docs/security.md.
+# All that it can lie about is its own doing: see docs/explanation/security.md.
 Child.send = lambda self, message, *a: real(self, message | ({"shared": []} if "shared" in message else {}), *a)
 np.where = lambda mask, dA, zero: dA

@@ -1,0 +1,55 @@
+"""What the pages show is what happens."""
+
+import re
+
+import pytest
+
+from grader import check_file, load_assignment
+from grader.feedback.terminal_check import show_check
+from grader.marking import build_key
+from tests.docs.pages import DOCS, ROOT
+from tests.test_sample_class import SCORES
+
+AUTHORING = (DOCS / "how-to" / "authoring.md").read_text("utf-8")
+FIRST_CHECK = (DOCS / "tutorial" / "first-check.md").read_text("utf-8")
+SHOWN = re.compile(r"^(\w+) +(\d+)\b", re.MULTILINE)
+
+
+def block(page, start):
+    """The block of code of a page that starts so."""
+    [found] = re.findall(rf"^```\w+\n({re.escape(start)}.*?)^```$", page, re.DOTALL | re.MULTILINE)
+    return found
+
+
+@pytest.mark.parametrize("name", ["homework.py", "chain.py"])
+def test_an_example_of_an_assignment_can_be_graded_by(tmp_path, name):
+    (tmp_path / name).write_text(block(AUTHORING, f"# {name}"), "utf-8")
+
+    assignment = load_assignment(str(tmp_path / name))
+
+    assert build_key(assignment)
+
+
+def test_the_example_of_a_known_answer_is_one():
+    names = {}
+
+    exec(block(AUTHORING, "from grader import KnownAnswer"), names)  # noqa: S102
+
+    assert names["printed_sheet"].credit == 1.0
+
+
+def test_a_students_first_check_prints_what_the_tutorial_shows(tmp_path, reference_path, capsys):
+    (tmp_path / "mine.py").write_text(block(FIRST_CHECK, "import numpy"), "utf-8")
+
+    show_check(check_file(tmp_path / "mine.py", assignment=reference_path).record)
+
+    assert capsys.readouterr().out == block(FIRST_CHECK, "Assignment 3")
+
+
+@pytest.mark.parametrize("page", ["README.md", "docs/tutorial/first-class.md"])
+def test_the_scores_that_a_page_shows_are_the_sample_classs(page):
+    table = block((ROOT / page).read_text("utf-8"), "student  ")
+    shown = {student: int(score) for student, score in SHOWN.findall(table)}
+
+    assert shown
+    assert shown.items() <= SCORES.items()
