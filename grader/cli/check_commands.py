@@ -10,8 +10,8 @@ import click
 
 from grader.cli.interrupts import no_interrupt_lost
 from grader.cli.options import ASSIGNMENT
-from grader.feedback.console import console
-from grader.feedback.terminal_check import show_check, show_handout, show_page
+from grader.feedback.console import Line, console
+from grader.feedback.terminal_check import show_check, show_page
 from grader.handout.handout_folder import write_handout
 from grader.handout.publish import make_handout
 from grader.model.errors import GraderError
@@ -125,4 +125,14 @@ def handout(assignment: str, output: Path, install: str) -> None:
     """  # noqa: D301 (as above)
     chosen = choose_assignment(assignment)
     public = make_handout(load_assignment(chosen), install=install)
-    show_handout(write_handout(public, output), locate(chosen))
+    made = write_handout(public, output)
+    console.print(f"{made.folder}/", soft_wrap=True)
+    for name in made.written:
+        console.print(f"  {name}")
+    for name in made.kept:
+        console.print(f"  {name}: kept, because it was edited")
+    for name in made.in_the_way:
+        line = f"  {name}: not written, because another file has this name"
+        console.print(Line(f"{line}; choose another folder with -o", style="yellow"))
+    console.print(f"Assignment: {locate(chosen)}", soft_wrap=True)
+    console.print("Give this folder to your class. HOWTO.md explains how to use it.")

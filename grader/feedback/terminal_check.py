@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from rich.columns import Columns
 from rich.console import Group, RenderableType
@@ -16,9 +15,6 @@ from grader.feedback.console import Line, Trimmed, console
 from grader.feedback.labels import OF_A_CHAIN, label, sum_up
 from grader.model.fixes import Fix, fixes, numbers_of, tell
 from grader.model.record import CaseResult, Comparison, Record, show_first, show_points
-
-if TYPE_CHECKING:
-    from grader.handout.handout_folder import WrittenHandout
 
 SHOWN_FIXES = 5
 SHOWN_CASES = 6
@@ -37,20 +33,6 @@ def show_check(record: Record) -> None:
 def show_page(path: Path) -> None:
     """Say where the page is."""
     console.print(Line(f"Page: {path}"), soft_wrap=True)
-
-
-def show_handout(made: WrittenHandout, assignment: Path) -> None:
-    """Say what has been written for a class, of which assignment, and what has been left."""
-    console.print(Line(f"{made.folder}/"), soft_wrap=True)
-    for name in made.written:
-        console.print(Line(f"  {name}"))
-    for name in made.kept:
-        console.print(Line(f"  {name}: is not as it was written, so it is kept"))
-    for name in made.in_the_way:
-        line = f"  {name}: not written, as a file of this name is there that is not the handout's"
-        console.print(Line(f"{line}; name another folder with -o", style="yellow"))
-    console.print(Line(f"Assignment: {assignment}"), soft_wrap=True)
-    console.print("Give this folder to your class; HOWTO.md says how to use it.")
 
 
 def view(record: Record) -> RenderableType:

@@ -23,7 +23,6 @@ from grader.model.assignment import Assignment
 from grader.model.errors import AssignmentError
 
 DEFAULT = "reference"
-"""The default assignment: a folder in the working directory."""
 WORK = (".py", ".ipynb")
 
 
@@ -57,13 +56,8 @@ def choose_assignment(
     """Return the full path of an assignment, or the name of an installed package.
 
     An assignment runs with all permissions, so no student may be able to supply it. It is never
-    taken from the submissions. If the working directory contains student work, the assignment must
-    be named by its full path.
-
-    Args:
-        name: a package or a path, as the user typed it.
-        graded: the submissions: a folder, an archive, or one file; None if nothing is graded.
-        unpacked: returns the names that an archive unpacks to.
+    taken from the submissions, `graded`. If the working directory contains student work, the
+    assignment must be named by its full path. `unpacked` returns the names in an archive.
 
     Raises:
         AssignmentError: it is not found, or a student may have supplied it.
@@ -106,17 +100,12 @@ def _why_untrusted(
 
 
 def locate(name: str, graded: str | Path | None = None) -> Path:
-    """Return the folder or file of an assignment.
+    """Return the folder or file of an assignment; raise AssignmentError if there is none.
 
     A package is only looked for where no submission can be: see `grader.import_path`.
-
-    Raises:
-        AssignmentError: there is none.
     """
     path = Path(name)
-    if path.is_dir() and (path / "__init__.py").is_file():
-        return path.resolve()
-    if path.is_file() and path.suffix == ".py":
+    if (path / "__init__.py").is_file() or (path.is_file() and path.suffix == ".py"):
         return path.resolve()
     if path.exists():
         raise AssignmentError(
@@ -137,11 +126,7 @@ def locate(name: str, graded: str | Path | None = None) -> Path:
 
 
 def own_paths(name: str) -> tuple[str, ...]:
-    """Return all files and folders of the grader and of an assignment, with links resolved.
-
-    Raises:
-        AssignmentError: the assignment is not found.
-    """
+    """Return all files and folders of the grader and of an assignment, with links resolved."""
     source = locate(name)
     try:
         shipped = {file.parts[0] for file in metadata.distribution("fairgrade").files or ()}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
+from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -77,8 +78,8 @@ def grade(
     Raises:
         GraderError: the assignment, the submissions or the reports folder cannot be used.
     """
-    run = _ClassRun(Path(submissions), isolation, exports, column)
-    run.prepare(assignment, Path(reports), Path(roster) if roster else None, roster_columns or {})
+    run = _ClassRun(Path(submissions), isolation, RecordStore(Path(reports)), exports, column)
+    run.prepare(assignment, Path(roster) if roster else None, roster_columns or {})
     with TemporaryDirectory(prefix=".unpacked-", dir=run.store.reports) as unpacked:
         run.collect(layout, Path(unpacked))
         on_progress(0, len(run.waiting))
@@ -88,41 +89,30 @@ def grade(
     return run.report()
 
 
+@dataclass
 class _ClassRun:
     """The steps of grading a class, and what they pass on."""
 
-    def __init__(
-        self,
-        submissions: Path,
-        isolation: Isolation,
-        exports: Sequence[str],
-        column: str | None,
-    ) -> None:
-        self.submissions = submissions
-        self.isolation = isolation
-        self.exports = exports
-        self.column = column
-        self.listed: Roster | None = None
-        self.done: set[str] = set()
-        """The students with a record of this run."""
-        self.unchanged = self.failed = 0
+    submissions: Path
+    isolation: Isolation
+    store: RecordStore
+    exports: Sequence[str]
+    column: str | None
+    done: set[str] = field(default_factory=set)
+    """The students with a record of this run."""
+    unchanged: int = 0
+    failed: int = 0
 
     def prepare(
-        self,
-        assignment: str,
-        reports: Path,
-        roster: Path | None,
-        roster_columns: Mapping[str, str],
+        self, assignment: str, roster: Path | None, roster_columns: Mapping[str, str]
     ) -> None:
         """Load the assignment and the roster, and check that the results can be written."""
         self.assignment = choose_assignment(assignment, self.submissions, packed_names)
         self.version = fingerprint(self.assignment, self.isolation)
         self.prepared = prepare(self.assignment, self.version)
         self.title = self.prepared.assignment.title
-        self.store = RecordStore(reports)
         self.roster, self.roster_columns = roster, dict(roster_columns)
-        if roster:
-            self.listed = read_roster(roster, roster_columns)
+        self.listed = read_roster(roster, roster_columns) if roster else None
         points = self.prepared.assignment.points
         check_exports(self.exports, self.title, points, self.listed, self.column)
         self.store.create()
@@ -237,11 +227,7 @@ class _ClassRun:
         return set(manifest.students)
 
     def _check_matched(self, roster: Roster) -> None:
-        """Check, before anything is graded, that the roster fits the class.
-
-        Raises:
-            RosterError: nobody on it has a submission.
-        """
+        """Raise RosterError, before anything is graded, if the roster is of another class."""
         handins = self.found.handins
         if self.matched.owners or len(handins) < FEW:
             return

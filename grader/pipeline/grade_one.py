@@ -67,11 +67,7 @@ class Prepared:
 
 @functools.cache
 def prepare(name: str, version: str) -> Prepared:
-    """Load an assignment, once per process and `version` (its fingerprint).
-
-    Raises:
-        AssignmentError: it cannot be loaded, or its reference fails.
-    """
+    """Load an assignment, once per process and `version` (its fingerprint)."""
     assignment = load_assignment(name)
     blocked = ("grader", locate(name).stem)
     key = build_key(assignment)
@@ -81,8 +77,7 @@ def prepare(name: str, version: str) -> Prepared:
 def grade_one(job: Job) -> Record | None:
     """Grade one student's work; return None if the earlier record is still valid.
 
-    Raises:
-        Exception: the grader itself failed; see `failed_record`.
+    Any exception means that the grader itself failed; see `failed_record`.
     """
     started = datetime.now(timezone.utc)
     clock = time.perf_counter()
@@ -101,9 +96,7 @@ def grade_submission(
 ) -> Record:
     """Run one submission and mark the results.
 
-    Raises:
-        IsolationError: the requested isolation is not available here.
-        HarnessError: the grader itself failed.
+    Raise IsolationError if the isolation is not available, and HarnessError if the grader fails.
     """
     execution = Execution({})
     reason = submission.unreadable
@@ -143,16 +136,7 @@ def make_record(
     isolation: str,
     reason: StatusReason | None = None,
 ) -> Record:
-    """Mark the results of a submission and make its record.
-
-    Args:
-        submission: the code that was run.
-        handin: the files that it was read from.
-        prepared: the assignment.
-        execution: the results.
-        isolation: how the code was run; empty for a check within a notebook.
-        reason: why nothing could be run, if so.
-    """
+    """Mark the results of a submission and make its record; `reason` says why nothing was run."""
     cases = mark(prepared.assignment, prepared.key, execution)
     problems = total(prepared.assignment, cases)
     status: SubmissionStatus = "graded"

@@ -21,12 +21,7 @@ def keep_source(
     The student's process reports what it imported, and may lie. So a module counts as used if kept
     code contains its name, and the other modules are kept too, because code can hide a name.
 
-    Args:
-        submission: the submitted code.
-        imported: the files that the process imported, as it reports.
-
-    Returns:
-        The kept code, and whether some of it was cut off.
+    Return the kept code, and whether some of it was cut off.
     """
     kept: list[SourceCell] = []
     names: set[str] = set()

@@ -22,11 +22,7 @@ class RecordStore:
         self._manifest = reports / "class.json"
 
     def create(self) -> None:
-        """Make the folders.
-
-        Raises:
-            ReportsError: they cannot be made or written.
-        """
+        """Make the folders; raise ReportsError if they cannot be made or written."""
         try:
             self._students.mkdir(parents=True, exist_ok=True)
             for folder in (self.reports, self._students):
@@ -65,11 +61,7 @@ class RecordStore:
         write_text(self._manifest, manifest.model_dump_json(indent=2) + "\n")
 
     def read_manifest(self) -> Manifest:
-        """Return the manifest of the last run.
-
-        Raises:
-            ReportsError: there was no run, or the manifest is damaged.
-        """
+        """Return the manifest of the last run; raise ReportsError if there is none."""
         try:
             return Manifest.model_validate_json(self._manifest.read_bytes())
         except (OSError, ValidationError) as error:
@@ -78,11 +70,7 @@ class RecordStore:
             ) from error
 
     def read_class(self) -> Iterator[Record]:
-        """Yield the records of the last run, sorted by student.
-
-        Raises:
-            ReportsError: there are none, or one is damaged.
-        """
+        """Yield the records of the last run, by student; raise ReportsError if one is missing."""
         for student in self.read_manifest().students:
             record = self.read(student)
             if record is None:

@@ -15,7 +15,7 @@ from grader.model.execution import Isolation
 from grader.model.isolation_ways import Way
 from grader.model.record import Manifest, Record, Unmatched
 from grader.model.roster import Roster
-from grader.model.submission import Handin, Provenance
+from grader.model.submission import Handin
 from grader.pipeline.record_store import RecordStore
 
 
@@ -188,19 +188,14 @@ def _find_owners(
 ) -> tuple[dict[str, str], tuple[Unmatched, ...]]:
     """Match the records with another roster than that of the run.
 
-    Returns:
-        The student on the roster by the student of each record, and the unmatched records.
+    Return the roster's student for the student of each record, and the unmatched records.
     """
-
-    def known(record: Record) -> Provenance:
-        ids = record.provenance.ids or {"any": record.student}
-        return record.provenance.model_copy(update={"ids": ids})
-
-    handins = [
-        Handin(record.student, provenance=known(record))
-        for record in store.read_class()
-        if record.status != "no_submission"
-    ]
+    handins = []
+    for record in store.read_class():
+        if record.status != "no_submission":
+            ids = record.provenance.ids or {"any": record.student}
+            provenance = record.provenance.model_copy(update={"ids": ids})
+            handins.append(Handin(record.student, provenance=provenance))
     matched = match(handins, roster)
     if handins and not matched.owners:
         raise RosterError(f"{path}: no id and no name on it matches a record in {store.reports}")
@@ -210,11 +205,7 @@ def _find_owners(
 def check_exports(
     formats: Sequence[str], title: str, points: float, roster: Roster | None, column: str | None
 ) -> None:
-    """Check, before a class is graded, that its scores can be exported.
-
-    Raises:
-        ExportError: a format needs something that is missing.
-    """
+    """Raise ExportError, before a class is graded, if its scores cannot be exported."""
     empty = Results(title, points, lambda: (), lambda _: b"", roster, column)
     for exporter in _exporters(formats):
         for _ in exporter(empty):
@@ -222,11 +213,7 @@ def check_exports(
 
 
 def _exporters(formats: Sequence[str]) -> list[Callable[[Results], Iterator[ExportedFile]]]:
-    """Return the exporter of each format, once.
-
-    Raises:
-        ExportError: there is no such format.
-    """
+    """Return the exporter of each format, once; raise ExportError for an unknown format."""
     for name in formats:
         if name not in FORMATS:
             raise ExportError(f"there is no format {name!r}; known are {', '.join(FORMATS)}")

@@ -132,12 +132,6 @@ class LocalWorkers(ThreadPoolExecutor):
     """
 
     def __init__(self, count: int, graded: Sequence[str | os.PathLike[str]] = ()) -> None:
-        """Start no process yet; each is started for its first job.
-
-        Args:
-            count: the number of jobs to run at once.
-            graded: files and folders of submissions.
-        """
         super().__init__(count)
         self._graded = graded
         self._idle: queue.LifoQueue[_Worker] = queue.LifoQueue()
@@ -188,11 +182,7 @@ class _Worker:
         self.is_alive = True
 
     def call(self, call: bytes) -> Any:
-        """Send a pickled call; return its result or raise its exception.
-
-        Raises:
-            WorkerDiedError: the process ended during the call.
-        """
+        """Send a pickled call; return its result or raise its exception."""
         try:
             pickle.dump(call, self._calls)
             self._calls.flush()

@@ -46,10 +46,9 @@ def check_file(file: str | Path = ".", *, assignment: str | None = None) -> Self
 
 
 def find_work(path: Path) -> Handin:
-    """Find the file to check with the files that it needs, or all candidates in a folder.
+    """Find the file to check with its helpers, or all candidates in a folder.
 
-    Raises:
-        SubmissionsError: there is none.
+    Raise SubmissionsError if there is none.
     """
     try:
         is_folder = stat.S_ISDIR(path.stat().st_mode)

@@ -54,11 +54,7 @@ def check(*functions: Callable[..., Any], handout: str | Path | None = None) -> 
 
 
 def _name(function: object, assignment: Assignment, namespace: Mapping[str, Any]) -> str:
-    """Return the handout's name for a function: its name in the notebook, or its own name.
-
-    Raises:
-        GraderError: the handout asks for neither.
-    """
+    """Return the handout's name for a function: its name in the notebook, or its own name."""
     asked = [problem.function for problem in assignment.problems]
     if not callable(function):
         meant = function if function in asked else asked[0]

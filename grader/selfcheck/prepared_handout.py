@@ -13,20 +13,12 @@ from grader.pipeline.grade_one import Prepared
 
 
 def prepare_beside(folder: Path) -> Prepared:
-    """Prepare the handout in a folder.
-
-    Raises:
-        HandoutError: there is none, or it is damaged.
-    """
+    """Prepare the handout in a folder; raise HandoutError if there is none."""
     return prepare_from(find_handout(folder))
 
 
 def prepare_from(path: Path) -> Prepared:
-    """Prepare a `public.json`.
-
-    Raises:
-        HandoutError: it cannot be read, or is damaged.
-    """
+    """Prepare a `public.json`; raise HandoutError if it is damaged."""
     handout = read_handout(path)
     try:
         return prepare_handout(handout)
@@ -48,9 +40,5 @@ def prepare_handout(handout: Handout) -> Prepared:
 
 
 def prepare_assignment(name: str) -> Prepared:
-    """Prepare the handout that an assignment makes, so that its author sees what students will.
-
-    Raises:
-        AssignmentError: it cannot be loaded, or no handout can be made of it.
-    """
+    """Prepare the handout that an assignment makes, so that its author sees what students will."""
     return prepare_handout(make_handout(load_assignment(name)))

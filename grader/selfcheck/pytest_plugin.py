@@ -28,11 +28,7 @@ REMARKS = "grader_remarks"
 
 
 def register(config: pytest.Config, name: str) -> None:
-    """Have pytest check a submission.
-
-    Raises:
-        pytest.UsageError: there is no such file, or no handout beside it.
-    """
+    """Have pytest check a submission; raise UsageError if there is no such file or no handout."""
     path = Path(name)
     if path.is_dir():
         raise pytest.UsageError(on_one_line(f"{path} is a folder: name your file"))

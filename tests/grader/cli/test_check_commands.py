@@ -110,8 +110,8 @@ def test_what_is_in_the_way_of_a_handout_is_told(grade, tmp_path):
     output = grade("handout", "-o", ".", *INSTALL, *REFERENCE).output
 
     assert (
-        "assignment3.py: not written, as a file of this name is there that is not the handout's; "
-        "name another folder with -o"
+        "assignment3.py: not written, because another file has this name; choose another folder "
+        "with -o"
     ) in " ".join(output.split())
 
 
