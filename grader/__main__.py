@@ -1,17 +1,11 @@
 """The program `grade`, and `python -m grader`."""
 
-import sys
-
-from grader.import_path import trust_only
-
-ASSIGNMENT = "--assignment"
+from grader.import_path import trust_only, words
 
 
 def main() -> None:
-    """Run the command line, with no module taken from where submissions lie."""
-    # An assignment is the teaching assistant's, and so is what lies beside it.
-    pairs = zip(sys.argv, sys.argv[1:], strict=False)
-    trust_only([word for before, word in pairs if before != ASSIGNMENT])
+    """Run the command line; import no module from near the submissions."""
+    trust_only(words())
     from grader.cli import main as command
 
     command(prog_name="grade")

@@ -1,9 +1,9 @@
-"""Keeps a class's files off the paths that modules, libraries and programs are taken from.
+"""Keeps submissions off the paths that modules, libraries and programs are taken from.
 
-`python -c` and `python -m` look in the working directory first, a script looks beside itself, and
-PYTHONPATH adds what it likes. A hand-in called random.py or numpy.py that lies there would be run
-as the library, outside the sandbox. This module imports only what Python has loaded by the time it
-starts a program.
+`python -c` and `python -m` look in the working directory first, a script looks in its own folder,
+and PYTHONPATH adds any other folder. Without this module, a submission there called random.py or
+numpy.py would run as the library, outside the sandbox. The package imports this module before any
+other, so it only uses modules that Python has loaded at its own start.
 """
 
 import os
@@ -17,28 +17,28 @@ if TYPE_CHECKING:
 PACKAGE = os.path.dirname(os.path.abspath(__file__))
 """The folder of this package."""
 LIBRARY_PATHS = ("LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH")
-"""Where the system finds libraries, Python's own among them where it lies in an unusual place."""
+"""Where the system looks for libraries. Some Pythons find their own library only by these."""
 _HOME = os.path.realpath(os.path.dirname(PACKAGE))
 _LIBRARY = os.path.realpath(os.path.dirname(os.__file__))
 
 
 def trusted(path: "Iterable[str]", graded: "Sequence[str | os.PathLike[str]]" = ()) -> list[str]:
-    """Return the entries of a path in which no file of a student can lie.
+    """Return the entries of a path that cannot hold a student's file.
 
-    Left out are relative entries, the working directory, all that is graded, the folder which that
-    lies in, and what PYTHONPATH adds from beside it. The standard library and installed packages
-    stay. So does the folder that this package was loaded from, but as the last one.
+    Leave out relative entries, the working directory, the submissions, the folder that holds them,
+    and entries of PYTHONPATH beside them. Keep the standard library and installed packages. Move
+    the folder that this package was loaded from to the end.
 
     Args:
         path: entries such as those of `sys.path`, or of an environment variable.
-        graded: files and folders of submissions; words that are no path are passed over.
+        graded: files and folders of submissions; words that are not paths are ignored.
     """
     places = [os.path.realpath(place) for place in graded if os.path.exists(place)]
     parents = {os.path.dirname(place) for place in places}
     near = {os.path.realpath(os.getcwd()), *parents}
     added = os.environ.get("PYTHONPATH", "").split(os.pathsep)
     from_environment = {os.path.realpath(entry) for entry in added if entry}
-    # Known by where they are: a student's folder may be called site-packages.
+    # By their location, since a student's folder may be called site-packages.
     packages = {*map(os.path.realpath, [*site.getsitepackages(), site.getusersitepackages()])}
 
     def is_trusted(entry: str) -> bool:
@@ -58,26 +58,45 @@ def trusted(path: "Iterable[str]", graded: "Sequence[str | os.PathLike[str]]" = 
 def trusted_environment(
     variables: "Mapping[str, str]", graded: "Sequence[str | os.PathLike[str]]" = ()
 ) -> "dict[str, str]":
-    """Return an environment by which no program and no library is taken from beside submissions."""
+    """Return environment variables that find no program and no library near submissions."""
     kept = dict(variables)
     for name in ("PATH", *LIBRARY_PATHS):
         if name in kept:
-            # The loader of Linux parts them at semicolons, too; see ld.so(8).
+            # The loader of Linux also splits at semicolons; see ld.so(8).
             entries = kept[name].replace(";", os.pathsep).split(os.pathsep)
             kept[name] = os.pathsep.join(trusted(entries, graded))
-            if not kept[name]:  # which stands for the working directory
+            if not kept[name]:  # an empty path means the working directory
                 del kept[name]
     return kept
 
 
-def trust_only(words: "Sequence[str]") -> None:
-    """Have this process, and what it starts, take nothing from where submissions lie.
+class TrustedImports:
+    """Within a `with` block, import modules from trusted places only."""
 
-    Args:
-        words: the command's arguments; those that are paths may be what is graded.
+    def __init__(self, graded: "Sequence[str | os.PathLike[str]]") -> None:
+        self._graded = graded
+
+    def __enter__(self) -> None:
+        self._before = sys.path[:]
+        sys.path[:] = trusted(sys.path, self._graded)
+
+    def __exit__(self, *_: object) -> None:
+        sys.path[:] = self._before
+
+
+def words() -> list[str]:
+    """Return the words of the command line that may name submissions: all but the assignment.
+
+    The assignment and the files beside it are the teaching assistant's.
     """
-    sys.path[:] = trusted(sys.path, words)
-    kept = trusted_environment(os.environ, words)
+    pairs = zip(sys.argv, sys.argv[1:])  # noqa: B905 (the last word begins no pair)
+    return [word for before, word in pairs if before != "--assignment"]
+
+
+def trust_only(graded: "Sequence[str]") -> None:
+    """Keep submissions off the paths of this process and of all that it starts."""
+    sys.path[:] = trusted(sys.path, graded)
+    kept = trusted_environment(os.environ, graded)
     for name in os.environ.keys() - kept.keys():
         del os.environ[name]
     os.environ.update(kept)

@@ -161,7 +161,7 @@ def test_no_cell_that_goes_out_is_a_formula(canvas_class):
 
 
 def test_a_late_submission_is_told_in_the_record(canvas_class):
-    late = {record.student: record.late for record in canvas_class.records()}
+    late = {record.student: record.provenance.late for record in canvas_class.records()}
 
     assert late["ann"]
     assert not late["sob"]

@@ -1,47 +1,26 @@
-"""`grade`: the command line, thin over the library.
-
-A command is imported when it is called: a student who checks a file does not wait for what
-grades a class.
-"""
+"""`grade`: the command line, thin over the library."""
 
 from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from importlib import import_module
 from typing import Any
 
 import click
 from click_default_group import DefaultGroup
 
+from grader.cli.check_commands import check, handout
+from grader.cli.class_commands import export, report, run
+from grader.cli.doctor_command import doctor
 from grader.cli.options import INTERRUPTED, GraderCommandError
 from grader.feedback.console import make_writable
 from grader.model.errors import GraderError
 from grader.model.visible_text import on_one_line
 
-COMMANDS = {
-    "run": "grader.cli.class_commands",
-    "check": "grader.cli.check_commands",
-    "doctor": "grader.cli.doctor_command",
-    "handout": "grader.cli.check_commands",
-    "report": "grader.cli.class_commands",
-    "export": "grader.cli.class_commands",
-}
-"""The module that defines each, by its own name."""
-
 
 class Commands(DefaultGroup):  # type: ignore[misc]
-    """`grade DIR` is `grade run DIR`; Ctrl-C ends any command with 130, a GraderError with 2."""
-
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        return sorted(COMMANDS)
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> object:
-        name = cmd_name if cmd_name in COMMANDS else self.default_cmd_name
-        if name not in self.commands:
-            self.add_command(getattr(import_module(COMMANDS[name]), name))
-        return super().get_command(ctx, cmd_name)
+    """`grade DIR` is `grade run DIR`. Ctrl-C exits with 130, and a GraderError with 2."""
 
     def invoke(self, ctx: click.Context) -> object:
         try:
@@ -58,14 +37,14 @@ class Commands(DefaultGroup):  # type: ignore[misc]
 
 @contextmanager
 def _errors_visible() -> Iterator[None]:
-    """Have an error, ours or click's own, show what it cites on one line."""
+    """Show each error on one line, with its control characters visible."""
     try:
         yield
     except GraderError as error:
         raise GraderCommandError(on_one_line(str(error))) from error
     except click.UsageError as error:
         told = error.format_message()
-        if error.ctx and told == error.ctx.get_help():  # what `grade` alone ends with
+        if error.ctx and told == error.ctx.get_help():  # `grade` alone shows the help
             raise
         raise click.UsageError(on_one_line(told), error.ctx) from error
 
@@ -82,13 +61,17 @@ def main() -> None:
       grade submissions.zip --roster gradebook.csv --export canvas
 
     \b
-    A student checks their own work against the public cases:
+    A student checks their own work with the public cases:
       grade check my_solution.py
 
     \b
-    It needs what the teaching assistant has made for the class:
+    For this, the teaching assistant first makes a handout for the class:
       grade handout -o handout/ --install git+https://…
 
-    Every command explains itself: `grade run --help`.
+    Each command has its own help: `grade run --help`.
     """  # noqa: D301 (\b is click's own mark: keep these lines as they are)
     make_writable()
+
+
+for command in (run, check, doctor, export, handout, report):
+    main.add_command(command)

@@ -1,4 +1,4 @@
-"""The commands about a student's self-check: `grade check`, and `grade handout` for the TA."""
+"""The commands about self-checks: `grade check` for students, `grade handout` for their TA."""
 
 from __future__ import annotations
 
@@ -10,9 +10,12 @@ import click
 
 from grader.cli.interrupts import no_interrupt_lost
 from grader.cli.options import ASSIGNMENT
-from grader.feedback.console import console
+from grader.feedback.console import Line, console
 from grader.feedback.terminal_check import show_check, show_page
+from grader.handout.handout_folder import write_handout
+from grader.handout.publish import make_handout
 from grader.model.errors import GraderError
+from grader.pipeline.assignment_loader import choose_assignment, load_assignment, locate
 from grader.selfcheck.file_check import check_file
 from grader.selfcheck.self_check import SelfCheck
 
@@ -20,27 +23,27 @@ if TYPE_CHECKING:
     from grader.selfcheck.browser_page import Page
 
 
-@click.command(short_help="Check your own work against the public cases.")
+@click.command(short_help="Check your own work with the public cases.")
 @click.argument("file", default=Path(), type=click.Path(path_type=Path))
-@click.option("--html", is_flag=True, help="Show it as a page in your browser as well.")
-@click.option("--watch", is_flag=True, help="Check again each time you save; Ctrl-C ends it.")
+@click.option("--html", is_flag=True, help="Show the result in your browser too.")
+@click.option("--watch", is_flag=True, help="Check again each time you save. Ctrl-C ends it.")
 @click.option(
     "--assignment",
     metavar="PACKAGE_OR_PATH",
-    help="For authors: check by the handout that this assignment makes.",
+    help="For authors: check with the handout of this assignment.",
 )
 def check(file: Path, html: bool, watch: bool, assignment: str | None) -> None:
-    """Check FILE, your own work, by the public.json beside it.
+    """Check FILE, your own work, with the public.json beside it.
 
     \b
-      grade check                    what defines most in this folder
+      grade check                    the file in this folder that defines most
       grade check my_solution.py
       grade check my_notebook.ipynb --watch
 
-    Runs your code on this machine as it is, and changes nothing. Hidden cases are not among what
-    is checked, so the points shown are those that the public cases carry.
+    Your code runs on this computer without a sandbox. The check changes no files. It does not
+    include hidden cases, so the points are those of the public cases.
 
-    Exit status: 0 when every public check passes, 1 when one does not, 2 a wrong call.
+    Exit status: 0 if every public check passes, 1 if one fails, 2 for a wrong call.
     """  # noqa: D301 (\b is click's own mark: keep these lines as they are)
     page = _page() if html else None
     if watch:
@@ -57,15 +60,14 @@ def check(file: Path, html: bool, watch: bool, assignment: str | None) -> None:
 
 
 def _watch(file: Path, assignment: str | None, page: Page | None) -> SelfCheck:
-    """Check at once and again at each save, until Ctrl-C; the last result."""
+    """Check now and at each save, until Ctrl-C; return the last result."""
     from grader.cli.watch_screen import WatchScreen
     from grader.selfcheck.saved_files import saves
 
     result: SelfCheck | None = None
-    folder = file if file.is_dir() else file.parent
     try:
         with WatchScreen() as screen:
-            for _ in saves(folder, meanwhile=screen.fit):
+            for _ in saves(file if file.is_dir() else file.parent, meanwhile=screen.fit):
                 screen.checking()
                 try:
                     with no_interrupt_lost():
@@ -83,17 +85,16 @@ def _watch(file: Path, assignment: str | None, page: Page | None) -> SelfCheck:
         if result is None:
             raise
         return result
-    raise AssertionError("saves go on for ever")
+    raise AssertionError("saves never ends")
 
 
 def _page() -> Page:
-    # Templates and highlighting, for which who looks at the terminal need not wait.
-    from grader.selfcheck.browser_page import Page
+    from grader.selfcheck.browser_page import Page  # late: jinja2 and pygments are slow to import
 
     return Page()
 
 
-@click.command(short_help="Make what a class is given: starter, public cases, how-to.")
+@click.command(short_help="Make a class's handout: starter, public cases, how-to.")
 @ASSIGNMENT
 @click.option(
     "-o",
@@ -101,32 +102,37 @@ def _page() -> Page:
     default=Path("handout"),
     show_default=True,
     type=click.Path(file_okay=False, path_type=Path),
-    help="The folder to write to.",
+    help="The folder for the handout.",
 )
 @click.option(
     "--install",
     metavar="REQUIREMENT",
     default="",
-    help="What students are to pip install: where they get this grader, such as git+https://… or "
-    "the address of a wheel.  [required]",
+    help="What students install with pip to get this grader: git+https://… or the address of a "
+    "wheel.  [required]",
 )
 def handout(assignment: str, output: Path, install: str) -> None:
-    """Make what you give to your class, so that students can check their work themselves.
+    """Make a handout for your class, so that students can check their own work.
 
     \b
-    Writes, under -o:
+    Writes to the folder -o:
       <assignment>.py, .ipynb      the functions to write, without their bodies
       public.json                  the public cases: nothing hidden, no reference
       HOWTO.md                     how to check: in a terminal, notebook, editor
-      .github/workflows/check.yml  for GitHub Classroom: checks what is pushed
+      .github/workflows/check.yml  for GitHub Classroom: checks each push
 
-    A starter or how-to that you have edited is kept as it is.
+    If you have edited the starter or the how-to, your version is kept.
     """  # noqa: D301 (as above)
-    from grader.feedback.terminal_check import show_handout
-    from grader.handout.handout_folder import write_handout
-    from grader.handout.publish import make_handout
-    from grader.pipeline.assignment_loader import choose_assignment, load_assignment, locate
-
     chosen = choose_assignment(assignment)
     public = make_handout(load_assignment(chosen), install=install)
-    show_handout(write_handout(public, output), locate(chosen))
+    made = write_handout(public, output)
+    console.print(f"{made.folder}/", soft_wrap=True)
+    for name in made.written:
+        console.print(f"  {name}")
+    for name in made.kept:
+        console.print(f"  {name}: kept, because it was edited")
+    for name in made.in_the_way:
+        line = f"  {name}: not written, because another file has this name"
+        console.print(Line(f"{line}; choose another folder with -o", style="yellow"))
+    console.print(f"Assignment: {locate(chosen)}", soft_wrap=True)
+    console.print("Give this folder to your class. HOWTO.md explains how to use it.")

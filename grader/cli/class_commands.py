@@ -7,25 +7,16 @@ import sys
 import threading
 import time
 from pathlib import Path
+from typing import Any
 
 import click
 
-from grader.cli import COMMANDS
-from grader.cli.class_summary import (
-    progress,
-    show_exports,
-    show_gradebook,
-    show_left,
-    show_places,
-    show_unmatched,
-)
 from grader.cli.interrupts import on_interrupt
-from grader.cli.options import ASSIGNMENT, COLUMN, INTERRUPTED, ROSTER, ROSTER_COLUMNS
+from grader.cli.options import ASSIGNMENT, COLUMN, INTERRUPTED, REPORTS, ROSTER, ROSTER_COLUMNS
 from grader.export import FORMATS
 from grader.handout.public_json import FILE_NAME
 from grader.intake.layouts import LAYOUTS
 from grader.intake.listing import WORK
-from grader.model.execution import Isolation
 from grader.pipeline.grade_class import grade
 from grader.pipeline.reports import export_class, redraw
 
@@ -33,31 +24,25 @@ from grader.pipeline.reports import export_class, redraw
 @click.command(short_help="Grade a class: a folder or a download of submissions (the default).")
 @click.argument("submissions", type=click.Path(path_type=Path))
 @ASSIGNMENT
-@click.option(
-    "--reports",
-    default=Path("reports"),
-    show_default=True,
-    type=click.Path(file_okay=False, path_type=Path),
-    help="The folder to write to.",
-)
+@REPORTS
 @click.option(
     "--workers",
     type=click.IntRange(min=1),
-    help="How many submissions to run at once.  [default: one per processor]",
+    help="The number of submissions to run at once.  [default: one per processor]",
 )
 @click.option(
     "--isolation",
     type=click.Choice(["strict", "process"]),
     default="strict",
     show_default=True,
-    help="How student code is kept apart: strict (Linux) from files, network and other processes; "
-    "process, with resource limits only: it can do what you can.",
+    help="strict (Linux) keeps student code away from files, network and other processes. With "
+    "process, it has resource limits, but no sandbox and your permissions.",
 )
 @click.option(
     "--layout",
     default="",
     metavar="NAME[:ASSIGNMENT]",
-    help=f"How SUBMISSIONS lie, where that cannot be told: {', '.join(LAYOUTS)}.",
+    help=f"The layout of SUBMISSIONS, if it is not recognised: {', '.join(LAYOUTS)}.",
 )
 @ROSTER
 @ROSTER_COLUMNS
@@ -66,22 +51,11 @@ from grader.pipeline.reports import export_class, redraw
     "exports",
     type=click.Choice([*FORMATS]),
     multiple=True,
-    help="Write a gradebook that this LMS imports; may be given several times.",
+    help="Write a gradebook that this LMS imports. May be repeated.",
 )
 @COLUMN
-def run(
-    submissions: Path,
-    assignment: str,
-    reports: Path,
-    workers: int | None,
-    isolation: Isolation,
-    layout: str,
-    roster: Path | None,
-    roster_columns: dict[str, str],
-    exports: tuple[str, ...],
-    column: str | None,
-) -> None:
-    """Grade SUBMISSIONS: a folder, or the archive that an LMS gave you.
+def run(submissions: Path, **options: Any) -> None:
+    """Grade SUBMISSIONS: a folder, or the archive that your LMS gives you.
 
     \b
     submissions/
@@ -89,50 +63,40 @@ def run(
       bela.ipynb       a notebook,
       chloé/…          or a folder with any of these
 
-    A .zip or .tar.gz of such a folder will do. What Canvas, Moodle, Blackboard, Brightspace,
-    Gradescope, nbgrader and GitHub Classroom hand out is recognised.
+    It may be a .zip or .tar.gz of such a folder. Downloads of Canvas, Moodle, Blackboard,
+    Brightspace, Gradescope, nbgrader and GitHub Classroom are recognised.
 
     \b
-    Writes, under --reports:
-      grades.csv               one line a student, for the LMS
-      index.html               the class: scores, cases, whom to look at
+    Writes to the folder --reports:
+      grades.csv               one line per student, for the LMS
+      index.html               the class: scores, cases, what needs your attention
       students/<student>.html  feedback for the student
-      students/<student>.json  the record all of it is drawn from
-      export/…                 what each --export asks for
+      students/<student>.json  the record that the pages are made from
+      export/…                 the gradebook of each --export
 
-    A submission that has not changed since the last run is not run again; delete the reports
-    folder to grade everybody anew. Ctrl-C finishes what is running and keeps what was done; the
-    same command goes on from there.
+    A submission that has not changed since the last run is not run again. To grade everybody again,
+    delete the reports folder. Ctrl-C finishes the submissions that are running and keeps the
+    results; run the same command again to continue.
 
-    Exit status: 0 every submission was graded, whatever the scores; 1 the grader itself failed
-    on some; 2 a wrong call; 130 stopped by Ctrl-C.
+    Exit status: 0 if every submission was graded, whatever the scores; 1 if the grader itself
+    failed on some; 2 for a wrong call; 130 after Ctrl-C.
     """  # noqa: D301 (as above)
-    if not roster and (roster_columns or column):
-        raise click.UsageError("--roster-columns and --column are about a roster: name --roster")
+    # Imported late: a student who checks a file does not wait for it.
+    from grader.cli.class_summary import GradingProgress, show_gradebook
+
+    if not options["roster"] and (options["roster_columns"] or options["column"]):
+        raise click.UsageError("--roster-columns and --column need a roster: name it with --roster")
     _check_meant(submissions)
     started = time.perf_counter()
     stop = threading.Event()
-    with progress() as bar:
+    with GradingProgress() as progress:
 
         def finish(*_: object) -> None:
             stop.set()
-            bar.stopping()
+            progress.stopping()
 
         with on_interrupt(finish):
-            gradebook = grade(
-                submissions,
-                assignment=assignment,
-                reports=reports,
-                workers=workers,
-                isolation=isolation,
-                layout=layout,
-                roster=roster,
-                roster_columns=roster_columns,
-                exports=exports,
-                column=column,
-                on_progress=bar.update,
-                stop=stop,
-            )
+            gradebook = grade(submissions, on_progress=progress.show, stop=stop, **options)
     show_gradebook(gradebook, time.perf_counter() - started)
     if gradebook.left:
         sys.exit(INTERRUPTED)
@@ -140,14 +104,16 @@ def run(
 
 
 def _check_meant(submissions: Path) -> None:
-    """Say it where another command is meant: `grade my_file.py`, `grade chekc`."""
+    """Tell a user who probably means another command: `grade my_file.py`, `grade chekc`."""
     if submissions.suffix.lower() in WORK and submissions.with_name(FILE_NAME).is_file():
         raise click.UsageError(
-            f"this grades a class, and beside {submissions} lies the {FILE_NAME} of a student. To "
-            f"check your own work: grade check {submissions}"
+            f"this command grades a class, but {submissions} is beside the {FILE_NAME} of a "
+            f"student. To check your own work: grade check {submissions}"
         )
     if not submissions.exists():
-        near = difflib.get_close_matches(str(submissions), COMMANDS, n=1)
+        main = click.get_current_context().find_root().command
+        commands = main.commands if isinstance(main, click.Group) else ()
+        near = difflib.get_close_matches(str(submissions), commands, n=1)
         hint = f"; do you mean: grade {near[0]}" if near else ""
         raise click.UsageError(f"{submissions}: no such file or folder{hint}")
 
@@ -155,45 +121,36 @@ def _check_meant(submissions: Path) -> None:
 @click.command(short_help="Draw pages and CSV again from the records.")
 @click.argument("reports", default=Path("reports"), type=click.Path(path_type=Path))
 def report(reports: Path) -> None:
-    """Draw all pages and the CSV again from the records in REPORTS, without running anything.
+    """Draw all pages and the CSV again from the records in REPORTS.
 
-    REPORTS is `reports` where it is not given.
+    Do this after an update of the grader, for example. Nothing is run. Without
+    REPORTS, the folder `reports` is used.
     """
+    from grader.cli.class_summary import show_places
+
     show_places(redraw(reports))
 
 
 @click.command(short_help="Write gradebooks for LMSes from the records.")
 @click.argument("formats", nargs=-1, required=True, type=click.Choice([*FORMATS]))
-@click.option(
-    "--reports",
-    default=Path("reports"),
-    show_default=True,
-    type=click.Path(path_type=Path),
-    help="The folder that was graded into.",
-)
+@REPORTS
 @ROSTER
 @ROSTER_COLUMNS
 @COLUMN
-def export(
-    formats: tuple[str, ...],
-    reports: Path,
-    roster: Path | None,
-    roster_columns: dict[str, str],
-    column: str | None,
-) -> None:
-    """Write gradebooks for LMSes from the records in --reports, without grading again.
+def export(formats: tuple[str, ...], reports: Path, **options: Any) -> None:
+    """Write gradebooks for LMSes from the records in --reports.
 
     \b
       grade export canvas
       grade export moodle csv --reports monday --roster worksheet.csv
 
-    The roster is that of the run unless another one is named.
+    Nothing is graded again. Without --roster, the roster of the run is used.
     """  # noqa: D301 (as above)
-    if roster_columns and not roster:
-        raise click.UsageError("--roster-columns is about a roster: name it with --roster")
-    exports = export_class(
-        reports, formats, roster=roster, roster_columns=roster_columns, column=column
-    )
+    from grader.cli.class_summary import show_exports, show_left, show_unmatched
+
+    if options["roster_columns"] and not options["roster"]:
+        raise click.UsageError("--roster-columns needs a roster: name it with --roster")
+    exports = export_class(reports, formats, **options)
     show_left(exports.left)
     show_unmatched(exports.unmatched)
     show_exports(exports.files)

@@ -1,11 +1,10 @@
-"""A class: how far grading is, and what came of it."""
+"""Shows the progress and the results of grading a class."""
 
 from __future__ import annotations
 
 import statistics
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
@@ -14,7 +13,7 @@ from rich.text import Text
 from grader.feedback.console import Line, console
 from grader.feedback.labels import STATUSES, label, stopped
 from grader.intake.layouts import LAYOUTS
-from grader.model.isolation_ways import LANDLOCK, VISIBLE, way_of
+from grader.model.isolation_ways import LANDLOCK, VISIBLE
 from grader.model.record import Record, Unmatched, show_first, show_points
 from grader.pipeline.reports import ExportedPath, Gradebook
 
@@ -23,38 +22,30 @@ SHOWN_ROWS = 5
 NOTHING = frozenset({"missing", "not_run"})
 
 
-class GradingProgress:
-    """A live bar while a class is graded."""
+class GradingProgress(Progress):
+    """A live progress bar; it shows nothing if the output is not a terminal."""
 
-    def __init__(self, bar: Progress) -> None:
-        self._bar = bar
-        self._task = bar.add_task("Grading", total=None)
+    def __init__(self) -> None:
+        super().__init__(
+            TextColumn("{task.description}"),
+            BarColumn(),
+            MofNCompleteColumn(),
+            TimeRemainingColumn(),
+            console=console,
+            transient=True,
+            disable=not console.is_terminal,
+        )
+        self._grading = self.add_task("Grading", total=None)
 
-    def update(self, done: int, of: int) -> None:
-        self._bar.update(self._task, completed=done, total=of)
+    def show(self, done: int, of: int) -> None:
+        self.update(self._grading, completed=done, total=of)
 
     def stopping(self) -> None:
-        self._bar.update(self._task, description="Stopping: finishing what is running")
-
-
-@contextmanager
-def progress() -> Iterator[GradingProgress]:
-    """Show a bar until the end of the block; nothing where the output is not a terminal."""
-    bar = Progress(
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeRemainingColumn(),
-        console=console,
-        transient=True,
-        disable=not console.is_terminal,
-    )
-    with bar:
-        yield GradingProgress(bar)
+        self.update(self._grading, description="Stopping: finishing what is running")
 
 
 def show_gradebook(gradebook: Gradebook, seconds: float) -> None:
-    """The closing table and summary of a run."""
+    """Show the table of students and the summary of a run."""
     scores: list[float] = []
     counts: Counter[str] = Counter()
     table = Table(box=None, pad_edge=False, header_style="bold")
@@ -76,73 +67,79 @@ def show_gradebook(gradebook: Gradebook, seconds: float) -> None:
         if left_out > 0:
             console.print(f"… and {left_out} more in {gradebook.csv}")
         console.print()
-    if gradebook.left:
-        graded = len(gradebook.students) - counts["no_submission"]
-        console.print(stopped(gradebook.left, graded))
-    for line in _told(gradebook, counts, seconds):
+    for line in _summary(gradebook, counts, seconds):
         console.print(line)
     if scores:
         mean, median = statistics.fmean(scores), statistics.median(scores)
         console.print(f"Mean {show_points(mean)}, median {show_points(median)}.")
-    if gradebook.assignment:
-        console.print(f"Assignment: {gradebook.assignment}", soft_wrap=True)
-    if gradebook.layout:
-        console.print(f"Layout: {LAYOUTS[gradebook.layout].title}.")
-    if gradebook.isolation:
-        layers = ", ".join(layer for layer in gradebook.layers if not layer.startswith("RLIMIT"))
-        line = f"Isolation: {gradebook.isolation} ({layers or 'resource limits only'})."
+    for line in _setting(gradebook):
         console.print(line, soft_wrap=True)
-        if way := way_of(gradebook.layers):
-            line = f"Visible to submissions: {'; '.join(VISIBLE[way])}."
-            console.print(line, soft_wrap=True)
-        if way == LANDLOCK:
-            console.print("Submissions could write no file here: see `grade doctor`.")
-    if gradebook.failed:
-        console.print(
-            f"The grader failed on {gradebook.failed}: see the class page, and run it again."
-        )
-    if gradebook.absent:
-        names = ", ".join(gradebook.absent)
-        line = f"Not among these submissions, but in the last run; their pages are kept: {names}."
+    for line in _left_out(gradebook):
         console.print(line)
-    if gradebook.ignored:
-        console.print(f"Not submissions, left out: {', '.join(gradebook.ignored)}.")
     if gradebook.without_id:
         console.print(_without_id(gradebook.without_id), style="yellow")
     show_unmatched(gradebook.unmatched)
     show_places(gradebook)
 
 
-def _told(gradebook: Gradebook, counts: Counter[str], seconds: float) -> Iterator[str]:
-    """How many were graded, and what to know of those who were not."""
-    missing = counts["no_submission"]
-    graded = len(gradebook.students) - missing - gradebook.unchanged - len(gradebook.kept)
+def _summary(gradebook: Gradebook, counts: Counter[str], seconds: float) -> Iterator[str]:
+    """Yield how many submissions were graded, and what to know about the others."""
+    students, missing = len(gradebook.students), counts["no_submission"]
+    if gradebook.left:
+        yield stopped(gradebook.left, students - missing)
+    graded = students - missing - gradebook.unchanged - len(gradebook.kept)
     line = f"Graded {_many(graded, 'submission')} in {seconds:.1f} s"
     if gradebook.unchanged:
         line += f"; {gradebook.unchanged} had not changed since the last run"
     yield line + "."
     if gradebook.kept:
         yield (
-            f"{_many(len(gradebook.kept), 'student')} had been graded before and "
-            "are not among these submissions; their results are kept."
+            f"{_many(len(gradebook.kept), 'student')} had been graded before and are not among "
+            "these submissions; their results are kept."
         )
     if missing:
-        # What could be matched with nobody may be theirs.
+        # An unmatched submission may belong to one of them.
         matched = " that could be matched" if gradebook.unmatched else ""
         yield f"{_many(missing, 'student')} handed in nothing{matched}: no score."
     if counts["unreadable"]:
         yield f"{_many(counts['unreadable'], 'submission')} unreadable: 0 points; look at them."
     if counts["late"]:
         yield f"{_many(counts['late'], 'submission')} late: see the class page."
-    if counts["defines nothing"] > len(gradebook.students) / 2 and counts["defines nothing"] > 1:
+    nothing = counts["defines nothing"]
+    if nothing > students / 2 and nothing > 1:
         yield (
-            f"{counts['defines nothing']} of {len(gradebook.students)} define nothing that the "
-            "assignment asks for: are these the submissions of another one?"
+            f"{nothing} of {students} define nothing that the assignment asks for. Are these the "
+            "submissions of another assignment?"
         )
 
 
+def _setting(gradebook: Gradebook) -> Iterator[str]:
+    """Yield how the class was graded."""
+    if gradebook.assignment:
+        yield f"Assignment: {gradebook.assignment}"
+    if gradebook.manifest.layout:
+        yield f"Layout: {LAYOUTS[gradebook.manifest.layout].title}."
+    if gradebook.isolation:
+        layers = ", ".join(layer for layer in gradebook.layers if not layer.startswith("RLIMIT"))
+        yield f"Isolation: {gradebook.isolation} ({layers or 'resource limits only'})."
+    if gradebook.way:
+        yield f"Visible to submissions: {'; '.join(VISIBLE[gradebook.way])}."
+    if gradebook.way == LANDLOCK:
+        yield "Submissions could not write files here: see `grade doctor`."
+
+
+def _left_out(gradebook: Gradebook) -> Iterator[str]:
+    """Yield what failed, and what is not in the gradebook."""
+    if gradebook.failed:
+        yield f"The grader failed on {gradebook.failed}: see the class page, and run it again."
+    if gradebook.absent:
+        names = ", ".join(gradebook.absent)
+        yield f"In the last run, but not among these submissions (their pages are kept): {names}."
+    if gradebook.ignored:
+        yield f"Not submissions, left out: {', '.join(gradebook.ignored)}."
+
+
 def _without_id(rows: Sequence[str]) -> str:
-    """Which rows of the roster are nobody's."""
     has, is_ = ("have", "are") if len(rows) > 1 else ("has", "is")
     which = show_first(rows, SHOWN_ROWS)
     return f"{_many(len(rows), 'row')} of the roster {has} no id, and {is_} left out: {which}."
@@ -153,7 +150,7 @@ def _many(count: int, noun: str) -> str:
 
 
 def show_unmatched(unmatched: Sequence[Unmatched]) -> None:
-    """Those who are not on the roster, and whom they could be."""
+    """Show who is not on the roster, with the most similar people who are."""
     if not unmatched:
         return
     console.print("Not matched with the roster, and in no gradebook of an LMS:")
@@ -167,14 +164,14 @@ def show_unmatched(unmatched: Sequence[Unmatched]) -> None:
 
 
 def show_left(left: int) -> None:
-    """How many submissions a run that was stopped did not come to."""
+    """Show how many submissions a stopped run did not grade."""
     if left:
         many = _many(left, "submission")
         console.print(f"The run was stopped: {many} not graded yet, and in none of these.")
 
 
 def show_exports(files: Sequence[ExportedPath], shown: int = 8) -> None:
-    """Which files were written for LMSes, and which of their columns was filled."""
+    """Show the files that were written for LMSes, with the column that was filled in."""
     for file in files[:shown]:
         column = f"scores in the column '{file.column}'" if file.column else ""
         told = "; ".join(filter(None, (column, file.note)))
@@ -185,7 +182,7 @@ def show_exports(files: Sequence[ExportedPath], shown: int = 8) -> None:
 
 
 def show_places(gradebook: Gradebook) -> None:
-    """Where the reports are."""
+    """Show where the reports are."""
     show_exports(gradebook.exported)
     console.print(f"Class page: {gradebook.index}", soft_wrap=True)
     console.print(f"Gradebook:  {gradebook.csv}", soft_wrap=True)
@@ -198,11 +195,9 @@ def _who(record: Record) -> Text:
 
 
 def _remark(record: Record) -> Text:
-    """In a few words, what a TA should know of a record."""
+    """Return the status of a record, or the mistakes that cost points, in a few words."""
     if record.status != "graded":
         return Line(f"{STATUSES[record.status]}: {record.message}", style="yellow", overflow="fold")
     lost = [case for case in record.cases if case.points < case.max_points]
-    if not lost:
-        return Line()
     kinds = dict.fromkeys(case.mistake or label(case)[1] for case in lost)
     return Line(", ".join(kinds), style="dim", overflow="fold")

@@ -1,4 +1,4 @@
-"""What Ctrl-C does for a while."""
+"""Changes for a while what Ctrl-C does."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from types import FrameType
 
 @contextmanager
 def on_interrupt(act: Callable[[int, FrameType | None], object]) -> Iterator[None]:
-    """Have Ctrl-C do that, and afterwards what it did before."""
+    """Call `act` on Ctrl-C within the block."""
     before = signal.signal(signal.SIGINT, act)
     try:
         yield
@@ -20,13 +20,13 @@ def on_interrupt(act: Callable[[int, FrameType | None], object]) -> Iterator[Non
 
 @contextmanager
 def no_interrupt_lost() -> Iterator[None]:
-    """End with KeyboardInterrupt if Ctrl-C was pressed, though what ran went on all the same.
+    """Raise KeyboardInterrupt after the block if Ctrl-C was pressed within it.
 
-    A library that passes over whatever error an object raises passes over this one, too: pydantic
-    does, now and then, as it makes JSON.
+    A library that ignores every error of an object also ignores a KeyboardInterrupt at that moment:
+    pydantic does so while it makes JSON.
     """
     before = signal.getsignal(signal.SIGINT)
-    if not callable(before):  # whoever started this wants it ignored
+    if not callable(before):  # the parent process set it to be ignored
         yield
         return
     pressed = False

@@ -1,4 +1,4 @@
-"""What commands share: options, and how they end where something is wrong."""
+"""Options that several commands share, and their exit statuses."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ INTERRUPTED = 130
 
 
 class GraderCommandError(click.ClickException):
-    """A GraderError as click shows it: `Error: …`, and the exit status of a wrong call."""
+    """A GraderError, as click shows it: `Error: …`, with the exit status of a wrong call."""
 
     exit_code = 2
 
@@ -19,30 +19,36 @@ class GraderCommandError(click.ClickException):
 ROSTER = click.option(
     "--roster",
     type=click.Path(path_type=Path, dir_okay=False),
-    help="The class list: the LMS's own gradebook export, or a CSV with a column of ids.",
+    help="The class list: the gradebook that your LMS exports, or a CSV with a column of ids.",
 )
 ROSTER_COLUMNS = click.option(
     "--roster-columns",
     callback=lambda _, __, text: _read_columns(text),
     metavar="ROLE=COLUMN,…",
-    help="Which of its columns is what, where that is not obvious: student=Login,name=Who",
+    help="The columns of the roster, if they are not recognised: student=Login,name=Who",
 )
 COLUMN = click.option(
     "--column",
     metavar="NAME",
-    help="The roster's column that the scores go to, where that cannot be told.",
+    help="The roster's column for the scores, if it is not recognised.",
 )
 ASSIGNMENT = click.option(
     "--assignment",
     default="reference",
     show_default=True,
     metavar="PACKAGE_OR_PATH",
-    help="What to grade by: a package, or a folder or .py file that defines ASSIGNMENT.",
+    help="The assignment: a package, or a folder or .py file that defines ASSIGNMENT.",
+)
+REPORTS = click.option(
+    "--reports",
+    default=Path("reports"),
+    show_default=True,
+    type=click.Path(file_okay=False, path_type=Path),
+    help="The folder for the reports.",
 )
 
 
 def _read_columns(text: str | None) -> dict[str, str]:
-    """`student=Login,name=Who` as a mapping."""
     pairs = [part.partition("=") for part in text.split(",")] if text else []
     if any(not (role and equals and column) for role, equals, column in pairs):
         raise click.BadParameter(f"{text!r} is not of the form student=COLUMN,name=COLUMN")

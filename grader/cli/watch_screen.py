@@ -1,4 +1,4 @@
-"""The terminal while a student's files are watched."""
+"""Shows the results of `grade check --watch` on the terminal."""
 
 from __future__ import annotations
 
@@ -13,24 +13,24 @@ from grader.feedback.console import Line, console
 from grader.feedback.terminal_check import essence, failures, show_check, view
 from grader.model.record import Record
 
-UNFINISHED = "The last save was not checked to its end: this is the result of the one before."
+UNFINISHED = "The check of the last save did not finish: this is the result of the save before."
 
 
 class WatchScreen:
-    """The terminal while files are watched: one result at a time, drawn over the one before.
+    """The terminal while files are watched: each result replaces the one before.
 
-    What is last shown stays when watching ends. Where there is no screen to draw on, results are
-    printed one after the other.
+    The last result stays when watching ends. Without a screen to draw on, results are printed one
+    after the other.
     """
 
     def __init__(self) -> None:
         self._has_screen = console.is_terminal and not console.is_dumb_terminal
-        # Drawn in one go, and only when there is something new: nothing flickers.
+        # Drawn only when something has changed, so that nothing flickers.
         self._live = Live(console=console, screen=True, auto_refresh=False)
         self._shown: tuple[RenderableType, ...] = ()
         self._last: Record | None = None
-        self._since = ""
-        """Why the last result is not of the last save; empty where it is."""
+        self._outdated = ""
+        """Why the last result is not of the last save; empty if it is."""
         self._drawn_at = console.size
 
     def __enter__(self) -> WatchScreen:
@@ -43,41 +43,43 @@ class WatchScreen:
             self._live.stop()
             if self._last:
                 show_check(self._last)
-        if self._last and self._since:
-            console.print(Line(self._since, style="yellow"))
+        if self._last and self._outdated:
+            console.print(Line(self._outdated, style="yellow"))
 
     def checking(self) -> None:
-        """Say that a check goes on; what is shown stays."""
-        self._since = UNFINISHED
+        """Say that a check is running; keep the last result."""
+        self._outdated = UNFINISHED
         if self._has_screen:
             self._draw("Checking …")
 
     def show(self, record: Record) -> None:
-        """Show a result: all of it, or what of it fits the screen."""
+        """Show a result, shortened if it does not fit the screen."""
         self._last = record
-        self._since = ""
+        self._outdated = ""
         self._show(view(record), failures(record), essence(record))
 
     def fail(self, message: str) -> None:
         """Say why there is no result."""
-        # Where there is no screen, it is what was printed last.
-        self._since = f"The last save could not be checked: {message}" if self._has_screen else ""
+        # Without a screen, this message stays the last line anyway.
+        problem = f"The last save could not be checked: {message}"
+        self._outdated = problem if self._has_screen else ""
         self._show(Line(message, style="bold red"))
 
     def fit(self) -> None:
-        """Draw what is shown anew if the terminal has another size now."""
+        """Draw again if the terminal's size has changed."""
         if self._has_screen and console.size != self._drawn_at:
             self._live.refresh()
             self._drawn_at = console.size
 
     def _show(self, *choices: RenderableType) -> None:
-        if not self._has_screen:
-            if self._shown:
-                console.print()
-            console.print(choices[0])
-        self._shown = choices
         if self._has_screen:
+            self._shown = choices
             self._draw(f"Checked at {time.strftime('%H:%M:%S')}. Ctrl-C ends; save to check again.")
+            return
+        if self._shown:
+            console.print()
+        self._shown = choices
+        console.print(choices[0])
 
     def _draw(self, foot: str) -> None:
         self._drawn_at = console.size
@@ -85,7 +87,7 @@ class WatchScreen:
 
 
 class _Fitting:
-    """The first choice that fits the screen, else the beginning of the last; and a foot."""
+    """The first choice that fits the screen, or the beginning of the last; and a footer."""
 
     def __init__(self, choices: Iterable[RenderableType], foot: str) -> None:
         self._choices = tuple(choices)

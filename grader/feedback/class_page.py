@@ -14,7 +14,7 @@ from grader.feedback.class_statistics import bars, difficulty, discrimination
 from grader.feedback.labels import ADVICE, VERDICTS, Label, label, stopped
 from grader.feedback.template_environment import environment
 from grader.model.case_id import CaseId
-from grader.model.isolation_ways import VISIBLE, way_of
+from grader.model.isolation_ways import VISIBLE
 from grader.model.record import (
     PASSING,
     CaseResult,
@@ -102,7 +102,13 @@ class ListedStudent(NamedTuple):
 
 # What a result depends on besides the submission.
 _setting = attrgetter(
-    "run.isolation", "run.layers", "run.python", "run.numpy", "run.platform", "fingerprint"
+    "run.isolation",
+    "run.way",
+    "run.layers",
+    "run.python",
+    "run.numpy",
+    "run.platform",
+    "fingerprint",
 )
 
 
@@ -179,7 +185,7 @@ def class_page(manifest: Manifest, records: Iterable[Record]) -> str:
             difficulty=difficulty,
             discrimination=discrimination,
             settings=gathered.settings.most_common(),
-            visible_in=lambda layers: VISIBLE[way] if (way := way_of(layers)) else (),
+            visible_to_submissions=VISIBLE,
         )
     )
     # The page of a large class has half a million pieces: they are never in memory together.

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from rich.columns import Columns
 from rich.console import Group, RenderableType
@@ -16,9 +15,6 @@ from grader.feedback.console import Line, Trimmed, console
 from grader.feedback.labels import CHAIN_CHECK, label, sum_up
 from grader.model.fixes import SHOWN_FIXES, Fix, cause, fixes, numbers_of, tell
 from grader.model.record import PASSING, CaseResult, Comparison, Record, show_first, show_points
-
-if TYPE_CHECKING:
-    from grader.handout.handout_folder import WrittenHandout
 
 SHOWN_CASES = 6
 SHOWN_OUTPUT = 10
@@ -33,20 +29,6 @@ def show_check(record: Record) -> None:
 def show_page(path: Path) -> None:
     """Print where the page is."""
     console.print(Line(f"Page: {path}"), soft_wrap=True)
-
-
-def show_handout(made: WrittenHandout, assignment: Path) -> None:
-    """Print which files of a handout were written and which were not, and for which assignment."""
-    console.print(Line(f"{made.folder}/"), soft_wrap=True)
-    for name in made.written:
-        console.print(Line(f"  {name}"))
-    for name in made.kept:
-        console.print(Line(f"  {name}: kept, because it was edited"))
-    for name in made.in_the_way:
-        line = f"  {name}: not written, because another file has this name"
-        console.print(Line(f"{line}; choose another folder with -o", style="yellow"))
-    console.print(Line(f"Assignment: {assignment}"), soft_wrap=True)
-    console.print("Give this folder to your class. HOWTO.md explains how to use it.")
 
 
 def view(record: Record) -> RenderableType:

@@ -7,11 +7,8 @@ import shlex
 from dataclasses import dataclass
 from pathlib import Path
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
-
 from grader.atomic_files import write_text
 from grader.handout.public_json import FILE_NAME, Handout, PublicChain, PublicFunction, read_handout
-from grader.handout.starter import notebook, script
 from grader.model.errors import HandoutError, ReportsError
 from grader.model.record import show_points
 
@@ -88,6 +85,11 @@ def _is_assignment(path: Path) -> bool:
 
 
 def _files(handout: Handout) -> dict[str, str]:
+    # Imported late: `import grader` would have to wait for jinja2 and nbformat.
+    from jinja2 import Environment, PackageLoader, StrictUndefined
+
+    from grader.handout.starter import notebook, script
+
     stem = handout.id
     listed = {
         f"{stem}.py": "the file to start with, in Python",

@@ -1,13 +1,13 @@
-"""The errors a caller may meet. Each message says what is wrong, where, and what to do."""
+"""The errors that callers may meet. Each message says what is wrong, where, and what to do."""
+
+from grader.model.visible_text import on_one_line
 
 
 class GraderError(Exception):
-    """Base of all errors that are the caller's to mend."""
+    """Base class of all errors that the caller can fix."""
 
     def _render_traceback_(self) -> list[str]:
-        """What IPython shows instead of a traceback: the message says all."""
-        from grader.model.visible_text import on_one_line  # see grader/__init__.py
-
+        """Return what IPython shows instead of a traceback."""
         return [on_one_line(f"{type(self).__name__}: {self}")]
 
 
@@ -16,7 +16,7 @@ class AssignmentError(GraderError):
 
 
 class SubmissionsError(GraderError):
-    """There is nothing to grade where the caller pointed."""
+    """There is nothing to grade at the given path."""
 
 
 class ReportsError(GraderError):
@@ -24,11 +24,11 @@ class ReportsError(GraderError):
 
 
 class RosterError(GraderError):
-    """The roster cannot be read, or does not say who is who."""
+    """The roster cannot be read, or does not fit the class."""
 
 
 class ExportError(GraderError):
-    """A gradebook cannot be made for an LMS, and what it needs."""
+    """The gradebook for an LMS cannot be made."""
 
 
 class HandoutError(GraderError):
@@ -36,8 +36,8 @@ class HandoutError(GraderError):
 
 
 class IsolationError(GraderError):
-    """The isolation that was asked for is not possible on this system."""
+    """The requested isolation is not available on this system."""
 
 
 class HarnessError(Exception):
-    """The grader itself failed on one submission: never the student's fault, never a zero."""
+    """The grader itself failed on one submission. This never costs the student points."""

@@ -27,6 +27,7 @@ from pydantic import (
 from grader.model.array_json import Array
 from grader.model.assignment import AssignmentOutline, FunctionOutline
 from grader.model.case_id import CaseId
+from grader.model.isolation_ways import Way
 from grader.model.reasons import StopReason
 from grader.model.visible_text import is_plain_name, quoted
 
@@ -186,6 +187,8 @@ class Execution:
     """The number of top-level statements; 0 if nothing could be run."""
     imported: tuple[str, ...] = ()
     """The files that it says it imported outside of hidden calls: paths below its folder."""
+    way: Way | None = None
+    """The way of strict isolation."""
     layers: tuple[str, ...] = ()
     """The layers of isolation, and the resource limits, that held."""
     usage: Usage = Usage()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from typing import Literal
 
 Way = Literal["namespaces", "landlock"]
@@ -23,10 +22,3 @@ VISIBLE: dict[Way, tuple[str, ...]] = {
     ),
 }
 """What a submission can still see of the computer, in each way."""
-
-
-def way_of(layers: Collection[str]) -> Way | None:
-    """Return the way that these layers of isolation belong to; None if they belong to none."""
-    if "mount namespace" in layers:
-        return NAMESPACES
-    return LANDLOCK if any(layer.startswith("Landlock") for layer in layers) else None

@@ -1,7 +1,7 @@
-"""What is kept of a student's result, and where. A record is the truth; all else is drawn from it.
+"""The record of a student's result, from which pages, gradebooks and plots are drawn.
 
-A record is JSON beside its page: `REPORTS/students/<student>.json`. The same submission,
-assignment and versions give the same record to the byte, its part `run` apart.
+A record is stored as JSON beside its page: `REPORTS/students/<student>.json`. The same submission,
+assignment and versions give the same record to the byte, except for its part `run`.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from pydantic import BaseModel, ConfigDict, computed_field
 from grader.model.assignment import SelfCheck
 from grader.model.case_id import CaseId
 from grader.model.findings import Finding
+from grader.model.isolation_ways import Way
 from grader.model.notes import Note
 from grader.model.reasons import StatusReason, StopReason, UnmatchedReason
 from grader.model.submission import Provenance
@@ -37,7 +38,7 @@ PASSING: frozenset[Verdict] = frozenset({"correct", "follow_through", "accepted"
 """The verdicts of an answer that needs no correction."""
 SubmissionStatus = Literal["graded", "no_submission", "unreadable", "harness_error"]
 CodeRole = Literal["graded", "used", "beside"]
-"""`used`: a module that the graded code imports or names; `beside`: one that it is not seen to."""
+"""`used`: a module that the graded code imports or names; `beside`: any other file of code."""
 
 
 class _Model(BaseModel):
@@ -45,64 +46,64 @@ class _Model(BaseModel):
 
 
 Cells = tuple[tuple[str, ...], ...]
-"""The numbers of a small array as text, row by row; empty for an array that is not shown whole."""
+"""The numbers of a small array as text, row by row; empty for an array too large to show whole."""
 
 
 class Difference(_Model):
-    """One cell of a large array in which what was given is not what was expected."""
+    """One element of a large array where the given and the expected value differ."""
 
     index: tuple[int, ...]
     inputs: dict[str, str] = {}
-    """What the inputs of the same shape hold there."""
+    """The values of the inputs of the same shape at this index."""
     given: str
     expected: str
 
 
 class Comparison(_Model):
-    """Expected against given, as text; of public cases only."""
+    """The given and the expected value as text, for public cases only."""
 
     inputs: dict[str, str] = {}
     given: str | None = None
     expected: str | None = None
     size: int = 0
-    """How many numbers the inputs hold."""
+    """The number of numbers in the inputs."""
     input_cells: dict[str, Cells] = {}
     given_cells: Cells = ()
     expected_cells: Cells = ()
     differing: tuple[tuple[int, int], ...] = ()
-    """The cells, by row and column, in which the two differ."""
+    """The row and column of each element that differs."""
     differences: tuple[Difference, ...] = ()
-    """The first of them, for an array that is not shown whole."""
+    """The first elements that differ, for an array too large to show whole."""
     heat: tuple[str, ...] = ()
-    """For such an array, block by block, how many cells differ: 0 for none, 9 for all."""
+    """For such an array, the share of each block that differs: from 0 for none to 9 for all."""
 
 
 class Derivation(_Model):
-    """How a step's value comes out of the values before it, in numbers."""
+    """The computation of a step from the values before it, in numbers."""
 
     parts: tuple[str | Cells, ...]
-    """Signs and names, and the numbers between them, in their order."""
+    """Signs and names, with the numbers between them."""
     result: Cells
     """A column."""
     given: Cells = ()
-    """What the student gave instead; empty where that is no column of this size."""
+    """The student's value; empty where it is not a column of this size."""
     astray: tuple[int, ...] = ()
-    """The rows in which the two differ."""
+    """The rows where the two differ."""
     own: tuple[str, ...] = ()
-    """The earlier steps, by their symbols, whose values are the student's own wrong ones."""
+    """The symbols of the earlier steps for which the student's own wrong values are used."""
 
 
 class ChainStep(_Model):
-    """The place of a value in a chain. A hidden one's tells no formula."""
+    """The place of a value in a chain. That of a hidden value contains no formula."""
 
     symbol: str
     depends_on: tuple[CaseId, ...] = ()
-    """The ids of the cases that it is computed from."""
+    """The cases that it is computed from."""
     arrows: tuple[str, ...] = ()
-    """What is done on the way from each of these, where that is told."""
+    """The operation on each of these, where the assignment names it."""
     formula: str = ""
     derivation: Derivation | None = None
-    """For a public step that is wrong, where the assignment can tell."""
+    """For a wrong public step, where the assignment gives its equation."""
 
 
 class CaseResult(_Model):
@@ -116,16 +117,15 @@ class CaseResult(_Model):
     max_points: float
     verdict: Verdict
     mistake: str | None = None
-    """The id of the known mistake, or known answer, that was recognised."""
+    """The id of the recognised known mistake or known answer."""
     finding: Finding | None = None
-    """What was seen of this case."""
     explanation: str = ""
-    """The known mistake's, or known answer's."""
+    """The assignment's explanation of the known mistake or known answer."""
     hint: str = ""
     hidden: bool = False
     checked: Literal["value"] | SelfCheck = "value"
-    """How much of it was judged: all, or what a handout lets a self-check tell. Where it is not
-    all, there are no points."""
+    """What was checked: the value, or only what a self-check can check without the answer. Only
+    `value` earns points."""
     comparison: Comparison | None = None
     step: ChainStep | None = None
     """For a value of a chain problem."""
@@ -134,12 +134,12 @@ class CaseResult(_Model):
     @computed_field  # type: ignore[prop-decorator]
     @property
     def message(self) -> str:
-        """The finding and the explanation."""
+        """Return the finding and the explanation as sentences for the student."""
         return f"{self.finding or ''} {self.explanation}".strip()
 
     @property
     def passed(self) -> bool:
-        """Whether there is nothing to mend; what carries no points is advice, and always passes."""
+        """Whether the student has nothing to fix. A case without points always passes."""
         if self.checked != "value":
             return self.verdict in PASSING
         return self.points >= self.max_points
@@ -158,7 +158,7 @@ class ProblemResult(_Model):
 
 
 class SkippedCode(_Model):
-    """Code at the top level that did not run to its end."""
+    """Top-level code that did not run to its end."""
 
     where: str
     code: str
@@ -166,30 +166,32 @@ class SkippedCode(_Model):
 
 
 class SourceCell(_Model):
-    """Code as it was handed in: a file, or one cell of a notebook."""
+    """Submitted code: a file, or one cell of a notebook."""
 
     name: str
-    """As tracebacks name it."""
+    """Its name in tracebacks."""
     code: str
-    """Empty for a module that there was no room for."""
+    """Empty for a module that did not fit into the record."""
     role: CodeRole = "graded"
 
 
 class RunInfo(_Model):
-    """What was measured, when and where: outside the promise of identical results."""
+    """When, where and how long a submission ran. It differs from run to run."""
 
     started: str = ""
     seconds: float = 0.0
-    """Wall time of grading it, from files to verdicts."""
+    """Wall time of grading, from files to verdicts."""
     wall_seconds: float = 0.0
-    """Of the student's own code."""
+    """Wall time of the student's code."""
     cpu_seconds: float = 0.0
-    """Of the student's processes."""
+    """CPU time of the student's processes."""
     peak_bytes: int = 0
-    """The most memory that one of these held at a time, the interpreter's and numpy's included."""
+    """The peak memory of one of these processes, with the interpreter and numpy."""
     isolation: str = ""
+    way: Way | None = None
+    """The way of strict isolation."""
     layers: tuple[str, ...] = ()
-    """The layers of isolation, and the resource limits, that held."""
+    """The layers of isolation and the resource limits, as text for people."""
     python: str = ""
     numpy: str = ""
     platform: str = ""
@@ -198,20 +200,20 @@ class RunInfo(_Model):
 
 
 class Record(_Model):
-    """All that is kept of one student's result."""
+    """One student's result."""
 
     model_config = ConfigDict(extra="ignore", frozen=True)  # `message` is written, and not read
 
     student: str
     provenance: Provenance = Provenance()
     self_check: bool = False
-    """Whether this is a student's own check, by the public cases of a handout alone."""
+    """Whether this is a student's own check with the public cases of a handout."""
     status: SubmissionStatus
     score: float | None
-    """None where there is nothing to score: no submission, or our own failure."""
+    """None without a submission, or where the grader failed."""
     max_score: float
     reason: StatusReason | None = None
-    """Why there is another status than `graded`."""
+    """Why the status is not `graded`."""
     assignment: str
     """Its title."""
     file: str | None = None
@@ -219,8 +221,7 @@ class Record(_Model):
     problems: tuple[ProblemResult, ...] = ()
     cases: tuple[CaseResult, ...] = ()
     source: tuple[SourceCell, ...] = ()
-    """The code that was graded, then what it could import, from the beginning, as far as it is
-    kept."""
+    """The graded code, then the modules that it could import; long code is cut off."""
     source_cut: bool = False
     skipped: tuple[SkippedCode, ...] = ()
     output: str = ""
@@ -233,7 +234,7 @@ class Record(_Model):
     @computed_field  # type: ignore[prop-decorator]
     @property
     def message(self) -> str:
-        """The reason as a sentence for the student."""
+        """Return the reason as a sentence for the student."""
         return str(self.reason or "")
 
     @property
@@ -247,50 +248,49 @@ class Record(_Model):
 
 
 class Unmatched(_Model):
-    """A submission that is nobody's on the roster, or could be of several people."""
+    """A submission that matches nobody on the roster, or several people."""
 
     student: str
     name: str = ""
     reason: UnmatchedReason
     nearest: tuple[str, ...] = ()
-    """Those on the roster whose names are most like it."""
+    """The people on the roster with the most similar names."""
 
 
 class Manifest(_Model):
-    """Who was in the last run, so that the class can be drawn again from the records."""
+    """The students and settings of the last run, so that its class page can be drawn again."""
 
     assignment: str
     students: tuple[str, ...] = ()
     layout: str = ""
-    """How the submissions lay: the name of one of intake's layouts."""
+    """The layout of the submissions: a name of `LAYOUTS`."""
     roster: str = ""
-    """The file, in the reports folder, that the roster was read from; empty without one."""
+    """The name of the copy of the roster in the reports folder; empty without a roster."""
     roster_columns: dict[str, str] = {}
     column: str = ""
-    """The roster's column that the scores go to, where it was named."""
+    """The roster's column for the scores, where the user named it."""
     unmatched: tuple[Unmatched, ...] = ()
-    """Submissions of nobody on the roster."""
     left: int = 0
-    """How many submissions had not been graded when the run was stopped."""
+    """The number of submissions that were not graded before the run was stopped."""
 
 
 def show_points(points: float | None) -> str:
-    """At most two decimals, none where they are zero; blank where there is no score."""
+    """Show at most two decimals and no trailing zeros; return "" for no score."""
     if points is None:
         return ""
     return f"{points:.2f}".rstrip("0").rstrip(".")
 
 
 def show_first(names: Sequence[str], count: int) -> str:
-    """The first so many names, and how many more there are: `a, b and 3 more`."""
+    """Show the first names and the number of the others: `a, b and 3 more`."""
     more = len(names) - count
     return ", ".join(names[:count]) + (f" and {more} more" if more > 0 else "")
 
 
 def file_stem(student: str) -> str:
-    """A file name for a student's id: the id itself where every file system takes it."""
+    """Return a file name for a student's id: the id itself where every file system allows it."""
     safe = re.sub(r'[\x00-\x1f\x7f<>:"/\\|?*]', "_", student)[:60].strip(" .")
-    # An id that ends as ours do could otherwise be taken for another's.
+    # An id that ends like the names below could take the file of another student.
     if safe == student and not re.search(r"-[0-9a-f]{8}$", student):
         return student
     return f"{safe}-{hashlib.sha256(student.encode()).hexdigest()[:8]}"

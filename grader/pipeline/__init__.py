@@ -1,1 +1,1 @@
-"""One student's work, a class, the workers that grade it, and the store of records."""
+"""Grades one student's work and a whole class, and stores the records."""

@@ -1,15 +1,15 @@
-"""The pipeline for a class, top to bottom: intake → jobs → records → feedback and export."""
+"""Grades a class: prepare, collect, run, settle, report."""
 
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
+from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from grader.atomic_files import write_text
-from grader.feedback.student_page import student_page
 from grader.intake.class_download import find_submissions, packed_names
 from grader.intake.matching import Matched, match
 from grader.intake.roster_file import read_roster
@@ -17,18 +17,23 @@ from grader.model.errors import ExportError, ReportsError, RosterError
 from grader.model.execution import Isolation
 from grader.model.record import Manifest, Record
 from grader.model.roster import Roster
-from grader.model.submission import Handin
 from grader.pipeline.assignment_loader import DEFAULT, choose_assignment, fingerprint, locate
 from grader.pipeline.grade_one import Job, failed_record, grade_one, prepare
 from grader.pipeline.record_store import RecordStore
-from grader.pipeline.reports import Gradebook, check_exports, draw_class, export_class
+from grader.pipeline.reports import (
+    Gradebook,
+    check_exports,
+    draw_class,
+    draw_student,
+    export_class,
+)
 from grader.pipeline.workers import default_workers, map_unordered
 from grader.sandbox import check_isolation
 
 Drawn = tuple[Record, str]
-"""A record, and its page."""
+"""A record and its page."""
 FEW = 3
-"""Submissions of which it may well be that nobody is on the roster."""
+"""If fewer submissions match nobody, the roster may still be the right one."""
 
 
 def grade(
@@ -49,218 +54,237 @@ def grade(
 ) -> Gradebook:
     """Grade a folder of submissions and write its reports.
 
-    A submission that has not changed since the last run into the same `reports`, with the same
-    assignment and versions, is not run again.
+    A submission is not run again if it has not changed since the last run into the same `reports`
+    with the same assignment and versions.
 
     Args:
-        submissions: a folder, or an archive (.zip, .tar, .tar.gz), with a file or folder for each
-            student or as an LMS downloads it; or one file.
-        assignment: a package, or the path of one; see `choose_assignment`.
-        reports: the folder to write to; made where it is not there.
-        workers: how many submissions run at once; by default one a processor.
-        isolation: how student code is kept apart: `strict` from files, network and other
-            processes, or `process`, with resource limits alone and the rights of the caller.
-        layout: how the submissions lie, where that cannot be told: a name of
-            `grader.intake.LAYOUTS`, with `:ASSIGNMENT` behind it where there are several.
-        roster: a class list, or the LMS's own gradebook export: everybody on it gets a line.
-        roster_columns: which of its columns is what, where that is not obvious; see `read_roster`.
+        submissions: a folder or an archive (.zip, .tar, .tar.gz) with a file or folder for each
+            student, or as an LMS downloads it; or one file.
+        assignment: a package or the path of one; see `choose_assignment`.
+        reports: the folder to write to; it is made if it does not exist.
+        workers: the number of submissions to run at once; by default one per processor.
+        isolation: `strict` keeps student code away from files, network and other processes;
+            `process` only limits its resources, and it has your permissions.
+        layout: the layout of the submissions, where it is not recognised: a name of
+            `grader.intake.LAYOUTS`, followed by `:ASSIGNMENT` if the download holds several.
+        roster: a class list or the LMS's gradebook export; everybody on it gets a line.
+        roster_columns: the columns of the roster, where they are not recognised; see `read_roster`.
         exports: the LMSes to write gradebooks for; see `export_class`.
-        column: the roster's column that the scores go to, where that cannot be told.
+        column: the roster's column for the scores, where it is not recognised.
         executor: runs the jobs instead of local processes.
-        on_progress: called with the number of submissions done, and of all.
-        stop: once it is set, no further submission is begun; the reports are of those done.
+        on_progress: is called with the number of submissions done, and of all.
+        stop: once it is set, no further submission is started; the reports cover those done.
 
     Raises:
         GraderError: the assignment, the submissions or the reports folder cannot be used.
     """
-    submissions = Path(submissions)
-    assignment = choose_assignment(assignment, submissions, packed_names)
-    version = fingerprint(assignment, isolation)
-    prepared = prepare(assignment, version)
-    title = prepared.assignment.title
-    store = RecordStore(Path(reports))
-    listed = read_roster(Path(roster), roster_columns) if roster else None
-    check_exports(exports, title, prepared.assignment.points, listed, column)
-    store.create()
-    earlier = _earlier_students(store, title)
-    with TemporaryDirectory(prefix=".unpacked-", dir=store.reports) as unpacked:
-        found = find_submissions(
-            submissions,
+    run = _ClassRun(Path(submissions), isolation, RecordStore(Path(reports)), exports, column)
+    run.prepare(assignment, Path(roster) if roster else None, roster_columns or {})
+    with TemporaryDirectory(prefix=".unpacked-", dir=run.store.reports) as unpacked:
+        run.collect(layout, Path(unpacked))
+        on_progress(0, len(run.waiting))
+        for job, result in run.run(workers or default_workers(), executor, stop):
+            run.settle(job, result)
+            on_progress(len(run.done), len(run.waiting))
+    return run.report()
+
+
+@dataclass
+class _ClassRun:
+    """The steps of grading a class, and what they pass on."""
+
+    submissions: Path
+    isolation: Isolation
+    store: RecordStore
+    exports: Sequence[str]
+    column: str | None
+    done: set[str] = field(default_factory=set)
+    """The students with a record of this run."""
+    unchanged: int = 0
+    failed: int = 0
+
+    def prepare(
+        self, assignment: str, roster: Path | None, roster_columns: Mapping[str, str]
+    ) -> None:
+        """Load the assignment and the roster, and check that the results can be written."""
+        self.assignment = choose_assignment(assignment, self.submissions, packed_names)
+        self.version = fingerprint(self.assignment, self.isolation)
+        self.prepared = prepare(self.assignment, self.version)
+        self.title = self.prepared.assignment.title
+        self.roster, self.roster_columns = roster, dict(roster_columns)
+        self.listed = read_roster(roster, roster_columns) if roster else None
+        points = self.prepared.assignment.points
+        check_exports(self.exports, self.title, points, self.listed, self.column)
+        self.store.create()
+        self.earlier = self._earlier_students()
+
+    def collect(self, layout: str, unpacked: Path) -> None:
+        """Find the submissions, match them with the roster, and choose those to grade."""
+        self.found = find_submissions(
+            self.submissions,
             layout=layout,
-            leave_out=store.reports,
-            unpack_to=Path(unpacked),
-            people=listed.people if listed else (),
+            leave_out=self.store.reports,
+            unpack_to=unpacked,
+            people=self.listed.people if self.listed else (),
         )
-        matched = Matched(found.handins)
-        if roster and listed:
-            matched = match(found.handins, listed)
-            _check_matched(Path(roster), listed, found.handins, matched)
-        kept = _keep_results(store, matched)
-        # Who handed in nothing takes no time, and has a line in a run that is stopped.
-        handins = sorted(
-            (handin for handin in matched.handins if handin.student not in kept),
-            key=lambda handin: handin.student not in matched.absent,
+        self.matched = Matched(self.found.handins)
+        if self.listed:
+            self.matched = match(self.found.handins, self.listed)
+            self._check_matched(self.listed)
+        self.kept = self._keep_results()
+        # First those without work: they take no time, and get a line even if the run is stopped.
+        self.waiting = sorted(
+            (handin for handin in self.matched.handins if handin.student not in self.kept),
+            key=lambda handin: handin.student not in self.matched.absent,
         )
-        layers = check_isolation(isolation, prepared.hidden)
+
+    def run(
+        self, workers: int, executor: Executor | None, stop: threading.Event | None
+    ) -> Iterator[tuple[Job, Drawn | BaseException | None]]:
+        """Check the isolation, grade each submission in a worker, and yield the results."""
+        self.way, self.layers = check_isolation(self.isolation, self.prepared.hidden)
         jobs = (
             Job(
                 handin,
-                assignment,
-                version,
-                isolation,
-                graded_digest=_graded_digest(store, handin.student, version),
+                self.assignment,
+                self.version,
+                self.isolation,
+                graded_digest=self._graded_digest(handin.student),
             )
-            for handin in handins
+            for handin in self.waiting
         )
-        done: list[str] = []
-        unchanged = failed = 0
-        on_progress(0, len(handins))
-        for job, result in map_unordered(
+        return map_unordered(
             _grade_and_draw,
             jobs,
-            workers=workers or default_workers(),
+            workers=workers,
             executor=executor,
             stop=stop,
-            graded=[submissions],
-        ):
-            record, is_new = _settle(store, job, result)
-            unchanged += not is_new and record.status != "no_submission"
-            failed += record.status == "harness_error"
-            done.append(record.student)
-            on_progress(len(done), len(handins))
-    graded = {*done, *kept}
-    students = tuple(sorted(graded))
-    unmatched = tuple(item for item in matched.unmatched if item.student in graded)
-    left = {handin.student for handin in handins} - graded
-    manifest = Manifest(
-        assignment=title,
-        students=students,
-        layout=found.layout,
-        roster=store.keep_roster(Path(roster)) if roster else "",
-        roster_columns=dict(roster_columns or {}),
-        unmatched=unmatched,
-        column=column or "",
-        left=len(left - matched.absent),
-    )
-    draw_class(store, manifest)
-    try:
-        exported = export_class(store.reports, exports).files
-    except ExportError as error:
-        raise ExportError(
-            f"{error}. All is graded and kept in {store.reports}; once that is there, "
-            f"`grade export {' '.join(exports)} --reports {store.reports}` goes on from here"
-        ) from error
-    return Gradebook(
-        store.reports,
-        students,
-        found.ignored,
-        unchanged,
-        failed,
-        absent=tuple(sorted(earlier - graded - left)),
-        kept=tuple(sorted(kept)),
-        left=manifest.left,
-        isolation=isolation,
-        layers=layers,
-        assignment=locate(assignment),
-        layout=found.layout,
-        unmatched=unmatched,
-        without_id=listed.without_id if listed else (),
-        exported=exported,
-    )
+            graded=[self.submissions],
+        )
 
+    def settle(self, job: Job, result: Drawn | BaseException | None) -> None:
+        """Write the record and page of a job; if the job failed, write a record that says so."""
+        try:
+            if isinstance(result, BaseException):
+                result = _drawn(failed_record(job, result))
+            record = self._write(*(result or _drawn(self._earlier_record(job))))
+        except (ValueError, TypeError) as error:  # this student's results cannot be written
+            record = self._write(*_drawn(failed_record(job, error)))
+        self.done.add(record.student)
+        self.unchanged += result is None and record.status != "no_submission"
+        self.failed += record.status == "harness_error"
 
-def _check_matched(path: Path, roster: Roster, handins: Sequence[Handin], matched: Matched) -> None:
-    """Find out before a class is graded whether the roster is read as it is meant.
+    def report(self) -> Gradebook:
+        """Write the class page, the CSV and the exports."""
+        graded = self.done | self.kept
+        left = {handin.student for handin in self.waiting} - graded
+        manifest = Manifest(
+            assignment=self.title,
+            students=tuple(sorted(graded)),
+            layout=self.found.layout,
+            roster=self.store.keep_roster(self.roster) if self.roster else "",
+            roster_columns=self.roster_columns,
+            unmatched=tuple(item for item in self.matched.unmatched if item.student in graded),
+            column=self.column or "",
+            left=len(left - self.matched.absent),
+        )
+        draw_class(self.store, manifest)
+        try:
+            exported = export_class(self.store.reports, self.exports).files
+        except ExportError as error:
+            raise ExportError(
+                f"{error}. All submissions are graded, and their records are in "
+                f"{self.store.reports}. Fix this, then run "
+                f"`grade export {' '.join(self.exports)} --reports {self.store.reports}`"
+            ) from error
+        return Gradebook(
+            self.store.reports,
+            manifest,
+            ignored=self.found.ignored,
+            unchanged=self.unchanged,
+            failed=self.failed,
+            absent=tuple(sorted(self.earlier - graded - left)),
+            kept=tuple(sorted(self.kept)),
+            isolation=self.isolation,
+            way=self.way,
+            layers=self.layers,
+            assignment=locate(self.assignment),
+            without_id=self.listed.without_id if self.listed else (),
+            exported=exported,
+        )
 
-    Raises:
-        RosterError: it has nobody of this class.
-    """
-    if matched.owners or len(handins) < FEW:
-        return
-    first = roster.people[0]
-    read_as = ", ".join(f"{kind} = {value}" for kind, value in first.ids.items())
-    raise RosterError(
-        f"{path}: none of the {len(handins)} submissions is of anybody on it. Its first person "
-        f"was read as student = {first.student}, name = {first.name or 'none'}, {read_as}. Its "
-        f"columns are {', '.join(filter(None, roster.table.header))}: say which is what with "
-        "--roster-columns, or name the roster of this class"
-    )
+    def _earlier_students(self) -> set[str]:
+        """Return the students of the last run, which must be of the same assignment."""
+        try:
+            manifest = self.store.read_manifest()
+        except ReportsError:
+            return set()
+        if manifest.assignment != self.title:
+            raise ReportsError(
+                f"{self.store.reports} contains results of {manifest.assignment!r}; "
+                "name another folder with --reports"
+            )
+        return set(manifest.students)
 
+    def _check_matched(self, roster: Roster) -> None:
+        """Raise RosterError, before anything is graded, if the roster is of another class."""
+        handins = self.found.handins
+        if self.matched.owners or len(handins) < FEW:
+            return
+        first = roster.people[0]
+        read_as = ", ".join(f"{kind} = {value}" for kind, value in first.ids.items())
+        raise RosterError(
+            f"{self.roster}: none of the {len(handins)} submissions belongs to anybody on it. Its "
+            f"first person was read as student = {first.student}, name = {first.name or 'none'}, "
+            f"{read_as}. Its columns are {', '.join(filter(None, roster.table.header))}. Say what "
+            "they are with --roster-columns, or name the roster of this class"
+        )
 
-def _keep_results(store: RecordStore, matched: Matched) -> set[str]:
-    """Those on the roster of whom this download has nothing, and an earlier one had.
+    def _keep_results(self) -> set[str]:
+        """Keep the earlier results of students on the roster who are not in this download.
 
-    A download of the late work alone does not take back what the others handed in.
-    """
-    kept = set()
-    for handin in matched.handins:
-        if handin.student in matched.absent:
-            record = store.read(handin.student)
-            if record and record.status != "no_submission":
-                known = handin.provenance
-                told = {"name": known.name, "ids": {**record.provenance.ids, **known.ids}}
-                provenance = record.provenance.model_copy(update=told)
-                _write(store, *_drawn(record.model_copy(update={"provenance": provenance})))
-                kept.add(handin.student)
-    return kept
+        So a download of the late work does not delete the results of the others.
+        """
+        kept = set()
+        for handin in self.matched.handins:
+            if handin.student in self.matched.absent:
+                record = self.store.read(handin.student)
+                if record and record.status != "no_submission":
+                    known = handin.provenance
+                    told = {"name": known.name, "ids": {**record.provenance.ids, **known.ids}}
+                    provenance = record.provenance.model_copy(update=told)
+                    record = record.model_copy(update={"provenance": provenance})
+                    self._write(*_drawn(record))
+                    kept.add(handin.student)
+        return kept
+
+    def _graded_digest(self, student: str) -> str:
+        """Return the digest of the submission that the student's record is of, if it is valid."""
+        record = self.store.read(student)
+        if record is None or record.fingerprint != self.version or record.status == "harness_error":
+            return ""
+        return record.submission_digest
+
+    def _earlier_record(self, job: Job) -> Record:
+        record = self.store.read(job.handin.student)
+        if record is None:
+            path = self.store.record_path(job.handin.student)
+            raise ReportsError(f"{path} disappeared during the run; grade the submissions again")
+        # A roster, or another download of the same work, may know more about the student.
+        return record.model_copy(update={"provenance": job.handin.provenance})
+
+    def _write(self, record: Record, page: str) -> Record:
+        """Write a page before its record: so each record has its page."""
+        write_text(self.store.page_path(record.student), page)
+        self.store.write(record)
+        return record
 
 
 def _grade_and_draw(job: Job) -> Drawn | None:
-    """In a worker: a new record and its page; None where the earlier record is still good."""
+    """Make a new record and its page, in a worker; None if the earlier record is still valid."""
     record = grade_one(job)
     return _drawn(record) if record else None
 
 
 def _drawn(record: Record) -> Drawn:
-    return record, student_page(record)
-
-
-def _settle(
-    store: RecordStore, job: Job, result: Drawn | BaseException | None
-) -> tuple[Record, bool]:
-    """Write down what came of a job; returns the record, and whether it is a new one."""
-    if isinstance(result, BaseException):
-        result = _drawn(failed_record(job, result))
-    try:
-        record = _write(store, *(result or _drawn(_earlier(store, job))))
-    except (ValueError, TypeError) as error:
-        # What one student sent cannot be written down: nobody else is to pay for that.
-        record = _write(store, *_drawn(failed_record(job, error)))
-    return record, result is not None
-
-
-def _earlier(store: RecordStore, job: Job) -> Record:
-    record = store.read(job.handin.student)
-    if record is None:
-        raise ReportsError(f"{store.record_path(job.handin.student)} went away while grading")
-    # A roster, or another download of the same work, may tell more of whose it is.
-    return record.model_copy(update={"provenance": job.handin.provenance})
-
-
-def _earlier_students(store: RecordStore, title: str) -> set[str]:
-    """Who was in the last run into these reports, which must be of the same assignment."""
-    try:
-        manifest = store.read_manifest()
-    except ReportsError:
-        return set()
-    if manifest.assignment != title:
-        raise ReportsError(
-            f"{store.reports} holds results of {manifest.assignment!r}; "
-            "name another folder with --reports"
-        )
-    return set(manifest.students)
-
-
-def _write(store: RecordStore, record: Record, page: str) -> Record:
-    """Write a page and then its record: where there is a record, its page is there as well."""
-    write_text(store.page_path(record.student), page)
-    store.write(record)
-    return record
-
-
-def _graded_digest(store: RecordStore, student: str, version: str) -> str:
-    """The digest of the submission that the student's record is about, where it is still good."""
-    record = store.read(student)
-    if record is None or record.fingerprint != version or record.status == "harness_error":
-        return ""
-    return record.submission_digest
+    return record, draw_student(record)

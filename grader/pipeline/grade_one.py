@@ -1,7 +1,4 @@
-"""One student's work, from files to record: what a worker does.
-
-intake → sandbox → marking → record.
-"""
+"""Grades one student's work, from files to record. This is the job of a worker."""
 
 from __future__ import annotations
 
@@ -9,7 +6,7 @@ import functools
 import platform
 import time
 import traceback
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timezone
 from typing import Any
@@ -21,7 +18,7 @@ from grader.intake.source import read_submission
 from grader.marking import AnswerKey, build_key, mark, sum_points, total
 from grader.model.assignment import AssignmentOutline
 from grader.model.execution import Call, Execution, Isolation, Outcome, calls_of
-from grader.model.isolation_ways import LANDLOCK, way_of
+from grader.model.isolation_ways import LANDLOCK
 from grader.model.notes import Note
 from grader.model.reasons import StatusReason, StopReason
 from grader.model.record import ProblemResult, Record, RunInfo, SkippedCode, SubmissionStatus
@@ -31,10 +28,6 @@ from grader.pipeline.kept_source import keep_source
 from grader.sandbox import run_submission
 
 REFUSED = PermissionError.__name__
-NO_FILES = (
-    "the system refused what this line asks for. On the computer that graded your code, code may "
-    "not write files. If the line matters for your work, tell your teaching assistant."
-)
 
 
 @dataclass(frozen=True)
@@ -44,17 +37,47 @@ class Job:
     handin: Handin
     assignment: str
     version: str
-    """The assignment's fingerprint, which the record is to carry."""
+    """The assignment's fingerprint, for the record."""
     isolation: Isolation = "strict"
     graded_digest: str = ""
-    """Of the submission that a good earlier record is about; empty where there is none."""
+    """The submission's digest in a valid earlier record; empty without one."""
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """An assignment or a handout, with everything that is computed from it once."""
+
+    assignment: AssignmentOutline
+    key: AnswerKey
+    names: tuple[str, ...]
+    """The names that a submission may define."""
+    blocked: tuple[str, ...]
+    """The packages that a submission may not import."""
+    hidden: tuple[str, ...] = ()
+    """The files and folders that a submission may not see."""
+    fingerprint: str = ""
+    self_check: bool = False
+    """Whether this is a handout, with public cases only."""
+
+    @functools.cached_property
+    def calls(self) -> tuple[Call, ...]:
+        """The calls to make of each submission."""
+        return calls_of(self.assignment)
+
+
+@functools.cache
+def prepare(name: str, version: str) -> Prepared:
+    """Load an assignment, once per process and `version` (its fingerprint)."""
+    assignment = load_assignment(name)
+    blocked = ("grader", locate(name).stem)
+    key = build_key(assignment)
+    return Prepared(assignment, key, assignment.names(), blocked, own_paths(name), version)
 
 
 def grade_one(job: Job) -> Record | None:
-    """Grade one student's work; None where the earlier record is still good.
+    """Grade one student's work; return None if the earlier record is still valid.
 
-    Raises:
-        Exception: the grader itself failed; see `failed_record`.
+    Any exception means that the grader itself failed; see `failed_record`.
     """
     started = datetime.now(timezone.utc)
     clock = time.perf_counter()
@@ -68,63 +91,16 @@ def grade_one(job: Job) -> Record | None:
     return record.model_copy(update={"run": record.run.model_copy(update=measured)})
 
 
-@dataclass(frozen=True)
-class Prepared:
-    """An assignment with all that is computed from it once."""
-
-    assignment: AssignmentOutline
-    key: AnswerKey
-    calls: tuple[Call, ...]
-    names: tuple[str, ...]
-    """Those that a submission may define."""
-    blocked: tuple[str, ...]
-    """Packages that a submission may not import."""
-    hidden: tuple[str, ...] = ()
-    """Files and folders that it may not see."""
-    fingerprint: str = ""
-    """What its records are to carry."""
-    self_check: bool = False
-    """Whether it is of a handout, with the public cases alone."""
-
-
-@functools.cache
-def prepare(name: str, version: str) -> Prepared:
-    """Load an assignment: once in each process, and again where `version`, its fingerprint, is new.
-
-    Raises:
-        AssignmentError: it cannot be loaded, or its reference fails.
-    """
-    assignment = load_assignment(name)
-    blocked = ("grader", locate(name).stem)
-    key, calls = build_key(assignment), calls_of(assignment)
-    return Prepared(
-        assignment=assignment,
-        key=key,
-        calls=calls,
-        names=assignment.names(),
-        blocked=blocked,
-        hidden=own_paths(name),
-        fingerprint=version,
-    )
-
-
 def grade_submission(
     submission: Submission, handin: Handin, prepared: Prepared, isolation: Isolation
 ) -> Record:
-    """Run one submission and mark what comes back.
+    """Run one submission and mark the results.
 
-    Raises:
-        IsolationError: the isolation asked for is not possible here.
-        HarnessError: the grader itself failed.
+    Raise IsolationError if the isolation is not available, and HarnessError if the grader fails.
     """
-    status: SubmissionStatus = "graded"
-    reason: StatusReason | None
-    if submission.unreadable:
-        given = handin.files or handin.notes
-        status = "unreadable" if given else "no_submission"
-        reason = submission.unreadable
-        execution = Execution({})
-    else:
+    execution = Execution({})
+    reason = submission.unreadable
+    if not reason:
         execution = run_submission(
             submission,
             prepared.calls,
@@ -133,14 +109,23 @@ def grade_submission(
             blocked=prepared.blocked,
             hidden=prepared.hidden,
         )
-        reason = None
         if not execution.statements:
-            status = "unreadable"
             reason = _why_nothing_ran(submission, execution)
-    if status != "graded":
+    if reason:
         not_run = Outcome("not_run", reason=StopReason.of("nothing_to_run", reason=reason))
         execution = replace(execution, outcomes={call.id: not_run for call in prepared.calls})
-    return make_record(submission, handin, prepared, execution, isolation, status, reason)
+    return make_record(submission, handin, prepared, execution, isolation, reason)
+
+
+def _why_nothing_ran(submission: Submission, execution: Execution) -> StatusReason:
+    if not execution.skipped:
+        return StatusReason.of("no_code", file=submission.file)
+    first = execution.skipped[0]
+    told = {"place": first.where, "reason": first.reason}
+    if not first.code:
+        return StatusReason.of("nothing_ran", **told)
+    # A backtick in the line would end the quotation early.
+    return StatusReason.of("unparsed", **told, line=first.code.replace("`", "'"))
 
 
 def make_record(
@@ -149,12 +134,14 @@ def make_record(
     prepared: Prepared,
     execution: Execution,
     isolation: str,
-    status: SubmissionStatus = "graded",
     reason: StatusReason | None = None,
 ) -> Record:
-    """Mark what came of a submission, and put down all that is kept of it."""
+    """Mark the results of a submission and make its record; `reason` says why nothing was run."""
     cases = mark(prepared.assignment, prepared.key, execution)
     problems = total(prepared.assignment, cases)
+    status: SubmissionStatus = "graded"
+    if reason:
+        status = "unreadable" if handin.files or handin.notes else "no_submission"
     scored = status != "no_submission"
     source, source_cut = keep_source(submission, execution.imported)
     return Record(
@@ -169,8 +156,8 @@ def make_record(
         file=submission.file,
         notes=(
             *submission.notes,
-            *_made_when_it_ran(submission, execution),
-            *_refused(prepared.calls, execution),
+            *first_notes([*_notes_of_made_modules(submission, execution)]),
+            *_note_of_refused_write(prepared.calls, execution),
         ),
         problems=problems if scored else _unscored(prepared.assignment),
         cases=cases,
@@ -189,56 +176,34 @@ def make_record(
             wall_seconds=round(execution.usage.wall_seconds, 4),
             cpu_seconds=round(execution.usage.cpu_seconds, 4),
             peak_bytes=execution.usage.peak_bytes,
+            way=execution.way,
             layers=execution.layers,
         ),
     )
 
 
-def _made_when_it_ran(submission: Submission, execution: Execution) -> tuple[Note, ...]:
-    """Notes of the modules that were imported, and are in nothing that was handed in."""
+def _notes_of_made_modules(submission: Submission, execution: Execution) -> Iterable[Note]:
+    """Yield a note for each imported module that was not handed in."""
     known = {module.name for module in submission.modules}
     known |= {printable(path.as_posix()) for path, _ in submission.companions}
-    made = dict.fromkeys(printable(name) for name in execution.imported)
-    return first_notes(
-        [
-            Note.of(
-                "text",
-                text=f"{name} was imported, but not handed in: the code made it when it "
-                "ran, so it is not shown.",
-            )
-            for name in made
-            if name not in known
-        ]
-    )
+    for name in dict.fromkeys(map(printable, execution.imported)):
+        if name not in known:
+            yield Note.of("imported_made", name=name)
 
 
-def _refused(calls: Sequence[Call], execution: Execution) -> tuple[Note, ...]:
-    """A note of the first line that asked for what is refused, where it may have been to write."""
-    if way_of(execution.layers) != LANDLOCK:
+def _note_of_refused_write(calls: Sequence[Call], execution: Execution) -> tuple[Note, ...]:
+    """Return a note on the first line that was refused access, where no file can be written."""
+    if execution.way != LANDLOCK:
         return ()
     public = [execution.outcomes[call.id].error for call in calls if not call.hidden]
     raised = [error for error in public if error and error.type_name == REFUSED]
     places = [item.where for item in execution.skipped if item.reason.values.get("type") == REFUSED]
     places += [error.lines[-1] for error in raised if error.lines]
-    return tuple(Note.of("text", text=f"{place}: {NO_FILES}") for place in places[:1])
-
-
-def _why_nothing_ran(submission: Submission, execution: Execution) -> StatusReason:
-    if not execution.skipped:
-        return _unreadable(f"There is no code in {submission.file}.")
-    first = execution.skipped[0]
-    # Nothing in the line may end it.
-    line = f", in the line `{first.code.replace('`', chr(39))}`" if first.code else ""
-    error = first.reason.values.get("error", first.reason)
-    return _unreadable(f"Python cannot read it: {first.where}: {error}{line}.")
-
-
-def _unreadable(text: str) -> StatusReason:
-    return StatusReason.of("text", text=text)
+    return tuple(Note.of("refused_write", place=place) for place in places[:1])
 
 
 def failed_record(job: Job, error: BaseException) -> Record:
-    """The record of a student whom the grader itself failed on: no score, and what went wrong."""
+    """Return a record without a score for a submission on which the grader itself failed."""
     assignment = prepare(job.assignment, job.version).assignment
     return Record(
         student=job.handin.student,
@@ -246,10 +211,7 @@ def failed_record(job: Job, error: BaseException) -> Record:
         status="harness_error",
         score=None,
         max_score=assignment.points,
-        reason=_unreadable(
-            "The grader failed on this submission. It is not the student's fault, and "
-            "not a score: run it again, or grade it by hand."
-        ),
+        reason=StatusReason.of("grader_failed"),
         assignment=assignment.title,
         problems=_unscored(assignment),
         fingerprint=job.version,
@@ -268,13 +230,4 @@ def _run_info(isolation: str, **measured: Any) -> RunInfo:
 
 
 def _unscored(assignment: AssignmentOutline) -> tuple[ProblemResult, ...]:
-    return tuple(
-        ProblemResult(
-            id=problem.id,
-            title=problem.title,
-            points=None,
-            max_points=problem.points,
-            function=problem.function,
-        )
-        for problem in assignment.problems
-    )
+    return tuple(problem.model_copy(update={"points": None}) for problem in total(assignment, ()))

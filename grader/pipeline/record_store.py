@@ -1,4 +1,4 @@
-"""Where the records of a class are kept: JSON beside each student's page."""
+"""Stores the records of a class: JSON beside each student's page."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from grader.model.record import Manifest, Record, file_stem
 
 
 class RecordStore:
-    """The records under a reports folder."""
+    """The records in a reports folder."""
 
     def __init__(self, reports: Path) -> None:
         self.reports = reports
@@ -22,11 +22,7 @@ class RecordStore:
         self._manifest = reports / "class.json"
 
     def create(self) -> None:
-        """Make the folders.
-
-        Raises:
-            ReportsError: they cannot be made or written.
-        """
+        """Make the folders; raise ReportsError if they cannot be made or written."""
         try:
             self._students.mkdir(parents=True, exist_ok=True)
             for folder in (self.reports, self._students):
@@ -47,7 +43,7 @@ class RecordStore:
         write_text(self.record_path(record.student), record.model_dump_json(indent=2) + "\n")
 
     def read(self, student: str) -> Record | None:
-        """The student's record; None where there is none, or none that is sound and theirs."""
+        """Return the student's record; None if it is missing, damaged, or another student's."""
         try:
             record = Record.model_validate_json(self.record_path(student).read_bytes())
         except (OSError, ValidationError):
@@ -55,7 +51,7 @@ class RecordStore:
         return record if record.student == student else None
 
     def keep_roster(self, path: Path) -> str:
-        """Keep a copy of the class list, for gradebooks that are wanted later; returns its name."""
+        """Copy the roster into the reports folder, for later exports; return the copy's name."""
         kept = self.reports / f"roster{path.suffix.lower()}"
         if path.resolve() != kept.resolve():
             write_bytes(kept, path.read_bytes())
@@ -65,28 +61,21 @@ class RecordStore:
         write_text(self._manifest, manifest.model_dump_json(indent=2) + "\n")
 
     def read_manifest(self) -> Manifest:
-        """Who was in the last run.
-
-        Raises:
-            ReportsError: there was none.
-        """
+        """Return the manifest of the last run; raise ReportsError if there is none."""
         try:
             return Manifest.model_validate_json(self._manifest.read_bytes())
         except (OSError, ValidationError) as error:
             raise ReportsError(
-                f"{self.reports} holds no records; grade a folder of submissions first"
+                f"{self.reports} contains no records; grade a folder of submissions first"
             ) from error
 
     def read_class(self) -> Iterator[Record]:
-        """The records of the last run, sorted by student, one at a time.
-
-        Raises:
-            ReportsError: there are none, or one is damaged.
-        """
+        """Yield the records of the last run, by student; raise ReportsError if one is missing."""
         for student in self.read_manifest().students:
             record = self.read(student)
             if record is None:
                 raise ReportsError(
-                    f"{self.record_path(student)} is gone or damaged; grade the submissions again"
+                    f"{self.record_path(student)} is missing or damaged; grade the submissions "
+                    "again"
                 )
             yield record

@@ -1,4 +1,4 @@
-"""What is written of a class, from its records alone: pages, gradebooks; nothing is run for it."""
+"""Writes pages and gradebooks from the records of a class; runs nothing."""
 
 from __future__ import annotations
 
@@ -8,50 +8,79 @@ from pathlib import Path
 
 from grader.atomic_files import write_bytes, write_text
 from grader.export import FORMATS, ExportedFile, Results, grades_csv
-from grader.feedback.class_page import class_page
-from grader.feedback.student_page import student_page
 from grader.intake.matching import match
 from grader.intake.roster_file import read_roster
 from grader.model.errors import ExportError, RosterError
 from grader.model.execution import Isolation
+from grader.model.isolation_ways import Way
 from grader.model.record import Manifest, Record, Unmatched
-from grader.model.roster import IdKind, Roster
-from grader.model.submission import Handin, Provenance
+from grader.model.roster import Roster
+from grader.model.submission import Handin
 from grader.pipeline.record_store import RecordStore
 
 
 @dataclass(frozen=True)
+class ExportedPath:
+    """A file that was written for an LMS."""
+
+    path: Path
+    column: str = ""
+    """The roster's column that contains the scores."""
+    note: str = ""
+    """What to know before uploading the file."""
+
+
+@dataclass(frozen=True)
+class Exports:
+    """The files for LMSes, and the submissions that are in none of them."""
+
+    files: tuple[ExportedPath, ...] = ()
+    unmatched: tuple[Unmatched, ...] = ()
+    """The submissions of nobody on the roster that was named for this export."""
+    left: int = 0
+    """The number of submissions that a stopped run did not grade."""
+
+
+@dataclass(frozen=True)
 class Gradebook:
-    """What came of a run; the records themselves are on disk."""
+    """A graded class: the manifest of its records, and the facts about this run."""
 
     reports: Path
-    students: tuple[str, ...]
+    manifest: Manifest
     ignored: tuple[str, ...] = ()
-    """Entries of the submissions folder that are nobody's work."""
+    """The entries of the submissions folder that are not submissions."""
     unchanged: int = 0
-    """How many records were kept from an earlier run, because nothing had changed."""
+    """The number of submissions that have not changed since an earlier run."""
     failed: int = 0
-    """How many the grader itself failed on."""
+    """The number of submissions on which the grader itself failed."""
     absent: tuple[str, ...] = ()
-    """Students of the last run into these reports who are not in this one."""
+    """The students of the last run into these reports who are not in this one."""
     kept: tuple[str, ...] = ()
-    """Students on the roster whose results are an earlier run's: here is nothing of theirs."""
-    left: int = 0
-    """How many submissions had not been graded when the run was stopped."""
+    """The students on the roster who keep an earlier result: this run had no work of theirs."""
     isolation: Isolation | None = None
-    """None where nothing was run."""
+    """None if nothing was run."""
+    way: Way | None = None
+    """The way of strict isolation."""
     layers: tuple[str, ...] = ()
-    """The layers of isolation, and the resource limits, that held."""
+    """The layers of isolation and the resource limits, as text for people."""
     assignment: Path | None = None
-    """The folder or file of the assignment; None where nothing was run."""
-    layout: str = ""
-    """How the submissions lay."""
-    unmatched: tuple[Unmatched, ...] = ()
-    """Submissions of nobody on the roster."""
+    """The folder or file of the assignment; None if nothing was run."""
     without_id: tuple[str, ...] = ()
-    """Rows of the roster that have no id, and so no line."""
+    """The rows of the roster without an id; they are in no gradebook."""
     exported: tuple[ExportedPath, ...] = ()
-    """The files that were made for LMSes."""
+
+    @property
+    def students(self) -> tuple[str, ...]:
+        return self.manifest.students
+
+    @property
+    def unmatched(self) -> tuple[Unmatched, ...]:
+        return self.manifest.unmatched
+
+    @property
+    def left(self) -> int:
+        """The number of submissions that were not graded before the run was stopped."""
+        return self.manifest.left
 
     @property
     def csv(self) -> Path:
@@ -62,12 +91,12 @@ class Gradebook:
         return self.reports / "index.html"
 
     def records(self) -> Iterator[Record]:
-        """The records, sorted by student, read one at a time."""
+        """Yield the records, sorted by student; each is read when it is needed."""
         return RecordStore(self.reports).read_class()
 
 
 def redraw(reports: str | Path) -> Gradebook:
-    """Write all pages and the CSV again from the records of the last run; nothing is graded.
+    """Write all pages and the CSV again from the records of the last run.
 
     Raises:
         ReportsError: there are no records, or one is damaged.
@@ -75,38 +104,26 @@ def redraw(reports: str | Path) -> Gradebook:
     store = RecordStore(Path(reports))
     manifest = store.read_manifest()
     for record in store.read_class():
-        write_text(store.page_path(record.student), student_page(record))
+        write_text(store.page_path(record.student), draw_student(record))
     draw_class(store, manifest)
-    return Gradebook(store.reports, manifest.students)
+    return Gradebook(store.reports, manifest)
+
+
+def draw_student(record: Record) -> str:
+    """Return a student's page."""
+    # Imported late: `import grader` would have to wait for jinja2 and pygments.
+    from grader.feedback.student_page import student_page
+
+    return student_page(record)
 
 
 def draw_class(store: RecordStore, manifest: Manifest) -> None:
-    """Write what is about the whole class: its page, and the gradebook."""
+    """Write the manifest, the class page and the CSV."""
+    from grader.feedback.class_page import class_page  # late, as above
+
     store.write_manifest(manifest)
     write_text(store.reports / "grades.csv", grades_csv(store.read_class()))
     write_text(store.reports / "index.html", class_page(manifest, store.read_class()))
-
-
-@dataclass(frozen=True)
-class ExportedPath:
-    """A file that was written for an LMS."""
-
-    path: Path
-    column: str = ""
-    """The column of the roster that the scores went to."""
-    note: str = ""
-    """What to know before it is uploaded."""
-
-
-@dataclass(frozen=True)
-class Exports:
-    """What was written for LMSes, and whom it leaves out."""
-
-    files: tuple[ExportedPath, ...] = ()
-    unmatched: tuple[Unmatched, ...] = ()
-    """Whose work was graded, and is nobody's on a roster that was named for this."""
-    left: int = 0
-    """How many submissions are in none of them, since the run was stopped before them."""
 
 
 def export_class(
@@ -117,34 +134,34 @@ def export_class(
     roster_columns: Mapping[str, str] | None = None,
     column: str | None = None,
 ) -> Exports:
-    """Write gradebooks for LMSes from the records of the last run; nothing is graded.
+    """Write gradebooks for LMSes from the records of the last run.
 
     Args:
-        reports: the folder that was graded into; the files go to `export` in it.
+        reports: the reports folder of that run; the files go to its folder `export`.
         formats: names of `grader.export.FORMATS`.
-        roster: a class list to fill in; by default the one that the class was graded with.
-        roster_columns: see `grade`; for `roster`.
+        roster: the class list to fill in; by default the one that the class was graded with.
+        roster_columns: the columns of `roster`; see `grade`.
         column: see `grade`.
 
     Raises:
-        GraderError: there are no records, or a format wants what is not there.
+        GraderError: there are no records, or a format needs something that is missing.
     """
     exporters = _exporters(formats)
     if not exporters:
         return Exports()
     store = RecordStore(Path(reports))
     manifest = store.read_manifest()
-    # Whose work it is must be known before an LMS is told anything of it.
-    nobodys = {item.student for item in manifest.unmatched}
-    owners = {student: student for student in manifest.students if student not in nobodys}
     listed: Roster | None = None
-    column = column or manifest.column or None
     unmatched: tuple[Unmatched, ...] = ()
     if roster:
         listed = read_roster(Path(roster), roster_columns)
         owners, unmatched = _find_owners(store, listed, Path(roster))
-    elif manifest.roster:
-        listed = read_roster(store.reports / manifest.roster, manifest.roster_columns)
+    else:
+        if manifest.roster:
+            listed = read_roster(store.reports / manifest.roster, manifest.roster_columns)
+        nobodys = {item.student for item in manifest.unmatched}
+        owners = {student: student for student in manifest.students if student not in nobodys}
+    graded_as = {owner: student for student, owner in owners.items()}
     results = Results(
         manifest.assignment,
         next((record.max_score for record in store.read_class()), 0.0),
@@ -155,9 +172,8 @@ def export_class(
         ),
         lambda student: store.page_path(graded_as[student]).read_bytes(),
         listed,
-        column,
+        column or manifest.column or None,
     )
-    graded_as = {owner: student for student, owner in owners.items()}
     written = []
     for exporter in exporters:
         for file in exporter(results):
@@ -167,34 +183,29 @@ def export_class(
     return Exports(tuple(written), unmatched, manifest.left)
 
 
-def _known(record: Record) -> Provenance:
-    ids: dict[IdKind, str] = record.provenance.ids or {"any": record.student}
-    return record.provenance.model_copy(update={"ids": ids})
-
-
 def _find_owners(
     store: RecordStore, roster: Roster, path: Path
 ) -> tuple[dict[str, str], tuple[Unmatched, ...]]:
-    """Whose the records are on another roster than that of the run, and which are nobody's."""
-    handins = [
-        Handin(record.student, provenance=_known(record))
-        for record in store.read_class()
-        if record.status != "no_submission"
-    ]
+    """Match the records with another roster than that of the run.
+
+    Return the roster's student for the student of each record, and the unmatched records.
+    """
+    handins = []
+    for record in store.read_class():
+        if record.status != "no_submission":
+            ids = record.provenance.ids or {"any": record.student}
+            provenance = record.provenance.model_copy(update={"ids": ids})
+            handins.append(Handin(record.student, provenance=provenance))
     matched = match(handins, roster)
     if handins and not matched.owners:
-        raise RosterError(f"{path}: nobody on it is in {store.reports}, by id or by name")
+        raise RosterError(f"{path}: no id and no name on it matches a record in {store.reports}")
     return dict(matched.owners), matched.unmatched
 
 
 def check_exports(
     formats: Sequence[str], title: str, points: float, roster: Roster | None, column: str | None
 ) -> None:
-    """Find out before a class is graded whether its scores have a place to go to.
-
-    Raises:
-        ExportError: a format wants what is not there.
-    """
+    """Raise ExportError, before a class is graded, if its scores cannot be exported."""
     empty = Results(title, points, lambda: (), lambda _: b"", roster, column)
     for exporter in _exporters(formats):
         for _ in exporter(empty):
@@ -202,11 +213,7 @@ def check_exports(
 
 
 def _exporters(formats: Sequence[str]) -> list[Callable[[Results], Iterator[ExportedFile]]]:
-    """What writes these formats, each once.
-
-    Raises:
-        ExportError: there is no such format.
-    """
+    """Return the exporter of each format, once; raise ExportError for an unknown format."""
     for name in formats:
         if name not in FORMATS:
             raise ExportError(f"there is no format {name!r}; known are {', '.join(FORMATS)}")

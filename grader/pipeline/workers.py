@@ -1,17 +1,23 @@
-"""Spreads jobs over workers, through the interface of `concurrent.futures`."""
+"""Runs jobs in worker processes, through the interface of `concurrent.futures`."""
 
 from __future__ import annotations
 
 import os
 import pickle
 import queue
-import struct
 import subprocess
 import sys
 import threading
 import traceback
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, wait
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import (
+    FIRST_COMPLETED,
+    BrokenExecutor,
+    Executor,
+    Future,
+    ThreadPoolExecutor,
+    wait,
+)
 from contextlib import nullcontext, suppress
 from typing import IO, Any, TypeVar
 
@@ -21,13 +27,14 @@ J = TypeVar("J")
 R = TypeVar("R")
 
 AHEAD = 1
-"""Jobs handed out beyond one a worker: enough to keep all busy, few to wait for when stopped."""
-# An isolated interpreter looks neither in the working directory nor in any PYTHON… variable. It
-# gets its path, and the place of this package, from whoever starts it.
+"""The number of jobs handed out beyond one per worker: this keeps all workers busy."""
+# An isolated interpreter (-I) ignores the working directory and all PYTHON… variables. It gets its
+# path, and the folder of this package, as arguments.
 BOOT = """
 import sys
 from importlib.util import module_from_spec, spec_from_file_location
 package, sys.path[:] = sys.argv[1], sys.argv[2:]
+del sys.argv[1:]
 spec = spec_from_file_location(
     "grader", package + "/__init__.py", submodule_search_locations=[package])
 sys.modules["grader"] = module_from_spec(spec)
@@ -36,22 +43,21 @@ from grader.pipeline.workers import serve
 serve()
 """
 END_SECONDS = 10.0
-SIZE = struct.Struct(">Q")
 
 
 class WorkerDiedError(Exception):
-    """The process that a job was in ended before the job did."""
+    """The worker process ended during the job."""
 
 
 class RemoteError(Exception):
-    """The traceback of an exception in a worker, as text; the cause of that exception here."""
+    """The traceback of an exception in a worker, as text; used as the cause of that exception."""
 
     def __str__(self) -> str:
         return f"\n{self.args[0]}"
 
 
 def default_workers() -> int:
-    """One for each processor that this process may use."""
+    """Return the number of processors that this process may use."""
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1
@@ -66,47 +72,37 @@ def map_unordered(
     stop: threading.Event | None = None,
     graded: Sequence[str | os.PathLike[str]] = (),
 ) -> Iterator[tuple[J, R | BaseException]]:
-    """Yield each job with its result, or the exception that it ended with, as they come.
+    """Yield each job with its result or exception, in the order in which they finish.
 
-    A job that fails is tried once more; without an `executor`, in a new process. Once `stop` is
-    set no further job is begun.
+    A job that fails is tried once more; without an `executor`, in a new process.
 
     Args:
-        function: what to do with each job; it goes to a worker by its name.
-        jobs: taken only as they are needed.
-        workers: how many jobs run at once.
+        function: is called with each job; workers import it by its name.
+        jobs: an iterator of jobs is read as needed.
+        workers: the number of jobs to run at once.
         executor: runs the jobs instead of local processes.
-        stop: ends the run early.
-        graded: files and folders of submissions, from which no worker imports.
+        stop: once it is set, no further job is started.
+        graded: files and folders of submissions; no worker imports from there.
     """
     stop = stop or threading.Event()
-    failed = []
-    with executor_for(executor, workers, graded) as pool:
-        for job, result in _map_with(pool, function, iter(jobs), workers, stop):
-            if isinstance(result, BaseException):
-                failed.append(job)
-            else:
-                yield job, result
-    if failed:
-        with executor_for(executor, workers, graded) as pool:
-            yield from _map_with(pool, function, iter(failed), workers, stop)
+    for is_last in (False, True):
+        failed: list[J] = []
+        with nullcontext(executor) if executor else LocalWorkers(workers, graded) as pool:
+            for job, result in _map_once(pool, function, iter(jobs), workers, stop):
+                if isinstance(result, BaseException) and not is_last:
+                    failed.append(job)
+                else:
+                    yield job, result
+        jobs = failed
 
 
-def executor_for(
-    executor: Executor | None, workers: int, graded: Sequence[str | os.PathLike[str]]
-) -> Any:
-    """Return a context manager: of the given executor, which stays open, or of local workers."""
-    return nullcontext(executor) if executor else LocalWorkers(workers, graded)
-
-
-def _map_with(
+def _map_once(
     executor: Executor,
     function: Callable[[J], R],
     jobs: Iterator[J],
     workers: int,
     stop: threading.Event,
 ) -> Iterator[tuple[J, R | BaseException]]:
-    """Do as `map_unordered` does, each job once."""
     running: dict[Future[R], J] = {}
     exhausted = False
     while True:
@@ -125,82 +121,57 @@ def _map_with(
         if not running:
             return
         for future in wait(running, return_when=FIRST_COMPLETED).done:
-            job = running.pop(future)
             failure = future.exception()
-            yield job, future.result() if failure is None else failure
+            yield running.pop(future), future.result() if failure is None else failure
 
 
-class LocalWorkers(Executor):
-    """Runs jobs in processes on this machine, which import nothing from where submissions lie.
+class LocalWorkers(ThreadPoolExecutor):
+    """Runs jobs in processes on this machine that import nothing from where submissions are.
 
-    A process that dies costs the job that it was at, and no other.
+    Each thread passes its job to an idle process. A process that dies fails only its own job.
     """
 
     def __init__(self, count: int, graded: Sequence[str | os.PathLike[str]] = ()) -> None:
-        """Start none yet: each process is started for its first job.
-
-        Args:
-            count: how many jobs run at once.
-            graded: files and folders of submissions.
-        """
-        self._path = trusted(sys.path, graded)
-        self._environment = trusted_environment(os.environ, graded)
-        self._jobs: queue.SimpleQueue[tuple[Future[Any], bytes] | None] = queue.SimpleQueue()
-        self._threads = [threading.Thread(target=self._serve, daemon=True) for _ in range(count)]
-        for thread in self._threads:
-            thread.start()
+        super().__init__(count)
+        self._graded = graded
+        self._idle: queue.LifoQueue[_Worker] = queue.LifoQueue()
 
     def submit(self, function: Callable[..., R], /, *arguments: Any, **options: Any) -> Future[R]:
-        """Have a worker call the function; see `concurrent.futures.Executor.submit`."""
-        future: Future[R] = Future()
-        self._jobs.put((future, pickle.dumps((function, arguments, options))))
-        return future
+        """Call the function in a worker; see `concurrent.futures.Executor.submit`."""
+        return super().submit(self._call, pickle.dumps((function, arguments, options)))
+
+    def _call(self, call: bytes) -> Any:
+        try:
+            worker = self._idle.get_nowait()
+        except queue.Empty:
+            worker = _Worker(self._graded)
+        try:
+            return worker.call(call)
+        finally:
+            if worker.is_alive:
+                self._idle.put(worker)
+            else:
+                worker.close()
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
-        """End the processes once their jobs are done."""
-        with suppress(queue.Empty):
-            while cancel_futures and (item := self._jobs.get_nowait()):
-                item[0].cancel()
-        for _ in self._threads:
-            self._jobs.put(None)
-        for thread in self._threads if wait else ():
-            thread.join()
-
-    def _serve(self) -> None:
-        """Hand jobs to one process, and to a new one where that has died."""
-        worker: _Worker | None = None
-        while item := self._jobs.get():
-            future, call = item
-            if not future.set_running_or_notify_cancel():
-                continue
-            try:
-                worker = worker or _Worker(self._path, self._environment)
-                future.set_result(worker.call(call))
-            except BaseException as error:
-                future.set_exception(error)
-                if worker and not worker.is_alive:
-                    worker.close()
-                    worker = None
-        if worker:
-            worker.close()
+        """End the processes after their jobs."""
+        super().shutdown(wait, cancel_futures=cancel_futures)
+        while not self._idle.empty():
+            self._idle.get().close()
 
 
 class _Worker:
-    """One process, seen from the one that hands out the jobs."""
+    """A worker process, used from the process that hands out the jobs."""
 
-    def __init__(self, path: Sequence[str], environment: Mapping[str, str]) -> None:
-        """Start it.
-
-        Raises:
-            OSError: there can be no more processes or files.
-        """
+    def __init__(self, graded: Sequence[str | os.PathLike[str]]) -> None:
         options = ["-I", *(["-B"] if sys.dont_write_bytecode else [])]
+        path = trusted(sys.path, graded)
         self._process = subprocess.Popen(  # noqa: S603 (our own interpreter and program)
             [sys.executable, *options, "-c", BOOT, PACKAGE, *path],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
-            env=environment,
-            # Ctrl-C goes to all processes of a terminal, and is the main one's to handle.
+            env=trusted_environment(os.environ, graded),
+            # Ctrl-C reaches all processes of a terminal; only the main process handles it.
             start_new_session=True,
             creationflags=getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0),
         )
@@ -211,25 +182,21 @@ class _Worker:
         self.is_alive = True
 
     def call(self, call: bytes) -> Any:
-        """Have it make a pickled call; return the result, or raise what the call raised.
-
-        Raises:
-            WorkerDiedError: it ended before the call did.
-        """
+        """Send a pickled call; return its result or raise its exception."""
         try:
-            self._calls.write(_pack(call))
+            pickle.dump(call, self._calls)
             self._calls.flush()
-            outcome = _unpack(self._results)
-        except (OSError, EOFError) as ended:
+            outcome = pickle.load(self._results)  # noqa: S301 (our own process)
+        except (OSError, EOFError, pickle.UnpicklingError) as ended:
             self.is_alive = False
-            raise WorkerDiedError("the process that this job was in has ended") from ended
+            raise WorkerDiedError("the worker process of this job has ended") from ended
         value, error, told = pickle.loads(outcome)  # noqa: S301 (our own process)
         if error is not None:
             raise error from RemoteError(told)
         return value
 
     def close(self) -> None:
-        """Have it end, and wait for that."""
+        """End the process and wait for that."""
         with suppress(OSError):
             self._calls.close()
         try:
@@ -241,60 +208,40 @@ class _Worker:
 
 
 def serve() -> None:
-    """Make the calls that come through the standard input, until that is closed.
+    """In a worker, make the calls that come through the standard input until it is closed.
 
-    Once it is closed during a call, the main process is gone: this one ends at once.
+    If it is closed during a call, the main process is gone: end at once.
     """
     calls, results = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
     null = os.open(os.devnull, os.O_RDONLY)
     os.dup2(null, 0)
     os.close(null)
-    os.dup2(2, 1)  # what is printed by mistake is no result
-    waiting: queue.SimpleQueue[Any] = queue.SimpleQueue()
+    os.dup2(2, 1)  # code that prints by mistake must not write among the results
+    waiting: queue.SimpleQueue[bytes | None] = queue.SimpleQueue()
     idle = threading.Event()
     idle.set()
-    threading.Thread(target=_read, args=(calls, waiting, idle), daemon=True).start()
+
+    def read() -> None:
+        with suppress(EOFError, pickle.UnpicklingError):
+            while True:
+                call = pickle.load(calls)  # noqa: S301 (from the main process)
+                idle.clear()
+                waiting.put(call)
+        if not idle.is_set():
+            os._exit(1)
+        waiting.put(None)
+
+    threading.Thread(target=read, daemon=True).start()
     while call := waiting.get():
         outcome = _outcome(call)
         idle.set()
-        results.write(_pack(outcome))
+        # As one value: the next result begins where this one ends, whatever it contains.
+        pickle.dump(outcome, results)
         results.flush()
 
 
-def _read(calls: IO[bytes], waiting: queue.SimpleQueue[Any], idle: threading.Event) -> None:
-    with suppress(EOFError):
-        while True:
-            call = _unpack(calls)
-            idle.clear()
-            waiting.put(call)
-    if not idle.is_set():
-        os._exit(1)
-    waiting.put(None)
-
-
-def _pack(content: bytes) -> bytes:
-    """Put the size before it: whatever it holds, the next one begins where it ends."""
-    return SIZE.pack(len(content)) + content
-
-
-def _unpack(stream: IO[bytes]) -> bytes:
-    """Return what was packed.
-
-    Raises:
-        EOFError: the stream ended before.
-    """
-    content = b""
-    head = stream.read(SIZE.size)
-    if len(head) == SIZE.size:
-        (size,) = SIZE.unpack(head)
-        content = stream.read(size)
-    if not content:
-        raise EOFError
-    return content
-
-
 def _outcome(call: bytes) -> bytes:
-    """Make a pickled call; return the pickled value, or exception and traceback."""
+    """Make a pickled call; return its value, or its exception and traceback, pickled."""
     try:
         function, arguments, options = pickle.loads(call)  # noqa: S301 (from the main process)
         return pickle.dumps((function(*arguments, **options), None, ""))
@@ -302,7 +249,7 @@ def _outcome(call: bytes) -> bytes:
         told = traceback.format_exc()
         try:
             pickled = pickle.dumps((None, error, told))
-            pickle.loads(pickled)  # noqa: S301 (some exceptions are pickled and cannot be read)
+            pickle.loads(pickled)  # noqa: S301 (some exceptions can be pickled, but not unpickled)
         except Exception:
             pickled = pickle.dumps((None, RuntimeError(repr(error)), told))
         return pickled

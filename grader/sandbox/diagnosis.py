@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from grader.model.errors import HarnessError, IsolationError
-from grader.model.isolation_ways import TITLES, Way, way_of
+from grader.model.isolation_ways import TITLES, Way
 from grader.sandbox.isolation.refusals import NoWayError, Refusal
 from grader.sandbox.isolation.remedies import Facts, Remedy, read_facts, remedies_for
 
@@ -68,26 +68,26 @@ def diagnose() -> Diagnosis:
     refusals: list[Refusal] = []
     # All together first: this chooses the way that is used, or tells why none is available.
     held = _try([*TITLES], refusals)
-    used = way_of(held)
-    layers = {used: held} if used else {}
+    used = next(iter(held), None)
+    layers = held
     for way in TITLES:
         is_known = way == used or way in {refusal.way for refusal in refusals}
         if not is_known and (held := _try([way], refusals)):
-            layers[way] = held
+            layers |= held
     found = tuple(dict.fromkeys(refusals))
     return Diagnosis(facts, used, layers, found, remedies_for(found, facts))
 
 
-def _try(ways: Sequence[Way], refusals: list[Refusal]) -> tuple[str, ...]:
+def _try(ways: Sequence[Way], refusals: list[Refusal]) -> dict[Way, tuple[str, ...]]:
     """Return the layers of the first way that is available; if none is, add to `refusals`."""
     if sys.platform != "linux":
         refusals += [Refusal(way, "platform", 0) for way in ways]
-        return ()
+        return {}
     try:
         with closing(warm_process.WarmProcess(ways=ways)) as process:
-            return process.layers
+            return {process.way: process.layers} if process.way else {}
     except NoWayError as error:
         refusals += error.refusals
-        return ()
+        return {}
     except HarnessError as error:
         raise IsolationError(f"No submission can be run here: {error}") from error

@@ -112,6 +112,7 @@ def clean_environment(user_packages: bool = False) -> dict[str, str]:
 class NewInterpreter:
     """A student's process in a new interpreter."""
 
+    way: ClassVar[None] = None
     layers: ClassVar[tuple[str, ...]] = ()
     max_threads: ClassVar[None] = None  # the limit would count other processes of the same user
 

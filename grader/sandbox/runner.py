@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from grader.model.assignment import Limits
 from grader.model.errors import HarnessError, IsolationError
 from grader.model.execution import Call, Execution, Isolation, Usage
+from grader.model.isolation_ways import Way
 from grader.model.submission import Submission
 from grader.sandbox.budget import Budget
 from grader.sandbox.call_maker import CallMaker
@@ -60,17 +61,20 @@ def run_submission(
         return _run_once(submission, calls, limits, isolation, blocked, hidden)
 
 
-def check_isolation(isolation: Isolation, hidden: Sequence[str] = ()) -> tuple[str, ...]:
-    """Return the layers of isolation that hold here; an empty submission is run to find out.
+def check_isolation(
+    isolation: Isolation, hidden: Sequence[str] = ()
+) -> tuple[Way | None, tuple[str, ...]]:
+    """Return the way and the layers of isolation here; an empty submission is run to find out.
 
     Raises:
         IsolationError: this isolation is not possible here, or nothing can be run at all.
     """
     nobody = Submission("")
     try:
-        return run_submission(nobody, (), Limits(), isolation=isolation, hidden=hidden).layers
+        execution = run_submission(nobody, (), Limits(), isolation=isolation, hidden=hidden)
     except HarnessError as error:
         raise IsolationError(f"No submission can be run here: {error}") from error
+    return execution.way, execution.layers
 
 
 def _run_once(
@@ -84,13 +88,14 @@ def _run_once(
     budget = Budget(limits)
     loader = StatementLoader(submission, budget)
     maker = CallMaker(calls, budget)
+    way: Way | None = None
     layers: tuple[str, ...] = ()
     endings = []
     for _ in range(limits.restarts + 1):
         with _launch(isolation, hidden, limits) as launched, Process(launched, limits) as process:
             start = _start_command(submission, limits, launched, blocked)
             process.send(start, loader.command(), *maker.first_commands())
-            layers = (*launched.layers, *process.wait_until_ready())
+            way, layers = launched.way, (*launched.layers, *process.wait_until_ready())
             if loader.load(process):
                 maker.make_calls(process)
         endings.append(process.ending)
@@ -108,6 +113,7 @@ def _run_once(
         output_cut=budget.output_cut,
         statements=loader.statements,
         imported=tuple(dict.fromkeys(imported)),
+        way=way,
         layers=layers,
         usage=Usage(
             budget.used,

@@ -63,6 +63,8 @@ class WarmProcess:
         """
         self.is_sound = True
         """Whether it can fork again."""
+        self.way: Way | None = None
+        """The way of isolation, once it is up."""
         self.layers: tuple[str, ...] = ()
         """The layers of isolation that hold in it."""
         self.folder = ""
@@ -145,6 +147,7 @@ class WarmProcess:
             self._control.sendall(b"%d" % self._map_ids(message["map"], message["as_root"]))
             return
         self.folder, self.max_threads = message["folder"], message["threads"]
+        self.way = message["way"]
         self.layers = (*message["layers"], *self._cgroup.layers)
 
     def _map_ids(self, pid: int, as_root: bool) -> int:
@@ -219,7 +222,8 @@ class Fork:
         self._warm = warm
         self._control = control
         self.channel = channel
-        self.folder, self.layers, self.max_threads = warm.folder, warm.layers, warm.max_threads
+        self.way, self.layers = warm.way, warm.layers
+        self.folder, self.max_threads = warm.folder, warm.max_threads
         self._ending: Ending | None = None
 
     def wait(self, seconds: float) -> Ending | None:

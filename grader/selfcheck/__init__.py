@@ -1,1 +1,1 @@
-"""A student's self-check, by the handout beside their work: the same code path as grading."""
+"""A student's check of their own work, with the public cases of a handout."""

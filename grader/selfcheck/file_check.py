@@ -1,4 +1,4 @@
-"""A student's self-check of a file: what grading will say of the public cases."""
+"""Checks a student's file as grading will, with the public cases only."""
 
 from __future__ import annotations
 
@@ -18,16 +18,15 @@ from grader.selfcheck.self_check import SelfCheck
 
 
 def check_file(file: str | Path = ".", *, assignment: str | None = None) -> SelfCheck:
-    """Check a file, or the one in a folder that defines most, by the handout beside it.
+    """Check a file with the handout beside it; of a folder, check the file that defines most.
 
-    The code runs on this machine with the caller's rights, in a process of its own; nothing is
-    written. Python files beside it that it names can be imported, as they can when a folder is
-    handed in.
+    The code runs on this machine with the caller's permissions, in a separate process. Nothing is
+    written. The code can import the Python files beside it, as if a folder were handed in.
 
     Args:
-        file: a .py file, a notebook, or the folder that it is in.
-        assignment: the name or path of an assignment whose handout is to be made, where there is
-            none beside the file: for its author.
+        file: a .py file, a notebook, or its folder.
+        assignment: the name or path of an assignment; its handout is made and used. This is for
+            the author of an assignment.
 
     Raises:
         SubmissionsError: there is no such file.
@@ -47,16 +46,17 @@ def check_file(file: str | Path = ".", *, assignment: str | None = None) -> Self
 
 
 def find_work(path: Path) -> Handin:
-    """The file to check with its helpers, or all that a folder has to choose from.
+    """Find the file to check with its helpers, or all candidates in a folder.
 
-    Raises:
-        SubmissionsError: there is none.
+    Raise SubmissionsError if there is none.
     """
     try:
-        mode = path.stat().st_mode
+        is_folder = stat.S_ISDIR(path.stat().st_mode)
+    except FileNotFoundError as error:
+        raise SubmissionsError(f"{path}: no such file") from error
     except OSError as error:
-        raise SubmissionsError(f"{path}: {_reason(error)}") from error
-    if stat.S_ISDIR(mode):
+        raise SubmissionsError(f"{path}: {(error.strerror or str(error)).lower()}") from error
+    if is_folder:
         files = _work_in(path, WORK)
         if not files:
             raise SubmissionsError(
@@ -64,22 +64,16 @@ def find_work(path: Path) -> Handin:
                 f"your work and {FILE_NAME}, or name your file"
             )
         return Handin(path.absolute().name, tuple(map(_as_file, files)))
-    if not is_work(path):
+    if not _is_work(path):
         raise SubmissionsError(
-            f"{path}: is no file of code (or has more than {MAX_FILE_BYTES // 2**20} MB)"
+            f"{path}: this is not a file of code, or it has more than {MAX_FILE_BYTES // 2**20} MB"
         )
     files = [path, *_helpers(path)]
     return Handin(path.stem, tuple(map(_as_file, files)), main=PurePosixPath(path.name))
 
 
-def _reason(error: OSError) -> str:
-    if isinstance(error, FileNotFoundError):
-        return "no such file"
-    return (error.strerror or str(error)).lower()
-
-
-def is_work(path: Path) -> bool:
-    """Whether it can be read: a file, no pipe and no link to nowhere, and not too large."""
+def _is_work(path: Path) -> bool:
+    """Say whether a path can be read: a regular file that exists and is not too large."""
     try:
         found = path.stat()
     except OSError:
@@ -88,29 +82,25 @@ def is_work(path: Path) -> bool:
 
 
 def _work_in(folder: Path, endings: Container[str]) -> list[Path]:
-    """The files with these endings; none whose name begins with a dot, as editors' own do."""
+    """Return the files with these endings, without hidden files such as those of editors."""
     return [
         path
         for path in sorted(folder.iterdir())
-        if path.suffix.lower() in endings and not path.name.startswith(".") and is_work(path)
+        if path.suffix.lower() in endings and not path.name.startswith(".") and _is_work(path)
     ]
 
 
 def _helpers(path: Path) -> Iterable[Path]:
-    """The Python files beside one that it names, or that one of these does."""
+    """Return the Python files beside a file whose names it contains, and those that these name."""
     others = {file.stem: file for file in _work_in(path.parent, (".py",)) if file.name != path.name}
     waiting = [path]
     for file in waiting:
-        words = set(re.findall(r"\w+", _text(file)))
+        try:
+            words = set(re.findall(r"\w+", file.read_text("utf-8", errors="replace")))
+        except OSError:  # the message comes when the file is read to be run
+            continue
         waiting += [others.pop(stem) for stem in [*others] if stem in words]
     return waiting[1:]
-
-
-def _text(path: Path) -> str:
-    try:
-        return path.read_text("utf-8", errors="replace")
-    except OSError:  # what cannot be read is told when it is read to be run
-        return ""
 
 
 def _as_file(path: Path) -> File:

@@ -1,4 +1,4 @@
-"""A student's self-check in a notebook: of the functions that its kernel holds."""
+"""Checks the functions that a student has defined in a notebook."""
 
 from __future__ import annotations
 
@@ -15,7 +15,6 @@ from grader.handout.public_json import find_handout
 from grader.marking import sum_points
 from grader.model.assignment import AssignmentOutline
 from grader.model.errors import GraderError
-from grader.model.execution import calls_of
 from grader.model.submission import Handin, Submission
 from grader.pipeline.grade_one import Prepared, make_record
 from grader.sandbox.in_process import run_here
@@ -26,20 +25,19 @@ STUDENT = "notebook"
 
 
 def check(*functions: Callable[..., Any], handout: str | Path | None = None) -> SelfCheck:
-    """Check functions by the public cases of the handout: `check(relu_backward)`.
+    """Check functions with the public cases of the handout: `check(relu_backward)`.
 
-    Call it where they are defined, as in a notebook: they are called in this very process, by the
-    code that calls them when they are graded, and judged alike. What a notebook's last line gives
-    is shown as a table.
+    Call it where the functions are defined, as in a notebook. They run in this process, but are
+    called and marked as in grading. A notebook shows the result as a table.
 
     Args:
-        functions: what to check; without any, all that the handout asks for.
-        handout: the `public.json` or its folder; without it, the one in the working directory.
+        functions: the functions to check; by default, all that the handout asks for.
+        handout: the `public.json` or its folder; by default, the working directory.
 
     Raises:
         GraderError: the handout does not ask for such a function.
         HandoutError: there is no handout, or it is damaged.
-        KeyboardInterrupt: it was interrupted.
+        KeyboardInterrupt: the check was interrupted.
     """
     caller = sys._getframe(1).f_globals
     path = Path.cwd() if handout is None else Path(handout)
@@ -56,11 +54,7 @@ def check(*functions: Callable[..., Any], handout: str | Path | None = None) -> 
 
 
 def _name(function: object, assignment: AssignmentOutline, namespace: Mapping[str, Any]) -> str:
-    """By which name the handout asks for a function: the one that it is bound to, or its own.
-
-    Raises:
-        GraderError: it asks for none of these.
-    """
+    """Return the handout's name for a function: its name in the notebook, or its own name."""
     asked = [problem.function for problem in assignment.problems]
     if not callable(function):
         meant = function if function in asked else asked[0]
@@ -78,9 +72,9 @@ def _name(function: object, assignment: AssignmentOutline, namespace: Mapping[st
 
 
 def _only(prepared: Prepared, functions: Mapping[str, object]) -> Prepared:
-    """The problems that ask for these functions, in the order of the assignment."""
+    """Keep only the problems that ask for these functions."""
     whole = prepared.assignment
     problems = tuple(problem for problem in whole.problems if problem.function in functions)
     points = sum_points(problem.points for problem in problems)
     assignment = whole.model_copy(update={"problems": problems, "points": points})
-    return replace(prepared, assignment=assignment, calls=calls_of(assignment))
+    return replace(prepared, assignment=assignment)

@@ -4,27 +4,28 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 
 from grader.handout.public_json import FILE_NAME
 from grader.intake.listing import WORK
 
 SECONDS = 0.1
-"""Between two looks. Looking is cheap, and unlike the system's notices it works on shared drives
-and with every way in which editors save."""
+"""The time between two looks at the folder. Unlike the notifications of the system, looking works
+on shared drives and with every way in which editors save."""
 
 _State = dict[str, tuple[int, int, int]]
 
 
 def saves(folder: Path, meanwhile: Callable[[], object] = lambda: None) -> Iterator[None]:
-    """One item at once, and one each time that work or the handout in a folder has changed.
+    """Yield at once, and again each time that the work or the handout in a folder has changed.
 
-    Not before it has stayed as it is for a moment, since a file may be written in parts. What
-    changes while an item is dealt with is the next one.
+    A file may be written in parts, so wait until nothing has changed for a moment. A change while
+    the caller works is yielded next.
 
     Args:
-        folder: whose Python files, notebooks and handout are looked at.
-        meanwhile: called after each look that finds nothing new.
+        folder: the folder of the Python files, notebooks and handout.
+        meanwhile: is called after each look that finds no change.
     """
     seen = _look(folder)
     yield
@@ -42,16 +43,11 @@ def saves(folder: Path, meanwhile: Callable[[], object] = lambda: None) -> Itera
 
 def _look(folder: Path) -> _State:
     state: _State = {}
-    try:
-        paths = list(folder.iterdir())
-    except OSError:  # the folder itself is gone, or its drive
-        return state
-    for path in paths:
-        if path.suffix.lower() in WORK or path.name == FILE_NAME:
-            try:
-                found = path.stat()
-            except OSError:  # gone between the two calls
-                continue
-            # A save within one tick of a coarse clock may still be a new file.
-            state[path.name] = (found.st_mtime_ns, found.st_size, found.st_ino)
+    with suppress(OSError):  # the folder or its drive is gone
+        for path in [*folder.iterdir()]:
+            if path.suffix.lower() in WORK or path.name == FILE_NAME:
+                with suppress(OSError):  # the file is gone since
+                    found = path.stat()
+                    # The inode too: the clock may be too coarse to tell two saves apart.
+                    state[path.name] = (found.st_mtime_ns, found.st_size, found.st_ino)
     return state

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from grader.import_path import PACKAGE, trusted, trusted_environment
+from grader.import_path import PACKAGE, trusted, trusted_environment, words
 
 HOME = str(Path(PACKAGE).parent)
 
@@ -97,24 +97,72 @@ def test_words_that_are_no_path_are_passed_over(place):
     assert trusted([entry], ["--workers", "2", ""]) == [entry]
 
 
-def test_the_program_imports_no_library_before_its_path_is_clean():
+def test_the_path_is_cleaned_with_what_python_has_loaded_already():
+    file = str(Path(PACKAGE, "import_path.py"))
     code = (
-        "import sys; before = set(sys.modules); from grader.import_path import trust_only; "
+        "import sys; before = set(sys.modules); "
+        f"exec(open({file!r}).read(), {{'__file__': {file!r}}}); "
         "print(*(set(sys.modules) - before))"
     )
+
     told = subprocess.run(
-        [sys.executable, "-I", "-c", f"import sys; sys.path.insert(0, {HOME!r}); {code}"],
+        [sys.executable, "-I", "-c", code], capture_output=True, text=True, check=True
+    )
+
+    assert told.stdout == "\n"
+
+
+# Of the standard library, of what the grader needs, and of the grader itself.
+WANTED = [
+    *(name for name in sys.stdlib_module_names if not name.startswith("__")),
+    *("numpy", "pydantic", "pydantic_core", "annotated_types", "typing_extensions"),
+    *("click", "rich", "jinja2", "nbformat", "yaml"),
+]
+
+
+@pytest.fixture
+def hostile(place):
+    """The folder of a class in which each submission is called like a module, and ends Python."""
+    folder = place / "class" / "submissions"
+    for name in WANTED:
+        (folder / f"{name}.py").write_text(f"raise SystemExit('{name} of a student was run')")
+    return folder
+
+
+@pytest.mark.parametrize(
+    ("entry", "words", "cwd"),
+    [
+        ("", [], "class/submissions"),
+        (".", [], "class/submissions"),
+        ("{hostile}", [], "class/submissions"),
+        ("{hostile}", ["{hostile}"], "work"),
+        ("{hostile}", ["run", "{hostile}/random.py"], "work"),
+        ("{hostile}", ["{hostile}/anna"], "work"),
+    ],
+)
+def test_an_import_takes_no_module_from_where_submissions_lie(place, hostile, entry, words, cwd):
+    arguments = [word.format(hostile=hostile) for word in words]
+    code = (
+        f"import sys; sys.path.insert(0, {entry.format(hostile=hostile)!r}); "
+        f"sys.path.append({HOME!r}); import grader; print(grader.__file__)"
+    )
+
+    told = subprocess.run(
+        [sys.executable, "-I", "-c", code, *arguments],
+        cwd=place / cwd,
         capture_output=True,
         text=True,
-        check=True,
-    ).stdout
+    )
 
-    assert sorted(told.split()) == [
-        "grader",
-        "grader.import_path",
-        "grader.model",
-        "grader.model.errors",
-    ]
+    assert (told.stdout, told.stderr) == (f"{PACKAGE}/__init__.py\n", "")
+
+
+def test_the_assignment_and_its_folder_are_no_submissions(place, monkeypatch):
+    beside = str(place / "apps" / "lib")
+    monkeypatch.setattr("sys.argv", ["grade", "class", "--assignment", str(place / "apps/hw.py")])
+    monkeypatch.setenv("PYTHONPATH", beside)
+
+    assert trusted([beside], words()) == [beside]
 
 
 @pytest.mark.parametrize("value", ["", ".", ".:lib"])

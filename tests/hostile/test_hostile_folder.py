@@ -289,7 +289,7 @@ def test_a_package_is_not_looked_for_among_the_submissions(grade, canaries, tmp_
     result = grade("class", "--assignment", name, cwd=tmp_path, **variables)
 
     assert result.returncode == 2
-    assert "neither a path nor an installed package" in " ".join(result.stderr.split())
+    assert "no such installed package" in " ".join(result.stderr.split())
     assert names_in(canaries) == []
 
 

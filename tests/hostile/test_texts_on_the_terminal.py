@@ -227,7 +227,7 @@ def test_a_real_terminal_is_given_names_that_no_encoding_gives(tmp_path):
 
 
 def test_pytest_is_told_visibly_what_cannot_be_checked(tmp_path):
-    command = [sys.executable, "-m", "pytest", "-p", "grader.selfcheck.pytest_plugin"]
+    command = [sys.executable, "-m", "pytest", "-p", "fairgrade_pytest"]
     environment = {**os.environ, "PYTHONPATH": str(ROOT), "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
 
     result = subprocess.run(

@@ -31,7 +31,7 @@ from typing import Any, NoReturn
 
 import numpy as np
 
-from ..isolation import NAMESPACES, kernel
+from ..isolation import LANDLOCK, NAMESPACES, kernel
 from ..isolation.landlock import Landlock
 from ..isolation.lockdown import RULES, Lockdown, Refused
 from ..isolation.namespaces import Namespaces
@@ -81,8 +81,9 @@ def main(control_file: int) -> None:
     np.random.seed(0)
     gc.collect()
     gc.freeze()
+    way = NAMESPACES if isinstance(lockdown, Namespaces) else LANDLOCK
     described = {"folder": lockdown.folder, "threads": lockdown.max_threads}
-    _send(control, {**described, "layers": lockdown.layers})
+    _send(control, {**described, "way": way, "layers": lockdown.layers})
     WarmServer(control, lockdown).serve()
 
 

@@ -180,7 +180,7 @@ def test_what_an_lms_lacks_is_told_after_all_is_graded(grade, anna):
 
     assert result.exit_code == 2
     assert "Moodle finds a student by participant number" in result.output
-    assert "`grade export moodle --reports reports` goes on from here" in (
+    assert "Fix this, then run `grade export moodle --reports reports`" in (
         " ".join(result.output.split())
     )
     assert Path("reports/grades.csv").exists()

@@ -14,14 +14,14 @@ REFERENCE = ["--assignment", str(ROOT / "reference")]
     ("arguments", "message"),
     [
         (["nowhere"], "nowhere: no such file or folder"),
-        (["submissions", "--assignment", "nothing"], "neither a path nor an installed package"),
+        (["submissions", "--assignment", "nothing"], "no such installed package"),
         (["submissions", "--workers", "0"], "Invalid value for '--workers'"),
         (["submissions", "--isolation", "none"], "Invalid value for '--isolation'"),
         (["submissions", "--colour", "red"], "No such option"),
         (["check", "nothing.py"], "nothing.py: no such file"),
         (["check", "submissions"], "no public.json in"),
-        (["handout", "--assignment", "nothing"], "neither a path nor an installed package"),
-        (["report", "nowhere"], "nowhere holds no records"),
+        (["handout", "--assignment", "nothing"], "no such installed package"),
+        (["report", "nowhere"], "nowhere contains no records"),
     ],
 )
 def test_a_wrong_call_says_what_is_wrong_and_exits_with_2(grade, anna, arguments, message):

@@ -2,6 +2,7 @@
 
 import pytest
 
+from grader.model.notes import Note
 from grader.model.record import Record
 from grader.pipeline.kept_source import MAX_SOURCE
 
@@ -103,10 +104,7 @@ def test_a_module_that_the_code_wrote_and_imported_is_told(grade_source, right):
     record = grade_source(source)
 
     assert record.score == record.max_score
-    assert record.notes == (
-        "made.py was imported, but not handed in: the code made it when it ran, so it is not "
-        "shown.",
-    )
+    assert record.notes == (Note.of("imported_made", name="made.py"),)
 
 
 def test_an_error_in_a_module_is_told_by_its_line(grade_source):

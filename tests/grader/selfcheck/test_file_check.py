@@ -121,7 +121,7 @@ def test_an_author_checks_by_an_assignment_without_a_handout(tmp_path, right, re
 
 @pytest.fixture(params=["link to nowhere", "link to itself", "pipe", "folder", "lock"])
 def odd(request):
-    """Put something beside a student's file that is no file of code, under the name of one."""
+    """Put something that is no file of code beside a student's file, under the name of one."""
 
     def put(folder):
         path = folder / "odd.py"
@@ -149,7 +149,7 @@ def test_what_is_no_file_cannot_be_checked_and_says_so(make_folder):
     folder = make_folder()
     os.mkfifo(folder / "anna.py")
 
-    with pytest.raises(SubmissionsError, match="is no file of code"):
+    with pytest.raises(SubmissionsError, match="this is not a file of code"):
         check_file(folder / "anna.py")
 
 

@@ -308,7 +308,7 @@ def test_ctrl_c_during_a_check_says_that_the_last_result_is_not_of_the_last_save
     terminal.press_ctrl_c()
 
     _, _, after = terminal.written.partition(NORMAL)
-    assert b"The last save was not checked to its end" in after
+    assert b"The check of the last save did not finish" in after
 
 
 def test_ctrl_c_where_the_last_save_could_not_be_checked_says_why(watch):
