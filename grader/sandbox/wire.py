@@ -118,7 +118,9 @@ LOADING: TypeAdapter[At | Loaded] = TypeAdapter(At | Loaded)
 OUTCOME: TypeAdapter[Outcome] = TypeAdapter(Annotated[Outcome, AfterValidator(_as_sent)])
 
 
-def parse_reply(text: bytes, payload: bytes | memoryview, expected: TypeAdapter[T]) -> T:
+def parse_reply(
+    text: bytes, payload: bytes | bytearray | memoryview, expected: TypeAdapter[T]
+) -> T:
     """Parse the JSON of a reply; its arrays share the payload's memory.
 
     Raises:
