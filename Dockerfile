@@ -20,7 +20,7 @@ RUN apt-get update \
     && rm -rf /var/lib/apt/lists/*
 
 # Only the grader. An assignment contains its solution, so you mount it when you grade.
-COPY pyproject.toml README.md LICENSE /src/
+COPY pyproject.toml README.md LICENSE fairgrade_pytest.py /src/
 COPY grader /src/grader
 RUN pip install --no-cache-dir /src && rm -r /src
 

@@ -36,5 +36,5 @@ def test_it_copies_all_that_the_package_is_built_from():
     copied = re.search(r"^COPY (pyproject.*) /src/$", RECIPE, re.MULTILINE)[1].split()
     allowed = (ROOT / ".dockerignore").read_text().splitlines()
 
-    assert copied == ["pyproject.toml", "README.md", "LICENSE"]
+    assert copied == ["pyproject.toml", "README.md", "LICENSE", "fairgrade_pytest.py"]
     assert {f"!{name}" for name in copied} <= {*allowed}

@@ -45,7 +45,11 @@ def check(file: Path, html: bool, watch: bool, assignment: str | None) -> None:
 
     Exit status: 0 if every public check passes, 1 if one fails, 2 for a wrong call.
     """  # noqa: D301 (\b is click's own mark: keep these lines as they are)
-    page = _page() if html else None
+    page = None
+    if html:  # imported late: jinja2 and pygments are slow to import
+        from grader.selfcheck.browser_page import Page
+
+        page = Page()
     if watch:
         result = _watch(file, assignment, page)
     else:
@@ -86,12 +90,6 @@ def _watch(file: Path, assignment: str | None, page: Page | None) -> SelfCheck:
             raise
         return result
     raise AssertionError("saves never ends")
-
-
-def _page() -> Page:
-    from grader.selfcheck.browser_page import Page  # late: jinja2 and pygments are slow to import
-
-    return Page()
 
 
 @click.command(short_help="Make a class's handout: starter, public cases, how-to.")

@@ -74,10 +74,8 @@ def show_gradebook(gradebook: Gradebook, seconds: float) -> None:
         console.print(f"Mean {show_points(mean)}, median {show_points(median)}.")
     for line in _setting(gradebook):
         console.print(line, soft_wrap=True)
-    for line in _left_out(gradebook):
-        console.print(line)
-    if gradebook.without_id:
-        console.print(_without_id(gradebook.without_id), style="yellow")
+    for told in _left_out(gradebook):
+        console.print(told)
     show_unmatched(gradebook.unmatched)
     show_places(gradebook)
 
@@ -128,7 +126,7 @@ def _setting(gradebook: Gradebook) -> Iterator[str]:
         yield "Submissions could not write files here: see `grade doctor`."
 
 
-def _left_out(gradebook: Gradebook) -> Iterator[str]:
+def _left_out(gradebook: Gradebook) -> Iterator[str | Text]:
     """Yield what failed, and what is not in the gradebook."""
     if gradebook.failed:
         yield f"The grader failed on {gradebook.failed}: see the class page, and run it again."
@@ -137,12 +135,11 @@ def _left_out(gradebook: Gradebook) -> Iterator[str]:
         yield f"In the last run, but not among these submissions (their pages are kept): {names}."
     if gradebook.ignored:
         yield f"Not submissions, left out: {', '.join(gradebook.ignored)}."
-
-
-def _without_id(rows: Sequence[str]) -> str:
-    has, is_ = ("have", "are") if len(rows) > 1 else ("has", "is")
-    which = show_first(rows, SHOWN_ROWS)
-    return f"{_many(len(rows), 'row')} of the roster {has} no id, and {is_} left out: {which}."
+    if rows := gradebook.without_id:
+        has, is_ = ("have", "are") if len(rows) > 1 else ("has", "is")
+        which = show_first(rows, SHOWN_ROWS)
+        line = f"{_many(len(rows), 'row')} of the roster {has} no id, and {is_} left out: {which}."
+        yield Line(line, style="yellow")
 
 
 def _many(count: int, noun: str) -> str:

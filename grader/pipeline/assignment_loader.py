@@ -19,11 +19,11 @@ import numpy as np
 from pydantic import ValidationError
 
 from grader.import_path import PACKAGE, TrustedImports
+from grader.intake.listing import WORK
 from grader.model.assignment import Assignment
 from grader.model.errors import AssignmentError
 
 DEFAULT = "reference"
-WORK = (".py", ".ipynb")
 
 
 def load_assignment(name: str) -> Assignment:

@@ -23,6 +23,7 @@ from grader.model.visible_text import on_one_line
 from grader.selfcheck.file_check import check_file, find_work
 from grader.selfcheck.prepared_handout import prepare_beside
 
+PLUGIN = "grader-submission"
 REMARKS = "grader_remarks"
 """The name under which a worker of pytest-xdist sends its remarks."""
 
@@ -42,7 +43,7 @@ def register(config: pytest.Config, name: str) -> None:
         for problem in assignment.problems
         for case in problem.cases
     }
-    config.pluginmanager.register(SubmissionPlugin(path, titles), "grader-submission")
+    config.pluginmanager.register(SubmissionPlugin(path, titles), PLUGIN)
 
 
 class SubmissionPlugin:
@@ -75,8 +76,7 @@ class SubmissionPlugin:
         """
         collected = yield
         if file_path.samefile(self.path):
-            submission = SubmissionFile.from_parent(parent, path=file_path, plugin=self)
-            collected.force_result([submission])
+            collected.force_result([SubmissionFile.from_parent(parent, path=file_path)])
 
     def pytest_sessionfinish(self, session: pytest.Session) -> None:
         if hasattr(session.config, "workeroutput"):
@@ -96,28 +96,18 @@ class SubmissionPlugin:
 class SubmissionFile(pytest.File):
     """A submission, with a test for each public case."""
 
-    def __init__(self, *, plugin: SubmissionPlugin, **given: Any) -> None:
-        super().__init__(**given)
-        self.plugin = plugin
-
     def collect(self) -> Iterable[PublicCase]:
-        for name, title in self.plugin.titles.items():
-            yield PublicCase.from_parent(self, name=name, title=title, plugin=self.plugin)
+        return [PublicCase.from_parent(self, name=name) for name in _plugin(self).titles]
 
 
 class PublicCase(pytest.Item):
     """A public case as a test."""
 
-    def __init__(self, *, title: str, plugin: SubmissionPlugin, **given: Any) -> None:
-        super().__init__(**given)
-        self.title = title
-        self.plugin = plugin
-
     def reportinfo(self) -> tuple[Path, int, str]:
-        return self.path, 0, f"{self.name}: {self.title}"
+        return self.path, 0, f"{self.name}: {_plugin(self).titles[self.name]}"
 
     def runtest(self) -> None:
-        record = self.plugin.run()
+        record = _plugin(self).run()
         if record.status != "graded":
             # One failure explains the problem with the whole file.
             skip = pytest.mark.skip(on_one_line(f"{self.path.name} could not be run"))
@@ -137,6 +127,12 @@ class PublicCase(pytest.Item):
         if isinstance(excinfo.value, CaseFailure):
             return _Report(excinfo.value)
         return super().repr_failure(excinfo, *given)
+
+
+def _plugin(node: pytest.Collector | pytest.Item) -> SubmissionPlugin:
+    found = node.config.pluginmanager.get_plugin(PLUGIN)
+    assert isinstance(found, SubmissionPlugin)  # noqa: S101 (for the type checker)
+    return found
 
 
 class CaseFailure(Exception):  # noqa: N818 (pytest calls it a failure, not an error)
