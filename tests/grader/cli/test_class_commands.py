@@ -159,7 +159,7 @@ def test_gradebooks_are_written_with_the_run_and_later(grade, anna):
         (("--roster-columns", "student"), "is not of the form student=COLUMN"),
         (("--roster", "roster.csv", "--roster-columns", "student=No"), "has no column 'No'"),
         (("--roster", "nowhere.csv"), "nowhere.csv: cannot be read"),
-        (("--layout", "moodel"), "known are gradescope"),
+        (("--layout", "moodel"), "The layouts are gradescope"),
         (("--export", "sakai"), "'sakai' is not one of 'canvas'"),
         (("--roster", "canvas.csv", "--export", "canvas"), "Choose one with --column"),
     ],

@@ -366,7 +366,7 @@ def test_who_was_late_is_on_the_class_page(make_class, grade_class, right, tmp_p
 
     gradebook = grade_class(folder)
 
-    assert "Handed in late" in gradebook.index.read_text("utf-8")
+    assert "According to the download." in gradebook.index.read_text("utf-8")
 
 
 def test_work_of_nobody_on_the_roster_is_graded_and_told(make_class, grade_class, right, roster):
