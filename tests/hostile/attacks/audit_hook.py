@@ -1,7 +1,7 @@
 # /// attack
 # title = "refuses everything that the runner does, by an audit hook"
 # score = 100
-# says = ["sys.addaudithook(refuse)", "broke the process that it runs in"]
+# says = ["sys.addaudithook(refuse)", "broke the process that it ran in"]
 # then_right = true
 # isolation = ["strict", "process"]
 # [process]

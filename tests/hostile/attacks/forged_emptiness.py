@@ -1,7 +1,7 @@
 # /// attack
 # title = "sends an empty array of enormous shape"
-# score = 7
-# verdicts = { "problem1.dL_dz1" = "crash" }
+# score = 40
+# verdicts = { "problem1.dL_dz1" = "crash", "problem2.large" = "correct" }
 # says = ["sent back something that is not a result"]
 # isolation = ["strict", "process"]
 # ///

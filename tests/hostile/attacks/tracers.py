@@ -1,7 +1,7 @@
 # /// attack
 # title = "traces the runner, and raises in there"
 # score = 100
-# says = ["broke the process that it runs in"]
+# says = ["broke the process that it ran in"]
 # then_right = true
 # isolation = ["strict", "process"]
 # ///
