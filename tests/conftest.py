@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
@@ -35,9 +36,12 @@ from grader.model.submission import Cell, File, Handin, Submission
 from grader.pipeline.assignment_loader import load_assignment
 from grader.pipeline.grade_one import Job, grade_one
 from grader.sandbox import check_isolation, run_submission
-from tests.ways import only_way
+from tests.ways import in_each, only_way
 
 ROOT = Path(__file__).parent.parent
+
+# A shell makes what it runs in the background ignore Ctrl-C, which tests of time limits rely on.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 # No test is a measure of speed.
 settings.register_profile("untimed", deadline=None)
@@ -140,7 +144,7 @@ def strict(isolation: Isolation) -> None:
         pytest.skip("strict isolation is not possible here")
 
 
-@pytest.fixture(params=["strict", "process"])
+@pytest.fixture(params=in_each("strict", "process"))
 def level(request: pytest.FixtureRequest) -> Isolation:
     """Each level of isolation that there is."""
     if request.param == "strict":
@@ -149,13 +153,13 @@ def level(request: pytest.FixtureRequest) -> Isolation:
     return chosen
 
 
-@pytest.fixture(params=["namespaces", "landlock"])
+@pytest.fixture(params=in_each("namespaces", "landlock"))
 def way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Way:
     """Each way to isolate a submission strictly that there is."""
     return only_way(request.param, monkeypatch)
 
 
-@pytest.fixture(params=["namespaces", "landlock", "process"])
+@pytest.fixture(params=in_each("namespaces", "landlock", "process"))
 def run(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Run:
     """Run source, or a submission, in a real process: `run(source, Call(…), …)`.
 
