@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import signal
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -85,23 +86,26 @@ def outcome_of(function: Callable[..., Any], arguments: Sequence[Array]) -> Outc
     return Outcome("returned", value, changed, seen.shared)
 
 
+def verdicts_on(
+    assignment: Assignment, key: AnswerKey, function: Callable[..., Any]
+) -> dict[str, CaseResult]:
+    """The verdicts on Problem 2, by case, of a `relu_backward` that is called right here."""
+    problem = assignment.problems[1]
+    assert isinstance(problem, FunctionProblem)
+    outcomes = {call.id: Outcome("missing") for call in calls_of(assignment)}
+    for case in problem.cases:
+        outcomes[f"problem2.{case.id}"] = outcome_of(function, case.build_inputs())
+    return _by_name(mark(assignment, key, Execution(outcomes)), "problem2")
+
+
 MarkFunction = Callable[[Callable[..., Any]], dict[str, CaseResult]]
 MarkGradients = Callable[[Mapping[str, Any]], dict[str, CaseResult]]
 
 
 @pytest.fixture
 def mark_function(assignment: Assignment, key: AnswerKey) -> MarkFunction:
-    """The verdicts on Problem 2, by case, of a `relu_backward` that is called right here."""
-
-    def run(function: Callable[..., Any]) -> dict[str, CaseResult]:
-        problem = assignment.problems[1]
-        assert isinstance(problem, FunctionProblem)
-        outcomes = {call.id: Outcome("missing") for call in calls_of(assignment)}
-        for case in problem.cases:
-            outcomes[f"problem2.{case.id}"] = outcome_of(function, case.build_inputs())
-        return _by_name(mark(assignment, key, Execution(outcomes)), "problem2")
-
-    return run
+    """Return the verdicts on Problem 2 of a function; see `verdicts_on`."""
+    return functools.partial(verdicts_on, assignment, key)
 
 
 @pytest.fixture

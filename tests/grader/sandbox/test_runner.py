@@ -1,5 +1,6 @@
 """Running student code in a real process: every way to end, and what is kept."""
 
+import re
 from pathlib import Path, PurePath
 
 import numpy as np
@@ -491,7 +492,9 @@ class TestOutput:
 
         output = run(source, F).output
 
-        assert "child" not in output
+        assert '  File "anna.py", line 3, in f\n    traceback.print_stack()\n' in output
+        assert "UserWarning: w" in output
+        assert {*re.findall('File "(.*?)"', output)} == {"<string>", "<grader>", "anna.py"}
         assert "target(*arrays)" not in output
 
     def test_a_file_that_goes_by_the_graders_own_name_shows_nothing_of_it(self, run):

@@ -22,16 +22,15 @@ print(*sorted(set(sys.modules) - before))
 
 
 @pytest.fixture
-def run_pytest(tmp_path, pytester, monkeypatch, pytestconfig):
+def run_pytest(tmp_path, pytester, monkeypatch):
     """Run pytest, in this process, in the student's folder or in one of its folders."""
     quiet = ["-q", "-p", "no:cacheprovider", "-p", "no:randomly", "--color=no"]
 
     def run(*arguments, folder=""):
         monkeypatch.chdir(tmp_path / folder)
         result = pytester.runpytest_inprocess(*quiet, *arguments)
-        return SimpleNamespace(
-            returncode=result.ret, stdout=str(result.stdout), stderr=str(result.stderr)
-        )
+        told = {"stdout": str(result.stdout), "stderr": str(result.stderr)}
+        return SimpleNamespace(returncode=result.ret, **told)
 
     return run
 
