@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import shutil
 import signal
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -14,7 +15,7 @@ import numpy as np
 import pytest
 from hypothesis import settings
 
-from grader import Gradebook, grade
+from grader import Gradebook, check_file, grade, make_handout, write_handout
 from grader.marking import AnswerKey, build_key, mark
 from grader.marking.answer_key import observe
 from grader.model.assignment import Array, Assignment, FunctionProblem, Limits
@@ -41,12 +42,52 @@ from tests.ways import in_each, only_way
 
 ROOT = Path(__file__).parent.parent
 
+QUICK_ASSIGNMENT = """
+from reference import ASSIGNMENT as assignment3
+from grader import Limits
+
+LIMITS = Limits(call_seconds=0.5, statement_seconds=0.5, total_seconds=3, restarts=2)
+ASSIGNMENT = assignment3.model_copy(update={"limits": LIMITS})
+"""
+
 # A shell makes what it runs in the background ignore Ctrl-C, which tests of time limits rely on.
 signal.signal(signal.SIGINT, signal.default_int_handler)
 
 # No test is a measure of speed.
 settings.register_profile("untimed", deadline=None)
 settings.load_profile("untimed")
+
+
+LEFT_OUT = pytest.StashKey[int]()
+
+
+def pytest_deselected(items: Sequence[pytest.Item]) -> None:
+    """Count the tests for CI that `-m` leaves out."""
+    left_out = [
+        i for i in items if i.get_closest_marker("ci") and not i.get_closest_marker("quick")
+    ]
+    stash = items[0].config.stash
+    stash[LEFT_OUT] = stash.get(LEFT_OUT, 0) + len(left_out)
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Send the count to the main process, where this is a worker of pytest-xdist."""
+    if (output := getattr(session.config, "workeroutput", None)) is not None:
+        output["left_out"] = session.config.stash.get(LEFT_OUT, 0)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any) -> None:
+    """Keep the count of a worker: all of them have the same."""
+    node.config.stash[LEFT_OUT] = getattr(node, "workeroutput", {}).get("left_out", 0)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say how many tests were left out, and how to run them."""
+    if left_out := terminalreporter.config.stash.get(LEFT_OUT, 0):
+        terminalreporter.write_line(
+            f"{left_out} tests for CI were left out. `pytest -m ''` runs all tests."
+        )
 
 
 @pytest.fixture(scope="session")
@@ -57,6 +98,14 @@ def reference_path() -> str:
 @pytest.fixture(scope="session")
 def assignment(reference_path: str) -> Assignment:
     return load_assignment(reference_path)
+
+
+@pytest.fixture(scope="session")
+def quick_assignment(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """Assignment 3 with less time for each call."""
+    file = tmp_path_factory.mktemp("assignment") / "assignment3.py"
+    file.write_text(QUICK_ASSIGNMENT)
+    return str(file)
 
 
 @pytest.fixture(scope="session")
@@ -253,6 +302,24 @@ def sample_records(
             executor=executor,
         )
     return {record.student: record for record in gradebook.records()}
+
+
+@pytest.fixture(scope="session")
+def sample_checks(
+    tmp_path_factory: pytest.TempPathFactory, assignment: Assignment
+) -> dict[str, Record]:
+    """The self-checks of the single files in submissions/, by student.
+
+    In a folder with the handout and nothing of the reference.
+    """
+    folder = tmp_path_factory.mktemp("student")
+    write_handout(make_handout(assignment, install="grader"), folder)
+    files = [f for f in (ROOT / "submissions").iterdir() if f.suffix in (".py", ".ipynb")]
+    for file in files:
+        shutil.copy(file, folder)
+    with ThreadPoolExecutor(2) as executor:
+        checks = executor.map(lambda file: check_file(folder / file.name).record, files)
+        return {file.stem: record for file, record in zip(files, checks, strict=True)}
 
 
 RIGHT_FUNCTION = """

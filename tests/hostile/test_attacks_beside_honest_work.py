@@ -38,13 +38,6 @@ SECRETS = (
     "class AnswerKey",  # the grader's source
     "KnownMistake(",  # the assignment's
 )
-ASSIGNMENT = """
-from reference import ASSIGNMENT as assignment3
-from grader import Limits
-
-LIMITS = Limits(call_seconds=0.5, statement_seconds=0.5, total_seconds=3, restarts=2)
-ASSIGNMENT = assignment3.model_copy(update={"limits": LIMITS})
-"""
 
 
 @dataclass(frozen=True)
@@ -74,14 +67,6 @@ def attacks() -> Iterator[Any]:
             ways = [way for level in levels for way in (WAYS if level == "strict" else [level])]
             for way in in_each(*ways):
                 yield pytest.param(attack, *way.values, id=f"{path.stem}-{way.id}", marks=way.marks)
-
-
-@pytest.fixture(scope="session")
-def quick_assignment(tmp_path_factory):
-    """Assignment 3 with less time for each call."""
-    file = tmp_path_factory.mktemp("assignment") / "assignment3.py"
-    file.write_text(ASSIGNMENT)
-    return str(file)
 
 
 @pytest.fixture

@@ -105,12 +105,15 @@ class TestAClassIsGraded:
     def test_from_within_its_folder(self, graded, hostile):
         graded(".", cwd=hostile)
 
+    @pytest.mark.ci
     def test_from_the_folder_that_it_lies_in(self, graded, hostile):
         graded("submissions", cwd=hostile.parent)
 
+    @pytest.mark.ci
     def test_from_a_students_folder(self, graded, hostile):
         graded("..", cwd=hostile / "reference")
 
+    @pytest.mark.ci
     def test_as_an_archive_from_its_own_folder_where_it_was_unpacked_as_well(self, graded, hostile):
         with zipfile.ZipFile(hostile / "class.zip", "w") as archive:
             for file in hostile.glob("*.py"):
@@ -119,7 +122,16 @@ class TestAClassIsGraded:
         graded("class.zip", cwd=hostile)
 
     @pytest.mark.parametrize("variable", ["PYTHONPATH", "LD_LIBRARY_PATH", "PATH"])
-    @pytest.mark.parametrize("place", [os.pathsep, ".", "{hostile}", "{parent}"])
+    @pytest.mark.parametrize(
+        "place",
+        [
+            pytest.param(".", marks=pytest.mark.quick),
+            os.pathsep,
+            "{hostile}",
+            "{parent}",
+        ],
+    )
+    @pytest.mark.ci
     def test_whatever_a_variable_points_to(self, graded, hostile, variable, place):
         # Python runs these before any program, and the last is the program.
         for name in AT_START:
