@@ -63,11 +63,9 @@ LEFT_OUT = pytest.StashKey[int]()
 
 def pytest_deselected(items: Sequence[pytest.Item]) -> None:
     """Count the tests for CI that `-m` leaves out."""
-    left_out = [
-        i for i in items if i.get_closest_marker("ci") and not i.get_closest_marker("quick")
-    ]
-    stash = items[0].config.stash
-    stash[LEFT_OUT] = stash.get(LEFT_OUT, 0) + len(left_out)
+    for_ci = [item for item in items if item.get_closest_marker("ci")]
+    left_out = [item for item in for_ci if not item.get_closest_marker("quick")]
+    items[0].config.stash[LEFT_OUT] = len(left_out)
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
@@ -84,7 +82,9 @@ def pytest_testnodedown(node: Any) -> None:
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Say how many tests were left out, and how to run them."""
-    if left_out := terminalreporter.config.stash.get(LEFT_OUT, 0):
+    config = terminalreporter.config
+    left_out = config.stash.get(LEFT_OUT, 0)
+    if left_out and config.option.markexpr and not config.option.keyword:
         terminalreporter.write_line(
             f"{left_out} tests for CI were left out. `pytest -m ''` runs all tests."
         )
