@@ -269,6 +269,14 @@ def make_class(tmp_path: Path) -> Callable[..., Path]:
 
 
 @pytest.fixture
+def workers_in_threads(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have threads of this process do what local workers do, which take a second to start."""
+    monkeypatch.setattr(
+        "grader.pipeline.workers.LocalWorkers", lambda count, graded: ThreadPoolExecutor(count)
+    )
+
+
+@pytest.fixture
 def grade_class(
     reference_path: str, tmp_path: Path, isolation: Isolation
 ) -> Callable[..., Gradebook]:

@@ -47,7 +47,7 @@ def acting(text):
 
 
 @pytest.fixture
-def grade(tmp_path, monkeypatch):
+def grade(tmp_path, monkeypatch, workers_in_threads):
     monkeypatch.chdir(tmp_path)
 
     def call(*arguments):
