@@ -21,8 +21,11 @@ def test_a_folder_is_graded_into_reports(grade, anna, tmp_path):
     assert (tmp_path / "reports" / "grades.csv").is_file()
 
 
-def test_run_is_the_same_command(grade, anna):
-    assert grade("run", "submissions", *REFERENCE, "--reports", "elsewhere").exit_code == 0
+def test_run_is_the_same_command(grade, anna, tmp_path):
+    result = grade("run", "submissions", *REFERENCE, "--reports", "elsewhere")
+
+    assert result.exit_code == 0
+    assert (tmp_path / "elsewhere" / "grades.csv").is_file()
 
 
 def test_output_that_is_no_terminal_is_plain_and_short(grade, anna):

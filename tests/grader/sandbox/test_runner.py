@@ -664,6 +664,22 @@ def f():
         assert execution.outcomes["f"].value.array == 0
         assert not (tmp_path / "out").exists()
 
+    def test_companions_whose_names_lead_out_are_left_out_of_a_self_check_too(self, tmp_path):
+        """Where the sandbox would let them be written."""
+        companions = ((str(tmp_path / "out"), b"1"),)
+        submission = Submission("anna", (Cell("anna.py", ""),), companions=companions)
+
+        run_submission(submission, (), Limits(), isolation="process")
+
+        assert not (tmp_path / "out").exists()
+
+    def test_its_home_and_the_place_of_temporary_files_are_its_own_folder(self, run):
+        source = (
+            "import os\ndef f(): return [os.environ[n] == os.getcwd() for n in ('HOME', 'TMPDIR')]"
+        )
+
+        assert run(source, F).outcomes["f"].value.array.all()
+
     def test_a_folder_that_this_system_cannot_hold_is_done_without(self, run):
         cells = (Cell("anna.py", "def f(): return 1"),)
         submission = Submission("anna", cells, folder=PurePath("x" * 300))
