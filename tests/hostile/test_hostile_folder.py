@@ -64,7 +64,7 @@ def grade(tmp_path):
     script = tmp_path / "bin" / "grade"
     script.parent.mkdir()
     script.write_text(
-        f"import sys; sys.path.insert(1, {str(ROOT)!r})\nfrom grader.__main__ import main; main()"
+        f"import sys; sys.path.append({str(ROOT)!r})\nfrom grader.__main__ import main; main()"
     )
 
     def run(*arguments, cwd, **variables):
