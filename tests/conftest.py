@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import functools
+import shutil
+import signal
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
@@ -12,7 +15,7 @@ import numpy as np
 import pytest
 from hypothesis import settings
 
-from grader import Gradebook, grade
+from grader import Gradebook, check_file, grade, make_handout, write_handout
 from grader.marking import AnswerKey, build_key, mark
 from grader.marking.build_answer_key import observe
 from grader.model.assignment import Assignment, FunctionProblem, Limits
@@ -33,13 +36,56 @@ from grader.model.submission import Cell, File, Handin, Submission
 from grader.pipeline.assignment_loader import load_assignment
 from grader.pipeline.grade_one import Job, grade_one
 from grader.sandbox import check_isolation, run_submission
-from tests.ways import only_way
+from tests.ways import in_each, only_way
 
 ROOT = Path(__file__).parent.parent
+
+QUICK_ASSIGNMENT = """
+from reference import ASSIGNMENT as assignment3
+from grader import Limits
+
+LIMITS = Limits(call_seconds=0.5, statement_seconds=0.5, total_seconds=3, restarts=2)
+ASSIGNMENT = assignment3.model_copy(update={"limits": LIMITS})
+"""
+
+# A shell makes what it runs in the background ignore Ctrl-C, which tests of time limits rely on.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 # No test is a measure of speed.
 settings.register_profile("untimed", deadline=None)
 settings.load_profile("untimed")
+
+
+LEFT_OUT = pytest.StashKey[int]()
+
+
+def pytest_deselected(items: Sequence[pytest.Item]) -> None:
+    """Count the tests for CI that `-m` leaves out."""
+    for_ci = [item for item in items if item.get_closest_marker("ci")]
+    left_out = [item for item in for_ci if not item.get_closest_marker("quick")]
+    items[0].config.stash[LEFT_OUT] = len(left_out)
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Send the count to the main process, where this is a worker of pytest-xdist."""
+    if (output := getattr(session.config, "workeroutput", None)) is not None:
+        output["left_out"] = session.config.stash.get(LEFT_OUT, 0)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any) -> None:
+    """Keep the count of a worker: all of them have the same."""
+    node.config.stash[LEFT_OUT] = getattr(node, "workeroutput", {}).get("left_out", 0)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say how many tests were left out, and how to run them."""
+    config = terminalreporter.config
+    left_out = config.stash.get(LEFT_OUT, 0)
+    if left_out and config.option.markexpr and not config.option.keyword:
+        terminalreporter.write_line(
+            f"{left_out} tests for CI were left out. `pytest -m ''` runs all tests."
+        )
 
 
 @pytest.fixture(scope="session")
@@ -53,6 +99,14 @@ def assignment(reference_path: str) -> Assignment:
 
 
 @pytest.fixture(scope="session")
+def quick_assignment(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """Assignment 3 with less time for each call."""
+    file = tmp_path_factory.mktemp("assignment") / "assignment3.py"
+    file.write_text(QUICK_ASSIGNMENT)
+    return str(file)
+
+
+@pytest.fixture(scope="session")
 def key(assignment: Assignment) -> AnswerKey:
     return build_key(assignment)
 
@@ -62,23 +116,26 @@ def numbers(value: Any) -> Numbers:
     return Numbers(np.asarray(value), type(value).__name__)
 
 
+def verdicts_on(
+    assignment: Assignment, key: AnswerKey, function: Callable[..., Any]
+) -> dict[str, CaseResult]:
+    """The verdicts on Problem 2, by case, of a `relu_backward` that is called right here."""
+    problem = assignment.problems[1]
+    assert isinstance(problem, FunctionProblem)
+    outcomes = {call.id: Outcome("missing") for call in calls_of(assignment)}
+    for case in problem.cases:
+        outcomes[f"problem2.{case.id}"] = observe(function, case.build_inputs())
+    return _by_name(mark(assignment, key, Execution(outcomes)), "problem2")
+
+
 MarkFunction = Callable[[Callable[..., Any]], dict[str, CaseResult]]
 MarkGradients = Callable[[Mapping[str, Any]], dict[str, CaseResult]]
 
 
 @pytest.fixture
 def mark_function(assignment: Assignment, key: AnswerKey) -> MarkFunction:
-    """The verdicts on Problem 2, by case, of a `relu_backward` that is called right here."""
-
-    def run(function: Callable[..., Any]) -> dict[str, CaseResult]:
-        problem = assignment.problems[1]
-        assert isinstance(problem, FunctionProblem)
-        outcomes = {call.id: Outcome("missing") for call in calls_of(assignment)}
-        for case in problem.cases:
-            outcomes[f"problem2.{case.id}"] = observe(function, case.build_inputs())
-        return _by_name(mark(assignment, key, Execution(outcomes)), "problem2")
-
-    return run
+    """Return the verdicts on Problem 2 of a function; see `verdicts_on`."""
+    return functools.partial(verdicts_on, assignment, key)
 
 
 @pytest.fixture
@@ -121,7 +178,7 @@ def strict(isolation: Isolation) -> None:
         pytest.skip("strict isolation is not possible here")
 
 
-@pytest.fixture(params=["strict", "process"])
+@pytest.fixture(params=in_each("strict", "process"))
 def level(request: pytest.FixtureRequest) -> Isolation:
     """Each level of isolation that there is."""
     if request.param == "strict":
@@ -130,13 +187,13 @@ def level(request: pytest.FixtureRequest) -> Isolation:
     return chosen
 
 
-@pytest.fixture(params=["namespaces", "landlock"])
+@pytest.fixture(params=in_each("namespaces", "landlock"))
 def way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Way:
     """Each way to isolate a submission strictly that there is."""
     return only_way(request.param, monkeypatch)
 
 
-@pytest.fixture(params=["namespaces", "landlock", "process"])
+@pytest.fixture(params=in_each("namespaces", "landlock", "process"))
 def run(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Run:
     """Run source, or a submission, in a real process: `run(source, Call(…), …)`.
 
@@ -193,6 +250,14 @@ def make_class(tmp_path: Path) -> Callable[..., Path]:
 
 
 @pytest.fixture
+def workers_in_threads(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have threads of this process do what local workers do, which take a second to start."""
+    monkeypatch.setattr(
+        "grader.pipeline.workers.LocalWorkers", lambda count, graded: ThreadPoolExecutor(count)
+    )
+
+
+@pytest.fixture
 def grade_class(
     reference_path: str, tmp_path: Path, isolation: Isolation
 ) -> Callable[..., Gradebook]:
@@ -226,6 +291,24 @@ def sample_records(
             executor=executor,
         )
     return {record.student: record for record in gradebook.records()}
+
+
+@pytest.fixture(scope="session")
+def sample_checks(
+    tmp_path_factory: pytest.TempPathFactory, assignment: Assignment
+) -> dict[str, Record]:
+    """The self-checks of the single files in submissions/, by student.
+
+    In a folder with the handout and nothing of the reference.
+    """
+    folder = tmp_path_factory.mktemp("student")
+    write_handout(make_handout(assignment, install="grader"), folder)
+    files = [f for f in (ROOT / "submissions").iterdir() if f.suffix in (".py", ".ipynb")]
+    for file in files:
+        shutil.copy(file, folder)
+    with ThreadPoolExecutor(2) as executor:
+        checks = executor.map(lambda file: check_file(folder / file.name).record, files)
+        return {file.stem: record for file, record in zip(files, checks, strict=True)}
 
 
 RIGHT_FUNCTION = """

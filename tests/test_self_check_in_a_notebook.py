@@ -6,6 +6,8 @@ from nbclient import NotebookClient
 
 from grader import make_handout, write_handout
 
+pytestmark = [pytest.mark.ci, pytest.mark.filterwarnings("default")]
+
 
 @pytest.fixture
 def run_notebook(assignment, tmp_path):
@@ -28,7 +30,7 @@ def run_notebook(assignment, tmp_path):
     return run
 
 
-@pytest.mark.filterwarnings("default")
+@pytest.mark.quick
 def test_right_work_is_shown_as_a_table_of_what_passes(run_notebook, right):
     [shown] = run_notebook(right)
 
@@ -37,7 +39,6 @@ def test_right_work_is_shown_as_a_table_of_what_passes(run_notebook, right):
     assert "<table" in shown.data["text/html"]
 
 
-@pytest.mark.filterwarnings("default")
 def test_the_untouched_starter_is_told_what_is_missing(run_notebook):
     [shown] = run_notebook()
 
@@ -45,7 +46,6 @@ def test_the_untouched_starter_is_told_what_is_missing(run_notebook):
     assert "19 of 19 public checks fail." in shown.data["text/plain"]
 
 
-@pytest.mark.filterwarnings("default")
 def test_one_function_is_checked_alone_and_its_mistake_named(run_notebook):
     source = "def relu_backward(dA, Z):\n    return dA * (Z >= 0)"
 
@@ -55,7 +55,6 @@ def test_one_function_is_checked_alone_and_its_mistake_named(run_notebook):
     assert "dL_dyhat" not in shown.data["text/html"]
 
 
-@pytest.mark.filterwarnings("default")
 def test_a_loop_without_end_costs_its_time_limit_and_not_the_notebook(
     run_notebook, right_gradients
 ):
@@ -66,7 +65,6 @@ def test_a_loop_without_end_costs_its_time_limit_and_not_the_notebook(
     assert "relu_backward took longer than 1 s." in shown.data["text/plain"]
 
 
-@pytest.mark.filterwarnings("default")
 def test_a_missing_handout_is_told_in_a_sentence(run_notebook):
     [shown] = run_notebook("import os; os.remove('public.json')")
 
@@ -75,7 +73,6 @@ def test_a_missing_handout_is_told_in_a_sentence(run_notebook):
     assert "there is no public.json in" in shown.traceback[0]
 
 
-@pytest.mark.filterwarnings("default")
 @pytest.mark.parametrize("leave", ["exit", "quit"])
 def test_a_function_that_would_end_the_kernel_is_told_to_exit_early(
     run_notebook, right_gradients, leave

@@ -19,6 +19,8 @@ from grader.model.record import (
 from grader.model.submission import Provenance
 from tests.grader.messages import noted, unmatched
 
+pytestmark = [pytest.mark.ci, pytest.mark.xdist_group("browser")]
+
 LONG = "a_long_word_" * 30
 VERDICTS = ("correct", "wrong", "missing")
 
@@ -48,10 +50,13 @@ MANIFEST = Manifest(
     unmatched=(Unmatched(student="carl", reason=unmatched("Who?"), nearest=("Karl",)),),
 )
 PAGE = class_page(MANIFEST, [ANNA, BELA, CARL])
-LARGE = class_page(
-    MANIFEST,
-    [a_record(f"student{n:04}", n % 22, VERDICTS[n % 3]) for n in range(2000)],
-)
+
+
+@pytest.fixture(scope="module")
+def large():
+    """The page of two thousand students."""
+    records = (a_record(f"student{n:04}", n % 22, VERDICTS[n % 3]) for n in range(2000))
+    return class_page(MANIFEST, records)
 
 
 def names(page):
@@ -63,6 +68,7 @@ def header(page, name):
     return page.get_by_role("columnheader", name=name, exact=True)
 
 
+@pytest.mark.quick
 def test_a_click_on_a_header_sorts_and_another_turns_it_around(open_page):
     page = open_page(PAGE).page
     score = header(page, "Score")
@@ -220,8 +226,8 @@ def test_only_the_map_scrolls_sideways(open_page, width):
     assert page.locator(".map").evaluate("map => map.scrollWidth > map.clientWidth")
 
 
-def test_names_and_headers_stay_in_sight_while_the_map_scrolls(open_page):
-    page = open_page(LARGE, width=390).page
+def test_names_and_headers_stay_in_sight_while_the_map_scrolls(open_page, large):
+    page = open_page(large, width=390).page
     page.locator("#students").evaluate("heading => heading.scrollIntoView()")
 
     page.locator(".map").evaluate("map => map.scrollTo(300, 20000)")
@@ -242,16 +248,16 @@ def test_a_page_of_paper_holds_the_whole_width_and_all_students(open_page):
     assert not page.get_by_label("Name").is_visible()
 
 
-def test_a_large_class_is_printed_on_as_many_pages_as_it_takes(open_page):
-    page = open_page(LARGE).page
+def test_a_large_class_is_printed_on_as_many_pages_as_it_takes(open_page, large):
+    page = open_page(large).page
 
     pdf = page.pdf(format="A4")
 
     assert len(re.findall(rb"/Type\s*/Page\b", pdf)) > 20
 
 
-def test_a_large_class_is_sorted_and_filtered(open_page):
-    opened = open_page(LARGE)
+def test_a_large_class_is_sorted_and_filtered(open_page, large):
+    opened = open_page(large)
     page = opened.page
 
     header(page, "Score").get_by_role("button").click(click_count=2)

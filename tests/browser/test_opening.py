@@ -8,6 +8,8 @@ from grader.model.record import CaseResult, Manifest, ProblemResult, Record, Ski
 from grader.model.submission import Provenance
 from tests.grader.messages import noted, said, stopped
 
+pytestmark = [pytest.mark.ci, pytest.mark.xdist_group("browser")]
+
 PAYLOADS = [
     "<script>document.title='run'</script>",
     "<img src=x onerror=\"document.title='run'\">",
@@ -53,6 +55,7 @@ def test_nothing_that_a_student_writes_runs(open_page, which, payload):
     assert opened.problems == []
 
 
+@pytest.mark.quick
 @pytest.mark.parametrize("which", ["student", "class"])
 def test_a_page_opens_from_disk_and_asks_for_nothing_else(open_page, which):
     opened = open_page(pages(a_record("plain"))[which])

@@ -10,6 +10,8 @@ from grader import check_file
 from grader.feedback.student_page import student_page
 from grader.handout.publish import make_handout
 
+pytestmark = [pytest.mark.ci, pytest.mark.xdist_group("browser")]
+
 SIGN_LOST = """
 right = problem1_gradients
 
@@ -50,6 +52,7 @@ def test_the_score_is_that_of_the_public_cases(right_page):
     expect(header).to_contain_text("Hidden cases are not checked here.")
 
 
+@pytest.mark.quick
 def test_all_checks_passing_is_not_all_points(right_page):
     expect(right_page.locator(".praise")).to_have_text(re.compile(r"^All public checks pass\.\s*$"))
 

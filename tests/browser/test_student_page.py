@@ -19,6 +19,8 @@ from grader.model.record import (
 )
 from tests.grader.messages import stopped
 
+pytestmark = [pytest.mark.ci, pytest.mark.xdist_group("browser")]
+
 CODE = """import scipy
 
 def relu_backward(dA, Z):
@@ -70,6 +72,7 @@ def page(open_page, record):
     return open_page(student_page(record)).page
 
 
+@pytest.mark.quick
 def test_the_picture_shows_the_students_values_and_the_verdicts(page):
     boxes = page.locator(".chain .node")
 

@@ -6,6 +6,7 @@ stop (other students' files, the network, daemons), are in `attacks/`.
 
 import json
 import zlib
+from pathlib import Path
 
 import pytest
 
@@ -14,6 +15,8 @@ from grader.feedback.student_page import student_page
 from grader.model.execution import NamedValues, Outcome, StudentError
 from grader.pipeline import grade_class as pipeline
 from grader.sandbox.wire import OUTCOME, At, Ready
+
+ROOT = Path(__file__).parents[2]
 
 
 def sent(outcome):
@@ -136,7 +139,9 @@ def test_of_a_hidden_call_that_ends_its_process_no_exit_status_is_told(
 @pytest.mark.parametrize("package", ["reference.relu", "grader.pipeline.assignment_loader"])
 def test_the_reference_and_the_grader_cannot_be_imported(grade_source, package):
     """This fence holds at any level. Only strict isolation makes the files unreadable."""
-    record = grade_source(f"from {package} import *\nprint('got it')")
+    places = f"import sys\nsys.path += {[str(ROOT), str(ROOT / 'reference')]}\n"
+
+    record = grade_source(f"{places}from {package} import *\nprint('got it')", level="process")
 
     assert "No module named" in str(record.skipped[0].reason)
 

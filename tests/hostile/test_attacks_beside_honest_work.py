@@ -19,7 +19,7 @@ from grader import Record, grade
 from grader.feedback.student_page import student_page
 from grader.model.execution import Isolation
 from grader.sandbox.pool import pool
-from tests.ways import only_way
+from tests.ways import in_each, only_way
 
 if sys.version_info >= (3, 11):
     import tomllib
@@ -38,13 +38,6 @@ SECRETS = (
     "class AnswerKey",  # the grader's source
     "KnownMistake(",  # the assignment's
 )
-ASSIGNMENT = """
-from reference import ASSIGNMENT as assignment3
-from grader import Limits
-
-LIMITS = Limits(call_seconds=0.5, statement_seconds=0.5, total_seconds=3, restarts=2)
-ASSIGNMENT = assignment3.model_copy(update={"limits": LIMITS})
-"""
 
 
 @dataclass(frozen=True)
@@ -70,17 +63,10 @@ def attacks() -> Iterator[Any]:
     for path in sorted(ATTACKS.iterdir()):
         if path.suffix == ".py" or path.is_dir():
             attack = Attack.read(path)
-            for level in attack.head.get("isolation", ["strict"]):
-                for way in WAYS if level == "strict" else [level]:
-                    yield pytest.param(attack, way, id=f"{path.stem}-{way}")
-
-
-@pytest.fixture(scope="session")
-def quick_assignment(tmp_path_factory):
-    """Assignment 3 with less time for each call."""
-    file = tmp_path_factory.mktemp("assignment") / "assignment3.py"
-    file.write_text(ASSIGNMENT)
-    return str(file)
+            levels = attack.head.get("isolation", ["strict"])
+            ways = [way for level in levels for way in (WAYS if level == "strict" else [level])]
+            for way in in_each(*ways):
+                yield pytest.param(attack, *way.values, id=f"{path.stem}-{way.id}", marks=way.marks)
 
 
 @pytest.fixture

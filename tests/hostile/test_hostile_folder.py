@@ -25,6 +25,7 @@ pydantic_core click_default_group fastjsonschema markupsafe platform statistics 
 """.split()  # noqa: SIM905 (to be read, not one a line)
 PROGRAMS = ["uname", "chmod", "rm", "sh", "python", "python3", "ldconfig", "gcc", "git", "xdg-open"]
 AT_START = ["sitecustomize", "usercustomize", "site", "os", "io", "codecs", "encodings", "abc"]
+SHORTEST = ("PYTHONPATH", ".")
 CANARY = """
 import os
 os.close(os.open(os.path.join({canaries!r}, {name!r}), os.O_CREAT | os.O_WRONLY))
@@ -105,12 +106,15 @@ class TestAClassIsGraded:
     def test_from_within_its_folder(self, graded, hostile):
         graded(".", cwd=hostile)
 
+    @pytest.mark.ci
     def test_from_the_folder_that_it_lies_in(self, graded, hostile):
         graded("submissions", cwd=hostile.parent)
 
+    @pytest.mark.ci
     def test_from_a_students_folder(self, graded, hostile):
         graded("..", cwd=hostile / "reference")
 
+    @pytest.mark.ci
     def test_as_an_archive_from_its_own_folder_where_it_was_unpacked_as_well(self, graded, hostile):
         with zipfile.ZipFile(hostile / "class.zip", "w") as archive:
             for file in hostile.glob("*.py"):
@@ -118,8 +122,16 @@ class TestAClassIsGraded:
 
         graded("class.zip", cwd=hostile)
 
-    @pytest.mark.parametrize("variable", ["PYTHONPATH", "LD_LIBRARY_PATH", "PATH"])
-    @pytest.mark.parametrize("place", [os.pathsep, ".", "{hostile}", "{parent}"])
+    @pytest.mark.parametrize(
+        ("variable", "place"),
+        [
+            pytest.param(
+                variable, place, marks=() if (variable, place) == SHORTEST else pytest.mark.ci
+            )
+            for variable in ("PYTHONPATH", "LD_LIBRARY_PATH", "PATH")
+            for place in (os.pathsep, ".", "{hostile}", "{parent}")
+        ],
+    )
     def test_whatever_a_variable_points_to(self, graded, hostile, variable, place):
         # Python runs these before any program, and the last is the program.
         for name in AT_START:
@@ -131,6 +143,7 @@ class TestAClassIsGraded:
         graded(".", cwd=hostile, **{variable: os.pathsep.join(filter(None, [value, before]))})
 
 
+@pytest.mark.ci
 @pytest.mark.usefixtures("strict")
 def test_the_run_says_which_assignment_it_used_by_its_full_path(graded, hostile):
     assert f"Assignment: {REFERENCE}\n" in graded(".", cwd=hostile)
@@ -170,7 +183,9 @@ def test_a_self_check_imports_no_file_that_lies_beside_the_checked_one(
 
 
 @pytest.mark.parametrize("words", [["."], ["anna.py"], ["../submissions"]])
-@pytest.mark.parametrize("named", [[], ["--assignment", "reference"]])
+@pytest.mark.parametrize(
+    "named", [pytest.param([], marks=pytest.mark.ci), ["--assignment", "reference"]]
+)
 def test_an_assignment_in_a_class_is_not_run(grade, hostile, canaries, right, words, named):
     (hostile / "anna.py").write_text(right)
 

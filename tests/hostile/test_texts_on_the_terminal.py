@@ -2,6 +2,7 @@
 
 import csv
 import os
+import re
 import subprocess
 import sys
 import unicodedata
@@ -47,11 +48,12 @@ def acting(text):
 
 
 @pytest.fixture
-def grade(tmp_path, monkeypatch):
+def grade(tmp_path, monkeypatch, workers_in_threads):
     monkeypatch.chdir(tmp_path)
 
-    def call(*arguments):
-        return CliRunner().invoke(main, [*map(str, arguments)], env={"COLUMNS": "200"})
+    def call(*arguments, **variables):
+        variables = {"COLUMNS": "200", **variables}
+        return CliRunner().invoke(main, [*map(str, arguments)], env=variables)
 
     return call
 
@@ -62,8 +64,8 @@ def grade_class(grade, tmp_path, isolation, right):
     folder.mkdir()
     (folder / "anna.py").write_text(right)
 
-    def call(*arguments):
-        return grade("class", *REFERENCE, "--isolation", isolation, *arguments)
+    def call(*arguments, **variables):
+        return grade("class", *REFERENCE, "--isolation", isolation, *arguments, **variables)
 
     call.folder = folder
     return call
@@ -98,7 +100,11 @@ def test_a_line_end_in_a_name_makes_no_line(grade_class):
 def test_the_name_of_a_student_is_shown_visibly(grade_class, right):
     (grade_class.folder / f"b{ALL}ela.py").write_text(right)
 
-    assert not acting(grade_class().output)
+    # A terminal gets a table of everybody; one that knows no signs for colours, no other signs.
+    output = grade_class(FORCE_COLOR="1", TERM="dumb", NO_COLOR="1").output
+
+    assert re.search(r"^b.+ 100 *\n.*ela", output, re.MULTILINE)
+    assert not acting(output)
 
 
 def a_roster(folder, *rows):

@@ -4,7 +4,6 @@ import numpy as np
 import pytest
 
 from reference.problem2 import MISTAKES, PROBLEM_2
-from reference.relu import relu_backward
 
 
 def loop(dA, Z):
@@ -15,8 +14,9 @@ def loop(dA, Z):
 
 
 def copy_and_assign(dA, Z):
-    dZ = np.array(dA, copy=True)
-    dZ[Z <= 0] = 0
+    closed = np.logical_not(Z > 0)
+    dZ = dA.copy()
+    dZ[closed] = 0.0
     return dZ
 
 
@@ -30,7 +30,7 @@ def multiply_by_mask(dA, Z):
 
 @pytest.mark.parametrize(
     "function",
-    [relu_backward, loop, copy_and_assign, heaviside, lambda dA, Z: np.where(Z > 0, dA, 0.0)],
+    [loop, copy_and_assign, heaviside, lambda dA, Z: np.where(Z > 0, dA, 0.0)],
 )
 def test_right_implementations_of_any_style_are_correct_in_every_case(mark_function, function):
     results = mark_function(function)

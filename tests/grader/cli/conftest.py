@@ -8,7 +8,7 @@ from grader.cli.class_commands import run
 
 
 @pytest.fixture
-def grade(tmp_path, monkeypatch):
+def grade(tmp_path, monkeypatch, workers_in_threads):
     """Call the command in an empty folder."""
     monkeypatch.chdir(tmp_path)
     return lambda *arguments: CliRunner().invoke(main, arguments)

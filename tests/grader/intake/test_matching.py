@@ -225,3 +225,4 @@ def test_everybody_and_every_submission_is_in_the_class_once(handins, people):
     assert len(students) == len(set(students))
     assert set(students) >= {person.student for person in people}
     assert len(students) - len(people) == len(found.unmatched)
+    assert len(found.owners) + len(found.unmatched) == len(handins)

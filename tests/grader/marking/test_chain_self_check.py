@@ -1,5 +1,7 @@
 """What a self-check tells of a chain: form, and what follows from what, without a right number."""
 
+import functools
+
 import numpy as np
 import pytest
 from hypothesis import assume, given
@@ -11,11 +13,15 @@ from grader.marking.chain_self_check import check_chain
 from grader.model.execution import NamedValues, Numbers, Outcome, StudentError
 from reference import ASSIGNMENT, gradients
 
-CHAIN, KEY = (lambda assignment, key: (assignment.problems[0], key.self_checks["problem1"]))(
-    *restore(make_handout(ASSIGNMENT))
-)
 pairs = st.tuples(st.floats(1, 1e3), st.floats(1, 1e3)).map(np.array)
 factors = st.floats(0.1, 10).filter(lambda factor: abs(factor - 1) > 0.05)
+
+
+@functools.cache
+def handed_out():
+    """The chain of Assignment 3, and what its handout tells of it."""
+    assignment, key = restore(make_handout(ASSIGNMENT))
+    return assignment.problems[0], key.self_checks["problem1"]
 
 
 def check(outcome=None, **values):
@@ -23,7 +29,9 @@ def check(outcome=None, **values):
         "returned", NamedValues({k: Numbers(np.asarray(v), "list") for k, v in values.items()})
     )
     outcomes = {"problem1": called, "problem1.variables": Outcome("returned", NamedValues({}))}
-    return {case.id.removeprefix("problem1."): case for case in check_chain(CHAIN, outcomes, KEY)}
+    chain, key = handed_out()
+    cases = check_chain(chain, outcomes, key)
+    return {case.id.case: case for case in cases}
 
 
 @given(pairs)

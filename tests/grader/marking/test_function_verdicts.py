@@ -1,5 +1,10 @@
 """What is said of a case of a function problem, public and hidden."""
 
+import os
+import subprocess
+import sys
+from pathlib import Path
+
 import numpy as np
 import pytest
 
@@ -11,6 +16,9 @@ from grader.model.reasons import StopReason
 
 def stopped(outcome, code, **values):
     return Outcome(outcome, reason=StopReason.of(code, **values))
+
+
+ROOT = Path(__file__).parents[3]
 
 
 @pytest.fixture
@@ -137,11 +145,31 @@ def test_a_hidden_case_repeats_nothing_that_its_call_sent_back(mark_outcome, out
     assert "7" not in result.model_dump_json(exclude={"id", "title", "hint"})
 
 
-def test_marking_is_pure(mark_function):
-    def wrong(dA, Z):
-        return dA * (Z >= 0)
+ELSEWHERE = """
+from grader.marking import build_key
+from grader.pipeline.assignment_loader import load_assignment
+from tests.conftest import ROOT, verdicts_on
 
-    assert mark_function(wrong) == mark_function(wrong)
+assignment = load_assignment(str(ROOT / "reference"))
+print(verdicts_on(assignment, build_key(assignment), lambda dA, Z: dA * (Z >= 0)))
+"""
+
+
+def test_marking_is_pure(mark_function):
+    """Another process, which orders sets in its own way and knows only this source, agrees."""
+    environment = {**os.environ, "PYTHONHASHSEED": "0", "PYTHONUTF8": "1"}
+
+    elsewhere = subprocess.run(
+        [sys.executable, "-c", ELSEWHERE],
+        cwd=ROOT,
+        env=environment,
+        capture_output=True,
+        encoding="utf-8",
+        check=True,
+    )
+
+    here = [mark_function(lambda dA, Z: dA * (Z >= 0)) for _ in range(2)]
+    assert [elsewhere.stdout] * 2 == [f"{verdicts}\n" for verdicts in here]
 
 
 def test_a_public_case_is_laid_out_cell_by_cell(mark_function):

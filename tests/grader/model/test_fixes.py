@@ -7,7 +7,7 @@ from tests.grader.messages import said
 
 def a_case(name, points=0.0, **given):
     fields = {"title": name, "points": points, "max_points": 1, "verdict": "wrong"}
-    return CaseResult(id=f"p.{name}", **fields | given)
+    return CaseResult(**{"id": f"p.{name}"} | fields | given)
 
 
 def a_step(name, **given):
@@ -72,8 +72,9 @@ def test_all_that_a_self_check_misses_in_a_chain_is_told_as_the_first_of_it():
         a_step(name, verdict="missing", checked="format", finding=said(f"No {name}."))
         for name in "abc"
     ]
+    other = a_case("d", id="q.d", verdict="missing", checked="format", finding="No d.")
 
-    assert told(a_record(*missing)) == [("No a.", ["a", "b", "c"])]
+    assert told(a_record(*missing, other)) == [("No a.", ["a", "b", "c"]), ("No d.", ["d"])]
 
 
 def test_what_is_missing_for_points_is_told_of_each_step():

@@ -11,13 +11,14 @@ from grader.pipeline.record_store import RecordStore
 ROOT = Path(__file__).parents[3]
 AS_HOST = str(ROOT / "tests" / "as_host.py")
 BY_NAMESPACES = ["plain", "no-landlock", "rhel8"]
-BY_LANDLOCK = ["ubuntu2404", "no-userns", "full-userns", "docker", "pod"]
+BY_LANDLOCK = ["docker", "ubuntu2404", "no-userns", "full-userns", "pod"]
 WITHOUT = ["no-userns,no-landlock", "full-userns,off-landlock", "docker,no-landlock"]
 WRITES = """
 open("made.txt", "w").write("x")
 """
 
 pytestmark = [
+    pytest.mark.ci,
     pytest.mark.usefixtures("strict"),
     pytest.mark.skipif(sys.platform != "linux", reason="these are hosts with Linux"),
 ]
@@ -69,7 +70,9 @@ def test_where_namespaces_can_be_made_they_are_used(graded, host):
     assert records.read("bela").notes == ()
 
 
-@pytest.mark.parametrize("host", BY_LANDLOCK)
+@pytest.mark.parametrize(
+    "host", [pytest.param("docker", marks=pytest.mark.quick), *BY_LANDLOCK[1:]]
+)
 def test_where_they_cannot_landlock_is_used(graded, host):
     said, records = graded(host)
 
@@ -123,7 +126,9 @@ class TestDoctor:
         assert result.stdout.count("✓") == 9
         assert "✗" not in result.stdout
 
-    @pytest.mark.parametrize("host", WITHOUT)
+    @pytest.mark.parametrize(
+        "host", [pytest.param(WITHOUT[0], marks=pytest.mark.quick), *WITHOUT[1:]]
+    )
     def test_where_nothing_holds_it_says_so_and_exits_with_1(self, on, host):
         result = on(host, "doctor")
 

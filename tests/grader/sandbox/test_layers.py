@@ -12,10 +12,10 @@ from grader.sandbox.isolation.lockdown import MAX_THREADS, threads_of_user
 from grader.sandbox.pool import Pool
 from grader.sandbox.process import Process
 from grader.sandbox.student.value_encoding import encode_command
-from tests.ways import only_way
+from tests.ways import in_each, only_way
 
 
-@pytest.fixture(scope="module", params=["namespaces", "landlock"])
+@pytest.fixture(scope="module", params=in_each("namespaces", "landlock"))
 def way(request):
     with pytest.MonkeyPatch.context() as patch:
         yield only_way(request.param, patch)

@@ -31,6 +31,8 @@ exec setpriv --reuid {NOBODY} --regid {NOBODY} --clear-groups \
     env -i PATH=/usr/bin:/bin HOME="$PWD" TMPDIR="$PWD" PYTHONDONTWRITEBYTECODE=1 \
     LD_LIBRARY_PATH="${{PWD%/work}}/python/lib" PYTHONPATH="${{PWD%/work}}/tree" "$@"
 """
+pytestmark = pytest.mark.ci
+
 AS_HOST = Path("tests", "as_host.py")
 NAMESPACES = "user namespace, pid namespace, mount namespace, network namespace, IPC namespace, "
 LANDLOCK = f"Landlock (ABI {landlock_abi()}), "
@@ -88,7 +90,13 @@ def grade(as_nobody, work, *options, host="plain"):
     return result.stdout
 
 
-@pytest.mark.parametrize(("host", "held", "user"), [(host, *HOSTS[host]) for host in HOSTS])
+@pytest.mark.parametrize(
+    ("host", "held", "user"),
+    [
+        pytest.param(host, *HOSTS[host], marks=pytest.mark.quick if host == "plain" else ())
+        for host in HOSTS
+    ],
+)
 def test_strict_isolation_holds_on_each_kind_of_host(as_nobody, work, right, host, held, user):
     submissions = work / "submissions"
     submissions.mkdir()

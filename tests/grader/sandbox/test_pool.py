@@ -151,6 +151,18 @@ def test_a_warm_process_may_have_namespaces_of_its_own(kind, youngest, monkeypat
     assert theirs != Path(f"/proc/self/ns/{kind}").readlink()
 
 
+def test_what_is_mounted_for_a_submission_goes_with_it(youngest, monkeypatch):
+    only_way("namespaces", monkeypatch)
+    process = WarmProcess(ways=["namespaces"])
+    with lent(process, "namespaces"):
+        mounts = Path(f"/proc/{youngest(process._popen.pid)}/mountinfo")
+        before = mounts.read_text()
+
+        assert run_submission(SEVEN, [Call("f", "f")], QUICK).layers
+
+        assert mounts.read_text() == before
+
+
 def test_a_warm_process_ends_with_the_grader(warm):
     warm._control.shutdown(2)
 

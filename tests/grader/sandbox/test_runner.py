@@ -1,5 +1,6 @@
 """Running student code in a real process: every way to end, and what is kept."""
 
+import re
 from pathlib import Path, PurePath
 
 import numpy as np
@@ -375,6 +376,14 @@ class TestCalls:
         assert error.type_name == "ValueError"
         assert error.lines == ("anna.py, line 3: return np.ones(3) @ np.ones(4)",)
 
+    def test_of_many_of_the_students_own_lines_the_last_come_back(self, run):
+        source = "".join(f"def f{number}():\n    f{number + 1}()\n" for number in range(9))
+
+        lines = run(f"{source}def f9():\n    1 / 0\nf = f0", F).outcomes["f"].error.lines
+
+        assert lines[0] == "anna.py, line 10: f5()"
+        assert lines[-1] == "anna.py, line 20: 1 / 0"
+
     @pytest.mark.parametrize(
         ("body", "status", "reason"),
         [
@@ -450,6 +459,8 @@ class TestCalls:
         outcomes = run("def f():\n    while True: pass", *calls, limits=limits).outcomes
 
         assert [outcomes["1"].status, outcomes["2"].status] == ["timeout", "not_run"]
+        # How much of it was left differs from run to run.
+        assert not re.search(r"\d", outcomes["1"].detail)
 
 
 class TestRestarts:
@@ -516,7 +527,9 @@ class TestOutput:
 
         output = run(source, F).output
 
-        assert "child" not in output
+        assert '  File "anna.py", line 3, in f\n    traceback.print_stack()\n' in output
+        assert "UserWarning: w" in output
+        assert {*re.findall('File "(.*?)"', output)} == {"<string>", "<grader>", "anna.py"}
         assert "target(*arrays)" not in output
 
     def test_a_file_that_goes_by_the_graders_own_name_shows_nothing_of_it(self, run):
@@ -675,6 +688,22 @@ def f():
 
         assert execution.outcomes["f"].value.array == 0
         assert not (tmp_path / "out").exists()
+
+    def test_companions_whose_names_lead_out_are_left_out_of_a_self_check_too(self, tmp_path):
+        """Where the sandbox would let them be written."""
+        companions = ((str(tmp_path / "out"), b"1"),)
+        submission = Submission("anna", (Cell("anna.py", ""),), companions=companions)
+
+        run_submission(submission, (), Limits(), isolation="process")
+
+        assert not (tmp_path / "out").exists()
+
+    def test_its_home_and_the_place_of_temporary_files_are_its_own_folder(self, run):
+        source = (
+            "import os\ndef f(): return [os.environ[n] == os.getcwd() for n in ('HOME', 'TMPDIR')]"
+        )
+
+        assert run(source, F).outcomes["f"].value.array.all()
 
     def test_a_folder_that_this_system_cannot_hold_is_done_without(self, run):
         cells = (Cell("anna.py", "def f(): return 1"),)

@@ -3,6 +3,7 @@
 import subprocess
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 from xml.etree import ElementTree
 
 import pytest
@@ -21,18 +22,15 @@ print(*sorted(set(sys.modules) - before))
 
 
 @pytest.fixture
-def run_pytest(tmp_path):
-    """Run pytest in the student's folder, or in one of its folders."""
+def run_pytest(tmp_path, pytester, monkeypatch):
+    """Run pytest, in this process, in the student's folder or in one of its folders."""
+    quiet = ["-q", "-p", "no:cacheprovider", "-p", "no:randomly", "--color=no"]
 
     def run(*arguments, folder=""):
-        quiet = ["-q", "-p", "no:cacheprovider", "-p", "no:randomly", "--color=no"]
-        return subprocess.run(
-            [sys.executable, "-m", "pytest", *quiet, *arguments],
-            cwd=tmp_path / folder,
-            capture_output=True,
-            encoding="utf-8",
-            timeout=60,
-        )
+        monkeypatch.chdir(tmp_path / folder)
+        result = pytester.runpytest_inprocess(*quiet, *arguments)
+        told = {"stdout": str(result.stdout), "stderr": str(result.stderr)}
+        return SimpleNamespace(returncode=result.ret, **told)
 
     return run
 
@@ -198,6 +196,7 @@ def test_what_failed_last_is_run_alone(make_folder, run_pytest, right_gradients)
     assert "1 failed, 19 deselected" in result.stdout
 
 
+@pytest.mark.ci
 def test_it_can_be_distributed_over_processes(make_folder, run_pytest, right_gradients):
     make_folder(anna=f"1 / 0\n{WRONG}{right_gradients}")
 
