@@ -51,7 +51,7 @@ def test_a_step_that_earns_follow_through_is_told_to_follow(sample_records, chec
         case.id for case in sample_records[student].cases if case.verdict == "follow_through"
     ]
 
-    assert {steps(checked[student])[name].finding[:12] for name in earning} <= {"Follows from"}
+    assert {str(steps(checked[student])[name].finding)[:12] for name in earning} <= {"Follows from"}
 
 
 def test_a_step_that_is_accepted_passes(sample_records, checked):
