@@ -313,7 +313,7 @@ def test_a_gradebook_can_be_had_later_with_a_roster_that_goes_by_other_ids(
 def test_a_roster_of_another_class_is_told(packed, roster, grade_class):
     gradebook = grade_class(packed({"ghost_1_2_hw.py": "right"}))
 
-    with pytest.raises(RosterError, match="nobody on it is in"):
+    with pytest.raises(RosterError, match="no id and no name on it matches a record"):
         export_class(gradebook.reports, ["canvas"], roster=roster(CANVAS))
 
 
