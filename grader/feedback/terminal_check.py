@@ -102,12 +102,14 @@ def _style(case: CaseResult) -> str:
 
 def remarks(record: Record) -> Iterator[RenderableType]:
     """Yield what was skipped, how the file was read, and what it printed."""
-    if record.skipped or record.notes:
-        yield Line()
-    for item in record.skipped:
-        yield Line(f"Skipped: {item.where}: {item.reason}", style="yellow")
     if record.skipped:
-        yield Line("Skipped code does not cost points by itself.")
+        yield Line()
+        yield Line("Skipped code, which does not cost points by itself", style="bold")
+    # Indented, so that no line of a student's words begins where ours do.
+    for item in record.skipped:
+        yield _indented(Line(f"{item.where}: {item.reason}", style="yellow"))
+    if record.notes:
+        yield Line()
     for note in record.notes:
         yield Line(note.text, style="yellow")
     lines = record.output.rstrip().splitlines()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import ClassVar, TypeVar
 
-from pydantic import BaseModel, ConfigDict, computed_field
+from pydantic import BaseModel, ConfigDict, computed_field, field_validator
 
 M = TypeVar("M", bound="Message")
 
@@ -24,6 +24,13 @@ class Message(BaseModel):
 
     code: str
     values: dict[str, str] = {}
+
+    @field_validator("code")
+    @classmethod
+    def _has_a_sentence(cls, code: str) -> str:
+        if code not in cls.sentences:
+            raise ValueError(f"{cls.__name__} has no sentence for the code {code!r}")
+        return code
 
     @computed_field  # type: ignore[prop-decorator]
     @property

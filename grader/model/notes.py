@@ -2,27 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Literal
-
 from grader.model.message import Message
-
-NoteCode = Literal[
-    "text", "late", "attempts", "shared_id", "ambiguous_name", "other_name", "system_refused",
-    "link", "special_file", "too_deep", "folder_too_long", "too_many_files", "too_large", "no_room",
-    "name_taken", "unpacked", "archive_too_many", "archive_damaged", "archive_members",
-    "archive_parts", "unsafe_path", "path_too_long", "encrypted", "rare_compression", "damaged",
-    "in_archive_too", "read_as_python", "read_as_latin_1", "equal_file", "older_file",
-    "compiled_code", "packed_code", "null_bytes", "too_much_code", "more", "imported_made",
-    "refused_write",
-]  # fmt: skip
 
 
 class Note(Message):
     """A note on a submission."""
 
-    code: NoteCode
     sentences = {  # noqa: RUF012
-        "text": "{text}",
         # Whose it is and how it was handed in.
         "late": "It was handed in late, according to the download.",
         "attempts": "There were {count} attempts. The last one{when} is graded.",

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Literal
-
 from grader.model.message import Message
 
 ENDINGS = {
@@ -26,42 +24,11 @@ ENDINGS = {
 }
 """How code ended that ran, as the second half of a sentence whose subject is the code."""
 
-StopCode = Literal[
-    "text",
-    "raised",
-    "exited_early",
-    "exit_status",
-    "signal",
-    "killed",
-    "watcher_killed",
-    "broken",
-    "pipe_closed",
-    "statement_timeout",
-    "call_timeout",
-    "total_timeout",
-    "processor_time",
-    "printed_too_much",
-    "reply_too_large",
-    "results_too_large",
-    "not_a_result",
-    "unparsed",
-    "only_definitions",
-    "cell_magic",
-    "separate_process",
-    "not_kept",
-    "too_many_magics",
-    "no_time_left",
-    "stopped_too_often",
-    "nothing_to_run",
-]
-
 
 class StopReason(Message):
     """Why a call did not return, or a statement was skipped."""
 
-    code: StopCode
     sentences = {  # noqa: RUF012
-        "text": "{text}",
         **{code: f"The code {ending}" for code, ending in ENDINGS.items()},
         # Statements and cells that were not run.
         "unparsed": "Python cannot read this code: {error}.",
@@ -83,19 +50,10 @@ class StopReason(Message):
     }
 
 
-StatusCode = Literal[
-    "text", "nothing_handed_in", "nothing_matched", "nothing_read", "typed_text", "no_python_file",
-    "empty", "other_format", "bad_notebook", "no_code_cells", "too_much_code", "null_bytes",
-    "no_code", "unparsed", "nothing_ran", "grader_failed",
-]  # fmt: skip
-
-
 class StatusReason(Message):
     """Why a record has another status than `graded`."""
 
-    code: StatusCode
     sentences = {  # noqa: RUF012
-        "text": "{text}",
         "nothing_handed_in": "Nothing was handed in.",
         "nothing_matched": "Nothing was handed in that could be matched with you.",
         "nothing_read": "None of the files could be read. {notes}",
@@ -127,7 +85,6 @@ NOTHING_HANDED_IN = StatusReason.of("nothing_handed_in")
 class UnmatchedReason(Message):
     """Why nobody on the roster owns a submission."""
 
-    code: Literal["nobody", "several_people", "several_submissions", "other_name"]
     sentences = {  # noqa: RUF012
         "nobody": "Nobody on the roster has this id or name.",
         "several_people": "It could belong to {people}.",

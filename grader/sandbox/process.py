@@ -11,7 +11,7 @@ from pydantic import TypeAdapter
 from grader.model.assignment import Limits
 from grader.model.errors import HarnessError
 from grader.model.execution import Status
-from grader.model.reasons import StopCode, StopReason
+from grader.model.reasons import StopReason
 from grader.sandbox.channel import PIPE_BYTES
 from grader.sandbox.launch import Ending, NewInterpreter
 from grader.sandbox.student import BROKEN
@@ -40,7 +40,7 @@ WINDOWS_FAILURES = {
 class Stopped(Exception):  # noqa: N818 (an event, and not always an error)
     """The process ended, or had to be ended, before it answered."""
 
-    def __init__(self, status: Status, code: StopCode, /, **values: object) -> None:
+    def __init__(self, status: Status, code: str, /, **values: object) -> None:
         self.status = status
         self.reason = StopReason.of(code, **values)
         super().__init__(str(self.reason))
@@ -101,7 +101,7 @@ class Process:
                 return self._take_reply(expected)
             # However the bytes trickle in, a reply that is not complete in time does not count.
             if expired:
-                code: StopCode = "call_timeout" if expected is OUTCOME else "statement_timeout"
+                code = "call_timeout" if expected is OUTCOME else "statement_timeout"
                 raise Stopped("timeout", code, seconds=f"{seconds:.3g}")
             left = max(0.0, deadline - time.monotonic())
             expired = not left

@@ -336,10 +336,10 @@ def test_no_submission_makes_the_grader_fail(grade_source, body):
 def test_what_cannot_be_written_down_of_one_student_costs_nobody_else(
     make_class, grade_class, right, monkeypatch
 ):
-    really = pipeline.student_page
+    really = pipeline.draw_student
     monkeypatch.setattr(
         pipeline,
-        "student_page",
+        "draw_student",
         lambda r: "\ud800" if r.student == "anna" and r.score else really(r),
     )
 

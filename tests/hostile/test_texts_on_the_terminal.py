@@ -120,7 +120,7 @@ def test_the_columns_of_a_roster_are_listed_visibly(grade_class, tmp_path):
     result = grade_class("--roster", roster)
 
     assert result.exit_code == 2
-    assert "its columns are wh" in result.output
+    assert "Its columns are wh" in result.output
     assert not acting(result.output)
 
 

@@ -72,7 +72,7 @@ def test_all_that_a_self_check_misses_in_a_chain_is_told_as_the_first_of_it():
         a_step(name, verdict="missing", checked="format", finding=said(f"No {name}."))
         for name in "abc"
     ]
-    other = a_case("d", id="q.d", verdict="missing", checked="format", finding="No d.")
+    other = a_case("d", id="q.d", verdict="missing", checked="format", finding=said("No d."))
 
     assert told(a_record(*missing, other)) == [("No a.", ["a", "b", "c"]), ("No d.", ["d"])]
 

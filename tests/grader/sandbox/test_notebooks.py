@@ -92,7 +92,7 @@ def test_what_is_timed_captured_indented_or_pasted_is_run(run, source):
         ),
         ("%time 1 / 0", "The code raised ZeroDivisionError: “division by zero”."),
         ("x = (", "Python cannot read this code: SyntaxError: “'(' was never closed”."),
-        ("%%bash\nls", "%%bash: not Python"),
+        ("%%bash\nls", "%%bash cells are not Python. This cell was not run."),
     ],
 )
 def test_what_fails_in_a_cell_is_told_by_its_number_and_stops_no_other(run, source, reason):

@@ -127,8 +127,10 @@ def test_what_was_skipped_and_how_it_was_read_is_told_at_the_end(make_folder, ru
     result = run_pytest("--submission", "anna.py")
 
     assert result.returncode == 0
-    assert "Skipped: anna.py, line 1: ZeroDivisionError: “division by zero”\n" in result.stdout
-    assert "anna.py is not UTF-8" in result.stdout
+    assert (
+        "anna.py, line 1: The code raised ZeroDivisionError: “division by zero”.\n" in result.stdout
+    )
+    assert "anna.py is not valid UTF-8" in result.stdout
 
 
 def test_the_submission_is_run_once_for_all_tests(
@@ -204,7 +206,7 @@ def test_it_can_be_distributed_over_processes(make_folder, run_pytest, right_gra
 
     assert "1 failed, 18 passed, 1 xfailed" in result.stdout
     assert "[0.1]  -0.3 [0.7]" in result.stdout
-    assert "Skipped: anna.py, line 1: ZeroDivisionError" in result.stdout
+    assert "anna.py, line 1: The code raised ZeroDivisionError" in result.stdout
 
 
 def test_a_junit_report_holds_message_and_numbers(make_folder, run_pytest, right_gradients):
