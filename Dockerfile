@@ -20,8 +20,9 @@ RUN apt-get update \
     && rm -rf /var/lib/apt/lists/*
 
 # Only the grader. An assignment contains its solution, so you mount it when you grade.
-COPY pyproject.toml README.md LICENSE fairgrade_pytest.py /src/
+COPY pyproject.toml README.md LICENSE /src/
 COPY grader /src/grader
+COPY fairgrade_pytest /src/fairgrade_pytest
 RUN pip install --no-cache-dir /src && rm -r /src
 
 # An unprivileged user. Pass --user to own the reports yourself.

@@ -1,10 +1,12 @@
 import textwrap
+from pathlib import Path
 
 import pytest
 
 from grader.model.errors import AssignmentError
-from grader.pipeline.assignment_loader import fingerprint, load_assignment
+from grader.pipeline.assignment_loader import choose_assignment, fingerprint, load_assignment
 
+ROOT = Path(__file__).parents[3]
 SOUND = """
 from grader import ArrayInput, Assignment, Case, FunctionProblem, Tolerance
 
@@ -116,3 +118,9 @@ def test_the_fingerprint_changes_with_the_source_and_with_the_settings(write):
 
     assert fingerprint(path, "process") != before
     assert fingerprint(path, "strict") != fingerprint(path, "process")
+
+
+def test_the_sample_assignment_is_used_from_a_checkout(monkeypatch):
+    monkeypatch.chdir(ROOT)
+
+    assert choose_assignment() == str(ROOT / "reference")
