@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import os
 import shutil
 import signal
 from collections.abc import Callable, Mapping, Sequence
@@ -359,11 +360,11 @@ def descendants() -> Callable[[int], set[int]]:
 
     def find(pid: int) -> set[int]:
         parents = {}
-        for status in Path("/proc").glob("[0-9]*/status"):
+        for name in filter(str.isdigit, os.listdir("/proc")):
             with suppress(OSError):
-                told = status.read_text()
+                told = Path("/proc", name, "status").read_text()
                 if not told.startswith(("Name:\tnode", "Name:\tchrom")):
-                    parents[int(status.parent.name)] = int(told.split("PPid:")[1].split()[0])
+                    parents[int(name)] = int(told.split("PPid:")[1].split()[0])
         found = {pid}
         while more := {child for child, parent in parents.items() if parent in found} - found:
             found |= more

@@ -143,8 +143,8 @@ def hostile(place):
 def test_an_import_takes_no_module_from_where_submissions_lie(place, hostile, entry, words, cwd):
     arguments = [word.format(hostile=hostile) for word in words]
     code = (
-        f"import sys; sys.path.insert(0, {entry.format(hostile=hostile)!r}); "
-        f"sys.path.append({HOME!r}); import grader; print(grader.__file__)"
+        f"import sys; sys.path[:0] = [{entry.format(hostile=hostile)!r}, {HOME!r}]; "
+        "import grader; print(grader.__file__)"
     )
 
     told = subprocess.run(
