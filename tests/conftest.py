@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-import os
 import shutil
 import signal
 from collections.abc import Callable, Mapping, Sequence
@@ -360,11 +359,11 @@ def descendants() -> Callable[[int], set[int]]:
 
     def find(pid: int) -> set[int]:
         parents = {}
-        for name in filter(str.isdigit, os.listdir("/proc")):
-            with suppress(OSError):
-                told = Path("/proc", name, "status").read_text()
+        for process in Path("/proc").iterdir():
+            with suppress(OSError):  # no process, or one that has ended
+                told = (process / "status").read_text()
                 if not told.startswith(("Name:\tnode", "Name:\tchrom")):
-                    parents[int(name)] = int(told.split("PPid:")[1].split()[0])
+                    parents[int(process.name)] = int(told.split("PPid:")[1].split()[0])
         found = {pid}
         while more := {child for child, parent in parents.items() if parent in found} - found:
             found |= more
