@@ -359,8 +359,8 @@ def descendants() -> Callable[[int], set[int]]:
 
     def find(pid: int) -> set[int]:
         parents = {}
-        for process in Path("/proc").iterdir():
-            with suppress(OSError):  # no process, or one that has ended
+        for process in Path("/proc").glob("[0-9]*"):
+            with suppress(OSError):
                 told = (process / "status").read_text()
                 if not told.startswith(("Name:\tnode", "Name:\tchrom")):
                     parents[int(process.name)] = int(told.split("PPid:")[1].split()[0])
