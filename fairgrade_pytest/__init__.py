@@ -4,8 +4,6 @@ pytest imports this module wherever fairgrade is installed. It is outside the pa
 that other runs of pytest do not wait for numpy and pydantic.
 """
 
-from __future__ import annotations
-
 import os
 
 import pytest

@@ -1,7 +1,5 @@
 """Assignment 3 with both of its problems."""
 
-from __future__ import annotations
-
 from grader import Assignment, Limits
 
 from .problem1 import PROBLEM_1

@@ -4,8 +4,6 @@ So each step can be computed from a student's own upstream gradient (follow-thro
 1-D: ∂L/∂z3 has shape (1,), the others have shape (2,).
 """
 
-from __future__ import annotations
-
 import numpy as np
 
 from .network import W2, W3, Vector, a1, a2, y, yhat

@@ -4,8 +4,6 @@ Loss L = ½(y − ŷ)². The problem states the forward values a1, a2 and ŷ. Th
 weights: W3·a2 + b3 is 15.5, but ŷ is stated as 8. The reference uses the stated values.
 """
 
-from __future__ import annotations
-
 from typing import Final
 
 import numpy as np

@@ -1,7 +1,5 @@
 """Problem 1: the six gradients, computed by hand, with the mistakes that students make."""
 
-from __future__ import annotations
-
 import numpy as np
 
 from grader import ChainProblem, KnownAnswer, KnownMistake, Step, Tolerance

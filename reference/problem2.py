@@ -3,8 +3,6 @@
 Several of the mistakes occur in public implementations of this function.
 """
 
-from __future__ import annotations
-
 from typing import Any
 
 import numpy as np

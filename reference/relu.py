@@ -1,7 +1,5 @@
 """The backward pass of ReLU, the solution of Problem 2."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import numpy as np

@@ -1,7 +1,5 @@
 """`grade`: the command line, thin over the library."""
 
-from __future__ import annotations
-
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager

@@ -1,7 +1,5 @@
 """The commands about a class: `grade run`, `grade report`, `grade export`."""
 
-from __future__ import annotations
-
 import difflib
 import sys
 import threading

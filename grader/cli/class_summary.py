@@ -1,7 +1,5 @@
 """Shows the progress and the results of grading a class."""
 
-from __future__ import annotations
-
 import statistics
 from collections import Counter
 from collections.abc import Iterator, Sequence

@@ -1,7 +1,5 @@
 """The command about this computer: `grade doctor`."""
 
-from __future__ import annotations
-
 import sys
 
 import click

@@ -1,7 +1,5 @@
 """Changes for a while what Ctrl-C does."""
 
-from __future__ import annotations
-
 import signal
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager

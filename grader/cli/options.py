@@ -1,7 +1,5 @@
 """Options that several commands share, and their exit statuses."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import click

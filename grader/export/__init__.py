@@ -4,8 +4,6 @@ Nothing is written for a student without a score (no blank, no `-`, no zero), so
 it has. An `ExportError` is raised before the first file of a format, so no export is incomplete.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator, Mapping
 
 from grader.export.blackboard_gradebook import blackboard

@@ -5,8 +5,6 @@ Sources:
     https://tips.uark.edu/uploading-your-grade-center/
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from pathlib import PurePosixPath

@@ -5,8 +5,6 @@ Sources:
     https://kb.wisc.edu/page.php?id=4330 (what the pound signs are for)
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from pathlib import PurePosixPath

@@ -3,8 +3,6 @@
 Source: instructure/canvas-lms: lib/gradebook_importer.rb, lib/gradebook_exporter.rb
 """
 
-from __future__ import annotations
-
 import functools
 import re
 from collections.abc import Iterator

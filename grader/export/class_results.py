@@ -1,7 +1,5 @@
 """What an export is made from, and the files it makes."""
 
-from __future__ import annotations
-
 import functools
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass

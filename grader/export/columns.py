@@ -1,7 +1,5 @@
 """Choose the column of a roster that takes the scores."""
 
-from __future__ import annotations
-
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence

@@ -1,7 +1,5 @@
 """A record → a comment of a few lines: the score, and what to fix first."""
 
-from __future__ import annotations
-
 import html
 
 from grader.export.tables import one_line

@@ -1,7 +1,5 @@
 """Records → `grades.csv`, or the class's own plain list with the scores in it."""
 
-from __future__ import annotations
-
 import itertools
 from collections.abc import Iterable, Iterator
 from dataclasses import replace

@@ -5,8 +5,6 @@ Sources:
     gradescope/autograder_samples: docs/specs.md
 """
 
-from __future__ import annotations
-
 import json
 from collections.abc import Iterator
 from pathlib import PurePosixPath

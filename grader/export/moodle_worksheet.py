@@ -7,8 +7,6 @@ Sources, all in moodle/moodle:
     gradebook: grade/import/csv/classes/load_data.php, grade/export/txt/grade_export_txt.php
 """
 
-from __future__ import annotations
-
 import io
 import re
 import zipfile

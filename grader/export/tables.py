@@ -1,7 +1,5 @@
 """Tables of cells: filled in, made new, and written as CSV that no spreadsheet runs."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import replace

@@ -1,7 +1,5 @@
 """The arrays of a case, number by number where they are small, with the differences marked."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import Literal

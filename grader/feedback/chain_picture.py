@@ -4,8 +4,6 @@ The chain runs down the page, so the picture is as wide as one box and fits a ph
 need the same earlier ones stand side by side.
 """
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass

@@ -4,8 +4,6 @@ Difficulty and discrimination follow Crocker & Algina, Introduction to Classical
 Theory (1986), chapter 14; the quiz statistics of Moodle and Canvas are of the same kind.
 """
 
-from __future__ import annotations
-
 import statistics
 from collections.abc import Sequence
 from dataclasses import dataclass

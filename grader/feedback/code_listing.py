@@ -1,7 +1,5 @@
 """A student's code, coloured, with notes at the lines that caused something."""
 
-from __future__ import annotations
-
 import keyword
 import re
 from collections.abc import Iterable, Iterator, Mapping

@@ -1,7 +1,5 @@
 """The terminal: text from others cannot act on it, and no missing sign ends the program."""
 
-from __future__ import annotations
-
 import codecs
 import io
 import sys

@@ -1,7 +1,5 @@
 """Marks and words for verdicts and statuses, the same on pages and in the terminal."""
 
-from __future__ import annotations
-
 from typing import NamedTuple
 
 from grader.model.record import CaseResult, Record, SubmissionStatus, Verdict, show_points

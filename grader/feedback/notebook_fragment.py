@@ -1,7 +1,5 @@
 """A self-check as a piece of HTML, for the notebook that asked for it."""
 
-from __future__ import annotations
-
 from grader.feedback.arrays import arrays
 from grader.feedback.labels import sum_up
 from grader.feedback.template_environment import environment

@@ -1,7 +1,5 @@
 """The jinja2 environment of all templates."""
 
-from __future__ import annotations
-
 import base64
 import functools
 import hashlib

@@ -1,7 +1,5 @@
 """A self-check in the terminal: what passes, what fails, and what to fix first."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 

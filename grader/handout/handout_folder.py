@@ -1,7 +1,5 @@
 """Writes the folder that a class is given."""
 
-from __future__ import annotations
-
 import re
 import shlex
 from dataclasses import dataclass

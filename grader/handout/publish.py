@@ -1,7 +1,5 @@
 """Makes the handout of an assignment: what may be told of it, and nothing else."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import replace
 

@@ -1,7 +1,5 @@
 """Turns a handout into what marking takes: an outline of the assignment, and its answer key."""
 
-from __future__ import annotations
-
 from grader.handout.public_json import Handout, PublicChain, PublicFunction
 from grader.marking.answer_key import AnswerKey, CaseKey, SelfCheckKey
 

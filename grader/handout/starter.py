@@ -1,7 +1,5 @@
 """Makes the files that students start with: functions with docstrings, and without bodies."""
 
-from __future__ import annotations
-
 import textwrap
 
 from nbformat import v4, writes

@@ -5,8 +5,6 @@ it is not an ordinary file, is encrypted, damaged, compressed in a rare way, or 
 counted while unpacking; what the archive says of them is not trusted.
 """
 
-from __future__ import annotations
-
 import gzip
 import io
 import re

@@ -1,7 +1,5 @@
 """A folder or an archive of a class's work → what each student handed in."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace

@@ -1,7 +1,5 @@
 """Recognises files with code that no page can show: compiled code and packed modules."""
 
-from __future__ import annotations
-
 import io
 import zipfile
 from importlib.util import MAGIC_NUMBER

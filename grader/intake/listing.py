@@ -1,7 +1,5 @@
 """The files and folders of a download, before it is known whose they are."""
 
-from __future__ import annotations
-
 import os
 import unicodedata
 from collections.abc import Iterator, Sequence

@@ -3,8 +3,6 @@
 Import it where it is used: IPython takes some 70 ms.
 """
 
-from __future__ import annotations
-
 import re
 
 from IPython.core.inputtransformer2 import TransformerManager

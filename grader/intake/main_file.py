@@ -1,7 +1,5 @@
 """Chooses which of a student's files is graded: the one that does most of what is asked for."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping, Sequence
 from pathlib import PurePosixPath

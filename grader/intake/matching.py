@@ -4,8 +4,6 @@ Nothing is guessed. A submission that could belong to two people, or one of two 
 the same person, stays unmatched. It is graded all the same and listed with the nearest names.
 """
 
-from __future__ import annotations
-
 import difflib
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence

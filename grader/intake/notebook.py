@@ -4,8 +4,6 @@ Sources: Jupyter's nbformat, nbformat/v4/nbformat.v4.schema.json, and nbformat/v
 formats.
 """
 
-from __future__ import annotations
-
 import itertools
 import json
 import re

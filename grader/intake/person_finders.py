@@ -1,7 +1,5 @@
 """Ways to find the people on a roster to whom a submission may belong."""
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 

@@ -1,7 +1,5 @@
 """Compares people's names, whose parts LMSes drop, change and reorder."""
 
-from __future__ import annotations
-
 import re
 import unicodedata
 

@@ -7,8 +7,6 @@ Gradescope, its grades CSV; GitHub Classroom, github-education-resources/classro
 app/models/roster_entry.rb (`to_csv`).
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """A class list → the roster: an LMS's own gradebook export, or any CSV with a column of ids."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path

@@ -1,7 +1,5 @@
 """A CSV or tab-separated file → its rows as a table."""
 
-from __future__ import annotations
-
 import csv
 import io
 import itertools

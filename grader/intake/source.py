@@ -1,7 +1,5 @@
 """One student's files → the source code that is run, cell by cell."""
 
-from __future__ import annotations
-
 import hashlib
 import re
 from collections.abc import Mapping, Sequence

@@ -1,7 +1,5 @@
 """The content of one file → its source code as text, in cells."""
 
-from __future__ import annotations
-
 import codecs
 import io
 import tokenize

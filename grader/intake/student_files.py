@@ -1,7 +1,5 @@
 """Reads the files of one student, and unpacks the archives among them."""
 
-from __future__ import annotations
-
 from pathlib import PurePosixPath
 
 from grader.intake.archive import Archive, is_archive, unpack

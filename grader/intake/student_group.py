@@ -1,7 +1,5 @@
 """The entries of a download, grouped by the student who handed them in."""
 
-from __future__ import annotations
-
 import hashlib
 import unicodedata
 from collections import Counter, defaultdict

@@ -1,7 +1,5 @@
 """A check of a tar archive's headers before `tarfile`, which trusts them, reads it."""
 
-from __future__ import annotations
-
 import io
 import re
 import tarfile

@@ -1,7 +1,5 @@
 """Decides verdicts and points from raw outputs. Pure: no files, no clock, no processes."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Iterable
 

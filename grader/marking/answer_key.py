@@ -1,7 +1,5 @@
 """The answer key: what marking compares a submission with."""
 
-from __future__ import annotations
-
 import functools
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field

@@ -1,7 +1,5 @@
 """Lays out arrays for pages: small ones cell by cell, and where large ones differ."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import Any
 

@@ -1,7 +1,5 @@
 """Builds an assignment's answer key from its reference solution, and checks both."""
 
-from __future__ import annotations
-
 import itertools
 import traceback
 import warnings

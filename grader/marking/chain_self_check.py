@@ -4,8 +4,6 @@ Each value is checked for its form, and compared with the student's own earlier 
 that earns follow-through in grading. No right number is told.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 
 import numpy as np

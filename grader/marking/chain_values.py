@@ -1,7 +1,5 @@
 """The values that a submission gave for the steps of a chain, and their faults without the key."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any

@@ -6,8 +6,6 @@ earlier error makes the step trivial: missing, not finite, of the wrong size, or
 that the tolerance cannot tell a right answer from a wrong one.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 
 import numpy as np

@@ -1,7 +1,5 @@
 """Compares a student's value, which may be of any type, shape and size, with the expected one."""
 
-from __future__ import annotations
-
 import itertools
 from collections.abc import Mapping
 

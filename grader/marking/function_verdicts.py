@@ -1,7 +1,5 @@
 """Decides the verdict on each case of a function problem: its outcome against the key."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 
 import numpy as np

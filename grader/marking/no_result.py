@@ -1,7 +1,5 @@
 """Says why a call gave no result: it raised, was stopped, or there is no such function."""
 
-from __future__ import annotations
-
 import difflib
 from collections.abc import Sequence
 

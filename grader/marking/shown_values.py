@@ -1,7 +1,5 @@
 """Numbers and values as text for students."""
 
-from __future__ import annotations
-
 import functools
 from typing import Any
 

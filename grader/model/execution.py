@@ -5,8 +5,6 @@ size and known type, never an object of the student's own. `sandbox/wire.py` rea
 process's replies, by the limits that stand here.
 """
 
-from __future__ import annotations
-
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field

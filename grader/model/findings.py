@@ -1,7 +1,5 @@
 """Every sentence that marking says of a case, by its code."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import ClassVar
 

@@ -1,7 +1,5 @@
 """What to fix first: a mistake that several cases show is one thing to fix."""
 
-from __future__ import annotations
-
 import math
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Sequence

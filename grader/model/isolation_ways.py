@@ -1,7 +1,5 @@
 """The two ways to isolate submissions strictly, each with a filter of system calls (seccomp)."""
 
-from __future__ import annotations
-
 from typing import Literal
 
 Way = Literal["namespaces", "landlock"]

@@ -1,7 +1,5 @@
 """What is said of a student's work: a code for programs, and a sentence for people."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import ClassVar, TypeVar
 

@@ -1,7 +1,5 @@
 """Notes: what the student and the teaching assistant should know of how work was read and run."""
 
-from __future__ import annotations
-
 from grader.model.message import Message
 
 

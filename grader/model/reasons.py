@@ -1,7 +1,5 @@
 """Reasons: why code was stopped or skipped, a submission has no score, or nobody owns it."""
 
-from __future__ import annotations
-
 from grader.model.message import Message
 
 ENDINGS = {

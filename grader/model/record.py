@@ -4,8 +4,6 @@ A record is stored as JSON beside its page: `REPORTS/students/<student>.json`. T
 assignment and versions give the same record to the byte, except for its part `run`.
 """
 
-from __future__ import annotations
-
 import hashlib
 import re
 from collections.abc import Sequence

@@ -3,8 +3,6 @@
 `intake/roster_file.py` reads it; `export/` fills in the scores.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal

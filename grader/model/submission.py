@@ -1,7 +1,5 @@
 """What a student handed in: its files, and the source code that was read from them."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass, field
 from pathlib import Path, PurePath, PurePosixPath
 

@@ -1,7 +1,5 @@
 """Make text from others safe to show: no invisible characters, no line that looks like ours."""
 
-from __future__ import annotations
-
 import unicodedata
 
 HIDDEN = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})

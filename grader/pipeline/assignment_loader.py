@@ -1,7 +1,5 @@
 """Finds and loads an assignment, and computes a fingerprint of it."""
 
-from __future__ import annotations
-
 import glob
 import hashlib
 import importlib

@@ -1,7 +1,5 @@
 """Grades a class: prepare, collect, run, settle, report."""
 
-from __future__ import annotations
-
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor

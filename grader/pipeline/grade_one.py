@@ -1,7 +1,5 @@
 """Grades one student's work, from files to record. This is the job of a worker."""
 
-from __future__ import annotations
-
 import functools
 import platform
 import time

@@ -1,7 +1,5 @@
 """Chooses the student code that the record keeps and the page shows."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Collection
 from pathlib import PurePosixPath

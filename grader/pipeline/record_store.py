@@ -1,7 +1,5 @@
 """Stores the records of a class: JSON beside each student's page."""
 
-from __future__ import annotations
-
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path

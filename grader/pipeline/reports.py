@@ -1,7 +1,5 @@
 """Writes pages and gradebooks from the records of a class; runs nothing."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path

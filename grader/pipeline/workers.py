@@ -1,7 +1,5 @@
 """Runs jobs in worker processes, through the interface of `concurrent.futures`."""
 
-from __future__ import annotations
-
 import os
 import pickle
 import queue

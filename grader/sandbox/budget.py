@@ -1,7 +1,5 @@
 """What one submission has used of its limits."""
 
-from __future__ import annotations
-
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager

@@ -1,7 +1,5 @@
 """Makes calls in a student's process, and collects their outcomes."""
 
-from __future__ import annotations
-
 import itertools
 from collections.abc import Sequence
 from operator import attrgetter

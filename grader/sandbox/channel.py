@@ -7,8 +7,6 @@ to a file, so it waits after each reply until the grader has read that file: wha
 then was printed before the reply, no more and no less.
 """
 
-from __future__ import annotations
-
 import os
 import queue
 import select

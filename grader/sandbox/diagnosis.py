@@ -1,7 +1,5 @@
 """Finds out by trying how this system can isolate submissions."""
 
-from __future__ import annotations
-
 import sys
 from collections.abc import Sequence
 from contextlib import closing

@@ -4,8 +4,6 @@ This is for `--isolation process`, on any system. For strict isolation, `warm_pr
 process that is already up.
 """
 
-from __future__ import annotations
-
 import os
 import signal
 import site

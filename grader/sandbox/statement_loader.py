@@ -1,7 +1,5 @@
 """Has a student's process run a submission's statements, and skips those that end the process."""
 
-from __future__ import annotations
-
 import time
 
 from grader.model.execution import Skipped

@@ -6,8 +6,6 @@ Replies are hostile input. Pydantic parses them into the types below and `Outcom
 else: no pickle, no eval, no object arrays.
 """
 
-from __future__ import annotations
-
 import functools
 from collections.abc import Sequence
 from typing import Annotated, Any, Literal, TypeVar

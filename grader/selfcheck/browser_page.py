@@ -1,7 +1,5 @@
 """Shows a self-check as a page in the student's browser."""
 
-from __future__ import annotations
-
 import tempfile
 import webbrowser
 from contextlib import suppress

@@ -1,7 +1,5 @@
 """Checks a student's file as grading will, with the public cases only."""
 
-from __future__ import annotations
-
 import re
 import stat
 from collections.abc import Container, Iterable

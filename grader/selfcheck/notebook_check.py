@@ -1,7 +1,5 @@
 """Checks the functions that a student has defined in a notebook."""
 
-from __future__ import annotations
-
 import sys
 from collections import ChainMap
 from collections.abc import Callable, Mapping

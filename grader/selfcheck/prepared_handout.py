@@ -1,7 +1,5 @@
 """Prepares a handout, so that a student's file or notebook can be marked with it."""
 
-from __future__ import annotations
-
 import hashlib
 from pathlib import Path
 

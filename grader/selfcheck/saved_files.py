@@ -1,7 +1,5 @@
 """Waits for a student to save their work."""
 
-from __future__ import annotations
-
 import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress

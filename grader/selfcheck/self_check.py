@@ -1,7 +1,5 @@
 """The result of a self-check, for programs, terminals and notebooks."""
 
-from __future__ import annotations
-
 import io
 from dataclasses import dataclass
 

@@ -4,8 +4,6 @@ Each layout is a function from a download to the claims on its entries. It cites
 established. None opens a file, except the few in a download that say who is who.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 

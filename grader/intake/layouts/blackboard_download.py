@@ -1,7 +1,5 @@
 """Blackboard's downloads."""
 
-from __future__ import annotations
-
 import os.path
 import re
 from pathlib import PurePosixPath

@@ -1,7 +1,5 @@
 """Brightspace's downloads."""
 
-from __future__ import annotations
-
 import re
 from datetime import datetime
 from pathlib import PurePosixPath

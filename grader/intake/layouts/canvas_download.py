@@ -1,7 +1,5 @@
 """Canvas's downloads."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator, Sequence
 from pathlib import PurePosixPath

@@ -1,7 +1,5 @@
 """A claim says whose an entry of a download is; each layout makes claims in its own way."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath

@@ -1,7 +1,5 @@
 """GitHub Classroom's clones."""
 
-from __future__ import annotations
-
 from pathlib import PurePosixPath
 
 from grader.intake.layouts.claim import Claim, Claims, Download, provenance

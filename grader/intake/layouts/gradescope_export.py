@@ -1,7 +1,5 @@
 """Gradescope's exports."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import PurePosixPath

@@ -1,7 +1,5 @@
 """Moodle's downloads."""
 
-from __future__ import annotations
-
 import re
 from pathlib import PurePosixPath
 

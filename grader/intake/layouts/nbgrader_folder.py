@@ -1,7 +1,5 @@
 """nbgrader's folders."""
 
-from __future__ import annotations
-
 from pathlib import PurePosixPath
 
 from grader.intake.layouts.claim import NOBODYS, Claim, Claims, Download, provenance

@@ -1,7 +1,5 @@
 """A folder of files, or of a folder for each student."""
 
-from __future__ import annotations
-
 import hashlib
 import os
 import unicodedata
