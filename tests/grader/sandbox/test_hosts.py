@@ -87,7 +87,7 @@ def test_a_line_that_writes_a_file_is_told_where_none_can_be_written(graded, hos
     _, records = graded(host)
 
     [note] = records.read("bela").notes
-    assert note.startswith("bela.py, line 2: the system refused what this line asks for.")
+    assert (note.code, note.values) == ("refused_write", {"place": "bela.py, line 2"})
     assert records.read("anna").notes == ()
 
 
