@@ -12,7 +12,7 @@ from grader.marking.answer_key import SelfCheckKey
 from grader.marking.chain_values import ChainValues, try_compute
 from grader.marking.comparison import close
 from grader.model.array_json import Array
-from grader.model.assignment import ChainOutline, SelfCheck, StepOutline
+from grader.model.assignment import ChainOutline, CheckDepth, StepOutline
 from grader.model.execution import Outcome
 from grader.model.findings import Finding
 from grader.model.record import CaseResult, Verdict
@@ -32,7 +32,7 @@ def check_chain(
 
 def _judge(
     step: StepOutline, values: ChainValues, key: SelfCheckKey
-) -> tuple[Verdict, SelfCheck, Finding]:
+) -> tuple[Verdict, CheckDepth, Finding]:
     if step.id not in values.given:
         verdict, finding = values.explain_absent(step)
         return verdict, "format", finding

@@ -37,7 +37,7 @@ Fraction = Annotated[float, Field(ge=0, le=1)]
 Visibility = Literal["public", "hidden"]
 DType = Literal["float64", "float32", "int64", "int32"]
 MemoryOrder = Literal["C", "F", "strided"]
-SelfCheck = Literal["format", "follows"]
+CheckDepth = Literal["format", "follows"]
 
 MAX_PARAMETERS = 50
 
@@ -239,7 +239,7 @@ class Step(StepOutline):
     worked: Callable[..., Sequence[Any]] | None = None
     """Takes the arguments of `compute`. Returns the right side of the formula with numbers: text
     alternating with numbers or arrays, such as `(W3.T, "·", dL_dz3)`. Shown where it is wrong."""
-    self_check: SelfCheck = "format"
+    self_check: CheckDepth = "format"
     """What a student's self-check tells of a public step. `format`: whether it is present, of the
     right size, and finite. `follows`: also whether it follows from the student's own earlier
     values, in direction and in size. The step must be linear in them."""

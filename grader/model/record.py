@@ -11,7 +11,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, computed_field
 
-from grader.model.assignment import SelfCheck
+from grader.model.assignment import CheckDepth
 from grader.model.case_id import CaseId
 from grader.model.findings import Finding
 from grader.model.isolation_ways import Way
@@ -121,7 +121,7 @@ class CaseResult(_Model):
     """The assignment's explanation of the known mistake or known answer."""
     hint: str = ""
     hidden: bool = False
-    checked: Literal["value"] | SelfCheck = "value"
+    checked: Literal["value"] | CheckDepth = "value"
     """What was checked: the value, or only what a self-check can check without the answer. Only
     `value` earns points."""
     comparison: Comparison | None = None
