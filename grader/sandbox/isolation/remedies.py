@@ -117,7 +117,7 @@ def _remedies(refusal: Refusal, facts: Facts) -> Iterator[Remedy]:
     way, step, number = refusal
     if step == "platform":
         there = ELSEWHERE.get(facts.system, "Grade in a")
-        why = f"{facts.system} has no such isolation. {there} container: see docs/security.md."
+        why = f"{facts.system} has no such isolation. {there} container: see docs/how-to/docker.md."
         yield Remedy(way, why)
     elif step == "threads":
         why = "Root's threads cannot be counted here. Grade as an ordinary user:"
