@@ -46,7 +46,7 @@ def check(file: Path, html: bool, watch: bool, assignment: str | None) -> None:
     Exit status: 0 if every public check passes, 1 if one fails, 2 for a wrong call.
     """  # noqa: D301 (\b is click's own mark: keep these lines as they are)
     page = None
-    if html:  # imported late: jinja2 and pygments are slow to import
+    if html:  # imported late: jinja2 is slow to import
         from grader.selfcheck.browser_page import Page
 
         page = Page()

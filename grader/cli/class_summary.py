@@ -194,5 +194,5 @@ def _remark(record: Record) -> Text:
     if record.status != "graded":
         return Line(f"{STATUSES[record.status]}: {record.message}", style="yellow", overflow="fold")
     lost = [case for case in record.cases if case.points < case.max_points]
-    kinds = dict.fromkeys(case.mistake or label(case)[1] for case in lost)
+    kinds = dict.fromkeys(case.mistake or label(case).word for case in lost)
     return Line(", ".join(kinds), style="dim", overflow="fold")

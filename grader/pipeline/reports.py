@@ -109,7 +109,7 @@ def redraw(reports: str | Path) -> Gradebook:
 
 def draw_student(record: Record) -> str:
     """Return a student's page."""
-    # Imported late: `import grader` would have to wait for jinja2 and pygments.
+    # Imported late: `import grader` would have to wait for jinja2.
     from grader.feedback.student_page import student_page
 
     return student_page(record)

@@ -65,13 +65,11 @@ def diagnose() -> Diagnosis:
     facts = read_facts()
     refusals: list[Refusal] = []
     # All together first: this chooses the way that is used, or tells why none is available.
-    held = _try([*TITLES], refusals)
-    used = next(iter(held), None)
-    layers = held
+    layers = _try([*TITLES], refusals)
+    used = next(iter(layers), None)
     for way in TITLES:
-        is_known = way == used or way in {refusal.way for refusal in refusals}
-        if not is_known and (held := _try([way], refusals)):
-            layers |= held
+        if way not in layers and way not in {refusal.way for refusal in refusals}:
+            layers |= _try([way], refusals)
     found = tuple(dict.fromkeys(refusals))
     return Diagnosis(facts, used, layers, found, remedies_for(found, facts))
 

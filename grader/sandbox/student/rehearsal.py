@@ -46,7 +46,7 @@ def summary():
         "total": total,
     }
 """
-CELL = {"name": NAME, "source": SOURCE, "written": "", "notebook": False, "problem": ""}
+CELL = {"name": NAME, "source": SOURCE, "written": "", "notebook": False}
 ARRAY = {"dtype": "f8", "shape": [2, 2], "layout": "C", "writeable": True}
 COMMANDS = (
     encode_command("load", cells=[CELL], skip=[], definitions=False),

@@ -67,12 +67,12 @@ class Encoder:
         if too_large or array.ndim > MAX_DIMENSIONS:
             shape = self._texts.clean(f"shape {array.shape}")
             return {"type_name": type_name, "text": shape, "reason": "too_large"}
-        # By its type: `__class__` says what a student wants.
+        # Use its type: a student can make `__class__` say anything.
         is_numpy = issubclass(type(value), _NUMPY)
         return {"array": self.pack(array), "type_name": type_name, "is_numpy": is_numpy}
 
     def pack(self, array: Array) -> list[Any]:
-        """An array's type and shape; its bytes, little-endian and in C order, go to the payload."""
+        """Return an array's type and shape; the payload gets its bytes, little-endian, C order."""
         if array.dtype.itemsize > 8 and array.dtype.kind == "f":
             array = array.astype(np.float64)  # long double differs between machines
         if array.dtype.itemsize > 16 and array.dtype.kind == "c":
