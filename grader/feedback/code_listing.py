@@ -28,7 +28,6 @@ _TOKENS = re.compile(
     """,
     re.VERBOSE | re.DOTALL | re.MULTILINE,
 )
-_PLACE = re.compile(r"(?P<name>.+), line (?P<line>\d{1,7})(?:$|:)")
 
 Place = tuple[str, int]
 """The name of a cell, and the number of a line, from 1."""
@@ -64,12 +63,6 @@ def listings(source: Iterable[SourceCell], notes: Mapping[Place, str]) -> Iterat
             for line, code in enumerate(html.split("\n") if cell.code else (), start=1)
         )
         yield Listing(number, visible(cell.name), cell.role, tuple(lines))
-
-
-def place_of(text: str) -> Place | None:
-    """Return the cell and line that a line of a traceback begins with, if it names them."""
-    found = _PLACE.match(text)
-    return (found["name"], int(found["line"])) if found else None
 
 
 def where_defined(source: Iterable[SourceCell], name: str) -> Place | None:

@@ -8,7 +8,7 @@ from markupsafe import Markup
 
 from grader.feedback.arrays import Matrix, arrays
 from grader.feedback.chain_picture import Picture, draw
-from grader.feedback.code_listing import Place, listings, place_of, where_defined
+from grader.feedback.code_listing import Place, listings, where_defined
 from grader.feedback.template_environment import environment
 from grader.model.case_id import CaseId
 from grader.model.fixes import SHOWN_FIXES, Fix, cause, fixes
@@ -53,7 +53,6 @@ def student_page(record: Record) -> str:
         figures=figures,
         listings=list(listings(record.source, notes)),
         anchors={(name, line): f"line-{numbers[name]}-{line}" for name, line in notes},
-        place_of=place_of,
         took=_took(record.run.wall_seconds),
     )
 
@@ -90,12 +89,11 @@ def _notes(
 ) -> dict[Place, str]:
     """Return notes at lines of code: why it was skipped, what it raised, what is wrong."""
     lines = {cell.name: cell.code.count("\n") + 1 for cell in record.source}
-    said = [(place_of(item.where), item.reason.text) for item in record.skipped]
-    for case in record.cases:
-        said += [(place_of(text), str(case.finding or "")) for text in case.traceback]
-    said += [(places[fix.cases[0].id], fix.text) for fix in found]
+    said = [(item.place, item.reason.text) for item in record.skipped]
+    said += [(place, str(case.finding or "")) for case in record.cases for place in case.traceback]
+    noted = [((place.cell, place.line), note) for place, note in said]
     notes: dict[Place, str] = {}
-    for place, note in said:
+    for place, note in (*noted, *((places[fix.cases[0].id], fix.text) for fix in found)):
         if place and 1 <= place[1] <= lines.get(place[0], 0):
             notes.setdefault(place, note)
     return notes

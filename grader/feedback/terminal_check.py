@@ -105,7 +105,7 @@ def remarks(record: Record) -> Iterator[RenderableType]:
         yield Line("Skipped code, which does not cost points by itself", style="bold")
     # Indented, so that no line of a student's words begins where ours do.
     for item in record.skipped:
-        yield _indented(Line(f"{item.where}: {item.reason}", style="yellow"))
+        yield _indented(Line(f"{item.place}: {item.reason}", style="yellow"))
     if record.notes:
         yield Line()
     for note in record.notes:
@@ -148,7 +148,7 @@ def details(fix: Fix) -> Iterator[RenderableType]:
     if case.hint and all(other.hint == case.hint for other in fix.cases):
         yield Line(f"Hint: {case.hint}")
     for line in case.traceback:
-        yield Line(line, style="dim")
+        yield Line(line.text, style="dim")
     # Of a chain, a self-check knows only the given value.
     if case.comparison and case.checked == "value" and case.verdict in ("wrong", "error"):
         yield from _values(case.comparison)

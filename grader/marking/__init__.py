@@ -29,7 +29,7 @@ def mark(
             results += mark_chain(problem, outcomes, key.chains[problem.id])
         else:
             results += check_chain(problem, outcomes, key.self_checks[problem.id])
-    unparsed = ", ".join(s.where for s in execution.skipped if s.reason.code == "unparsed")
+    unparsed = ", ".join(str(s.place) for s in execution.skipped if s.reason.code == "unparsed")
     return tuple(_name_unparsed(result, unparsed) if unparsed else result for result in results)
 
 

@@ -26,7 +26,7 @@ from grader.model.assignment import (
     Tolerance,
 )
 from grader.model.errors import AssignmentError
-from grader.model.execution import Numbers, Opaque, Outcome, StudentError
+from grader.model.execution import CodePlace, Numbers, Opaque, Outcome, StudentError
 
 EXPLAINED = 16
 """How many cells of a case `explain` is tried on before anybody is graded."""
@@ -93,12 +93,13 @@ def _failure(error: Exception, function: Callable[..., Any]) -> StudentError:
     # If the arguments do not fit, no line of the function has run.
     if not own and (code := getattr(function, "__code__", None)):
         own = [(code.co_filename, code.co_firstlineno)]
-    lines = tuple("{}, line {}: ".format(*place) for place in own[-1:])
+    lines = tuple(CodePlace(*place) for place in own[-1:])
     return StudentError(type(error).__name__, str(error), lines)
 
 
 def _tell(failure: StudentError) -> str:
-    return f"{''.join(failure.lines)}{failure.type_name}: {failure.message}"
+    where = "".join(f"{place}: " for place in failure.lines)
+    return f"{where}{failure.type_name}: {failure.message}"
 
 
 def _function_key(problem: FunctionProblem) -> dict[str, CaseKey]:

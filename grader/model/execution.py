@@ -114,12 +114,33 @@ class NamedValues(_Strict):
 
 
 @dataclass(frozen=True)
+class CodePlace(_Strict):
+    """A line of what a student wrote, by the name of its file or cell."""
+
+    cell: Text
+    """Empty where it is unknown."""
+    line: Annotated[int, Field(ge=0)]
+    """From 1; 0 where only the file or cell is known."""
+    code: Text = ""
+
+    def __str__(self) -> str:
+        if not self.cell:
+            return "an unknown line"
+        return f"{self.cell}, line {self.line}" if self.line else self.cell
+
+    @property
+    def text(self) -> str:
+        """Return the place and its code, as one line."""
+        return f"{self}: {self.code}" if self.code else str(self)
+
+
+@dataclass(frozen=True)
 class StudentError(_Strict):
     """An exception of the student's code, with the student's own lines only."""
 
     type_name: Text
     message: Text
-    lines: Annotated[tuple[Text, ...], Field(max_length=20)] = ()
+    lines: Annotated[tuple[CodePlace, ...], Field(max_length=20)] = ()
 
     def __str__(self) -> str:
         """Return the last line of a traceback, the student's words in quotation marks."""
@@ -157,8 +178,7 @@ class Outcome(_Strict):
 class Skipped:
     """A top-level statement, or a whole cell, that did not run to its end."""
 
-    where: str
-    code: str
+    place: CodePlace
     reason: StopReason
 
 

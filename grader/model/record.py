@@ -13,10 +13,11 @@ from pydantic import BaseModel, ConfigDict, computed_field
 
 from grader.model.assignment import CheckDepth
 from grader.model.case_id import CaseId
+from grader.model.execution import CodePlace, Skipped
 from grader.model.findings import Finding
 from grader.model.isolation_ways import Way
 from grader.model.notes import Note
-from grader.model.reasons import StatusReason, StopReason, UnmatchedReason
+from grader.model.reasons import StatusReason, UnmatchedReason
 from grader.model.submission import Provenance
 
 Verdict = Literal[
@@ -127,7 +128,7 @@ class CaseResult(_Model):
     comparison: Comparison | None = None
     step: ChainStep | None = None
     """For a value of a chain problem."""
-    traceback: tuple[str, ...] = ()
+    traceback: tuple[CodePlace, ...] = ()
 
     @computed_field  # type: ignore[prop-decorator]
     @property
@@ -153,14 +154,6 @@ class ProblemResult(_Model):
     max_points: float
     function: str = ""
     """The function that students define."""
-
-
-class SkippedCode(_Model):
-    """Top-level code that did not run to its end."""
-
-    where: str
-    code: str
-    reason: StopReason
 
 
 class SourceCell(_Model):
@@ -221,7 +214,7 @@ class Record(_Model):
     source: tuple[SourceCell, ...] = ()
     """The graded code, then the modules that it could import; long code is cut off."""
     source_cut: bool = False
-    skipped: tuple[SkippedCode, ...] = ()
+    skipped: tuple[Skipped, ...] = ()
     output: str = ""
     output_cut: bool = False
     submission_digest: str = ""

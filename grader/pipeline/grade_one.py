@@ -19,7 +19,7 @@ from grader.model.execution import Call, Execution, Isolation, Outcome, calls_of
 from grader.model.isolation_ways import LANDLOCK
 from grader.model.notes import Note
 from grader.model.reasons import StatusReason, StopReason
-from grader.model.record import ProblemResult, Record, RunInfo, SkippedCode, SubmissionStatus
+from grader.model.record import ProblemResult, Record, RunInfo, SubmissionStatus
 from grader.model.submission import Handin, Submission
 from grader.pipeline.assignment_loader import load_assignment, locate, own_paths
 from grader.pipeline.kept_source import keep_source
@@ -119,11 +119,11 @@ def _why_nothing_ran(submission: Submission, execution: Execution) -> StatusReas
     if not execution.skipped:
         return StatusReason.of("no_code", file=submission.file)
     first = execution.skipped[0]
-    told = {"place": first.where, "reason": first.reason}
-    if not first.code:
+    told = {"place": first.place, "reason": first.reason}
+    if not first.place.code:
         return StatusReason.of("nothing_ran", **told)
     # A backtick in the line would end the quotation early.
-    return StatusReason.of("unparsed", **told, line=first.code.replace("`", "'"))
+    return StatusReason.of("unparsed", **told, line=first.place.code.replace("`", "'"))
 
 
 def make_record(
@@ -161,10 +161,7 @@ def make_record(
         cases=cases,
         source=source,
         source_cut=source_cut,
-        skipped=tuple(
-            SkippedCode(where=item.where, code=item.code, reason=item.reason)
-            for item in execution.skipped
-        ),
+        skipped=execution.skipped,
         output=execution.output,
         output_cut=execution.output_cut,
         submission_digest=submission.digest,
@@ -195,8 +192,10 @@ def _note_of_refused_write(calls: Sequence[Call], execution: Execution) -> tuple
         return ()
     public = [execution.outcomes[call.id].error for call in calls if not call.hidden]
     raised = [error for error in public if error and error.type_name == REFUSED]
-    places = [item.where for item in execution.skipped if item.reason.values.get("type") == REFUSED]
-    places += [error.lines[-1] for error in raised if error.lines]
+    places = [
+        str(item.place) for item in execution.skipped if item.reason.values.get("type") == REFUSED
+    ]
+    places += [error.lines[-1].text for error in raised if error.lines]
     return tuple(Note.of("refused_write", place=place) for place in places[:1])
 
 

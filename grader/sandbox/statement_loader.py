@@ -44,8 +44,8 @@ class StatementLoader:
         if not self.loaded:
             return tuple(self._skipped)
         left_out = [
-            Skipped(f"{cell.name}, line 1", cell.written.split("\n")[0].strip(), cell.left_out)
-            for cell in self._cells
+            Skipped(place_of(self._cells, number, 1), cell.left_out)
+            for number, cell in enumerate(self._cells)
             if cell.left_out
         ]
         reported = [each.to_skipped(self._cells) for each in self.loaded.skipped]
@@ -96,5 +96,5 @@ class StatementLoader:
             self._definitions_only = True
         if self.loaded is None:
             reason = self._budget.explain(stopped, spare)
-            where, code = place_of(self._cells, at.cell, at.line)
-            self._skipped.append(Skipped(where, code, reason))
+            place = place_of(self._cells, at.cell, at.line)
+            self._skipped.append(Skipped(place, reason))

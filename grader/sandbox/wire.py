@@ -15,7 +15,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, TypeAdapter
 
 from grader.model.array_json import Array
 from grader.model.assignment import Limits, MemoryOrder
-from grader.model.execution import Call, Names, Outcome, Skipped, StudentError, Text
+from grader.model.execution import Call, CodePlace, Names, Outcome, Skipped, StudentError, Text
 from grader.model.reasons import StopReason
 from grader.model.submission import Cell
 from grader.model.visible_text import quoted, show_name
@@ -63,9 +63,9 @@ class _NotRun(_Message):
 
     def to_skipped(self, cells: Sequence[Cell]) -> Skipped:
         error = self.error
-        where, line = place_of(cells, self.cell, self.line)
+        place = place_of(cells, self.cell, self.line)
         if error is None:
-            return Skipped(where, line, StopReason.of("only_definitions"))
+            return Skipped(place, StopReason.of("only_definitions"))
         code = "exited_early" if error.type_name == "SystemExit" else "raised"
         reason = StopReason.of(
             "unparsed" if self.unparsed else code,
@@ -73,7 +73,7 @@ class _NotRun(_Message):
             type=show_name(error.type_name),
             message=quoted(error.message),
         )
-        return Skipped(where, line, reason)
+        return Skipped(place, reason)
 
 
 class Loaded(_Message):
@@ -100,15 +100,15 @@ def _as_sent(outcome: Outcome) -> Outcome:
     return outcome
 
 
-def place_of(cells: Sequence[Cell], cell: int, line: int) -> tuple[str, str]:
-    """Return where a line is, and what the student wrote there; both numbers may be forged."""
+def place_of(cells: Sequence[Cell], cell: int, line: int) -> CodePlace:
+    """Return the place of a line, and what the student wrote there; both numbers may be forged."""
     if not 0 <= cell < len(cells):
-        return "an unknown line", ""
+        return CodePlace("", 0)
     clean, name = Texts("").clean, cells[cell].name
     lines = (cells[cell].written or cells[cell].source).split("\n")
     if not 1 <= line <= len(lines):
-        return clean(name), ""
-    return clean(f"{name}, line {line}"), clean(lines[line - 1].strip())
+        return CodePlace(clean(name), 0)
+    return CodePlace(clean(name), line, clean(lines[line - 1].strip()))
 
 
 READY: TypeAdapter[Ready] = TypeAdapter(Ready)

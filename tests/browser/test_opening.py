@@ -4,7 +4,8 @@ import pytest
 
 from grader.feedback.class_page import class_page
 from grader.feedback.student_page import student_page
-from grader.model.record import CaseResult, Manifest, ProblemResult, Record, SkippedCode
+from grader.model.execution import CodePlace, Skipped
+from grader.model.record import CaseResult, Manifest, ProblemResult, Record
 from grader.model.submission import Provenance
 from tests.grader.messages import noted, said, stopped
 
@@ -26,7 +27,7 @@ def a_record(text):
     """A record in which a student wrote this wherever a student can write."""
     case = CaseResult(
         id="problem1.one", title="One", points=0, max_points=5, verdict="wrong", finding=said(text),
-        explanation=text, traceback=(text,),
+        explanation=text, traceback=(CodePlace(text, 1, text),),
         comparison={"inputs": {"x": text}, "given": text, "expected": text},
     )  # fmt: skip
     return Record(
@@ -34,7 +35,7 @@ def a_record(text):
         max_score=5, assignment="Homework",
         file=text, notes=(noted(text),), cases=(case,), output=text,
         problems=(ProblemResult(id="problem1", title="One", points=0, max_points=5),),
-        skipped=(SkippedCode(where=text, code=text, reason=stopped(text)),),
+        skipped=(Skipped(CodePlace(text, 1, text), stopped(text)),),
     )  # fmt: skip
 
 

@@ -8,13 +8,13 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from grader.feedback.student_page import student_page
+from grader.model.execution import CodePlace, Skipped
 from grader.model.record import (
     CaseResult,
     ChainStep,
     ProblemResult,
     Record,
     RunInfo,
-    SkippedCode,
     SourceCell,
 )
 from tests.grader.messages import stopped
@@ -33,7 +33,7 @@ GRADIENTS = {
     "dL_dz2": [2.2, 2.4],
     "dL_da1": [3.46, 4.38],
 }
-LINE = "anna.py, line 4: return dA[9]"
+LINE = CodePlace("anna.py", 4, "return dA[9]")
 
 
 @pytest.fixture
@@ -57,11 +57,7 @@ def record(mark_gradients, mark_function):
         ),
         cases=(*steps.values(), *calls.values()),
         source=(SourceCell(name="anna.py", code=CODE),),
-        skipped=(
-            SkippedCode(
-                where="anna.py, line 1", code="import scipy", reason=stopped("ImportError")
-            ),
-        ),
+        skipped=(Skipped(CodePlace("anna.py", 1, "import scipy"), stopped("ImportError")),),
         output="epoch 1\n",
         run=RunInfo(wall_seconds=0.01),
     )

@@ -12,7 +12,7 @@ import pytest
 
 from grader import grade
 from grader.feedback.student_page import student_page
-from grader.model.execution import NamedValues, Outcome, StudentError
+from grader.model.execution import CodePlace, NamedValues, Outcome, StudentError
 from grader.pipeline import grade_class as pipeline
 from grader.sandbox.wire import OUTCOME, At, Ready
 
@@ -27,7 +27,9 @@ def sent(outcome):
 READY = Ready(ready=True, layers=[]).model_dump()
 PLACE = At(at=0, cell=0, line=1).model_dump()
 TABLE = sent(Outcome("returned", NamedValues({})))
-ERROR = sent(Outcome("error", error=StudentError("@", "@", ("@", "@"))))
+ERROR = sent(
+    Outcome("error", error=StudentError("@", "@", (CodePlace("@", 0, "@"), CodePlace("@", 0, "@"))))
+)
 MISSING = sent(Outcome("missing", kind="@", defined=("@",)))
 # Each axis may be as long; all together no array can have them.
 LYING_SHAPE = {"array": ["f8", [2**40, 2**40, 0]], "type_name": "", "is_numpy": True}

@@ -103,20 +103,24 @@ class Answers:
     def describe(self, error: BaseException) -> Json:
         """Describe an exception, with the student's own lines alone."""
         own = (
-            (f"{file}, line {number}", linecache.getline(frame.f_code.co_filename, number).strip())
+            (file, number or 0, linecache.getline(frame.f_code.co_filename, number or 0).strip())
             for frame, number in traceback.walk_tb(error.__traceback__)
             if (file := self._file_of(frame))
         )
         # A comprehension is a frame of its own, with the same line.
-        lines = [": ".join(filter(None, line)) for line in dict.fromkeys(own)]
+        lines = [*dict.fromkeys(own)][-MAX_LINES:]
+        clean = self._texts.clean
         try:
-            message = self._texts.clean(str(error))
+            message = clean(str(error))
         except BaseException:
             message = "(its message cannot be shown)"
         return {
-            "type_name": self._texts.clean(type.__dict__["__name__"].__get__(type(error))),
+            "type_name": clean(type.__dict__["__name__"].__get__(type(error))),
             "message": message,
-            "lines": [self._texts.clean(line) for line in lines[-MAX_LINES:]],
+            "lines": [
+                {"cell": clean(file), "line": number, "code": clean(code)}
+                for file, number, code in lines
+            ],
         }
 
     def _names(self) -> list[str]:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from grader.feedback.code_listing import COLOURED, listings, place_of, where_defined
+from grader.feedback.code_listing import COLOURED, listings, where_defined
 from grader.model.record import SourceCell
 
 
@@ -36,20 +36,6 @@ def test_code_that_is_no_python_is_shown_all_the_same():
 
 def test_what_is_long_is_shown_without_colours():
     assert lines_of("if 1:\n" + "#" * COLOURED)[0] == "if 1:"
-
-
-@pytest.mark.parametrize(
-    ("text", "place"),
-    [
-        ("anna.py, line 3: x = y", ("anna.py", 3)),
-        ("cell 3, line 12", ("cell 3", 12)),
-        ("anna.py", None),
-        ("anna.py, line x: 1", None),
-        ("anna.py, line 99999999999999999999: 1", None),
-    ],
-)
-def test_a_traceback_names_a_cell_and_a_line(text, place):
-    assert place_of(text) == place
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 import pytest
 
 from grader.feedback.notebook_fragment import fragment
+from grader.model.execution import CodePlace
 from grader.model.record import CaseResult, Comparison, Difference, ProblemResult, Record
 from tests.grader.feedback.elements import Elements
 from tests.grader.messages import because, said
@@ -80,7 +81,11 @@ def test_arrays_that_do_not_differ_are_not_shown():
 
 def test_a_traceback_is_shown():
     assert "Cell In[3], line 2: 1 / 0" in text_of(
-        a_case(verdict="error", finding=said("f raised."), traceback=("Cell In[3], line 2: 1 / 0",))
+        a_case(
+            verdict="error",
+            finding=said("f raised."),
+            traceback=(CodePlace("Cell In[3]", 2, "1 / 0"),),
+        )
     )
 
 
@@ -133,7 +138,7 @@ def test_nothing_of_a_record_is_markup_or_runs():
         finding=said(PAYLOAD),
         explanation=PAYLOAD,
         hint=PAYLOAD,
-        traceback=(PAYLOAD,),
+        traceback=(CodePlace(PAYLOAD, 1, PAYLOAD),),
         comparison=Comparison(inputs={PAYLOAD: PAYLOAD}, given=PAYLOAD, expected="1"),
     )
     record = a_record(case, a_case("two", finding=said("Off."), comparison=SMALL), output=PAYLOAD)

@@ -3,6 +3,7 @@
 import pytest
 
 from grader.feedback.student_page import student_page
+from grader.model.execution import CodePlace, Skipped
 from grader.model.record import (
     CaseResult,
     ChainStep,
@@ -12,7 +13,6 @@ from grader.model.record import (
     ProblemResult,
     Record,
     RunInfo,
-    SkippedCode,
     SourceCell,
 )
 from tests.grader.feedback.elements import Elements
@@ -78,7 +78,7 @@ def test_a_module_that_there_was_no_room_for_is_named():
 
 
 def test_a_line_of_a_module_is_marked_where_an_exception_passed_it():
-    case = a_case(finding=said("It failed."), traceback=("helper.py, line 1: y = 1",))
+    case = a_case(finding=said("It failed."), traceback=(CodePlace("helper.py", 1, "y = 1"),))
 
     page = student_page(a_record(case, source=(CODE, HELPER)))
 
@@ -201,7 +201,7 @@ def test_a_step_that_went_astray_is_worked_out_with_numbers():
 
 
 def test_the_line_of_an_exception_is_marked_and_linked():
-    line = "anna.py, line 2: return x[9]"
+    line = CodePlace("anna.py", 2, "return x[9]")
     source = (SourceCell(name="anna.py", code="def f(x):\n    return x[9]\n"),)
     case = a_case(verdict="error", finding=said("IndexError: 9."), traceback=(line,))
 
@@ -213,11 +213,11 @@ def test_the_line_of_an_exception_is_marked_and_linked():
 
 
 def test_a_traceback_that_names_no_line_of_the_code_is_shown_as_it_is():
-    lines = ("anna.py, line 99: x", "helper.py, line 1: y", "somewhere")
+    lines = (CodePlace("anna.py", 99, "x"), CodePlace("helper.py", 1, "y"), CodePlace("", 0))
 
     page = student_page(a_record(a_case(traceback=lines), source=(CODE,)))
 
-    assert "anna.py, line 99: x helper.py, line 1: y somewhere" in text_of(page)
+    assert "anna.py, line 99: x helper.py, line 1: y an unknown line" in text_of(page)
     assert 'href="#line' not in page
 
 
@@ -241,7 +241,7 @@ def test_a_known_mistake_is_noted_at_the_line_that_it_is_about():
 
 
 def test_a_line_that_was_skipped_says_why():
-    skipped = (SkippedCode(where="anna.py, line 1", code="x = 1", reason=stopped("NameError: x")),)
+    skipped = (Skipped(CodePlace("anna.py", 1, "x = 1"), stopped("NameError: x")),)
 
     text = text_of(student_page(a_record(source=(CODE,), skipped=skipped)))
 
@@ -326,7 +326,7 @@ def test_a_case_without_points_is_advice():
 
 def test_skipped_code_output_and_notes_are_shown():
     record = a_record(
-        skipped=(SkippedCode(where="anna.py, line 3", code="x = y", reason=stopped("NameError")),),
+        skipped=(Skipped(CodePlace("anna.py", 3, "x = y"), stopped("NameError")),),
         output="epoch 1\n",
         output_cut=True,
         notes=(noted("Read as Latin-1."),),
@@ -374,7 +374,7 @@ def hostile_record():
         finding=said(PAYLOAD),
         explanation=PAYLOAD,
         hint=PAYLOAD,
-        traceback=(PAYLOAD,),
+        traceback=(CodePlace(PAYLOAD, 1, PAYLOAD),),
         comparison=Comparison(
             inputs={PAYLOAD: PAYLOAD},
             given=PAYLOAD,
@@ -408,7 +408,7 @@ def hostile_record():
         output=PAYLOAD,
         reason=because(PAYLOAD),
         source=(SourceCell(name=PAYLOAD, code=f"# {PAYLOAD}\n'{PAYLOAD}\n{PAYLOAD}"),),
-        skipped=(SkippedCode(where=PAYLOAD, code=PAYLOAD, reason=stopped(PAYLOAD)),),
+        skipped=(Skipped(CodePlace(PAYLOAD, 1, PAYLOAD), stopped(PAYLOAD)),),
     )
 
 

@@ -11,6 +11,7 @@ from rich.console import Console
 from grader import check_file
 from grader.feedback.terminal_check import view
 from grader.handout.publish import make_handout
+from grader.model.execution import CodePlace
 from grader.model.record import CaseResult, Comparison, Difference, ProblemResult, Record
 from tests.grader.messages import because, noted, said
 
@@ -154,7 +155,13 @@ def test_no_line_is_wider_than_the_terminal_or_ends_in_a_space(width):
     comparison = Comparison(
         inputs={"x": long}, expected=long, given="…", given_cells=(("123456789",) * 12,)
     )
-    case = a_case("n" * 60, finding=said(long), hint=long, traceback=(long,), comparison=comparison)
+    case = a_case(
+        "n" * 60,
+        finding=said(long),
+        hint=long,
+        traceback=(CodePlace(long, 1, long),),
+        comparison=comparison,
+    )
 
     text = printed(a_record(case, file=long, notes=(noted(long),)), width)
 
@@ -167,7 +174,12 @@ def test_no_line_is_wider_than_the_terminal_or_ends_in_a_space(width):
 def test_control_and_direction_characters_are_made_visible(sign):
     text = f"a{sign}b"
     comparison = Comparison(inputs={"x": text}, expected=text, given=text)
-    case = a_case(finding=said(text), explanation=text, traceback=(text,), comparison=comparison)
+    case = a_case(
+        finding=said(text),
+        explanation=text,
+        traceback=(CodePlace(text, 1, text),),
+        comparison=comparison,
+    )
 
     shown = printed(a_record(case, file=text, notes=(noted(text),)))
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from grader.handout.publish import make_handout
 from grader.handout.restore import restore
 from grader.marking.chain_self_check import check_chain
-from grader.model.execution import NamedValues, Numbers, Outcome, StudentError
+from grader.model.execution import CodePlace, NamedValues, Numbers, Outcome, StudentError
 from reference import ASSIGNMENT, gradients
 
 pairs = st.tuples(st.floats(1, 1e3), st.floats(1, 1e3)).map(np.array)
@@ -143,7 +143,9 @@ def test_a_missing_value_is_told_with_the_name_that_may_be_meant():
 
 
 def test_an_exception_is_told_with_the_students_own_lines():
-    error = StudentError("NameError", "name 'y' is not defined", ("mine.py, line 3: -(y - yhat)",))
+    error = StudentError(
+        "NameError", "name 'y' is not defined", (CodePlace("mine.py", 3, "-(y - yhat)"),)
+    )
 
     step = check(Outcome("error", error=error))["dL_dyhat"]
 

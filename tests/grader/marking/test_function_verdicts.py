@@ -10,7 +10,15 @@ import pytest
 
 from grader.marking import build_key, mark
 from grader.model.assignment import ArrayInput, Assignment, Case, FunctionProblem, KnownMistake
-from grader.model.execution import Execution, Numbers, Opaque, Outcome, StudentError, calls_of
+from grader.model.execution import (
+    CodePlace,
+    Execution,
+    Numbers,
+    Opaque,
+    Outcome,
+    StudentError,
+    calls_of,
+)
 from grader.model.reasons import StopReason
 
 
@@ -105,7 +113,7 @@ def test_a_list_loses_only_what_a_list_cannot_be(mark_function):
 
 
 def test_an_exception_shows_the_students_own_lines(mark_outcome):
-    lines = ("anna.py, line 4: return dA[9]",)
+    lines = (CodePlace("anna.py", 4, "return dA[9]"),)
     error = StudentError("IndexError", "index 9 is out of bounds", lines)
 
     assert mark_outcome("mixed", Outcome("error", error=error)).traceback == lines
@@ -132,7 +140,7 @@ def test_a_hidden_case_shows_its_verdict_and_hint_and_no_value(mark_function):
     [
         Outcome("missing", kind="Z_is_0_7"),
         Outcome("missing", defined=("Z_is_0_7",)),
-        Outcome("error", error=StudentError("Z_is_0_7", "Z is 0.7", ("Z is 0.7",))),
+        Outcome("error", error=StudentError("Z_is_0_7", "Z is 0.7", (CodePlace("Z is 0.7", 1),))),
         stopped("timeout", "call_timeout", seconds="Z is 0.7"),
         stopped("crash", "exit_status", status=7),
         Outcome("returned", Opaque("Z_is_0_7", "Z is 0.7", "type")),

@@ -4,24 +4,24 @@ import pytest
 
 from grader.marking import mark
 from grader.marking.no_result import explain_no_result, find_misspelling
-from grader.model.execution import Execution, Outcome, Skipped, StudentError, calls_of
+from grader.model.execution import CodePlace, Execution, Outcome, Skipped, StudentError, calls_of
 from grader.model.reasons import StopReason
 
 
 def skipped(where, code):
-    return Skipped(where, "", StopReason.of(code))
+    return Skipped(CodePlace(where, 3), StopReason.of(code))
 
 
 def test_a_missing_function_may_be_in_the_cell_that_python_cannot_read(assignment, key):
     missing = {call.id: Outcome("missing") for call in calls_of(assignment)}
-    failed = (skipped("cell 3, line 1", "raised"), skipped("cell 4, line 1", "unparsed"))
+    failed = (skipped("cell 3", "raised"), skipped("cell 4", "unparsed"))
 
     cases = mark(assignment, key, Execution(missing, skipped=failed))
 
     found = {case.id: case.finding for case in cases}
     for case in ("problem2.zero", "problem1.dL_dyhat"):
         assert found[case].code == "missing_unparsed"
-        assert found[case].values["where"] == "cell 4, line 1"
+        assert found[case].values["where"] == "cell 4, line 3"
 
 
 @pytest.mark.parametrize(

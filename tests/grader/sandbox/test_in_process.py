@@ -18,7 +18,7 @@ import numpy as np
 import pytest
 
 from grader.model.assignment import Limits
-from grader.model.execution import Call, NamedValues, Numbers, Opaque, Outcome, calls_of
+from grader.model.execution import Call, CodePlace, NamedValues, Numbers, Opaque, Outcome, calls_of
 from grader.model.reasons import StopReason
 from grader.model.submission import Cell, Submission
 from grader.sandbox import run_submission
@@ -166,22 +166,22 @@ class TestErrors:
 
         error = here(source).outcomes["f"].error
 
-        assert error.lines == ("anna.py, line 4: return json.loads('{')",)
+        assert error.lines == (CodePlace("anna.py", 4, "return json.loads('{')"),)
 
     def test_lines_of_an_imported_function_are_told(self):
         f = defined("def f(): return 1 / 0", "own.py")["f"]
 
         error = run_here({"f": f}, [F], SHORT).outcomes["f"].error
 
-        assert error.lines == ("own.py, line 1: def f(): return 1 / 0",)
+        assert error.lines == (CodePlace("own.py", 1, "def f(): return 1 / 0"),)
 
-    def test_a_line_that_is_not_to_be_had_is_told_by_its_number(self):
+    def test_a_line_whose_code_is_unknown_is_told_by_its_number(self):
         namespace = {}
         exec(compile("def f(): return 1 / 0", "<stdin>", "exec"), namespace)  # noqa: S102
 
         error = run_here(namespace, [F], SHORT).outcomes["f"].error
 
-        assert error.lines == ("<stdin>, line 1",)
+        assert error.lines == (CodePlace("<stdin>", 1),)
 
     def test_a_line_of_a_notebook_is_told_as_its_tracebacks_do(self):
         cells = [
@@ -190,7 +190,7 @@ class TestErrors:
             "from grader.model.execution import Call\n"
             "from grader.sandbox.in_process import run_here\n"
             "outcomes = run_here(globals(), [Call('f', 'f')], Limits()).outcomes\n"
-            "print(outcomes['f'].error.lines)",
+            "print(*outcomes['f'].error.lines)",
         ]
         script = (
             "from IPython.core.interactiveshell import InteractiveShell\n"
@@ -200,7 +200,7 @@ class TestErrors:
 
         printed = subprocess.check_output([sys.executable, "-c", script], text=True)
 
-        assert printed == "('Cell In[1], line 2: return 1 / 0',)\n"
+        assert printed == "Cell In[1], line 2\n"
 
 
 SWALLOWING = """

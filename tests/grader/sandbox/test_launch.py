@@ -51,7 +51,7 @@ class TestOutputLimit:
 
         execution = run_alone(source, F)
 
-        assert [skipped.where for skipped in execution.skipped] == ["anna.py, line 4"]
+        assert [str(skipped.place) for skipped in execution.skipped] == ["anna.py, line 4"]
         assert execution.outcomes["f"].status == "returned"
 
     def test_statements_may_print_more_together_than_any_file_may_hold(self, run_alone):

@@ -4,7 +4,7 @@ import nbformat
 import pytest
 
 from grader.intake.notebook import in_python, written_cells, written_files
-from grader.model.execution import Call
+from grader.model.execution import Call, CodePlace
 from grader.model.submission import Submission
 
 F = Call("f", "f")
@@ -19,7 +19,7 @@ def notebook(*sources):
 
 
 def told(execution):
-    return [(item.where, item.code, str(item.reason)) for item in execution.skipped]
+    return [(str(item.place), item.place.code, str(item.reason)) for item in execution.skipped]
 
 
 def test_variables_and_functions_are_found_in_any_cell(run):
@@ -108,7 +108,7 @@ def test_lines_are_counted_and_shown_as_the_student_wrote_them(run):
     execution = run(notebook(source), F)
 
     assert told(execution)[0][:2] == ("cell 1, line 5", "%time 1 / 0")
-    assert execution.outcomes["f"].error.lines == ("cell 1, line 7: return 1 / 0",)
+    assert execution.outcomes["f"].error.lines == (CodePlace("cell 1", 7, "return 1 / 0"),)
 
 
 @pytest.mark.parametrize("name", ["helpers.py", "/content/helpers.py", "'helpers.py'"])
@@ -150,7 +150,7 @@ def test_training_in_four_cells_costs_neither_functions_nor_variables_nor_writte
 
     assert execution.outcomes["f"].value.array == 7
     assert execution.outcomes["x"].value.items["x"].array.tolist() == [1.0, 2.0]
-    assert [item.where for item in execution.skipped] == [
+    assert [str(item.place) for item in execution.skipped] == [
         "cell 6, line 1",
         "cell 3, line 1",
         "cell 4, line 2",

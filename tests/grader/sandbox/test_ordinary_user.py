@@ -111,7 +111,7 @@ def test_strict_isolation_holds_on_each_kind_of_host(as_nobody, work, right, hos
     assert f"Isolation: strict ({held})." in said
     assert store.read("anna").score == mallory.score == 100
     assert mallory.output == f"{user}\n"
-    assert [item.where for item in mallory.skipped] == ["mallory.py, line 3"]
+    assert [str(item.place) for item in mallory.skipped] == ["mallory.py, line 3"]
     assert not [*work.glob("grade-*")]
 
 

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from grader.model.assignment import Limits
-from grader.model.execution import Call, Numbers, Opaque, Outcome
+from grader.model.execution import Call, CodePlace, Numbers, Opaque, Outcome
 from grader.model.reasons import StopReason
 from grader.model.submission import Cell, Submission
 from grader.sandbox import run_submission
@@ -25,7 +25,7 @@ class TestLoading:
         execution = run("x = 1\ny = missing\nz = 3", Call("v", "v", names=("x", "z")))
 
         assert set(execution.outcomes["v"].value.items) == {"x", "z"}
-        assert [(s.where, s.code) for s in execution.skipped] == [
+        assert [(str(s.place), s.place.code) for s in execution.skipped] == [
             ("anna.py, line 2", "y = missing")
         ]
         assert execution.skipped[0].reason.code == "raised"
@@ -55,7 +55,7 @@ class TestLoading:
         execution = run(f"x = 1\n{line}\ndef f(): return x", F)
 
         assert execution.outcomes["f"].status == "returned"
-        assert [(s.where, str(s.reason)) for s in execution.skipped] == [
+        assert [(str(s.place), str(s.reason)) for s in execution.skipped] == [
             ("anna.py, line 2", f"The code {reason}")
         ]
 
@@ -63,7 +63,7 @@ class TestLoading:
         execution = run("s = 'a\u2028b\x0c'\n1 / 0", F)
 
         [skipped] = execution.skipped
-        assert (skipped.where, skipped.code) == ("anna.py, line 2", "1 / 0")
+        assert (str(skipped.place), skipped.place.code) == ("anna.py, line 2", "1 / 0")
 
     def test_a_main_guard_does_not_fire(self, run):
         execution = run('x = 1\nif __name__ == "__main__":\n    x = 2\ndef f(): return x', F)
@@ -76,13 +76,13 @@ class TestLoading:
         execution = run(Submission("anna", cells), F)
 
         assert execution.outcomes["f"].status == "returned"
-        assert execution.skipped[0].where == "cell 1, line 1"
+        assert str(execution.skipped[0].place) == "cell 1, line 1"
 
     def test_a_syntax_error_leaves_nothing_to_run_and_is_placed(self, run):
         execution = run("def f(:\n    pass", F)
 
         assert execution.statements == 0
-        assert execution.skipped[0].where == "anna.py, line 1"
+        assert str(execution.skipped[0].place) == "anna.py, line 1"
         assert execution.skipped[0].reason.code == "unparsed"
         assert execution.skipped[0].reason.values["type"] == "SyntaxError"
 
@@ -133,7 +133,7 @@ class TestWhichStatementWasRunning:
 
         execution = run(source, F, limits=limits)
 
-        assert [skipped.code for skipped in execution.skipped] == [statement.splitlines()[-1]]
+        assert [skipped.place.code for skipped in execution.skipped] == [statement.splitlines()[-1]]
         assert execution.outcomes["f"].status == "returned"
 
 
@@ -147,7 +147,7 @@ class TestDefinitionsOnly:
         execution = run(f"{self.LOOP}x = print('here')\ndef f(): return 1", F)
 
         assert execution.output == "here\n"
-        assert [s.where for s in execution.skipped] == ["anna.py, line 1"]
+        assert [str(s.place) for s in execution.skipped] == ["anna.py, line 1"]
 
     def test_after_the_second_only_definitions_are_loaded(self, run):
         source = f"import math\n{self.LOOP * 4}def f(): return math.floor(1.5)\n{self.LOOP}"
@@ -155,7 +155,7 @@ class TestDefinitionsOnly:
         execution = run(source, F)
 
         assert execution.outcomes["f"].value.array == 1
-        assert [(s.where, s.reason.code) for s in execution.skipped] == [
+        assert [(str(s.place), s.reason.code) for s in execution.skipped] == [
             ("anna.py, line 4", "only_definitions"),
             ("anna.py, line 2", "statement_timeout"),
             ("anna.py, line 3", "statement_timeout"),
@@ -223,7 +223,7 @@ class TestDefinitionsOnly:
 
         assert execution.outcomes["v"].value.items == {}
         assert execution.output == ""
-        assert [s.where for s in execution.skipped] == [
+        assert [str(s.place) for s in execution.skipped] == [
             "anna.py, line 6",
             "anna.py, line 1",
             "anna.py, line 2",
@@ -374,15 +374,15 @@ class TestCalls:
         error = run(source, F).outcomes["f"].error
 
         assert error.type_name == "ValueError"
-        assert error.lines == ("anna.py, line 3: return np.ones(3) @ np.ones(4)",)
+        assert error.lines == (CodePlace("anna.py", 3, "return np.ones(3) @ np.ones(4)"),)
 
     def test_of_many_of_the_students_own_lines_the_last_come_back(self, run):
         source = "".join(f"def f{number}():\n    f{number + 1}()\n" for number in range(9))
 
         lines = run(f"{source}def f9():\n    1 / 0\nf = f0", F).outcomes["f"].error.lines
 
-        assert lines[0] == "anna.py, line 10: f5()"
-        assert lines[-1] == "anna.py, line 20: 1 / 0"
+        assert lines[0] == CodePlace("anna.py", 10, "f5()")
+        assert lines[-1] == CodePlace("anna.py", 20, "1 / 0")
 
     @pytest.mark.parametrize(
         ("body", "status", "reason"),

@@ -9,7 +9,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import array_shapes, arrays
 
-from grader.model.execution import Call, Numbers, Outcome
+from grader.model.execution import Call, CodePlace, Numbers, Outcome
 from grader.model.submission import Cell
 from grader.sandbox.student.answers import Answers
 from grader.sandbox.student.clean_text import Texts, scrub
@@ -208,14 +208,14 @@ def test_a_command_is_one_line_of_ascii():
 @pytest.mark.parametrize(
     ("cell", "line", "place"),
     [
-        (0, 1, ("anna.py, line 1", "x = 1")),
-        (0, 2, ("anna.py, line 2", "y = 2")),
-        (0, 3, ("anna.py", "")),
-        (0, 0, ("anna.py", "")),
-        (0, -1, ("anna.py", "")),
-        (1, 1, ("an unknown line", "")),
-        (-1, 1, ("an unknown line", "")),
-        (10**30, 10**30, ("an unknown line", "")),
+        (0, 1, CodePlace("anna.py", 1, "x = 1")),
+        (0, 2, CodePlace("anna.py", 2, "y = 2")),
+        (0, 3, CodePlace("anna.py", 0)),
+        (0, 0, CodePlace("anna.py", 0)),
+        (0, -1, CodePlace("anna.py", 0)),
+        (1, 1, CodePlace("", 0)),
+        (-1, 1, CodePlace("", 0)),
+        (10**30, 10**30, CodePlace("", 0)),
     ],
 )
 def test_a_place_is_a_line_of_the_submission_and_no_text_of_its_process(cell, line, place):
@@ -225,7 +225,7 @@ def test_a_place_is_a_line_of_the_submission_and_no_text_of_its_process(cell, li
 def test_a_place_shows_what_the_student_wrote():
     cell = Cell("cell 1", "get_ipython().run_line_magic('time', 'f()')", written="%time f()")
 
-    assert place_of([cell], 0, 1) == ("cell 1, line 1", "%time f()")
+    assert place_of([cell], 0, 1) == CodePlace("cell 1", 1, "%time f()")
 
 
 def test_what_differs_from_run_to_run_is_scrubbed():
