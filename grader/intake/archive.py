@@ -12,7 +12,7 @@ import stat
 import tarfile
 import zipfile
 import zlib
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import datetime, timezone
 from itertools import pairwise
@@ -25,17 +25,12 @@ from grader.model.errors import SubmissionsError
 from grader.model.notes import Note
 
 ENDINGS = (".zip", ".tar.gz", ".tgz", ".tar")
-MAX_MEMBERS = 5000
-"""Of an archive that a student handed in, as the limits below."""
-MAX_UNPACKED_WORK = 2**26
-"""Bytes of a whole tar archive."""
-MAX_GZIP_MEMBERS = 16
-"""gzip itself writes one. Each takes time, and may be empty."""
-MAX_PATH = 1000
-"""Bytes of a member's path."""
+MAX_MEMBERS = 5000  # of an archive that a student handed in, as the limits below
+MAX_UNPACKED_WORK = 2**26  # bytes of a whole tar archive
+MAX_GZIP_MEMBERS = 16  # gzip itself writes one; each takes time, and may be empty
+MAX_PATH = 1000  # bytes of a member's path
 MAX_PARTS = 30
-MAX_NAME = 240
-"""Bytes of one part of a path: what file systems allow, less some for an ending."""
+MAX_NAME = 240  # bytes of one part of a path: what file systems allow, less some for an ending
 GZIP = b"\x1f\x8b"
 
 
@@ -53,29 +48,24 @@ class Archive:
         self.entries = [entry for entry in entries if entry]
         self._open_member = open_member
 
-    def read(self, member: int, limit: int) -> bytes:
-        """Return a member's content.
-
-        Raises:
-            RefusedError: it has more than `limit` bytes, or is damaged.
-        """
-        content = io.BytesIO()
+    def chunks(self, member: int) -> Iterator[bytes]:
+        """Yield the content of a member; raise RefusedError if it is damaged."""
         try:
             with self._open_member(member) as stream:
-                while content.tell() <= limit and (chunk := stream.read(CHUNK)):
-                    content.write(chunk)
+                while chunk := stream.read(CHUNK):
+                    yield chunk
         except Exception as error:
             # Damaged archives make the libraries raise errors of any kind.
-            raise RefusedError("damaged", content.tell()) from error
-        if content.tell() > limit:
-            raise RefusedError("too_large", content.tell(), megabytes=limit >> 20)
-        return content.getvalue()
+            raise RefusedError("damaged") from error
 
 
 def _open_zip(file: IO[bytes]) -> Archive:
     archive = zipfile.ZipFile(file)
     members = archive.infolist()
-    _check_apart(members)
+    for info, following in pairwise(sorted(members, key=lambda info: info.header_offset)):
+        # Many members that share bytes make a bomb.
+        if info.header_offset + info.compress_size >= following.header_offset:
+            raise zipfile.BadZipFile("its members overlap")
     entries = (
         _member_entry(_zip_name(info), number, _zip_refusal(info), _zip_time(info))
         for number, info in enumerate(members)
@@ -97,28 +87,24 @@ def _open_tar(file: IO[bytes], max_members: int | None = None) -> Archive:
 
     # Only regular files get a number, and `extractfile` opens each of these.
     return Archive(
-        (entry(number, info) for number, info in enumerate(members)),
+        map(entry, range(len(members)), members),
         lambda member: archive.extractfile(members[member]),  # type: ignore[arg-type, return-value]
     )
 
 
 @contextmanager
 def open_archive(path: Path) -> Iterator[Archive]:
-    """Open an archive of a whole class.
-
-    Raises:
-        SubmissionsError: it is damaged or incomplete.
-    """
+    """Open an archive of a whole class; raise SubmissionsError if it is damaged or incomplete."""
     with ExitStack() as stack:
         try:
             file = stack.enter_context(path.open("rb"))
             if path.suffix.lower() == ".zip":
                 archive = _open_zip(file)
+            elif file.peek(2).startswith(GZIP):
+                archive = _open_tar(gzip.GzipFile(fileobj=file))  # type: ignore[arg-type]
             else:
-                is_packed = file.read(2) == GZIP
-                file.seek(0)
-                archive = _open_tar(gzip.GzipFile(fileobj=file) if is_packed else file)  # type: ignore[arg-type]
-        except Exception as error:  # as in Archive.read
+                archive = _open_tar(file)
+        except Exception as error:  # as in Archive.chunks
             raise SubmissionsError(
                 f"{path}: is damaged, incomplete or not an archive ({error}). Download it again"
             ) from error
@@ -126,11 +112,7 @@ def open_archive(path: Path) -> Iterator[Archive]:
 
 
 def unpack(name: str, content: bytes) -> Archive:
-    """Open an archive that a student handed in.
-
-    Raises:
-        RefusedError: it is damaged, or too large.
-    """
+    """Open a student's archive; raise RefusedError if it is damaged or too large."""
     # Checked before parsing: each member of a zip archive has this mark in its table.
     if content.count(b"PK\x01\x02") > MAX_MEMBERS:
         raise RefusedError("archive_members", count=MAX_MEMBERS)
@@ -162,14 +144,6 @@ def _gunzip(content: bytes) -> bytes:
         if not member.eof:
             raise EOFError
     raise RefusedError("archive_parts", count=MAX_GZIP_MEMBERS)
-
-
-def _check_apart(members: Sequence[zipfile.ZipInfo]) -> None:
-    """Raise BadZipFile if two members share bytes of a zip archive: many that do make a bomb."""
-    ordered = sorted(members, key=lambda info: info.header_offset)
-    for info, following in pairwise(ordered):
-        if info.header_offset + info.compress_size >= following.header_offset:
-            raise zipfile.BadZipFile("its members overlap")
 
 
 def _member_entry(name: str, number: int, refusal: str, newness: float) -> Entry | None:

@@ -1,8 +1,9 @@
 """A folder or an archive of a class's work → what each student handed in."""
 
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack
+from contextlib import nullcontext, suppress
 from dataclasses import dataclass, replace
+from itertools import islice
 from pathlib import Path, PurePosixPath
 
 from grader.intake.archive import ENDINGS, Archive, is_archive, open_archive
@@ -11,6 +12,7 @@ from grader.intake.layouts.claim import Claims, Download
 from grader.intake.layouts.plain_folder import is_no_submission, plain_claims
 from grader.intake.listing import Entry, RefusedError, is_ignored, list_folder
 from grader.intake.student_group import group_by_student, unpack_files
+from grader.intake.tar_headers import CHUNK
 from grader.model.errors import SubmissionsError
 from grader.model.roster import Person
 from grader.model.submission import Handin
@@ -24,10 +26,8 @@ class ClassHandins:
     """What a class handed in, sorted by student."""
 
     handins: tuple[Handin, ...]
-    ignored: tuple[str, ...] = ()
-    """Files and folders that are nobody's submission."""
-    layout: str = PLAIN.name
-    """A key of `LAYOUTS`."""
+    ignored: tuple[str, ...]  # files and folders that are nobody's submission
+    layout: str  # a key of `LAYOUTS`
 
 
 def find_submissions(
@@ -38,15 +38,15 @@ def find_submissions(
     unpack_to: Path | None = None,
     people: Sequence[Person] = (),
 ) -> ClassHandins:
-    """Find what each student handed in.
+    """Find what each student handed in, in a folder, an archive or one file.
 
     Args:
-        path: a folder, an archive (.zip, .tar or .tar.gz), or one file.
+        path: the folder, archive (.zip, .tar or .tar.gz) or file.
         layout: a key of `LAYOUTS`, with `:ASSIGNMENT` after it where the download may hold several;
             empty to recognise the layout.
         leave_out: a folder in `path` that is not a submission, such as the reports.
-        unpack_to: an empty folder for the files of an archive.
-        people: the people on the roster, who decide where a name can be read in several ways.
+        unpack_to: an empty folder, which an archive needs.
+        people: the roster, which decides where a name can be read in several ways.
 
     Raises:
         SubmissionsError: the path does not exist, cannot be read or has nothing to grade, or its
@@ -59,15 +59,14 @@ def find_submissions(
         )
     if not path.exists():
         raise SubmissionsError(f"{path}: no such file or folder")
-    with ExitStack() as stack:
-        archive = None
-        name = path.resolve().name
-        if path.is_file() and is_archive(name):
-            archive = stack.enter_context(open_archive(path))
+    name = path.resolve().name
+    is_packed = path.is_file() and is_archive(name)
+    with open_archive(path) if is_packed else nullcontext() as archive:
+        if is_packed:
             name = next(name[: -len(end)] for end in ENDINGS if name.lower().endswith(end))
         entries = _members(archive) if archive else list(_files(path, leave_out))
         download = Download(name, entries, _reader(archive), people, assignment)
-        chosen, claims, download = _read_layout(layout_name, download, archive is not None)
+        chosen, claims, download = _read_layout(layout_name, download, is_packed)
         groups, ignored = group_by_student(download.entries, claims)
         if not groups:
             raise SubmissionsError(
@@ -85,10 +84,7 @@ def find_submissions(
 def packed_names(path: Path) -> frozenset[str]:
     """Return the names at the top of an archive; if this is one folder, also those in it.
 
-    Everything else has no packed names.
-
-    Raises:
-        SubmissionsError: the archive cannot be read.
+    Everything else has no packed names. Raise SubmissionsError if the archive cannot be read.
     """
     if not path.is_file() or not is_archive(path.name):
         return frozenset()
@@ -125,13 +121,13 @@ def _files(path: Path, leave_out: Path | None) -> Iterator[Entry]:
 
 def _reader(archive: Archive | None) -> Callable[[Entry], bytes]:
     def read(entry: Entry) -> bytes:
-        try:
+        with suppress(OSError, RefusedError):
             if archive and entry.member is not None:
-                return archive.read(entry.member, MAX_METADATA_BYTES)
+                chunks = islice(archive.chunks(entry.member), MAX_METADATA_BYTES // CHUNK + 1)
+                content = b"".join(chunks)
+                return content if len(content) <= MAX_METADATA_BYTES else b""
             if entry.source and entry.source.stat().st_size <= MAX_METADATA_BYTES:
                 return entry.source.read_bytes()
-        except (OSError, RefusedError):
-            pass
         return b""
 
     return read

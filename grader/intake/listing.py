@@ -3,7 +3,7 @@
 import os
 import unicodedata
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 
 from grader.model.errors import SubmissionsError
@@ -15,32 +15,21 @@ MADE_BY_TOOLS = frozenset(
     | {".git", ".ipynb_checkpoints"}
 )
 WORK = frozenset({".py", ".ipynb"})
-MAX_ENTRIES = 50_000
-"""Per folder: more than any class has, and still listed at once."""
+MAX_ENTRIES = 50_000  # per folder: more than any class has, and still listed at once
 MAX_DEPTH = 20
-MAX_FILES = 200
-"""Per student, as the limits below."""
-MAX_FILE_BYTES = 20 * 2**20
-MAX_TOTAL_BYTES = 50 * 2**20
-MAX_NOTES = 50
-"""Per student and step: 50 from finding the work, 50 from reading it."""
+MAX_NOTES = 50  # per student and step: 50 from finding the work, 50 from reading it
 
 
 @dataclass(frozen=True)
 class Entry:
     """A file of a download, an empty folder, or something that cannot be read."""
 
-    path: PurePosixPath
-    """Its path in the download, without `..` and the like."""
-    source: Path | None = None
-    """Where the file is on this computer, unless it is in an archive."""
-    member: int | None = None
-    """Its number in the archive that it is in."""
-    note: Note | None = None
-    """Why it is not read."""
+    path: PurePosixPath  # in the download, without `..` and the like
+    source: Path | None = None  # where the file is on this computer, unless it is in an archive
+    member: int | None = None  # its number in the archive that it is in
+    note: Note | None = None  # why it is not read
     is_folder: bool = False
-    newness: float = 0.0
-    """Larger for files that were changed later."""
+    newness: float = 0.0  # larger for files that were changed later
 
     @property
     def is_file(self) -> bool:
@@ -48,14 +37,11 @@ class Entry:
 
 
 class RefusedError(Exception):
-    """A file, or a member of an archive, is not read."""
+    """A file, a member of an archive, or a notebook's cell is not read."""
 
-    def __init__(self, code: str, unpacked: int = 0, **values: object) -> None:
+    def __init__(self, code: str, **values: object) -> None:
         super().__init__(code)
-        self.code = code
-        self.unpacked = unpacked
-        """How many bytes were unpacked before it was refused."""
-        self.values = values
+        self.code, self.values = code, values
 
     def note(self, name: str) -> Note:
         """Return the note about the file with this name."""
@@ -96,41 +82,39 @@ def list_folder(folder: Path) -> Iterator[Entry]:
         OSError: the folder itself cannot be read.
         SubmissionsError: it has too many files.
     """
-    pending = [(folder, PurePosixPath())]
-    for current, place in pending:
+    pending = [PurePosixPath()]
+    for place in pending:
         try:
-            paths = sorted(current.iterdir(), key=os.fsencode)
+            files = sorted((folder / place).iterdir(), key=os.fsencode)
         except OSError as error:
-            if current == folder:
+            if not place.parts:
                 raise
             yield Entry(place, note=system_refused(place, error), is_folder=True)
             continue
-        paths = [path for path in paths if not is_ignored(place / path.name)]
-        if not paths and place.parts:
+        files = [file for file in files if not is_ignored(place / file.name)]
+        if not files and place.parts:
             yield Entry(place, is_folder=True)
-        if len(paths) > MAX_ENTRIES:
-            if current == folder:
+        if len(files) > MAX_ENTRIES:
+            if not place.parts:
                 raise SubmissionsError(f"{folder}: has more than {MAX_ENTRIES} files and folders")
             note = Note.of("folder_too_long", name=printable(place.name), count=MAX_ENTRIES)
             yield Entry(place, note=note, is_folder=True)
-        for path in paths[:MAX_ENTRIES]:
-            entry = _entry(path, place / path.name)
-            if entry:
+        for file in files[:MAX_ENTRIES]:
+            entry = _entry(file, place / file.name)
+            if not entry.is_folder:
                 yield entry
             elif len(place.parts) < MAX_DEPTH:
-                pending.append((path, place / path.name))
+                pending.append(entry.path)
             else:
-                note = Note.of("too_deep", name=printable(path.name))
-                yield Entry(place / path.name, note=note, is_folder=True)
+                yield replace(entry, note=Note.of("too_deep", name=printable(file.name)))
 
 
-def _entry(file: Path, path: PurePosixPath) -> Entry | None:
-    """Return the entry for a file; None for a folder."""
+def _entry(file: Path, path: PurePosixPath) -> Entry:
     try:
         if file.is_symlink():
             return Entry(path, note=Note.of("link", name=printable(path.name)))
         if file.is_dir():
-            return None
+            return Entry(path, is_folder=True)
         if file.is_file():
             return Entry(path, file, newness=file.stat().st_mtime)
         return Entry(path, note=Note.of("special_file", name=printable(path.name)))

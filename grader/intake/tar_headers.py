@@ -7,15 +7,13 @@ from typing import IO
 
 from grader.intake.listing import RefusedError
 
-MAX_UNPACKED = 2**33
-"""Bytes of a whole tar archive."""
-MAX_HEADER = 2**14
-"""Bytes of a header's extra data: a long name, a time."""
+MAX_UNPACKED = 2**33  # bytes of a whole tar archive
+MAX_HEADER = 2**14  # bytes of a header's extra data: a long name, a time
 CHUNK = 2**20
 BLOCK = tarfile.BLOCKSIZE
 _LONG_NAMES = frozenset({tarfile.GNUTYPE_LONGNAME, tarfile.GNUTYPE_LONGLINK})
+# Headers with extra data about the next member, or about all.
 _EXTRA = _LONG_NAMES | {tarfile.XHDTYPE, tarfile.XGLTYPE, tarfile.SOLARIS_XHDTYPE}
-"""Headers with extra data about the next member, or about all."""
 _RECORD = re.compile(rb"(\d{1,5}) ([^=]+)=")
 _REFUSED_KEY = re.compile(rb"size|GNU\.sparse\..*", re.DOTALL)
 
