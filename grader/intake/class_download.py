@@ -8,8 +8,8 @@ from pathlib import Path, PurePosixPath
 
 from grader.intake.archive import ENDINGS, Archive, is_archive, open_archive
 from grader.intake.layouts import LAYOUTS, PLAIN, Layout, recognise
-from grader.intake.layouts.claim import Claims, Download
-from grader.intake.layouts.plain_folder import is_no_submission, plain_claims
+from grader.intake.layouts.claim import Claimer, Download
+from grader.intake.layouts.student_folders import is_no_submission, plain_claims
 from grader.intake.listing import Entry, RefusedError, is_ignored, list_folder
 from grader.intake.student_group import group_by_student, unpack_files
 from grader.intake.tar_headers import CHUNK
@@ -135,21 +135,21 @@ def _reader(archive: Archive | None) -> Callable[[Entry], bytes]:
 
 def _read_layout(
     layout_name: str, download: Download, is_packed: bool
-) -> tuple[Layout, Claims, Download]:
+) -> tuple[Layout, Claimer, Download]:
     """Return the layout, and the claims on the download or on the one folder that is all of it."""
     inner = _inner_download(download)
     downloads = [download, inner] if inner else [download]
     if layout_name and layout_name != PLAIN.name:
         layout = LAYOUTS[layout_name]
         results = [(layout, layout.claims(each), each) for each in downloads]
-        return max(results, key=lambda result: sum(map(bool, result[1])))
+        return max(results, key=lambda result: sum(map(bool, map(result[1], result[2].entries))))
     for each in downloads if not layout_name else []:
         layout, claims = recognise(each)
         if layout is not PLAIN:
             return layout, claims, each
     # A folder that contains one folder is a class of one. An archive of one folder is that folder.
     plain = inner if is_packed and inner else download
-    return PLAIN, plain_claims(plain), plain
+    return PLAIN, plain_claims, plain
 
 
 def _inner_download(download: Download) -> Download | None:

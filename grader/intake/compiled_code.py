@@ -7,12 +7,11 @@ from pathlib import PurePosixPath
 
 COMPILED_ENDINGS = frozenset({".pyc", ".pyo", ".so", ".pyd", ".dylib", ".dll"})
 PACKED_ENDINGS = frozenset({".zip", ".egg", ".whl"})
-DATA_ENDINGS = frozenset(
+DATA_ENDINGS = frozenset(  # data and documents that are zip archives, as they should be
     {".npz", ".pt", ".pth", ".ckpt", ".keras", ".xlsx", ".xlsm", ".docx", ".pptx"}
     | {".odt", ".ods", ".odp", ".epub"}
 )
-"""Data and documents that are zip archives, as they should be."""
-SIGNATURES = (
+SIGNATURES = (  # the first bytes of compiled code, whatever the file's ending
     MAGIC_NUMBER,  # of this Python's .pyc, which loads no others
     b"\x7fELF",
     b"\xfe\xed\xfa\xce",  # Mach-O, in all its forms
@@ -21,9 +20,7 @@ SIGNATURES = (
     b"\xcf\xfa\xed\xfe",
     b"\xca\xfe\xba\xbe",
 )
-"""The first bytes of compiled code, whatever the file's ending."""
-PE_HEADER = 1024
-"""Windows' compiled code begins with MZ and has its header in these bytes."""
+PE_HEADER = 1024  # Windows' compiled code begins with MZ and has its header in these bytes
 
 
 def refusal(path: PurePosixPath, content: bytes) -> str:

@@ -4,10 +4,10 @@ import re
 from collections.abc import Mapping, Sequence
 from pathlib import PurePosixPath
 
-from grader.intake.source_text import UnreadableError, read_cells
+from grader.intake.listing import RefusedError
+from grader.intake.source_text import read_cells
 
-MAX_READ = 10
-"""Files per student that are read in full, because reading a notebook takes time."""
+MAX_READ = 10  # files per student that are read in full, because reading a notebook takes time
 _SIGNATURE_END = re.compile(r"\)[^:()]*:")
 _NO_CODE = re.compile(r"(#.*)?")
 _NO_BODY = re.compile(r"pass|\.\.\.|raise NotImplementedError.*")
@@ -37,23 +37,20 @@ def choose_main(
         written = sum(_has_body(source, name) for name in found[path])
         scores[path] = (written, *scores[path][1:])
     ranked = sorted(candidates, key=lambda path: (scores[path], newness[path]), reverse=True)
-    equal = ranked[1] if scores[ranked[1]] == scores[ranked[0]] else None
-    return ranked[0], equal
+    return ranked[0], ranked[1] if scores[ranked[1]] == scores[ranked[0]] else None
 
 
 def defined_names(content: bytes, names: Sequence[str]) -> list[str]:
     """Return those of the names that a file or notebook defines, as a function or a variable."""
-    return [
-        name
-        for name in names
-        if re.search(rb"\bdef\s+%b\b|\b%b\s*=(?!=)" % (name.encode(), name.encode()), content)
-    ]
+    definition = rb"\bdef\s+%b\b|\b%b\s*=(?!=)"
+    encoded = ((name, name.encode()) for name in names)
+    return [name for name, key in encoded if re.search(definition % (key, key), content)]
 
 
 def _source(path: PurePosixPath, content: bytes) -> str:
     try:
         return "\n".join(cell.source for cell in read_cells(path.name, content, []))
-    except UnreadableError:
+    except RefusedError:
         return ""
 
 

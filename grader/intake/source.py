@@ -6,10 +6,10 @@ from collections.abc import Mapping, Sequence
 from pathlib import PurePosixPath
 
 from grader.intake import compiled_code
-from grader.intake.listing import WORK, first_notes, printable
+from grader.intake.listing import WORK, RefusedError, first_notes, printable
 from grader.intake.main_file import choose_main, defined_names
 from grader.intake.notebook import in_python, written_files
-from grader.intake.source_text import UnreadableError, decode, read_cells
+from grader.intake.source_text import decode, read_cells
 from grader.intake.student_files import StudentFiles
 from grader.model.errors import SubmissionsError
 from grader.model.notes import Note
@@ -17,10 +17,10 @@ from grader.model.reasons import StatusReason
 from grader.model.submission import Cell, Handin, Submission
 
 Contents = Mapping[PurePosixPath, bytes]
+# The names of typed-in text in Canvas, in Moodle, and in our reading of Blackboard.
 TYPED_TEXTS = frozenset({"text.html", "onlinetext.html"})
-"""The names of typed-in text in Canvas, in Moodle, and in our reading of Blackboard."""
+# What LMSes and browsers add to the name of a file that is uploaded or downloaded again.
 COPY_MARK = re.compile(r"(?:-\d+| ?\(\d+\))$")
-"""What LMSes and browsers add to the name of a file that is uploaded or downloaded again."""
 
 
 def read_submission(
@@ -28,10 +28,7 @@ def read_submission(
 ) -> Submission:
     """Read what a student handed in, and choose the file that defines most of `names`.
 
-    Args:
-        handin: the files.
-        names: what the assignment asks for.
-        what_for: what is done with the chosen file, for notes.
+    A note tells what is done with the chosen file: it is `graded` or `checked`.
 
     Raises:
         SubmissionsError: the system cannot read a file, which is not the student's fault.
@@ -61,7 +58,7 @@ def read_submission(
     try:
         cells = read_cells(printable(main), contents[main], notes)
         cells = in_python(cells) if cells[0].notebook else cells
-    except UnreadableError as error:
+    except RefusedError as error:
         unreadable = StatusReason.of(error.code, name=printable(main), **error.values)
     left_out: list[Note] = []
     companions = _companions(contents, main, left_out)
@@ -113,13 +110,11 @@ def _companions(
     A module that was uploaded again, `helpers-1.py`, is also there as `helpers.py`, because it
     could not be imported otherwise.
     """
-    others = {}
+    others = {path: content for path, content in contents.items() if path != main}
     for path, content in contents.items():
-        refusal = compiled_code.refusal(path, content) if path != main else ""
-        if refusal:
+        if path != main and (refusal := compiled_code.refusal(path, content)):
             left_out.append(Note.of(refusal, name=printable(path)))
-        elif path != main:
-            others[path] = content
+            del others[path]
     for path, content in [*others.items()]:
         original = path.with_name(COPY_MARK.sub("", path.stem) + path.suffix)
         if path.suffix == ".py" and original not in contents and original.stem:
@@ -134,7 +129,7 @@ def _modules(companions: dict[PurePosixPath, bytes], left_out: list[Note]) -> tu
         if path.suffix == ".py":
             try:
                 modules.append(Cell(printable(path), decode(printable(path), content, left_out)))
-            except UnreadableError as error:
+            except RefusedError as error:
                 left_out.append(error.note(printable(path)))
                 del companions[path]
     return tuple(modules)

@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 
 from grader.intake.archive import Archive, is_archive
-from grader.intake.layouts.claim import Claim, Claims
-from grader.intake.layouts.plain_folder import plain_claim, student_id
+from grader.intake.layouts.claim import Claim, Claimer
+from grader.intake.layouts.student_folders import plain_claims, student_id
 from grader.intake.listing import WORK, Entry, RefusedError, first_notes, is_ignored, printable
 from grader.intake.student_files import MAX_FILES, SizeBudget
 from grader.model.notes import Note
@@ -41,13 +41,16 @@ class StudentGroup:
 
 
 def group_by_student(
-    entries: Iterable[Entry], claims: Claims
+    entries: Iterable[Entry], claims: Claimer
 ) -> tuple[list[StudentGroup], list[str]]:
     """Return a group for each student, and the names at the top that are nobody's."""
     claimed: dict[Identity, list[Claimed]] = {}
     ignored: dict[str, None] = {}
-    for entry, claims_of_entry in zip(entries, claims, strict=True):
-        found = claims_of_entry or _stray_claim(entry)
+    for entry in entries:
+        found = claims(entry)
+        is_work = entry.path.suffix.lower() in WORK or is_archive(entry.path.name)
+        if not found and (is_work or len(entry.path.parts) > 1):
+            found = plain_claims(entry)  # work that does not fit the layout
         if not found:
             ignored[printable(entry.path.parts[0])] = None
         for claim in found:
@@ -57,12 +60,6 @@ def group_by_student(
     students = _student_ids(claimed)
     groups = [_group(identity, students[identity], claimed[identity]) for identity in claimed]
     return groups, list(ignored)
-
-
-def _stray_claim(entry: Entry) -> tuple[Claim, ...]:
-    """Claim work that does not fit the layout, as in a plain folder."""
-    is_work = entry.path.suffix.lower() in WORK or is_archive(entry.path.name)
-    return plain_claim(entry) if is_work or len(entry.path.parts) > 1 else ()
 
 
 def _student_ids(identities: Mapping[Identity, object]) -> dict[Identity, str]:

@@ -1,23 +1,22 @@
 """Canvas's downloads."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import PurePosixPath
 
-from grader.intake.layouts.claim import Claim, Claims, Download, provenance
-from grader.intake.layouts.plain_folder import student_id
+from grader.intake.layouts.claim import Claim, Claimer, Claims, Download, provenance
+from grader.intake.layouts.student_folders import student_id
 from grader.intake.listing import Entry
 from grader.intake.person_names import letters
 from grader.model.notes import Note
 
 _NUMBER = re.compile(r"[0-9]+")
+# What Canvas removes from names. Other LMSes write it before the student's own file name.
 _NOT_IN_NAMES = re.compile(r"[A-Z\s-]")
-"""What Canvas removes from names. Other LMSes write it before the student's own file name."""
-_TYPED_IN = ("text.html", "link.html")
-"""The files for a text or an address that was typed in."""
+_TYPED_IN = ("text.html", "link.html")  # the files for a text or an address that was typed in
 
 
-def canvas_claims(download: Download) -> Claims:
+def canvas_claims(download: Download) -> Claimer:
     """Read `doejane_LATE_101_2002_hw.py`, of "Download Submissions", all in one folder.
 
     The numbers are the user's, which is `ID` in the gradebook, and the attachment's; typed-in text
@@ -28,30 +27,34 @@ def canvas_claims(download: Download) -> Claims:
     be read in several ways, the roster decides. Without one, the first reading counts, unless it
     would add a file to a user of whom another file is certain.
     """
-    readings = [
-        list(_readings(entry.path.name)) if len(entry.path.parts) == 1 else []
-        for entry in download.entries
-    ]
+    readings = [tuple(_readings(entry)) for entry in download.entries]
     certain = {_user(found[0]) for found in readings if len(found) == 1}
     known = {(person.ids.get("canvas"), letters(person.name)) for person in download.people}
 
-    def claims(entry: Entry, found: Sequence[Claim]) -> tuple[Claim, ...]:
+    def claims(entry: Entry) -> Claims:
+        found = tuple(_readings(entry))
         if len(found) < 2:
-            return tuple(found)
+            return found
         if known:
             likely = [
                 each for each in found if (_user(each), letters(each.provenance.name)) in known
             ]
         else:
             likely = [each for each in found[:1] if _user(each) not in certain]
-        return tuple(likely) if len(likely) == 1 else (_unclear(entry, found),)
+        if len(likely) == 1:
+            return tuple(likely)
+        users = " or ".join(dict.fromkeys(filter(None, map(_user, found))))
+        note = Note.of("ambiguous_name", users=users)
+        return (Claim(student_id(entry.path.stem), found[-1].path, note=note),)
 
-    return [claims(entry, found) for entry, found in zip(download.entries, readings, strict=True)]
+    return claims
 
 
-def _readings(name: str) -> Iterator[Claim]:
+def _readings(entry: Entry) -> Iterator[Claim]:
     """Yield each way to read a file's name."""
-    parts = name.split("_")
+    if len(entry.path.parts) > 1:
+        return
+    parts = entry.path.name.split("_")
     for at, user in enumerate(parts[:-1]):
         before, rest = parts[:at], "_".join(parts[at + 1 :])
         is_anonymous = before[-1:] == ["anon"]
@@ -75,9 +78,3 @@ def _readings(name: str) -> Iterator[Claim]:
 
 def _user(claim: Claim) -> str:
     return claim.provenance.ids.get("canvas", "")
-
-
-def _unclear(entry: Entry, readings: Sequence[Claim]) -> Claim:
-    users = " or ".join(dict.fromkeys(filter(None, map(_user, readings))))
-    note = Note.of("ambiguous_name", users=users)
-    return Claim(student_id(entry.path.stem), readings[-1].path, note=note)

@@ -15,36 +15,28 @@ class Claim:
     """Whose an entry is."""
 
     student: str
-    path: PurePosixPath
-    """The student's own name for it; empty for a file of the LMS about the student."""
+    path: PurePosixPath  # the student's own name for it; empty for a file of the LMS about them
     provenance: Provenance = field(default_factory=Provenance)
-    attempt: str = ""
-    """Sorts the attempts of a student. The last one is graded."""
+    attempt: str = ""  # sorts the attempts of a student, of which the last is graded
     note: Note | None = None
-    newness: float | None = None
-    """Larger for newer files, where the name tells; else the entry's own is used."""
+    newness: float | None = None  # larger for newer files, where the name tells
+
+
+Claims = tuple[Claim, ...]  # several where people handed in together, none where it is unknown
+Claimer = Callable[[Entry], Claims]
+# The claims on a file that is part of the download itself, not of a submission.
+NOBODYS = (Claim("", PurePosixPath()),)
 
 
 @dataclass(frozen=True)
 class Download:
     """A folder or an archive with the work of a class."""
 
-    name: str
-    """The name of the folder or archive, without an ending."""
+    name: str  # of the folder or archive, without an ending
     entries: Sequence[Entry]
-    read: Callable[[Entry], bytes]
-    """Returns an entry's content; empty where it cannot be read, or is far too large."""
-    people: Sequence[Person] = ()
-    """The roster, if there is one."""
-    assignment: str = ""
-    """The assignment to grade, where the download may hold several."""
-
-
-Claims = Sequence[tuple[Claim, ...]]
-"""For each entry, its claims: several where people handed in together, none where it is unknown."""
-
-NOBODYS = (Claim("", PurePosixPath()),)
-"""The claims of a file that is part of the download itself, not of a submission."""
+    read: Callable[[Entry], bytes]  # empty where an entry cannot be read, or is far too large
+    people: Sequence[Person]  # the roster, if there is one
+    assignment: str  # the one to grade, where the download may hold several
 
 
 def provenance(

@@ -4,17 +4,16 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import PurePosixPath
 
-from grader.intake.layouts.claim import NOBODYS, Claim, Claims, Download, provenance
-from grader.intake.layouts.plain_folder import student_id
+from grader.intake.layouts.claim import NOBODYS, Claim, Claimer, Claims, Download, provenance
+from grader.intake.layouts.student_folders import student_id
 from grader.intake.listing import Entry
 from grader.model.errors import SubmissionsError
-from grader.model.roster import IdKind
 
 METADATA = "submission_metadata.yml"
 MAX_TEXT = 200
 
 
-def gradescope_claims(download: Download) -> Claims:
+def gradescope_claims(download: Download) -> Claimer:
     """Read `submission_409/hw.py`, of "Download Submissions", and a file with the submitters.
 
     The submitters of a group share a folder. The form is not documented; other programs read the
@@ -23,23 +22,23 @@ def gradescope_claims(download: Download) -> Claims:
     # Only at the top: further down it may be a student's own.
     metadata = [entry for entry in download.entries if entry.path == PurePosixPath(METADATA)]
     if not metadata:
-        return [()] * len(download.entries)
+        return lambda _: ()
     submitters = _submitters(download.read(metadata[0]))
 
-    def claims(entry: Entry) -> tuple[Claim, ...]:
+    def claims(entry: Entry) -> Claims:
         folder, *rest = entry.path.parts
         if entry in metadata:
             return NOBODYS
         if not rest and not entry.is_folder:
             return ()
-        path = PurePosixPath(*rest)
-        people = submitters.get(folder) or (Claim(student_id(folder), path),)
-        return tuple(replace(claim, path=path) for claim in people)
+        people = submitters.get(folder) or (Claim(student_id(folder), PurePosixPath()),)
+        return tuple(replace(claim, path=PurePosixPath(*rest)) for claim in people)
 
-    return [claims(entry) for entry in download.entries]
+    return claims
 
 
-def _submitters(content: bytes) -> dict[str, tuple[Claim, ...]]:
+def _submitters(content: bytes) -> dict[str, Claims]:
+    """Return, by folder, the claims of those who handed it in."""
     import yaml
 
     loader = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
@@ -48,10 +47,8 @@ def _submitters(content: bytes) -> dict[str, tuple[Claim, ...]]:
         document = yaml.load(content, Loader=loader)  # noqa: S506
     except (yaml.YAMLError, RecursionError) as error:
         raise SubmissionsError(f"{METADATA}: cannot be read: {error}") from error
-    return {
-        folder: tuple(_claims(folder, _mapping(told)))
-        for folder, told in _mapping(document).items()
-    }
+    submissions = _mapping(document).items()
+    return {folder: tuple(_claims(folder, _mapping(told))) for folder, told in submissions}
 
 
 def _claims(folder: str, submission: Mapping[str, object]) -> Iterator[Claim]:
@@ -60,10 +57,10 @@ def _claims(folder: str, submission: Mapping[str, object]) -> Iterator[Claim]:
     listed = submission.get("submitters")
     for person in map(_mapping, listed if isinstance(listed, list) and listed else [{}]):
         name, number, email = (_text(person, key) for key in ("name", "sid", "email"))
-        ids: dict[IdKind, str] = {"number": number, "email": email}
-        known = provenance(ids, name=name, submitted=created[:19], attempts=attempts)
-        student = number or email or name or folder
-        yield Claim(student, PurePosixPath(), known, attempt=created)
+        known = provenance(
+            {"number": number, "email": email}, name=name, submitted=created[:19], attempts=attempts
+        )
+        yield Claim(number or email or name or folder, PurePosixPath(), known, attempt=created)
 
 
 def _text(fields: Mapping[str, object], key: str) -> str:
