@@ -15,12 +15,13 @@ import zlib
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import datetime, timezone
+from functools import partial
 from itertools import pairwise
 from pathlib import Path, PurePosixPath
 from typing import IO
 
 from grader.intake.listing import Entry, RefusedError, printable
-from grader.intake.tar_headers import CHUNK, check_headers
+from grader.intake.tar_headers import check_headers
 from grader.model.errors import SubmissionsError
 from grader.model.notes import Note
 
@@ -32,6 +33,9 @@ MAX_PATH = 1000  # bytes of a member's path
 MAX_PARTS = 30
 MAX_NAME = 240  # bytes of one part of a path: what file systems allow, less some for an ending
 GZIP = b"\x1f\x8b"
+# A name, which ends with a slash for a folder; the code of the note with the reason to refuse it,
+# or empty; its newness; and how to open it.
+Member = tuple[str, str, float, Callable[[], IO[bytes]]]
 
 
 def is_archive(name: str) -> bool:
@@ -39,79 +43,54 @@ def is_archive(name: str) -> bool:
     return name.lower().endswith(ENDINGS)
 
 
-class Archive:
-    """An open archive."""
-
-    def __init__(
-        self, entries: Iterable[Entry | None], open_member: Callable[[int], IO[bytes]]
-    ) -> None:
-        self.entries = [entry for entry in entries if entry]
-        self._open_member = open_member
-
-    def chunks(self, member: int) -> Iterator[bytes]:
-        """Yield the content of a member; raise RefusedError if it is damaged."""
-        try:
-            with self._open_member(member) as stream:
-                while chunk := stream.read(CHUNK):
-                    yield chunk
-        except Exception as error:
-            # Damaged archives make the libraries raise errors of any kind.
-            raise RefusedError("damaged") from error
-
-
-def _open_zip(file: IO[bytes]) -> Archive:
+def _open_zip(file: IO[bytes]) -> list[Entry]:
     archive = zipfile.ZipFile(file)
     members = archive.infolist()
     for info, following in pairwise(sorted(members, key=lambda info: info.header_offset)):
         # Many members that share bytes make a bomb.
         if info.header_offset + info.compress_size >= following.header_offset:
             raise zipfile.BadZipFile("its members overlap")
-    entries = (
-        _member_entry(_zip_name(info), number, _zip_refusal(info), _zip_time(info))
-        for number, info in enumerate(members)
+    return _entries(
+        (_zip_name(info), _zip_refusal(info), _zip_time(info), partial(archive.open, info))
+        for info in members
     )
-    return Archive(entries, lambda member: archive.open(members[member]))
 
 
-def _open_tar(file: IO[bytes], max_members: int | None = None) -> Archive:
+def _open_tar(file: IO[bytes], max_members: int | None = None) -> list[Entry]:
     check_headers(file, max_members)
     file.seek(0)
     archive = tarfile.open(fileobj=file, mode="r:", encoding="utf-8")  # noqa: SIM115
-    members = archive.getmembers()
 
-    def entry(number: int, info: tarfile.TarInfo) -> Entry | None:
+    def member(info: tarfile.TarInfo) -> Member:
         name, refusal = info.name + ("/" if info.isdir() else ""), ""
         if not info.isreg() and not info.isdir():
             refusal = "link" if info.issym() or info.islnk() else "special_file"
-        return _member_entry(name, number, refusal, info.mtime)
+        # Of a regular file, the result is never None.
+        return name, refusal, info.mtime, partial(archive.extractfile, info)  # type: ignore[return-value]
 
-    # Only regular files get a number, and `extractfile` opens each of these.
-    return Archive(
-        map(entry, range(len(members)), members),
-        lambda member: archive.extractfile(members[member]),  # type: ignore[arg-type, return-value]
-    )
+    return _entries(map(member, archive.getmembers()))
 
 
 @contextmanager
-def open_archive(path: Path) -> Iterator[Archive]:
+def open_archive(path: Path) -> Iterator[list[Entry]]:
     """Open an archive of a whole class; raise SubmissionsError if it is damaged or incomplete."""
     with ExitStack() as stack:
         try:
             file = stack.enter_context(path.open("rb"))
             if path.suffix.lower() == ".zip":
-                archive = _open_zip(file)
+                entries = _open_zip(file)
             elif file.peek(2).startswith(GZIP):
-                archive = _open_tar(gzip.GzipFile(fileobj=file))  # type: ignore[arg-type]
+                entries = _open_tar(gzip.GzipFile(fileobj=file))  # type: ignore[arg-type]
             else:
-                archive = _open_tar(file)
-        except Exception as error:  # as in Archive.chunks
+                entries = _open_tar(file)
+        except Exception as error:  # as in `Entry.chunks`
             raise SubmissionsError(
                 f"{path}: is damaged, incomplete or not an archive ({error}). Download it again"
             ) from error
-        yield archive
+        yield entries
 
 
-def unpack(name: str, content: bytes) -> Archive:
+def unpack(name: str, content: bytes) -> list[Entry]:
     """Open a student's archive; raise RefusedError if it is damaged or too large."""
     # Checked before parsing: each member of a zip archive has this mark in its table.
     if content.count(b"PK\x01\x02") > MAX_MEMBERS:
@@ -146,27 +125,26 @@ def _gunzip(content: bytes) -> bytes:
     raise RefusedError("archive_parts", count=MAX_GZIP_MEMBERS)
 
 
-def _member_entry(name: str, number: int, refusal: str, newness: float) -> Entry | None:
-    """Return a member as an entry with a safe path; None for the archive's own root.
-
-    The name of a folder ends with a slash. `refusal` is the code of a note, or empty.
-    """
-    name = printable(name).replace("\\", "/")
-    parts = [part for part in name.split("/") if part not in ("", ".")]
-    path = PurePosixPath(*(_shorten(part) for part in parts if part != ".."))
-    if name.startswith("/") or ".." in parts or re.match("[A-Za-z]:", name):
-        refusal = "unsafe_path"
-    elif len(parts) > MAX_PARTS or len(str(path).encode()) > MAX_PATH:
-        path = PurePosixPath(*path.parts[:MAX_PARTS])
-        refusal = "path_too_long"
-    if refusal:
-        path = path if path.parts else PurePosixPath("unnamed")
-        return Entry(path, note=Note.of(refusal, name=path.name))
-    if not parts:
-        return None
-    if name.endswith("/"):
-        return Entry(path, is_folder=True)
-    return Entry(path, member=number, newness=newness)
+def _entries(members: Iterable[Member]) -> list[Entry]:
+    """Return members as entries with safe paths, without the archive's own root."""
+    entries = []
+    for number, (name, refusal, newness, opener) in enumerate(members):
+        name = printable(name).replace("\\", "/")
+        parts = [part for part in name.split("/") if part not in ("", ".")]
+        path = PurePosixPath(*(_shorten(part) for part in parts if part != ".."))
+        if name.startswith("/") or ".." in parts or re.match("[A-Za-z]:", name):
+            refusal = "unsafe_path"
+        elif len(parts) > MAX_PARTS or len(str(path).encode()) > MAX_PATH:
+            path = PurePosixPath(*path.parts[:MAX_PARTS])
+            refusal = "path_too_long"
+        if refusal:
+            path = path if path.parts else PurePosixPath("unnamed")
+            entries.append(Entry(path, note=Note.of(refusal, name=path.name)))
+        elif parts and name.endswith("/"):
+            entries.append(Entry(path, is_folder=True))
+        elif parts:
+            entries.append(Entry(path, opener, member=number, newness=newness))
+    return entries
 
 
 def _shorten(part: str) -> str:

@@ -1,23 +1,20 @@
 """A folder or an archive of a class's work → what each student handed in."""
 
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import nullcontext, suppress
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, replace
-from itertools import islice
 from pathlib import Path, PurePosixPath
 
-from grader.intake.archive import ENDINGS, Archive, is_archive, open_archive
+from grader.intake.archive import ENDINGS, is_archive, open_archive
 from grader.intake.layouts import LAYOUTS, PLAIN, Layout, recognise
 from grader.intake.layouts.claim import Claimer, Download
 from grader.intake.layouts.student_folders import is_no_submission, plain_claims
-from grader.intake.listing import Entry, RefusedError, is_ignored, list_folder
+from grader.intake.listing import Entry, is_ignored, list_folder
 from grader.intake.student_group import group_by_student, unpack_files
-from grader.intake.tar_headers import CHUNK
 from grader.model.errors import SubmissionsError
 from grader.model.roster import Person
 from grader.model.submission import Handin
 
-MAX_METADATA_BYTES = 2**28
 OTHER_ARCHIVES = (".7z", ".rar", ".bz2", ".tbz", ".xz", ".txz", ".zst", ".lzma")
 
 
@@ -61,11 +58,11 @@ def find_submissions(
         raise SubmissionsError(f"{path}: no such file or folder")
     name = path.resolve().name
     is_packed = path.is_file() and is_archive(name)
-    with open_archive(path) if is_packed else nullcontext() as archive:
-        if is_packed:
-            name = next(name[: -len(end)] for end in ENDINGS if name.lower().endswith(end))
-        entries = _members(archive) if archive else list(_files(path, leave_out))
-        download = Download(name, entries, _reader(archive), people, assignment)
+    if is_packed:
+        name = next(name[: -len(end)] for end in ENDINGS if name.lower().endswith(end))
+    with open_archive(path) if is_packed else nullcontext(_files(path, leave_out)) as found:
+        entries = _like_a_folder(found) if is_packed else [*found]
+        download = Download(name, entries, people, assignment)
         chosen, claims, download = _read_layout(layout_name, download, is_packed)
         groups, ignored = group_by_student(download.entries, claims)
         if not groups:
@@ -73,10 +70,10 @@ def find_submissions(
                 f"{path}: has nothing to grade. Expected is a .py or .ipynb file or a folder for "
                 "each student, or a download of an LMS"
             )
-        if archive:
+        if is_packed:
             if unpack_to is None:
                 raise ValueError("an archive needs a folder to unpack to")
-            unpack_files(archive, groups, unpack_to)
+            unpack_files(groups, unpack_to)
     handins = sorted((group.hand_in() for group in groups), key=lambda handin: handin.student)
     return ClassHandins(tuple(handins), tuple(ignored), chosen.name)
 
@@ -88,15 +85,15 @@ def packed_names(path: Path) -> frozenset[str]:
     """
     if not path.is_file() or not is_archive(path.name):
         return frozenset()
-    with open_archive(path) as archive:
-        paths = [entry.path.parts for entry in archive.entries]
+    with open_archive(path) as entries:
+        paths = [entry.path.parts for entry in entries]
     tops = frozenset(parts[0] for parts in paths)
     return tops if len(tops) > 1 else tops | {part for parts in paths for part in parts[1:2]}
 
 
-def _members(archive: Archive) -> list[Entry]:
+def _like_a_folder(members: Iterable[Entry]) -> list[Entry]:
     """Return an archive's entries as those of a folder: of folders, only those that are empty."""
-    kept = [entry for entry in archive.entries if not is_ignored(entry.path)]
+    kept = [entry for entry in members if not is_ignored(entry.path)]
     full = {parent for entry in kept for parent in entry.path.parents}
     return [entry for entry in kept if not entry.is_folder or entry.path not in full]
 
@@ -107,7 +104,7 @@ def _files(path: Path, leave_out: Path | None) -> Iterator[Entry]:
             raise SubmissionsError(
                 f"{path}: this kind of archive cannot be read. Use {', '.join(ENDINGS)} or a folder"
             )
-        yield Entry(PurePosixPath(path.name), path)
+        yield Entry(PurePosixPath(path.name), lambda: path.open("rb"), path)
         return
     left_out = leave_out.resolve() if leave_out else None
     root = path.resolve()
@@ -117,20 +114,6 @@ def _files(path: Path, leave_out: Path | None) -> Iterator[Entry]:
                 yield entry
     except OSError as error:
         raise SubmissionsError(f"{path}: cannot be read: {error.strerror}") from error
-
-
-def _reader(archive: Archive | None) -> Callable[[Entry], bytes]:
-    def read(entry: Entry) -> bytes:
-        with suppress(OSError, RefusedError):
-            if archive and entry.member is not None:
-                chunks = islice(archive.chunks(entry.member), MAX_METADATA_BYTES // CHUNK + 1)
-                content = b"".join(chunks)
-                return content if len(content) <= MAX_METADATA_BYTES else b""
-            if entry.source and entry.source.stat().st_size <= MAX_METADATA_BYTES:
-                return entry.source.read_bytes()
-        return b""
-
-    return read
 
 
 def _read_layout(

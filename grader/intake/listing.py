@@ -1,10 +1,14 @@
 """The files and folders of a download, before it is known whose they are."""
 
+import io
 import os
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
+from itertools import islice
 from pathlib import Path, PurePosixPath
+from typing import IO
 
 from grader.model.errors import SubmissionsError
 from grader.model.notes import Note
@@ -17,6 +21,8 @@ MADE_BY_TOOLS = frozenset(
 WORK = frozenset({".py", ".ipynb"})
 MAX_ENTRIES = 50_000  # per folder: more than any class has, and still listed at once
 MAX_DEPTH = 20
+CHUNK = 2**20
+MAX_METADATA_BYTES = 2**28
 MAX_NOTES = 50  # per student and step: 50 from finding the work, 50 from reading it
 
 
@@ -25,15 +31,29 @@ class Entry:
     """A file of a download, an empty folder, or something that cannot be read."""
 
     path: PurePosixPath  # in the download, without `..` and the like
+    open: Callable[[], IO[bytes]] | None = None  # only a file has this
     source: Path | None = None  # where the file is on this computer, unless it is in an archive
-    member: int | None = None  # its number in the archive that it is in
+    member: int = 0  # its number in the archive that it is in
     note: Note | None = None  # why it is not read
     is_folder: bool = False
     newness: float = 0.0  # larger for files that were changed later
 
-    @property
-    def is_file(self) -> bool:
-        return self.source is not None or self.member is not None
+    def chunks(self) -> Iterator[bytes]:
+        """Yield the content of a file; raise RefusedError if it cannot be read."""
+        try:
+            with self.open() if self.open else io.BytesIO() as stream:
+                while chunk := stream.read(CHUNK):
+                    yield chunk
+        except Exception as error:
+            # Damaged archives make the libraries raise errors of any kind.
+            raise RefusedError("damaged") from error
+
+    def metadata(self) -> bytes:
+        """Return the content of a file that says who is who; empty if it is unreadable or vast."""
+        with suppress(RefusedError):
+            content = b"".join(islice(self.chunks(), MAX_METADATA_BYTES // CHUNK + 1))
+            return content if len(content) <= MAX_METADATA_BYTES else b""
+        return b""
 
 
 class RefusedError(Exception):
@@ -116,7 +136,7 @@ def _entry(file: Path, path: PurePosixPath) -> Entry:
         if file.is_dir():
             return Entry(path, is_folder=True)
         if file.is_file():
-            return Entry(path, file, newness=file.stat().st_mtime)
+            return Entry(path, lambda: file.open("rb"), file, newness=file.stat().st_mtime)
         return Entry(path, note=Note.of("special_file", name=printable(path.name)))
     except OSError as error:
         return Entry(path, note=system_refused(path, error))

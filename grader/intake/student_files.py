@@ -78,17 +78,16 @@ class StudentFiles:
         self._archives += 1
         if self._archives > MAX_ARCHIVES:
             raise RefusedError("archive_too_many")
-        archive = unpack(path.name, content)
+        entries = [each for each in unpack(path.name, content) if not is_ignored(each.path)]
         self.notes.append(Note.of("unpacked", name=name))
-        entries = [entry for entry in archive.entries if not is_ignored(entry.path)]
         self.notes += [entry.note for entry in entries if entry.note][:MAX_FILES]
-        files = [(entry, entry.member) for entry in entries if entry.member is not None]
+        files = [entry for entry in entries if entry.open]
         if len(files) > MAX_FILES:
             self.notes.append(Note.of("folder_too_long", count=MAX_FILES, name=name))
-        for entry, member in files[:MAX_FILES]:
+        for entry in files[:MAX_FILES]:
             inside = path.parent / entry.path
             try:
-                unpacked = self._budget.join(archive.chunks(member))
+                unpacked = self._budget.join(entry.chunks())
             except RefusedError as error:
                 self.notes.append(error.note(printable(inside)))
                 continue

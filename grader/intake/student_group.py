@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 
-from grader.intake.archive import Archive, is_archive
+from grader.intake.archive import is_archive
 from grader.intake.layouts.claim import Claim, Claimer
 from grader.intake.layouts.student_folders import plain_claims, student_id
 from grader.intake.listing import WORK, Entry, RefusedError, first_notes, is_ignored, printable
@@ -113,7 +113,7 @@ def _name_files(claimed: Iterable[Claimed], notes: list[Note]) -> dict[PurePosix
     given = [
         (entry, claim)
         for entry, claim in claimed
-        if entry.is_file and claim.path.parts and not is_ignored(claim.path)
+        if entry.open and claim.path.parts and not is_ignored(claim.path)
     ]
     if len(given) > MAX_FILES:
         notes.append(Note.of("too_many_files", count=MAX_FILES))
@@ -134,23 +134,22 @@ def _name_files(claimed: Iterable[Claimed], notes: list[Note]) -> dict[PurePosix
     return files
 
 
-def unpack_files(archive: Archive, groups: Sequence[StudentGroup], folder: Path) -> None:
-    """Unpack the files of each group from an archive, under names of our own."""
+def unpack_files(groups: Sequence[StudentGroup], folder: Path) -> None:
+    """Unpack the files of each group from their archive, under names of our own."""
     budgets = [SizeBudget() for _ in groups]
     # In the archive's own order, because a compressed one cannot go back.
     wanted = sorted(
         (entry.member, number, path)
         for number, group in enumerate(groups)
         for path, entry in group.files.items()
-        if entry.member is not None
     )
     for member, number, path in wanted:
-        group = groups[number]
+        files = groups[number].files
         try:
-            content = budgets[number].join(archive.chunks(member))
+            content = budgets[number].join(files[path].chunks())
         except RefusedError as error:
-            group.notes.append(error.note(printable(path.name)))
+            groups[number].notes.append(error.note(printable(path.name)))
             continue
         source = folder / f"{number}-{member}"
         source.write_bytes(content)
-        group.files[path] = replace(group.files[path], source=source)
+        files[path] = replace(files[path], source=source)

@@ -5,11 +5,10 @@ import re
 import tarfile
 from typing import IO
 
-from grader.intake.listing import RefusedError
+from grader.intake.listing import CHUNK, RefusedError
 
 MAX_UNPACKED = 2**33  # bytes of a whole tar archive
 MAX_HEADER = 2**14  # bytes of a header's extra data: a long name, a time
-CHUNK = 2**20
 BLOCK = tarfile.BLOCKSIZE
 _LONG_NAMES = frozenset({tarfile.GNUTYPE_LONGNAME, tarfile.GNUTYPE_LONGLINK})
 # Headers with extra data about the next member, or about all.

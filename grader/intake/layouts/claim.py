@@ -1,6 +1,6 @@
 """A claim says whose an entry of a download is; each layout makes claims in its own way."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
@@ -22,6 +22,7 @@ class Claim:
     newness: float | None = None  # larger for newer files, where the name tells
 
 
+Ids = dict[IdKind, str]
 Claims = tuple[Claim, ...]  # several where people handed in together, none where it is unknown
 Claimer = Callable[[Entry], Claims]
 # The claims on a file that is part of the download itself, not of a submission.
@@ -34,24 +35,14 @@ class Download:
 
     name: str  # of the folder or archive, without an ending
     entries: Sequence[Entry]
-    read: Callable[[Entry], bytes]  # empty where an entry cannot be read, or is far too large
     people: Sequence[Person]  # the roster, if there is one
     assignment: str  # the one to grade, where the download may hold several
 
 
 def provenance(
-    ids: Mapping[IdKind, str],
-    *,
-    name: str = "",
-    late: bool = False,
-    submitted: str = "",
-    attempts: int = 1,
+    ids: Ids, name: str = "", submitted: str = "", late: bool = False, attempts: int = 1
 ) -> Provenance:
     """Return a provenance of printable texts, without the ids that are empty."""
-    return Provenance(
-        name=printable(name),
-        ids={kind: printable(value) for kind, value in ids.items() if value},
-        late=late,
-        submitted=printable(submitted),
-        attempts=attempts,
-    )
+    name, submitted = printable(name), printable(submitted)
+    ids = {kind: printable(value) for kind, value in ids.items() if value}
+    return Provenance(name=name, ids=ids, late=late, submitted=submitted, attempts=attempts)

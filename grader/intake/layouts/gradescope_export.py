@@ -20,14 +20,14 @@ def gradescope_claims(download: Download) -> Claimer:
     same, with the symbols of Ruby's YAML (`:submitters:`, `:name:`, `:sid:`, `:email:`).
     """
     # Only at the top: further down it may be a student's own.
-    metadata = [entry for entry in download.entries if entry.path == PurePosixPath(METADATA)]
-    if not metadata:
+    found = next((each for each in download.entries if str(each.path) == METADATA), None)
+    if not found:
         return lambda _: ()
-    submitters = _submitters(download.read(metadata[0]))
+    submitters = _submitters(found.metadata())
 
     def claims(entry: Entry) -> Claims:
         folder, *rest = entry.path.parts
-        if entry in metadata:
+        if folder == METADATA:
             return NOBODYS
         if not rest and not entry.is_folder:
             return ()

@@ -36,7 +36,7 @@ def blackboard_claims(download: Download) -> Claimer:
         head = match["head"]
         heads.add(head)
         if match["file"] is None:
-            text = download.read(entry).decode("utf-8", "replace").replace("\r\n", "\n")
+            text = entry.metadata().decode("utf-8", "replace").replace("\r\n", "\n")
             person = _PERSON.search(text)
             if person and head.endswith(f"_{person['user']}"):
                 people[head] = (person["user"], person["name"])

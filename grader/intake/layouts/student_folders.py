@@ -32,7 +32,8 @@ def plain_claims(entry: Entry) -> Claims:
 
 def is_no_submission(entry: Entry) -> bool:
     """Return whether a file is one of those beside submissions: a README, a roster."""
-    return len(entry.path.parts) == 1 and entry.is_file and entry.path.suffix.lower() in BESIDE
+    is_file = len(entry.path.parts) == 1 and entry.open is not None
+    return is_file and entry.path.suffix.lower() in BESIDE
 
 
 def student_id(name: str) -> str:
@@ -94,7 +95,7 @@ def nbgrader_claims(download: Download) -> Claimer:
         return lambda _: ()  # these are the students' own folders
     assignment = _assignment(download, {parts[1] for parts in deep})
     times = {
-        parts[0]: download.read(entry).decode("utf-8", "replace").strip()[:60]
+        parts[0]: entry.metadata().decode("utf-8", "replace").strip()[:60]
         for parts, entry in places.items()
         if parts[1:] == (assignment, "timestamp.txt")
     }
