@@ -20,8 +20,7 @@ from itertools import pairwise
 from pathlib import Path, PurePosixPath
 from typing import IO
 
-from grader.intake.listing import Entry, RefusedError, printable
-from grader.intake.tar_headers import check_headers
+from grader.intake.listing import CHUNK, Entry, RefusedError, printable
 from grader.model.errors import SubmissionsError
 from grader.model.notes import Note
 
@@ -32,6 +31,14 @@ MAX_GZIP_MEMBERS = 16  # gzip itself writes one; each takes time, and may be emp
 MAX_PATH = 1000  # bytes of a member's path
 MAX_PARTS = 30
 MAX_NAME = 240  # bytes of one part of a path: what file systems allow, less some for an ending
+MAX_UNPACKED = 2**33  # bytes of a whole tar archive
+MAX_HEADER = 2**14  # bytes of a header's extra data: a long name, a time
+BLOCK = tarfile.BLOCKSIZE
+_LONG_NAMES = frozenset({tarfile.GNUTYPE_LONGNAME, tarfile.GNUTYPE_LONGLINK})
+# Headers with extra data about the next member, or about all.
+_EXTRA = _LONG_NAMES | {tarfile.XHDTYPE, tarfile.XGLTYPE, tarfile.SOLARIS_XHDTYPE}
+_RECORD = re.compile(rb"(\d{1,5}) ([^=]+)=")
+_REFUSED_KEY = re.compile(rb"size|GNU\.sparse\..*", re.DOTALL)
 GZIP = b"\x1f\x8b"
 # A name, which ends with a slash for a folder; the code of the note with the reason to refuse it,
 # or empty; its newness; and how to open it.
@@ -57,7 +64,7 @@ def _open_zip(file: IO[bytes]) -> list[Entry]:
 
 
 def _open_tar(file: IO[bytes], max_members: int | None = None) -> list[Entry]:
-    check_headers(file, max_members)
+    _check_headers(file, max_members)
     file.seek(0)
     archive = tarfile.open(fileobj=file, mode="r:", encoding="utf-8")  # noqa: SIM115
 
@@ -69,6 +76,52 @@ def _open_tar(file: IO[bytes], max_members: int | None = None) -> list[Entry]:
         return name, refusal, info.mtime, partial(archive.extractfile, info)  # type: ignore[return-value]
 
     return _entries(map(member, archive.getmembers()))
+
+
+def _check_headers(file: IO[bytes], max_members: int | None) -> None:
+    """Read all headers of a tar archive once, before `tarfile`, which trusts them, reads it.
+
+    The archive must have an end, and nothing after it: `tarfile` takes the first damage for the
+    end. The extra data of headers is bounded, because `tarfile` reads it into memory. Refused are
+    sparse files, whose maps are not bounded, and sizes that are not in the header itself.
+    """
+    members = unpacked = 0
+    while (block := file.read(BLOCK)).strip(b"\0"):
+        info = tarfile.TarInfo.frombuf(block, "utf-8", "surrogateescape")
+        members += 1
+        if max_members and members > max_members:
+            raise RefusedError("archive_members", count=max_members)
+        size = -(-info.size // BLOCK) * BLOCK
+        unpacked += size
+        if info.type == tarfile.GNUTYPE_SPARSE or size < 0 or unpacked > MAX_UNPACKED:
+            raise tarfile.ReadError("it has members of an unsupported kind or size")
+        if info.type in _EXTRA:
+            if size > MAX_HEADER:
+                raise tarfile.ReadError("it has headers of an unsupported size")
+            extra = file.read(size)
+            if info.type not in _LONG_NAMES:
+                _check_records(extra)
+        elif info.isreg() or info.type not in tarfile.SUPPORTED_TYPES:
+            file.seek(size, io.SEEK_CUR)
+    if len(block) < BLOCK:
+        raise tarfile.ReadError("its end is missing")
+    while chunk := file.read(CHUNK):
+        if chunk.strip(b"\0"):
+            raise tarfile.ReadError("it has data after its end")
+
+
+def _check_records(extra: bytes) -> None:
+    """Check the records of a pax header, each `length key=value`; a value may hold any bytes.
+
+    Data that is not made of such records is refused, because `tarfile` may read it differently.
+    """
+    while extra.strip(b"\0"):
+        record = _RECORD.match(extra)
+        end = int(record[1]) if record else 0
+        is_whole = record and record.end() < end and extra[end - 1 : end] == b"\n"
+        if not record or not is_whole or _REFUSED_KEY.fullmatch(record[2]):
+            raise tarfile.ReadError("it has headers of an unsupported kind")
+        extra = extra[end:]
 
 
 @contextmanager

@@ -1,12 +1,12 @@
 """A folder or an archive of a class's work → what each student handed in."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 
 from grader.intake.archive import ENDINGS, is_archive, open_archive
-from grader.intake.layouts import LAYOUTS, PLAIN, Layout, recognise
+from grader.intake.layouts import LAYOUTS, PLAIN, recognise
 from grader.intake.layouts.claim import Claimer, Download
 from grader.intake.layouts.student_folders import is_no_submission, plain_claims
 from grader.intake.listing import Entry, is_ignored, list_folder
@@ -30,29 +30,21 @@ class ClassHandins:
 def find_submissions(
     path: Path,
     *,
-    layout: str = "",
-    leave_out: Path | None = None,
-    unpack_to: Path | None = None,
-    people: Sequence[Person] = (),
+    layout: str = "",  # a key of `LAYOUTS`, perhaps with `:ASSIGNMENT`; empty to recognise it
+    leave_out: Path | None = None,  # a folder in `path` that is no submission, as the reports are
+    unpack_to: Path | None = None,  # an empty folder for the files of an archive, which needs it
+    people: Sequence[Person] = (),  # the roster: it decides where a name has several readings
 ) -> ClassHandins:
-    """Find what each student handed in, in a folder, an archive or one file.
-
-    Args:
-        path: the folder, archive (.zip, .tar or .tar.gz) or file.
-        layout: a key of `LAYOUTS`, with `:ASSIGNMENT` after it where the download may hold several;
-            empty to recognise the layout.
-        leave_out: a folder in `path` that is not a submission, such as the reports.
-        unpack_to: an empty folder, which an archive needs.
-        people: the roster, which decides where a name can be read in several ways.
+    """Find what each student handed in, in a folder, an archive (.zip, .tar, .tar.gz) or one file.
 
     Raises:
         SubmissionsError: the path does not exist, cannot be read or has nothing to grade, or its
             layout is unclear.
     """
-    layout_name, _, assignment = layout.partition(":")
-    if layout_name and layout_name not in LAYOUTS:
+    layout, _, assignment = layout.partition(":")
+    if layout and layout not in LAYOUTS:
         raise SubmissionsError(
-            f"there is no layout {layout_name!r}. The layouts are {', '.join(LAYOUTS)}"
+            f"there is no layout {layout!r}. The layouts are {', '.join(LAYOUTS)}"
         )
     if not path.exists():
         raise SubmissionsError(f"{path}: no such file or folder")
@@ -61,9 +53,9 @@ def find_submissions(
     if is_packed:
         name = next(name[: -len(end)] for end in ENDINGS if name.lower().endswith(end))
     with open_archive(path) if is_packed else nullcontext(_files(path, leave_out)) as found:
-        entries = _like_a_folder(found) if is_packed else [*found]
+        entries = _like_a_folder(found) if is_packed else found
         download = Download(name, entries, people, assignment)
-        chosen, claims, download = _read_layout(layout_name, download, is_packed)
+        layout, claims, download = _read_layout(layout, download, is_packed)
         groups, ignored = group_by_student(download.entries, claims)
         if not groups:
             raise SubmissionsError(
@@ -75,7 +67,7 @@ def find_submissions(
                 raise ValueError("an archive needs a folder to unpack to")
             unpack_files(groups, unpack_to)
     handins = sorted((group.hand_in() for group in groups), key=lambda handin: handin.student)
-    return ClassHandins(tuple(handins), tuple(ignored), chosen.name)
+    return ClassHandins(tuple(handins), tuple(ignored), layout)
 
 
 def packed_names(path: Path) -> frozenset[str]:
@@ -98,37 +90,30 @@ def _like_a_folder(members: Iterable[Entry]) -> list[Entry]:
     return [entry for entry in kept if not entry.is_folder or entry.path not in full]
 
 
-def _files(path: Path, leave_out: Path | None) -> Iterator[Entry]:
+def _files(path: Path, leave_out: Path | None) -> list[Entry]:
     if path.is_file():
         if path.name.lower().endswith(OTHER_ARCHIVES):
             raise SubmissionsError(
                 f"{path}: this kind of archive cannot be read. Use {', '.join(ENDINGS)} or a folder"
             )
-        yield Entry(PurePosixPath(path.name), lambda: path.open("rb"), path)
-        return
-    left_out = leave_out.resolve() if leave_out else None
-    root = path.resolve()
-    try:
-        for entry in list_folder(path):
-            if not left_out or not (root / entry.path).is_relative_to(left_out):
-                yield entry
-    except OSError as error:
-        raise SubmissionsError(f"{path}: cannot be read: {error.strerror}") from error
+        return [Entry(PurePosixPath(path.name), lambda: path.open("rb"), path)]
+    entries = list(list_folder(path))
+    if not leave_out:
+        return entries
+    root, left_out = path.resolve(), leave_out.resolve()
+    return [each for each in entries if not (root / each.path).is_relative_to(left_out)]
 
 
-def _read_layout(
-    layout_name: str, download: Download, is_packed: bool
-) -> tuple[Layout, Claimer, Download]:
+def _read_layout(layout: str, download: Download, is_packed: bool) -> tuple[str, Claimer, Download]:
     """Return the layout, and the claims on the download or on the one folder that is all of it."""
     inner = _inner_download(download)
     downloads = [download, inner] if inner else [download]
-    if layout_name and layout_name != PLAIN.name:
-        layout = LAYOUTS[layout_name]
-        results = [(layout, layout.claims(each), each) for each in downloads]
+    if layout not in ("", PLAIN):
+        results = [(layout, LAYOUTS[layout].claims(each), each) for each in downloads]
         return max(results, key=lambda result: sum(map(bool, map(result[1], result[2].entries))))
-    for each in downloads if not layout_name else []:
+    for each in downloads if not layout else []:
         layout, claims = recognise(each)
-        if layout is not PLAIN:
+        if layout != PLAIN:
             return layout, claims, each
     # A folder that contains one folder is a class of one. An archive of one folder is that folder.
     plain = inner if is_packed and inner else download

@@ -98,9 +98,7 @@ def first_notes(notes: Sequence[Note]) -> tuple[Note, ...]:
 def list_folder(folder: Path) -> Iterator[Entry]:
     """Yield everything in a folder and its subfolders, top level first. Links are not followed.
 
-    Raises:
-        OSError: the folder itself cannot be read.
-        SubmissionsError: it has too many files.
+    Raise SubmissionsError if the folder itself cannot be read or has too many files.
     """
     pending = [PurePosixPath()]
     for place in pending:
@@ -108,7 +106,7 @@ def list_folder(folder: Path) -> Iterator[Entry]:
             files = sorted((folder / place).iterdir(), key=os.fsencode)
         except OSError as error:
             if not place.parts:
-                raise
+                raise SubmissionsError(f"{folder}: cannot be read: {error.strerror}") from error
             yield Entry(place, note=system_refused(place, error), is_folder=True)
             continue
         files = [file for file in files if not is_ignored(place / file.name)]

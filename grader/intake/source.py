@@ -5,11 +5,10 @@ import re
 from collections.abc import Mapping, Sequence
 from pathlib import PurePosixPath
 
-from grader.intake import compiled_code
 from grader.intake.listing import WORK, RefusedError, first_notes, printable
 from grader.intake.main_file import choose_main, defined_names
 from grader.intake.notebook import in_python, written_files
-from grader.intake.source_text import decode, read_cells
+from grader.intake.source_text import decode, read_cells, refusal
 from grader.intake.student_files import StudentFiles
 from grader.model.errors import SubmissionsError
 from grader.model.notes import Note
@@ -112,8 +111,8 @@ def _companions(
     """
     others = {path: content for path, content in contents.items() if path != main}
     for path, content in contents.items():
-        if path != main and (refusal := compiled_code.refusal(path, content)):
-            left_out.append(Note.of(refusal, name=printable(path)))
+        if path != main and (code := refusal(path, content)):
+            left_out.append(Note.of(code, name=printable(path)))
             del others[path]
     for path, content in [*others.items()]:
         original = path.with_name(COPY_MARK.sub("", path.stem) + path.suffix)

@@ -1,8 +1,11 @@
-"""The content of one file → its source code as text, in cells."""
+"""The content of one file → its source code as text, in cells; or why no page can show it."""
 
 import codecs
 import io
 import tokenize
+import zipfile
+from importlib.util import MAGIC_NUMBER
+from pathlib import PurePosixPath
 
 from grader.intake.listing import RefusedError
 from grader.intake.notebook import written_cells
@@ -23,6 +26,22 @@ SIGNATURES = {
     b"\x89PNG": "a picture",
     b"\xff\xd8\xff": "a picture",
 }
+COMPILED_ENDINGS = frozenset({".pyc", ".pyo", ".so", ".pyd", ".dylib", ".dll"})
+PACKED_ENDINGS = frozenset({".zip", ".egg", ".whl"})
+DATA_ENDINGS = frozenset(  # data and documents that are zip archives, as they should be
+    {".npz", ".pt", ".pth", ".ckpt", ".keras", ".xlsx", ".xlsm", ".docx", ".pptx"}
+    | {".odt", ".ods", ".odp", ".epub"}
+)
+COMPILED_SIGNATURES = (  # the first bytes of compiled code, whatever the file's ending
+    MAGIC_NUMBER,  # of this Python's .pyc, which loads no others
+    b"\x7fELF",
+    b"\xfe\xed\xfa\xce",  # Mach-O, in all its forms
+    b"\xfe\xed\xfa\xcf",
+    b"\xce\xfa\xed\xfe",
+    b"\xcf\xfa\xed\xfe",
+    b"\xca\xfe\xba\xbe",
+)
+PE_HEADER = 1024  # Windows' compiled code begins with MZ and has its header in these bytes
 
 
 def read_cells(name: str, content: bytes, notes: list[Note]) -> tuple[Cell, ...]:
@@ -77,3 +96,13 @@ def _encoding(content: bytes) -> str:
     if not codecs.lookup(encoding).name.startswith(SOURCE_ENCODINGS):
         raise LookupError(encoding)
     return encoding
+
+
+def refusal(path: PurePosixPath, content: bytes) -> str:
+    """Return the code of the note with the reason to keep a file from the student's code, or ""."""
+    ending = path.suffix.lower()
+    is_pe = content.startswith(b"MZ") and b"PE\0\0" in content[:PE_HEADER]
+    if ending in COMPILED_ENDINGS or content.startswith(COMPILED_SIGNATURES) or is_pe:
+        return "compiled_code"
+    is_packed = ending not in DATA_ENDINGS and zipfile.is_zipfile(io.BytesIO(content))
+    return "packed_code" if ending in PACKED_ENDINGS or is_packed else ""

@@ -22,13 +22,8 @@ class SizeBudget:
     def __init__(self) -> None:
         self.left = MAX_TOTAL_BYTES
 
-    def spend(self, size: int) -> None:
-        """Count a file, or raise RefusedError if it is too large."""
-        self._check(size)
-        self.left -= size
-
     def join(self, chunks: Iterable[bytes]) -> bytes:
-        """Count and return the content of a packed file, or raise RefusedError if it is too large.
+        """Count and return a file's content, or raise RefusedError if it is too large.
 
         What was unpacked of a refused file counts as well.
         """
@@ -36,12 +31,13 @@ class SizeBudget:
         try:
             for chunk in chunks:
                 content.write(chunk)
-                self._check(content.tell())
+                self.check(content.tell())
         finally:
             self.left -= content.tell()
         return content.getvalue()
 
-    def _check(self, size: int) -> None:
+    def check(self, size: int) -> None:
+        """Raise RefusedError if a file is too large."""
         if size > MAX_FILE_BYTES:
             raise RefusedError("too_large", megabytes=MAX_FILE_BYTES >> 20)
         if size > self.left:
@@ -60,8 +56,8 @@ class StudentFiles:
         self._archives = 0
         for file in handin.files:
             try:
-                self._budget.spend(file.source.stat().st_size)
-                content = file.source.read_bytes()
+                self._budget.check(file.source.stat().st_size)
+                content = self._budget.join([file.source.read_bytes()])
                 if is_archive(file.path.name):
                     self._unpack(file.path, content)
                 else:
