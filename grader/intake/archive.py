@@ -13,7 +13,7 @@ import tarfile
 import zipfile
 import zlib
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from datetime import datetime, timezone
 from functools import partial
 from itertools import pairwise
@@ -26,12 +26,12 @@ from grader.model.notes import Note
 
 ENDINGS = (".zip", ".tar.gz", ".tgz", ".tar")
 MAX_MEMBERS = 5000  # of an archive that a student handed in, as the limits below
-MAX_UNPACKED_WORK = 2**26  # bytes of a whole tar archive
+MAX_UNPACKED_WORK = 2**26  # bytes of a tar archive
 MAX_GZIP_MEMBERS = 16  # gzip itself writes one; each takes time, and may be empty
 MAX_PATH = 1000  # bytes of a member's path
 MAX_PARTS = 30
 MAX_NAME = 240  # bytes of one part of a path: what file systems allow, less some for an ending
-MAX_UNPACKED = 2**33  # bytes of a whole tar archive
+MAX_UNPACKED = 2**33  # bytes of the tar archive of a whole class
 MAX_HEADER = 2**14  # bytes of a header's extra data: a long name, a time
 BLOCK = tarfile.BLOCKSIZE
 _LONG_NAMES = frozenset({tarfile.GNUTYPE_LONGNAME, tarfile.GNUTYPE_LONGLINK})
@@ -40,8 +40,8 @@ _EXTRA = _LONG_NAMES | {tarfile.XHDTYPE, tarfile.XGLTYPE, tarfile.SOLARIS_XHDTYP
 _RECORD = re.compile(rb"(\d{1,5}) ([^=]+)=")
 _REFUSED_KEY = re.compile(rb"size|GNU\.sparse\..*", re.DOTALL)
 GZIP = b"\x1f\x8b"
-# A name, which ends with a slash for a folder; the code of the note with the reason to refuse it,
-# or empty; its newness; and how to open it.
+# A name, which ends with a slash for a folder; the code of the note that refuses it, or empty; its
+# newness; and how to open it.
 Member = tuple[str, str, float, Callable[[], IO[bytes]]]
 
 
@@ -201,7 +201,7 @@ def _entries(members: Iterable[Member]) -> list[Entry]:
 
 
 def _shorten(part: str) -> str:
-    encoded = part.encode("utf-8", "replace")
+    encoded = part.encode()
     if len(encoded) <= MAX_NAME:
         return part
     ending = PurePosixPath(part).suffix[:20]
@@ -210,16 +210,14 @@ def _shorten(part: str) -> str:
 
 def _zip_name(info: zipfile.ZipInfo) -> str:
     """Return a member's name; programs may write UTF-8 without its flag (APPNOTE.TXT 4.4.4)."""
-    if info.flag_bits & 0x800:
-        return info.filename
-    try:
-        return info.filename.encode("cp437").decode("utf-8")
-    except UnicodeError:
-        return info.filename
+    if not info.flag_bits & 0x800:
+        with suppress(UnicodeError):
+            return info.filename.encode("cp437").decode("utf-8")
+    return info.filename
 
 
 def _zip_refusal(info: zipfile.ZipInfo) -> str:
-    """Return the code of the note with the reason to refuse a member; empty without one."""
+    """Return the code of the note that refuses a member, or empty."""
     kind = stat.S_IFMT(info.external_attr >> 16)
     if kind not in (0, stat.S_IFREG, stat.S_IFDIR):
         return "link" if kind == stat.S_IFLNK else "special_file"

@@ -40,8 +40,7 @@ class Transformer(TransformerManager):
     def to_python(self, source: str) -> str:
         """Return a cell in Python; unchanged if IPython cannot read it.
 
-        Raises:
-            RefusedError: it cannot be run. The code is that of a `StopReason`.
+        Raise RefusedError, with the code of a `StopReason`, if it cannot be run.
         """
         if not NOT_PYTHON.search(source):
             return source
@@ -50,9 +49,8 @@ class Transformer(TransformerManager):
         for first, line in enumerate(lines):
             magic = CELL_MAGIC.match(line)
             if magic and magic[1] in WRITING:
-                body = cell_body(lines, first)
-                call = f"get_ipython().run_cell_magic({magic[1]!r}, {magic[2]!r}, {body!r})"
-                return "\n" * first + call
+                arguments = (magic[1], magic[2], cell_body(lines, first))
+                return "\n" * first + f"get_ipython().run_cell_magic{arguments!r}"
             if magic and magic[1] not in IN_NOTEBOOK:
                 code = LEFT_OUT.get(magic[1], "cell_magic")
                 raise RefusedError(code, magic=f"%%{magic[1][:60]}")

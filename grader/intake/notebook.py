@@ -32,10 +32,8 @@ _PART = re.compile(rb'"[^"]*"?|[\[{,]')
 def written_cells(content: bytes) -> tuple[Cell, ...]:
     """Return the code cells that are not blank, as they were written; see `in_python`.
 
-    Their numbers, from 1, count cells of all kinds.
-
-    Raises:
-        ValueError: the content is not a notebook, or is too much.
+    Their numbers, from 1, count cells of all kinds. Raise ValueError if the content is not a
+    notebook, or is too much.
     """
     plain = content.replace(rb"\\", b"").replace(rb"\"", b"")
     if any(itertools.islice(_PART.finditer(plain), MAX_PARTS, None)):

@@ -27,10 +27,8 @@ def read_submission(
 ) -> Submission:
     """Read what a student handed in, and choose the file that defines most of `names`.
 
-    A note tells what is done with the chosen file: it is `graded` or `checked`.
-
-    Raises:
-        SubmissionsError: the system cannot read a file, which is not the student's fault.
+    Notes say that it was `graded` or `checked`. Raise SubmissionsError if the system cannot read a
+    file, which is not the student's fault.
     """
     if handin.failure:
         raise SubmissionsError(str(handin.failure))
@@ -81,11 +79,8 @@ def _candidates(contents: Contents, names: Sequence[str], notes: list[Note]) -> 
     """Return the files that may be graded: source and notebooks, else texts that define a name."""
     found = [path for path in contents if path.suffix.lower() in WORK]
     if not found:
-        found = [
-            path
-            for path, content in contents.items()
-            if path.suffix.lower() in (".txt", "") and defined_names(content, names)
-        ]
+        texts = (path for path in contents if path.suffix.lower() in (".txt", ""))
+        found = [path for path in texts if defined_names(contents[path], names)]
         notes += [Note.of("read_as_python", name=printable(path)) for path in found]
     return found
 

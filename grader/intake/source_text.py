@@ -1,4 +1,4 @@
-"""The content of one file → its source code as text, in cells; or why no page can show it."""
+"""The content of one file → its source code as text, in cells; or why it is none."""
 
 import codecs
 import io
@@ -32,24 +32,16 @@ DATA_ENDINGS = frozenset(  # data and documents that are zip archives, as they s
     {".npz", ".pt", ".pth", ".ckpt", ".keras", ".xlsx", ".xlsm", ".docx", ".pptx"}
     | {".odt", ".ods", ".odp", ".epub"}
 )
-COMPILED_SIGNATURES = (  # the first bytes of compiled code, whatever the file's ending
-    MAGIC_NUMBER,  # of this Python's .pyc, which loads no others
-    b"\x7fELF",
-    b"\xfe\xed\xfa\xce",  # Mach-O, in all its forms
-    b"\xfe\xed\xfa\xcf",
-    b"\xce\xfa\xed\xfe",
-    b"\xcf\xfa\xed\xfe",
-    b"\xca\xfe\xba\xbe",
-)
+MACH_O = map(bytes.fromhex, ("feedface", "feedfacf", "cefaedfe", "cffaedfe", "cafebabe"))
+# The first bytes of compiled code, whatever the file's ending. This Python loads no other .pyc.
+COMPILED_SIGNATURES = (MAGIC_NUMBER, b"\x7fELF", *MACH_O)
 PE_HEADER = 1024  # Windows' compiled code begins with MZ and has its header in these bytes
 
 
 def read_cells(name: str, content: bytes, notes: list[Note]) -> tuple[Cell, ...]:
     """Return a file's cells as they were written; add notes about how they were read.
 
-    Raises:
-        RefusedError: it is not source code, is empty, or is too long. The code is that of a
-            `StatusReason`.
+    Raise RefusedError, with the code of a `StatusReason`, if it is no source code or is too long.
     """
     if not content.strip():
         raise RefusedError("empty")
@@ -99,7 +91,7 @@ def _encoding(content: bytes) -> str:
 
 
 def refusal(path: PurePosixPath, content: bytes) -> str:
-    """Return the code of the note with the reason to keep a file from the student's code, or ""."""
+    """Return the code of the note that keeps a file from the student's code, or empty."""
     ending = path.suffix.lower()
     is_pe = content.startswith(b"MZ") and b"PE\0\0" in content[:PE_HEADER]
     if ending in COMPILED_ENDINGS or content.startswith(COMPILED_SIGNATURES) or is_pe:

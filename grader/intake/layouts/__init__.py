@@ -9,7 +9,6 @@ from typing import NamedTuple
 
 from grader.intake.layouts import lms_names, student_folders
 from grader.intake.layouts.claim import NOBODYS, Claimer, Download
-from grader.intake.layouts.gradescope_export import gradescope_claims
 from grader.model.errors import SubmissionsError
 
 
@@ -22,7 +21,7 @@ class Layout(NamedTuple):
 
 PLAIN = "plain"
 LAYOUTS: Mapping[str, Layout] = {
-    "gradescope": Layout("an export from Gradescope", gradescope_claims),
+    "gradescope": Layout("an export from Gradescope", student_folders.gradescope_claims),
     "moodle": Layout("a download from Moodle", lambda _: lms_names.moodle_claims),
     "blackboard": Layout("a download from Blackboard", lms_names.blackboard_claims),
     "brightspace": Layout("a download from Brightspace", lambda _: lms_names.brightspace_claims),
