@@ -63,9 +63,9 @@ class RefusedError(Exception):
         super().__init__(code)
         self.code, self.values = code, values
 
-    def note(self, name: str) -> Note:
-        """Return the note about the file with this name."""
-        return Note.of(self.code, name=name, **self.values)
+    def note(self, path: PurePosixPath) -> Note:
+        """Return the note about a file."""
+        return Note.of(self.code, name=printable(path), **self.values)
 
 
 def is_ignored(path: PurePosixPath) -> bool:
@@ -75,11 +75,11 @@ def is_ignored(path: PurePosixPath) -> bool:
     """
     if any(part in MADE_BY_TOOLS or part.startswith("._") for part in path.parts):
         return True
-    *folders, name = path.parts[1:] or ("",)
-    return (
-        any(part.startswith(".") or part in IGNORED_FOLDERS for part in folders)
-        or (name.startswith(".") and path.suffix.lower() not in WORK)
-        or name in IGNORED_FOLDERS
+    inner = path.parts[1:]
+    # Work counts even if its own name is hidden.
+    hideable = inner[:-1] if path.suffix.lower() in WORK else inner
+    return any(part in IGNORED_FOLDERS for part in inner) or any(
+        part.startswith(".") for part in hideable
     )
 
 

@@ -8,7 +8,7 @@ import re
 from IPython.core.inputtransformer2 import TransformerManager
 
 from grader.intake.listing import RefusedError
-from grader.intake.notebook import CELL_MAGIC, WRITING, cell_body
+from grader.intake.notebook import CELL_MAGIC, WRITING
 
 # For one notebook, in units of some 20 ns (see `_charge`): at most three seconds. A long real one
 # (30 cells of 500 characters and two magics) takes a tenth of this.
@@ -49,7 +49,7 @@ class Transformer(TransformerManager):
         for first, line in enumerate(lines):
             magic = CELL_MAGIC.match(line)
             if magic and magic[1] in WRITING:
-                arguments = (magic[1], magic[2], cell_body(lines, first))
+                arguments = (magic[1], magic[2], "\n".join(lines[first + 1 :]) + "\n")
                 return "\n" * first + f"get_ipython().run_cell_magic{arguments!r}"
             if magic and magic[1] not in IN_NOTEBOOK:
                 code = LEFT_OUT.get(magic[1], "cell_magic")

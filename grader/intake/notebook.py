@@ -81,9 +81,7 @@ def written_files(cells: Iterable[Cell]) -> dict[PurePosixPath, bytes]:
     """
     files: dict[PurePosixPath, bytes] = {}
     for cell in cells:
-        lines = cell.written.split("\n")
-        first = next((number for number, line in enumerate(lines) if line.strip()), 0)
-        magic = CELL_MAGIC.match(lines[first])
+        magic = CELL_MAGIC.match(cell.written)
         if not magic or magic[1] not in WRITING:
             continue
         try:
@@ -93,13 +91,8 @@ def written_files(cells: Iterable[Cell]) -> dict[PurePosixPath, bytes]:
         path = PurePosixPath(name.removeprefix(COLAB_FOLDER))
         if not path.is_absolute() and ".." not in path.parts and path.name:
             before = files.get(path, b"") if options else b""
-            files[path] = before + cell_body(lines, first).encode()
+            files[path] = before + f"{cell.written[magic.end() + 1 :]}\n".encode()
     return files
-
-
-def cell_body(lines: list[str], first: int) -> str:
-    """Return the lines of a cell after its magic."""
-    return "\n".join(lines[first + 1 :]) + "\n"
 
 
 def _clean(source: str) -> str:

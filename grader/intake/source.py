@@ -124,7 +124,7 @@ def _modules(companions: dict[PurePosixPath, bytes], left_out: list[Note]) -> tu
             try:
                 modules.append(Cell(printable(path), decode(printable(path), content, left_out)))
             except RefusedError as error:
-                left_out.append(error.note(printable(path)))
+                left_out.append(error.note(path))
                 del companions[path]
     return tuple(modules)
 

@@ -66,7 +66,7 @@ class StudentFiles:
             except OSError as error:
                 raise SubmissionsError(str(system_refused(file.path, error))) from error
             except RefusedError as error:
-                self.notes.append(error.note(printable(file.path)))
+                self.notes.append(error.note(file.path))
 
     def _unpack(self, path: PurePosixPath, content: bytes) -> None:
         """Read the files in an archive as if they were in the archive's own folder."""
@@ -85,7 +85,7 @@ class StudentFiles:
             try:
                 unpacked = self._budget.join(entry.chunks())
             except RefusedError as error:
-                self.notes.append(error.note(printable(inside)))
+                self.notes.append(error.note(inside))
                 continue
             if inside in self.contents:
                 self.notes.append(Note.of("in_archive_too", name=printable(inside), archive=name))

@@ -148,7 +148,7 @@ def unpack_files(groups: Sequence[StudentGroup], folder: Path) -> None:
         try:
             content = budgets[number].join(files[path].chunks())
         except RefusedError as error:
-            groups[number].notes.append(error.note(printable(path.name)))
+            groups[number].notes.append(error.note(PurePosixPath(path.name)))
             continue
         source = folder / f"{number}-{member}"
         source.write_bytes(content)
