@@ -37,9 +37,7 @@ def find_submissions(
 ) -> ClassHandins:
     """Find what each student handed in, in a folder, an archive (.zip, .tar, .tar.gz) or one file.
 
-    Raises:
-        SubmissionsError: the path does not exist, cannot be read or has nothing to grade, or its
-            layout is unclear.
+    Raise SubmissionsError if it cannot be read, has nothing to grade, or its layout is unclear.
     """
     layout, _, assignment = layout.partition(":")
     if layout and layout not in LAYOUTS:

@@ -16,10 +16,8 @@ MAX_WORK = 250_000_000
 # Cell magics that keep what their cell defines.
 IN_NOTEBOOK = frozenset({"capture", "debug", "prun", "time"})
 # Cell magics with Python cells that define nothing in the notebook: the code of a `StopReason`.
-LEFT_OUT = {
-    **dict.fromkeys(("python", "python2", "python3"), "separate_process"),
-    "timeit": "not_kept",
-}
+LEFT_OUT = dict.fromkeys(("python", "python2", "python3"), "separate_process")
+LEFT_OUT["timeit"] = "not_kept"
 # Everything that IPython may change, and more: `% 3` at the start of a line may be Python.
 NOT_PYTHON = re.compile(
     r"""

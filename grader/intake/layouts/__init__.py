@@ -39,9 +39,7 @@ def recognise(download: Download) -> tuple[str, Claimer]:
 
     An LMS's own download fits completely, because all names begin with what the LMS writes. The
     students' own file names come after it. They can make another layout fit as well, never better.
-
-    Raises:
-        SubmissionsError: two layouts fit equally well, or one fits a good part, but less than half.
+    Raise SubmissionsError if two fit equally well, or if one fits a good part, but less than half.
     """
     claimers: dict[str, Claimer] = {}
     shares: dict[str, float] = {}

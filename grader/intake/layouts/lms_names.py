@@ -65,12 +65,9 @@ def blackboard_claims(download: Download) -> Claimer:
 
 _BRIGHTSPACE = re.compile(
     r"(?P<user>\d+)-\d+ - (?P<who>.+?) ?- "
-    r"(?P<time>[A-Z][a-z]{2,8} \d{1,2}, \d{4} \d{1,2}:?\d{2}(?:[ \u202f]?[AP]M)?)"
+    r"(?P<time>(?P<month>[A-Z][a-z]{2})[a-z]{0,6} (?P<day>\d{1,2}), (?P<year>\d{4}) "
+    r"(?P<hour>\d{1,2}):?(?P<minute>\d{2})(?:[ \u202f]?(?P<half>[AP]M))?)"
     r"(?: ?- ?(?P<file>.+))?"
-)
-_BRIGHTSPACE_TIME = re.compile(
-    r"(?P<month>[A-Z][a-z]{2})[a-z]* (?P<day>\d+), (?P<year>\d{4}) "
-    r"(?P<hour>\d{1,2}?):?(?P<minute>\d\d)(?:\s?(?P<half>[AP]M))?"
 )
 
 
@@ -83,20 +80,17 @@ def brightspace_claims(entry: Entry) -> Claims:
     found = _BRIGHTSPACE.fullmatch(first)
     if not found:
         return NOBODYS if first == "index.html" else ()
-    time = _sortable(found["time"])
+    time = _sortable(found)
     known = provenance({}, name=found["who"].strip(), submitted=time or found["time"])
     path = PurePosixPath(*(rest or [found["file"] or ""]))
     return (Claim(found["user"], path, known, attempt=time),)
 
 
-def _sortable(text: str) -> str:
-    """Return `Nov 2, 2026 905 AM` as 2026-11-02 09:05; empty where it has another form.
+def _sortable(found: re.Match[str]) -> str:
+    """Return `Nov 2, 2026 905 AM` as 2026-11-02 09:05; empty if there is no such time.
 
     `strptime` is not used for the time: it reads 105 with `%I%M` as 10:05.
     """
-    found = _BRIGHTSPACE_TIME.fullmatch(text)
-    if not found:
-        return ""
     hour = int(found["hour"])
     if found["half"]:
         hour = hour % 12 + 12 * (found["half"] == "PM")
