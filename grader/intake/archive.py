@@ -57,25 +57,41 @@ def _open_zip(file: IO[bytes]) -> list[Entry]:
         # Many members that share bytes make a bomb.
         if info.header_offset + info.compress_size >= following.header_offset:
             raise zipfile.BadZipFile("its members overlap")
-    return _entries(
-        (_zip_name(info), _zip_refusal(info), _zip_time(info), partial(archive.open, info))
-        for info in members
-    )
+    return _entries(_zip_member(archive, info) for info in members)
+
+
+def _zip_member(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> Member:
+    name, refusal, newness = info.filename, "", 0.0
+    if not info.flag_bits & 0x800:
+        # Programs may write UTF-8 without its flag (APPNOTE.TXT 4.4.4).
+        with suppress(UnicodeError):
+            name = name.encode("cp437").decode("utf-8")
+    with suppress(ValueError):
+        newness = datetime(*info.date_time, tzinfo=timezone.utc).timestamp()
+    kind = stat.S_IFMT(info.external_attr >> 16)
+    if kind not in (0, stat.S_IFREG, stat.S_IFDIR):
+        refusal = "link" if kind == stat.S_IFLNK else "special_file"
+    elif info.flag_bits & 1:
+        refusal = "encrypted"
+    elif info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+        # The other methods need as much memory as the archive asks for.
+        refusal = "rare_compression"
+    return name, refusal, newness, partial(archive.open, info)
 
 
 def _open_tar(file: IO[bytes], max_members: int | None = None) -> list[Entry]:
     _check_headers(file, max_members)
     file.seek(0)
     archive = tarfile.open(fileobj=file, mode="r:", encoding="utf-8")  # noqa: SIM115
+    return _entries(_tar_member(archive, info) for info in archive.getmembers())
 
-    def member(info: tarfile.TarInfo) -> Member:
-        name, refusal = info.name + ("/" if info.isdir() else ""), ""
-        if not info.isreg() and not info.isdir():
-            refusal = "link" if info.issym() or info.islnk() else "special_file"
-        # Of a regular file, the result is never None.
-        return name, refusal, info.mtime, partial(archive.extractfile, info)  # type: ignore[return-value]
 
-    return _entries(map(member, archive.getmembers()))
+def _tar_member(archive: tarfile.TarFile, info: tarfile.TarInfo) -> Member:
+    name, refusal = info.name + ("/" if info.isdir() else ""), ""
+    if not info.isreg() and not info.isdir():
+        refusal = "link" if info.issym() or info.islnk() else "special_file"
+    # Of a regular file, the result is never None.
+    return name, refusal, info.mtime, partial(archive.extractfile, info)  # type: ignore[return-value]
 
 
 def _check_headers(file: IO[bytes], max_members: int | None) -> None:
@@ -206,31 +222,3 @@ def _shorten(part: str) -> str:
         return part
     ending = PurePosixPath(part).suffix[:20]
     return encoded[: MAX_NAME - 80].decode("utf-8", "ignore") + ending
-
-
-def _zip_name(info: zipfile.ZipInfo) -> str:
-    """Return a member's name; programs may write UTF-8 without its flag (APPNOTE.TXT 4.4.4)."""
-    if not info.flag_bits & 0x800:
-        with suppress(UnicodeError):
-            return info.filename.encode("cp437").decode("utf-8")
-    return info.filename
-
-
-def _zip_refusal(info: zipfile.ZipInfo) -> str:
-    """Return the code of the note that refuses a member, or empty."""
-    kind = stat.S_IFMT(info.external_attr >> 16)
-    if kind not in (0, stat.S_IFREG, stat.S_IFDIR):
-        return "link" if kind == stat.S_IFLNK else "special_file"
-    if info.flag_bits & 1:
-        return "encrypted"
-    # The other methods need as much memory as the archive asks for.
-    if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
-        return "rare_compression"
-    return ""
-
-
-def _zip_time(info: zipfile.ZipInfo) -> float:
-    try:
-        return datetime(*info.date_time, tzinfo=timezone.utc).timestamp()
-    except ValueError:
-        return 0.0

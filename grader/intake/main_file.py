@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from pathlib import PurePosixPath
 
 from grader.intake.listing import RefusedError
@@ -33,7 +34,11 @@ def choose_main(
         for path in candidates
     }
     for path in sorted(candidates, key=lambda path: scores[path])[-MAX_READ:]:
-        source = _source(path, contents[path]) if found[path] else ""
+        source = ""
+        if found[path]:
+            with suppress(RefusedError):
+                cells = read_cells(path.name, contents[path], [])
+                source = "\n".join(cell.source for cell in cells)
         written = sum(_has_body(source, name) for name in found[path])
         scores[path] = (written, *scores[path][1:])
     ranked = sorted(candidates, key=lambda path: (scores[path], newness[path]), reverse=True)
@@ -45,13 +50,6 @@ def defined_names(content: bytes, names: Sequence[str]) -> list[str]:
     definition = rb"\bdef\s+%b\b|\b%b\s*=(?!=)"
     encoded = ((name, name.encode()) for name in names)
     return [name for name, key in encoded if re.search(definition % (key, key), content)]
-
-
-def _source(path: PurePosixPath, content: bytes) -> str:
-    try:
-        return "\n".join(cell.source for cell in read_cells(path.name, content, []))
-    except RefusedError:
-        return ""
 
 
 def _has_body(source: str, name: str) -> bool:
