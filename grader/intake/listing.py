@@ -73,13 +73,12 @@ def is_ignored(path: PurePosixPath) -> bool:
 
     At the top of a download, a hidden folder may be a student's.
     """
-    if any(part in MADE_BY_TOOLS or part.startswith("._") for part in path.parts):
-        return True
     inner = path.parts[1:]
-    # Work counts even if its own name is hidden.
-    hideable = inner[:-1] if path.suffix.lower() in WORK else inner
-    return any(part in IGNORED_FOLDERS for part in inner) or any(
-        part.startswith(".") for part in hideable
+    folders = inner[:-1] if path.suffix.lower() in WORK else inner  # work may have a hidden name
+    return (
+        any(part in MADE_BY_TOOLS or part.startswith("._") for part in path.parts)
+        or any(part in IGNORED_FOLDERS for part in inner)
+        or any(part.startswith(".") for part in folders)
     )
 
 

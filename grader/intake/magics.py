@@ -13,11 +13,10 @@ from grader.intake.notebook import CELL_MAGIC, WRITING
 # For one notebook, in units of some 20 ns (see `_charge`): at most three seconds. A long real one
 # (30 cells of 500 characters and two magics) takes a tenth of this.
 MAX_WORK = 250_000_000
-# Cell magics that keep what their cell defines.
-IN_NOTEBOOK = frozenset({"capture", "debug", "prun", "time"})
+IN_NOTEBOOK = frozenset({"capture", "debug", "prun", "time"})  # keep what their cell defines
+SEPARATE = ("python", "python2", "python3")
 # Cell magics with Python cells that define nothing in the notebook: the code of a `StopReason`.
-LEFT_OUT = dict.fromkeys(("python", "python2", "python3"), "separate_process")
-LEFT_OUT["timeit"] = "not_kept"
+LEFT_OUT = dict.fromkeys(SEPARATE, "separate_process") | {"timeit": "not_kept"}
 # Everything that IPython may change, and more: `% 3` at the start of a line may be Python.
 NOT_PYTHON = re.compile(
     r"""

@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import PurePosixPath
 
 from grader.intake.listing import WORK, RefusedError, first_notes, printable
@@ -15,7 +15,7 @@ from grader.model.notes import Note
 from grader.model.reasons import StatusReason
 from grader.model.submission import Cell, Handin, Submission
 
-Contents = Mapping[PurePosixPath, bytes]
+Contents = dict[PurePosixPath, bytes]
 # The names of typed-in text in Canvas, in Moodle, and in our reading of Blackboard.
 TYPED_TEXTS = frozenset({"text.html", "onlinetext.html"})
 # What LMSes and browsers add to the name of a file that is uploaded or downloaded again.
@@ -96,9 +96,7 @@ def _why_none(handin: Handin, contents: Contents, notes: Sequence[Note]) -> Stat
     return StatusReason.of("no_python_file", files=", ".join(given[:5]))
 
 
-def _companions(
-    contents: Contents, main: PurePosixPath, left_out: list[Note]
-) -> dict[PurePosixPath, bytes]:
+def _companions(contents: Contents, main: PurePosixPath, left_out: list[Note]) -> Contents:
     """Return the other files, without those whose code no page could show.
 
     A module that was uploaded again, `helpers-1.py`, is also there as `helpers.py`, because it
@@ -116,7 +114,7 @@ def _companions(
     return others
 
 
-def _modules(companions: dict[PurePosixPath, bytes], left_out: list[Note]) -> tuple[Cell, ...]:
+def _modules(companions: Contents, left_out: list[Note]) -> tuple[Cell, ...]:
     """Return the Python files among the companions; remove those that cannot be decoded."""
     modules = []
     for path, content in [*companions.items()]:

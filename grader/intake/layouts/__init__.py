@@ -1,7 +1,7 @@
 """The layouts of downloads: for each file, whose it is and what the student called it.
 
-Each layout is a function from a download to a function that claims its entries. It cites where its
-form was established. None opens a file, except the few in a download that say who is who.
+A layout is a function from a download to a function that claims its entries. It cites where its
+form was established. It opens no files but the few in a download that say who is who.
 """
 
 from collections.abc import Callable, Mapping

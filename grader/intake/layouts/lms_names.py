@@ -127,11 +127,9 @@ def canvas_claims(download: Download) -> Claimer:
         if len(found) < 2:
             return found
         if known:
-            likely = [
-                each for each in found if (_user(each), letters(each.provenance.name)) in known
-            ]
+            likely = [one for one in found if (_user(one), letters(one.provenance.name)) in known]
         else:
-            likely = [each for each in found[:1] if _user(each) not in certain]
+            likely = [one for one in found[:1] if _user(one) not in certain]
         if len(likely) == 1:
             return tuple(likely)
         users = " or ".join(dict.fromkeys(filter(None, map(_user, found))))

@@ -117,12 +117,10 @@ def _submitters(content: bytes) -> dict[str, Claims]:
     except (yaml.YAMLError, RecursionError) as error:
         raise SubmissionsError(f"{GRADESCOPES}: cannot be read: {error}") from error
     submissions = _mapping(document).items()
-    return {
-        folder: tuple(_submitter_claims(folder, _mapping(told))) for folder, told in submissions
-    }
+    return {folder: tuple(_group_claims(folder, _mapping(told))) for folder, told in submissions}
 
 
-def _submitter_claims(folder: str, submission: Mapping[str, object]) -> Iterator[Claim]:
+def _group_claims(folder: str, submission: Mapping[str, object]) -> Iterator[Claim]:
     created, history = _text(submission, "created_at"), submission.get("history")
     attempts = 1 + (len(history) if isinstance(history, list) else 0)
     listed = submission.get("submitters")
