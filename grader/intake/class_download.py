@@ -41,9 +41,8 @@ def find_submissions(
     """
     layout, _, assignment = layout.partition(":")
     if layout and layout not in LAYOUTS:
-        raise SubmissionsError(
-            f"there is no layout {layout!r}. The layouts are {', '.join(LAYOUTS)}"
-        )
+        names = ", ".join(LAYOUTS)
+        raise SubmissionsError(f"there is no layout {layout!r}. The layouts are {names}")
     if not path.exists():
         raise SubmissionsError(f"{path}: no such file or folder")
     name = path.resolve().name

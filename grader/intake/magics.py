@@ -1,7 +1,4 @@
-"""A notebook's own syntax (`%magic`, `!command`, `help?`) → Python, by IPython's transformer.
-
-Import it where it is used: IPython takes some 70 ms.
-"""
+"""A notebook's own syntax (`%magic`, `!command`, `help?`) → Python, by IPython's transformer."""
 
 import re
 
@@ -67,8 +64,6 @@ class Transformer(TransformerManager):
     def do_one_token_transform(self, lines: list[str]) -> tuple[bool, list[str]]:
         """Replace one magic. IPython reads the whole cell again for each."""
         self._charge(lines)
-        changed: bool
-        after: list[str]
         changed, after = super().do_one_token_transform(lines)  # type: ignore[no-untyped-call]
         if len(after) < len(lines):
             # Lines joined by backslashes became one. The lines after them must keep their numbers.

@@ -16,9 +16,8 @@ from grader.intake.listing import RefusedError
 from grader.model.reasons import StopReason
 from grader.model.submission import Cell
 
-# Texts, brackets and commas: each takes some 100 bytes of memory when it is read. A real notebook
-# has thousands: a picture is one text.
-MAX_PARTS = 1_000_000
+# Texts, brackets and commas, which take some 100 bytes of memory each. A picture is one text.
+MAX_PARTS = 1_000_000  # a real notebook has thousands
 MAX_CELLS = 2000  # a real notebook has a hundred
 # By version of the format, the key of a code cell's source.
 SOURCE_KEYS = {1: "code", 2: "input", 3: "input", 4: "source"}

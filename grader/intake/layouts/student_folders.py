@@ -1,7 +1,4 @@
-"""Folders with a file or a folder for each student: plain ones, and those of three programs.
-
-These are GitHub Classroom, Gradescope and nbgrader.
-"""
+"""Folders with a file or folder for each student: plain, GitHub's, Gradescope's and nbgrader's."""
 
 import hashlib
 import os
