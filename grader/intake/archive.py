@@ -12,31 +12,37 @@ import stat
 import tarfile
 import zipfile
 import zlib
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import ExitStack, contextmanager, suppress
 from datetime import datetime, timezone
+from functools import partial
 from itertools import pairwise
 from pathlib import Path, PurePosixPath
 from typing import IO
 
-from grader.intake.listing import Entry, RefusedError, printable
-from grader.intake.tar_headers import CHUNK, check_headers
+from grader.intake.listing import CHUNK, Entry, RefusedError, printable
 from grader.model.errors import SubmissionsError
 from grader.model.notes import Note
 
 ENDINGS = (".zip", ".tar.gz", ".tgz", ".tar")
-MAX_MEMBERS = 5000
-"""Of an archive that a student handed in, as the limits below."""
-MAX_UNPACKED_WORK = 2**26
-"""Bytes of a whole tar archive."""
-MAX_GZIP_MEMBERS = 16
-"""gzip itself writes one. Each takes time, and may be empty."""
-MAX_PATH = 1000
-"""Bytes of a member's path."""
+MAX_MEMBERS = 5000  # of an archive that a student handed in, as the limits below
+MAX_UNPACKED_WORK = 2**26  # bytes of a tar archive
+MAX_GZIP_MEMBERS = 16  # gzip itself writes one; each takes time, and may be empty
+MAX_PATH = 1000  # bytes of a member's path
 MAX_PARTS = 30
-MAX_NAME = 240
-"""Bytes of one part of a path: what file systems allow, less some for an ending."""
+MAX_NAME = 240  # bytes of one part of a path: what file systems allow, less some for an ending
+MAX_UNPACKED = 2**33  # bytes of the tar archive of a whole class
+MAX_HEADER = 2**14  # bytes of a header's extra data: a long name, a time
+BLOCK = tarfile.BLOCKSIZE
+_LONG_NAMES = frozenset({tarfile.GNUTYPE_LONGNAME, tarfile.GNUTYPE_LONGLINK})
+# Headers with extra data about the next member, or about all.
+_EXTRA = _LONG_NAMES | {tarfile.XHDTYPE, tarfile.XGLTYPE, tarfile.SOLARIS_XHDTYPE}
+_RECORD = re.compile(rb"(\d{1,5}) ([^=]+)=")
+_REFUSED_KEY = re.compile(rb"size|GNU\.sparse\..*", re.DOTALL)
 GZIP = b"\x1f\x8b"
+# A name, which ends with a slash for a folder; the code of the note that refuses it, or empty; its
+# newness; and how to open it.
+Member = tuple[str, str, float, Callable[[], IO[bytes]]]
 
 
 def is_archive(name: str) -> bool:
@@ -44,93 +50,117 @@ def is_archive(name: str) -> bool:
     return name.lower().endswith(ENDINGS)
 
 
-class Archive:
-    """An open archive."""
-
-    def __init__(
-        self, entries: Iterable[Entry | None], open_member: Callable[[int], IO[bytes]]
-    ) -> None:
-        self.entries = [entry for entry in entries if entry]
-        self._open_member = open_member
-
-    def read(self, member: int, limit: int) -> bytes:
-        """Return a member's content.
-
-        Raises:
-            RefusedError: it has more than `limit` bytes, or is damaged.
-        """
-        content = io.BytesIO()
-        try:
-            with self._open_member(member) as stream:
-                while content.tell() <= limit and (chunk := stream.read(CHUNK)):
-                    content.write(chunk)
-        except Exception as error:
-            # Damaged archives make the libraries raise errors of any kind.
-            raise RefusedError("damaged", content.tell()) from error
-        if content.tell() > limit:
-            raise RefusedError("too_large", content.tell(), megabytes=limit >> 20)
-        return content.getvalue()
-
-
-def _open_zip(file: IO[bytes]) -> Archive:
+def _open_zip(file: IO[bytes]) -> list[Entry]:
     archive = zipfile.ZipFile(file)
     members = archive.infolist()
-    _check_apart(members)
-    entries = (
-        _member_entry(_zip_name(info), number, _zip_refusal(info), _zip_time(info))
-        for number, info in enumerate(members)
-    )
-    return Archive(entries, lambda member: archive.open(members[member]))
+    for info, following in pairwise(sorted(members, key=lambda info: info.header_offset)):
+        # Many members that share bytes make a bomb.
+        if info.header_offset + info.compress_size >= following.header_offset:
+            raise zipfile.BadZipFile("its members overlap")
+    return _entries(_zip_member(archive, info) for info in members)
 
 
-def _open_tar(file: IO[bytes], max_members: int | None = None) -> Archive:
-    check_headers(file, max_members)
+def _zip_member(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> Member:
+    name, refusal, newness = info.filename, "", 0.0
+    if not info.flag_bits & 0x800:
+        # Programs may write UTF-8 without its flag (APPNOTE.TXT 4.4.4).
+        with suppress(UnicodeError):
+            name = name.encode("cp437").decode("utf-8")
+    with suppress(ValueError):
+        newness = datetime(*info.date_time, tzinfo=timezone.utc).timestamp()
+    kind = stat.S_IFMT(info.external_attr >> 16)
+    if kind not in (0, stat.S_IFREG, stat.S_IFDIR):
+        refusal = "link" if kind == stat.S_IFLNK else "special_file"
+    elif info.flag_bits & 1:
+        refusal = "encrypted"
+    elif info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+        # The other methods need as much memory as the archive asks for.
+        refusal = "rare_compression"
+    return name, refusal, newness, partial(archive.open, info)
+
+
+def _open_tar(file: IO[bytes], max_members: int | None = None) -> list[Entry]:
+    _check_headers(file, max_members)
     file.seek(0)
     archive = tarfile.open(fileobj=file, mode="r:", encoding="utf-8")  # noqa: SIM115
-    members = archive.getmembers()
+    return _entries(_tar_member(archive, info) for info in archive.getmembers())
 
-    def entry(number: int, info: tarfile.TarInfo) -> Entry | None:
-        name, refusal = info.name + ("/" if info.isdir() else ""), ""
-        if not info.isreg() and not info.isdir():
-            refusal = "link" if info.issym() or info.islnk() else "special_file"
-        return _member_entry(name, number, refusal, info.mtime)
 
-    # Only regular files get a number, and `extractfile` opens each of these.
-    return Archive(
-        (entry(number, info) for number, info in enumerate(members)),
-        lambda member: archive.extractfile(members[member]),  # type: ignore[arg-type, return-value]
-    )
+def _tar_member(archive: tarfile.TarFile, info: tarfile.TarInfo) -> Member:
+    name, refusal = info.name + ("/" if info.isdir() else ""), ""
+    if not info.isreg() and not info.isdir():
+        refusal = "link" if info.issym() or info.islnk() else "special_file"
+    # Of a regular file, the result is never None.
+    return name, refusal, info.mtime, partial(archive.extractfile, info)  # type: ignore[return-value]
+
+
+def _check_headers(file: IO[bytes], max_members: int | None) -> None:
+    """Read all headers of a tar archive once, before `tarfile`, which trusts them, reads it.
+
+    The archive must have an end, and nothing after it: `tarfile` takes the first damage for the
+    end. The extra data of headers is bounded, because `tarfile` reads it into memory. Refused are
+    sparse files, whose maps are not bounded, and sizes that are not in the header itself.
+    """
+    members = unpacked = 0
+    while (block := file.read(BLOCK)).strip(b"\0"):
+        info = tarfile.TarInfo.frombuf(block, "utf-8", "surrogateescape")
+        members += 1
+        if max_members and members > max_members:
+            raise RefusedError("archive_members", count=max_members)
+        size = -(-info.size // BLOCK) * BLOCK
+        unpacked += size
+        if info.type == tarfile.GNUTYPE_SPARSE or size < 0 or unpacked > MAX_UNPACKED:
+            raise tarfile.ReadError("it has members of an unsupported kind or size")
+        if info.type in _EXTRA:
+            if size > MAX_HEADER:
+                raise tarfile.ReadError("it has headers of an unsupported size")
+            extra = file.read(size)
+            if info.type not in _LONG_NAMES:
+                _check_records(extra)
+        elif info.isreg() or info.type not in tarfile.SUPPORTED_TYPES:
+            file.seek(size, io.SEEK_CUR)
+    if len(block) < BLOCK:
+        raise tarfile.ReadError("its end is missing")
+    while chunk := file.read(CHUNK):
+        if chunk.strip(b"\0"):
+            raise tarfile.ReadError("it has data after its end")
+
+
+def _check_records(extra: bytes) -> None:
+    """Check the records of a pax header, each `length key=value`; a value may hold any bytes.
+
+    Data that is not made of such records is refused, because `tarfile` may read it differently.
+    """
+    while extra.strip(b"\0"):
+        record = _RECORD.match(extra)
+        end = int(record[1]) if record else 0
+        is_whole = record and record.end() < end and extra[end - 1 : end] == b"\n"
+        if not record or not is_whole or _REFUSED_KEY.fullmatch(record[2]):
+            raise tarfile.ReadError("it has headers of an unsupported kind")
+        extra = extra[end:]
 
 
 @contextmanager
-def open_archive(path: Path) -> Iterator[Archive]:
-    """Open an archive of a whole class.
-
-    Raises:
-        SubmissionsError: it is damaged or incomplete.
-    """
+def open_archive(path: Path) -> Iterator[list[Entry]]:
+    """Open an archive of a whole class; raise SubmissionsError if it is damaged or incomplete."""
     with ExitStack() as stack:
         try:
             file = stack.enter_context(path.open("rb"))
             if path.suffix.lower() == ".zip":
-                archive = _open_zip(file)
+                entries = _open_zip(file)
+            elif file.peek(2).startswith(GZIP):
+                entries = _open_tar(gzip.GzipFile(fileobj=file))  # type: ignore[arg-type]
             else:
-                is_packed = file.read(2) == GZIP
-                file.seek(0)
-                archive = _open_tar(gzip.GzipFile(fileobj=file) if is_packed else file)  # type: ignore[arg-type]
-        except Exception as error:  # as in Archive.read
+                entries = _open_tar(file)
+        except Exception as error:  # as in `Entry.chunks`
             raise SubmissionsError(
                 f"{path}: is damaged, incomplete or not an archive ({error}). Download it again"
             ) from error
-        yield archive
+        yield entries
 
 
-def unpack(name: str, content: bytes) -> Archive:
-    """Open an archive that a student handed in.
-
-    Raises:
-        RefusedError: it is damaged, or too large.
-    """
+def unpack(name: str, content: bytes) -> list[Entry]:
+    """Open a student's archive; raise RefusedError if it is damaged or too large."""
     # Checked before parsing: each member of a zip archive has this mark in its table.
     if content.count(b"PK\x01\x02") > MAX_MEMBERS:
         raise RefusedError("archive_members", count=MAX_MEMBERS)
@@ -164,70 +194,31 @@ def _gunzip(content: bytes) -> bytes:
     raise RefusedError("archive_parts", count=MAX_GZIP_MEMBERS)
 
 
-def _check_apart(members: Sequence[zipfile.ZipInfo]) -> None:
-    """Raise BadZipFile if two members share bytes of a zip archive: many that do make a bomb."""
-    ordered = sorted(members, key=lambda info: info.header_offset)
-    for info, following in pairwise(ordered):
-        if info.header_offset + info.compress_size >= following.header_offset:
-            raise zipfile.BadZipFile("its members overlap")
-
-
-def _member_entry(name: str, number: int, refusal: str, newness: float) -> Entry | None:
-    """Return a member as an entry with a safe path; None for the archive's own root.
-
-    The name of a folder ends with a slash. `refusal` is the code of a note, or empty.
-    """
-    name = printable(name).replace("\\", "/")
-    parts = [part for part in name.split("/") if part not in ("", ".")]
-    path = PurePosixPath(*(_shorten(part) for part in parts if part != ".."))
-    if name.startswith("/") or ".." in parts or re.match("[A-Za-z]:", name):
-        refusal = "unsafe_path"
-    elif len(parts) > MAX_PARTS or len(str(path).encode()) > MAX_PATH:
-        path = PurePosixPath(*path.parts[:MAX_PARTS])
-        refusal = "path_too_long"
-    if refusal:
-        path = path if path.parts else PurePosixPath("unnamed")
-        return Entry(path, note=Note.of(refusal, name=path.name))
-    if not parts:
-        return None
-    if name.endswith("/"):
-        return Entry(path, is_folder=True)
-    return Entry(path, member=number, newness=newness)
+def _entries(members: Iterable[Member]) -> list[Entry]:
+    """Return members as entries with safe paths, without the archive's own root."""
+    entries = []
+    for number, (name, refusal, newness, opener) in enumerate(members):
+        name = printable(name).replace("\\", "/")
+        parts = [part for part in name.split("/") if part not in ("", ".")]
+        path = PurePosixPath(*(_shorten(part) for part in parts if part != ".."))
+        if name.startswith("/") or ".." in parts or re.match("[A-Za-z]:", name):
+            refusal = "unsafe_path"
+        elif len(parts) > MAX_PARTS or len(str(path).encode()) > MAX_PATH:
+            path = PurePosixPath(*path.parts[:MAX_PARTS])
+            refusal = "path_too_long"
+        if refusal:
+            path = path if path.parts else PurePosixPath("unnamed")
+            entries.append(Entry(path, note=Note.of(refusal, name=path.name)))
+        elif parts and name.endswith("/"):
+            entries.append(Entry(path, is_folder=True))
+        elif parts:
+            entries.append(Entry(path, opener, member=number, newness=newness))
+    return entries
 
 
 def _shorten(part: str) -> str:
-    encoded = part.encode("utf-8", "replace")
+    encoded = part.encode()
     if len(encoded) <= MAX_NAME:
         return part
     ending = PurePosixPath(part).suffix[:20]
     return encoded[: MAX_NAME - 80].decode("utf-8", "ignore") + ending
-
-
-def _zip_name(info: zipfile.ZipInfo) -> str:
-    """Return a member's name; programs may write UTF-8 without its flag (APPNOTE.TXT 4.4.4)."""
-    if info.flag_bits & 0x800:
-        return info.filename
-    try:
-        return info.filename.encode("cp437").decode("utf-8")
-    except UnicodeError:
-        return info.filename
-
-
-def _zip_refusal(info: zipfile.ZipInfo) -> str:
-    """Return the code of the note with the reason to refuse a member; empty without one."""
-    kind = stat.S_IFMT(info.external_attr >> 16)
-    if kind not in (0, stat.S_IFREG, stat.S_IFDIR):
-        return "link" if kind == stat.S_IFLNK else "special_file"
-    if info.flag_bits & 1:
-        return "encrypted"
-    # The other methods need as much memory as the archive asks for.
-    if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
-        return "rare_compression"
-    return ""
-
-
-def _zip_time(info: zipfile.ZipInfo) -> float:
-    try:
-        return datetime(*info.date_time, tzinfo=timezone.utc).timestamp()
-    except ValueError:
-        return 0.0

@@ -1,21 +1,20 @@
 """A folder or an archive of a class's work → what each student handed in."""
 
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack
+from collections.abc import Iterable, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 
-from grader.intake.archive import ENDINGS, Archive, is_archive, open_archive
-from grader.intake.layouts import LAYOUTS, PLAIN, Layout, recognise
-from grader.intake.layouts.claim import Claims, Download
-from grader.intake.layouts.plain_folder import is_no_submission, plain_claims
-from grader.intake.listing import Entry, RefusedError, is_ignored, list_folder
+from grader.intake.archive import ENDINGS, is_archive, open_archive
+from grader.intake.layouts import LAYOUTS, PLAIN, recognise
+from grader.intake.layouts.claim import Claimer, Download
+from grader.intake.layouts.student_folders import is_no_submission, plain_claims
+from grader.intake.listing import Entry, is_ignored, list_folder
 from grader.intake.student_group import group_by_student, unpack_files
 from grader.model.errors import SubmissionsError
 from grader.model.roster import Person
 from grader.model.submission import Handin
 
-MAX_METADATA_BYTES = 2**28
 OTHER_ARCHIVES = (".7z", ".rar", ".bz2", ".tbz", ".xz", ".txz", ".zst", ".lzma")
 
 
@@ -24,136 +23,98 @@ class ClassHandins:
     """What a class handed in, sorted by student."""
 
     handins: tuple[Handin, ...]
-    ignored: tuple[str, ...] = ()
-    """Files and folders that are nobody's submission."""
-    layout: str = PLAIN.name
-    """A key of `LAYOUTS`."""
+    ignored: tuple[str, ...]  # files and folders that are nobody's submission
+    layout: str  # a key of `LAYOUTS`
 
 
 def find_submissions(
     path: Path,
     *,
-    layout: str = "",
-    leave_out: Path | None = None,
-    unpack_to: Path | None = None,
-    people: Sequence[Person] = (),
+    layout: str = "",  # a key of `LAYOUTS`, perhaps with `:ASSIGNMENT`; empty to recognise it
+    leave_out: Path | None = None,  # a folder in `path` that is no submission, as the reports are
+    unpack_to: Path | None = None,  # an empty folder for the files of an archive, which needs it
+    people: Sequence[Person] = (),  # the roster: it decides where a name has several readings
 ) -> ClassHandins:
-    """Find what each student handed in.
+    """Find what each student handed in, in a folder, an archive (.zip, .tar, .tar.gz) or one file.
 
-    Args:
-        path: a folder, an archive (.zip, .tar or .tar.gz), or one file.
-        layout: a key of `LAYOUTS`, with `:ASSIGNMENT` after it where the download may hold several;
-            empty to recognise the layout.
-        leave_out: a folder in `path` that is not a submission, such as the reports.
-        unpack_to: an empty folder for the files of an archive.
-        people: the people on the roster, who decide where a name can be read in several ways.
-
-    Raises:
-        SubmissionsError: the path does not exist, cannot be read or has nothing to grade, or its
-            layout is unclear.
+    Raise SubmissionsError if it cannot be read, has nothing to grade, or its layout is unclear.
     """
-    layout_name, _, assignment = layout.partition(":")
-    if layout_name and layout_name not in LAYOUTS:
-        raise SubmissionsError(
-            f"there is no layout {layout_name!r}. The layouts are {', '.join(LAYOUTS)}"
-        )
+    layout, _, assignment = layout.partition(":")
+    if layout and layout not in LAYOUTS:
+        names = ", ".join(LAYOUTS)
+        raise SubmissionsError(f"there is no layout {layout!r}. The layouts are {names}")
     if not path.exists():
         raise SubmissionsError(f"{path}: no such file or folder")
-    with ExitStack() as stack:
-        archive = None
-        name = path.resolve().name
-        if path.is_file() and is_archive(name):
-            archive = stack.enter_context(open_archive(path))
-            name = next(name[: -len(end)] for end in ENDINGS if name.lower().endswith(end))
-        entries = _members(archive) if archive else list(_files(path, leave_out))
-        download = Download(name, entries, _reader(archive), people, assignment)
-        chosen, claims, download = _read_layout(layout_name, download, archive is not None)
+    name = path.resolve().name
+    is_packed = path.is_file() and is_archive(name)
+    if is_packed:
+        name = next(name[: -len(end)] for end in ENDINGS if name.lower().endswith(end))
+    with open_archive(path) if is_packed else nullcontext(_files(path, leave_out)) as found:
+        entries = _like_a_folder(found) if is_packed else found
+        download = Download(name, entries, people, assignment)
+        layout, claims, download = _read_layout(layout, download, is_packed)
         groups, ignored = group_by_student(download.entries, claims)
         if not groups:
             raise SubmissionsError(
                 f"{path}: has nothing to grade. Expected is a .py or .ipynb file or a folder for "
                 "each student, or a download of an LMS"
             )
-        if archive:
+        if is_packed:
             if unpack_to is None:
                 raise ValueError("an archive needs a folder to unpack to")
-            unpack_files(archive, groups, unpack_to)
+            unpack_files(groups, unpack_to)
     handins = sorted((group.hand_in() for group in groups), key=lambda handin: handin.student)
-    return ClassHandins(tuple(handins), tuple(ignored), chosen.name)
+    return ClassHandins(tuple(handins), tuple(ignored), layout)
 
 
 def packed_names(path: Path) -> frozenset[str]:
     """Return the names at the top of an archive; if this is one folder, also those in it.
 
-    Everything else has no packed names.
-
-    Raises:
-        SubmissionsError: the archive cannot be read.
+    Everything else has no packed names. Raise SubmissionsError if the archive cannot be read.
     """
     if not path.is_file() or not is_archive(path.name):
         return frozenset()
-    with open_archive(path) as archive:
-        paths = [entry.path.parts for entry in archive.entries]
+    with open_archive(path) as entries:
+        paths = [entry.path.parts for entry in entries]
     tops = frozenset(parts[0] for parts in paths)
     return tops if len(tops) > 1 else tops | {part for parts in paths for part in parts[1:2]}
 
 
-def _members(archive: Archive) -> list[Entry]:
+def _like_a_folder(members: Iterable[Entry]) -> list[Entry]:
     """Return an archive's entries as those of a folder: of folders, only those that are empty."""
-    kept = [entry for entry in archive.entries if not is_ignored(entry.path)]
+    kept = [entry for entry in members if not is_ignored(entry.path)]
     full = {parent for entry in kept for parent in entry.path.parents}
     return [entry for entry in kept if not entry.is_folder or entry.path not in full]
 
 
-def _files(path: Path, leave_out: Path | None) -> Iterator[Entry]:
+def _files(path: Path, leave_out: Path | None) -> list[Entry]:
     if path.is_file():
         if path.name.lower().endswith(OTHER_ARCHIVES):
             raise SubmissionsError(
                 f"{path}: this kind of archive cannot be read. Use {', '.join(ENDINGS)} or a folder"
             )
-        yield Entry(PurePosixPath(path.name), path)
-        return
-    left_out = leave_out.resolve() if leave_out else None
-    root = path.resolve()
-    try:
-        for entry in list_folder(path):
-            if not left_out or not (root / entry.path).is_relative_to(left_out):
-                yield entry
-    except OSError as error:
-        raise SubmissionsError(f"{path}: cannot be read: {error.strerror}") from error
+        return [Entry(PurePosixPath(path.name), lambda: path.open("rb"), path)]
+    entries = list(list_folder(path))
+    if not leave_out:
+        return entries
+    root, left_out = path.resolve(), leave_out.resolve()
+    return [each for each in entries if not (root / each.path).is_relative_to(left_out)]
 
 
-def _reader(archive: Archive | None) -> Callable[[Entry], bytes]:
-    def read(entry: Entry) -> bytes:
-        try:
-            if archive and entry.member is not None:
-                return archive.read(entry.member, MAX_METADATA_BYTES)
-            if entry.source and entry.source.stat().st_size <= MAX_METADATA_BYTES:
-                return entry.source.read_bytes()
-        except (OSError, RefusedError):
-            pass
-        return b""
-
-    return read
-
-
-def _read_layout(
-    layout_name: str, download: Download, is_packed: bool
-) -> tuple[Layout, Claims, Download]:
+def _read_layout(layout: str, download: Download, is_packed: bool) -> tuple[str, Claimer, Download]:
     """Return the layout, and the claims on the download or on the one folder that is all of it."""
     inner = _inner_download(download)
     downloads = [download, inner] if inner else [download]
-    if layout_name and layout_name != PLAIN.name:
-        layout = LAYOUTS[layout_name]
-        results = [(layout, layout.claims(each), each) for each in downloads]
-        return max(results, key=lambda result: sum(map(bool, result[1])))
-    for each in downloads if not layout_name else []:
+    if layout not in ("", PLAIN):
+        results = [(layout, LAYOUTS[layout].claims(each), each) for each in downloads]
+        return max(results, key=lambda result: sum(map(bool, map(result[1], result[2].entries))))
+    for each in downloads if not layout else []:
         layout, claims = recognise(each)
-        if layout is not PLAIN:
+        if layout != PLAIN:
             return layout, claims, each
     # A folder that contains one folder is a class of one. An archive of one folder is that folder.
     plain = inner if is_packed and inner else download
-    return PLAIN, plain_claims(plain), plain
+    return PLAIN, plain_claims, plain
 
 
 def _inner_download(download: Download) -> Download | None:

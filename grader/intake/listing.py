@@ -1,10 +1,14 @@
 """The files and folders of a download, before it is known whose they are."""
 
+import io
 import os
 import unicodedata
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from itertools import islice
 from pathlib import Path, PurePosixPath
+from typing import IO
 
 from grader.model.errors import SubmissionsError
 from grader.model.notes import Note
@@ -15,51 +19,53 @@ MADE_BY_TOOLS = frozenset(
     | {".git", ".ipynb_checkpoints"}
 )
 WORK = frozenset({".py", ".ipynb"})
-MAX_ENTRIES = 50_000
-"""Per folder: more than any class has, and still listed at once."""
+MAX_ENTRIES = 50_000  # per folder: more than any class has, and still listed at once
 MAX_DEPTH = 20
-MAX_FILES = 200
-"""Per student, as the limits below."""
-MAX_FILE_BYTES = 20 * 2**20
-MAX_TOTAL_BYTES = 50 * 2**20
-MAX_NOTES = 50
-"""Per student and step: 50 from finding the work, 50 from reading it."""
+CHUNK = 2**20
+MAX_METADATA_BYTES = 2**28
+MAX_NOTES = 50  # per student and step: 50 from finding the work, 50 from reading it
 
 
 @dataclass(frozen=True)
 class Entry:
     """A file of a download, an empty folder, or something that cannot be read."""
 
-    path: PurePosixPath
-    """Its path in the download, without `..` and the like."""
-    source: Path | None = None
-    """Where the file is on this computer, unless it is in an archive."""
-    member: int | None = None
-    """Its number in the archive that it is in."""
-    note: Note | None = None
-    """Why it is not read."""
+    path: PurePosixPath  # in the download, without `..` and the like
+    open: Callable[[], IO[bytes]] | None = None  # only a file has this
+    source: Path | None = None  # where the file is on this computer, unless it is in an archive
+    member: int = 0  # its number in the archive that it is in
+    note: Note | None = None  # why it is not read
     is_folder: bool = False
-    newness: float = 0.0
-    """Larger for files that were changed later."""
+    newness: float = 0.0  # larger for files that were changed later
 
-    @property
-    def is_file(self) -> bool:
-        return self.source is not None or self.member is not None
+    def chunks(self) -> Iterator[bytes]:
+        """Yield the content of a file; raise RefusedError if it cannot be read."""
+        try:
+            with self.open() if self.open else io.BytesIO() as stream:
+                while chunk := stream.read(CHUNK):
+                    yield chunk
+        except Exception as error:
+            # Damaged archives make the libraries raise errors of any kind.
+            raise RefusedError("damaged") from error
+
+    def metadata(self) -> bytes:
+        """Return the content of a file that says who is who; empty if it is unreadable or vast."""
+        with suppress(RefusedError):
+            content = b"".join(islice(self.chunks(), MAX_METADATA_BYTES // CHUNK + 1))
+            return content if len(content) <= MAX_METADATA_BYTES else b""
+        return b""
 
 
 class RefusedError(Exception):
-    """A file, or a member of an archive, is not read."""
+    """A file, a member of an archive, or a notebook's cell is not read."""
 
-    def __init__(self, code: str, unpacked: int = 0, **values: object) -> None:
+    def __init__(self, code: str, **values: object) -> None:
         super().__init__(code)
-        self.code = code
-        self.unpacked = unpacked
-        """How many bytes were unpacked before it was refused."""
-        self.values = values
+        self.code, self.values = code, values
 
-    def note(self, name: str) -> Note:
-        """Return the note about the file with this name."""
-        return Note.of(self.code, name=name, **self.values)
+    def note(self, path: PurePosixPath) -> Note:
+        """Return the note about a file."""
+        return Note.of(self.code, name=printable(path), **self.values)
 
 
 def is_ignored(path: PurePosixPath) -> bool:
@@ -67,13 +73,12 @@ def is_ignored(path: PurePosixPath) -> bool:
 
     At the top of a download, a hidden folder may be a student's.
     """
-    if any(part in MADE_BY_TOOLS or part.startswith("._") for part in path.parts):
-        return True
-    *folders, name = path.parts[1:] or ("",)
+    inner = path.parts[1:]
+    folders = inner[:-1] if path.suffix.lower() in WORK else inner  # work may have a hidden name
     return (
-        any(part.startswith(".") or part in IGNORED_FOLDERS for part in folders)
-        or (name.startswith(".") and path.suffix.lower() not in WORK)
-        or name in IGNORED_FOLDERS
+        any(part in MADE_BY_TOOLS or part.startswith("._") for part in path.parts)
+        or any(part in IGNORED_FOLDERS for part in inner)
+        or any(part.startswith(".") for part in folders)
     )
 
 
@@ -92,47 +97,43 @@ def first_notes(notes: Sequence[Note]) -> tuple[Note, ...]:
 def list_folder(folder: Path) -> Iterator[Entry]:
     """Yield everything in a folder and its subfolders, top level first. Links are not followed.
 
-    Raises:
-        OSError: the folder itself cannot be read.
-        SubmissionsError: it has too many files.
+    Raise SubmissionsError if the folder itself cannot be read or has too many files.
     """
-    pending = [(folder, PurePosixPath())]
-    for current, place in pending:
+    pending = [PurePosixPath()]
+    for place in pending:
         try:
-            paths = sorted(current.iterdir(), key=os.fsencode)
+            files = sorted((folder / place).iterdir(), key=os.fsencode)
         except OSError as error:
-            if current == folder:
-                raise
+            if not place.parts:
+                raise SubmissionsError(f"{folder}: cannot be read: {error.strerror}") from error
             yield Entry(place, note=system_refused(place, error), is_folder=True)
             continue
-        paths = [path for path in paths if not is_ignored(place / path.name)]
-        if not paths and place.parts:
+        files = [file for file in files if not is_ignored(place / file.name)]
+        if not files and place.parts:
             yield Entry(place, is_folder=True)
-        if len(paths) > MAX_ENTRIES:
-            if current == folder:
+        if len(files) > MAX_ENTRIES:
+            if not place.parts:
                 raise SubmissionsError(f"{folder}: has more than {MAX_ENTRIES} files and folders")
             note = Note.of("folder_too_long", name=printable(place.name), count=MAX_ENTRIES)
             yield Entry(place, note=note, is_folder=True)
-        for path in paths[:MAX_ENTRIES]:
-            entry = _entry(path, place / path.name)
-            if entry:
+        for file in files[:MAX_ENTRIES]:
+            entry = _entry(file, place / file.name)
+            if not entry.is_folder:
                 yield entry
             elif len(place.parts) < MAX_DEPTH:
-                pending.append((path, place / path.name))
+                pending.append(entry.path)
             else:
-                note = Note.of("too_deep", name=printable(path.name))
-                yield Entry(place / path.name, note=note, is_folder=True)
+                yield replace(entry, note=Note.of("too_deep", name=printable(file.name)))
 
 
-def _entry(file: Path, path: PurePosixPath) -> Entry | None:
-    """Return the entry for a file; None for a folder."""
+def _entry(file: Path, path: PurePosixPath) -> Entry:
     try:
         if file.is_symlink():
             return Entry(path, note=Note.of("link", name=printable(path.name)))
         if file.is_dir():
-            return None
+            return Entry(path, is_folder=True)
         if file.is_file():
-            return Entry(path, file, newness=file.stat().st_mtime)
+            return Entry(path, lambda: file.open("rb"), file, newness=file.stat().st_mtime)
         return Entry(path, note=Note.of("special_file", name=printable(path.name)))
     except OSError as error:
         return Entry(path, note=system_refused(path, error))

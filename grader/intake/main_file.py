@@ -2,12 +2,13 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from pathlib import PurePosixPath
 
-from grader.intake.source_text import UnreadableError, read_cells
+from grader.intake.listing import RefusedError
+from grader.intake.source_text import read_cells
 
-MAX_READ = 10
-"""Files per student that are read in full, because reading a notebook takes time."""
+MAX_READ = 10  # files per student that are read in full, because reading a notebook takes time
 _SIGNATURE_END = re.compile(r"\)[^:()]*:")
 _NO_CODE = re.compile(r"(#.*)?")
 _NO_BODY = re.compile(r"pass|\.\.\.|raise NotImplementedError.*")
@@ -33,28 +34,22 @@ def choose_main(
         for path in candidates
     }
     for path in sorted(candidates, key=lambda path: scores[path])[-MAX_READ:]:
-        source = _source(path, contents[path]) if found[path] else ""
+        source = ""
+        if found[path]:
+            with suppress(RefusedError):
+                cells = read_cells(path.name, contents[path], [])
+                source = "\n".join(cell.source for cell in cells)
         written = sum(_has_body(source, name) for name in found[path])
         scores[path] = (written, *scores[path][1:])
     ranked = sorted(candidates, key=lambda path: (scores[path], newness[path]), reverse=True)
-    equal = ranked[1] if scores[ranked[1]] == scores[ranked[0]] else None
-    return ranked[0], equal
+    return ranked[0], ranked[1] if scores[ranked[1]] == scores[ranked[0]] else None
 
 
 def defined_names(content: bytes, names: Sequence[str]) -> list[str]:
     """Return those of the names that a file or notebook defines, as a function or a variable."""
-    return [
-        name
-        for name in names
-        if re.search(rb"\bdef\s+%b\b|\b%b\s*=(?!=)" % (name.encode(), name.encode()), content)
-    ]
-
-
-def _source(path: PurePosixPath, content: bytes) -> str:
-    try:
-        return "\n".join(cell.source for cell in read_cells(path.name, content, []))
-    except UnreadableError:
-        return ""
+    definition = rb"\bdef\s+%b\b|\b%b\s*=(?!=)"
+    encoded = ((name, name.encode()) for name in names)
+    return [name for name, key in encoded if re.search(definition % (key, key), content)]
 
 
 def _has_body(source: str, name: str) -> bool:

@@ -11,72 +11,65 @@ import shlex
 from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import PurePosixPath
-from typing import Any
 
+from grader.intake.listing import RefusedError
+from grader.model.reasons import StopReason
 from grader.model.submission import Cell
 
-MAX_PARTS = 1_000_000
-"""Texts, brackets and commas: each takes some 100 bytes of memory when it is read.
-
-A real notebook has thousands: a picture is one text."""
-MAX_CELLS = 2000
-"""A real notebook has a hundred."""
+# Texts, brackets and commas, which take some 100 bytes of memory each. A picture is one text.
+MAX_PARTS = 1_000_000  # a real notebook has thousands
+MAX_CELLS = 2000  # a real notebook has a hundred
+# By version of the format, the key of a code cell's source.
 SOURCE_KEYS = {1: "code", 2: "input", 3: "input", 4: "source"}
-"""By version of the format, the key of a code cell's source."""
 CELL_MAGIC = re.compile(r"\s*%%(\w+)[ \t]*(.*)")
 WRITING = frozenset({"file", "writefile"})
-COLAB_FOLDER = "/content/"
-"""Colab's notebooks run in this folder."""
+COLAB_FOLDER = "/content/"  # where Colab's notebooks run
 # Matched after backslashes, and what they escape, are removed.
 _PART = re.compile(rb'"[^"]*"?|[\[{,]')
-
-
-class _TooMuchError(ValueError):
-    """Reading the notebook would take too much time or memory."""
 
 
 def written_cells(content: bytes) -> tuple[Cell, ...]:
     """Return the code cells that are not blank, as they were written; see `in_python`.
 
-    Their numbers, from 1, count cells of all kinds.
-
-    Raises:
-        ValueError: the content is not a notebook, or is too much.
+    Their numbers, from 1, count cells of all kinds. Raise ValueError if the content is not a
+    notebook, or is too much.
     """
+    plain = content.replace(rb"\\", b"").replace(rb"\"", b"")
+    if any(itertools.islice(_PART.finditer(plain), MAX_PARTS, None)):
+        raise ValueError("it has more than a million parts")
     try:
-        notebook = _load(content)
+        notebook = json.loads(content.decode("utf-8-sig"))
         key = SOURCE_KEYS[notebook["nbformat"]]
         sheets = notebook["worksheets"] if key == "input" else [notebook]
         cells = [cell for sheet in sheets for cell in sheet["cells"]]
-        if len(cells) > MAX_CELLS:
-            raise _TooMuchError(f"it has more than {MAX_CELLS} cells")
-        return tuple(
+        found = tuple(
             Cell(f"cell {number}", source, notebook=True)
-            for number, cell in enumerate(cells, start=1)
+            for number, cell in enumerate(cells[:MAX_CELLS], start=1)
             if cell["cell_type"] == "code" and (source := _clean("".join(cell[key]))).strip()
         )
-    except _TooMuchError:
-        raise
     except Exception as error:
         # Malformed documents cause errors of many kinds.
-        reason = f"{type(error).__name__}: {error}"[:200]
-        raise ValueError(reason.encode("utf-8", "replace").decode()) from error
+        raise ValueError(_clean(f"{type(error).__name__}: {error}"[:200])) from error
+    if len(cells) > MAX_CELLS:
+        raise ValueError(f"it has more than {MAX_CELLS} cells")
+    return found
 
 
 def in_python(cells: Iterable[Cell]) -> tuple[Cell, ...]:
     """Return the cells of a notebook as Python."""
     # Imported here, because IPython takes some 70 ms.
-    from grader.intake.magics import CellError, Transformer
+    from grader.intake.magics import Transformer
 
-    transformer = Transformer()
-    read = []
-    for cell in cells:
+    transformer = Transformer()  # type: ignore[no-untyped-call]
+
+    def read(cell: Cell) -> Cell:
         try:
-            python = replace(cell, source=transformer.to_python(cell.source), written=cell.source)
-        except CellError as error:
-            python = replace(cell, source="", written=cell.source, left_out=error.reason)
-        read.append(python)
-    return tuple(read)
+            return replace(cell, source=transformer.to_python(cell.source), written=cell.source)
+        except RefusedError as error:
+            reason = StopReason.of(error.code, **error.values)
+            return replace(cell, source="", written=cell.source, left_out=reason)
+
+    return tuple(map(read, cells))
 
 
 def written_files(cells: Iterable[Cell]) -> dict[PurePosixPath, bytes]:
@@ -87,9 +80,7 @@ def written_files(cells: Iterable[Cell]) -> dict[PurePosixPath, bytes]:
     """
     files: dict[PurePosixPath, bytes] = {}
     for cell in cells:
-        lines = cell.written.split("\n")
-        first = next((number for number, line in enumerate(lines) if line.strip()), 0)
-        magic = CELL_MAGIC.match(lines[first])
+        magic = CELL_MAGIC.match(cell.written)
         if not magic or magic[1] not in WRITING:
             continue
         try:
@@ -99,20 +90,8 @@ def written_files(cells: Iterable[Cell]) -> dict[PurePosixPath, bytes]:
         path = PurePosixPath(name.removeprefix(COLAB_FOLDER))
         if not path.is_absolute() and ".." not in path.parts and path.name:
             before = files.get(path, b"") if options else b""
-            files[path] = before + cell_body(lines, first).encode()
+            files[path] = before + f"{cell.written[magic.end() + 1 :]}\n".encode()
     return files
-
-
-def cell_body(lines: list[str], first: int) -> str:
-    """Return the lines of a cell after its magic."""
-    return "\n".join(lines[first + 1 :]) + "\n"
-
-
-def _load(content: bytes) -> Any:
-    plain = content.replace(rb"\\", b"").replace(rb"\"", b"")
-    if any(itertools.islice(_PART.finditer(plain), MAX_PARTS, None)):
-        raise _TooMuchError("it has more than a million parts")
-    return json.loads(content.decode("utf-8-sig"))
 
 
 def _clean(source: str) -> str:

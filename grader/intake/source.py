@@ -2,25 +2,24 @@
 
 import hashlib
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import PurePosixPath
 
-from grader.intake import compiled_code
-from grader.intake.listing import WORK, first_notes, printable
+from grader.intake.listing import WORK, RefusedError, first_notes, printable
 from grader.intake.main_file import choose_main, defined_names
 from grader.intake.notebook import in_python, written_files
-from grader.intake.source_text import UnreadableError, decode, read_cells
+from grader.intake.source_text import decode, read_cells, refusal
 from grader.intake.student_files import StudentFiles
 from grader.model.errors import SubmissionsError
 from grader.model.notes import Note
 from grader.model.reasons import StatusReason
 from grader.model.submission import Cell, Handin, Submission
 
-Contents = Mapping[PurePosixPath, bytes]
+Contents = dict[PurePosixPath, bytes]
+# The names of typed-in text in Canvas, in Moodle, and in our reading of Blackboard.
 TYPED_TEXTS = frozenset({"text.html", "onlinetext.html"})
-"""The names of typed-in text in Canvas, in Moodle, and in our reading of Blackboard."""
+# What LMSes and browsers add to the name of a file that is uploaded or downloaded again.
 COPY_MARK = re.compile(r"(?:-\d+| ?\(\d+\))$")
-"""What LMSes and browsers add to the name of a file that is uploaded or downloaded again."""
 
 
 def read_submission(
@@ -28,13 +27,8 @@ def read_submission(
 ) -> Submission:
     """Read what a student handed in, and choose the file that defines most of `names`.
 
-    Args:
-        handin: the files.
-        names: what the assignment asks for.
-        what_for: what is done with the chosen file, for notes.
-
-    Raises:
-        SubmissionsError: the system cannot read a file, which is not the student's fault.
+    Notes say that it was `graded` or `checked`. Raise SubmissionsError if the system cannot read a
+    file, which is not the student's fault.
     """
     if handin.failure:
         raise SubmissionsError(str(handin.failure))
@@ -61,7 +55,7 @@ def read_submission(
     try:
         cells = read_cells(printable(main), contents[main], notes)
         cells = in_python(cells) if cells[0].notebook else cells
-    except UnreadableError as error:
+    except RefusedError as error:
         unreadable = StatusReason.of(error.code, name=printable(main), **error.values)
     left_out: list[Note] = []
     companions = _companions(contents, main, left_out)
@@ -85,11 +79,8 @@ def _candidates(contents: Contents, names: Sequence[str], notes: list[Note]) -> 
     """Return the files that may be graded: source and notebooks, else texts that define a name."""
     found = [path for path in contents if path.suffix.lower() in WORK]
     if not found:
-        found = [
-            path
-            for path, content in contents.items()
-            if path.suffix.lower() in (".txt", "") and defined_names(content, names)
-        ]
+        texts = (path for path in contents if path.suffix.lower() in (".txt", ""))
+        found = [path for path in texts if defined_names(contents[path], names)]
         notes += [Note.of("read_as_python", name=printable(path)) for path in found]
     return found
 
@@ -105,21 +96,17 @@ def _why_none(handin: Handin, contents: Contents, notes: Sequence[Note]) -> Stat
     return StatusReason.of("no_python_file", files=", ".join(given[:5]))
 
 
-def _companions(
-    contents: Contents, main: PurePosixPath, left_out: list[Note]
-) -> dict[PurePosixPath, bytes]:
+def _companions(contents: Contents, main: PurePosixPath, left_out: list[Note]) -> Contents:
     """Return the other files, without those whose code no page could show.
 
     A module that was uploaded again, `helpers-1.py`, is also there as `helpers.py`, because it
     could not be imported otherwise.
     """
-    others = {}
+    others = {path: content for path, content in contents.items() if path != main}
     for path, content in contents.items():
-        refusal = compiled_code.refusal(path, content) if path != main else ""
-        if refusal:
-            left_out.append(Note.of(refusal, name=printable(path)))
-        elif path != main:
-            others[path] = content
+        if path != main and (code := refusal(path, content)):
+            left_out.append(Note.of(code, name=printable(path)))
+            del others[path]
     for path, content in [*others.items()]:
         original = path.with_name(COPY_MARK.sub("", path.stem) + path.suffix)
         if path.suffix == ".py" and original not in contents and original.stem:
@@ -127,15 +114,15 @@ def _companions(
     return others
 
 
-def _modules(companions: dict[PurePosixPath, bytes], left_out: list[Note]) -> tuple[Cell, ...]:
+def _modules(companions: Contents, left_out: list[Note]) -> tuple[Cell, ...]:
     """Return the Python files among the companions; remove those that cannot be decoded."""
     modules = []
     for path, content in [*companions.items()]:
         if path.suffix == ".py":
             try:
                 modules.append(Cell(printable(path), decode(printable(path), content, left_out)))
-            except UnreadableError as error:
-                left_out.append(error.note(printable(path)))
+            except RefusedError as error:
+                left_out.append(error.note(path))
                 del companions[path]
     return tuple(modules)
 

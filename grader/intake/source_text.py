@@ -1,8 +1,11 @@
-"""The content of one file → its source code as text, in cells."""
+"""The content of one file → its source code as text, in cells; or why it is none."""
 
 import codecs
 import io
 import tokenize
+import zipfile
+from importlib.util import MAGIC_NUMBER
+from pathlib import PurePosixPath
 
 from grader.intake.listing import RefusedError
 from grader.intake.notebook import written_cells
@@ -10,10 +13,11 @@ from grader.model.notes import Note
 from grader.model.submission import Cell
 
 MAX_SOURCE_CHARS = 2**20
+# The beginnings of the codecs that are used; others (punycode) can take hours for a megabyte.
 SOURCE_ENCODINGS = (
     "utf-8", "ascii", "iso8859", "cp125", "koi8", "mac", "gb", "big5", "euc", "shift"
 )  # fmt: skip
-"""The beginnings of the codecs that are used; others (punycode) can take hours for a megabyte."""
+# The first bytes of files that are not source code, whatever their names end in.
 SIGNATURES = {
     b"PK\x03\x04": "a Word document or another packed file",
     b"%PDF": "a PDF",
@@ -22,54 +26,57 @@ SIGNATURES = {
     b"\x89PNG": "a picture",
     b"\xff\xd8\xff": "a picture",
 }
-"""The first bytes of files that are not source code, whatever their names end in."""
-
-
-class UnreadableError(RefusedError):
-    """A file is not source code. The error's code is one of `StatusReason`."""
+COMPILED_ENDINGS = frozenset({".pyc", ".pyo", ".so", ".pyd", ".dylib", ".dll"})
+PACKED_ENDINGS = frozenset({".zip", ".egg", ".whl"})
+DATA_ENDINGS = frozenset(  # data and documents that are zip archives, as they should be
+    {".npz", ".pt", ".pth", ".ckpt", ".keras", ".xlsx", ".xlsm", ".docx", ".pptx"}
+    | {".odt", ".ods", ".odp", ".epub"}
+)
+MACH_O = map(bytes.fromhex, ("feedface", "feedfacf", "cefaedfe", "cffaedfe", "cafebabe"))
+# The first bytes of compiled code, whatever the file's ending. This Python loads no other .pyc.
+COMPILED_SIGNATURES = (MAGIC_NUMBER, b"\x7fELF", *MACH_O)
+PE_HEADER = 1024  # Windows' compiled code begins with MZ and has its header in these bytes
 
 
 def read_cells(name: str, content: bytes, notes: list[Note]) -> tuple[Cell, ...]:
     """Return a file's cells as they were written; add notes about how they were read.
 
-    Raises:
-        UnreadableError: it is not source code, is empty, or is too long.
+    Raise RefusedError, with the code of a `StatusReason`, if it is no source code or is too long.
     """
     if not content.strip():
-        raise UnreadableError("empty")
+        raise RefusedError("empty")
     for start, kind in SIGNATURES.items():
         if content.startswith(start):
-            raise UnreadableError("other_format", format=kind)
+            raise RefusedError("other_format", format=kind)
     is_notebook = content.lstrip().startswith(b"{") and b'"nbformat"' in content
     if name.lower().endswith(".ipynb") or is_notebook:
         try:
             cells = written_cells(content)
         except ValueError as error:
-            raise UnreadableError("bad_notebook", error=error) from error
+            raise RefusedError("bad_notebook", error=error) from error
         if not cells:
-            raise UnreadableError("no_code_cells")
+            raise RefusedError("no_code_cells")
     else:
         cells = (Cell(name, decode(name, content, notes)),)
     if sum(len(cell.source) for cell in cells) > MAX_SOURCE_CHARS:
-        raise UnreadableError("too_much_code")
+        raise RefusedError("too_much_code")
     return cells
 
 
 def decode(name: str, content: bytes, notes: list[Note]) -> str:
     """Decode source code as Python does (BOM, coding line), or else as Latin-1 with a note.
 
-    Raises:
-        UnreadableError: it is too long, or has null bytes.
+    Raise RefusedError if it is too long, or has null bytes.
     """
     if len(content) > 4 * MAX_SOURCE_CHARS:
-        raise UnreadableError("too_much_code")
+        raise RefusedError("too_much_code")
     try:
         text = content.decode(_encoding(content))
     except (SyntaxError, ValueError, LookupError):
         text = content.decode("latin-1")
         notes.append(Note.of("read_as_latin_1", name=name))
     if "\0" in text:
-        raise UnreadableError("null_bytes")
+        raise RefusedError("null_bytes")
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
@@ -81,3 +88,13 @@ def _encoding(content: bytes) -> str:
     if not codecs.lookup(encoding).name.startswith(SOURCE_ENCODINGS):
         raise LookupError(encoding)
     return encoding
+
+
+def refusal(path: PurePosixPath, content: bytes) -> str:
+    """Return the code of the note that keeps a file from the student's code, or empty."""
+    ending = path.suffix.lower()
+    is_pe = content.startswith(b"MZ") and b"PE\0\0" in content[:PE_HEADER]
+    if ending in COMPILED_ENDINGS or content.startswith(COMPILED_SIGNATURES) or is_pe:
+        return "compiled_code"
+    is_packed = ending not in DATA_ENDINGS and zipfile.is_zipfile(io.BytesIO(content))
+    return "packed_code" if ending in PACKED_ENDINGS or is_packed else ""

@@ -2,30 +2,21 @@
 
 import hashlib
 import unicodedata
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 
-from grader.intake.archive import Archive, is_archive
-from grader.intake.layouts.claim import Claim, Claims
-from grader.intake.layouts.plain_folder import plain_claim, student_id
-from grader.intake.listing import (
-    MAX_FILES,
-    WORK,
-    Entry,
-    RefusedError,
-    first_notes,
-    is_ignored,
-    printable,
-)
-from grader.intake.student_files import SizeBudget
+from grader.intake.archive import is_archive
+from grader.intake.layouts.claim import Claim, Claimer
+from grader.intake.layouts.student_folders import plain_claims, student_id
+from grader.intake.listing import WORK, Entry, RefusedError, first_notes, is_ignored, printable
+from grader.intake.student_files import MAX_FILES, SizeBudget
 from grader.model.notes import Note
 from grader.model.submission import File, Handin, Provenance
 
 Claimed = tuple[Entry, Claim]
-Identity = tuple[str, str]
-"""A claim's student and name. The name keeps people apart whom a download gives the same id."""
+Identity = tuple[str, str]  # a claim's student and name: a download may give two people one id
 
 
 @dataclass
@@ -35,33 +26,31 @@ class StudentGroup:
     student: str
     provenance: Provenance
     notes: list[Note]
-    failure: Note | None
-    files: dict[PurePosixPath, Entry]
-    """By their names, which differ on every file system."""
+    files: dict[PurePosixPath, Entry]  # by their names, which differ on every file system
 
     def hand_in(self) -> Handin:
         """Return the files that are on this computer as one submission."""
+        files = self.files.items()
         return Handin(
             self.student,
-            tuple(
-                File(path, entry.source, entry.newness)
-                for path, entry in self.files.items()
-                if entry.source
-            ),
+            tuple(File(path, file.source, file.newness) for path, file in files if file.source),
             notes=first_notes(self.notes),
-            failure=self.failure,
+            failure=next((note for note in self.notes if note.code == "system_refused"), None),
             provenance=self.provenance,
         )
 
 
 def group_by_student(
-    entries: Iterable[Entry], claims: Claims
+    entries: Iterable[Entry], claims: Claimer
 ) -> tuple[list[StudentGroup], list[str]]:
     """Return a group for each student, and the names at the top that are nobody's."""
     claimed: dict[Identity, list[Claimed]] = {}
     ignored: dict[str, None] = {}
-    for entry, claims_of_entry in zip(entries, claims, strict=True):
-        found = claims_of_entry or _stray_claim(entry)
+    for entry in entries:
+        found = claims(entry)
+        is_work = entry.path.suffix.lower() in WORK or is_archive(entry.path.name)
+        if not found and (is_work or len(entry.path.parts) > 1):
+            found = plain_claims(entry)  # work that does not fit the layout
         if not found:
             ignored[printable(entry.path.parts[0])] = None
         for claim in found:
@@ -69,46 +58,29 @@ def group_by_student(
                 identity = (claim.student, claim.provenance.name)
                 claimed.setdefault(identity, []).append((entry, claim))
     students = _student_ids(claimed)
-    groups = []
-    for identity, of_student in claimed.items():
-        is_shared = students[identity] != student_id(identity[0])
-        notes = [Note.of("shared_id", name=printable(identity[0]))] if is_shared else []
-        groups.append(_group(students[identity], of_student, notes))
+    groups = [_group(identity, students[identity], claimed[identity]) for identity in claimed]
     return groups, list(ignored)
 
 
-def _stray_claim(entry: Entry) -> tuple[Claim, ...]:
-    """Claim work that does not fit the layout, as in a plain folder."""
-    is_work = entry.path.suffix.lower() in WORK or is_archive(entry.path.name)
-    return plain_claim(entry) if is_work or len(entry.path.parts) > 1 else ()
-
-
-def _student_ids(identities: Iterable[Identity]) -> dict[Identity, str]:
+def _student_ids(identities: Mapping[Identity, object]) -> dict[Identity, str]:
     """Give each student an id of their own, also where upper and lower case are the same.
 
     Of two students with the very same id, neither keeps it: nobody knows who is meant. Of two ids
     that differ only in case, the first is kept.
     """
-    alike: defaultdict[str, list[Identity]] = defaultdict(list)
-    for identity in identities:
-        alike[_folded(student_id(identity[0]))].append(identity)
-    taken = set(alike)
+    namesakes = Counter(student for student, _ in identities)
+    taken = {_folded(student_id(student)) for student in namesakes}
+    seen: set[str] = set()
     students: dict[Identity, str] = {}
-    for same in alike.values():
-        count = Counter(student for student, _ in same)
-        for identity in same:
-            students[identity] = student_id(identity[0])
-            if count[identity[0]] > 1 or identity != same[0]:
-                new = (new for new in _new_ids(identity) if _folded(new) not in taken)
-                students[identity] = next(new)
-                taken.add(_folded(students[identity]))
+    for identity in identities:
+        given = students[identity] = student_id(identity[0])
+        if namesakes[identity[0]] > 1 or _folded(given) in seen:
+            digest = hashlib.sha256(repr(identity).encode()).hexdigest()
+            made = (f"{given}-{digest[start : start + 8]}" for start in range(len(digest)))
+            students[identity] = next(new for new in made if _folded(new) not in taken)
+            taken.add(_folded(students[identity]))
+        seen.add(_folded(given))
     return students
-
-
-def _new_ids(identity: Identity) -> Iterator[str]:
-    digest = hashlib.sha256(repr(identity).encode()).hexdigest()
-    for start in range(len(digest)):
-        yield f"{student_id(identity[0])}-{digest[start : start + 8]}"
 
 
 def _folded(name: str) -> str:
@@ -116,29 +88,24 @@ def _folded(name: str) -> str:
     return unicodedata.normalize("NFC", unicodedata.normalize("NFC", name).casefold())
 
 
-def _group(student: str, claimed: Sequence[Claimed], notes: list[Note]) -> StudentGroup:
+def _group(identity: Identity, student: str, claimed: Sequence[Claimed]) -> StudentGroup:
     attempts = sorted({claim.attempt for _, claim in claimed})
     last = [(entry, claim) for entry, claim in claimed if claim.attempt == attempts[-1]]
     told = [claim.provenance for _, claim in last]
-    provenance = told[0].model_copy(
-        update={
-            "attempts": max(len(attempts), *(each.attempts for each in told)),
-            "late": any(each.late for each in told),
-        }
-    )
-    notes += _provenance_notes(provenance)
+    count = max(len(attempts), *(each.attempts for each in told))
+    late = any(each.late for each in told)
+    provenance = told[0].model_copy(update={"attempts": count, "late": late})
+    notes: list[Note] = []
+    if student != student_id(identity[0]):
+        notes.append(Note.of("shared_id", name=printable(identity[0])))
+    if count > 1:
+        when = f" ({provenance.submitted})" if provenance.submitted else ""
+        notes.append(Note.of("attempts", count=count, when=when))
+    if late:
+        notes.append(Note.of("late"))
     notes += dict.fromkeys(claim.note for _, claim in last if claim.note)
     notes += [entry.note for entry, _ in last if entry.note]
-    failure = next((note for note in notes if note.code == "system_refused"), None)
-    return StudentGroup(student, provenance, notes, failure, _name_files(last, notes))
-
-
-def _provenance_notes(provenance: Provenance) -> Iterator[Note]:
-    if provenance.attempts > 1:
-        when = f" ({provenance.submitted})" if provenance.submitted else ""
-        yield Note.of("attempts", count=provenance.attempts, when=when)
-    if provenance.late:
-        yield Note.of("late")
+    return StudentGroup(student, provenance, notes, _name_files(last, notes))
 
 
 def _name_files(claimed: Iterable[Claimed], notes: list[Note]) -> dict[PurePosixPath, Entry]:
@@ -146,7 +113,7 @@ def _name_files(claimed: Iterable[Claimed], notes: list[Note]) -> dict[PurePosix
     given = [
         (entry, claim)
         for entry, claim in claimed
-        if entry.is_file and claim.path.parts and not is_ignored(claim.path)
+        if entry.open and claim.path.parts and not is_ignored(claim.path)
     ]
     if len(given) > MAX_FILES:
         notes.append(Note.of("too_many_files", count=MAX_FILES))
@@ -167,23 +134,22 @@ def _name_files(claimed: Iterable[Claimed], notes: list[Note]) -> dict[PurePosix
     return files
 
 
-def unpack_files(archive: Archive, groups: Sequence[StudentGroup], folder: Path) -> None:
-    """Unpack the files of each group from an archive, under names of our own."""
+def unpack_files(groups: Sequence[StudentGroup], folder: Path) -> None:
+    """Unpack the files of each group from their archive, under names of our own."""
     budgets = [SizeBudget() for _ in groups]
     # In the archive's own order, because a compressed one cannot go back.
     wanted = sorted(
         (entry.member, number, path)
         for number, group in enumerate(groups)
         for path, entry in group.files.items()
-        if entry.member is not None
     )
     for member, number, path in wanted:
-        group = groups[number]
+        files = groups[number].files
         try:
-            content = budgets[number].unpack(archive, member)
+            content = budgets[number].join(files[path].chunks())
         except RefusedError as error:
-            group.notes.append(error.note(printable(path.name)))
+            groups[number].notes.append(error.note(PurePosixPath(path.name)))
             continue
         source = folder / f"{number}-{member}"
         source.write_bytes(content)
-        group.files[path] = replace(group.files[path], source=source)
+        files[path] = replace(files[path], source=source)

@@ -6,8 +6,9 @@ from collections.abc import Container, Iterable
 from pathlib import Path, PurePosixPath
 
 from grader.handout.public_json import FILE_NAME
-from grader.intake.listing import MAX_FILE_BYTES, WORK
+from grader.intake.listing import WORK
 from grader.intake.source import read_submission
+from grader.intake.student_files import MAX_FILE_BYTES
 from grader.model.errors import HarnessError, IsolationError, SubmissionsError
 from grader.model.submission import File, Handin
 from grader.pipeline.grade_one import grade_submission

@@ -1,92 +1,75 @@
 """The layouts of downloads: for each file, whose it is and what the student called it.
 
-Each layout is a function from a download to the claims on its entries. It cites where its form was
-established. None opens a file, except the few in a download that say who is who.
+A layout is a function from a download to a function that claims its entries. It cites where its
+form was established. It opens no files but the few in a download that say who is who.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
-from grader.intake.layouts.blackboard_download import blackboard_claims
-from grader.intake.layouts.brightspace_download import brightspace_claims
-from grader.intake.layouts.canvas_download import canvas_claims
-from grader.intake.layouts.claim import NOBODYS, Claims, Download
-from grader.intake.layouts.github_clones import github_claims
-from grader.intake.layouts.gradescope_export import gradescope_claims
-from grader.intake.layouts.moodle_download import moodle_claims
-from grader.intake.layouts.nbgrader_folder import nbgrader_claims
-from grader.intake.layouts.plain_folder import plain_claims
+from grader.intake.layouts import lms_names, student_folders
+from grader.intake.layouts.claim import NOBODYS, Claimer, Download
 from grader.model.errors import SubmissionsError
 
 
-@dataclass(frozen=True)
-class Layout:
+class Layout(NamedTuple):
     """A form of downloads."""
 
-    name: str
     title: str
-    claims: Callable[[Download], Claims]
+    claims: Callable[[Download], Claimer]
 
 
-PLAIN = Layout("plain", "a file or folder for each student", plain_claims)
+PLAIN = "plain"
 LAYOUTS: Mapping[str, Layout] = {
-    layout.name: layout
-    for layout in (
-        Layout("gradescope", "an export from Gradescope", gradescope_claims),
-        Layout("moodle", "a download from Moodle", moodle_claims),
-        Layout("blackboard", "a download from Blackboard", blackboard_claims),
-        Layout("brightspace", "a download from Brightspace", brightspace_claims),
-        Layout("canvas", "a download from Canvas", canvas_claims),
-        Layout("nbgrader", "nbgrader's submitted folder", nbgrader_claims),
-        Layout("github", "repositories of GitHub Classroom", github_claims),
-        PLAIN,
-    )
+    "gradescope": Layout("an export from Gradescope", student_folders.gradescope_claims),
+    "moodle": Layout("a download from Moodle", lambda _: lms_names.moodle_claims),
+    "blackboard": Layout("a download from Blackboard", lms_names.blackboard_claims),
+    "brightspace": Layout("a download from Brightspace", lambda _: lms_names.brightspace_claims),
+    "canvas": Layout("a download from Canvas", lms_names.canvas_claims),
+    "nbgrader": Layout("nbgrader's submitted folder", student_folders.nbgrader_claims),
+    "github": Layout("repositories of GitHub Classroom", student_folders.github_claims),
+    PLAIN: Layout("a file or folder for each student", lambda _: student_folders.plain_claims),
 }
+# Recognised by the name of the outermost folder, and so only where no other fits.
 BY_FOLDER = ("nbgrader", "github")
-"""These are recognised by the name of the outermost folder, and so only where no other fits."""
 
 
-def recognise(download: Download) -> tuple[Layout, Claims]:
+def recognise(download: Download) -> tuple[str, Claimer]:
     """Return the layout that fits most of a download, if it fits at least half; else the plain one.
 
     An LMS's own download fits completely, because all names begin with what the LMS writes. The
     students' own file names come after it. They can make another layout fit as well, never better.
-
-    Raises:
-        SubmissionsError: two layouts fit equally well, or one fits a good part, but less than half.
+    Raise SubmissionsError if two fit equally well, or if one fits a good part, but less than half.
     """
-    found: list[tuple[float, Layout, Claims]] = []
-    for layout in LAYOUTS.values():
-        is_known = any(share >= 0.5 for share, _, _ in found)
-        if layout is not PLAIN and not (is_known and layout.name in BY_FOLDER):
-            claims = layout.claims(download)
-            found.append((_share(download, claims), layout, claims))
-    best = max(share for share, _, _ in found)
-    (layout, claims), *others = ((each, claims) for share, each, claims in found if share == best)
+    claimers: dict[str, Claimer] = {}
+    shares: dict[str, float] = {}
+    for name, layout in LAYOUTS.items():
+        is_known = any(share >= 0.5 for share in shares.values())
+        if name != PLAIN and not (is_known and name in BY_FOLDER):
+            claimers[name] = layout.claims(download)
+            shares[name] = _share(download, claimers[name])
+    best = max(shares.values())
+    name, *others = (name for name, share in shares.items() if share == best)
     if best >= 0.5 and not others:
-        return layout, claims
+        return name, claimers[name]
     if best < 0.25:
-        return PLAIN, plain_claims(download)
-    other = others[0][0].name if best >= 0.5 else "plain"
-    problem = (
-        f"its files could be {layout.title} or {LAYOUTS[other].title}"
-        if best >= 0.5
-        else f"some of its files look like {layout.title}, but most do not"
-    )
+        return PLAIN, student_folders.plain_claims
+    other, title = PLAIN, LAYOUTS[name].title
+    problem = f"some of its files look like {title}, but most do not"
+    if best >= 0.5:
+        other = others[0]
+        problem = f"its files could be {title} or {LAYOUTS[other].title}"
     raise SubmissionsError(
-        f"{download.name}: {problem}. Choose with --layout {layout.name} or --layout {other}"
+        f"{download.name}: {problem}. Choose with --layout {name} or --layout {other}"
     )
 
 
-def _share(download: Download, claims: Claims) -> float:
+def _share(download: Download, claims: Claimer) -> float:
     """Return the share of the files and folders at the top that are claimed for students.
 
     Files of the download itself do not count. A student's folder counts once, whatever it contains.
     """
-    tops = [
-        (entry.path.parts[0], bool(claimed))
-        for entry, claimed in zip(download.entries, claims, strict=True)
-        if claimed != NOBODYS
-    ]
-    known = {top for top, is_known in tops if is_known}
-    return len(known) / len({top for top, _ in tops}) if tops else 0.0
+    claimed = [(entry.path.parts[0], claims(entry)) for entry in download.entries]
+    tops = {top for top, found in claimed if found != NOBODYS}
+    known = {top for top, found in claimed if found and found != NOBODYS}
+    return len(known) / len(tops) if tops else 0.0

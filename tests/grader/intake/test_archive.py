@@ -12,7 +12,6 @@ import pytest
 from grader.intake import archive as intake_archive
 from grader.intake import student_files
 from grader.intake.class_download import find_submissions
-from grader.intake.listing import MAX_FILES
 from grader.model.errors import SubmissionsError
 from grader.model.notes import Note
 
@@ -139,7 +138,7 @@ def test_all_of_a_students_files_together_are_bounded(pack, find, monkeypatch):
 def test_so_many_files_of_a_student_are_read_and_no_more(pack, find):
     found = find(pack({f"bela/{number}.py": "x" for number in range(300)} | {"anna.py": "x"}))
 
-    assert len(found["bela"].files) == MAX_FILES
+    assert len(found["bela"].files) == student_files.MAX_FILES
     assert found["bela"].notes == (Note.of("too_many_files", count=200),)
 
 
@@ -348,7 +347,7 @@ def test_a_gzip_file_of_two_members_with_zeros_behind_them_is_read():
     whole = tar_of(("a", b"0", b"x"))
     packed = gzip.compress(whole[:100]) + b"\0" * 10**7 + gzip.compress(whole[100:]) + b"\0" * 99
 
-    assert intake_archive.unpack("a.tar.gz", packed).read(0, 9) == b"x"
+    assert [*intake_archive.unpack("a.tar.gz", packed)[0].chunks()] == [b"x"]
 
 
 def test_a_zip_whose_members_share_their_bytes_is_refused():
@@ -368,13 +367,15 @@ def test_a_zip_of_a_version_to_come_is_refused():
         intake_archive.unpack("new.zip", bytes(packed))
 
 
-def test_what_is_refused_counts_as_unpacked():
+def test_what_is_refused_counts_as_unpacked(monkeypatch):
+    monkeypatch.setattr(student_files, "MAX_FILE_BYTES", 2**20)
     archive = intake_archive.unpack("a.zip", bytes(zip_of(a="x" * 2**22)))
+    budget = student_files.SizeBudget()
 
-    with pytest.raises(intake_archive.RefusedError) as caught:
-        archive.read(0, 2**20)
+    with pytest.raises(intake_archive.RefusedError, match="too_large"):
+        budget.join(archive[0].chunks())
 
-    assert caught.value.unpacked > 2**20
+    assert budget.left < student_files.MAX_TOTAL_BYTES - 2**20
 
 
 def test_a_path_of_very_many_folders_is_refused(pack, find):
