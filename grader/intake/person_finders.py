@@ -1,73 +1,14 @@
 """Ways to find the people on a roster to whom a submission may belong."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 
 from grader.intake.person_names import contradict, letters, orders, plain_letters
 from grader.model.roster import Person
 from grader.model.submission import Handin, Provenance
 
-People = Mapping[str, Person]
-"""People by their student id."""
+People = Mapping[str, Person]  # by their student id
 Finder = Callable[[Handin], People]
-
-
-class IdIndex:
-    """Finds people by their ids. Those of one kind are compared, and `any` with all kinds."""
-
-    def __init__(self, people: Iterable[Person], fold: Callable[[str], str] = str) -> None:
-        self._fold = fold
-        self._people: defaultdict[tuple[str, str], dict[str, Person]] = defaultdict(dict)
-        for person in people:
-            for kind, value in [*person.ids.items(), ("", person.student)]:
-                for key in (kind, "*"):
-                    self._people[key, fold(value)][person.student] = person
-
-    def get(self, kind: str, value: str) -> People:
-        """Return the people with this id of this kind; `*` stands for all kinds."""
-        return self._people.get((kind, self._fold(value)), {})
-
-    def find(self, provenance: Provenance) -> People:
-        """Return the people with one of these ids."""
-        found: dict[str, Person] = {}
-        for kind, value in provenance.ids.items():
-            sure = self.get(kind, value) if kind != "any" else {}
-            unsure = self.get("*" if kind == "any" else "any", value)
-            if kind == "moodle":
-                # The number may be a group's, or count something else in a column of numbers.
-                sure, unsure = {}, {**unsure, **sure}
-            found |= sure
-            found |= {
-                student: person
-                for student, person in unsure.items()
-                if not contradict(provenance.name, person.name)
-            }
-        return found
-
-
-class NameIndex:
-    """Finds people by their names, with the first or the last name first."""
-
-    def __init__(self, people: Iterable[Person], fold: Callable[[str], str]) -> None:
-        self._fold = fold
-        self._people: defaultdict[str, dict[str, Person]] = defaultdict(dict)
-        for person in people:
-            for name in orders(person.name):
-                self._people[fold(name)][person.student] = person
-
-    def get(self, name: str) -> People:
-        """Return the people of this name."""
-        folded = self._fold(name)
-        return self._people.get(folded, {}) if folded else {}
-
-    def find(self, handin: Handin) -> People:
-        """Return the people of a submission's name whose ids do not differ from its ids."""
-        found = self.get(handin.provenance.name or handin.student)
-        return {
-            student: person
-            for student, person in found.items()
-            if not _has_other_id(handin.provenance, person)
-        }
 
 
 def finders(people: Sequence[Person]) -> Sequence[Sequence[Finder]]:
@@ -76,24 +17,73 @@ def finders(people: Sequence[Person]) -> Sequence[Sequence[Finder]]:
     The finders of one round are equally sure. If two submissions find the same person in it, both
     are in doubt.
     """
-    exact, any_case = IdIndex(people), IdIndex(people, str.casefold)
-    spelled, plain = NameIndex(people, letters), NameIndex(people, plain_letters)
+    by_id, by_name = id_finder(people, str.casefold), _name_finder(people, plain_letters)
 
-    def login_and_name(handin: Handin) -> People:
+    def by_login_and_name(handin: Handin) -> People:
         login, _, name = handin.provenance.name.partition(" ")
-        named = plain.get(name.lstrip("- "))
-        return {key: who for key, who in any_case.get("*", login).items() if key in named}
+        named = by_name(Handin(name.lstrip("- ")))
+        known = by_id(Handin(login, provenance=Provenance(ids={"any": login})))
+        return {student: person for student, person in known.items() if student in named}
 
-    return (
-        (lambda handin: exact.find(handin.provenance),),
-        (lambda handin: any_case.find(handin.provenance),),
-        (spelled.find, plain.find, login_and_name),
-    )
+    by_spelling = _name_finder(people, letters)
+    return (id_finder(people),), (by_id,), (by_spelling, by_name, by_login_and_name)
 
 
-def _has_other_id(provenance: Provenance, person: Person) -> bool:
+def id_finder(people: Iterable[Person], fold: Callable[[str], str] = str) -> Finder:
+    """Return a way to find people by ids. One kind is compared with itself, `any` with all kinds.
+
+    Except for a certain match, the names must not contradict each other.
+    """
+
+    def keys(person: Person) -> Iterator[Hashable]:
+        for kind, value in [*person.ids.items(), ("", person.student)]:
+            yield from ((kind, fold(value)), ("*", fold(value)))
+
+    index = _index(people, keys)
+
+    def find(handin: Handin) -> People:
+        told = handin.provenance
+        found: dict[str, Person] = {}
+        for kind, value in told.ids.items():
+            for key in ("*",) if kind == "any" else (kind, "any"):
+                # Moodle's number may be a group's, or count something else in a column of numbers.
+                is_certain = key == kind != "moodle"
+                found |= {
+                    student: person
+                    for student, person in index.get((key, fold(value)), {}).items()
+                    if is_certain or not contradict(told.name, person.name)
+                }
+        return found
+
+    return find
+
+
+def _name_finder(people: Iterable[Person], fold: Callable[[str], str]) -> Finder:
+    """Return a way to find people by name, if no id of the submission differs from theirs."""
+    index = _index(people, lambda person: map(fold, orders(person.name)))
+    index.pop("", None)
+
+    def find(handin: Handin) -> People:
+        told = handin.provenance
+        named = index.get(fold(told.name or handin.student), {})
+        return {student: person for student, person in named.items() if not _differ(told, person)}
+
+    return find
+
+
+def _index(
+    people: Iterable[Person], keys: Callable[[Person], Iterable[Hashable]]
+) -> dict[Hashable, dict[str, Person]]:
+    found: defaultdict[Hashable, dict[str, Person]] = defaultdict(dict)
+    for person in people:
+        for key in keys(person):
+            found[key][person.student] = person
+    return found
+
+
+def _differ(told: Provenance, person: Person) -> bool:
     """Return whether a submission and a person have different ids of the same kind."""
     return any(
-        provenance.ids[kind].casefold() != person.ids[kind].casefold()
-        for kind in provenance.ids.keys() & person.ids.keys() - {"any"}
+        told.ids[kind].casefold() != person.ids[kind].casefold()
+        for kind in told.ids.keys() & person.ids.keys() - {"any"}
     )
