@@ -7,10 +7,9 @@ Sources:
 
 import re
 from collections.abc import Iterator
-from pathlib import PurePosixPath
 
 from grader.export.class_results import ExportedFile, Results
-from grader.export.tables import Row, fill_scores, made, new_rows, table_bytes
+from grader.export.tables import check_known, fill_scores, made, table_bytes
 from grader.model.record import Record, show_points
 
 KEYS = frozenset({"OrgDefinedId", "Username", "Email", "End-of-Line Indicator"})
@@ -37,23 +36,19 @@ def brightspace(results: Results) -> Iterator[ExportedFile]:
         ExportError: the column, or a student, is unknown.
     """
 
-    def row_of(record: Record) -> Row | None:
-        name = number_of(record) if by_number else results.login_of(record)
-        return (f"#{name}", show_points(record.score), "#") if name else None
-
     def number_of(record: Record) -> str:
         return results.ids_of(record).get("number", "")
 
     if roster := results.roster_in("brightspace"):
         table, header, note = fill_scores(results, roster, _ITEM, KEYS)
     else:
-        by_number = not all(map(results.login_of, results.scored())) and all(
-            map(number_of, results.scored())
-        )
+        key_of, id_column = results.login_of, "Username"
+        if not all(map(key_of, results.scored())) and all(map(number_of, results.scored())):
+            key_of, id_column = number_of, "OrgDefinedId"
         key = "username (or OrgDefinedId)"
-        rows = new_rows(results, row_of, "Brightspace", key, "Brightspace's grades export")
-        id_column = "OrgDefinedId" if by_number else "Username"
+        check_known(results, key_of, "Brightspace", key, "Brightspace's grades export")
+        rows = [(f"#{key_of(each)}", show_points(each.score), "#") for each in results.scored()]
         header_row = (id_column, f"{results.title} Points Grade", "End-of-Line Indicator")
         table, header = made(header_row, rows), ""
         note = results.new_file_note("Brightspace")
-    yield ExportedFile(PurePosixPath("brightspace.csv"), table_bytes(table), header, note)
+    yield ExportedFile("brightspace.csv", table_bytes(table), header, note)

@@ -3,7 +3,6 @@
 import functools
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from pathlib import PurePosixPath
 
 from grader.model.record import Record
 from grader.model.roster import IdKind, Roster, RosterFormat
@@ -13,17 +12,12 @@ from grader.model.roster import IdKind, Roster, RosterFormat
 class Results:
     """The results of a class."""
 
-    title: str
-    """Of the assignment."""
-    points: float
-    """The most points that the assignment gives."""
-    records: Callable[[], Iterable[Record]]
-    """Yields the records, sorted by student; may be called again."""
-    page: Callable[[str], bytes]
-    """Returns a student's feedback page (HTML)."""
+    title: str  # of the assignment
+    points: float  # the most that the assignment gives
+    records: Callable[[], Iterable[Record]]  # sorted by student; may be called again
+    page: Callable[[str], bytes]  # returns a student's feedback page (HTML)
     roster: Roster | None = None
-    column: str | None = None
-    """The column of the roster for the scores, if the caller named it."""
+    column: str | None = None  # the roster's column for the scores, if the caller named it
 
     def scored(self) -> Iterator[Record]:
         """Yield the records with a score: an LMS is told nothing about the others."""
@@ -48,17 +42,14 @@ class Results:
 
     @functools.cached_property
     def _ids_on_roster(self) -> dict[str, Mapping[IdKind, str]]:
-        people = self.roster.people if self.roster else ()
-        return {person.student: person.ids for person in people}
+        return {person.student: person.ids for person in self.roster.people} if self.roster else {}
 
 
 @dataclass(frozen=True)
 class ExportedFile:
     """A file for an LMS; the path is relative to the folder of exports."""
 
-    path: PurePosixPath
+    path: str
     content: bytes
-    column: str = ""
-    """The column of the roster with the scores."""
-    note: str = ""
-    """What to know before the upload."""
+    column: str = ""  # the roster's column with the scores
+    note: str = ""  # what to know before the upload

@@ -2,11 +2,13 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from grader.export.class_results import Results
 from grader.model.errors import ExportError
+
+_ANY = re.compile(r"(?P<title>.*)", re.DOTALL)
 
 
 @dataclass(frozen=True)
@@ -15,30 +17,30 @@ class Column:
 
     index: int
     header: str
-    title: str
-    """Of the assignment, as the header has it."""
-    worth: str = ""
-    """The points that the LMS gives for it, if the header says so."""
+    title: str  # of the assignment, as the header has it
+    worth: str = ""  # the points that the LMS gives for it, if the header says so
 
 
-def columns_like(pattern: re.Pattern[str], header: Iterable[str]) -> list[Column]:
-    """Return the columns whose whole header fits; groups of the pattern are `title` and `worth`."""
-    matches = ((i, cell, pattern.fullmatch(cell.strip())) for i, cell in enumerate(header))
-    return [Column(i, cell, **match.groupdict(default="")) for i, cell, match in matches if match]
+def choose_column(
+    results: Results, header: Iterable[str], pattern: re.Pattern[str] = _ANY
+) -> Column:
+    """Return the column for the scores, of those whose whole header fits a pattern.
 
+    The pattern has the groups `title` and, where the header says it, `worth`.
 
-def choose_column(results: Results, columns: Sequence[Column]) -> Column:
-    """Return the column for the scores.
-
-    That is the column that the caller named; else the only one with the assignment's title; else
-    the only one whose title is part of the assignment's or contains it ("Assignment 3",
-    "Assignment 3: Backpropagation"). Case and punctuation do not count. A single column with
-    another title is not taken: it may hold another assignment's grades. Scores are not scaled to
-    what the column is worth.
+    It is the column that the caller named; else the only one with the assignment's title; else the
+    only one whose title is part of the assignment's or contains it ("Assignment 3", "Assignment 3:
+    Backpropagation"). Case and punctuation do not count. A single column with another title is not
+    taken: it may hold another assignment's grades.
 
     Raises:
         ExportError: no column fits, or several do.
     """
+    columns = [
+        Column(index, cell, **match.groupdict(default=""))
+        for index, cell in enumerate(header)
+        if (match := pattern.fullmatch(cell.strip()))
+    ]
     if (name := results.column) is not None:
         folded = name.casefold()
         choices = (

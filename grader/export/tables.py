@@ -3,16 +3,14 @@
 import re
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import replace
-from operator import attrgetter
 
 from grader.export.class_results import Results
-from grader.export.columns import Column, choose_column, columns_like
+from grader.export.columns import choose_column
 from grader.model.errors import ExportError
 from grader.model.record import Record, show_first, show_points
 from grader.model.roster import Roster, RosterTable
 
-NewCells = Mapping[str, Mapping[int, str]]
-"""What to fill in: student → index of the column → cell."""
+NewCells = Mapping[str, Mapping[int, str]]  # student → index of the column → what to fill in
 Row = tuple[str, ...]
 
 SHOWN_NAMES = 3
@@ -40,21 +38,16 @@ def one_line(text: str) -> str:
     return _CONTROLS.sub(" ", text)
 
 
-def scores(results: Results, column: Column) -> NewCells:
-    """Return the scores for one column of the roster."""
-    return {
-        record.student: {column.index: show_points(record.score)} for record in results.scored()
-    }
+def scores(results: Results, column: int) -> dict[str, dict[int, str]]:
+    """Return the scores for one column of the roster, as what to fill in."""
+    return {record.student: {column: show_points(record.score)} for record in results.scored()}
 
 
 def filled(roster: Roster, cells: NewCells, keys: Collection[str] = ()) -> RosterTable:
     """Return the roster's table with some cells filled in and the others unchanged.
 
-    Args:
-        roster: the table, and who is in which row.
-        cells: what to fill in; students who are not on the roster are ignored.
-        keys: headers of the columns by which the importer finds students: only there may a cell
-            look like a formula.
+    `keys` are the headers of the columns by which the importer finds students: only there may a
+    cell look like a formula.
     """
     table = roster.table
     rows = [list(row) for row in table.rows]
@@ -76,38 +69,32 @@ def fill_scores(
     pattern: re.Pattern[str],
     keys: Collection[str],
     *,
-    worth_of: Callable[[Column], str] = attrgetter("worth"),
+    worths: Row = (),
     kept: Collection[str] = (),
 ) -> tuple[RosterTable, str, str]:
     """Return the roster's table with the scores, the header of their column, and what to know.
 
-    Args:
-        results: the scores.
-        roster: the table to fill in.
-        pattern: what the headers of such columns look like; see `columns_like`.
-        keys: see `filled`.
-        worth_of: returns the points that the LMS gives for a column; empty if unknown.
-        kept: cells (upper case) that a score must not replace.
+    `pattern` is for `choose_column`, `keys` are for `filled`. `worths` are the points that the LMS
+    gives for each column, where the headers do not say it. A score does not replace a cell that is
+    `kept` (upper case). Scores are not scaled.
 
     Raises:
         ExportError: no column fits, or several do.
     """
-    column = choose_column(results, columns_like(pattern, roster.table.header))
-    keep = {
-        person.student
-        for person in roster.people
-        if roster.table.rows[person.row][column.index].strip().upper() in kept
-    }
-    cells = {s: row for s, row in scores(results, column).items() if s not in keep}
-    notes = [replaced(roster, column.index, cells)]
-    worth = worth_of(column)
+    column = choose_column(results, roster.table.header, pattern)
+    cells = scores(results, column.index)
+    for person in roster.people:
+        if roster.table.rows[person.row][column.index].strip().upper() in kept:
+            cells.pop(person.student, None)
+    note = replaced(roster, column.index, cells)
+    worth = worths[column.index].strip() if worths else column.worth
     if re.fullmatch(r"\d+(\.\d+)?", worth) and float(worth) != results.points:
-        notes.insert(
-            0,
+        scale = (
             f"the column is worth {show_points(float(worth))} points, but the assignment "
-            f"{show_points(results.points)}; scores are not scaled",
+            f"{show_points(results.points)}; scores are not scaled"
         )
-    return filled(roster, cells, keys), column.header, "; ".join(filter(None, notes))
+        note = f"{scale}; {note}" if note else scale
+    return filled(roster, cells, keys), column.header, note
 
 
 def replaced(roster: Roster, column: int, cells: NewCells) -> str:
@@ -132,29 +119,19 @@ def _same(one: str, other: str) -> bool:
         return one == other
 
 
-def new_rows(
-    results: Results, row_of: Callable[[Record], Row | None], lms: str, key: str, roster: str
-) -> list[Row]:
-    """Return a row for each student with a score.
+def check_known(
+    results: Results, key_of: Callable[[Record], object], lms: str, key: str, roster: str
+) -> None:
+    """Raise ExportError if a student with a score has no key by which the LMS finds students.
 
-    Args:
-        results: the records.
-        row_of: returns a student's row; None if the LMS could not find the student.
-        lms: its name.
-        key: what it finds students by.
-        roster: the file that would tell this.
-
-    Raises:
-        ExportError: there are students whom the LMS could not find.
+    `roster` is the file that would tell it.
     """
-    rows = [(record.student, row_of(record)) for record in results.scored()]
-    unknown = [student for student, row in rows if row is None]
+    unknown = [record.student for record in results.scored() if not key_of(record)]
     if unknown:
         raise ExportError(
             f"{lms} finds a student by {key}, which is not known for "
             f"{show_first(unknown, SHOWN_NAMES)}. Pass {roster} with --roster"
         )
-    return [row for _, row in rows if row is not None]
 
 
 def made(header: Row, rows: Iterable[Row], newline: str = "\r\n") -> RosterTable:
@@ -164,21 +141,12 @@ def made(header: Row, rows: Iterable[Row], newline: str = "\r\n") -> RosterTable
 
 
 def table_bytes(table: RosterTable, *, quote_all: bool = False) -> bytes:
-    """Return the file of a table, with its delimiter, line ends and encoding."""
-    text = csv_text(
-        (table.header, *table.rows), table.delimiter, table.newline, quote_all=quote_all
-    )
+    """Return the file of a table, in its encoding."""
     # The roster's own text fits its encoding; ours may not, and is HTML where it is words.
-    return text.encode(table.encoding, "xmlcharrefreplace")
+    return csv_text(table, quote_all=quote_all).encode(table.encoding, "xmlcharrefreplace")
 
 
-def csv_text(
-    rows: Iterable[Iterable[str]],
-    delimiter: str = ",",
-    newline: str = "\n",
-    *,
-    quote_all: bool = False,
-) -> str:
+def csv_text(table: RosterTable, *, quote_all: bool = False) -> str:
     """Return CSV by RFC 4180; cells that would be split at another separator are quoted, too.
 
     `csv.writer` does not serve: if lines end in LF, it does not quote a CR (in Python 3.11, for
@@ -190,4 +158,5 @@ def csv_text(
             return '"' + cell.replace('"', '""') + '"'
         return cell
 
-    return "".join(delimiter.join(map(quoted, row)) + newline for row in rows)
+    rows = (table.header, *table.rows)
+    return "".join(table.delimiter.join(map(quoted, row)) + table.newline for row in rows)
