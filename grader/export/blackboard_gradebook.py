@@ -26,16 +26,12 @@ _COLUMN = re.compile(
 def blackboard(results: Results) -> Iterator[ExportedFile]:
     """Yield `blackboard.csv`, or `blackboard.xls`: for Gradebook → Upload.
 
-    With a roster from Blackboard, it is that file, in the same encoding and with the same
-    delimiter, with the scores in the assignment's column. Blackboard names tab-separated files
-    .xls, so this does, too.
+    With a roster from Blackboard, it is that file with the scores in the assignment's column.
+    Blackboard names tab-separated files .xls.
 
     Blackboard finds a student by username, and a column by the id at the end of its header. Only
     files from Blackboard have these ids: without one, the upload makes a new text column with the
-    assignment's title, worth 0 points until it is converted.
-
-    Raises:
-        ExportError: the column, or a student, is unknown.
+    assignment's title, which is worth 0 points until it is converted.
     """
     if roster := results.roster_in("blackboard"):
         table, header, note = fill_scores(results, roster, _COLUMN, KEYS)

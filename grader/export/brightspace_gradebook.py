@@ -5,12 +5,13 @@ Sources:
     https://kb.wisc.edu/page.php?id=4330 (what the pound signs are for)
 """
 
+import functools
 import re
 from collections.abc import Iterator
 
 from grader.export.class_results import ExportedFile, Results
 from grader.export.tables import check_known, fill_scores, made, table_bytes
-from grader.model.record import Record, show_points
+from grader.model.record import show_points
 
 KEYS = frozenset({"OrgDefinedId", "Username", "Email", "End-of-Line Indicator"})
 """The columns by which Brightspace finds a student, and the one that ends a row."""
@@ -31,18 +32,12 @@ def brightspace(results: Results) -> Iterator[ExportedFile]:
     OrgDefinedId, and `<title> Points Grade`; if there is no such item, the import offers to create
     it. `#` before an id and as the last cell is not part of the data: it protects zeros at the
     start of an id, and ends the row.
-
-    Raises:
-        ExportError: the column, or a student, is unknown.
     """
-
-    def number_of(record: Record) -> str:
-        return results.ids_of(record).get("number", "")
-
     if roster := results.roster_in("brightspace"):
         table, header, note = fill_scores(results, roster, _ITEM, KEYS)
     else:
         key_of, id_column = results.login_of, "Username"
+        number_of = functools.partial(results.id_of, "number")
         if not all(map(key_of, results.scored())) and all(map(number_of, results.scored())):
             key_of, id_column = number_of, "OrgDefinedId"
         key = "username (or OrgDefinedId)"

@@ -37,9 +37,6 @@ def canvas(results: Results) -> Iterator[ExportedFile]:
     order, and for an assignment by its title. It changes nothing for students who are not in the
     file. Of the blocks of ids that the importer accepts, `ID,SIS User ID,SIS Login ID,Section` is
     the one with all ids.
-
-    Raises:
-        ExportError: the column, or a student, is unknown.
     """
     if roster := results.roster_in("canvas"):
         worths = next((row for row in roster.table.rows if "Points Possible" in row[0]), ())
@@ -54,18 +51,18 @@ def canvas(results: Results) -> Iterator[ExportedFile]:
 
 def _new_table(results: Results) -> RosterTable:
     def keys_of(record: Record) -> Row:
-        ids = results.ids_of(record)
-        return ids.get("canvas", ""), ids.get("number", ""), results.login_of(record)
+        ids = (results.id_of(kind, record) for kind in ("canvas", "number"))
+        return record.provenance.name, *ids, results.login_of(record)
 
     def is_known(record: Record) -> bool:
-        return any(keys_of(record)) or bool(record.provenance.name)
+        return any(keys_of(record))
 
     key = "ID, SIS ID, login or name"
     check_known(results, is_known, "Canvas", key, "Canvas's gradebook export")
-    rows = [
-        (record.provenance.name or record.student, *keys_of(record), "", show_points(record.score))
-        for record in results.scored()
-    ]
+    rows = []
+    for record in results.scored():
+        name, *ids = keys_of(record)
+        rows.append((name or record.student, *ids, "", show_points(record.score)))
     header = ("Student", "ID", "SIS User ID", "SIS Login ID", "Section", results.title)
     possible = ("    Points Possible", "", "", "", "", show_points(results.points))
     return made(header, [possible, *rows], newline="\n")

@@ -4,8 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from grader.export.class_results import ExportedFile, Results
-from grader.export.columns import choose_column
-from grader.export.tables import Row, csv_text, filled, replaced, safe_cell, table_bytes
+from grader.export.tables import Row, csv_text, filled, safe_cell, table_bytes
 from grader.model.record import Record, show_points
 from grader.model.roster import Roster, RosterTable
 
@@ -31,9 +30,6 @@ def plain(results: Results) -> Iterator[ExportedFile]:
 
     The roster keeps its columns. The scores go to its column `score`, or to the one that the caller
     named. `max_score` and `status` are filled in if they are blank. Missing columns are added.
-
-    Raises:
-        ExportError: the roster has no column of the name that the caller gave.
     """
     if roster := results.roster_in("csv"):
         table, note = _filled(results, roster)
@@ -46,7 +42,7 @@ def plain(results: Results) -> Iterator[ExportedFile]:
 def _filled(results: Results, roster: Roster) -> tuple[RosterTable, str]:
     header = roster.table.header
     titles = [title.strip().casefold() for title in header]
-    named = None if results.column is None else choose_column(results, header).index
+    named = None if results.column is None else results.choose_column(header).index
     wanted = ADDED if named is None else ADDED[1:]
     added = [title for title in wanted if title not in titles]
     titles += added
@@ -64,4 +60,4 @@ def _filled(results: Results, roster: Roster) -> tuple[RosterTable, str]:
         if record.score is not None:
             cells[record.student][score] = show_points(record.score)
     roster = replace(roster, table=replace(roster.table, header=(*header, *added), rows=rows))
-    return filled(roster, cells), replaced(roster, score, cells)
+    return filled(roster, score, cells)

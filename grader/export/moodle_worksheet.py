@@ -7,6 +7,7 @@ Sources, all in moodle/moodle:
     gradebook: grade/import/csv/classes/load_data.php, grade/export/txt/grade_export_txt.php
 """
 
+import functools
 import io
 import re
 import zipfile
@@ -14,18 +15,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from grader.export.class_results import ExportedFile, Results
-from grader.export.columns import choose_column
 from grader.export.comments import comment
-from grader.export.tables import (
-    check_known,
-    fill_scores,
-    filled,
-    made,
-    replaced,
-    scores,
-    table_bytes,
-)
-from grader.model.record import Record, show_points
+from grader.export.tables import check_known, fill_scores, filled, made, scores, table_bytes
+from grader.model.record import show_points
 from grader.model.roster import Roster, RosterTable
 
 KEYS = {"Identifier", "Email address", "ID number", "Username"}
@@ -57,15 +49,12 @@ def moodle(results: Results) -> Iterator[ExportedFile]:
     the scores, for Grades → Import. It overrides the assignment's own grades.
 
     Upload the worksheet before the zip: the zip changes the time that Moodle compares.
-
-    Raises:
-        ExportError: the column, or a student, is unknown.
     """
     note = ""
     if worksheet := results.roster_in("moodle_worksheet"):
         table, note = _filled_worksheet(results, worksheet)
     elif (gradebook := results.roster_in("moodle_gradebook")) and not all(
-        _number(results, record) for record in results.scored()
+        results.id_of("moodle", record) for record in results.scored()
     ):
         table, _, note = fill_scores(results, gradebook, _ITEM, KEYS)
     else:
@@ -87,31 +76,23 @@ def _filled_worksheet(results: Results, worksheet: Roster) -> tuple[RosterTable,
     if GRADE in header and results.column is None:
         grade = header.index(GRADE)
     else:  # in another language, the caller has to name the column
-        grade = choose_column(results, header).index
+        grade = results.choose_column(header).index
     cells = scores(results, grade)
     comments = next((header.index(name) for name in COMMENTS if name in header), None)
     if comments is not None:
         for record in results.scored():
             cells[record.student][comments] = comment(record)
-    return filled(worksheet, cells, KEYS), replaced(worksheet, grade, cells)
+    return filled(worksheet, grade, cells, KEYS)
 
 
 def _new_worksheet(results: Results) -> RosterTable:
-    def number_of(record: Record) -> str:
-        return _number(results, record)
-
+    number_of = functools.partial(results.id_of, "moodle")
     roster = "the assignment's grading worksheet"
     check_known(results, number_of, "Moodle", "participant number", roster)
-    rows = [
-        (
-            f"Participant {number_of(record)}",
-            record.provenance.name,
-            show_points(record.score),
-            "-",
-            comment(record),
-        )
-        for record in results.scored()
-    ]
+    rows = []
+    for record in results.scored():
+        grade = (show_points(record.score), "-", comment(record))
+        rows.append((f"Participant {number_of(record)}", record.provenance.name, *grade))
     header = ("Identifier", "Full name", GRADE, "Last modified (grade)", COMMENTS[0])
     return made(header, rows, newline="\n")
 
@@ -125,7 +106,7 @@ def _feedback(results: Results) -> Iterator[ExportedFile]:
     content = io.BytesIO()
     with zipfile.ZipFile(content, "w") as archive:
         for record in results.scored():
-            if number := _number(results, record):
+            if number := results.id_of("moodle", record):
                 name = _NOT_IN_NAMES.sub(" ", record.provenance.name)[:_MAX_NAME].strip(" .")
                 folder = f"{name or 'Participant'}_{number}_assignfeedback_file"
                 entry = zipfile.ZipInfo(f"{folder}/feedback.html")  # of 1980
@@ -134,7 +115,3 @@ def _feedback(results: Results) -> Iterator[ExportedFile]:
                 archive.writestr(entry, results.page(record.student), zipfile.ZIP_DEFLATED)
     if archive.namelist():
         yield ExportedFile("moodle-feedback.zip", content.getvalue())
-
-
-def _number(results: Results, record: Record) -> str:
-    return results.ids_of(record).get("moodle", "")

@@ -5,7 +5,6 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import replace
 
 from grader.export.class_results import Results
-from grader.export.columns import choose_column
 from grader.model.errors import ExportError
 from grader.model.record import Record, show_first, show_points
 from grader.model.roster import Roster, RosterTable
@@ -43,8 +42,10 @@ def scores(results: Results, column: int) -> dict[str, dict[int, str]]:
     return {record.student: {column: show_points(record.score)} for record in results.scored()}
 
 
-def filled(roster: Roster, cells: NewCells, keys: Collection[str] = ()) -> RosterTable:
-    """Return the roster's table with some cells filled in and the others unchanged.
+def filled(
+    roster: Roster, column: int, cells: NewCells, keys: Collection[str] = ()
+) -> tuple[RosterTable, str]:
+    """Return the roster's table with some cells filled in, and what was replaced in one column.
 
     `keys` are the headers of the columns by which the importer finds students: only there may a
     cell look like a formula.
@@ -52,15 +53,15 @@ def filled(roster: Roster, cells: NewCells, keys: Collection[str] = ()) -> Roste
     table = roster.table
     rows = [list(row) for row in table.rows]
     for person in roster.people:
-        for column, cell in cells.get(person.student, {}).items():
+        for index, cell in cells.get(person.student, {}).items():
             for row in (person.row, *person.more_rows):
-                rows[row][column] = cell
+                rows[row][index] = cell
     is_key = [header.strip() in keys for header in table.header]
     safe = (
         tuple(c if key else safe_cell(c) for c, key in zip(row, is_key, strict=True))
         for row in rows
     )
-    return replace(table, rows=tuple(safe))
+    return replace(table, rows=tuple(safe)), replaced(roster, column, cells)
 
 
 def fill_scores(
@@ -74,19 +75,19 @@ def fill_scores(
 ) -> tuple[RosterTable, str, str]:
     """Return the roster's table with the scores, the header of their column, and what to know.
 
-    `pattern` is for `choose_column`, `keys` are for `filled`. `worths` are the points that the LMS
-    gives for each column, where the headers do not say it. A score does not replace a cell that is
-    `kept` (upper case). Scores are not scaled.
+    `pattern` is for `choose_column`, and `keys` are for `filled`. `worths` are the points that the
+    LMS gives for each column, where the headers do not say it. A score does not replace a cell that
+    is in `kept` (upper case). Scores are not scaled to what the column is worth.
 
     Raises:
         ExportError: no column fits, or several do.
     """
-    column = choose_column(results, roster.table.header, pattern)
+    column = results.choose_column(roster.table.header, pattern)
     cells = scores(results, column.index)
     for person in roster.people:
         if roster.table.rows[person.row][column.index].strip().upper() in kept:
             cells.pop(person.student, None)
-    note = replaced(roster, column.index, cells)
+    table, note = filled(roster, column.index, cells, keys)
     worth = worths[column.index].strip() if worths else column.worth
     if re.fullmatch(r"\d+(\.\d+)?", worth) and float(worth) != results.points:
         scale = (
@@ -94,7 +95,7 @@ def fill_scores(
             f"{show_points(results.points)}; scores are not scaled"
         )
         note = f"{scale}; {note}" if note else scale
-    return filled(roster, cells, keys), column.header, note
+    return table, column.header, note
 
 
 def replaced(roster: Roster, column: int, cells: NewCells) -> str:

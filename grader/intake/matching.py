@@ -5,12 +5,11 @@ the same person, stays unmatched. It is graded all the same and listed with the 
 """
 
 import difflib
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from grader.intake.person_finders import Finder, finders, id_finder
-from grader.intake.person_names import contradict, orders, plain_letters
+from grader.intake.person_names import contradict, letters, orders, plain_letters
 from grader.model.notes import Note
 from grader.model.reasons import NOTHING_HANDED_IN, StatusReason, UnmatchedReason
 from grader.model.record import Unmatched
@@ -20,6 +19,8 @@ from grader.model.submission import Handin, Provenance
 NEAREST = 3
 MAX_COMPARED = 100  # submissions with nearest names: each is compared with the whole roster
 
+People = Mapping[str, Person]  # by their student id
+Finder = Callable[[Handin], People]
 Doubtful = tuple[Handin, UnmatchedReason]
 
 
@@ -37,8 +38,8 @@ class Matched:
 def match(handins: Iterable[Handin], roster: Roster) -> Matched:
     """Give each submission the id and name of its owner on the roster."""
     people = {person.student: person for person in roster.people}
-    owned, doubtful = _find_owners(handins, roster.people)
-    nobodys = list(_unmatched(doubtful, roster.people))
+    owned, doubtful = _find_owners(handins, people)
+    nobodys = list(_unmatched(doubtful, people))
     if_empty = StatusReason.of("nothing_matched") if nobodys else NOTHING_HANDED_IN
     absent = {student: person for student, person in people.items() if student not in owned}
     return Matched(
@@ -53,15 +54,29 @@ def match(handins: Iterable[Handin], roster: Roster) -> Matched:
     )
 
 
+def _owned(handin: Handin, person: Person) -> Handin:
+    told = handin.provenance
+    known = {"name": person.name or told.name, "ids": {**told.ids, **person.ids}}
+    if contradict(told.name, person.name):
+        note = Note.of("other_name", name=told.name)
+        handin = replace(handin, notes=(*handin.notes, note))
+    return replace(handin, student=person.student, provenance=told.model_copy(update=known))
+
+
+def _absent(person: Person, if_empty: StatusReason) -> Handin:
+    known = Provenance(name=person.name, ids=dict(person.ids))
+    return Handin(person.student, provenance=known, if_empty=if_empty)
+
+
 def _find_owners(
-    handins: Iterable[Handin], people: Sequence[Person]
+    handins: Iterable[Handin], people: People
 ) -> tuple[dict[str, Handin], list[Doubtful]]:
     """Return the submissions by their owner, and those without one."""
     owned: dict[str, Handin] = {}
     doubtful: list[Doubtful] = []
     remaining = list(handins)
-    for round_of_finders in finders(people):
-        candidates = [(handin, [find(handin) for find in round_of_finders]) for handin in remaining]
+    for finders in _rounds(people.values()):
+        candidates = [(handin, [find(handin) for find in finders]) for handin in remaining]
         rivals = Counter(student for _, found in candidates for student in set().union(*found))
         remaining = []
         for handin, found in candidates:
@@ -75,8 +90,87 @@ def _find_owners(
                 doubtful.append((handin, UnmatchedReason.of("several_submissions", person=shown)))
             else:
                 owned[student] = handin
-    by_id = id_finder(people)
+    by_id = _id_finder(people.values())
     return owned, doubtful + [(handin, _why_unmatched(handin, by_id)) for handin in remaining]
+
+
+def _rounds(people: Iterable[Person]) -> Iterator[Sequence[Finder]]:
+    """Yield the ways to find people, the surest first.
+
+    The finders of one round are equally sure. If two submissions find the same person in it, both
+    are in doubt.
+    """
+    by_id, by_name = _id_finder(people, str.casefold), _name_finder(people, plain_letters)
+
+    def by_login_and_name(handin: Handin) -> People:
+        login, _, name = handin.provenance.name.partition(" ")
+        named = by_name(Handin(name.lstrip("- ")))
+        known = by_id(Handin(login, provenance=Provenance(ids={"any": login})))
+        return {student: person for student, person in known.items() if student in named}
+
+    yield [_id_finder(people)]
+    yield [by_id]
+    yield [_name_finder(people, letters), by_name, by_login_and_name]
+
+
+def _id_finder(people: Iterable[Person], fold: Callable[[str], str] = str) -> Finder:
+    """Return a way to find people by ids. One kind is compared with itself, `any` with all kinds.
+
+    If a match is not certain, the names must not contradict each other.
+    """
+
+    def keys(person: Person) -> Iterator[Hashable]:
+        for kind, value in [*person.ids.items(), ("", person.student)]:
+            yield from ((kind, fold(value)), ("*", fold(value)))
+
+    index = _index(people, keys)
+
+    def find(handin: Handin) -> People:
+        told = handin.provenance
+        found: dict[str, Person] = {}
+        for kind, value in told.ids.items():
+            for key in ("*",) if kind == "any" else (kind, "any"):
+                # Moodle's number may be a group's, or count something else in a column of numbers.
+                is_certain = key == kind != "moodle"
+                found |= {
+                    student: person
+                    for student, person in index.get((key, fold(value)), {}).items()
+                    if is_certain or not contradict(told.name, person.name)
+                }
+        return found
+
+    return find
+
+
+def _name_finder(people: Iterable[Person], fold: Callable[[str], str]) -> Finder:
+    """Return a way to find people by name, if no id of the submission differs from theirs."""
+    index = _index(people, lambda person: map(fold, orders(person.name)))
+    index.pop("", None)
+
+    def find(handin: Handin) -> People:
+        told = handin.provenance
+        named = index.get(fold(told.name or handin.student), {})
+        return {student: person for student, person in named.items() if not _differ(told, person)}
+
+    return find
+
+
+def _index(
+    people: Iterable[Person], keys: Callable[[Person], Iterable[Hashable]]
+) -> dict[Hashable, dict[str, Person]]:
+    found: defaultdict[Hashable, dict[str, Person]] = defaultdict(dict)
+    for person in people:
+        for key in keys(person):
+            found[key][person.student] = person
+    return found
+
+
+def _differ(told: Provenance, person: Person) -> bool:
+    """Return whether a submission and a person have different ids of the same kind."""
+    return any(
+        told.ids[kind].casefold() != person.ids[kind].casefold()
+        for kind in told.ids.keys() & person.ids.keys() - {"any"}
+    )
 
 
 def _why_unmatched(handin: Handin, by_id: Finder) -> UnmatchedReason:
@@ -89,45 +183,26 @@ def _why_unmatched(handin: Handin, by_id: Finder) -> UnmatchedReason:
     return UnmatchedReason.of("nobody")
 
 
-def _unmatched(
-    doubtful: Iterable[Doubtful], people: Sequence[Person]
-) -> Iterator[tuple[Handin, Unmatched]]:
+def _unmatched(doubtful: Iterable[Doubtful], people: People) -> Iterator[tuple[Handin, Unmatched]]:
     """Yield each submission of nobody, with a student id that is not taken."""
+    taken = {*people}
     forms = {
         plain_letters(form): _shown(person)
-        for person in people
+        for person in people.values()
         for form in (person.student, *orders(person.name))
     }
-    taken = {person.student for person in people}
     for number, (handin, reason) in enumerate(doubtful):
         student, name = handin.student, handin.provenance.name
         while student in taken:
             student += " (not matched)"
         taken.add(student)
-        nearest: list[str] = []
+        close: list[str] = []
         if reason.code == "nobody" and number < MAX_COMPARED:
             wanted = plain_letters(name or student)
-            nearest = difflib.get_close_matches(wanted, forms, 2 * NEAREST, 0.5)
-        shown = tuple(dict.fromkeys(forms[form] for form in nearest))[:NEAREST]
-        unmatched = Unmatched(student=student, name=name, reason=reason, nearest=shown)
+            close = difflib.get_close_matches(wanted, forms, 2 * NEAREST, 0.5)
+        nearest = tuple(dict.fromkeys(forms[form] for form in close))[:NEAREST]
+        unmatched = Unmatched(student=student, name=name, reason=reason, nearest=nearest)
         yield replace(handin, student=student), unmatched
-
-
-def _absent(person: Person, if_empty: StatusReason) -> Handin:
-    known = Provenance(name=person.name, ids=dict(person.ids))
-    return Handin(person.student, provenance=known, if_empty=if_empty)
-
-
-def _owned(handin: Handin, person: Person) -> Handin:
-    told = handin.provenance
-    known = {"name": person.name or told.name, "ids": {**told.ids, **person.ids}}
-    other_name = contradict(told.name, person.name)
-    return replace(
-        handin,
-        student=person.student,
-        provenance=told.model_copy(update=known),
-        notes=(*handin.notes, *([Note.of("other_name", name=told.name)] if other_name else [])),
-    )
 
 
 def _shown(person: Person) -> str:
