@@ -13,8 +13,8 @@ from grader.export.class_results import ExportedFile, Results
 from grader.export.tables import check_known, fill_scores, made, table_bytes
 from grader.model.record import show_points
 
-KEYS = frozenset({"OrgDefinedId", "Username", "Email", "End-of-Line Indicator"})
-"""The columns by which Brightspace finds a student, and the one that ends a row."""
+# The columns by which Brightspace finds a student, and the one that ends a row.
+KEYS = {"OrgDefinedId", "Username", "Email", "End-of-Line Indicator"}
 
 # `Homework 1 Points Grade <Numeric MaxPoints:6 Category:Homework>`
 _ITEM = re.compile(
@@ -28,10 +28,9 @@ def brightspace(results: Results) -> Iterator[ExportedFile]:
     With a roster from Brightspace, it is that file with the scores in the item's column.
     Brightspace reduces scores above the item's maximum to it, unless the item can exceed it.
 
-    Without one, it holds the students with a score, by username if all are known, else by
+    Without one, it has the students with a score, by username if all are known, else by
     OrgDefinedId, and `<title> Points Grade`; if there is no such item, the import offers to create
-    it. `#` before an id and as the last cell is not part of the data: it protects zeros at the
-    start of an id, and ends the row.
+    it. A `#` before an id protects zeros at its start, and one in the last cell ends the row.
     """
     if roster := results.roster_in("brightspace"):
         table, header, note = fill_scores(results, roster, _ITEM, KEYS)

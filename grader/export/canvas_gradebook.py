@@ -29,14 +29,12 @@ def canvas(results: Results) -> Iterator[ExportedFile]:
     """Yield `canvas.csv`: for Gradebook → Import.
 
     With a roster from Canvas, it is that file with the scores in the assignment's column. The cell
-    of a student without a score stays, as the importer would clear a grade for a blank cell. So
-    does the cell of an excused student, and the row of points possible: a number there would change
-    the assignment.
+    of a student without a score stays, because a blank cell would clear the grade. So does the cell
+    of an excused student, and the row of points possible, which would change the assignment.
 
     Without one, Canvas looks for a student by ID, SIS User ID, SIS Login ID and exact name, in this
     order, and for an assignment by its title. It changes nothing for students who are not in the
-    file. Of the blocks of ids that the importer accepts, `ID,SIS User ID,SIS Login ID,Section` is
-    the one with all ids.
+    file. `ID,SIS User ID,SIS Login ID,Section` is the block of columns that has all ids.
     """
     if roster := results.roster_in("canvas"):
         worths = next((row for row in roster.table.rows if "Points Possible" in row[0]), ())
@@ -54,11 +52,8 @@ def _new_table(results: Results) -> RosterTable:
         ids = (results.id_of(kind, record) for kind in ("canvas", "number"))
         return record.provenance.name, *ids, results.login_of(record)
 
-    def is_known(record: Record) -> bool:
-        return any(keys_of(record))
-
-    key = "ID, SIS ID, login or name"
-    check_known(results, is_known, "Canvas", key, "Canvas's gradebook export")
+    key, roster = "ID, SIS ID, login or name", "Canvas's gradebook export"
+    check_known(results, lambda record: any(keys_of(record)), "Canvas", key, roster)
     rows = []
     for record in results.scored():
         name, *ids = keys_of(record)

@@ -60,9 +60,7 @@ class Results:
         return ids.get("username") or ids.get("any") or ("" if ids else record.student)
 
     def choose_column(self, header: Iterable[str], pattern: re.Pattern[str] = _ANY) -> Column:
-        """Return the column for the scores, of those whose whole header fits a pattern.
-
-        The pattern has the groups `title` and, where the header says it, `worth`.
+        """Return the column for the scores, of those whose header fits a pattern with its groups.
 
         It is the column that the caller named; else the only one with the assignment's title; else
         the only one whose title is part of the assignment's or contains it ("Assignment 3",

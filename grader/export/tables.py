@@ -17,8 +17,7 @@ SHOWN_CHANGES = 5
 
 # Spreadsheets take cells that start like this for formulas: OWASP, "CSV Injection". Those in East
 # Asian languages take the full-width forms, too.
-_FORMULA_STARTS = tuple("=+-@＝＋－＠")
-_CONTROL_STARTS = tuple("\t\r\n")
+_FORMULA = re.compile(r"[\t\r\n]|\s*[=+@＝＋－＠-]")
 # An LMS writes `-` for "nothing".
 _HARMLESS = re.compile(r"-|[+-]?[0-9][0-9.,]*%?")
 # What ends a cell or a line, whichever separator a spreadsheet uses.
@@ -28,8 +27,7 @@ _CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 
 def safe_cell(text: str) -> str:
     """Return a cell that no spreadsheet takes for a formula; numbers and `-` stay as they are."""
-    starts_formula = text.lstrip().startswith(_FORMULA_STARTS) and not _HARMLESS.fullmatch(text)
-    return "'" + text if starts_formula or text.startswith(_CONTROL_STARTS) else text
+    return "'" + text if _FORMULA.match(text) and not _HARMLESS.fullmatch(text) else text
 
 
 def one_line(text: str) -> str:
@@ -45,23 +43,38 @@ def scores(results: Results, column: int) -> dict[str, dict[int, str]]:
 def filled(
     roster: Roster, column: int, cells: NewCells, keys: Collection[str] = ()
 ) -> tuple[RosterTable, str]:
-    """Return the roster's table with some cells filled in, and what was replaced in one column.
+    """Return the roster's table with some cells filled in, and whose cells of `column` changed.
 
     `keys` are the headers of the columns by which the importer finds students: only there may a
     cell look like a formula.
     """
     table = roster.table
     rows = [list(row) for row in table.rows]
+    replaced = []
     for person in roster.people:
-        for index, cell in cells.get(person.student, {}).items():
-            for row in (person.row, *person.more_rows):
+        before = rows[person.row][column].strip()
+        for row in (person.row, *person.more_rows):
+            for index, cell in cells.get(person.student, {}).items():
                 rows[row][index] = cell
+        now = rows[person.row][column].strip()
+        if before not in ("", "-") and not _same(before, now):
+            replaced.append(f"{person.name or person.student} ({before}, now {now})")
     is_key = [header.strip() in keys for header in table.header]
     safe = (
         tuple(c if key else safe_cell(c) for c, key in zip(row, is_key, strict=True))
         for row in rows
     )
-    return replace(table, rows=tuple(safe)), replaced(roster, column, cells)
+    count = f"{len(replaced)} cells" if len(replaced) > 1 else "1 cell"
+    note = f"{count} had another value: {show_first(replaced, SHOWN_CHANGES)}" if replaced else ""
+    return replace(table, rows=tuple(safe)), note
+
+
+def _same(one: str, other: str) -> bool:
+    """Return whether two cells are equal, as text or as numbers."""
+    try:
+        return float(one.replace(",", ".")) == float(other.replace(",", "."))
+    except ValueError:
+        return one == other
 
 
 def fill_scores(
@@ -96,28 +109,6 @@ def fill_scores(
         )
         note = f"{scale}; {note}" if note else scale
     return table, column.header, note
-
-
-def replaced(roster: Roster, column: int, cells: NewCells) -> str:
-    """Return whose cells of a column had another value, with both values; empty if none had."""
-    changed = []
-    for person in roster.people:
-        before = roster.table.rows[person.row][column].strip()
-        now = cells.get(person.student, {}).get(column, before)
-        if before not in ("", "-") and not _same(before, now):
-            changed.append(f"{person.name or person.student} ({before}, now {now})")
-    if not changed:
-        return ""
-    count = f"{len(changed)} cells" if len(changed) > 1 else "1 cell"
-    return f"{count} had another value: {show_first(changed, SHOWN_CHANGES)}"
-
-
-def _same(one: str, other: str) -> bool:
-    """Return whether two cells are equal, as text or as numbers."""
-    try:
-        return float(one.replace(",", ".")) == float(other.replace(",", "."))
-    except ValueError:
-        return one == other
 
 
 def check_known(

@@ -40,8 +40,6 @@ def contradict(one: str, other: str) -> bool:
 
     An empty name contradicts none.
     """
-    if not one or not other:
-        return False
     words, others = ({*map(plain_letters, re.split(r"[\s,_]+", name))} for name in (one, other))
     if words & others - {""}:
         return False

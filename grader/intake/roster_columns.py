@@ -8,7 +8,7 @@ app/models/roster_entry.rb (`to_csv`).
 """
 
 import re
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from pathlib import Path
 from typing import get_args
@@ -33,21 +33,16 @@ TEST_STUDENTS = ("Student, Test", "Test Student")
 # In English and French, German, Spanish and Portuguese, Italian, Dutch.
 _PARTICIPANT = re.compile(r"(?:Participante?|Teilnehmer/in|Partecipante|Deelnemer) ?\d+")
 
-IdColumns = Mapping[IdKind, Sequence[str]]
-"""For each kind of id its columns. A person's record goes by the first id that is not blank."""
-LMS_COLUMNS: Mapping[RosterFormat, IdColumns] = {
-    "canvas": {"username": ["SIS Login ID"], "number": ["SIS User ID"], "canvas": ["ID"]},
-    "moodle_worksheet": {"number": ["ID number"], "username": ["Username"]},
-    "moodle_gradebook": {
-        "number": ["ID number"],
-        "username": ["Username"],
-        "email": ["Email address"],
-    },
-    "blackboard": {"username": ["Username"], "number": ["Student ID"]},
-    "brightspace": {"username": ["Username"], "number": ["OrgDefinedId"], "email": ["Email"]},
-    "gradescope": {"number": ["SID"], "email": ["Email"]},
-    "github": {"any": ["identifier"], "github": ["github_username"]},
+LMS_COLUMNS: Mapping[RosterFormat, Mapping[IdKind, str]] = {
+    "canvas": {"username": "SIS Login ID", "number": "SIS User ID", "canvas": "ID"},
+    "moodle_worksheet": {"number": "ID number", "username": "Username"},
+    "moodle_gradebook": {"number": "ID number", "username": "Username", "email": "Email address"},
+    "blackboard": {"username": "Username", "number": "Student ID"},
+    "brightspace": {"username": "Username", "number": "OrgDefinedId", "email": "Email"},
+    "gradescope": {"number": "SID", "email": "Email"},
+    "github": {"any": "identifier", "github": "github_username"},
 }
+"""A person's record goes by the first of these ids that is not blank."""
 
 
 @dataclass(frozen=True)
@@ -56,7 +51,7 @@ class RosterColumns:
 
     format: RosterFormat
     roles: Mapping[str, str]  # the columns that the caller named, by role
-    ids: IdColumns
+    ids: Mapping[IdKind, Sequence[str]]
     name: Sequence[str]
     first: Sequence[str]  # the first and last name count where there is no full name
     last: Sequence[str]
@@ -106,26 +101,23 @@ def recognise_columns(path: Path, table: RosterTable, named: Mapping[str, str]) 
         RosterError: no column says who is who, or a named role or column does not exist.
     """
     roles = _roles(path, table, named)
-    found = {role: _columns(table, names) for role, names in NAMES.items()}
+    found = {role: _columns(table.header, names) for role, names in NAMES.items()}
     found |= {role: [column] for role, column in roles.items()}
     roster_format = _recognise(table, roles)
-    ids = dict(LMS_COLUMNS.get(roster_format, {}))
+    ids = {kind: [column] for kind, column in LMS_COLUMNS.get(roster_format, {}).items()}
     if roster_format == "moodle_worksheet":
         identifier = "Identifier" if "Identifier" in table.header else table.header[0]
         ids |= {"email": found["email"], "moodle": found.get("moodle", [identifier])}
     elif roster_format == "csv":
-        student = (found["student"] or found["email"])[:1]
+        student = [*found["student"], *found["email"]][:1]
         if not student:
             raise RosterError(
                 f"{path}: no column says who is who. {_listed(table)}. Name the one with the "
                 "students' ids with --roster-columns student=COLUMN"
             )
-        ids = {
-            "any": student,
-            "email": found["email"],
-            "username": [column for column in _columns(table, LOGINS) if column not in student],
-            "number": [column for column in _columns(table, NUMBERS) if column not in student],
-        }
+        others = [column for column in table.header if column not in student]
+        logins, numbers = _columns(others, LOGINS), _columns(others, NUMBERS)
+        ids = {"any": student, "email": found["email"], "username": logins, "number": numbers}
     name = ["Student"] if roster_format == "canvas" else found["name"]
     return RosterColumns(roster_format, roles, ids, name, found["first"], found["last"])
 
@@ -164,8 +156,8 @@ def _recognise(table: RosterTable, roles: Mapping[str, str]) -> RosterFormat:
     return "github" if {"identifier", "github_username"} <= header else "csv"
 
 
-def _columns(table: RosterTable, names: Set[str]) -> list[str]:
-    return [column for column in table.header if _plain(column) in names]
+def _columns(header: Iterable[str], names: Set[str]) -> list[str]:
+    return [column for column in header if _plain(column) in names]
 
 
 def _plain(column: str) -> str:

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grader.export.tables import csv_text, made, replaced, safe_cell, table_bytes
+from grader.export.tables import csv_text, filled, made, safe_cell, table_bytes
 from grader.model.roster import Person, Roster, RosterTable
 from tests.grader.export.importers import rows_of, starts_formula
 
@@ -83,7 +83,7 @@ def all_get(roster, score):
 def test_whose_score_is_replaced_is_told_with_what_it_was_and_is():
     roster = a_class("12", "", "-", "100", "excellent")
 
-    told = replaced(roster, 0, all_get(roster, "100"))
+    _, told = filled(roster, 0, all_get(roster, "100"))
 
     assert told == (
         "2 cells had another value: Student 0 (12, now 100), Student 4 (excellent, now 100)"
@@ -93,7 +93,7 @@ def test_whose_score_is_replaced_is_told_with_what_it_was_and_is():
 def test_of_many_scores_that_are_replaced_the_first_are_told():
     roster = a_class(*["12"] * 8)
 
-    told = replaced(roster, 0, all_get(roster, "100"))
+    _, told = filled(roster, 0, all_get(roster, "100"))
 
     assert told.startswith("8 cells had another value: Student 0 (12, now 100), Student 1 ")
     assert told.endswith("Student 4 (12, now 100) and 3 more")
@@ -102,11 +102,11 @@ def test_of_many_scores_that_are_replaced_the_first_are_told():
 def test_the_same_score_in_more_decimals_is_no_other_value():
     roster = a_class("100.00", "100,0")
 
-    assert replaced(roster, 0, all_get(roster, "100")) == ""
+    assert filled(roster, 0, all_get(roster, "100"))[1] == ""
 
 
 def test_who_gets_no_score_keeps_theirs_without_a_word():
-    assert replaced(a_class("12"), 0, {}) == ""
+    assert filled(a_class("12"), 0, {})[1] == ""
 
 
 @pytest.mark.parametrize(
