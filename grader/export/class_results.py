@@ -75,19 +75,15 @@ class Results:
             for index, cell in enumerate(header)
             if (match := pattern.fullmatch(cell.strip()))
         ]
-        if (name := self.column) is not None:
-            folded = name.casefold()
-            choices = (
-                [c for c in columns if name in (c.header, c.title)],
-                [c for c in columns if folded in (c.header.casefold(), c.title.casefold())],
-            )
-        else:
+        if (name := self.column) is None:
             title = _words(self.title)
-            choices = (
-                [c for c in columns if _words(c.title) == title],
-                [c for c in columns if _words(c.title) in title or title in _words(c.title)],
-            )
-        for found in choices:
+            equal = [c for c in columns if _words(c.title) == title]
+            similar = [c for c in columns if _words(c.title) in title or title in _words(c.title)]
+        else:
+            folded = name.casefold()
+            equal = [c for c in columns if name in (c.header, c.title)]
+            similar = [c for c in columns if folded in (c.header.casefold(), c.title.casefold())]
+        for found in (equal, similar):
             if len(found) == 1:
                 return found[0]
         if not columns:

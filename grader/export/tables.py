@@ -114,10 +114,7 @@ def fill_scores(
 def check_known(
     results: Results, key_of: Callable[[Record], object], lms: str, key: str, roster: str
 ) -> None:
-    """Raise ExportError if a student with a score has no key by which the LMS finds students.
-
-    `roster` is the file that would tell it.
-    """
+    """Raise ExportError if a student with a score has no key by which the LMS finds students."""
     unknown = [record.student for record in results.scored() if not key_of(record)]
     if unknown:
         raise ExportError(
