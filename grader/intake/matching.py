@@ -6,7 +6,7 @@ the same person, stays unmatched. It is graded all the same and listed with the 
 
 import difflib
 from collections import Counter, defaultdict
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from grader.intake.person_names import contradict, letters, orders, plain_letters
@@ -118,12 +118,11 @@ def _id_finder(people: Iterable[Person], fold: Callable[[str], str] = str) -> Fi
 
     If a match is not certain, the names must not contradict each other.
     """
-
-    def keys(person: Person) -> Iterator[Hashable]:
+    index: defaultdict[tuple[str, str], dict[str, Person]] = defaultdict(dict)
+    for person in people:
         for kind, value in [*person.ids.items(), ("", person.student)]:
-            yield from ((kind, fold(value)), ("*", fold(value)))
-
-    index = _index(people, keys)
+            for key in (kind, "*"):
+                index[key, fold(value)][person.student] = person
 
     def find(handin: Handin) -> People:
         told = handin.provenance
@@ -144,8 +143,10 @@ def _id_finder(people: Iterable[Person], fold: Callable[[str], str] = str) -> Fi
 
 def _name_finder(people: Iterable[Person], fold: Callable[[str], str]) -> Finder:
     """Return a way to find people by name, if no id of the submission differs from theirs."""
-    index = _index(people, lambda person: map(fold, orders(person.name)))
-    index.pop("", None)
+    index: defaultdict[str, dict[str, Person]] = defaultdict(dict)
+    for person in people:
+        for name in filter(None, map(fold, orders(person.name))):
+            index[name][person.student] = person
 
     def find(handin: Handin) -> People:
         told = handin.provenance
@@ -153,16 +154,6 @@ def _name_finder(people: Iterable[Person], fold: Callable[[str], str]) -> Finder
         return {student: person for student, person in named.items() if not _differ(told, person)}
 
     return find
-
-
-def _index(
-    people: Iterable[Person], keys: Callable[[Person], Iterable[Hashable]]
-) -> dict[Hashable, dict[str, Person]]:
-    found: defaultdict[Hashable, dict[str, Person]] = defaultdict(dict)
-    for person in people:
-        for key in keys(person):
-            found[key][person.student] = person
-    return found
 
 
 def _differ(told: Provenance, person: Person) -> bool:
