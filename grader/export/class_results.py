@@ -46,26 +46,27 @@ class Results:
         """Return what to know of a new file if there is a roster, but of another LMS."""
         return f"new file, as the roster is not from {lms}" if self.roster else ""
 
-    def ids_of(self, record: Record) -> Mapping[IdKind, str]:
+    def _ids_of(self, record: Record) -> Mapping[IdKind, str]:
         """Return all known ids of a student, from the record and the roster."""
         return {**self._ids_on_roster.get(record.student, {}), **record.provenance.ids}
 
     def id_of(self, kind: IdKind, record: Record) -> str:
         """Return a student's id of one kind; empty if it is not known."""
-        return self.ids_of(record).get(kind, "")
+        return self._ids_of(record).get(kind, "")
 
     def login_of(self, record: Record) -> str:
         """Return a student's login name; if no id is known at all, the name of their file."""
-        ids = self.ids_of(record)
+        ids = self._ids_of(record)
         return ids.get("username") or ids.get("any") or ("" if ids else record.student)
 
     def choose_column(self, header: Iterable[str], pattern: re.Pattern[str] = _ANY) -> Column:
-        """Return the column for the scores, of those whose header fits a pattern with its groups.
+        """Return the column for the scores, of those whose whole header fits the pattern.
 
-        It is the column that the caller named; else the only one with the assignment's title; else
-        the only one whose title is part of the assignment's or contains it ("Assignment 3",
-        "Assignment 3: Backpropagation"). Case and punctuation do not count. A single column with
-        another title is not taken: it may hold another assignment's grades.
+        The pattern has the groups `title` and `worth`. The column is the one that the caller named;
+        else the only one with the assignment's title; else the only one whose title is part of the
+        assignment's or contains it ("Assignment 3", "Assignment 3: Backpropagation"). Case and
+        punctuation do not count. A single column with another title is not taken: it may hold
+        another assignment's grades.
 
         Raises:
             ExportError: no column fits, or several do.

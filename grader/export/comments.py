@@ -14,7 +14,7 @@ _MORE = "<p>The feedback page has more.</p>"
 
 
 def comment(record: Record) -> str:
-    """Return one line of HTML, which shows only title and hint of hidden cases."""
+    """Return one line of HTML. Of hidden cases, it shows only the title and the hint."""
     text = f"<p>{show_points(record.score)} of {show_points(record.max_score)} points.</p>"
     if record.status != "graded":
         return text + f"<p>{_html(record.message)}</p>"

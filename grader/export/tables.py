@@ -103,10 +103,10 @@ def fill_scores(
     table, note = filled(roster, column.index, cells, keys)
     worth = worths[column.index].strip() if worths else column.worth
     if re.fullmatch(r"\d+(\.\d+)?", worth) and float(worth) != results.points:
-        points = (
-            f"{show_points(float(worth))} points, but the assignment {show_points(results.points)}"
+        scale = (
+            f"the column is worth {show_points(float(worth))} points, but the assignment "
+            f"{show_points(results.points)}; scores are not scaled"
         )
-        scale = f"the column is worth {points}; scores are not scaled"
         note = f"{scale}; {note}" if note else scale
     return table, column.header, note
 

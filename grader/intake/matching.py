@@ -114,9 +114,9 @@ def _rounds(people: Iterable[Person]) -> Iterator[Sequence[Finder]]:
 
 
 def _id_finder(people: Iterable[Person], fold: Callable[[str], str] = str) -> Finder:
-    """Return a way to find people by ids. One kind is compared with itself, `any` with all kinds.
+    """Return a way to find people by ids. Each kind is compared with itself, `any` with all kinds.
 
-    If a match is not certain, the names must not contradict each other.
+    If this does not make a match certain, the names must not contradict each other.
     """
     index: defaultdict[tuple[str, str], dict[str, Person]] = defaultdict(dict)
     for person in people:
