@@ -59,8 +59,7 @@ class RosterColumns:
     def read(self, number: int, row: Mapping[str, str]) -> Person | None:
         """Return a row's person, with a blank id if none is known; None for a row of nobody."""
         ids = {kind: _cell(row, columns) for kind, columns in self.ids.items()}
-        name = _cell(row, self.name)
-        name = name or f"{_cell(row, self.first)} {_cell(row, self.last)}".strip()
+        name = _cell(row, self.name) or f"{_cell(row, self.first)} {_cell(row, self.last)}".strip()
         if self.format == "canvas":
             if not ids["canvas"] or name in TEST_STUDENTS:
                 return None
