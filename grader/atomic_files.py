@@ -26,8 +26,7 @@ def write_bytes(path: Path, content: bytes) -> None:
                 file.write(content)
             Path(part).chmod(0o644)
             Path(part).replace(path)
-        except BaseException:
+        finally:
             Path(part).unlink(missing_ok=True)
-            raise
     except OSError as error:
         raise ReportsError(f"cannot write {path}: {error.strerror}") from error

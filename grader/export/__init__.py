@@ -1,7 +1,8 @@
 """Records → gradebooks: a file for each LMS to import.
 
 Nothing is written for a student without a score (no blank, no `-`, no zero), so the LMS keeps what
-it has. An `ExportError` is raised before the first file of a format, so no export is incomplete.
+it has. If the column or a student is unknown, an `ExportError` is raised before the first file of a
+format, so no export is incomplete.
 """
 
 from collections.abc import Callable, Iterator, Mapping

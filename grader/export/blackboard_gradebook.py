@@ -7,14 +7,12 @@ Sources:
 
 import re
 from collections.abc import Iterator
-from pathlib import PurePosixPath
 
 from grader.export.class_results import ExportedFile, Results
-from grader.export.tables import Row, fill_scores, made, new_rows, table_bytes
-from grader.model.record import Record, show_points
+from grader.export.tables import check_known, fill_scores, made, table_bytes
+from grader.model.record import show_points
 
-KEYS = frozenset({"Username", "Student ID"})
-"""The columns by which Blackboard finds a student."""
+KEYS = {"Username", "Student ID"}  # the columns by which Blackboard finds a student
 
 # `Project 2 [Total Pts: 100 Score] |1702852`. Columns worth "up to" some points are calculated;
 # letters and texts are not points.
@@ -28,27 +26,20 @@ _COLUMN = re.compile(
 def blackboard(results: Results) -> Iterator[ExportedFile]:
     """Yield `blackboard.csv`, or `blackboard.xls`: for Gradebook → Upload.
 
-    With a roster from Blackboard, it is that file, in the same encoding and with the same
-    delimiter, with the scores in the assignment's column. Blackboard names tab-separated files
-    .xls, so this does, too.
+    With a roster from Blackboard, it is that file with the scores in the assignment's column.
+    Blackboard names tab-separated files .xls.
 
     Blackboard finds a student by username, and a column by the id at the end of its header. Only
     files from Blackboard have these ids: without one, the upload makes a new text column with the
-    assignment's title, worth 0 points until it is converted.
-
-    Raises:
-        ExportError: the column, or a student, is unknown.
+    assignment's title, which is worth 0 points until it is converted.
     """
-
-    def row_of(record: Record) -> Row | None:
-        login = results.login_of(record)
-        return (login, show_points(record.score)) if login else None
-
     if roster := results.roster_in("blackboard"):
         table, header, note = fill_scores(results, roster, _COLUMN, KEYS)
     else:
-        rows = new_rows(results, row_of, "Blackboard", "username", "Blackboard's grade file")
+        login_of = results.login_of
+        check_known(results, login_of, "Blackboard", "username", "Blackboard's grade file")
+        rows = [(login_of(record), show_points(record.score)) for record in results.scored()]
         table, header = made(("Username", results.title), rows), ""
         note = results.new_file_note("Blackboard")
     name = "blackboard.xls" if table.delimiter == "\t" else "blackboard.csv"
-    yield ExportedFile(PurePosixPath(name), table_bytes(table, quote_all=True), header, note)
+    yield ExportedFile(name, table_bytes(table, quote_all=True), header, note)

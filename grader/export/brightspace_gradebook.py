@@ -5,16 +5,16 @@ Sources:
     https://kb.wisc.edu/page.php?id=4330 (what the pound signs are for)
 """
 
+import functools
 import re
 from collections.abc import Iterator
-from pathlib import PurePosixPath
 
 from grader.export.class_results import ExportedFile, Results
-from grader.export.tables import Row, fill_scores, made, new_rows, table_bytes
-from grader.model.record import Record, show_points
+from grader.export.tables import check_known, fill_scores, made, table_bytes
+from grader.model.record import show_points
 
-KEYS = frozenset({"OrgDefinedId", "Username", "Email", "End-of-Line Indicator"})
-"""The columns by which Brightspace finds a student, and the one that ends a row."""
+# The columns by which Brightspace finds a student, and the one that ends a row.
+KEYS = {"OrgDefinedId", "Username", "Email", "End-of-Line Indicator"}
 
 # `Homework 1 Points Grade <Numeric MaxPoints:6 Category:Homework>`
 _ITEM = re.compile(
@@ -28,32 +28,21 @@ def brightspace(results: Results) -> Iterator[ExportedFile]:
     With a roster from Brightspace, it is that file with the scores in the item's column.
     Brightspace reduces scores above the item's maximum to it, unless the item can exceed it.
 
-    Without one, it holds the students with a score, by username if all are known, else by
+    Without one, it has the students with a score, by username if all are known, else by
     OrgDefinedId, and `<title> Points Grade`; if there is no such item, the import offers to create
-    it. `#` before an id and as the last cell is not part of the data: it protects zeros at the
-    start of an id, and ends the row.
-
-    Raises:
-        ExportError: the column, or a student, is unknown.
+    it. A `#` before an id protects zeros at its start, and one in the last cell ends the row.
     """
-
-    def row_of(record: Record) -> Row | None:
-        name = number_of(record) if by_number else results.login_of(record)
-        return (f"#{name}", show_points(record.score), "#") if name else None
-
-    def number_of(record: Record) -> str:
-        return results.ids_of(record).get("number", "")
-
     if roster := results.roster_in("brightspace"):
         table, header, note = fill_scores(results, roster, _ITEM, KEYS)
     else:
-        by_number = not all(map(results.login_of, results.scored())) and all(
-            map(number_of, results.scored())
-        )
+        key_of, id_column = results.login_of, "Username"
+        number_of = functools.partial(results.id_of, "number")
+        if not all(map(key_of, results.scored())) and all(map(number_of, results.scored())):
+            key_of, id_column = number_of, "OrgDefinedId"
         key = "username (or OrgDefinedId)"
-        rows = new_rows(results, row_of, "Brightspace", key, "Brightspace's grades export")
-        id_column = "OrgDefinedId" if by_number else "Username"
+        check_known(results, key_of, "Brightspace", key, "Brightspace's grades export")
+        rows = [(f"#{key_of(each)}", show_points(each.score), "#") for each in results.scored()]
         header_row = (id_column, f"{results.title} Points Grade", "End-of-Line Indicator")
         table, header = made(header_row, rows), ""
         note = results.new_file_note("Brightspace")
-    yield ExportedFile(PurePosixPath("brightspace.csv"), table_bytes(table), header, note)
+    yield ExportedFile("brightspace.csv", table_bytes(table), header, note)

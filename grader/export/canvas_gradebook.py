@@ -3,21 +3,18 @@
 Source: instructure/canvas-lms: lib/gradebook_importer.rb, lib/gradebook_exporter.rb
 """
 
-import functools
 import re
 from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import PurePosixPath
 
 from grader.export.class_results import ExportedFile, Results
-from grader.export.columns import Column
-from grader.export.tables import Row, fill_scores, made, new_rows, one_line, table_bytes
+from grader.export.tables import Row, check_known, fill_scores, made, one_line, table_bytes
 from grader.model.record import Record, show_points
-from grader.model.roster import Roster, RosterTable
+from grader.model.roster import RosterTable
 
-KEYS = frozenset({"ID", "SIS User ID", "SIS Login ID", "Integration ID", "Root Account"})
+KEYS = {"ID", "SIS User ID", "SIS Login ID", "Integration ID", "Root Account"}
 """The columns by which the importer finds a student."""
-EXCUSED = frozenset({"EX", "EXCUSED"})
+EXCUSED = {"EX", "EXCUSED"}
 
 # The header of an assignment ends in its id. The importer ignores columns with a name of a total in
 # them, so scores would be lost there.
@@ -32,46 +29,37 @@ def canvas(results: Results) -> Iterator[ExportedFile]:
     """Yield `canvas.csv`: for Gradebook → Import.
 
     With a roster from Canvas, it is that file with the scores in the assignment's column. The cell
-    of a student without a score stays, as the importer would clear a grade for a blank cell. So
-    does the cell of an excused student, and the row of points possible: a number there would change
-    the assignment.
+    of a student without a score stays, because a blank cell would clear the grade. So does the cell
+    of an excused student, and the row of points possible, which would change the assignment.
 
     Without one, Canvas looks for a student by ID, SIS User ID, SIS Login ID and exact name, in this
     order, and for an assignment by its title. It changes nothing for students who are not in the
-    file. Of the blocks of ids that the importer accepts, `ID,SIS User ID,SIS Login ID,Section` is
-    the one with all ids.
-
-    Raises:
-        ExportError: the column, or a student, is unknown.
+    file. `ID,SIS User ID,SIS Login ID,Section` is the block of columns that has all ids.
     """
     if roster := results.roster_in("canvas"):
-        worth_of = functools.partial(_points_possible, roster)
+        worths = next((row for row in roster.table.rows if "Points Possible" in row[0]), ())
         table, header, note = fill_scores(
-            results, roster, _ASSIGNMENT, KEYS, worth_of=worth_of, kept=EXCUSED
+            results, roster, _ASSIGNMENT, KEYS, worths=worths, kept=EXCUSED
         )
         table = _without_early_breaks(table)
     else:
         table, header, note = _new_table(results), "", results.new_file_note("Canvas")
-    yield ExportedFile(PurePosixPath("canvas.csv"), table_bytes(table), header, note)
-
-
-def _points_possible(roster: Roster, column: Column) -> str:
-    rows = (row for row in roster.table.rows if "Points Possible" in row[0])
-    return next((row[column.index].strip() for row in rows), "")
+    yield ExportedFile("canvas.csv", table_bytes(table), header, note)
 
 
 def _new_table(results: Results) -> RosterTable:
-    def row_of(record: Record) -> Row | None:
-        ids = results.ids_of(record)
-        keys = (ids.get("canvas", ""), ids.get("number", ""), results.login_of(record))
-        name = record.provenance.name
-        known = any(keys) or name
-        return (name or record.student, *keys, "", show_points(record.score)) if known else None
+    def keys_of(record: Record) -> Row:
+        ids = (results.id_of(kind, record) for kind in ("canvas", "number"))
+        return record.provenance.name, *ids, results.login_of(record)
 
+    key, roster = "ID, SIS ID, login or name", "Canvas's gradebook export"
+    check_known(results, lambda record: any(keys_of(record)), "Canvas", key, roster)
+    rows = []
+    for record in results.scored():
+        name, *ids = keys_of(record)
+        rows.append((name or record.student, *ids, "", show_points(record.score)))
     header = ("Student", "ID", "SIS User ID", "SIS Login ID", "Section", results.title)
     possible = ("    Points Possible", "", "", "", "", show_points(results.points))
-    key = "ID, SIS ID, login or name"
-    rows = new_rows(results, row_of, "Canvas", key, "Canvas's gradebook export")
     return made(header, [possible, *rows], newline="\n")
 
 

@@ -1,29 +1,38 @@
 """What an export is made from, and the files it makes."""
 
 import functools
+import re
+import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from pathlib import PurePosixPath
 
+from grader.model.errors import ExportError
 from grader.model.record import Record
 from grader.model.roster import IdKind, Roster, RosterFormat
+
+_ANY = re.compile(r"(?P<title>.*)", re.DOTALL)
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of a gradebook that holds an assignment's scores."""
+
+    index: int
+    header: str
+    title: str  # of the assignment, as the header has it
+    worth: str = ""  # the points that the LMS gives for it, if the header says so
 
 
 @dataclass(frozen=True)
 class Results:
     """The results of a class."""
 
-    title: str
-    """Of the assignment."""
-    points: float
-    """The most points that the assignment gives."""
-    records: Callable[[], Iterable[Record]]
-    """Yields the records, sorted by student; may be called again."""
-    page: Callable[[str], bytes]
-    """Returns a student's feedback page (HTML)."""
+    title: str  # of the assignment
+    points: float  # the most that the assignment gives
+    records: Callable[[], Iterable[Record]]  # sorted by student; may be called again
+    page: Callable[[str], bytes]  # returns a student's feedback page (HTML)
     roster: Roster | None = None
-    column: str | None = None
-    """The column of the roster for the scores, if the caller named it."""
+    column: str | None = None  # the roster's column for the scores, if the caller named it
 
     def scored(self) -> Iterator[Record]:
         """Yield the records with a score: an LMS is told nothing about the others."""
@@ -37,28 +46,74 @@ class Results:
         """Return what to know of a new file if there is a roster, but of another LMS."""
         return f"new file, as the roster is not from {lms}" if self.roster else ""
 
-    def ids_of(self, record: Record) -> Mapping[IdKind, str]:
+    def _ids_of(self, record: Record) -> Mapping[IdKind, str]:
         """Return all known ids of a student, from the record and the roster."""
         return {**self._ids_on_roster.get(record.student, {}), **record.provenance.ids}
 
+    def id_of(self, kind: IdKind, record: Record) -> str:
+        """Return a student's id of one kind; empty if it is not known."""
+        return self._ids_of(record).get(kind, "")
+
     def login_of(self, record: Record) -> str:
         """Return a student's login name; if no id is known at all, the name of their file."""
-        ids = self.ids_of(record)
+        ids = self._ids_of(record)
         return ids.get("username") or ids.get("any") or ("" if ids else record.student)
+
+    def choose_column(self, header: Iterable[str], pattern: re.Pattern[str] = _ANY) -> Column:
+        """Return the column for the scores, of those whose whole header fits the pattern.
+
+        The pattern has the groups `title` and `worth`. The column is the one that the caller named;
+        else the only one with the assignment's title; else the only one whose title is part of the
+        assignment's or contains it ("Assignment 3", "Assignment 3: Backpropagation"). Case and
+        punctuation do not count. A single column with another title is not taken: it may hold
+        another assignment's grades.
+
+        Raises:
+            ExportError: no column fits, or several do.
+        """
+        columns = [
+            Column(index, cell, **match.groupdict(default=""))
+            for index, cell in enumerate(header)
+            if (match := pattern.fullmatch(cell.strip()))
+        ]
+        if (name := self.column) is None:
+            title = _words(self.title)
+            equal = [c for c in columns if _words(c.title) == title]
+            similar = [c for c in columns if _words(c.title) in title or title in _words(c.title)]
+        else:
+            folded = name.casefold()
+            equal = [c for c in columns if name in (c.header, c.title)]
+            similar = [c for c in columns if folded in (c.header.casefold(), c.title.casefold())]
+        for found in (equal, similar):
+            if len(found) == 1:
+                return found[0]
+        if not columns:
+            raise ExportError(
+                "The roster has no column for the scores of an assignment. Create the assignment "
+                "in the LMS, then download its gradebook again"
+            )
+        names = ", ".join(f"'{column.header}'" for column in columns)
+        raise ExportError(
+            f"Cannot tell which column of the roster is '{self.column or self.title}'. "
+            f"Choose one with --column: {names}"
+        )
 
     @functools.cached_property
     def _ids_on_roster(self) -> dict[str, Mapping[IdKind, str]]:
-        people = self.roster.people if self.roster else ()
-        return {person.student: person.ids for person in people}
+        return {person.student: person.ids for person in self.roster.people} if self.roster else {}
 
 
 @dataclass(frozen=True)
 class ExportedFile:
     """A file for an LMS; the path is relative to the folder of exports."""
 
-    path: PurePosixPath
+    path: str
     content: bytes
-    column: str = ""
-    """The column of the roster with the scores."""
-    note: str = ""
-    """What to know before the upload."""
+    column: str = ""  # the roster's column with the scores
+    note: str = ""  # what to know before the upload
+
+
+def _words(text: str) -> str:
+    """Return the words, each between spaces, so that "Assignment 1" is not in "Assignment 10"."""
+    words = re.findall(r"[^\W_]+", unicodedata.normalize("NFKC", text).casefold())
+    return f" {' '.join(words)} "

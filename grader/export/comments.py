@@ -6,8 +6,7 @@ from grader.export.tables import one_line
 from grader.model.fixes import cause, fixes, tell
 from grader.model.record import CaseResult, Record, show_first, show_points
 
-MAX_COMMENT = 1000
-"""In characters: an LMS shows the comment in a list of all of a student's grades."""
+MAX_COMMENT = 1000  # characters: an LMS shows the comment in a list of all of a student's grades
 MAX_TEXT = 300
 SHOWN_TITLES = 3
 
@@ -15,19 +14,20 @@ _MORE = "<p>The feedback page has more.</p>"
 
 
 def comment(record: Record) -> str:
-    """Return one line of HTML, which shows only title and hint of hidden cases."""
+    """Return one line of HTML. Of hidden cases, it shows only the title and the hint."""
     text = f"<p>{show_points(record.score)} of {show_points(record.max_score)} points.</p>"
     if record.status != "graded":
         return text + f"<p>{_html(record.message)}</p>"
-    items = ""
+    items = more = ""
     for fix in fixes(record, lambda case: (case.hidden or cause(case), case.hint)):
         points = f"{show_points(fix.points)} point{'' if fix.points == 1 else 's'}"
         titles = _html(show_first([case.title for case in fix.cases], SHOWN_TITLES))
         item = f"<li>{_html(_lesson(fix.cases[0]))} ({points}: {titles})</li>"
         if len(text) + len(items) + len(item) + len(_MORE) > MAX_COMMENT:
-            return text + (f"<p>Fix first:</p><ol>{items}</ol>" if items else "") + _MORE
+            more = _MORE
+            break
         items += item
-    return text + (f"<p>Fix first:</p><ol>{items}</ol>" if items else "")
+    return text + (f"<p>Fix first:</p><ol>{items}</ol>" if items else "") + more
 
 
 def _lesson(case: CaseResult) -> str:
@@ -38,6 +38,5 @@ def _lesson(case: CaseResult) -> str:
 def _html(text: str) -> str:
     """Return text as one line of HTML, cut if it is long."""
     line = " ".join(one_line(text).split())
-    if len(line) > MAX_TEXT:
-        line = line[: MAX_TEXT - 1] + "…"
+    line = line if len(line) <= MAX_TEXT else line[: MAX_TEXT - 1] + "…"
     return html.escape(line, quote=False)

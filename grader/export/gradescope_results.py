@@ -7,11 +7,10 @@ Sources:
 
 import json
 from collections.abc import Iterator
-from pathlib import PurePosixPath
 from typing import Any
 
 from grader.export.class_results import ExportedFile, Results
-from grader.model.record import PASSING, CaseResult, Record, file_stem
+from grader.model.record import PASSING, CaseResult, file_stem
 
 
 def gradescope(results: Results) -> Iterator[ExportedFile]:
@@ -23,24 +22,19 @@ def gradescope(results: Results) -> Iterator[ExportedFile]:
     score, so that nobody can use it to find out what the hidden cases ask.
     """
     for record in results.scored():
-        text = json.dumps(_result(record), ensure_ascii=False, allow_nan=False, indent=2)
-        yield ExportedFile(
-            PurePosixPath("gradescope", file_stem(record.student), "results.json"),
-            (text + "\n").encode("utf-8", "replace"),
-        )
-
-
-def _result(record: Record) -> dict[str, Any]:
-    # Gradescope shows `text` as it is: a student may have written some of it.
-    return {
-        "score": record.score,
-        "output": "\n".join(filter(None, (record.message, *map(str, record.notes)))),
-        "output_format": "text",
-        "test_output_format": "text",
-        "test_name_format": "text",
-        "visibility": "visible",
-        "tests": [_test(case) for case in record.cases],
-    }
+        result = {
+            "score": record.score,
+            "output": "\n".join(filter(None, (record.message, *map(str, record.notes)))),
+            # Text is shown as it is: a student may have written some of it.
+            "output_format": "text",
+            "test_output_format": "text",
+            "test_name_format": "text",
+            "visibility": "visible",
+            "tests": [_test(case) for case in record.cases],
+        }
+        text = json.dumps(result, ensure_ascii=False, allow_nan=False, indent=2) + "\n"
+        path = f"gradescope/{file_stem(record.student)}/results.json"
+        yield ExportedFile(path, text.encode("utf-8", "replace"))
 
 
 def _test(case: CaseResult) -> dict[str, Any]:
@@ -56,6 +50,6 @@ def _test(case: CaseResult) -> dict[str, Any]:
         "status": "passed" if passed else "failed",
         "name": case.title,
         "output": "\n".join(filter(None, lines)),
-        "tags": [case.verdict, *(["hidden"] if case.hidden else [])],
+        "tags": [case.verdict, "hidden"] if case.hidden else [case.verdict],
         "visibility": "after_published" if case.hidden else "visible",
     }

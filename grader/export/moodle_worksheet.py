@@ -7,42 +7,30 @@ Sources, all in moodle/moodle:
     gradebook: grade/import/csv/classes/load_data.php, grade/export/txt/grade_export_txt.php
 """
 
+import functools
 import io
 import re
 import zipfile
 from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import PurePosixPath
 
 from grader.export.class_results import ExportedFile, Results
-from grader.export.columns import Column, choose_column
 from grader.export.comments import comment
-from grader.export.tables import (
-    NewCells,
-    Row,
-    fill_scores,
-    filled,
-    made,
-    new_rows,
-    replaced,
-    scores,
-    table_bytes,
-)
-from grader.model.record import Record, show_points
+from grader.export.tables import check_known, fill_scores, filled, made, scores, table_bytes
+from grader.model.record import show_points
 from grader.model.roster import Roster, RosterTable
 
-KEYS = frozenset({"Identifier", "Email address", "ID number", "Username"})
+KEYS = {"Identifier", "Email address", "ID number", "Username"}
 """The columns by which Moodle finds a student."""
 GRADE = "Grade"
-COMMENTS = ("Feedback comments", "Feedback als Kommentar")
-"""The header of the comments, in English and in other languages."""
+COMMENTS = ("Feedback comments", "Feedback als Kommentar")  # in English and in German
 
 # Of the gradebook's export: `Assignment: Homework 1 (Real)`.
 _ITEM = re.compile(r"(?!Course total)(?:Assignment: )?(?P<title>.+) \(Real\)", re.DOTALL)
 # What clean_filename deletes, and the `_` that would end the name.
 _NOT_IN_NAMES = re.compile(r"[\x00-\x1f\x7f-\x9f&<>\"`|':\\/_]+")
 _MAX_NAME = 100
-_EPOCH = (1980, 1, 1, 0, 0, 0)
+_ESCAPE = re.compile(r'\\(?:"|\Z)')
 
 
 def moodle(results: Results) -> Iterator[ExportedFile]:
@@ -61,15 +49,12 @@ def moodle(results: Results) -> Iterator[ExportedFile]:
     the scores, for Grades → Import. It overrides the assignment's own grades.
 
     Upload the worksheet before the zip: the zip changes the time that Moodle compares.
-
-    Raises:
-        ExportError: the column, or a student, is unknown.
     """
     note = ""
     if worksheet := results.roster_in("moodle_worksheet"):
         table, note = _filled_worksheet(results, worksheet)
     elif (gradebook := results.roster_in("moodle_gradebook")) and not all(
-        _number(results, record) for record in results.scored()
+        results.id_of("moodle", record) for record in results.scored()
     ):
         table, _, note = fill_scores(results, gradebook, _ITEM, KEYS)
     else:
@@ -77,68 +62,56 @@ def moodle(results: Results) -> Iterator[ExportedFile]:
     # PHP's fgetcsv takes a quotation mark after a backslash for text, even at the end of a cell.
     # The row is then too short, and Moodle ignores the whole file. Comments are HTML, and Moodle
     # reads no other column in which a student may have left a backslash.
-    rows = tuple(tuple(map(_without_escapes, row)) for row in table.rows)
-    yield ExportedFile(
-        PurePosixPath("moodle.csv"), table_bytes(replace(table, rows=rows)), note=note
+    rows = tuple(
+        tuple(cell.replace("\\", "&#92;") if _ESCAPE.search(cell) else cell for cell in row)
+        for row in table.rows
     )
-    pages = _feedback(results)
-    if pages is not None:
-        yield ExportedFile(PurePosixPath("moodle-feedback.zip"), pages)
+    content = table_bytes(replace(table, rows=rows))
+    yield ExportedFile("moodle.csv", content, note=note)
+    yield from _feedback(results)
 
 
 def _filled_worksheet(results: Results, worksheet: Roster) -> tuple[RosterTable, str]:
     header = worksheet.table.header
     if GRADE in header and results.column is None:
-        grade = Column(header.index(GRADE), GRADE, GRADE)
-    else:
-        # In another language, the caller has to name the column.
-        grade = choose_column(results, [Column(i, cell, cell) for i, cell in enumerate(header)])
-    cells: NewCells = scores(results, grade)
+        grade = header.index(GRADE)
+    else:  # in another language, the caller has to name the column
+        grade = results.choose_column(header).index
+    cells = scores(results, grade)
     comments = next((header.index(name) for name in COMMENTS if name in header), None)
     if comments is not None:
-        cells = {
-            record.student: {**cells[record.student], comments: comment(record)}
-            for record in results.scored()
-        }
-    return filled(worksheet, cells, KEYS), replaced(worksheet, grade.index, cells)
+        for record in results.scored():
+            cells[record.student][comments] = comment(record)
+    return filled(worksheet, grade, cells, KEYS)
 
 
 def _new_worksheet(results: Results) -> RosterTable:
-    def row_of(record: Record) -> Row | None:
-        number = _number(results, record)
-        grade = (show_points(record.score), "-", comment(record))
-        return (f"Participant {number}", record.provenance.name, *grade) if number else None
-
-    header = ("Identifier", "Full name", GRADE, "Last modified (grade)", COMMENTS[0])
+    number_of = functools.partial(results.id_of, "moodle")
     roster = "the assignment's grading worksheet"
-    rows = new_rows(results, row_of, "Moodle", "participant number", roster)
+    check_known(results, number_of, "Moodle", "participant number", roster)
+    rows = []
+    for record in results.scored():
+        grade = (show_points(record.score), "-", comment(record))
+        rows.append((f"Participant {number_of(record)}", record.provenance.name, *grade))
+    header = ("Identifier", "Full name", GRADE, "Last modified (grade)", COMMENTS[0])
     return made(header, rows, newline="\n")
 
 
-def _without_escapes(cell: str) -> str:
-    return cell.replace("\\", "&#92;") if re.search(r'\\(?:"|\Z)', cell) else cell
-
-
-def _feedback(results: Results) -> bytes | None:
-    """Return a zip of the pages of students with a score and a known number; None if none has both.
+def _feedback(results: Results) -> Iterator[ExportedFile]:
+    """Yield a zip of the pages of students with a score and a known number, if there are any.
 
     Moodle reads the number and ignores the name; `assignfeedback_file` marks feedback files. The
     same pages always make the same zip.
     """
     content = io.BytesIO()
-    with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as archive:
+    with zipfile.ZipFile(content, "w") as archive:
         for record in results.scored():
-            if number := _number(results, record):
+            if number := results.id_of("moodle", record):
                 name = _NOT_IN_NAMES.sub(" ", record.provenance.name)[:_MAX_NAME].strip(" .")
                 folder = f"{name or 'Participant'}_{number}_assignfeedback_file"
-                entry = zipfile.ZipInfo(f"{folder}/feedback.html", _EPOCH)
-                entry.compress_type = zipfile.ZIP_DEFLATED
+                entry = zipfile.ZipInfo(f"{folder}/feedback.html")  # of 1980
                 entry.create_system = 3  # Unix, on all systems
                 entry.external_attr = 0o644 << 16
-                archive.writestr(entry, results.page(record.student))
-        is_empty = not archive.namelist()
-    return None if is_empty else content.getvalue()
-
-
-def _number(results: Results, record: Record) -> str:
-    return results.ids_of(record).get("moodle", "")
+                archive.writestr(entry, results.page(record.student), zipfile.ZIP_DEFLATED)
+    if archive.namelist():
+        yield ExportedFile("moodle-feedback.zip", content.getvalue())

@@ -3,16 +3,13 @@
 import re
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import replace
-from operator import attrgetter
 
 from grader.export.class_results import Results
-from grader.export.columns import Column, choose_column, columns_like
 from grader.model.errors import ExportError
 from grader.model.record import Record, show_first, show_points
 from grader.model.roster import Roster, RosterTable
 
-NewCells = Mapping[str, Mapping[int, str]]
-"""What to fill in: student → index of the column → cell."""
+NewCells = Mapping[str, Mapping[int, str]]  # student → index of the column → what to fill in
 Row = tuple[str, ...]
 
 SHOWN_NAMES = 3
@@ -20,8 +17,7 @@ SHOWN_CHANGES = 5
 
 # Spreadsheets take cells that start like this for formulas: OWASP, "CSV Injection". Those in East
 # Asian languages take the full-width forms, too.
-_FORMULA_STARTS = tuple("=+-@＝＋－＠")
-_CONTROL_STARTS = tuple("\t\r\n")
+_FORMULA = re.compile(r"[\t\r\n]|\s*[=+@＝＋－＠-]")
 # An LMS writes `-` for "nothing".
 _HARMLESS = re.compile(r"-|[+-]?[0-9][0-9.,]*%?")
 # What ends a cell or a line, whichever separator a spreadsheet uses.
@@ -31,8 +27,7 @@ _CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 
 def safe_cell(text: str) -> str:
     """Return a cell that no spreadsheet takes for a formula; numbers and `-` stay as they are."""
-    starts_formula = text.lstrip().startswith(_FORMULA_STARTS) and not _HARMLESS.fullmatch(text)
-    return "'" + text if starts_formula or text.startswith(_CONTROL_STARTS) else text
+    return "'" + text if _FORMULA.match(text) and not _HARMLESS.fullmatch(text) else text
 
 
 def one_line(text: str) -> str:
@@ -40,88 +35,38 @@ def one_line(text: str) -> str:
     return _CONTROLS.sub(" ", text)
 
 
-def scores(results: Results, column: Column) -> NewCells:
-    """Return the scores for one column of the roster."""
-    return {
-        record.student: {column.index: show_points(record.score)} for record in results.scored()
-    }
+def scores(results: Results, column: int) -> dict[str, dict[int, str]]:
+    """Return the scores for one column of the roster, as what to fill in."""
+    return {record.student: {column: show_points(record.score)} for record in results.scored()}
 
 
-def filled(roster: Roster, cells: NewCells, keys: Collection[str] = ()) -> RosterTable:
-    """Return the roster's table with some cells filled in and the others unchanged.
+def filled(
+    roster: Roster, column: int, cells: NewCells, keys: Collection[str] = ()
+) -> tuple[RosterTable, str]:
+    """Return the roster's table with some cells filled in, and whose cells of `column` changed.
 
-    Args:
-        roster: the table, and who is in which row.
-        cells: what to fill in; students who are not on the roster are ignored.
-        keys: headers of the columns by which the importer finds students: only there may a cell
-            look like a formula.
+    `keys` are the headers of the columns by which the importer finds students: only there may a
+    cell look like a formula.
     """
     table = roster.table
     rows = [list(row) for row in table.rows]
+    replaced = []
     for person in roster.people:
-        for column, cell in cells.get(person.student, {}).items():
-            for row in (person.row, *person.more_rows):
-                rows[row][column] = cell
+        before = rows[person.row][column].strip()
+        for row in (person.row, *person.more_rows):
+            for index, cell in cells.get(person.student, {}).items():
+                rows[row][index] = cell
+        now = rows[person.row][column].strip()
+        if before not in ("", "-") and not _same(before, now):
+            replaced.append(f"{person.name or person.student} ({before}, now {now})")
     is_key = [header.strip() in keys for header in table.header]
     safe = (
         tuple(c if key else safe_cell(c) for c, key in zip(row, is_key, strict=True))
         for row in rows
     )
-    return replace(table, rows=tuple(safe))
-
-
-def fill_scores(
-    results: Results,
-    roster: Roster,
-    pattern: re.Pattern[str],
-    keys: Collection[str],
-    *,
-    worth_of: Callable[[Column], str] = attrgetter("worth"),
-    kept: Collection[str] = (),
-) -> tuple[RosterTable, str, str]:
-    """Return the roster's table with the scores, the header of their column, and what to know.
-
-    Args:
-        results: the scores.
-        roster: the table to fill in.
-        pattern: what the headers of such columns look like; see `columns_like`.
-        keys: see `filled`.
-        worth_of: returns the points that the LMS gives for a column; empty if unknown.
-        kept: cells (upper case) that a score must not replace.
-
-    Raises:
-        ExportError: no column fits, or several do.
-    """
-    column = choose_column(results, columns_like(pattern, roster.table.header))
-    keep = {
-        person.student
-        for person in roster.people
-        if roster.table.rows[person.row][column.index].strip().upper() in kept
-    }
-    cells = {s: row for s, row in scores(results, column).items() if s not in keep}
-    notes = [replaced(roster, column.index, cells)]
-    worth = worth_of(column)
-    if re.fullmatch(r"\d+(\.\d+)?", worth) and float(worth) != results.points:
-        notes.insert(
-            0,
-            f"the column is worth {show_points(float(worth))} points, but the assignment "
-            f"{show_points(results.points)}; scores are not scaled",
-        )
-    return filled(roster, cells, keys), column.header, "; ".join(filter(None, notes))
-
-
-def replaced(roster: Roster, column: int, cells: NewCells) -> str:
-    """Return whose cells of a column had another value, with both values; empty if none had."""
-    changed = []
-    for person in roster.people:
-        before = roster.table.rows[person.row][column].strip()
-        now = cells.get(person.student, {}).get(column, before)
-        if before not in ("", "-") and not _same(before, now):
-            changed.append(f"{person.name or person.student} ({before}, now {now})")
-    if not changed:
-        return ""
-    count = f"{len(changed)} cells" if len(changed) > 1 else "1 cell"
-    return f"{count} had another value: {show_first(changed, SHOWN_CHANGES)}"
+    count = f"{len(replaced)} cells" if len(replaced) > 1 else "1 cell"
+    note = f"{count} had another value: {show_first(replaced, SHOWN_CHANGES)}" if replaced else ""
+    return replace(table, rows=tuple(safe)), note
 
 
 def _same(one: str, other: str) -> bool:
@@ -132,29 +77,50 @@ def _same(one: str, other: str) -> bool:
         return one == other
 
 
-def new_rows(
-    results: Results, row_of: Callable[[Record], Row | None], lms: str, key: str, roster: str
-) -> list[Row]:
-    """Return a row for each student with a score.
+def fill_scores(
+    results: Results,
+    roster: Roster,
+    pattern: re.Pattern[str],
+    keys: Collection[str],
+    *,
+    worths: Row = (),
+    kept: Collection[str] = (),
+) -> tuple[RosterTable, str, str]:
+    """Return the roster's table with the scores, the header of their column, and what to know.
 
-    Args:
-        results: the records.
-        row_of: returns a student's row; None if the LMS could not find the student.
-        lms: its name.
-        key: what it finds students by.
-        roster: the file that would tell this.
+    `pattern` is for `choose_column`, and `keys` are for `filled`. `worths` are the points that the
+    LMS gives for each column, where the headers do not say it. A score does not replace a cell that
+    is in `kept` (upper case). Scores are not scaled to what the column is worth.
 
     Raises:
-        ExportError: there are students whom the LMS could not find.
+        ExportError: no column fits, or several do.
     """
-    rows = [(record.student, row_of(record)) for record in results.scored()]
-    unknown = [student for student, row in rows if row is None]
+    column = results.choose_column(roster.table.header, pattern)
+    cells = scores(results, column.index)
+    for person in roster.people:
+        if roster.table.rows[person.row][column.index].strip().upper() in kept:
+            cells.pop(person.student, None)
+    table, note = filled(roster, column.index, cells, keys)
+    worth = worths[column.index].strip() if worths else column.worth
+    if re.fullmatch(r"\d+(\.\d+)?", worth) and float(worth) != results.points:
+        scale = (
+            f"the column is worth {show_points(float(worth))} points, but the assignment "
+            f"{show_points(results.points)}; scores are not scaled"
+        )
+        note = f"{scale}; {note}" if note else scale
+    return table, column.header, note
+
+
+def check_known(
+    results: Results, key_of: Callable[[Record], object], lms: str, key: str, roster: str
+) -> None:
+    """Raise ExportError if a student with a score has no key by which the LMS finds students."""
+    unknown = [record.student for record in results.scored() if not key_of(record)]
     if unknown:
         raise ExportError(
             f"{lms} finds a student by {key}, which is not known for "
             f"{show_first(unknown, SHOWN_NAMES)}. Pass {roster} with --roster"
         )
-    return [row for _, row in rows if row is not None]
 
 
 def made(header: Row, rows: Iterable[Row], newline: str = "\r\n") -> RosterTable:
@@ -164,21 +130,12 @@ def made(header: Row, rows: Iterable[Row], newline: str = "\r\n") -> RosterTable
 
 
 def table_bytes(table: RosterTable, *, quote_all: bool = False) -> bytes:
-    """Return the file of a table, with its delimiter, line ends and encoding."""
-    text = csv_text(
-        (table.header, *table.rows), table.delimiter, table.newline, quote_all=quote_all
-    )
+    """Return the file of a table, in its encoding."""
     # The roster's own text fits its encoding; ours may not, and is HTML where it is words.
-    return text.encode(table.encoding, "xmlcharrefreplace")
+    return csv_text(table, quote_all=quote_all).encode(table.encoding, "xmlcharrefreplace")
 
 
-def csv_text(
-    rows: Iterable[Iterable[str]],
-    delimiter: str = ",",
-    newline: str = "\n",
-    *,
-    quote_all: bool = False,
-) -> str:
+def csv_text(table: RosterTable, *, quote_all: bool = False) -> str:
     """Return CSV by RFC 4180; cells that would be split at another separator are quoted, too.
 
     `csv.writer` does not serve: if lines end in LF, it does not quote a CR (in Python 3.11, for
@@ -190,4 +147,5 @@ def csv_text(
             return '"' + cell.replace('"', '""') + '"'
         return cell
 
-    return "".join(delimiter.join(map(quoted, row)) + newline for row in rows)
+    rows = (table.header, *table.rows)
+    return "".join(table.delimiter.join(map(quoted, row)) + table.newline for row in rows)

@@ -5,12 +5,11 @@ the same person, stays unmatched. It is graded all the same and listed with the 
 """
 
 import difflib
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from grader.intake.person_finders import Finder, IdIndex, finders
-from grader.intake.person_names import contradict, orders, plain_letters
+from grader.intake.person_names import contradict, letters, orders, plain_letters
 from grader.model.notes import Note
 from grader.model.reasons import NOTHING_HANDED_IN, StatusReason, UnmatchedReason
 from grader.model.record import Unmatched
@@ -18,8 +17,11 @@ from grader.model.roster import Person, Roster
 from grader.model.submission import Handin, Provenance
 
 NEAREST = 3
-MAX_COMPARED = 100
-"""Submissions for which the nearest names are looked for: each is compared with everyone."""
+MAX_COMPARED = 100  # submissions with nearest names: each is compared with the whole roster
+
+People = Mapping[str, Person]  # by their student id
+Finder = Callable[[Handin], People]
+Doubtful = tuple[Handin, UnmatchedReason]
 
 
 @dataclass(frozen=True)
@@ -30,95 +32,35 @@ class Matched:
     unmatched: tuple[Unmatched, ...] = ()
     owners: Mapping[str, str] = field(default_factory=dict)
     """From a submission's own student id to that of its owner on the roster."""
-    absent: frozenset[str] = frozenset()
-    """The people on the roster without a submission."""
+    absent: frozenset[str] = frozenset()  # the people on the roster without a submission
 
 
 def match(handins: Iterable[Handin], roster: Roster) -> Matched:
     """Give each submission the id and name of its owner on the roster."""
     people = {person.student: person for person in roster.people}
-    owners: dict[str, Handin] = {}
-    doubtful: list[tuple[Handin, UnmatchedReason]] = []
-    remaining = list(handins)
-    for round_of_finders in finders(roster.people):
-        remaining = _match_round(round_of_finders, remaining, owners, doubtful)
-    ids = IdIndex(roster.people)
-    doubtful += [(handin, _why_unmatched(handin, ids)) for handin in remaining]
-    nobodys = _with_free_ids(doubtful, {*people})
-    absent = {student: person for student, person in people.items() if student not in owners}
+    owned, doubtful = _find_owners(handins, people)
+    nobodys = list(_unmatched(doubtful, people))
     if_empty = StatusReason.of("nothing_matched") if nobodys else NOTHING_HANDED_IN
+    absent = {student: person for student, person in people.items() if student not in owned}
     return Matched(
         (
-            *(_owned(handin, people[student]) for student, handin in owners.items()),
+            *(_owned(handin, people[student]) for student, handin in owned.items()),
             *(_absent(person, if_empty) for person in absent.values()),
             *(handin for handin, _ in nobodys),
         ),
-        tuple(
-            _unmatched(handin, reason, roster.people if number < MAX_COMPARED else ())
-            for number, (handin, reason) in enumerate(nobodys)
-        ),
-        {handin.student: student for student, handin in owners.items()},
+        tuple(unmatched for _, unmatched in nobodys),
+        {handin.student: student for student, handin in owned.items()},
         frozenset(absent),
     )
 
 
-def _match_round(
-    round_of_finders: Sequence[Finder],
-    handins: Iterable[Handin],
-    owners: dict[str, Handin],
-    doubtful: list[tuple[Handin, UnmatchedReason]],
-) -> list[Handin]:
-    """Sort submissions into those with an owner and those in doubt; return the others."""
-    candidates = [(handin, [find(handin) for find in round_of_finders]) for handin in handins]
-    rivals = Counter(student for _, found in candidates for student in set().union(*found))
-    others = []
-    for handin, found in candidates:
-        people = next(filter(None, found), {})
-        if not people:
-            others.append(handin)
-        elif len(people) > 1:
-            names = " or ".join(_shown(people[student]) for student in sorted(people))
-            doubtful.append((handin, UnmatchedReason.of("several_people", people=names)))
-        else:
-            [(student, person)] = people.items()
-            if student in owners or rivals[student] > 1:
-                reason = UnmatchedReason.of("several_submissions", person=_shown(person))
-                doubtful.append((handin, reason))
-            else:
-                owners[student] = handin
-    return others
-
-
-def _why_unmatched(handin: Handin, ids: IdIndex) -> UnmatchedReason:
-    name = handin.provenance.name
-    found = ids.find(handin.provenance.model_copy(update={"name": ""}))
-    if len(found) == 1 and name:
-        [person] = found.values()
-        return UnmatchedReason.of("other_name", person=_shown(person), name=name)
-    return UnmatchedReason.of("nobody")
-
-
-def _with_free_ids(
-    doubtful: Iterable[tuple[Handin, UnmatchedReason]], taken: set[str]
-) -> list[tuple[Handin, UnmatchedReason]]:
-    """Give each submission of nobody a student id that is not taken."""
-    renamed = []
-    for handin, reason in doubtful:
-        student = handin.student
-        while student in taken:
-            student += " (not matched)"
-        taken.add(student)
-        renamed.append((replace(handin, student=student), reason))
-    return renamed
-
-
-def _unmatched(handin: Handin, reason: UnmatchedReason, people: Sequence[Person]) -> Unmatched:
-    return Unmatched(
-        student=handin.student,
-        name=handin.provenance.name,
-        reason=reason,
-        nearest=_nearest(handin, people) if reason.code == "nobody" else (),
-    )
+def _owned(handin: Handin, person: Person) -> Handin:
+    told = handin.provenance
+    known = {"name": person.name or told.name, "ids": {**told.ids, **person.ids}}
+    if contradict(told.name, person.name):
+        note = Note.of("other_name", name=told.name)
+        handin = replace(handin, notes=(*handin.notes, note))
+    return replace(handin, student=person.student, provenance=told.model_copy(update=known))
 
 
 def _absent(person: Person, if_empty: StatusReason) -> Handin:
@@ -126,29 +68,133 @@ def _absent(person: Person, if_empty: StatusReason) -> Handin:
     return Handin(person.student, provenance=known, if_empty=if_empty)
 
 
-def _owned(handin: Handin, person: Person) -> Handin:
-    told = handin.provenance
-    known = {"name": person.name or told.name, "ids": {**told.ids, **person.ids}}
-    other_name = contradict(told.name, person.name)
-    return replace(
-        handin,
-        student=person.student,
-        provenance=told.model_copy(update=known),
-        notes=(*handin.notes, *([Note.of("other_name", name=told.name)] if other_name else [])),
+def _find_owners(
+    handins: Iterable[Handin], people: People
+) -> tuple[dict[str, Handin], list[Doubtful]]:
+    """Return the submissions by their owner, and those without one."""
+    owned: dict[str, Handin] = {}
+    doubtful: list[Doubtful] = []
+    remaining = list(handins)
+    for finders in _rounds(people.values()):
+        candidates = [(handin, [find(handin) for find in finders]) for handin in remaining]
+        rivals = Counter(student for _, found in candidates for student in set().union(*found))
+        remaining = []
+        for handin, found in candidates:
+            owners = next(filter(None, found), {})
+            shown = " or ".join(_shown(owners[student]) for student in sorted(owners))
+            if not owners:
+                remaining.append(handin)
+            elif len(owners) > 1:
+                doubtful.append((handin, UnmatchedReason.of("several_people", people=shown)))
+            elif (student := next(iter(owners))) in owned or rivals[student] > 1:
+                doubtful.append((handin, UnmatchedReason.of("several_submissions", person=shown)))
+            else:
+                owned[student] = handin
+    by_id = _id_finder(people.values())
+    return owned, doubtful + [(handin, _why_unmatched(handin, by_id)) for handin in remaining]
+
+
+def _rounds(people: Iterable[Person]) -> Iterator[Sequence[Finder]]:
+    """Yield the ways to find people, the surest first.
+
+    The finders of one round are equally sure. If two submissions find the same person in it, both
+    are in doubt.
+    """
+    by_id, by_name = _id_finder(people, str.casefold), _name_finder(people, plain_letters)
+
+    def by_login_and_name(handin: Handin) -> People:
+        login, _, name = handin.provenance.name.partition(" ")
+        named = by_name(Handin(name.lstrip("- ")))
+        known = by_id(Handin(login, provenance=Provenance(ids={"any": login})))
+        return {student: person for student, person in known.items() if student in named}
+
+    yield [_id_finder(people)]
+    yield [by_id]
+    yield [_name_finder(people, letters), by_name, by_login_and_name]
+
+
+def _id_finder(people: Iterable[Person], fold: Callable[[str], str] = str) -> Finder:
+    """Return a way to find people by ids. Each kind is compared with itself, `any` with all kinds.
+
+    If this does not make a match certain, the names must not contradict each other.
+    """
+    index: defaultdict[tuple[str, str], dict[str, Person]] = defaultdict(dict)
+    for person in people:
+        for kind, value in [*person.ids.items(), ("", person.student)]:
+            for key in (kind, "*"):
+                index[key, fold(value)][person.student] = person
+
+    def find(handin: Handin) -> People:
+        told = handin.provenance
+        found: dict[str, Person] = {}
+        for kind, value in told.ids.items():
+            for key in ("*",) if kind == "any" else (kind, "any"):
+                # Moodle's number may be a group's, or count something else in a column of numbers.
+                is_certain = key == kind != "moodle"
+                found |= {
+                    student: person
+                    for student, person in index.get((key, fold(value)), {}).items()
+                    if is_certain or not contradict(told.name, person.name)
+                }
+        return found
+
+    return find
+
+
+def _name_finder(people: Iterable[Person], fold: Callable[[str], str]) -> Finder:
+    """Return a way to find people by name, if no id of the submission differs from theirs."""
+    index: defaultdict[str, dict[str, Person]] = defaultdict(dict)
+    for person in people:
+        for name in filter(None, map(fold, orders(person.name))):
+            index[name][person.student] = person
+
+    def find(handin: Handin) -> People:
+        told = handin.provenance
+        named = index.get(fold(told.name or handin.student), {})
+        return {student: person for student, person in named.items() if not _differ(told, person)}
+
+    return find
+
+
+def _differ(told: Provenance, person: Person) -> bool:
+    """Return whether a submission and a person have different ids of the same kind."""
+    return any(
+        told.ids[kind].casefold() != person.ids[kind].casefold()
+        for kind in told.ids.keys() & person.ids.keys() - {"any"}
     )
+
+
+def _why_unmatched(handin: Handin, by_id: Finder) -> UnmatchedReason:
+    name = handin.provenance.name
+    nameless = handin.provenance.model_copy(update={"name": ""})
+    found = by_id(replace(handin, provenance=nameless))
+    if len(found) == 1 and name:
+        [person] = found.values()
+        return UnmatchedReason.of("other_name", person=_shown(person), name=name)
+    return UnmatchedReason.of("nobody")
+
+
+def _unmatched(doubtful: Iterable[Doubtful], people: People) -> Iterator[tuple[Handin, Unmatched]]:
+    """Yield each submission of nobody, with a student id that is not taken."""
+    taken = {*people}
+    forms = {
+        plain_letters(form): _shown(person)
+        for person in people.values()
+        for form in (person.student, *orders(person.name))
+    }
+    for number, (handin, reason) in enumerate(doubtful):
+        student, name = handin.student, handin.provenance.name
+        while student in taken:
+            student += " (not matched)"
+        taken.add(student)
+        close: list[str] = []
+        if reason.code == "nobody" and number < MAX_COMPARED:
+            wanted = plain_letters(name or student)
+            close = difflib.get_close_matches(wanted, forms, 2 * NEAREST, 0.5)
+        nearest = tuple(dict.fromkeys(forms[form] for form in close))[:NEAREST]
+        unmatched = Unmatched(student=student, name=name, reason=reason, nearest=nearest)
+        yield replace(handin, student=student), unmatched
 
 
 def _shown(person: Person) -> str:
     return f"{person.name} ({person.student})" if person.name else person.student
-
-
-def _nearest(handin: Handin, people: Iterable[Person]) -> tuple[str, ...]:
-    """Return the people whose names or ids look most like those of a submission."""
-    forms = {
-        plain_letters(form): person
-        for person in people
-        for form in (person.student, *orders(person.name))
-    }
-    wanted = plain_letters(handin.provenance.name or handin.student)
-    close = difflib.get_close_matches(wanted, forms, 2 * NEAREST, 0.5)
-    return tuple(dict.fromkeys(_shown(forms[form]) for form in close))[:NEAREST]

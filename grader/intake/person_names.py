@@ -17,15 +17,14 @@ def plain_letters(name: str) -> str:
 
     Marks that are not accents are kept: in Devanagari, for example, they are the vowels.
     """
-    kept: list[str] = []
-    base = ""
+    kept, base = "", " "
     for c in unicodedata.normalize("NFKD", name.casefold()):
-        if not unicodedata.category(c).startswith("M"):
+        if unicodedata.category(c).startswith("M"):
+            kept += "" if unicodedata.name(base, "").startswith(_WITH_ACCENTS) else c
+        else:
+            kept += c if c.isalnum() else ""
             base = c
-            kept += [c] if c.isalnum() else []
-        elif not unicodedata.name(base, "").startswith(_WITH_ACCENTS):
-            kept.append(c)
-    return "".join(kept)
+    return kept
 
 
 def orders(name: str) -> set[str]:
@@ -41,10 +40,8 @@ def contradict(one: str, other: str) -> bool:
 
     An empty name contradicts none.
     """
-    if not one or not other:
+    words, others = ({*map(plain_letters, re.split(r"[\s,_]+", name))} for name in (one, other))
+    if words & others - {""}:
         return False
-    words = [set(map(plain_letters, re.split(r"[\s,_]+", name))) - {""} for name in (one, other)]
-    if words[0] & words[1]:
-        return False
-    spelled = {plain_letters(form) for form in orders(other)}
-    return not any(form in plain_letters(one) or plain_letters(one) in form for form in spelled)
+    spelled = plain_letters(one)
+    return not any(form in spelled or spelled in form for form in map(plain_letters, orders(other)))

@@ -8,70 +8,58 @@ app/models/roster_entry.rb (`to_csv`).
 """
 
 import re
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from pathlib import Path
 from typing import get_args
 
 from grader.model.errors import RosterError
-from grader.model.roster import IdKind, RosterFormat, RosterTable
+from grader.model.roster import IdKind, Person, RosterFormat, RosterTable
 
-LOGINS = frozenset(
-    {"username", "user", "userid", "login", "loginid", "netid", "benutzername", "kennung"}
-)
-NUMBERS = frozenset(
-    {"studentid", "id", "sid", "matriculation", "matriculationnumber", "matrikelnummer"}
-)
-NAMES: Mapping[str, frozenset[str]] = {
-    "student": frozenset({"student"}) | LOGINS | NUMBERS,
-    "name": frozenset(
-        {"name", "names", "fullname", "studentname"}
-        | {"vollständigername", "nombrecompleto", "nomcomplet"}
-    ),
-    "first": frozenset({"firstname", "givenname", "forename", "vorname", "nombre", "prénom"}),
-    "last": frozenset({"lastname", "surname", "familyname", "nachname", "apellidos", "nom"}),
-    "email": frozenset({"email", "emailaddress", "mail", "emailadresse", "correo", "courriel"}),
+# The names of columns, by their letters and digits.
+LOGINS = {"username", "user", "userid", "login", "loginid", "netid", "benutzername", "kennung"}
+NUMBERS = {"studentid", "id", "sid", "matriculation", "matriculationnumber", "matrikelnummer"}
+NAMES: Mapping[str, Set[str]] = {
+    "student": {"student"} | LOGINS | NUMBERS,
+    "name": {"name", "names", "fullname", "studentname"}
+    | {"vollständigername", "nombrecompleto", "nomcomplet"},
+    "first": {"firstname", "givenname", "forename", "vorname", "nombre", "prénom"},
+    "last": {"lastname", "surname", "familyname", "nachname", "apellidos", "nom"},
+    "email": {"email", "emailaddress", "mail", "emailadresse", "correo", "courriel"},
 }
-"""The names of columns, by their letters and digits."""
-ROLES = (*NAMES, *(kind for kind in get_args(IdKind) if kind != "email"))
+KINDS: Sequence[IdKind] = get_args(IdKind)
+ROLES = tuple(dict.fromkeys((*NAMES, *KINDS)))
 TEST_STUDENTS = ("Student, Test", "Test Student")
 # In English and French, German, Spanish and Portuguese, Italian, Dutch.
 _PARTICIPANT = re.compile(r"(?:Participante?|Teilnehmer/in|Partecipante|Deelnemer) ?\d+")
 
-
-IdColumns = Mapping[IdKind, Sequence[str]]
-"""For each kind of id its columns, of which the first that is not blank counts."""
-LMS_COLUMNS: Mapping[RosterFormat, IdColumns] = {
-    "canvas": {"username": ["SIS Login ID"], "number": ["SIS User ID"], "canvas": ["ID"]},
-    "moodle_gradebook": {
-        "number": ["ID number"],
-        "username": ["Username"],
-        "email": ["Email address"],
-    },
-    "blackboard": {"username": ["Username"], "number": ["Student ID"]},
-    "brightspace": {"username": ["Username"], "number": ["OrgDefinedId"], "email": ["Email"]},
-    "gradescope": {"number": ["SID"], "email": ["Email"]},
-    "github": {"any": ["identifier"], "github": ["github_username"]},
+LMS_COLUMNS: Mapping[RosterFormat, Mapping[IdKind, str]] = {
+    "canvas": {"username": "SIS Login ID", "number": "SIS User ID", "canvas": "ID"},
+    "moodle_worksheet": {"number": "ID number", "username": "Username"},
+    "moodle_gradebook": {"number": "ID number", "username": "Username", "email": "Email address"},
+    "blackboard": {"username": "Username", "number": "Student ID"},
+    "brightspace": {"username": "Username", "number": "OrgDefinedId", "email": "Email"},
+    "gradescope": {"number": "SID", "email": "Email"},
+    "github": {"any": "identifier", "github": "github_username"},
 }
-"""A record goes by the first of these ids that a person has."""
+"""A person's record goes by the first of these ids that is not blank."""
 
 
 @dataclass(frozen=True)
 class RosterColumns:
-    """The columns with a person's ids and name."""
+    """The columns with people's ids and names. Of several, the first that is not blank counts."""
 
     format: RosterFormat
-    ids: IdColumns
+    roles: Mapping[str, str]  # the columns that the caller named, by role
+    ids: Mapping[IdKind, Sequence[str]]
     name: Sequence[str]
-    first: Sequence[str]
-    """The first and last name count where there is no full name."""
+    first: Sequence[str]  # the first and last name count where there is no full name
     last: Sequence[str]
 
-    def read(self, row: Mapping[str, str]) -> tuple[str, str, dict[IdKind, str]] | None:
-        """Return a row's student, name and ids; None for a row that is nobody's."""
+    def read(self, number: int, row: Mapping[str, str]) -> Person | None:
+        """Return a row's person, with a blank id if none is known; None for a row of nobody."""
         ids = {kind: _cell(row, columns) for kind, columns in self.ids.items()}
-        name = _cell(row, self.name)
-        name = name or f"{_cell(row, self.first)} {_cell(row, self.last)}".strip()
+        name = _cell(row, self.name) or f"{_cell(row, self.first)} {_cell(row, self.last)}".strip()
         if self.format == "canvas":
             if not ids["canvas"] or name in TEST_STUDENTS:
                 return None
@@ -90,57 +78,71 @@ class RosterColumns:
             ids = {kind: value.removeprefix("#") for kind, value in ids.items()}
         # A column that is said to have the students' ids is the only one that counts.
         student = ids["any"] if "any" in ids else next(filter(None, ids.values()), "")
-        return student, name, ids
+        named = {role: row[column].strip() for role, column in self.roles.items()}
+        # The number in Moodle's column was read already.
+        ids |= {kind: named[kind] for kind in KINDS if kind != "moodle" and named.get(kind)}
+        return Person(
+            student and (named.get("student") or student),
+            number,
+            named.get("name") or name,
+            {kind: value for kind, value in ids.items() if value},
+        )
 
 
 def _cell(row: Mapping[str, str], columns: Sequence[str]) -> str:
     return next((row[column].strip() for column in columns if row.get(column, "").strip()), "")
 
 
-def recognise_columns(path: Path, table: RosterTable, roles: Mapping[str, str]) -> RosterColumns:
-    """Recognise a roster by its header. `roles` are the columns that the caller named, by role.
+def recognise_columns(path: Path, table: RosterTable, named: Mapping[str, str]) -> RosterColumns:
+    """Recognise a roster by its header. `named` are the columns that the caller named, by role.
 
     Raises:
-        RosterError: no column says who is who.
+        RosterError: no column says who is who, or a named role or column does not exist.
     """
-    header = {column.strip() for column in table.header}
-    found = {role: _columns(table, names) for role, names in NAMES.items()}
+    roles = _roles(path, table, named)
+    found = {role: _columns(table.header, names) for role, names in NAMES.items()}
     found |= {role: [column] for role, column in roles.items()}
-    roster_format = _recognise(table, header, roles)
-    ids = LMS_COLUMNS.get(roster_format, {})
+    roster_format = _recognise(table, roles)
+    ids = {kind: [column] for kind, column in LMS_COLUMNS.get(roster_format, {}).items()}
     if roster_format == "moodle_worksheet":
         identifier = "Identifier" if "Identifier" in table.header else table.header[0]
-        ids = {
-            "number": ["ID number"],
-            "username": ["Username"],
-            "email": found["email"],
-            "moodle": found.get("moodle", [identifier]),
-        }
+        ids |= {"email": found["email"], "moodle": found.get("moodle", [identifier])}
     elif roster_format == "csv":
-        student = (found["student"] or found["email"])[:1]
+        student = [*found["student"], *found["email"]][:1]
         if not student:
             raise RosterError(
-                f"{path}: no column says who is who. {listed_columns(table)}. Name the one with "
-                "the students' ids with --roster-columns student=COLUMN"
+                f"{path}: no column says who is who. {_listed(table)}. Name the one with the "
+                "students' ids with --roster-columns student=COLUMN"
             )
-        ids = {
-            "any": student,
-            "email": found["email"],
-            "username": [column for column in _columns(table, LOGINS) if column not in student],
-            "number": [column for column in _columns(table, NUMBERS) if column not in student],
-        }
+        others = [column for column in table.header if column not in student]
+        logins, numbers = _columns(others, LOGINS), _columns(others, NUMBERS)
+        ids = {"any": student, "email": found["email"], "username": logins, "number": numbers}
     name = ["Student"] if roster_format == "canvas" else found["name"]
-    return RosterColumns(roster_format, ids, name, found["first"], found["last"])
+    return RosterColumns(roster_format, roles, ids, name, found["first"], found["last"])
 
 
-def _recognise(table: RosterTable, header: Set[str], roles: Mapping[str, str]) -> RosterFormat:
+def _roles(path: Path, table: RosterTable, named: Mapping[str, str]) -> dict[str, str]:
+    """Return the named columns as the header spells them."""
+    spelled = {_plain(column): column for column in reversed(table.header)}
+    roles = {}
+    for role, column in named.items():
+        if role not in ROLES:
+            raise RosterError(f"--roster-columns {role}=…: the roles are {', '.join(ROLES)}")
+        found = column if column in table.header else spelled.get(_plain(column))
+        if found is None:
+            raise RosterError(f"{path}: has no column {column!r}. {_listed(table)}")
+        roles[role] = found
+    return roles
+
+
+def _recognise(table: RosterTable, roles: Mapping[str, str]) -> RosterFormat:
+    header = {column.strip() for column in table.header}
     if "moodle" in roles:
         return "moodle_worksheet"
     if {"ID", "Section"} <= header and header & {"Student", "LastName"}:
         return "canvas"
-    if all(_PARTICIPANT.fullmatch(row[0]) for row in table.rows) and len(table.header) > 2:
-        return "moodle_worksheet"
-    if {"Identifier", "Grade"} <= header:
+    has_participants = all(_PARTICIPANT.fullmatch(row[0]) for row in table.rows)
+    if {"Identifier", "Grade"} <= header or (has_participants and len(table.header) > 2):
         return "moodle_worksheet"
     if {"First name", "Email address"} <= header and header & {"Last name", "Surname"}:
         return "moodle_gradebook"
@@ -153,15 +155,13 @@ def _recognise(table: RosterTable, header: Set[str], roles: Mapping[str, str]) -
     return "github" if {"identifier", "github_username"} <= header else "csv"
 
 
-def _columns(table: RosterTable, names: Set[str]) -> list[str]:
-    return [column for column in table.header if plain_column(column) in names]
+def _columns(header: Iterable[str], names: Set[str]) -> list[str]:
+    return [column for column in header if _plain(column) in names]
 
 
-def plain_column(column: str) -> str:
-    """Return a column's name by its letters and digits, in lower case."""
+def _plain(column: str) -> str:
     return "".join(c for c in column.casefold() if c.isalnum())
 
 
-def listed_columns(table: RosterTable) -> str:
-    """List a table's columns for a message."""
+def _listed(table: RosterTable) -> str:
     return f"Its columns are {', '.join(filter(None, table.header))}"

@@ -1,62 +1,49 @@
 """A class list → the roster: an LMS's own gradebook export, or any CSV with a column of ids."""
 
-from collections.abc import Mapping
+import csv
+import io
+import itertools
+import re
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import get_args
 
-from grader.intake.roster_columns import ROLES, listed_columns, plain_column, recognise_columns
-from grader.intake.roster_table import read_table
+from grader.intake.roster_columns import recognise_columns
 from grader.model.errors import RosterError
-from grader.model.roster import IdKind, Person, Roster, RosterTable
+from grader.model.roster import Person, Roster, RosterTable
+
+MAX_BYTES = 2**28
+MAX_CELL = 2**24
 
 
 def read_roster(path: Path, columns: Mapping[str, str] | None = None) -> Roster:
-    """Read a class list.
+    """Read a class list: a file with columns, whose encoding, delimiter and LMS are recognised.
 
-    Args:
-        path: a CSV or tab-separated file. The LMS's own export is recognised.
-        columns: the names of columns by role, where they are not recognised. The roles are
-            `student`, `name`, `first`, `last`, `email` and the kinds of ids.
+    `columns` are the names of columns that are not recognised, by role: `student`, `name`, `first`,
+    `last`, `email` and the kinds of ids.
 
     Raises:
         RosterError: it cannot be read, is empty, or does not say who is who.
     """
-    table = read_table(path)
-    roles = _roles(path, table, columns or {})
-    roster_columns = recognise_columns(path, table, roles)
+    table = _read_table(path)
+    roster_columns = recognise_columns(path, table, columns or {})
     people: dict[str, Person] = {}
     without_id = []
     for number, cells in enumerate(table.rows):
         # Of two columns with the same name, the first counts.
         row = dict(zip(reversed(table.header), reversed(cells), strict=True))
-        read = roster_columns.read(row)
-        if read is None or not any(map(str.strip, cells)):
-            continue
-        student, name, ids = read
-        if not student:
-            without_id.append(f"row {number + 2}" + (f" ({name})" if name else ""))
-            continue
-        named = {role: row[column].strip() for role, column in roles.items()}
-        # The number in Moodle's column was read already.
-        ids |= {kind: named.get(kind, "") or ids.get(kind, "") for kind in _NAMED_KINDS}
-        person = Person(
-            named.get("student") or student,
-            number,
-            named.get("name") or name,
-            {kind: value for kind, value in ids.items() if value},
-        )
-        people[person.student] = _with_rows(path, people.get(person.student), person)
+        person = roster_columns.read(number, row) if any(map(str.strip, cells)) else None
+        if person and person.student:
+            people[person.student] = _with_rows(path, people.get(person.student), person)
+        elif person:
+            without_id.append(f"row {number + 2}" + (f" ({person.name})" if person.name else ""))
     if not people:
         raise RosterError(f"{path}: there is nobody in it")
     return Roster(roster_columns.format, table, tuple(people.values()), tuple(without_id))
 
 
-_NAMED_KINDS: tuple[IdKind, ...] = tuple(kind for kind in get_args(IdKind) if kind != "moodle")
-
-
 def _with_rows(path: Path, earlier: Person | None, person: Person) -> Person:
-    """Add the row of an earlier entry, which must be the same person's."""
+    """Add the row to an earlier entry, which must be the same person's."""
     if earlier is None:
         return person
     if (earlier.name, earlier.ids) != (person.name, person.ids):
@@ -68,14 +55,62 @@ def _with_rows(path: Path, earlier: Person | None, person: Person) -> Person:
     return replace(earlier, more_rows=(*earlier.more_rows, person.row))
 
 
-def _roles(path: Path, table: RosterTable, columns: Mapping[str, str]) -> dict[str, str]:
-    spelled = {plain_column(column): column for column in reversed(table.header)}
-    roles = {}
-    for role, column in columns.items():
-        if role not in ROLES:
-            raise RosterError(f"--roster-columns {role}=…: the roles are {', '.join(ROLES)}")
-        found = column if column in table.header else spelled.get(plain_column(column))
-        if found is None:
-            raise RosterError(f"{path}: has no column {column!r}. {listed_columns(table)}")
-        roles[role] = found
-    return roles
+def _read_table(path: Path) -> RosterTable:
+    try:
+        content = path.read_bytes() if path.stat().st_size <= MAX_BYTES else b""
+    except OSError as error:
+        raise RosterError(f"{path}: cannot be read: {error.strerror}") from error
+    if content.startswith(b"PK\x03\x04"):
+        raise RosterError(f"{path}: is a workbook. Save it as CSV")
+    encoding, text = _decode(content)
+    # The first line may be Excel's own, which names the delimiter.
+    text = re.sub(r"\Asep=.\r?\n", "", text)
+    limit = csv.field_size_limit(MAX_CELL)
+    try:
+        delimiter = max(",;\t", key=lambda each: _fit(text, each))
+        rows = [row for row in _rows(text, delimiter) if row]
+    except csv.Error as error:
+        raise RosterError(f"{path}: cannot be read as CSV: {error}") from error
+    finally:
+        csv.field_size_limit(limit)
+    if not rows:
+        raise RosterError(f"{path}: is empty")
+    width = max(map(len, rows))
+    header, *others = ((*row, *[""] * (width - len(row))) for row in rows)
+    newline = "\r\n" if "\r\n" in text else "\n"
+    return RosterTable(header, tuple(others), delimiter, encoding, newline)
+
+
+def _decode(content: bytes) -> tuple[str, str]:
+    """Return the codec and the text: by the mark, else UTF-8 or what Windows writes."""
+    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        encoding = "utf-16"
+    elif content[:1] == b"\0":
+        encoding = "utf-16-be"
+    elif content[1:2] == b"\0":
+        encoding = "utf-16-le"
+    elif content.startswith(b"\xef\xbb\xbf"):
+        encoding = "utf-8-sig"
+    else:
+        try:
+            return "utf-8", content.decode()
+        except UnicodeDecodeError:
+            encoding = "cp1252"
+    return encoding, content.decode(encoding, "replace")
+
+
+def _rows(text: str, delimiter: str) -> Iterator[list[str]]:
+    # Strict, because a quotation mark without an end would swallow the rows after it.
+    return csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+
+
+def _fit(text: str, delimiter: str) -> tuple[bool, bool, int]:
+    """Return how well a delimiter fits: whether it makes columns, as many in each row, and many."""
+    widths: list[int] = []
+    is_sound = True
+    try:
+        widths.extend(len(row) for row in itertools.islice(_rows(text, delimiter), 20) if row)
+    except csv.Error:  # raised again when the whole file is read
+        is_sound = False
+    width = widths[0] if widths else 0
+    return width > 1, is_sound and 2 * widths.count(width) > len(widths), width

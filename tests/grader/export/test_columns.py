@@ -3,7 +3,6 @@ import re
 import pytest
 
 from grader.export import Results
-from grader.export.columns import choose_column, columns_like
 from grader.model.errors import ExportError
 
 TITLE = "Assignment 3: Backpropagation by hand"
@@ -12,7 +11,7 @@ HEADER = re.compile(r"(?P<title>.*) \(\d+\)")
 
 def choose(*headers, column=None, title=TITLE):
     results = Results(title, 100, records=tuple, page=str.encode, column=column)
-    return choose_column(results, columns_like(HEADER, headers)).index
+    return results.choose_column(headers, HEADER).index
 
 
 def test_the_column_with_the_assignments_title_is_chosen():

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grader.export.tables import csv_text, made, replaced, safe_cell, table_bytes
+from grader.export.tables import csv_text, filled, made, safe_cell, table_bytes
 from grader.model.roster import Person, Roster, RosterTable
 from tests.grader.export.importers import rows_of, starts_formula
 
@@ -43,13 +43,15 @@ CELLS = st.text(st.characters(exclude_characters="\0"))
     quote_all=st.booleans(),
 )
 def test_csv_comes_back_as_it_was(rows, delimiter, newline, quote_all):
-    text = csv_text(rows, delimiter, newline, quote_all=quote_all)
+    table = RosterTable(("a", "b"), tuple(map(tuple, rows)), delimiter, newline=newline)
 
-    assert rows_of(text, delimiter) == rows
+    text = csv_text(table, quote_all=quote_all)
+
+    assert rows_of(text, delimiter) == [["a", "b"], *rows]
 
 
 def test_a_carriage_return_starts_no_line_of_its_own():
-    text = csv_text([["anna\r=1+1", "5"]])
+    text = csv_text(RosterTable(("anna\r=1+1", "5"), ()))
 
     assert list(csv.reader(io.StringIO(text, newline=""))) == [["anna\r=1+1", "5"]]
 
@@ -57,7 +59,7 @@ def test_a_carriage_return_starts_no_line_of_its_own():
 @pytest.mark.parametrize("separator", [*",;\t"])
 @pytest.mark.parametrize("delimiter", [*",;\t"])
 def test_a_cell_that_any_spreadsheet_would_split_is_quoted(separator, delimiter):
-    text = csv_text([[f"x{separator}=1+1", "5"]], delimiter)
+    text = csv_text(RosterTable((f"x{separator}=1+1", "5"), (), delimiter))
 
     assert text == f'"x{separator}=1+1"{delimiter}5\n'
 
@@ -81,7 +83,7 @@ def all_get(roster, score):
 def test_whose_score_is_replaced_is_told_with_what_it_was_and_is():
     roster = a_class("12", "", "-", "100", "excellent")
 
-    told = replaced(roster, 0, all_get(roster, "100"))
+    _, told = filled(roster, 0, all_get(roster, "100"))
 
     assert told == (
         "2 cells had another value: Student 0 (12, now 100), Student 4 (excellent, now 100)"
@@ -91,7 +93,7 @@ def test_whose_score_is_replaced_is_told_with_what_it_was_and_is():
 def test_of_many_scores_that_are_replaced_the_first_are_told():
     roster = a_class(*["12"] * 8)
 
-    told = replaced(roster, 0, all_get(roster, "100"))
+    _, told = filled(roster, 0, all_get(roster, "100"))
 
     assert told.startswith("8 cells had another value: Student 0 (12, now 100), Student 1 ")
     assert told.endswith("Student 4 (12, now 100) and 3 more")
@@ -100,11 +102,11 @@ def test_of_many_scores_that_are_replaced_the_first_are_told():
 def test_the_same_score_in_more_decimals_is_no_other_value():
     roster = a_class("100.00", "100,0")
 
-    assert replaced(roster, 0, all_get(roster, "100")) == ""
+    assert filled(roster, 0, all_get(roster, "100"))[1] == ""
 
 
 def test_who_gets_no_score_keeps_theirs_without_a_word():
-    assert replaced(a_class("12"), 0, {}) == ""
+    assert filled(a_class("12"), 0, {})[1] == ""
 
 
 @pytest.mark.parametrize(

@@ -86,6 +86,12 @@ def test_a_file_may_be_called_by_its_students_name():
                        person("s1", "Abena Owusu"))) == {"s1"}  # fmt: skip
 
 
+def test_a_name_may_begin_with_an_accent():
+    found = match([handed_in("\u0301anna")], roster(person("s1", "Anna \u0301Lee")))
+
+    assert [item.student for item in found.unmatched] == ["\u0301anna"]
+
+
 def test_ids_of_two_kinds_are_not_compared():
     found = match([handed_in("101", ids={"canvas": "101"})], roster(person("x", number="101")))
 
