@@ -26,7 +26,7 @@ def check_chain(
     results = []
     for step in problem.cases:
         verdict, checked, finding = _judge(step, values, keys[step.id])
-        results.append(values.result(step, verdict, finding, checked=checked))
+        results.append(values.result(step, verdict, finding, points=0.0, checked=checked))
     return results
 
 
@@ -36,12 +36,11 @@ def _judge(
     if step.id not in values.given:
         verdict, finding = values.explain_absent(step)
         return verdict, "format", finding
-    vector = values.vector(step)
-    fault = values.find_fault(step, vector)
-    if fault:
+    if fault := values.find_fault(step):
         return "wrong", "format", fault
-    if vector is None or key.compute is None:
+    if key.compute is None:
         return "correct", "format", Finding.of("form_is_right")
+    vector = values.usable[step.id]
     names = " and ".join(f"your {name}" for name in step.depends_on)
     own = try_compute(key.compute, values.upstream(step))
     tells = own is not None and np.isfinite(own).all() and not values.is_trivial(step, own)

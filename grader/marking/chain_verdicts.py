@@ -6,12 +6,20 @@ earlier error makes the step trivial: missing, not finite, of the wrong size, or
 that the tolerance cannot tell a right answer from a wrong one.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
 from grader.marking.array_cells import lay_out_column
-from grader.marking.chain_values import FAILURES, ChainValues, as_vector, try_compute, work_step
+from grader.marking.chain_values import (
+    FAILURES,
+    ChainValues,
+    as_vector,
+    compute_step,
+    try_compute,
+    work_step,
+)
 from grader.marking.comparison import close
 from grader.marking.shown_values import show_vector
 from grader.model.array_json import Array
@@ -30,23 +38,21 @@ def mark_chain(
     return [marker.mark(step) for step in problem.cases]
 
 
+@dataclass(frozen=True)
 class _Marker:
-    def __init__(
-        self, problem: ChainProblem, right: Mapping[str, Array], values: ChainValues
-    ) -> None:
-        self._problem = problem
-        self._right = right
-        self._values = values
+    problem: ChainProblem
+    right: Mapping[str, Array]
+    values: ChainValues
 
     def mark(self, step: Step) -> CaseResult:
-        values = self._values
+        values = self.values
         if step.id not in values.given:
             return self._result(step, *values.explain_absent(step))
-        vector = values.vector(step)
-        fault = values.find_fault(step, vector)
+        vector = values.vectors.get(step.id)
+        fault = values.find_fault(step)
         if vector is None:
             return self._result(step, "wrong", fault)
-        if values.agrees(step, vector, self._right[step.id]):
+        if values.agrees(step, vector, self.right[step.id]):
             return self._result(step, "correct", None, credit=1.0)
         for known in step.known_answers:
             if values.agrees(step, vector, as_vector(known.value)):
@@ -61,7 +67,7 @@ class _Marker:
                 shown = show_vector(vector)
                 finding = Finding.of("follows_trivially", value=shown, names=names)
                 return self._result(step, "wrong", finding)
-            credit = self._problem.follow_through_credit
+            credit = self.problem.follow_through_credit
             finding = Finding.of("follow_through", names=names)
             return self._result(step, "follow_through", finding, credit=credit)
         finding = fault or Finding.of("wrong_value", value=show_vector(vector))
@@ -76,12 +82,12 @@ class _Marker:
         credit: float = 0.0,
     ) -> CaseResult:
         derivation = self._derive(step) if verdict == "wrong" else None
-        return self._values.result(
+        return self.values.result(
             step,
             verdict,
             finding,
             points=step.points * credit,
-            expected=show_vector(self._right[step.id]),
+            expected=show_vector(self.right[step.id]),
             place={"arrows": step.arrows, "formula": step.formula, "derivation": derivation},
             mistake=recognised.id if recognised else None,
             explanation=recognised.message if recognised else "",
@@ -93,25 +99,24 @@ class _Marker:
 
         Return None if a hidden step's value would be told.
         """
-        steps = {item.id: item for item in self._problem.cases}
+        steps = {item.id: item for item in self.problem.cases}
         before = [steps[name] for name in step.depends_on]
         if any(earlier.visibility == "hidden" for earlier in before):
             return None
-        values = self._values
+        values = self.values
         own = values.upstream(step)
-        upstream = own or [self._right[name] for name in step.depends_on]
-        result = try_compute(step.compute, upstream)
+        upstream = own or self._right_upstream(step)
         try:
+            result = compute_step(step.compute, upstream)
             parts = work_step(step, upstream)
         except FAILURES:
             return None
-        if not parts or result is None or not np.isfinite(result).all():
+        if not parts or not np.isfinite(result).all():
             return None
         wrong = [
             earlier.symbol or earlier.id
             for earlier in before
-            if own
-            and not values.agrees(earlier, values.usable[earlier.id], self._right[earlier.id])
+            if own and not values.agrees(earlier, values.usable[earlier.id], self.right[earlier.id])
         ]
         derivation = Derivation(parts=parts, result=lay_out_column(result), own=tuple(wrong))
         given = values.usable.get(step.id)
@@ -122,16 +127,19 @@ class _Marker:
         return derivation.model_copy(update=shown)
 
     def _find_mistake(
-        self, step: Step, vector: Array, upstream: list[Array] | None
+        self, step: Step, vector: Array, upstream: Sequence[Array] | None
     ) -> KnownMistake | None:
         """Return the one known mistake that gives this value, from own values or right ones."""
-        for values in (upstream, [self._right[name] for name in step.depends_on]):
+        for values in (upstream, self._right_upstream(step)):
             matching = [
                 mistake
                 for mistake in step.mistakes
                 if (wrong := try_compute(mistake.compute, values)) is not None
-                and self._values.agrees(step, vector, wrong)
+                and self.values.agrees(step, vector, wrong)
             ]
             if len(matching) == 1:
                 return matching[0]
         return None
+
+    def _right_upstream(self, step: Step) -> list[Array]:
+        return [self.right[name] for name in step.depends_on]

@@ -6,13 +6,7 @@ import numpy as np
 
 from grader.marking.answer_key import CaseKey
 from grader.marking.array_cells import compare_cells
-from grader.marking.comparison import (
-    argument_after,
-    close,
-    explain_unusable,
-    find_equal,
-    real_array,
-)
+from grader.marking.comparison import close, explain_unusable, find_equal, real_array
 from grader.marking.no_result import explain_no_result
 from grader.marking.shown_values import show_cell, show_number, show_shape, show_value
 from grader.model.array_json import Array
@@ -61,14 +55,14 @@ def mark_function(
 
 
 def _judge(function: str, key: CaseKey, outcome: Outcome) -> tuple[Verdict, Finding | None]:
-    if outcome.status == "returned":
-        verdict: Verdict = "wrong"
-        finding = find_fault(key, outcome)
-        if finding is None:
-            return "correct", None
+    verdict: Verdict
+    finding: Finding | None
+    if outcome.status != "returned":
+        verdict, finding = outcome.status, explain_no_result(outcome, function)
+    elif finding := find_fault(key, outcome):
+        verdict = "wrong"
     else:
-        verdict = outcome.status
-        finding = explain_no_result(outcome, function)
+        return "correct", None
     # Everything that a hidden call sends back, such as a name, could tell its inputs.
     if key.case.visibility == "hidden" and verdict != "not_run":
         finding = Finding.of(f"hidden_{verdict}", function=function)
@@ -96,9 +90,7 @@ def find_fault(key: CaseKey, outcome: Outcome) -> Finding | None:
     if case.numpy_result and not value.is_numpy:
         return Finding.of("not_numpy", type=show_name(value.type_name))
     for position in case.unchanged:
-        before = key.inputs[position]
-        after = argument_after(position, before, outcome)
-        if change := _find_change(key.parameters[position], before, after):
+        if change := _find_change(key, position, outcome):
             return change
     for position in case.not_shared:
         if position in outcome.shared:
@@ -116,15 +108,17 @@ def _describe_difference(key: CaseKey, array: Array, wrong: Array) -> Finding:
     }
     if not index:
         return Finding.of("differs", **shown)
-    others = int(np.count_nonzero(wrong)) - 1
+    others = np.count_nonzero(wrong) - 1
     if not others:
         return Finding.of("differs_at", **shown)
     places = f"{others} other place{'s' if others > 1 else ''}"
     return Finding.of("differs_in_places", others=places, **shown)
 
 
-def _find_change(name: str, before: Array, after: Array | None) -> Finding | None:
+def _find_change(key: CaseKey, position: int, outcome: Outcome) -> Finding | None:
     """Say how a call changed an argument."""
+    name, before = key.parameters[position], key.inputs[position]
+    after = _argument_after(key, position, outcome)
     if after is None:
         return Finding.of("argument_replaced", name=name)
     if after.shape != before.shape:
@@ -136,6 +130,12 @@ def _find_change(name: str, before: Array, after: Array | None) -> Finding | Non
     old, new = (show_number(float(array[index])) for array in (before, after))
     cell = f"{name}{show_cell(index)}"
     return Finding.of("argument_changed", name=name, cell=cell, before=old, after=new)
+
+
+def _argument_after(key: CaseKey, position: int, outcome: Outcome) -> Array | None:
+    """Return an argument as the call left it; None if it is not an array of real numbers."""
+    changed = outcome.changed
+    return real_array(changed[position]) if position in changed else key.inputs[position]
 
 
 def _compare(key: CaseKey, outcome: Outcome) -> Comparison:
@@ -176,13 +176,10 @@ def _find_mistakes(
 def _find_alike(key: CaseKey, outcome: Outcome) -> set[str]:
     """Return the mistakes that show what an outcome shows, in everything that the case checks."""
     if outcome.error:
-        return {
-            name
-            for name, shown in key.mistakes.items()
-            if shown.error and shown.error.type_name == outcome.error.type_name
-        }
+        errors = {name: shown.error for name, shown in key.mistakes.items() if shown.error}
+        return {name for name in errors if errors[name].type_name == outcome.error.type_name}
     given = real_array(outcome.value)
-    if outcome.status != "returned" or given is None:
+    if given is None:
         return set()
     arrays = {name: real_array(shown.value) for name, shown in key.mistakes.items()}
     usable = {name: array for name, array in arrays.items() if array is not None}
@@ -192,10 +189,9 @@ def _find_alike(key: CaseKey, outcome: Outcome) -> set[str]:
 
 def _same_side_effects(key: CaseKey, one: Outcome, other: Outcome) -> bool:
     for position in key.case.unchanged:
-        after, expected = (argument_after(position, key.inputs[position], o) for o in (one, other))
-        if after is None or expected is None:
-            return False
-        if after.shape != expected.shape or not np.array_equal(after, expected, equal_nan=True):
+        after, expected = (_argument_after(key, position, outcome) for outcome in (one, other))
+        # Arrays of different shapes are not equal.
+        if after is None or expected is None or not np.array_equal(after, expected, equal_nan=True):
             return False
     if key.case.numpy_result and _is_numpy(one) != _is_numpy(other):
         return False

@@ -9,13 +9,12 @@ from grader.model.array_json import Array
 from grader.model.execution import NamedValues, Numbers, Opaque, Value
 from grader.model.visible_text import quoted, show_name
 
-MAX_SHOWN = 60
-"""An array with more numbers is abbreviated."""
+MAX_SHOWN = 60  # an array with more numbers is abbreviated
 FIRST_SHOWN = 6
+# All options, as a student may have changed them in a notebook.
 _PRINTED: Any = {
     "precision": 6,
     "threshold": 1000,
-    "edgeitems": 3,
     "linewidth": 75,
     "suppress": False,
     "nanstr": "nan",
@@ -61,9 +60,8 @@ def show_array(array: Array) -> str:
     return _print(plain.dtype, plain.shape, plain.tobytes())
 
 
-@functools.lru_cache(maxsize=1024)
+@functools.lru_cache(maxsize=1024)  # most students give the same arrays
 def _print(dtype: np.dtype[Any], shape: tuple[int, ...], content: bytes) -> str:
-    # Most students give the same arrays. In a notebook a student may have changed numpy's options.
     with np.printoptions(**_PRINTED):
         return np.array2string(np.frombuffer(content, dtype).reshape(shape), separator=", ")
 
@@ -77,16 +75,14 @@ def show_value(value: Value | NamedValues | None) -> str | None:
     """Show what a call returned; None if it returned nothing."""
     if isinstance(value, Numbers):
         return show_array(value.array)
-    if isinstance(value, Opaque):
-        return value.text
     if isinstance(value, NamedValues):
         names = ", ".join(map(show_name, value.items))
         return f"a dict of {names}" if names else "an empty dict"
-    return None
+    return value.text if value else None
 
 
 def cite_value(value: Value | NamedValues | None) -> str:
     """Show a value within a sentence; quote the words of a student's code."""
-    if isinstance(value, Opaque) and value.type_name != "NoneType":
+    if isinstance(value, Opaque) and not value.is_none:
         return quoted(value.text)
     return " ".join((show_value(value) or "nothing").split())

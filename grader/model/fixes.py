@@ -8,16 +8,14 @@ from dataclasses import dataclass
 from grader.model.case_id import CaseId
 from grader.model.record import CaseResult, Record
 
-SHOWN_FIXES = 5
-"""How many fixes a page, a notebook or a terminal shows in full."""
+SHOWN_FIXES = 5  # how many a page, a notebook or a terminal shows in full
 
 
 @dataclass(frozen=True)
 class Fix:
     """One thing to fix, and the cases that show it."""
 
-    cases: Sequence[CaseResult]
-    """The smallest first; cases without values last."""
+    cases: Sequence[CaseResult]  # the smallest first; cases without values last
 
     @property
     def text(self) -> str:

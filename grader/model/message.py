@@ -17,8 +17,7 @@ class Message(BaseModel):
 
     model_config = ConfigDict(extra="ignore", frozen=True)  # `text` is written, and not read
 
-    sentences: ClassVar[Mapping[str, str]] = {}
-    """By code, the sentence, with the names of values in braces."""
+    sentences: ClassVar[Mapping[str, str]] = {}  # by code, with the names of values in braces
 
     code: str
     values: dict[str, str] = {}
