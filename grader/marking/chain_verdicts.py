@@ -4,26 +4,24 @@ Follow-through (error carried forward): a step that is wrong only because an ear
 wrong, and is right for the student's own earlier answers, earns its points. It earns none if the
 earlier error makes the step trivial: missing, not finite, of the wrong size, or so near to zero
 that the tolerance cannot tell a right answer from a wrong one.
+
+A student's self-check knows no right value. It checks the form of each value, and compares it with
+the student's own earlier values by the test that earns follow-through. It tells no right number.
 """
 
+import functools
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
+from grader.marking.answer_key import SelfCheckKey
 from grader.marking.array_cells import lay_out_column
-from grader.marking.chain_values import (
-    FAILURES,
-    ChainValues,
-    as_vector,
-    compute_step,
-    try_compute,
-    work_step,
-)
+from grader.marking.chain_values import FAILURES, ChainValues, as_vector, try_compute, work_step
 from grader.marking.comparison import close
 from grader.marking.shown_values import show_vector
 from grader.model.array_json import Array
-from grader.model.assignment import ChainProblem, KnownAnswer, KnownMistake, Step
+from grader.model.assignment import ChainOutline, ChainProblem, MistakeOutline, Step, StepOutline
 from grader.model.execution import Outcome
 from grader.model.findings import Finding
 from grader.model.record import CaseResult, Derivation, Verdict
@@ -78,7 +76,7 @@ class _Marker:
         step: Step,
         verdict: Verdict,
         finding: Finding | None,
-        recognised: KnownMistake | KnownAnswer | None = None,
+        recognised: MistakeOutline | None = None,
         credit: float = 0.0,
     ) -> CaseResult:
         derivation = self._derive(step) if verdict == "wrong" else None
@@ -106,17 +104,17 @@ class _Marker:
         values = self.values
         own = values.upstream(step)
         upstream = own or self._right_upstream(step)
+        result = try_compute(step.compute, upstream)
         try:
-            result = compute_step(step.compute, upstream)
             parts = work_step(step, upstream)
         except FAILURES:
             return None
-        if not parts or not np.isfinite(result).all():
+        if not parts or result is None or not np.isfinite(result).all():
             return None
         wrong = [
             earlier.symbol or earlier.id
-            for earlier in before
-            if own and not values.agrees(earlier, values.usable[earlier.id], self.right[earlier.id])
+            for earlier, value in zip(before, own or (), strict=False)
+            if not values.agrees(earlier, value, self.right[earlier.id])
         ]
         derivation = Derivation(parts=parts, result=lay_out_column(result), own=tuple(wrong))
         given = values.usable.get(step.id)
@@ -128,7 +126,7 @@ class _Marker:
 
     def _find_mistake(
         self, step: Step, vector: Array, upstream: Sequence[Array] | None
-    ) -> KnownMistake | None:
+    ) -> MistakeOutline | None:
         """Return the one known mistake that gives this value, from own values or right ones."""
         for values in (upstream, self._right_upstream(step)):
             matching = [
@@ -143,3 +141,46 @@ class _Marker:
 
     def _right_upstream(self, step: Step) -> list[Array]:
         return [self.right[name] for name in step.depends_on]
+
+
+def check_chain(
+    problem: ChainOutline, outcomes: Mapping[str, Outcome], keys: Mapping[str, SelfCheckKey]
+) -> list[CaseResult]:
+    """Return what a self-check tells of each step; it gives no points."""
+    values = ChainValues(problem, outcomes, {name: key.size for name, key in keys.items()})
+    return [_check_step(step, values, keys[step.id]) for step in problem.cases]
+
+
+def _check_step(step: StepOutline, values: ChainValues, key: SelfCheckKey) -> CaseResult:
+    result = functools.partial(values.result, step, points=0.0)
+    if step.id not in values.given:
+        return result(*values.explain_absent(step), checked="format")
+    if fault := values.find_fault(step):
+        return result("wrong", fault, checked="format")
+    if key.compute is None:
+        return result("correct", Finding.of("form_is_right"), checked="format")
+    vector = values.usable[step.id]
+    names = " and ".join(f"your {name}" for name in step.depends_on)
+    own = try_compute(key.compute, values.upstream(step))
+    tells = own is not None and np.isfinite(own).all() and not values.is_trivial(step, own)
+    if own is not None and tells and values.agrees(step, vector, own):
+        return result("correct", Finding.of("value_follows", names=names), checked="follows")
+    if key.is_accepted(vector):
+        return result("accepted", Finding.of("value_accepted"), checked="follows")
+    if own is None or not tells:
+        why = "without_upstream" if own is None else "at_extremes"
+        return result("correct", Finding.of(f"form_is_right_{why}", names=names), checked="format")
+    code = _compare_to_own(step, vector, own, values)
+    return result("wrong", Finding.of(code, names=names), checked="follows")
+
+
+def _compare_to_own(step: StepOutline, vector: Array, own: Array, values: ChainValues) -> str:
+    """Return the code of how a value differs from the one that follows from earlier values."""
+    with np.errstate(all="ignore"):
+        length, own_length = (np.asarray(np.linalg.norm(v)) for v in (vector, own))
+        aligned = vector * (own_length / length) if length else vector
+    if values.agrees(step, aligned, own):
+        return "direction_follows"
+    if not close(length, own_length, values.tolerance(step)).all():
+        return "nothing_follows"
+    return "sign_is_flipped" if values.agrees(step, -vector, own) else "size_follows"

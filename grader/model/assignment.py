@@ -15,14 +15,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Annotated, Any, Literal
 
 import numpy as np
-from pydantic import (
-    AfterValidator,
-    BaseModel,
-    ConfigDict,
-    Field,
-    StringConstraints,
-    model_validator,
-)
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
 from grader.model.array_json import MAX_ARRAY_SIZE, Array, Shape
 
@@ -45,7 +38,7 @@ def _is_no_keyword(name: str) -> str:
 
 Identifier = Annotated[
     str,
-    StringConstraints(pattern=r"^[A-Za-z_][A-Za-z0-9_]*$", max_length=100),
+    Field(pattern=r"^[A-Za-z_][A-Za-z0-9_]*$", max_length=100),
     AfterValidator(_is_no_keyword),
 ]
 Title = Annotated[str, Field(max_length=500)]
@@ -168,12 +161,10 @@ class KnownMistake(MistakeOutline):
     compute: Callable[..., Any]  # takes the same arguments as the right implementation
 
 
-class KnownAnswer(Model):
+class KnownAnswer(MistakeOutline):
     """A wrong value that the course itself taught (an erratum): accepted, with an explanation."""
 
-    id: Identifier
     value: float | list[float]
-    message: Prose
     credit: Fraction = 1.0
 
 

@@ -6,19 +6,12 @@ process's replies, within the limits below.
 """
 
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Annotated, Any, ClassVar, Literal
 
 import numpy as np
-from pydantic import (
-    ConfigDict,
-    Field,
-    TypeAdapter,
-    ValidationInfo,
-    ValidatorFunctionWrapHandler,
-    WrapValidator,
-)
+from pydantic import ConfigDict, Field, TypeAdapter, ValidationInfo, WrapValidator
 
 from grader.model.array_json import Array
 from grader.model.assignment import AssignmentOutline, FunctionOutline
@@ -30,29 +23,25 @@ from grader.model.visible_text import is_plain_name, quoted
 # `strict`: apart from files, network and other processes; `process`: with limits only.
 Isolation = Literal["strict", "process"]
 OpaqueReason = Literal["type", "ragged", "elements", "too_large"]
-Status = Literal[
-    "returned", "missing", "error", "timeout", "memory", "crash", "output_limit", "not_run"
-]
+Failure = Literal["missing", "error", "timeout", "memory", "crash", "output_limit", "not_run"]
+Status = Literal["returned", Failure]
 MAX_NAMES = 100
 Text = Annotated[str, Field(max_length=1000)]
 Names = Annotated[tuple[Text, ...], Field(max_length=MAX_NAMES)]
 Argument = Annotated[int, Field(ge=0, le=100)]  # its position, from 0
-_DType = Literal[
-    "b1", "i1", "i2", "i4", "i8", "u1", "u2", "u4", "u8", "f2", "f4", "f8", "c8", "c16"
-]
+_DType = Annotated[str, Field(pattern=r"^(b1|[iu][1248]|f[248]|c8|c16)$")]
 _Shape = Annotated[tuple[Annotated[int, Field(ge=0, le=2**40)], ...], Field(max_length=32)]
 _DESCRIBED: TypeAdapter[tuple[_DType, _Shape]] = TypeAdapter(tuple[_DType, _Shape])
 
 
-def _take_array(data: Any, parse: ValidatorFunctionWrapHandler, info: ValidationInfo[Any]) -> Array:
+def _take_array(data: Any, parse: Callable[[Any], Array], info: ValidationInfo[Any]) -> Array:
     """Return an array of a reply, whose values are the next bytes of its payload.
 
     The validation's context holds the payload as `rest`; the array shares its memory. Without a
     context, the array is not of a reply.
     """
     if not info.context:
-        array: Array = parse(data)
-        return array
+        return parse(data)
     code, shape = _DESCRIBED.validate_python(data)
     dtype = np.dtype(f"<{code}")
     size = math.prod(shape) * dtype.itemsize

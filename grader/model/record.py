@@ -13,25 +13,14 @@ from pydantic import ConfigDict, Field, computed_field
 
 from grader.model.assignment import CheckDepth, Model
 from grader.model.case_id import CaseId
+from grader.model.execution import Failure
 from grader.model.findings import Finding
 from grader.model.isolation_ways import Way
 from grader.model.notes import Note
 from grader.model.reasons import StatusReason, StopReason, UnmatchedReason
 from grader.model.submission import Provenance
 
-Verdict = Literal[
-    "correct",
-    "follow_through",
-    "accepted",
-    "wrong",
-    "missing",
-    "error",
-    "timeout",
-    "memory",
-    "crash",
-    "output_limit",
-    "not_run",
-]
+Verdict = Literal["correct", "follow_through", "accepted", "wrong", Failure]
 # The verdicts of an answer that needs no correction.
 PASSING: frozenset[Verdict] = frozenset({"correct", "follow_through", "accepted"})
 SubmissionStatus = Literal["graded", "no_submission", "unreadable", "harness_error"]
@@ -111,7 +100,7 @@ class CaseResult(Model):
     @computed_field  # type: ignore[prop-decorator]
     @property
     def message(self) -> str:
-        """The finding and the explanation as sentences for the student."""
+        """The finding and the explanation, as sentences for the student."""
         return f"{self.finding or ''} {self.explanation}".strip()
 
     @property
@@ -194,7 +183,7 @@ class Record(Model):
     @computed_field  # type: ignore[prop-decorator]
     @property
     def message(self) -> str:
-        """The reason as a sentence for the student."""
+        """The reason, as a sentence for the student."""
         return str(self.reason or "")
 
     @property
