@@ -4,8 +4,7 @@ import functools
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from grader.marking.array_cells import lay_out
-from grader.marking.shown_values import show_array
+from grader.marking.shown_values import lay_out, show_array
 from grader.model.array_json import Array
 from grader.model.assignment import Case, Tolerance
 from grader.model.execution import Outcome

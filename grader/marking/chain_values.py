@@ -5,10 +5,9 @@ from typing import Any
 
 import numpy as np
 
-from grader.marking.array_cells import lay_out_column
 from grader.marking.comparison import agree, explain_unusable, flatten, real_array
 from grader.marking.no_result import explain_missing, explain_no_result
-from grader.marking.shown_values import cite_value, show_shape, show_size, show_value
+from grader.marking.shown_values import cite_value, lay_out_column, show_shape, show_value
 from grader.model.array_json import Array
 from grader.model.assignment import ChainOutline, Step, StepOutline, Tolerance
 from grader.model.case_id import CaseId
@@ -78,14 +77,14 @@ class ChainValues:
         if vector is not None and vector.size == size:
             return Finding.of("not_finite")
         if vector is not None:
-            given = show_size(vector.size)
+            given = _show_size(vector.size)
         elif isinstance(value, Numbers) and real_array(value) is not None:
             given = f"an array of shape {show_shape(value.array)}"
         elif isinstance(value, Opaque) and value.is_none:
             return Finding.of("value_is_none", step=step.id)
         else:
             return explain_unusable(value)
-        return Finding.of("wrong_size", given=given, expected=show_size(size))
+        return Finding.of("wrong_size", given=given, expected=_show_size(size))
 
     def explain_absent(self, step: StepOutline) -> tuple[Verdict, Finding]:
         """Say why neither the function nor a variable gave a value."""
@@ -160,3 +159,7 @@ def work_step(step: Step, upstream: Sequence[Array]) -> tuple[str | Cells, ...]:
 def as_vector(value: object) -> Array:
     """Return a value that an assignment states as a 1-D float64 array."""
     return np.asarray(value, dtype=np.float64).reshape(-1)
+
+
+def _show_size(size: int) -> str:
+    return "a single number" if size == 1 else f"{size} numbers"

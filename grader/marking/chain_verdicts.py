@@ -3,23 +3,20 @@
 Follow-through (error carried forward): a step that is wrong only because an earlier answer is
 wrong, and is right for the student's own earlier answers, earns its points. It earns none if the
 earlier error makes the step trivial: missing, not finite, of the wrong size, or so near to zero
-that the tolerance cannot tell a right answer from a wrong one.
-
-A student's self-check knows no right value. It checks the form of each value, and compares it with
-the student's own earlier values by the test that earns follow-through. It tells no right number.
+that the tolerance cannot tell a right answer from a wrong one. A student's self-check knows no
+right value: it checks a value's form, and whether it follows from the student's earlier values.
 """
 
 import functools
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
 from grader.marking.answer_key import SelfCheckKey
-from grader.marking.array_cells import lay_out_column
 from grader.marking.chain_values import FAILURES, ChainValues, as_vector, try_compute, work_step
 from grader.marking.comparison import close
-from grader.marking.shown_values import show_vector
+from grader.marking.shown_values import lay_out_column, show_vector
 from grader.model.array_json import Array
 from grader.model.assignment import ChainOutline, ChainProblem, MistakeOutline, Step, StepOutline
 from grader.model.execution import Outcome
@@ -31,43 +28,42 @@ def mark_chain(
     problem: ChainProblem, outcomes: Mapping[str, Outcome], right: Mapping[str, Array]
 ) -> list[CaseResult]:
     """Return the verdict on each step, from the function's result and the module's variables."""
-    sizes = {name: value.size for name, value in right.items()}
-    marker = _Marker(problem, right, ChainValues(problem, outcomes, sizes))
+    marker = _Marker(problem, outcomes, right)
     return [marker.mark(step) for step in problem.cases]
 
 
-@dataclass(frozen=True)
-class _Marker:
-    problem: ChainProblem
-    right: Mapping[str, Array]
-    values: ChainValues
+class _Marker(ChainValues):
+    def __init__(
+        self, problem: ChainProblem, outcomes: Mapping[str, Outcome], right: Mapping[str, Array]
+    ) -> None:
+        super().__init__(problem, outcomes, {name: value.size for name, value in right.items()})
+        self._right = right
+        self._steps = {step.id: step for step in problem.cases}
+        self._follow_through_credit = problem.follow_through_credit
 
     def mark(self, step: Step) -> CaseResult:
-        values = self.values
-        if step.id not in values.given:
-            return self._result(step, *values.explain_absent(step))
-        vector = values.vectors.get(step.id)
-        fault = values.find_fault(step)
+        if step.id not in self.given:
+            return self._result(step, *self.explain_absent(step))
+        vector, fault = self.vectors.get(step.id), self.find_fault(step)
         if vector is None:
             return self._result(step, "wrong", fault)
-        if values.agrees(step, vector, self.right[step.id]):
+        if self.agrees(step, vector, self._right[step.id]):
             return self._result(step, "correct", None, credit=1.0)
         for known in step.known_answers:
-            if values.agrees(step, vector, as_vector(known.value)):
+            if self.agrees(step, vector, as_vector(known.value)):
                 points = f"{known.credit * step.points:g}"
                 finding = Finding.of("accepted", points=points, max_points=f"{step.points:g}")
                 return self._result(step, "accepted", finding, known, known.credit)
-        upstream = values.upstream(step)
+        upstream = self.upstream(step)
         own = try_compute(step.compute, upstream)
-        if own is not None and np.isfinite(own).all() and values.agrees(step, vector, own):
+        if own is not None and np.isfinite(own).all() and self.agrees(step, vector, own):
             names = " and ".join(step.depends_on)
-            if values.is_trivial(step, own):
+            if self.is_trivial(step, own):
                 shown = show_vector(vector)
                 finding = Finding.of("follows_trivially", value=shown, names=names)
                 return self._result(step, "wrong", finding)
-            credit = self.problem.follow_through_credit
             finding = Finding.of("follow_through", names=names)
-            return self._result(step, "follow_through", finding, credit=credit)
+            return self._result(step, "follow_through", finding, credit=self._follow_through_credit)
         finding = fault or Finding.of("wrong_value", value=show_vector(vector))
         return self._result(step, "wrong", finding, self._find_mistake(step, vector, upstream))
 
@@ -80,12 +76,12 @@ class _Marker:
         credit: float = 0.0,
     ) -> CaseResult:
         derivation = self._derive(step) if verdict == "wrong" else None
-        return self.values.result(
+        return self.result(
             step,
             verdict,
             finding,
             points=step.points * credit,
-            expected=show_vector(self.right[step.id]),
+            expected=show_vector(self._right[step.id]),
             place={"arrows": step.arrows, "formula": step.formula, "derivation": derivation},
             mistake=recognised.id if recognised else None,
             explanation=recognised.message if recognised else "",
@@ -93,16 +89,11 @@ class _Marker:
         )
 
     def _derive(self, step: Step) -> Derivation | None:
-        """Work a step out from the student's own values, or else from the right ones.
-
-        Return None if a hidden step's value would be told.
-        """
-        steps = {item.id: item for item in self.problem.cases}
-        before = [steps[name] for name in step.depends_on]
+        """Work a step out from own values or right ones; None if this would tell a hidden value."""
+        before = [self._steps[name] for name in step.depends_on]
         if any(earlier.visibility == "hidden" for earlier in before):
             return None
-        values = self.values
-        own = values.upstream(step)
+        own = self.upstream(step)
         upstream = own or self._right_upstream(step)
         result = try_compute(step.compute, upstream)
         try:
@@ -114,15 +105,13 @@ class _Marker:
         wrong = [
             earlier.symbol or earlier.id
             for earlier, value in zip(before, own or (), strict=False)
-            if not values.agrees(earlier, value, self.right[earlier.id])
+            if not self.agrees(earlier, value, self._right[earlier.id])
         ]
-        derivation = Derivation(parts=parts, result=lay_out_column(result), own=tuple(wrong))
-        given = values.usable.get(step.id)
-        if given is None:
-            return derivation
-        astray = np.flatnonzero(~close(given, result, values.tolerance(step))).tolist()
-        shown = {"given": lay_out_column(given), "astray": tuple(astray)}
-        return derivation.model_copy(update=shown)
+        shown: dict[str, Any] = {}
+        if (given := self.usable.get(step.id)) is not None:
+            astray = np.flatnonzero(~close(given, result, self.tolerance(step))).tolist()
+            shown = {"given": lay_out_column(given), "astray": tuple(astray)}
+        return Derivation(parts=parts, result=lay_out_column(result), own=tuple(wrong), **shown)
 
     def _find_mistake(
         self, step: Step, vector: Array, upstream: Sequence[Array] | None
@@ -133,14 +122,14 @@ class _Marker:
                 mistake
                 for mistake in step.mistakes
                 if (wrong := try_compute(mistake.compute, values)) is not None
-                and self.values.agrees(step, vector, wrong)
+                and self.agrees(step, vector, wrong)
             ]
             if len(matching) == 1:
                 return matching[0]
         return None
 
     def _right_upstream(self, step: Step) -> list[Array]:
-        return [self.right[name] for name in step.depends_on]
+        return [self._right[name] for name in step.depends_on]
 
 
 def check_chain(

@@ -5,10 +5,9 @@ from collections.abc import Mapping
 import numpy as np
 
 from grader.marking.answer_key import CaseKey
-from grader.marking.array_cells import compare_cells
 from grader.marking.comparison import close, explain_unusable, find_equal, real_array
 from grader.marking.no_result import explain_no_result
-from grader.marking.shown_values import show_cell, show_number, show_shape, show_value
+from grader.marking.shown_values import compare_cells, show_number, show_shape, show_value
 from grader.model.array_json import Array
 from grader.model.assignment import FunctionOutline, Tolerance, Visibility
 from grader.model.case_id import CaseId
@@ -102,7 +101,7 @@ def _describe_difference(key: CaseKey, array: Array, wrong: Array) -> Finding:
     index = tuple(np.argwhere(wrong)[0].tolist())
     why = key.explain(key.cells_at(index))
     shown = {
-        "cell": show_cell(index),
+        "cell": _show_cell(index),
         "given": show_number(float(array[index])),
         "why": why or f"expected {show_number(float(key.expected[index]))}",
     }
@@ -128,7 +127,7 @@ def _find_change(key: CaseKey, position: int, outcome: Outcome) -> Finding | Non
         return None
     index = tuple(np.argwhere(differs)[0].tolist())
     old, new = (show_number(float(array[index])) for array in (before, after))
-    cell = f"{name}{show_cell(index)}"
+    cell = f"{name}{_show_cell(index)}"
     return Finding.of("argument_changed", name=name, cell=cell, before=old, after=new)
 
 
@@ -200,3 +199,8 @@ def _same_side_effects(key: CaseKey, one: Outcome, other: Outcome) -> bool:
 
 def _is_numpy(outcome: Outcome) -> bool:
     return isinstance(outcome.value, Numbers) and outcome.value.is_numpy
+
+
+def _show_cell(index: tuple[int, ...]) -> str:
+    """Show the index of a cell as Python writes it; nothing for a 0-d array."""
+    return f"[{', '.join(map(str, index))}]" if index else ""

@@ -55,10 +55,7 @@ class Model(BaseModel):
 
 
 class Tolerance(Model):
-    """The largest accepted error: |given − expected| <= atol + rtol · |expected|.
-
-    The formula, and the meaning of nan and inf in it, are those of `numpy.isclose`.
-    """
+    """The largest accepted error, atol + rtol · |expected|, as `numpy.isclose` understands it."""
 
     rtol: Annotated[float, Field(ge=0, allow_inf_nan=False)] = 1e-6
     atol: Annotated[float, Field(ge=0, allow_inf_nan=False)] = 1e-8
@@ -119,10 +116,7 @@ class ArrayInput(_Input):
 
 
 class RandomInput(_Input):
-    """Standard normal values from a seed: the same array on every machine.
-
-    Integer dtypes get the normal values times ten, rounded.
-    """
+    """Standard normal values, the same on every machine; integers are rounded after times ten."""
 
     kind: Literal["random"] = "random"
     seed: Annotated[int, Field(ge=0)]

@@ -35,12 +35,8 @@ _DESCRIBED: TypeAdapter[tuple[_DType, _Shape]] = TypeAdapter(tuple[_DType, _Shap
 
 
 def _take_array(data: Any, parse: Callable[[Any], Array], info: ValidationInfo[Any]) -> Array:
-    """Return an array of a reply, whose values are the next bytes of its payload.
-
-    The validation's context holds the payload as `rest`; the array shares its memory. Without a
-    context, the array is not of a reply.
-    """
-    if not info.context:
+    """Return an array that shares memory with the next bytes of a reply's payload, `rest`."""
+    if not info.context:  # it is not of a reply
         return parse(data)
     code, shape = _DESCRIBED.validate_python(data)
     dtype = np.dtype(f"<{code}")
