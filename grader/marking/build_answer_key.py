@@ -24,7 +24,7 @@ EXPLAINED = 16  # how many cells of a case `explain` is tried on before anybody 
 
 
 def build_key(assignment: Assignment) -> AnswerKey:
-    """Compute the answer key of an assignment.
+    """Compute the answer key.
 
     Raises:
         AssignmentError: the reference fails, or a known mistake can never be recognised.
@@ -40,10 +40,7 @@ def build_key(assignment: Assignment) -> AnswerKey:
 
 
 def observe(function: Callable[..., Any], arguments: Sequence[Array]) -> Outcome:
-    """Call trusted code, and return the outcome that a student's code would have had.
-
-    The outcome lists every argument that changed.
-    """
+    """Call trusted code; return the outcome of a student's code, with every changed argument."""
     before = [(array.shape, array.tobytes()) for array in arguments]
     with warnings.catch_warnings(), np.errstate(all="ignore"):
         warnings.simplefilter("ignore")

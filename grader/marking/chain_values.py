@@ -21,11 +21,7 @@ FAILURES = (ArithmeticError, ValueError, IndexError)
 
 
 class ChainValues:
-    """The values of one submission: what the function returned, or else the module's variables.
-
-    `vectors` has those that are vectors of numbers, as 1-D float64 arrays; `usable` has those of
-    the right size that are finite, from which later steps can be computed.
-    """
+    """The values of one submission: what the function returned, or else the module's variables."""
 
     def __init__(
         self, problem: ChainOutline, outcomes: Mapping[str, Outcome], sizes: Mapping[str, int]
@@ -38,11 +34,12 @@ class ChainValues:
         for outcome in (outcomes[variables_id(problem.id)], self._called):
             if isinstance(outcome.value, NamedValues):
                 self.given.update(outcome.value.items)
-        self.vectors: dict[str, Array] = {}
+        self.vectors: dict[str, Array] = {}  # those that are vectors of numbers: 1-D, float64
         for step in problem.cases:
             array = real_array(self.given.get(step.id))
             if array is not None and (flat := flatten(array)) is not None:
                 self.vectors[step.id] = flat.astype(np.float64)
+        # Those of the right size that are finite: later steps can be computed from them.
         self.usable = {
             name: vector
             for name, vector in self.vectors.items()
@@ -96,9 +93,7 @@ class ChainValues:
             shown = {"names": ", ".join(asked), "value": cite_value(called.value)}
             return "missing", Finding.of("not_a_dict", function=function, **shown)
         names, missing = tuple(called.value.items), f"value {step.id}"
-        return "missing", explain_missing(
-            "missing_in_dict", missing, [step.id], names, asked, function=function
-        )
+        return "missing", explain_missing(missing, [step.id], names, asked, function)
 
     def result(
         self,

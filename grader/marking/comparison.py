@@ -37,13 +37,11 @@ def agree(given: Array, expected: Array, tolerance: Tolerance) -> bool:
 
 
 def find_equal(given: Array, candidates: Mapping[str, Array], tolerance: Tolerance) -> set[str]:
-    """Return the names of the real arrays that agree with the given one.
-
-    Most arrays differ early, so the first cells of all are compared together.
-    """
+    """Return the names of the real arrays that agree with the given one."""
     alike = {name: array for name, array in candidates.items() if array.shape == given.shape}
     if not alike:
         return set()
+    # Most arrays differ early, so the first cells of all are compared together.
     first = np.stack([array.reshape(-1)[:FIRST] for array in alike.values()])
     own = np.broadcast_to(given.reshape(-1)[:FIRST], first.shape)
     begins_alike = np.all(close(own, first, tolerance), axis=1)
@@ -52,10 +50,7 @@ def find_equal(given: Array, candidates: Mapping[str, Array], tolerance: Toleran
 
 
 def close(given: Array, expected: Array, tolerance: Tolerance) -> Array:
-    """Compare two real arrays of one shape cell by cell; nan agrees with nan.
-
-    This is `numpy.isclose`, which takes several times as long for small arrays.
-    """
+    """Do what `numpy.isclose` does with `equal_nan`, for small arrays in a fraction of the time."""
     same = given == expected
     if same.all():
         return np.asarray(same)

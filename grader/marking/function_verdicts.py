@@ -69,11 +69,7 @@ def _judge(function: str, key: CaseKey, outcome: Outcome) -> tuple[Verdict, Find
 
 
 def find_fault(key: CaseKey, outcome: Outcome) -> Finding | None:
-    """Say what is wrong with what a call returned, or did to its arguments.
-
-    Raises:
-        AssignmentError: the assignment cannot explain the expected value.
-    """
+    """Say what is wrong with what a call returned, or did to its arguments."""
     case, value, array = key.case, outcome.value, real_array(outcome.value)
     if array is None or not isinstance(value, Numbers):
         return explain_unusable(value)
@@ -99,19 +95,16 @@ def find_fault(key: CaseKey, outcome: Outcome) -> Finding | None:
 
 def _describe_difference(key: CaseKey, array: Array, wrong: Array) -> Finding:
     index = tuple(np.argwhere(wrong)[0].tolist())
-    why = key.explain(key.cells_at(index))
-    shown = {
-        "cell": _show_cell(index),
-        "given": show_number(float(array[index])),
-        "why": why or f"expected {show_number(float(key.expected[index]))}",
-    }
-    if not index:
-        return Finding.of("differs", **shown)
     others = np.count_nonzero(wrong) - 1
-    if not others:
-        return Finding.of("differs_at", **shown)
-    places = f"{others} other place{'s' if others > 1 else ''}"
-    return Finding.of("differs_in_places", others=places, **shown)
+    places = {"others": f"{others} other place{'s' if others > 1 else ''}"} if others else {}
+    why = key.explain(key.cells_at(index))
+    return Finding.of(
+        "differs_in_places" if others else "differs_at" if index else "differs",
+        **places,
+        cell=str([*index]) if index else "",
+        given=show_number(float(array[index])),
+        why=why or f"expected {show_number(float(key.expected[index]))}",
+    )
 
 
 def _find_change(key: CaseKey, position: int, outcome: Outcome) -> Finding | None:
@@ -127,7 +120,7 @@ def _find_change(key: CaseKey, position: int, outcome: Outcome) -> Finding | Non
         return None
     index = tuple(np.argwhere(differs)[0].tolist())
     old, new = (show_number(float(array[index])) for array in (before, after))
-    cell = f"{name}{_show_cell(index)}"
+    cell = f"{name}{[*index] if index else ''}"
     return Finding.of("argument_changed", name=name, cell=cell, before=old, after=new)
 
 
@@ -192,15 +185,7 @@ def _same_side_effects(key: CaseKey, one: Outcome, other: Outcome) -> bool:
         # Arrays of different shapes are not equal.
         if after is None or expected is None or not np.array_equal(after, expected, equal_nan=True):
             return False
-    if key.case.numpy_result and _is_numpy(one) != _is_numpy(other):
+    are_numpy = {isinstance(o.value, Numbers) and o.value.is_numpy for o in (one, other)}
+    if key.case.numpy_result and len(are_numpy) > 1:
         return False
     return not (one.shared ^ other.shared) & {*key.case.not_shared}
-
-
-def _is_numpy(outcome: Outcome) -> bool:
-    return isinstance(outcome.value, Numbers) and outcome.value.is_numpy
-
-
-def _show_cell(index: tuple[int, ...]) -> str:
-    """Show the index of a cell as Python writes it; nothing for a 0-d array."""
-    return f"[{', '.join(map(str, index))}]" if index else ""

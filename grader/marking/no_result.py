@@ -8,11 +8,12 @@ from grader.model.findings import Finding
 from grader.model.reasons import ENDINGS
 from grader.model.visible_text import show_name
 
+Names = Sequence[str]
 MAX_NAMES = 8  # how many of the names that a file defines are listed
 
 
 def explain_no_result(
-    outcome: Outcome, function: str, step: str = "", asked: Sequence[str] = ()
+    outcome: Outcome, function: str, step: str = "", asked: Names = ()
 ) -> Finding:
     """Say why a call of `function` did not return; a variable `step` would do instead of it."""
     if outcome.kind:
@@ -20,7 +21,7 @@ def explain_no_result(
     if outcome.status == "missing":
         missing = f"function {function} and no variable {step}" if step else f"function {function}"
         names = [function, step] if step else [function]
-        return explain_missing("missing", missing, names, outcome.defined, asked)
+        return explain_missing(missing, names, outcome.defined, asked)
     if outcome.error:
         code = "exited_early" if outcome.error.type_name == "SystemExit" else "raised"
         return Finding.of(code, function=function, error=outcome.error)
@@ -32,14 +33,9 @@ def explain_no_result(
 
 
 def explain_missing(
-    code: str,
-    missing: str,
-    names: Sequence[str],
-    defined: Sequence[str],
-    asked: Sequence[str],
-    **values: str,
+    missing: str, names: Names, defined: Names, asked: Names, function: str = ""
 ) -> Finding:
-    """Say which of the defined names may be a misspelling of one of `names`, or list them.
+    """Say which name may be a misspelling of one of `names`, or what the file or function gives.
 
     None of the names in `asked` is a misspelling of another name.
     """
@@ -48,4 +44,6 @@ def explain_missing(
         if near := difflib.get_close_matches(name, others, n=1, cutoff=0.8):
             return Finding.of("misspelled", missing=missing, similar=show_name(near[0]))
     listed = ", ".join(map(show_name, defined[:MAX_NAMES])) or "nothing"
-    return Finding.of(code, missing=missing, **values, defined=listed)
+    if function:
+        return Finding.of("missing_in_dict", missing=missing, function=function, defined=listed)
+    return Finding.of("missing", missing=missing, defined=listed)

@@ -11,11 +11,7 @@ from pydantic.annotated_handlers import GetCoreSchemaHandler
 from pydantic_core import CoreSchema, core_schema
 
 MAX_ARRAY_SIZE = 2**24  # the most numbers that an array stated by an assignment may have
-MAX_DIMENSIONS = 32
-
-Shape = Annotated[
-    tuple[Annotated[int, Field(ge=0, le=MAX_ARRAY_SIZE)], ...], Field(max_length=MAX_DIMENSIONS)
-]
+Shape = Annotated[tuple[Annotated[int, Field(ge=0, le=MAX_ARRAY_SIZE)], ...], Field(max_length=32)]
 
 
 class ArrayData(BaseModel):

@@ -1,9 +1,7 @@
-"""The models of an assignment: problems, cases, steps, known mistakes, tolerances, limits.
+"""The models in which authors write an assignment; they check it when it is loaded.
 
-Authors write an assignment in Python with these models, so it is checked when it is loaded.
 An outline has what marking needs: names, points, tolerances, cases and messages. An author's
-problem adds functions to its outline (the reference solution, the known mistakes). A handout adds
-computed results instead.
+problem adds functions (the reference solution, the known mistakes), a handout computed results.
 """
 
 from __future__ import annotations
@@ -189,9 +187,8 @@ class StepOutline(_Scored):
 class Step(StepOutline):
     """One named value of a chain, computed from earlier ones.
 
-    `compute` takes the values of `depends_on`, in this order, as 1-D float64 arrays. It is also
-    called with a student's own values (follow-through). The orientation of a value does not count:
-    (n,), (n, 1) and (1, n) are equal.
+    `compute` takes the values of `depends_on` as 1-D float64 arrays, for follow-through also a
+    student's own ones. The orientation of a value does not count: (n,), (n, 1), (1, n) are equal.
     """
 
     formula: str

@@ -152,12 +152,9 @@ class Execution:
     usage: Usage = Usage()
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False)  # a call equals only itself, so that its command can be cached
 class Call:
-    """A call of `function` by position or, if `names` is given, a reading of module variables.
-
-    A call equals only itself, so that its encoded command can be cached.
-    """
+    """A call of `function` by position or, if `names` is given, a reading of module variables."""
 
     id: str
     function: str
@@ -174,10 +171,7 @@ def variables_id(problem_id: str) -> str:
 
 
 def calls_of(assignment: AssignmentOutline) -> tuple[Call, ...]:
-    """Return the calls that an assignment makes of a submission.
-
-    Public calls come first, so that no public call can print what a hidden one learned.
-    """
+    """Return all calls, public ones first: none of them can print what a hidden call learned."""
     calls: list[Call] = []
     for problem in assignment.problems:
         if not isinstance(problem, FunctionOutline):

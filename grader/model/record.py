@@ -220,9 +220,7 @@ class Manifest(Model):
 
 def show_points(points: float | None) -> str:
     """Show at most two decimals and no trailing zeros; return "" for no score."""
-    if points is None:
-        return ""
-    return f"{points:.2f}".rstrip("0").rstrip(".")
+    return "" if points is None else f"{points:.2f}".rstrip("0").rstrip(".")
 
 
 def show_first(names: Sequence[str], count: int) -> str:

@@ -1,7 +1,4 @@
-"""The roster: who is in the class, and the gradebook file that lists them.
-
-`intake/roster_file.py` reads it; `export/` fills in the scores.
-"""
+"""The roster: who is in the class, and the gradebook file that lists them."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

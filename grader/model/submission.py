@@ -3,20 +3,19 @@
 from dataclasses import dataclass, field
 from pathlib import Path, PurePath, PurePosixPath
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import Field
 
+from grader.model.assignment import Model
 from grader.model.notes import Note
 from grader.model.reasons import NOTHING_HANDED_IN, StatusReason, StopReason
 from grader.model.roster import IdKind
 
 
-class Provenance(BaseModel):
+class Provenance(Model):
     """Whose a submission is and how it was handed in, according to the download and the roster."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
     name: str = ""
-    ids: dict[IdKind, str] = {}
+    ids: dict[IdKind, str] = Field(default_factory=dict)
     late: bool = False
     submitted: str = ""  # when it was handed in, in the words of the download
     attempts: int = 1  # of which the last one is graded

@@ -53,6 +53,6 @@ def test_a_sentence_never_capitalises_a_function(outcome, sentence):
 
 
 def test_a_name_with_a_meaning_of_its_own_is_no_misspelling():
-    finding = explain_missing("missing", "dL_dz2", ["dL_dz2"], ["dL_da2"], asked=["dL_da2"])
+    finding = explain_missing("value dL_dz2", ["dL_dz2"], ["dL_da2"], asked=["dL_da2"])
 
     assert finding.code == "missing"
