@@ -183,7 +183,5 @@ def _check_chain_mistakes(problem: ChainProblem, values: Mapping[str, Array]) ->
 
 
 def _unknowable(place: str, mistake: KnownMistake, why: str) -> AssignmentError:
-    return AssignmentError(
-        f"{place}: the known mistake {mistake.id!r} {why}, so it can never be recognised; change "
-        "it or remove it"
-    )
+    what = f"{place}: the known mistake {mistake.id!r} {why}, so it can never be recognised"
+    return AssignmentError(f"{what}; change it or remove it")

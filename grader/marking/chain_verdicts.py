@@ -14,14 +14,18 @@ from typing import Any
 import numpy as np
 
 from grader.marking.answer_key import SelfCheckKey
-from grader.marking.chain_values import FAILURES, ChainValues, as_vector, try_compute, work_step
-from grader.marking.comparison import close
-from grader.marking.shown_values import lay_out_column, show_vector
+from grader.marking.chain_values import FAILURES, as_vector, try_compute, work_step
+from grader.marking.comparison import agree, close, explain_unusable, flatten, real_array
+from grader.marking.no_result import explain_missing, explain_no_result
+from grader.marking.shown_values import cite_value, lay_out_column, show_value, show_vector
 from grader.model.array_json import Array
 from grader.model.assignment import ChainOutline, ChainProblem, MistakeOutline, Step, StepOutline
-from grader.model.execution import Outcome
+from grader.model.case_id import CaseId
+from grader.model.execution import NamedValues, Numbers, Opaque, Outcome, Value, variables_id
 from grader.model.findings import Finding
-from grader.model.record import CaseResult, Derivation, Verdict
+from grader.model.record import CaseResult, ChainStep, Comparison, Derivation, Verdict
+
+TRIVIAL = 20  # a value within this many tolerances of zero earns no follow-through
 
 
 def mark_chain(
@@ -32,28 +36,153 @@ def mark_chain(
     return [marker.mark(step) for step in problem.cases]
 
 
-class _Marker(ChainValues):
+def check_chain(
+    problem: ChainOutline, outcomes: Mapping[str, Outcome], keys: Mapping[str, SelfCheckKey]
+) -> list[CaseResult]:
+    """Return what a self-check tells of each step; it gives no points."""
+    values = _Values(problem, outcomes, {name: key.size for name, key in keys.items()})
+    return [_check_step(step, values, keys[step.id]) for step in problem.cases]
+
+
+class _Values:
+    """The values of one submission: what the function returned, or else the module's variables."""
+
+    def __init__(
+        self, problem: ChainOutline, outcomes: Mapping[str, Outcome], sizes: Mapping[str, int]
+    ) -> None:
+        """Gather the values; `sizes` says how many numbers each step has."""
+        self.problem = problem
+        self.sizes = sizes
+        self.tolerances = {step.id: step.tolerance or problem.tolerance for step in problem.cases}
+        self.called = outcomes[problem.id]
+        self.given: dict[str, Value] = {}
+        for outcome in (outcomes[variables_id(problem.id)], self.called):
+            if isinstance(outcome.value, NamedValues):
+                self.given.update(outcome.value.items)
+        self.vectors: dict[str, Array] = {}  # those that are vectors of numbers: 1-D, float64
+        for step in problem.cases:
+            array = real_array(self.given.get(step.id))
+            if array is not None and (flat := flatten(array)) is not None:
+                self.vectors[step.id] = flat.astype(np.float64)
+        # Those of the right size that are finite: later steps can be computed from them.
+        self.usable = {
+            name: vector
+            for name, vector in self.vectors.items()
+            if vector.size == sizes[name] and np.isfinite(vector).all()
+        }
+
+    def upstream(self, step: StepOutline) -> list[Array] | None:
+        """Return the student's values that a step depends on; None if one cannot be used."""
+        values = [self.usable[name] for name in step.depends_on if name in self.usable]
+        return values if 0 < len(values) == len(step.depends_on) else None
+
+    def agrees(self, step: StepOutline, vector: Array, expected: Array) -> bool:
+        return agree(vector, expected, self.tolerances[step.id])
+
+    def is_trivial(self, step: StepOutline, vector: Array) -> bool:
+        """Say whether a value is so near to zero that a wrong answer would be within tolerance."""
+        tolerance = self.tolerances[step.id]
+        size = float(np.abs(vector).max(initial=0.0))
+        return size <= TRIVIAL * (tolerance.atol + tolerance.rtol * size)
+
+    def find_fault(self, step: StepOutline) -> Finding | None:
+        """Say why a given value cannot be right, whatever the right value is."""
+        if step.id in self.usable:
+            return None
+        value, vector, size = self.given[step.id], self.vectors.get(step.id), self.sizes[step.id]
+        if vector is not None:
+            if vector.size == size:
+                return Finding.of("not_finite")
+            given = _show_size(vector.size)
+        elif isinstance(value, Numbers) and real_array(value) is not None:
+            given = f"an array of shape {value.array.shape}"
+        elif isinstance(value, Opaque) and value.is_none:
+            return Finding.of("value_is_none", step=step.id)
+        else:
+            return explain_unusable(value)
+        return Finding.of("wrong_size", given=given, expected=_show_size(size))
+
+    def explain_absent(self, step: StepOutline) -> tuple[Verdict, Finding]:
+        """Say why neither the function nor a variable gave a value."""
+        function, called = self.problem.function, self.called
+        asked = [item.id for item in self.problem.cases if item.visibility == "public"]
+        if called.status != "returned":
+            return called.status, explain_no_result(called, function, step.id, asked)
+        if not isinstance(called.value, NamedValues):
+            shown = {"names": ", ".join(asked), "value": cite_value(called.value)}
+            return "missing", Finding.of("not_a_dict", function=function, **shown)
+        names, missing = tuple(called.value.items), f"value {step.id}"
+        return "missing", explain_missing(missing, [step.id], names, asked, function)
+
+    def result(
+        self,
+        step: StepOutline,
+        verdict: Verdict,
+        finding: Finding | None,
+        expected: str | None = None,
+        place: Mapping[str, Any] | None = None,
+        **more: Any,
+    ) -> CaseResult:
+        """Make the result of a step; `place` has the formula, which a hidden step does not tell."""
+        hidden = step.visibility == "hidden"
+        error = self.called.error
+        given = show_value(self.given.get(step.id))
+        return CaseResult(
+            id=CaseId.of(self.problem.id, step.id),
+            title=step.title,
+            max_points=step.points,
+            verdict=verdict,
+            finding=finding,
+            hidden=hidden,
+            comparison=None if hidden else Comparison(given=given, expected=expected),
+            step=ChainStep(
+                symbol=step.symbol or step.id,
+                depends_on=tuple(CaseId.of(self.problem.id, name) for name in step.depends_on),
+                **(place if place and not hidden else {}),
+            ),
+            traceback=error.lines if error and verdict == "error" and not hidden else (),
+            **more,
+        )
+
+
+class _Marker(_Values):
     def __init__(
         self, problem: ChainProblem, outcomes: Mapping[str, Outcome], right: Mapping[str, Array]
     ) -> None:
         super().__init__(problem, outcomes, {name: value.size for name, value in right.items()})
-        self._right = right
-        self._steps = {step.id: step for step in problem.cases}
-        self._follow_through_credit = problem.follow_through_credit
+        self.right = right
+        self.steps = {step.id: step for step in problem.cases}
+        self.follow_through_credit = problem.follow_through_credit
 
     def mark(self, step: Step) -> CaseResult:
+        verdict, finding, recognised, credit = self._judge(step)
+        derivation = self._derive(step) if verdict == "wrong" else None
+        return self.result(
+            step,
+            verdict,
+            finding,
+            expected=show_vector(self.right[step.id]),
+            place={"arrows": step.arrows, "formula": step.formula, "derivation": derivation},
+            points=step.points * credit,
+            mistake=recognised.id if recognised else None,
+            explanation=recognised.message if recognised else "",
+            hint=step.hint if verdict == "wrong" and not recognised else "",
+        )
+
+    def _judge(self, step: Step) -> tuple[Verdict, Finding | None, MistakeOutline | None, float]:
+        """Return the verdict, the finding, the recognised mistake or answer, and the credit."""
         if step.id not in self.given:
-            return self._result(step, *self.explain_absent(step))
+            return *self.explain_absent(step), None, 0.0
         vector, fault = self.vectors.get(step.id), self.find_fault(step)
         if vector is None:
-            return self._result(step, "wrong", fault)
-        if self.agrees(step, vector, self._right[step.id]):
-            return self._result(step, "correct", None, credit=1.0)
+            return "wrong", fault, None, 0.0
+        if self.agrees(step, vector, self.right[step.id]):
+            return "correct", None, None, 1.0
         for known in step.known_answers:
             if self.agrees(step, vector, as_vector(known.value)):
                 points = f"{known.credit * step.points:g}"
                 finding = Finding.of("accepted", points=points, max_points=f"{step.points:g}")
-                return self._result(step, "accepted", finding, known, known.credit)
+                return "accepted", finding, known, known.credit
         upstream = self.upstream(step)
         own = try_compute(step.compute, upstream)
         if own is not None and np.isfinite(own).all() and self.agrees(step, vector, own):
@@ -61,40 +190,19 @@ class _Marker(ChainValues):
             if self.is_trivial(step, own):
                 shown = show_vector(vector)
                 finding = Finding.of("follows_trivially", value=shown, names=names)
-                return self._result(step, "wrong", finding)
+                return "wrong", finding, None, 0.0
             finding = Finding.of("follow_through", names=names)
-            return self._result(step, "follow_through", finding, credit=self._follow_through_credit)
+            return "follow_through", finding, None, self.follow_through_credit
         finding = fault or Finding.of("wrong_value", value=show_vector(vector))
-        return self._result(step, "wrong", finding, self._find_mistake(step, vector, upstream))
-
-    def _result(
-        self,
-        step: Step,
-        verdict: Verdict,
-        finding: Finding | None,
-        recognised: MistakeOutline | None = None,
-        credit: float = 0.0,
-    ) -> CaseResult:
-        derivation = self._derive(step) if verdict == "wrong" else None
-        return self.result(
-            step,
-            verdict,
-            finding,
-            points=step.points * credit,
-            expected=show_vector(self._right[step.id]),
-            place={"arrows": step.arrows, "formula": step.formula, "derivation": derivation},
-            mistake=recognised.id if recognised else None,
-            explanation=recognised.message if recognised else "",
-            hint=step.hint if verdict == "wrong" and not recognised else "",
-        )
+        return "wrong", finding, self._find_mistake(step, vector, upstream), 0.0
 
     def _derive(self, step: Step) -> Derivation | None:
         """Work a step out from own values or right ones; None if this would tell a hidden value."""
-        before = [self._steps[name] for name in step.depends_on]
+        before = [self.steps[name] for name in step.depends_on]
         if any(earlier.visibility == "hidden" for earlier in before):
             return None
         own = self.upstream(step)
-        upstream = own or self._right_upstream(step)
+        upstream = own or [self.right[name] for name in step.depends_on]
         result = try_compute(step.compute, upstream)
         try:
             parts = work_step(step, upstream)
@@ -105,11 +213,11 @@ class _Marker(ChainValues):
         wrong = [
             earlier.symbol or earlier.id
             for earlier, value in zip(before, own or (), strict=False)
-            if not self.agrees(earlier, value, self._right[earlier.id])
+            if not self.agrees(earlier, value, self.right[earlier.id])
         ]
         shown: dict[str, Any] = {}
         if (given := self.usable.get(step.id)) is not None:
-            astray = np.flatnonzero(~close(given, result, self.tolerance(step))).tolist()
+            astray = np.flatnonzero(~close(given, result, self.tolerances[step.id])).tolist()
             shown = {"given": lay_out_column(given), "astray": tuple(astray)}
         return Derivation(parts=parts, result=lay_out_column(result), own=tuple(wrong), **shown)
 
@@ -117,7 +225,7 @@ class _Marker(ChainValues):
         self, step: Step, vector: Array, upstream: Sequence[Array] | None
     ) -> MistakeOutline | None:
         """Return the one known mistake that gives this value, from own values or right ones."""
-        for values in (upstream, self._right_upstream(step)):
+        for values in (upstream, [self.right[name] for name in step.depends_on]):
             matching = [
                 mistake
                 for mistake in step.mistakes
@@ -128,19 +236,8 @@ class _Marker(ChainValues):
                 return matching[0]
         return None
 
-    def _right_upstream(self, step: Step) -> list[Array]:
-        return [self._right[name] for name in step.depends_on]
 
-
-def check_chain(
-    problem: ChainOutline, outcomes: Mapping[str, Outcome], keys: Mapping[str, SelfCheckKey]
-) -> list[CaseResult]:
-    """Return what a self-check tells of each step; it gives no points."""
-    values = ChainValues(problem, outcomes, {name: key.size for name, key in keys.items()})
-    return [_check_step(step, values, keys[step.id]) for step in problem.cases]
-
-
-def _check_step(step: StepOutline, values: ChainValues, key: SelfCheckKey) -> CaseResult:
+def _check_step(step: StepOutline, values: _Values, key: SelfCheckKey) -> CaseResult:
     result = functools.partial(values.result, step, points=0.0)
     if step.id not in values.given:
         return result(*values.explain_absent(step), checked="format")
@@ -163,13 +260,17 @@ def _check_step(step: StepOutline, values: ChainValues, key: SelfCheckKey) -> Ca
     return result("wrong", Finding.of(code, names=names), checked="follows")
 
 
-def _compare_to_own(step: StepOutline, vector: Array, own: Array, values: ChainValues) -> str:
+def _compare_to_own(step: StepOutline, vector: Array, own: Array, values: _Values) -> str:
     """Return the code of how a value differs from the one that follows from earlier values."""
     with np.errstate(all="ignore"):
         length, own_length = (np.asarray(np.linalg.norm(v)) for v in (vector, own))
         aligned = vector * (own_length / length) if length else vector
     if values.agrees(step, aligned, own):
         return "direction_follows"
-    if not close(length, own_length, values.tolerance(step)).all():
+    if not close(length, own_length, values.tolerances[step.id]).all():
         return "nothing_follows"
     return "sign_is_flipped" if values.agrees(step, -vector, own) else "size_follows"
+
+
+def _show_size(size: int) -> str:
+    return "a single number" if size == 1 else f"{size} numbers"

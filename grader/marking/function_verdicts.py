@@ -54,16 +54,14 @@ def mark_function(
 
 
 def _judge(function: str, key: CaseKey, outcome: Outcome) -> tuple[Verdict, Finding | None]:
-    verdict: Verdict
-    finding: Finding | None
-    if outcome.status != "returned":
-        verdict, finding = outcome.status, explain_no_result(outcome, function)
-    elif finding := find_fault(key, outcome):
-        verdict = "wrong"
+    if outcome.status == "returned":
+        finding = find_fault(key, outcome)
+        verdict: Verdict = "wrong" if finding else "correct"
     else:
-        return "correct", None
+        finding = explain_no_result(outcome, function)
+        verdict = outcome.status
     # Everything that a hidden call sends back, such as a name, could tell its inputs.
-    if key.case.visibility == "hidden" and verdict != "not_run":
+    if finding and key.case.visibility == "hidden" and verdict != "not_run":
         finding = Finding.of(f"hidden_{verdict}", function=function)
     return verdict, finding
 
@@ -108,7 +106,6 @@ def _describe_difference(key: CaseKey, array: Array, wrong: Array) -> Finding:
 
 
 def _find_change(key: CaseKey, position: int, outcome: Outcome) -> Finding | None:
-    """Say how a call changed an argument."""
     name, before = key.parameters[position], key.inputs[position]
     after = _argument_after(key, position, outcome)
     if after is None:

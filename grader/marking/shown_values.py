@@ -34,12 +34,11 @@ _PRINTED: Any = {
 
 
 def show_number(number: float) -> str:
-    """Show six digits, and a minus zero without its sign."""
-    return f"{number + 0.0:.6g}"
+    """Show six digits of a float, and a minus zero without its sign; show an integer whole."""
+    return f"{number + 0.0:.6g}" if isinstance(number, float) else str(number)
 
 
 def show_shape(array: Array) -> str:
-    """Show an array's shape."""
     return f"{array.shape} (a single number)" if array.ndim == 0 else str(array.shape)
 
 
@@ -89,7 +88,7 @@ def lay_out(array: Array) -> Cells:
     """Return an array as rows of text (a vector as one row); () if it is empty or too large."""
     if array.ndim > 2 or array.size == 0 or max(array.shape, default=1) > MAX_SIDE:
         return ()
-    return tuple(tuple(map(_show, row)) for row in np.atleast_2d(array).tolist())
+    return tuple(tuple(map(show_number, row)) for row in np.atleast_2d(array).tolist())
 
 
 def lay_out_column(array: Array) -> Cells:
@@ -118,9 +117,9 @@ def compare_cells(
     differences = tuple(
         Difference(
             index=index,
-            inputs={name: _show(array[index].item()) for name, array in alike.items()},
-            given=_show(given[index].item()),
-            expected=_show(expected[index].item()),
+            inputs={name: show_number(array[index].item()) for name, array in alike.items()},
+            given=show_number(given[index].item()),
+            expected=show_number(expected[index].item()),
         )
         for index in map(tuple, np.argwhere(wrong)[:MAX_DIFFERENCES].tolist())
     )
@@ -139,7 +138,3 @@ def _heat(wrong: Array) -> tuple[str, ...]:
     differ = np.add.reduceat(np.add.reduceat(table, rows, axis=0), columns, axis=1)
     cells = np.outer(np.diff(rows, append=len(table)), np.diff(columns, append=table.shape[1]))
     return tuple("".join(map(str, line)) for line in -(-9 * differ // cells))
-
-
-def _show(number: float) -> str:
-    return show_number(number) if isinstance(number, float) else str(number)

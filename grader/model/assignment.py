@@ -24,7 +24,6 @@ Visibility = Literal["public", "hidden"]
 DType = Literal["float64", "float32", "int64", "int32"]
 MemoryOrder = Literal["C", "F", "strided"]
 CheckDepth = Literal["format", "follows"]
-
 MAX_PARAMETERS = 50
 
 
@@ -35,13 +34,10 @@ def _is_no_keyword(name: str) -> str:
 
 
 Identifier = Annotated[
-    str,
-    Field(pattern=r"^[A-Za-z_][A-Za-z0-9_]*$", max_length=100),
-    AfterValidator(_is_no_keyword),
+    str, Field(pattern=r"^[A-Za-z_][A-Za-z0-9_]*$", max_length=100), AfterValidator(_is_no_keyword)
 ]
 Title = Annotated[str, Field(max_length=500)]
 Prose = Annotated[str, Field(max_length=5000)]  # one or more whole sentences
-Docstring = Annotated[str, Field(max_length=50_000)]
 ArgumentPositions = Annotated[tuple[int, ...], Field(max_length=MAX_PARAMETERS)]
 
 
@@ -53,7 +49,7 @@ class Model(BaseModel):
 
 
 class Tolerance(Model):
-    """The largest accepted error, atol + rtol · |expected|, as `numpy.isclose` understands it."""
+    """The largest accepted error, atol + rtol · |expected|, as in `numpy.isclose`."""
 
     rtol: Annotated[float, Field(ge=0, allow_inf_nan=False)] = 1e-6
     atol: Annotated[float, Field(ge=0, allow_inf_nan=False)] = 1e-8
@@ -114,7 +110,7 @@ class ArrayInput(_Input):
 
 
 class RandomInput(_Input):
-    """Standard normal values, the same on every machine; integers are rounded after times ten."""
+    """Standard normal values, the same on every machine; for integers, times ten and rounded."""
 
     kind: Literal["random"] = "random"
     seed: Annotated[int, Field(ge=0)]
@@ -197,9 +193,8 @@ class Step(StepOutline):
     # Takes the arguments of `compute`. Returns the right side of the formula with numbers: text
     # alternating with numbers or arrays, such as `(W3.T, "·", dL_dz3)`. Shown where it is wrong.
     worked: Callable[..., Sequence[Any]] | None = None
-    # What a student's self-check tells of a public step. `format`: whether it is present, of the
-    # right size, and finite. `follows`: also whether it follows from the student's own earlier
-    # values, in direction and in size. The step must be linear in them.
+    # Whether a self-check tells only that the value is present, of the right size and finite, or
+    # also how it `follows` from the student's own earlier values, in which it must be linear.
     self_check: CheckDepth = "format"
     known_answers: tuple[KnownAnswer, ...] = ()
     mistakes: tuple[KnownMistake, ...] = ()
@@ -225,7 +220,7 @@ class Step(StepOutline):
 
 class _Problem(_Scored):
     function: Identifier
-    docstring: Docstring = ""  # of the function in the starter file; "" for the title
+    docstring: Annotated[str, Field(max_length=50_000)] = ""  # in the starter file; "": the title
     tolerance: Tolerance = Tolerance()
 
 
@@ -321,8 +316,7 @@ class AssignmentOutline(_Scored):
 
     def names(self) -> tuple[str, ...]:
         """Return the names that a submission may define, functions first."""
-        chains = [problem for problem in self.problems if isinstance(problem, ChainOutline)]
-        steps = [step.id for problem in chains for step in problem.cases]
+        steps = [step.id for p in self.problems if isinstance(p, ChainOutline) for step in p.cases]
         return (*(problem.function for problem in self.problems), *steps)
 
 

@@ -1,8 +1,7 @@
 """The calls that a submission is asked to answer, and the outcomes that came back.
 
 Everything in an `Execution` was made by a student's process, which may lie. It is data of bounded
-size and known type, never an object of the student's own. `sandbox/wire.py` reads it from the
-process's replies, within the limits below.
+size and known type, read by `sandbox/wire.py`, and never an object of the student's own.
 """
 
 import math
@@ -22,7 +21,6 @@ from grader.model.visible_text import is_plain_name, quoted
 
 # `strict`: apart from files, network and other processes; `process`: with limits only.
 Isolation = Literal["strict", "process"]
-OpaqueReason = Literal["type", "ragged", "elements", "too_large"]
 Failure = Literal["missing", "error", "timeout", "memory", "crash", "output_limit", "not_run"]
 Status = Literal["returned", Failure]
 MAX_NAMES = 100
@@ -67,7 +65,7 @@ class Opaque(_Strict):
 
     type_name: Text
     text: Text
-    reason: OpaqueReason
+    reason: Literal["type", "ragged", "elements", "too_large"]
 
     @property
     def is_none(self) -> bool:

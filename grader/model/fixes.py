@@ -42,10 +42,7 @@ def cause(case: CaseResult) -> Hashable:
 
 
 def fixes(record: Record, key: Callable[[CaseResult], Hashable] = cause) -> list[Fix]:
-    """Return what to fix, one `Fix` for each `key`.
-
-    Fixes without points (of a self-check) come first, then the most costly, last what did not run.
-    """
+    """Return a `Fix` for each `key`: first those without points, then by cost, last the not run."""
     groups: defaultdict[Hashable, list[CaseResult]] = defaultdict(list)
     for case in record.cases:
         if not case.passed:

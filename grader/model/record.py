@@ -183,7 +183,6 @@ class Record(Model):
     @computed_field  # type: ignore[prop-decorator]
     @property
     def message(self) -> str:
-        """The reason, as a sentence for the student."""
         return str(self.reason or "")
 
     @property

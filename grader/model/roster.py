@@ -7,7 +7,6 @@ from typing import Literal
 # `canvas`: Canvas's user id; `moodle`: the participant number of one assignment; `username`: a
 # login name; `number`: a student number (SIS, OrgDefinedId, SID); `any`: compared with all kinds.
 IdKind = Literal["canvas", "moodle", "username", "number", "email", "github", "any"]
-
 RosterFormat = Literal[
     "canvas",
     "moodle_worksheet",

@@ -50,7 +50,7 @@ class Handin:
     main: PurePosixPath | None = None  # None chooses the file that defines most of what is asked
     notes: tuple[Note, ...] = ()
     if_empty: StatusReason = NOTHING_HANDED_IN  # what to tell where there are no files
-    failure: Note | None = None  # why the system (not the student) cannot have some of it read
+    failure: Note | None = None  # why some of it cannot be read, which is not the student's fault
     provenance: Provenance = field(default_factory=Provenance)
 
 
