@@ -50,9 +50,8 @@ class _Values:
     def __init__(
         self, problem: ChainOutline, outcomes: Mapping[str, Outcome], sizes: Mapping[str, int]
     ) -> None:
-        """Gather the values; `sizes` says how many numbers each step has."""
         self.problem = problem
-        self.sizes = sizes
+        self.sizes = sizes  # how many numbers each step has
         self.tolerances = {step.id: step.tolerance or problem.tolerance for step in problem.cases}
         self.called = outcomes[problem.id]
         self.given: dict[str, Value] = {}

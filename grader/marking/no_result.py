@@ -35,7 +35,7 @@ def explain_no_result(
 def explain_missing(
     missing: str, names: Names, defined: Names, asked: Names, function: str = ""
 ) -> Finding:
-    """Say which name may be a misspelling of one of `names`, or what the file or function gives."""
+    """Say which name, unless `asked` for, may be a misspelling of one of `names`; or list all."""
     others = [name for name in defined if name not in asked]
     for name in names:
         if near := difflib.get_close_matches(name, others, n=1, cutoff=0.8):

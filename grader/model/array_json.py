@@ -15,9 +15,8 @@ Shape = Annotated[tuple[Annotated[int, Field(ge=0, le=MAX_ARRAY_SIZE)], ...], Fi
 
 
 class ArrayData(BaseModel):
-    """An array as JSON holds it: its values in C order."""
+    """An array as JSON holds it: its values in C order, nan and infinity as strings."""
 
-    # JSON has no nan and no infinity: they are written as strings, and read from these.
     model_config = ConfigDict(extra="forbid", frozen=True, ser_json_inf_nan="strings")
 
     dtype: Annotated[str, Field(pattern=r"^(bool|u?int(8|16|32|64)|float(16|32|64))$")]

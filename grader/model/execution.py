@@ -33,7 +33,7 @@ _DESCRIBED: TypeAdapter[tuple[_DType, _Shape]] = TypeAdapter(tuple[_DType, _Shap
 
 
 def _take_array(data: Any, parse: Callable[[Any], Array], info: ValidationInfo[Any]) -> Array:
-    """Return an array that shares memory with the next bytes of a reply's payload, `rest`."""
+    """Return an array that shares memory with the next bytes of a reply's payload: the `rest`."""
     if not info.context:  # it is not of a reply
         return parse(data)
     code, shape = _DESCRIBED.validate_python(data)

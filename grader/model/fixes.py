@@ -42,7 +42,7 @@ def cause(case: CaseResult) -> Hashable:
 
 
 def fixes(record: Record, key: Callable[[CaseResult], Hashable] = cause) -> list[Fix]:
-    """Return a `Fix` for each `key`: first those without points, then by cost, last the not run."""
+    """Return a `Fix` for each `key`: first without points, then by cost, then what did not run."""
     groups: defaultdict[Hashable, list[CaseResult]] = defaultdict(list)
     for case in record.cases:
         if not case.passed:

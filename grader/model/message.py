@@ -12,7 +12,6 @@ class Message(BaseModel):
     """A code, and the values of its sentence, which may be reworded: no program reads it."""
 
     model_config = ConfigDict(extra="ignore", frozen=True)  # `text` is written, and not read
-
     sentences: ClassVar[Mapping[str, str]] = {}  # by code, with the names of values in braces
     code: str
     values: dict[str, str] = {}
