@@ -5,8 +5,7 @@ from collections.abc import Iterable
 
 from grader.marking.answer_key import AnswerKey
 from grader.marking.build_answer_key import build_key
-from grader.marking.chain_self_check import check_chain
-from grader.marking.chain_verdicts import mark_chain
+from grader.marking.chain_verdicts import check_chain, mark_chain
 from grader.marking.function_verdicts import mark_function
 from grader.model.assignment import AssignmentOutline, ChainProblem, FunctionOutline
 from grader.model.execution import Execution
@@ -35,17 +34,16 @@ def mark(
 
 def _name_unparsed(result: CaseResult, where: str) -> CaseResult:
     """Say of what is missing that it may be in code that Python cannot parse."""
-    if result.finding is None or result.finding.code != "missing":
+    found = result.finding
+    if found is None or found.code != "missing":
         return result
-    missing = result.finding.values["missing"]
-    finding = Finding.of("missing_unparsed", missing=missing, where=where)
+    finding = Finding.of("missing_unparsed", missing=found.values["missing"], where=where)
     return result.model_copy(update={"finding": finding})
 
 
 def total(
     assignment: AssignmentOutline, cases: tuple[CaseResult, ...]
 ) -> tuple[ProblemResult, ...]:
-    """Return the points of each problem."""
     return tuple(
         ProblemResult(
             id=problem.id,

@@ -4,8 +4,7 @@ import functools
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from grader.marking.array_cells import lay_out
-from grader.marking.shown_values import show_array
+from grader.marking.shown_values import lay_out, show_array
 from grader.model.array_json import Array
 from grader.model.assignment import Case, Tolerance
 from grader.model.execution import Outcome
@@ -21,10 +20,8 @@ class CaseKey:
     tolerance: Tolerance
     inputs: tuple[Array, ...]
     expected: Array
-    mistakes: Mapping[str, Outcome]
-    """By the id of the mistake."""
-    explain: Callable[[tuple[float, ...]], str] = lambda _: ""
-    """Says why the expected value is what it is where the inputs have these values, or nothing."""
+    mistakes: Mapping[str, Outcome]  # by the id of the mistake
+    explain: Callable[[tuple[float, ...]], str]  # why such inputs give what is expected, or ""
 
     @functools.cached_property
     def shown(self) -> Comparison:
@@ -49,12 +46,9 @@ class CaseKey:
 class SelfCheckKey:
     """What a self-check knows of a step of a chain: not its value."""
 
-    size: int
-    """How many numbers the value has."""
-    compute: Callable[..., Array] | None
-    """Computes the step from earlier values. None if only the form of the value is checked."""
-    is_accepted: Callable[[Array], bool]
-    """Says whether a value is not right but earns points."""
+    size: int  # how many numbers the value has
+    compute: Callable[..., Array] | None  # from earlier values; None checks only the value's form
+    is_accepted: Callable[[Array], bool]  # whether a value is not right but earns points
 
 
 @dataclass(frozen=True)
@@ -62,7 +56,6 @@ class AnswerKey:
     """The keys of all problems, by the ids of the problem and of the case or step."""
 
     functions: Mapping[str, Mapping[str, CaseKey]]
-    chains: Mapping[str, Mapping[str, Array]] = field(default_factory=dict)
-    """The right values."""
+    chains: Mapping[str, Mapping[str, Array]] = field(default_factory=dict)  # the right values
+    # For chains whose right values are not known:
     self_checks: Mapping[str, Mapping[str, SelfCheckKey]] = field(default_factory=dict)
-    """The keys of chains whose right values are not known."""

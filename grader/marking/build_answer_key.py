@@ -16,30 +16,20 @@ from grader.marking.comparison import agree, real_array
 from grader.marking.function_verdicts import find_fault
 from grader.marking.shown_values import show_value
 from grader.model.array_json import Array
-from grader.model.assignment import (
-    Assignment,
-    Case,
-    ChainProblem,
-    FunctionProblem,
-    KnownMistake,
-    Step,
-    Tolerance,
-)
+from grader.model.assignment import Assignment, Case, ChainProblem, FunctionProblem, KnownMistake
 from grader.model.errors import AssignmentError
 from grader.model.execution import CodePlace, Numbers, Opaque, Outcome, StudentError
 
-EXPLAINED = 16
-"""How many cells of a case `explain` is tried on before anybody is graded."""
+EXPLAINED = 16  # how many cells of a case `explain` is tried on before anybody is graded
 
 
 def build_key(assignment: Assignment) -> AnswerKey:
-    """Compute the answer key of an assignment.
+    """Compute the answer key.
 
     Raises:
         AssignmentError: the reference fails, or a known mistake can never be recognised.
     """
-    functions = {}
-    chains = {}
+    functions, chains = {}, {}
     for problem in assignment.problems:
         if isinstance(problem, ChainProblem):
             chains[problem.id] = _chain_values(problem)
@@ -50,10 +40,7 @@ def build_key(assignment: Assignment) -> AnswerKey:
 
 
 def observe(function: Callable[..., Any], arguments: Sequence[Array]) -> Outcome:
-    """Call trusted code, and return the outcome that a student's code would have had.
-
-    The outcome lists every argument that changed. The line of an error is in the assignment.
-    """
+    """Call trusted code; return the outcome of a student's code, with every changed argument."""
     before = [(array.shape, array.tobytes()) for array in arguments]
     with warnings.catch_warnings(), np.errstate(all="ignore"):
         warnings.simplefilter("ignore")
@@ -62,22 +49,15 @@ def observe(function: Callable[..., Any], arguments: Sequence[Array]) -> Outcome
             array = np.asarray(result)
         except Exception as error:
             return Outcome("error", error=_failure(error, function))
-    kind = type(result).__name__
-    is_numpy = isinstance(result, np.ndarray | np.generic)
+    kind, is_numpy = type(result).__name__, isinstance(result, np.ndarray | np.generic)
     is_numeric = array.dtype.kind in "biufc"
+    after = list(enumerate(arguments))
+    shares = isinstance(result, np.ndarray)
     return Outcome(
         "returned",
         Numbers(array, kind, is_numpy) if is_numeric else Opaque(kind, str(result), "type"),
-        changed={
-            position: Numbers(argument, "ndarray")
-            for position, argument in enumerate(arguments)
-            if (argument.shape, argument.tobytes()) != before[position]
-        },
-        shared=frozenset(
-            position
-            for position, argument in enumerate(arguments)
-            if isinstance(result, np.ndarray) and np.may_share_memory(result, argument)
-        ),
+        changed={i: Numbers(a, "ndarray") for i, a in after if (a.shape, a.tobytes()) != before[i]},
+        shared=frozenset(i for i, a in after if shares and np.may_share_memory(result, a)),
     )
 
 
@@ -115,11 +95,11 @@ def _function_key(problem: FunctionProblem) -> dict[str, CaseKey]:
 
     keys = {case.id: _case_key(problem, case, explain) for case in problem.cases}
     for mistake in problem.mistakes:
-        outcomes = {name: key.mistakes[mistake.id] for name, key in keys.items()}
-        failures = [outcome.error for outcome in outcomes.values() if outcome.error]
+        outcomes = [key.mistakes[mistake.id] for key in keys.values()]
+        failures = [outcome.error for outcome in outcomes if outcome.error]
         if len(failures) == len(outcomes):
             raise _unknowable(problem.id, mistake, f"fails in every case: {_tell(failures[0])}")
-        if not failures and not any(find_fault(keys[name], outcomes[name]) for name in keys):
+        if not failures and not any(map(find_fault, keys.values(), outcomes)):
             raise _unknowable(problem.id, mistake, "is right in every case")
     return keys
 
@@ -190,26 +170,19 @@ def _check_chain_mistakes(problem: ChainProblem, values: Mapping[str, Array]) ->
         tolerance = step.tolerance or problem.tolerance
         for mistake in step.mistakes:
             try:
-                compute_step(mistake.compute, right)
+                given = compute_step(mistake.compute, right)
             except Exception as error:
                 cause = _tell(_failure(error, mistake.compute))
                 raise _unknowable(place, mistake, f"fails: {cause}") from error
-            if all(_is_right(step, mistake, upstream, tolerance) for upstream in (right, wrong)):
+            try:
+                other = compute_step(mistake.compute, wrong)
+                follows = agree(other, compute_step(step.compute, wrong), tolerance)
+            except Exception:
+                follows = False  # they may refuse values other than the reference's
+            if follows and agree(given, values[step.id], tolerance):
                 raise _unknowable(place, mistake, "is right whatever comes before")
 
 
-def _is_right(
-    step: Step, mistake: KnownMistake, upstream: Sequence[Array], tolerance: Tolerance
-) -> bool:
-    try:
-        expected = compute_step(step.compute, upstream)
-        return agree(compute_step(mistake.compute, upstream), expected, tolerance)
-    except Exception:
-        return False  # it may refuse values other than the reference's
-
-
 def _unknowable(place: str, mistake: KnownMistake, why: str) -> AssignmentError:
-    return AssignmentError(
-        f"{place}: the known mistake {mistake.id!r} {why}, so it can never be recognised; change "
-        "it or remove it"
-    )
+    what = f"{place}: the known mistake {mistake.id!r} {why}, so it can never be recognised"
+    return AssignmentError(f"{what}; change it or remove it")

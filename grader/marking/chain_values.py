@@ -1,136 +1,16 @@
-"""The values that a submission gave for the steps of a chain, and their faults without the key."""
+"""Computes the steps of a chain from the values before them."""
 
-from collections.abc import Callable, Mapping, Sequence
-from types import MappingProxyType
-from typing import Any
+from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from grader.marking.array_cells import lay_out_column
-from grader.marking.comparison import agree, explain_unusable, flatten, real_array
-from grader.marking.no_result import explain_no_result, find_misspelling, list_names
-from grader.marking.shown_values import cite_value, show_shape, show_size, show_value
+from grader.marking.shown_values import lay_out_column
 from grader.model.array_json import Array
-from grader.model.assignment import ChainOutline, Step, StepOutline, Tolerance
-from grader.model.case_id import CaseId
-from grader.model.execution import NamedValues, Numbers, Opaque, Outcome, Value, variables_id
-from grader.model.findings import Finding
-from grader.model.record import CaseResult, Cells, ChainStep, Comparison, Verdict
+from grader.model.assignment import Step
+from grader.model.record import Cells
 
-TRIVIAL = 20
-"""A value within this many tolerances of zero earns no follow-through."""
+# What a correct computation may raise for a student's values.
 FAILURES = (ArithmeticError, ValueError, IndexError)
-"""What a correct computation may raise for a student's values."""
-
-
-class ChainValues:
-    """The values of one submission: what the function returned, or else the module's variables."""
-
-    def __init__(
-        self, problem: ChainOutline, outcomes: Mapping[str, Outcome], sizes: Mapping[str, int]
-    ) -> None:
-        """Gather the values; `sizes` says how many numbers each step has."""
-        self._problem = problem
-        self._sizes = sizes
-        self._called = outcomes[problem.id]
-        self.given: dict[str, Value] = {}
-        for outcome in (outcomes[variables_id(problem.id)], self._called):
-            if isinstance(outcome.value, NamedValues):
-                self.given.update(outcome.value.items)
-        self.usable: dict[str, Array] = {}
-        """The vectors of the right size and finite. Later steps can be computed from them."""
-        for step in problem.cases:
-            vector = self.vector(step)
-            if vector is not None and not self.find_fault(step, vector):
-                self.usable[step.id] = vector
-
-    def vector(self, step: StepOutline) -> Array | None:
-        """Return a step's value as a 1-D float64 array; None if it is not a vector of numbers."""
-        array = real_array(self.given.get(step.id))
-        flat = None if array is None else flatten(array)
-        return None if flat is None else flat.astype(np.float64)
-
-    def upstream(self, step: StepOutline) -> list[Array] | None:
-        """Return the student's values that a step depends on; None if one cannot be used."""
-        if not step.depends_on or any(name not in self.usable for name in step.depends_on):
-            return None
-        return [self.usable[name] for name in step.depends_on]
-
-    def tolerance(self, step: StepOutline) -> Tolerance:
-        """Return the tolerance of a step."""
-        return step.tolerance or self._problem.tolerance
-
-    def agrees(self, step: StepOutline, vector: Array, expected: Array) -> bool:
-        """Say whether a value of a step is the expected one, within tolerance."""
-        return agree(vector, expected, self.tolerance(step))
-
-    def is_trivial(self, step: StepOutline, vector: Array) -> bool:
-        """Say whether a value is so near to zero that a wrong answer would be within tolerance."""
-        tolerance = self.tolerance(step)
-        size = float(np.abs(vector).max(initial=0.0))
-        return size <= TRIVIAL * (tolerance.atol + tolerance.rtol * size)
-
-    def find_fault(self, step: StepOutline, vector: Array | None) -> Finding | None:
-        """Say why a step's value cannot be right, whatever the right value is."""
-        size = self._sizes[step.id]
-        if vector is None:
-            value = self.given[step.id]
-            if isinstance(value, Opaque) and value.type_name == "NoneType":
-                return Finding.of("value_is_none", step=step.id)
-            if not isinstance(value, Numbers) or real_array(value) is None:
-                return explain_unusable(value)
-            given = f"an array of shape {show_shape(value.array)}"
-        elif vector.size == size:
-            return None if np.isfinite(vector).all() else Finding.of("not_finite")
-        else:
-            given = show_size(vector.size)
-        return Finding.of("wrong_size", given=given, expected=show_size(size))
-
-    def explain_absent(self, step: StepOutline) -> tuple[Verdict, Finding]:
-        """Say why neither the function nor a variable gave a value."""
-        function, called = self._problem.function, self._called
-        asked = [item.id for item in self._problem.cases if item.visibility == "public"]
-        if called.status != "returned":
-            return called.status, explain_no_result(called, function, step.id, asked)
-        if isinstance(called.value, NamedValues):
-            missing, names = f"value {step.id}", tuple(called.value.items)
-            return "missing", find_misspelling(missing, [step.id], names, asked) or Finding.of(
-                "missing_in_dict", missing=missing, function=function, defined=list_names(names)
-            )
-        shown = {"names": ", ".join(asked), "value": cite_value(called.value)}
-        return "missing", Finding.of("not_a_dict", function=function, **shown)
-
-    def result(
-        self,
-        step: StepOutline,
-        verdict: Verdict,
-        finding: Finding | None,
-        points: float = 0.0,
-        expected: str | None = None,
-        place: Mapping[str, Any] = MappingProxyType({}),
-        **more: Any,
-    ) -> CaseResult:
-        """Make the result of a step; `place` has the formula, which a hidden step does not tell."""
-        hidden = step.visibility == "hidden"
-        error = self._called.error
-        given = show_value(self.given.get(step.id))
-        return CaseResult(
-            id=CaseId.of(self._problem.id, step.id),
-            title=step.title,
-            points=points,
-            max_points=step.points,
-            verdict=verdict,
-            finding=finding,
-            hidden=hidden,
-            comparison=None if hidden else Comparison(given=given, expected=expected),
-            step=ChainStep(
-                symbol=step.symbol or step.id,
-                depends_on=tuple(CaseId.of(self._problem.id, name) for name in step.depends_on),
-                **({} if hidden else place),
-            ),
-            traceback=error.lines if error and verdict == "error" and not hidden else (),
-            **more,
-        )
 
 
 def compute_step(compute: Callable[..., object], upstream: Sequence[Array]) -> Array:

@@ -7,12 +7,11 @@ import numpy as np
 
 from grader.model.array_json import Array
 from grader.model.assignment import Tolerance
-from grader.model.execution import NamedValues, Numbers, Outcome, Value
+from grader.model.execution import NamedValues, Numbers, Value
 from grader.model.findings import Finding
 from grader.model.visible_text import quoted, show_name
 
-FIRST = 256
-"""How many cells of an array are compared before all are."""
+FIRST = 256  # how many cells of an array are compared before all are
 
 
 def real_array(value: Value | NamedValues | None) -> Array | None:
@@ -26,15 +25,10 @@ def explain_unusable(value: Value | NamedValues | None) -> Finding:
         return Finding.of("dict_returned")
     if isinstance(value, Numbers):
         return Finding.of("complex")
-    if value is None or value.type_name == "NoneType":
+    if value is None or value.is_none:
         return Finding.of("nothing_returned")
     named = {"type": show_name(value.type_name), "text": quoted(value.text)}
     return Finding.of(f"opaque_{value.reason}", **named)
-
-
-def argument_after(position: int, before: Array, outcome: Outcome) -> Array | None:
-    """Return an argument as the call left it; None if it is not an array of real numbers."""
-    return real_array(outcome.changed[position]) if position in outcome.changed else before
 
 
 def agree(given: Array, expected: Array, tolerance: Tolerance) -> bool:
@@ -43,13 +37,11 @@ def agree(given: Array, expected: Array, tolerance: Tolerance) -> bool:
 
 
 def find_equal(given: Array, candidates: Mapping[str, Array], tolerance: Tolerance) -> set[str]:
-    """Return the names of the real arrays that agree with the given one.
-
-    Most arrays differ early, so the first cells of all are compared together.
-    """
+    """Return the names of the real arrays that agree with the given one."""
     alike = {name: array for name, array in candidates.items() if array.shape == given.shape}
     if not alike:
         return set()
+    # Most arrays differ early, so the first cells of all are compared together.
     first = np.stack([array.reshape(-1)[:FIRST] for array in alike.values()])
     own = np.broadcast_to(given.reshape(-1)[:FIRST], first.shape)
     begins_alike = np.all(close(own, first, tolerance), axis=1)
@@ -58,10 +50,7 @@ def find_equal(given: Array, candidates: Mapping[str, Array], tolerance: Toleran
 
 
 def close(given: Array, expected: Array, tolerance: Tolerance) -> Array:
-    """Compare two real arrays of one shape cell by cell; nan agrees with nan.
-
-    This is `numpy.isclose`, which takes several times as long for small arrays.
-    """
+    """Do what `numpy.isclose` does with `equal_nan`, for small arrays in a fraction of the time."""
     same = given == expected
     if same.all():
         return np.asarray(same)

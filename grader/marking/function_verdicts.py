@@ -5,16 +5,9 @@ from collections.abc import Mapping
 import numpy as np
 
 from grader.marking.answer_key import CaseKey
-from grader.marking.array_cells import compare_cells
-from grader.marking.comparison import (
-    argument_after,
-    close,
-    explain_unusable,
-    find_equal,
-    real_array,
-)
+from grader.marking.comparison import close, explain_unusable, find_equal, real_array
 from grader.marking.no_result import explain_no_result
-from grader.marking.shown_values import show_cell, show_number, show_shape, show_value
+from grader.marking.shown_values import compare_cells, show_number, show_shape, show_value
 from grader.model.array_json import Array
 from grader.model.assignment import FunctionOutline, Tolerance, Visibility
 from grader.model.case_id import CaseId
@@ -62,25 +55,19 @@ def mark_function(
 
 def _judge(function: str, key: CaseKey, outcome: Outcome) -> tuple[Verdict, Finding | None]:
     if outcome.status == "returned":
-        verdict: Verdict = "wrong"
         finding = find_fault(key, outcome)
-        if finding is None:
-            return "correct", None
+        verdict: Verdict = "wrong" if finding else "correct"
     else:
-        verdict = outcome.status
         finding = explain_no_result(outcome, function)
+        verdict = outcome.status
     # Everything that a hidden call sends back, such as a name, could tell its inputs.
-    if key.case.visibility == "hidden" and verdict != "not_run":
+    if finding and key.case.visibility == "hidden" and verdict != "not_run":
         finding = Finding.of(f"hidden_{verdict}", function=function)
     return verdict, finding
 
 
 def find_fault(key: CaseKey, outcome: Outcome) -> Finding | None:
-    """Say what is wrong with what a call returned, or did to its arguments.
-
-    Raises:
-        AssignmentError: the assignment cannot explain the expected value.
-    """
+    """Say what is wrong with what a call returned, or did to its arguments."""
     case, value, array = key.case, outcome.value, real_array(outcome.value)
     if array is None or not isinstance(value, Numbers):
         return explain_unusable(value)
@@ -96,9 +83,7 @@ def find_fault(key: CaseKey, outcome: Outcome) -> Finding | None:
     if case.numpy_result and not value.is_numpy:
         return Finding.of("not_numpy", type=show_name(value.type_name))
     for position in case.unchanged:
-        before = key.inputs[position]
-        after = argument_after(position, before, outcome)
-        if change := _find_change(key.parameters[position], before, after):
+        if change := _find_change(key, position, outcome):
             return change
     for position in case.not_shared:
         if position in outcome.shared:
@@ -108,23 +93,21 @@ def find_fault(key: CaseKey, outcome: Outcome) -> Finding | None:
 
 def _describe_difference(key: CaseKey, array: Array, wrong: Array) -> Finding:
     index = tuple(np.argwhere(wrong)[0].tolist())
+    others = np.count_nonzero(wrong) - 1
+    places = {"others": f"{others} other place{'s' if others > 1 else ''}"} if others else {}
     why = key.explain(key.cells_at(index))
-    shown = {
-        "cell": show_cell(index),
-        "given": show_number(float(array[index])),
-        "why": why or f"expected {show_number(float(key.expected[index]))}",
-    }
-    if not index:
-        return Finding.of("differs", **shown)
-    others = int(np.count_nonzero(wrong)) - 1
-    if not others:
-        return Finding.of("differs_at", **shown)
-    places = f"{others} other place{'s' if others > 1 else ''}"
-    return Finding.of("differs_in_places", others=places, **shown)
+    return Finding.of(
+        "differs_in_places" if others else "differs_at" if index else "differs",
+        **places,
+        cell=str([*index]) if index else "",
+        given=show_number(float(array[index])),
+        why=why or f"expected {show_number(float(key.expected[index]))}",
+    )
 
 
-def _find_change(name: str, before: Array, after: Array | None) -> Finding | None:
-    """Say how a call changed an argument."""
+def _find_change(key: CaseKey, position: int, outcome: Outcome) -> Finding | None:
+    name, before = key.parameters[position], key.inputs[position]
+    after = _argument_after(key, position, outcome)
     if after is None:
         return Finding.of("argument_replaced", name=name)
     if after.shape != before.shape:
@@ -134,8 +117,14 @@ def _find_change(name: str, before: Array, after: Array | None) -> Finding | Non
         return None
     index = tuple(np.argwhere(differs)[0].tolist())
     old, new = (show_number(float(array[index])) for array in (before, after))
-    cell = f"{name}{show_cell(index)}"
+    cell = f"{name}{[*index] if index else ''}"
     return Finding.of("argument_changed", name=name, cell=cell, before=old, after=new)
+
+
+def _argument_after(key: CaseKey, position: int, outcome: Outcome) -> Array | None:
+    """Return an argument as the call left it; None if it is not an array of real numbers."""
+    changed = outcome.changed
+    return real_array(changed[position]) if position in changed else key.inputs[position]
 
 
 def _compare(key: CaseKey, outcome: Outcome) -> Comparison:
@@ -176,13 +165,10 @@ def _find_mistakes(
 def _find_alike(key: CaseKey, outcome: Outcome) -> set[str]:
     """Return the mistakes that show what an outcome shows, in everything that the case checks."""
     if outcome.error:
-        return {
-            name
-            for name, shown in key.mistakes.items()
-            if shown.error and shown.error.type_name == outcome.error.type_name
-        }
+        errors = {name: shown.error for name, shown in key.mistakes.items() if shown.error}
+        return {name for name in errors if errors[name].type_name == outcome.error.type_name}
     given = real_array(outcome.value)
-    if outcome.status != "returned" or given is None:
+    if given is None:
         return set()
     arrays = {name: real_array(shown.value) for name, shown in key.mistakes.items()}
     usable = {name: array for name, array in arrays.items() if array is not None}
@@ -192,15 +178,11 @@ def _find_alike(key: CaseKey, outcome: Outcome) -> set[str]:
 
 def _same_side_effects(key: CaseKey, one: Outcome, other: Outcome) -> bool:
     for position in key.case.unchanged:
-        after, expected = (argument_after(position, key.inputs[position], o) for o in (one, other))
-        if after is None or expected is None:
+        after, expected = (_argument_after(key, position, outcome) for outcome in (one, other))
+        # Arrays of different shapes are not equal.
+        if after is None or expected is None or not np.array_equal(after, expected, equal_nan=True):
             return False
-        if after.shape != expected.shape or not np.array_equal(after, expected, equal_nan=True):
-            return False
-    if key.case.numpy_result and _is_numpy(one) != _is_numpy(other):
+    are_numpy = {isinstance(o.value, Numbers) and o.value.is_numpy for o in (one, other)}
+    if key.case.numpy_result and len(are_numpy) > 1:
         return False
     return not (one.shared ^ other.shared) & {*key.case.not_shared}
-
-
-def _is_numpy(outcome: Outcome) -> bool:
-    return isinstance(outcome.value, Numbers) and outcome.value.is_numpy

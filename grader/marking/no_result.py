@@ -8,47 +8,39 @@ from grader.model.findings import Finding
 from grader.model.reasons import ENDINGS
 from grader.model.visible_text import show_name
 
-MAX_NAMES = 8
-"""How many of the names that a file defines are listed."""
+Names = Sequence[str]
+MAX_NAMES = 8  # how many of the names that a file defines are listed
 
 
 def explain_no_result(
-    outcome: Outcome, function: str, step: str = "", asked: Sequence[str] = ()
+    outcome: Outcome, function: str, step: str = "", asked: Names = ()
 ) -> Finding:
-    """Say why a call of `function` did not return; a variable `step` would do instead of it.
-
-    None of the names in `asked` is a misspelling of another name.
-    """
-    if outcome.status == "missing" and not outcome.kind:
-        names = [function, step] if step else [function]
-        missing = f"function {function} and no variable {step}" if step else f"function {function}"
-        return find_misspelling(missing, names, outcome.defined, asked) or Finding.of(
-            "missing", missing=missing, defined=list_names(outcome.defined)
-        )
+    """Say why a call of `function` did not return; a variable `step` would do instead of it."""
     if outcome.kind:
         return Finding.of("not_a_function", function=function, type=show_name(outcome.kind))
+    if outcome.status == "missing":
+        missing = f"function {function} and no variable {step}" if step else f"function {function}"
+        names = [function, step] if step else [function]
+        return explain_missing(missing, names, outcome.defined, asked)
     if outcome.error:
         code = "exited_early" if outcome.error.type_name == "SystemExit" else "raised"
         return Finding.of(code, function=function, error=outcome.error)
     reason = outcome.reason
-    if reason is None or reason.code not in ENDINGS:
-        return Finding.of(
-            "memory" if outcome.status == "memory" else "not_run", reason=reason, function=function
-        )
-    return Finding.of(reason.code, function=function, **reason.values)
+    if reason and reason.code in ENDINGS:
+        return Finding.of(reason.code, function=function, **reason.values)
+    code = "memory" if outcome.status == "memory" else "not_run"
+    return Finding.of(code, reason=reason, function=function)
 
 
-def find_misspelling(
-    missing: str, names: Sequence[str], defined: Sequence[str], asked: Sequence[str]
-) -> Finding | None:
-    """Say which of the defined names may be a misspelling of one of `names`."""
+def explain_missing(
+    missing: str, names: Names, defined: Names, asked: Names, function: str = ""
+) -> Finding:
+    """Say which name, unless `asked` for, may be a misspelling of one of `names`; or list all."""
     others = [name for name in defined if name not in asked]
     for name in names:
         if near := difflib.get_close_matches(name, others, n=1, cutoff=0.8):
             return Finding.of("misspelled", missing=missing, similar=show_name(near[0]))
-    return None
-
-
-def list_names(defined: Sequence[str]) -> str:
-    """List the first names of those that are defined."""
-    return ", ".join(map(show_name, defined[:MAX_NAMES])) or "nothing"
+    listed = ", ".join(map(show_name, defined[:MAX_NAMES])) or "nothing"
+    if function:
+        return Finding.of("missing_in_dict", missing=missing, function=function, defined=listed)
+    return Finding.of("missing", missing=missing, defined=listed)

@@ -1,21 +1,27 @@
-"""Numbers and values as text for students."""
+"""Values as text for students: within a sentence, and cell by cell."""
 
 import functools
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 
+from grader.marking.comparison import close
 from grader.model.array_json import Array
+from grader.model.assignment import Tolerance
 from grader.model.execution import NamedValues, Numbers, Opaque, Value
+from grader.model.record import Cells, Difference
 from grader.model.visible_text import quoted, show_name
 
-MAX_SHOWN = 60
-"""An array with more numbers is abbreviated."""
+MAX_SHOWN = 60  # an array with more numbers is abbreviated
 FIRST_SHOWN = 6
+MAX_SIDE = 8  # an array with more rows or columns is not laid out in cells
+MAX_DIFFERENCES = 5
+HEAT_MAP = 16, 32  # the most rows and columns of blocks
+# All options that matter: a student may have changed them in a notebook.
 _PRINTED: Any = {
     "precision": 6,
     "threshold": 1000,
-    "edgeitems": 3,
     "linewidth": 75,
     "suppress": False,
     "nanstr": "nan",
@@ -28,23 +34,12 @@ _PRINTED: Any = {
 
 
 def show_number(number: float) -> str:
-    """Show six digits, and a minus zero without its sign."""
-    return f"{number + 0.0:.6g}"
-
-
-def show_cell(index: tuple[int, ...]) -> str:
-    """Show the index of a cell as Python writes it; nothing for a 0-d array."""
-    return f"[{', '.join(map(str, index))}]" if index else ""
+    """Show six digits of a float, and a minus zero without its sign; show an integer whole."""
+    return f"{number + 0.0:.6g}" if isinstance(number, float) else str(number)
 
 
 def show_shape(array: Array) -> str:
-    """Show an array's shape."""
     return f"{array.shape} (a single number)" if array.ndim == 0 else str(array.shape)
-
-
-def show_size(size: int) -> str:
-    """Show how many numbers a value has."""
-    return "a single number" if size == 1 else f"{size} numbers"
 
 
 def show_array(array: Array) -> str:
@@ -61,9 +56,8 @@ def show_array(array: Array) -> str:
     return _print(plain.dtype, plain.shape, plain.tobytes())
 
 
-@functools.lru_cache(maxsize=1024)
+@functools.lru_cache(maxsize=1024)  # most students give the same arrays
 def _print(dtype: np.dtype[Any], shape: tuple[int, ...], content: bytes) -> str:
-    # Most students give the same arrays. In a notebook a student may have changed numpy's options.
     with np.printoptions(**_PRINTED):
         return np.array2string(np.frombuffer(content, dtype).reshape(shape), separator=", ")
 
@@ -77,16 +71,68 @@ def show_value(value: Value | NamedValues | None) -> str | None:
     """Show what a call returned; None if it returned nothing."""
     if isinstance(value, Numbers):
         return show_array(value.array)
-    if isinstance(value, Opaque):
-        return value.text
     if isinstance(value, NamedValues):
         names = ", ".join(map(show_name, value.items))
         return f"a dict of {names}" if names else "an empty dict"
-    return None
+    return value.text if value else None
 
 
 def cite_value(value: Value | NamedValues | None) -> str:
     """Show a value within a sentence; quote the words of a student's code."""
-    if isinstance(value, Opaque) and value.type_name != "NoneType":
+    if isinstance(value, Opaque) and not value.is_none:
         return quoted(value.text)
     return " ".join((show_value(value) or "nothing").split())
+
+
+def lay_out(array: Array) -> Cells:
+    """Return an array as rows of text (a vector as one row); () if it is empty or too large."""
+    if array.ndim > 2 or array.size == 0 or max(array.shape, default=1) > MAX_SIDE:
+        return ()
+    return tuple(tuple(map(show_number, row)) for row in np.atleast_2d(array).tolist())
+
+
+def lay_out_column(array: Array) -> Cells:
+    """Do the same with a vector as a column, as mathematics writes it."""
+    return lay_out(array.reshape(-1, 1) if array.ndim == 1 else array)
+
+
+def compare_cells(
+    given: Array, expected: Array, tolerance: Tolerance, inputs: Mapping[str, Array]
+) -> dict[str, Any]:
+    """Return the fields of a `Comparison`; large arrays come with `inputs` of the same shape."""
+    cells = lay_out(given)
+    wrong = ~close(given, expected, tolerance) if given.shape == expected.shape else np.array([])
+    if not wrong.any():
+        return {"given_cells": cells}
+    if cells:
+        places = tuple((row, column) for row, column in np.argwhere(np.atleast_2d(wrong)).tolist())
+        right = lay_out(expected)
+        # Six digits may not tell them apart.
+        if any(cells[row][column] == right[row][column] for row, column in places):
+            cells = tuple(tuple(map(str, row)) for row in np.atleast_2d(given).tolist())
+        return {"given_cells": cells, "differing": places}
+    alike = {name: array for name, array in inputs.items() if array.shape == expected.shape}
+    differences = tuple(
+        Difference(
+            index=index,
+            inputs={name: show_number(array[index].item()) for name, array in alike.items()},
+            given=show_number(given[index].item()),
+            expected=show_number(expected[index].item()),
+        )
+        for index in map(tuple, np.argwhere(wrong)[:MAX_DIFFERENCES].tolist())
+    )
+    return {"differences": differences, "heat": _heat(wrong)}
+
+
+def _heat(wrong: Array) -> tuple[str, ...]:
+    """Return the share of true cells in each block of an array, from 0 (none) to 9 (all)."""
+    table = np.atleast_2d(wrong)
+    # The dimensions after the first one together give the columns.
+    table = table.reshape(len(table), -1).astype(np.int64)
+    rows, columns = (
+        np.arange(blocks) * size // blocks
+        for size, blocks in zip(table.shape, np.minimum(table.shape, HEAT_MAP), strict=True)
+    )
+    differ = np.add.reduceat(np.add.reduceat(table, rows, axis=0), columns, axis=1)
+    cells = np.outer(np.diff(rows, append=len(table)), np.diff(columns, append=table.shape[1]))
+    return tuple("".join(map(str, line)) for line in -(-9 * differ // cells))

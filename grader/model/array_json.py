@@ -6,23 +6,17 @@ from typing import Annotated, Any
 
 import numpy as np
 from numpy.typing import NDArray
-from pydantic import BaseModel, ConfigDict, Field, GetPydanticSchema, model_validator
+from pydantic import BaseModel, ConfigDict, Field, GetPydanticSchema
 from pydantic.annotated_handlers import GetCoreSchemaHandler
 from pydantic_core import CoreSchema, core_schema
 
-MAX_ARRAY_SIZE = 2**24
-"""The most numbers that an array stated by an assignment may have."""
-MAX_DIMENSIONS = 32
-
-Shape = Annotated[
-    tuple[Annotated[int, Field(ge=0, le=MAX_ARRAY_SIZE)], ...], Field(max_length=MAX_DIMENSIONS)
-]
+MAX_ARRAY_SIZE = 2**24  # the most numbers that an array stated by an assignment may have
+Shape = Annotated[tuple[Annotated[int, Field(ge=0, le=MAX_ARRAY_SIZE)], ...], Field(max_length=32)]
 
 
 class ArrayData(BaseModel):
-    """An array as JSON holds it: its values in C order."""
+    """An array as JSON holds it: its values in C order, nan and infinity as strings."""
 
-    # JSON has no nan and no infinity: they are written as strings, and read from these.
     model_config = ConfigDict(extra="forbid", frozen=True, ser_json_inf_nan="strings")
 
     dtype: Annotated[str, Field(pattern=r"^(bool|u?int(8|16|32|64)|float(16|32|64))$")]
@@ -37,13 +31,7 @@ class ArrayData(BaseModel):
         return cls(dtype=array.dtype.name, shape=array.shape, values=array.ravel().tolist())
 
     def build(self) -> NDArray[Any]:
-        """Return the array."""
         return np.array(self.values, dtype=self.dtype).reshape(self.shape)
-
-    @model_validator(mode="after")
-    def _values_fill_the_shape(self) -> ArrayData:
-        self.build()
-        return self
 
 
 def _array_schema(_: object, handler: GetCoreSchemaHandler) -> CoreSchema:
@@ -57,5 +45,5 @@ def _array_schema(_: object, handler: GetCoreSchemaHandler) -> CoreSchema:
     )
 
 
+# Models that have an array as a field are written as JSON, and read, with `ArrayData`.
 Array = Annotated[NDArray[Any], GetPydanticSchema(_array_schema)]
-"""An array. Models that have one as a field are written as JSON, and read, with `ArrayData`."""

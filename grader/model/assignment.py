@@ -1,14 +1,7 @@
-"""The models of an assignment: problems, cases, steps, known mistakes, tolerances, limits.
-
-Authors write an assignment in Python with these models, so it is checked when it is loaded. A
-problem is one of two kinds:
-
-- a `FunctionProblem`: the student's function is called with the inputs of each case;
-- a `ChainProblem`: the student gives named values, each computed from earlier ones.
+"""The models in which authors write an assignment; they check it when it is loaded.
 
 An outline has what marking needs: names, points, tolerances, cases and messages. An author's
-problem adds functions to its outline (the reference solution, the known mistakes). A handout adds
-computed results instead.
+problem adds functions (the reference solution, the known mistakes), a handout computed results.
 """
 
 from __future__ import annotations
@@ -20,14 +13,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Annotated, Any, Literal
 
 import numpy as np
-from pydantic import (
-    AfterValidator,
-    BaseModel,
-    ConfigDict,
-    Field,
-    StringConstraints,
-    model_validator,
-)
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
 from grader.model.array_json import MAX_ARRAY_SIZE, Array, Shape
 
@@ -38,7 +24,6 @@ Visibility = Literal["public", "hidden"]
 DType = Literal["float64", "float32", "int64", "int32"]
 MemoryOrder = Literal["C", "F", "strided"]
 CheckDepth = Literal["format", "follows"]
-
 MAX_PARAMETERS = 50
 
 
@@ -49,14 +34,10 @@ def _is_no_keyword(name: str) -> str:
 
 
 Identifier = Annotated[
-    str,
-    StringConstraints(pattern=r"^[A-Za-z_][A-Za-z0-9_]*$", max_length=100),
-    AfterValidator(_is_no_keyword),
+    str, Field(pattern=r"^[A-Za-z_][A-Za-z0-9_]*$", max_length=100), AfterValidator(_is_no_keyword)
 ]
 Title = Annotated[str, Field(max_length=500)]
-Prose = Annotated[str, Field(max_length=5000)]
-"""One or more whole sentences."""
-Docstring = Annotated[str, Field(max_length=50_000)]
+Prose = Annotated[str, Field(max_length=5000)]  # one or more whole sentences
 ArgumentPositions = Annotated[tuple[int, ...], Field(max_length=MAX_PARAMETERS)]
 
 
@@ -68,10 +49,7 @@ class Model(BaseModel):
 
 
 class Tolerance(Model):
-    """The largest accepted error: |given − expected| <= atol + rtol · |expected|.
-
-    The formula, and the meaning of nan and inf in it, are those of `numpy.isclose`.
-    """
+    """The largest accepted error, atol + rtol · |expected|, as in `numpy.isclose`."""
 
     rtol: Annotated[float, Field(ge=0, allow_inf_nan=False)] = 1e-6
     atol: Annotated[float, Field(ge=0, allow_inf_nan=False)] = 1e-8
@@ -80,20 +58,22 @@ class Tolerance(Model):
 class Limits(Model):
     """The resources that one submission may use."""
 
-    call_seconds: Seconds = 2.0
-    """Wall time of one call."""
-    statement_seconds: Seconds = 5.0
-    """Wall time of one top-level statement. An import may need several seconds."""
-    total_seconds: Seconds = 15.0
-    """Wall time of all the student's code together."""
+    call_seconds: Seconds = 2.0  # wall time of one call
+    statement_seconds: Seconds = 5.0  # wall time of one top-level statement, such as an import
+    total_seconds: Seconds = 15.0  # wall time of all the student's code together
+    # Address space, including about 200 MB for numpy.
     memory_bytes: Annotated[int, Field(ge=2**28, le=2**50)] = 2**30
-    """Address space, including about 200 MB for numpy."""
-    output_bytes: Annotated[int, Field(gt=0, le=2**30)] = 2**20
-    """The most that one call, or loading the file, may print."""
-    result_bytes: Annotated[int, Field(gt=0, le=2**30)] = 2**23
-    """The largest array that a call may return."""
-    restarts: Annotated[int, Field(ge=0, le=100)] = 3
-    """How often a submission that died or hung is restarted for its remaining cases."""
+    output_bytes: Annotated[int, Field(gt=0, le=2**30)] = 2**20  # printed by a call, or by loading
+    result_bytes: Annotated[int, Field(gt=0, le=2**30)] = 2**23  # of the largest array returned
+    restarts: Annotated[int, Field(ge=0, le=100)] = 3  # of a submission that died or hung
+
+
+class _Scored(Model):
+    """Something that has points: an assignment, a problem, a case or a step."""
+
+    id: Identifier
+    title: Title
+    points: Points
 
 
 class _Input(Model):
@@ -106,9 +86,7 @@ class _Input(Model):
         if self.layout == "strided":
             if array.ndim == 0:
                 raise ValueError('a 0-d array cannot be strided; set its layout to "C"')
-            wide = np.zeros((*array.shape[:-1], 2 * array.shape[-1]), dtype=self.dtype)
-            wide[..., ::2] = array
-            array = wide[..., ::2]
+            array = np.repeat(array, 2, axis=-1)[..., ::2]
         array.flags.writeable = self.writeable
         return array
 
@@ -132,10 +110,7 @@ class ArrayInput(_Input):
 
 
 class RandomInput(_Input):
-    """Standard normal values from a seed: the same array on every machine.
-
-    Integer dtypes get the normal values times ten, rounded.
-    """
+    """Standard normal values, the same on every machine; for integers, times ten and rounded."""
 
     kind: Literal["random"] = "random"
     seed: Annotated[int, Field(ge=0)]
@@ -153,7 +128,6 @@ class RandomInput(_Input):
         return self
 
     def build(self) -> Array:
-        """Return a new array, so that no call can change another call's input."""
         # Philox is specified by its authors, so its stream does not depend on numpy's default.
         values = np.random.Generator(np.random.Philox(self.seed)).standard_normal(self.shape)
         return self._finish(np.rint(10 * values) if self.dtype.startswith("int") else values)
@@ -166,111 +140,87 @@ class MistakeOutline(Model):
     """A known mistake without its implementation."""
 
     id: Identifier
-    message: Prose
-    """What a student who makes the mistake reads."""
+    message: Prose  # what a student who makes the mistake reads
 
 
 class KnownMistake(MistakeOutline):
     """A wrong implementation, and the explanation that a student who makes it reads."""
 
-    compute: Callable[..., Any]
-    """Takes the same arguments as the right implementation."""
+    compute: Callable[..., Any]  # takes the same arguments as the right implementation
 
 
-class KnownAnswer(Model):
+class KnownAnswer(MistakeOutline):
     """A wrong value that the course itself taught (an erratum): accepted, with an explanation."""
 
-    id: Identifier
     value: float | list[float]
-    message: Prose
     credit: Fraction = 1.0
 
 
-class Case(Model):
+class Case(_Scored):
     """One call of the student's function, and the rules for its result."""
 
-    id: Identifier
-    title: Title
-    points: Points
     inputs: Annotated[tuple[Input, ...], Field(max_length=MAX_PARAMETERS)]
     visibility: Visibility = "public"
-    tolerance: Tolerance | None = None
-    """None for the problem's own."""
-    unchanged: ArgumentPositions = ()
-    """The positions of arguments that the call must not change."""
-    not_shared: ArgumentPositions = ()
-    """The positions of arguments that the result must not share memory with."""
-    numpy_result: bool = False
-    """Whether the result must be a numpy array or number, and not a list."""
-    hint: Prose = ""
-    """Advice for a student who loses points here. It is shown for hidden cases too."""
+    tolerance: Tolerance | None = None  # None for the problem's own
+    unchanged: ArgumentPositions = ()  # the arguments that the call must not change
+    not_shared: ArgumentPositions = ()  # those that the result must not share memory with
+    numpy_result: bool = False  # whether the result must be a numpy array or number, no list
+    hint: Prose = ""  # for a student who loses points here; shown for hidden cases too
 
     def build_inputs(self) -> tuple[Array, ...]:
-        """Return the inputs as new arrays."""
         return tuple(item.build() for item in self.inputs)
 
 
-class StepOutline(Model):
+class StepOutline(_Scored):
     """A step of a chain without its formula and its functions."""
 
-    id: Identifier
-    title: Title
-    points: Points
     depends_on: tuple[Identifier, ...] = ()
-    symbol: Title = ""
-    """A short name for the picture of the chain, such as ∂L/∂z3. The default is the id."""
+    symbol: Title = ""  # short, for the picture of the chain, such as ∂L/∂z3; "" for the id
     visibility: Visibility = "public"
-    tolerance: Tolerance | None = None
-    """None for the problem's own."""
+    tolerance: Tolerance | None = None  # None for the problem's own
 
 
 class Step(StepOutline):
     """One named value of a chain, computed from earlier ones.
 
-    `compute` takes the values of `depends_on`, in this order, as 1-D float64 arrays. It is also
-    called with a student's own values (follow-through). The orientation of a value does not count:
-    (n,), (n, 1) and (1, n) are equal.
+    `compute` takes the values of `depends_on` as 1-D float64 arrays, for follow-through also a
+    student's own ones. The orientation of a value does not count: (n,), (n, 1), (1, n) are equal.
     """
 
     formula: str
     compute: Callable[..., Any]
-    arrows: tuple[str, ...] = ()
-    """A label for the arrow from each of `depends_on` in the picture, such as `W3ᵀ ·`."""
+    arrows: tuple[str, ...] = ()  # a label for the arrow from each of `depends_on`, as `W3ᵀ ·`
+    # Takes the arguments of `compute`. Returns the right side of the formula with numbers: text
+    # alternating with numbers or arrays, such as `(W3.T, "·", dL_dz3)`. Shown where it is wrong.
     worked: Callable[..., Sequence[Any]] | None = None
-    """Takes the arguments of `compute`. Returns the right side of the formula with numbers: text
-    alternating with numbers or arrays, such as `(W3.T, "·", dL_dz3)`. Shown where it is wrong."""
+    # Whether a self-check tells only that the value is present, of the right size and finite, or
+    # also how it `follows` from the student's own earlier values, in which it must be linear.
     self_check: CheckDepth = "format"
-    """What a student's self-check tells of a public step. `format`: whether it is present, of the
-    right size, and finite. `follows`: also whether it follows from the student's own earlier
-    values, in direction and in size. The step must be linear in them."""
     known_answers: tuple[KnownAnswer, ...] = ()
     mistakes: tuple[KnownMistake, ...] = ()
     hint: Prose = ""
 
     @model_validator(mode="after")
     def _holds_together(self) -> Step:
-        _check_unique(self.mistakes, f"step {self.id}", "known mistake")
-        _check_unique(self.known_answers, f"step {self.id}", "known answer")
+        place = f"step {self.id}"
+        _check_unique([item.id for item in self.mistakes], place, "known mistakes have the id")
+        _check_unique([item.id for item in self.known_answers], place, "known answers have the id")
         if self.arrows and len(self.arrows) != len(self.depends_on):
             raise ValueError(
-                f"step {self.id}: {len(self.arrows)} arrows for the {len(self.depends_on)} steps "
+                f"{place}: {len(self.arrows)} arrows for the {len(self.depends_on)} steps "
                 "that it depends on; give one arrow for each of them"
             )
         if self.self_check == "follows" and not self.depends_on:
             raise ValueError(
-                f'step {self.id}: self_check="follows" needs a step that depends on another step; '
+                f'{place}: self_check="follows" needs a step that depends on another step; '
                 'set self_check to "format"'
             )
         return self
 
 
-class _Problem(Model):
-    id: Identifier
-    title: Title
-    points: Points
+class _Problem(_Scored):
     function: Identifier
-    docstring: Docstring = ""
-    """The function's docstring in the starter file. The default is the title."""
+    docstring: Annotated[str, Field(max_length=50_000)] = ""  # in the starter file; "": the title
     tolerance: Tolerance = Tolerance()
 
 
@@ -284,9 +234,8 @@ class FunctionOutline(_Problem):
 
     @model_validator(mode="after")
     def _cases_fit(self) -> FunctionOutline:
-        _check_unique(self.cases, self.id, "case")
-        _check_unique(self.mistakes, self.id, "known mistake")
-        _check_points(self.id, self.points, self.cases)
+        _check_parts(self, self.cases, "case")
+        _check_unique([item.id for item in self.mistakes], self.id, "known mistakes have the id")
         for case in self.cases:
             place = f"{self.id}.{case.id}"
             if len(case.inputs) != len(self.parameters):
@@ -309,9 +258,9 @@ class FunctionProblem(FunctionOutline):
     cases: Annotated[tuple[Case, ...], Field(min_length=1)]
     reference: Callable[..., Any]
     mistakes: tuple[KnownMistake, ...] = ()
+    # Takes the value of each input at a cell where the result differs. Returns why the expected
+    # value is what it is, without a full stop: `where Z = 0 the gradient is 0`.
     explain: Callable[..., str] | None = None
-    """Takes the value of each input at a cell where the result differs. Returns why the expected
-    value is what it is, without a full stop: `where Z = 0 the gradient is 0`."""
 
 
 class ChainOutline(_Problem):
@@ -322,8 +271,7 @@ class ChainOutline(_Problem):
 
     @model_validator(mode="after")
     def _steps_fit(self) -> ChainOutline:
-        _check_unique(self.cases, self.id, "step")
-        _check_points(self.id, self.points, self.cases)
+        _check_parts(self, self.cases, "step")
         earlier: set[str] = set()
         for step in self.cases:
             for name in step.depends_on:
@@ -354,32 +302,22 @@ class ChainProblem(ChainOutline):
         return self
 
 
-class AssignmentOutline(Model):
+class AssignmentOutline(_Scored):
     """What marking needs of an assignment. An `Assignment` or a handout has more."""
 
-    id: Identifier
-    title: Title
-    points: Points
     problems: tuple[FunctionOutline | ChainOutline, ...]
     limits: Limits = Limits()
 
     @model_validator(mode="after")
     def _problems_fit(self) -> AssignmentOutline:
-        _check_unique(self.problems, self.id, "problem")
-        _check_points(self.id, self.points, self.problems)
-        for name, count in Counter(self.names()).items():
-            if count > 1:
-                raise ValueError(
-                    f"{self.id}: {count} functions or steps have the name {name!r}; rename all "
-                    "but one"
-                )
+        _check_parts(self, self.problems, "problem")
+        _check_unique(self.names(), self.id, "functions or steps have the name")
         return self
 
     def names(self) -> tuple[str, ...]:
         """Return the names that a submission may define, functions first."""
-        functions = [problem.function for problem in self.problems]
-        chains = [problem for problem in self.problems if isinstance(problem, ChainOutline)]
-        return (*functions, *(step.id for problem in chains for step in problem.cases))
+        steps = [step.id for p in self.problems if isinstance(p, ChainOutline) for step in p.cases]
+        return (*(problem.function for problem in self.problems), *steps)
 
 
 Problem = Annotated[FunctionProblem | ChainProblem, Field(discriminator="kind")]
@@ -391,16 +329,17 @@ class Assignment(AssignmentOutline):
     problems: Annotated[tuple[Problem, ...], Field(min_length=1)]
 
 
-def _check_unique(items: Iterable[Any], place: str, noun: str) -> None:
-    for name, count in Counter(item.id for item in items).items():
+def _check_unique(names: Iterable[str], place: str, what: str) -> None:
+    for name, count in Counter(names).items():
         if count > 1:
-            raise ValueError(f"{place}: {count} {noun}s have the id {name!r}; rename all but one")
+            raise ValueError(f"{place}: {count} {what} {name!r}; rename all but one")
 
 
-def _check_points(place: str, points: float, parts: Sequence[Any]) -> None:
+def _check_parts(whole: _Scored, parts: Sequence[_Scored], noun: str) -> None:
+    _check_unique([part.id for part in parts], whole.id, f"{noun}s have the id")
     total = math.fsum(part.points for part in parts)
-    if not math.isclose(total, points, abs_tol=1e-9):
+    if not math.isclose(total, whole.points, abs_tol=1e-9):
         raise ValueError(
-            f"{place}: has {points:g} points, but its parts add up to {total:g}; change one of "
-            "the two"
+            f"{whole.id}: has {whole.points:g} points, but its parts add up to {total:g}; change "
+            "one of the two"
         )

@@ -12,17 +12,14 @@ class CaseId(str):
 
     @classmethod
     def of(cls, problem: str, case: str) -> CaseId:
-        """Join a problem's id and the id of one of its cases."""
         return cls(f"{problem}.{case}")
 
     @property
     def problem(self) -> str:
-        """The problem's id."""
         return self.partition(".")[0]
 
     @property
     def case(self) -> str:
-        """The case's id within the problem."""
         return self.partition(".")[2]
 
     @classmethod

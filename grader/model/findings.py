@@ -6,6 +6,8 @@ from typing import ClassVar
 from grader.model.message import Message
 from grader.model.reasons import ENDINGS
 
+_FORM = "The value is there, of the right size and finite."
+_UNCHECKED = f"{_FORM} It cannot be checked further, because"
 SENTENCES = {
     # The call returned something that is not an array of real numbers.
     "nothing_returned": "Nothing was returned (None). Is a return statement missing?",
@@ -80,17 +82,10 @@ SENTENCES = {
     ),
     "nothing_follows": "Neither its direction nor its size follows from {names}.",
     "value_accepted": "This is not the right value, but it is accepted.",
-    "form_is_right": (
-        "The value is there, of the right size and finite. Only grading checks whether it is "
-        "correct."
-    ),
-    "form_is_right_without_upstream": (
-        "The value is there, of the right size and finite. It cannot be checked further, "
-        "because {names} cannot be used."
-    ),
+    "form_is_right": f"{_FORM} Only grading checks whether it is correct.",
+    "form_is_right_without_upstream": f"{_UNCHECKED} {{names}} cannot be used.",
     "form_is_right_at_extremes": (
-        "The value is there, of the right size and finite. It cannot be checked further, "
-        "because what follows from {names} is too small or too large."
+        f"{_UNCHECKED} what follows from {{names}} is too small or too large."
     ),
 }
 

@@ -8,25 +8,21 @@ from dataclasses import dataclass
 from grader.model.case_id import CaseId
 from grader.model.record import CaseResult, Record
 
-SHOWN_FIXES = 5
-"""How many fixes a page, a notebook or a terminal shows in full."""
+SHOWN_FIXES = 5  # how many a page, a notebook or a terminal shows in full
 
 
 @dataclass(frozen=True)
 class Fix:
-    """One thing to fix, and the cases that show it."""
+    """One thing to fix, the cases that show it, and the points lost in them."""
 
-    cases: Sequence[CaseResult]
-    """The smallest first; cases without values last."""
+    cases: Sequence[CaseResult]  # the smallest first; cases without values last
 
     @property
     def text(self) -> str:
-        """What is wrong, as a sentence."""
         return tell(self.cases[0])
 
     @property
     def points(self) -> float:
-        """The points lost in these cases."""
         return sum(case.max_points - case.points for case in self.cases)
 
 
@@ -36,24 +32,17 @@ def tell(case: CaseResult) -> str:
 
 
 def cause(case: CaseResult) -> Hashable:
-    """Return a key that is equal for cases with the same mistake or the same finding.
-
-    Each step of a chain has known mistakes of its own. In a self-check, all values that a chain
-    lacks have one cause.
-    """
+    """Return a key that is equal for cases with the same mistake or the same finding."""
     if case.verdict == "missing" and case.checked != "value":
-        return case.id.problem
+        return case.id.problem  # in a self-check, all values that a chain lacks have one cause
     if case.mistake:
+        # Each step of a chain has known mistakes of its own.
         return (case.id if case.step else case.id.problem), case.mistake
     return case.finding
 
 
 def fixes(record: Record, key: Callable[[CaseResult], Hashable] = cause) -> list[Fix]:
-    """Return what to fix, one `Fix` for each `key`.
-
-    Fixes without points (of a self-check) come first, then the most costly, and last those of cases
-    that did not run because of another error.
-    """
+    """Return a `Fix` for each `key`: first without points, then by cost, then what did not run."""
     groups: defaultdict[Hashable, list[CaseResult]] = defaultdict(list)
     for case in record.cases:
         if not case.passed:

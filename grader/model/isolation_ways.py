@@ -5,9 +5,9 @@ from typing import Literal
 Way = Literal["namespaces", "landlock"]
 NAMESPACES: Way = "namespaces"
 LANDLOCK: Way = "landlock"
-
 TITLES: dict[Way, str] = {"namespaces": "namespaces", "landlock": "Landlock"}
 _COMPUTER = "how busy the computer is, its memory and processors, and its kernel's version"
+# What a submission can still see of the computer, in each way.
 VISIBLE: dict[Way, tuple[str, ...]] = {
     "namespaces": (_COMPUTER,),
     "landlock": (
@@ -19,4 +19,3 @@ VISIBLE: dict[Way, tuple[str, ...]] = {
         "the names of the files among Python's packages, the grader's included",
     ),
 }
-"""What a submission can still see of the computer, in each way."""

@@ -9,17 +9,10 @@ M = TypeVar("M", bound="Message")
 
 
 class Message(BaseModel):
-    """A code, and the values that its sentence tells.
-
-    No program reads the sentence: it may be reworded at any time, and pages that are drawn again
-    from old records have the new wording.
-    """
+    """A code, and the values of its sentence, which may be reworded: no program reads it."""
 
     model_config = ConfigDict(extra="ignore", frozen=True)  # `text` is written, and not read
-
-    sentences: ClassVar[Mapping[str, str]] = {}
-    """By code, the sentence, with the names of values in braces."""
-
+    sentences: ClassVar[Mapping[str, str]] = {}  # by code, with the names of values in braces
     code: str
     values: dict[str, str] = {}
 
@@ -33,7 +26,6 @@ class Message(BaseModel):
     @computed_field  # type: ignore[prop-decorator]
     @property
     def text(self) -> str:
-        """The sentence."""
         return self.sentences[self.code].format_map(self.values)
 
     def __str__(self) -> str:

@@ -17,9 +17,7 @@ class Note(Message):
         "ambiguous_name": (
             "The file's name can be read as that of user {users}. It is not known whose it is."
         ),
-        "other_name": (
-            "In the download, this work has the name {name}. Is it the work of a group?"
-        ),
+        "other_name": "In the download, this work has the name {name}. Is it the work of a group?",
         # What was not read.
         "system_refused": "{name} cannot be read: {error}.",
         "link": "{name} was not read: it is a link, and links are not followed.",
@@ -45,9 +43,7 @@ class Note(Message):
         "damaged": "{name} was not read: it is damaged.",
         "in_archive_too": "{name} was also in {archive}. That copy was left out.",
         # What was made of the files.
-        "read_as_python": (
-            "{name} was read as Python. Next time, hand in a .py file or a notebook."
-        ),
+        "read_as_python": "{name} was read as Python. Next time, hand in a .py file or a notebook.",
         "read_as_latin_1": "{name} is not valid UTF-8. It was read as Latin-1.",
         "equal_file": (
             "{name} was {what_for}. {other} defines just as much of what the assignment asks for."

@@ -2,6 +2,7 @@
 
 from grader.model.message import Message
 
+# How code ended that ran, as the second half of a sentence whose subject is the code.
 ENDINGS = {
     "raised": "raised {error}.",
     "exited_early": "exited early: {error}.",
@@ -20,7 +21,6 @@ ENDINGS = {
     "results_too_large": "returned more than all results together may hold.",
     "not_a_result": "sent back something that is not a result.",
 }
-"""How code ended that ran, as the second half of a sentence whose subject is the code."""
 
 
 class StopReason(Message):
@@ -77,9 +77,6 @@ class StatusReason(Message):
     }
 
 
-NOTHING_HANDED_IN = StatusReason.of("nothing_handed_in")
-
-
 class UnmatchedReason(Message):
     """Why nobody on the roster owns a submission."""
 
@@ -92,3 +89,6 @@ class UnmatchedReason(Message):
             "Are the roster and the download of the same assignment?"
         ),
     }
+
+
+NOTHING_HANDED_IN = StatusReason.of("nothing_handed_in")

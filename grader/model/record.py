@@ -9,103 +9,74 @@ import re
 from collections.abc import Sequence
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, computed_field
+from pydantic import ConfigDict, Field, computed_field
 
-from grader.model.assignment import CheckDepth
+from grader.model.assignment import CheckDepth, Model
 from grader.model.case_id import CaseId
-from grader.model.execution import CodePlace, Skipped
+from grader.model.execution import CodePlace, Failure, Skipped
 from grader.model.findings import Finding
 from grader.model.isolation_ways import Way
 from grader.model.notes import Note
 from grader.model.reasons import StatusReason, UnmatchedReason
 from grader.model.submission import Provenance
 
-Verdict = Literal[
-    "correct",
-    "follow_through",
-    "accepted",
-    "wrong",
-    "missing",
-    "error",
-    "timeout",
-    "memory",
-    "crash",
-    "output_limit",
-    "not_run",
-]
+Verdict = Literal["correct", "follow_through", "accepted", "wrong", Failure]
+# The verdicts of an answer that needs no correction.
 PASSING: frozenset[Verdict] = frozenset({"correct", "follow_through", "accepted"})
-"""The verdicts of an answer that needs no correction."""
 SubmissionStatus = Literal["graded", "no_submission", "unreadable", "harness_error"]
+# `used`: a module that the graded code imports or names; `beside`: any other file of code.
 CodeRole = Literal["graded", "used", "beside"]
-"""`used`: a module that the graded code imports or names; `beside`: any other file of code."""
-
-
-class _Model(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
+# The numbers of a small array as text, row by row; empty for an array too large to show whole.
 Cells = tuple[tuple[str, ...], ...]
-"""The numbers of a small array as text, row by row; empty for an array too large to show whole."""
 
 
-class Difference(_Model):
+class Difference(Model):
     """One element of a large array where the given and the expected value differ."""
 
     index: tuple[int, ...]
-    inputs: dict[str, str] = {}
-    """The values of the inputs of the same shape at this index."""
+    inputs: dict[str, str] = Field(default_factory=dict)  # those of the same shape
     given: str
     expected: str
 
 
-class Comparison(_Model):
+class Comparison(Model):
     """The given and the expected value as text, for public cases only."""
 
-    inputs: dict[str, str] = {}
+    inputs: dict[str, str] = Field(default_factory=dict)
     given: str | None = None
     expected: str | None = None
-    size: int = 0
-    """The number of numbers in the inputs."""
-    input_cells: dict[str, Cells] = {}
+    size: int = 0  # the number of numbers in the inputs
+    input_cells: dict[str, Cells] = Field(default_factory=dict)
     given_cells: Cells = ()
     expected_cells: Cells = ()
-    differing: tuple[tuple[int, int], ...] = ()
-    """The row and column of each element that differs."""
+    differing: tuple[tuple[int, int], ...] = ()  # the row and column of each element that differs
+    # For an array too large to show whole: the first elements that differ, and the share of each
+    # block that differs, from 0 for none to 9 for all.
     differences: tuple[Difference, ...] = ()
-    """The first elements that differ, for an array too large to show whole."""
     heat: tuple[str, ...] = ()
-    """For such an array, the share of each block that differs: from 0 for none to 9 for all."""
 
 
-class Derivation(_Model):
+class Derivation(Model):
     """The computation of a step from the values before it, in numbers."""
 
-    parts: tuple[str | Cells, ...]
-    """Signs and names, with the numbers between them."""
-    result: Cells
-    """A column."""
-    given: Cells = ()
-    """The student's value; empty where it is not a column of this size."""
-    astray: tuple[int, ...] = ()
-    """The rows where the two differ."""
-    own: tuple[str, ...] = ()
-    """The symbols of the earlier steps for which the student's own wrong values are used."""
+    parts: tuple[str | Cells, ...]  # signs and names, with the numbers between them
+    result: Cells  # a column
+    given: Cells = ()  # the student's value; empty where it is not a column of this size
+    astray: tuple[int, ...] = ()  # the rows where the two differ
+    own: tuple[str, ...] = ()  # the symbols of earlier steps whose own wrong values are used
 
 
-class ChainStep(_Model):
+class ChainStep(Model):
     """The place of a value in a chain. That of a hidden value contains no formula."""
 
     symbol: str
-    depends_on: tuple[CaseId, ...] = ()
-    """The cases that it is computed from."""
-    arrows: tuple[str, ...] = ()
-    """The operation on each of these, where the assignment names it."""
+    depends_on: tuple[CaseId, ...] = ()  # the cases that it is computed from
+    arrows: tuple[str, ...] = ()  # the operation on each of these, where the assignment names it
     formula: str = ""
-    derivation: Derivation | None = None
-    """For a wrong public step, where the assignment gives its equation."""
+    derivation: Derivation | None = None  # of a wrong public step with an equation
 
 
-class CaseResult(_Model):
+class CaseResult(Model):
     """The verdict on one case."""
 
     model_config = ConfigDict(extra="ignore", frozen=True)  # `message` is written, and not read
@@ -115,25 +86,21 @@ class CaseResult(_Model):
     points: float
     max_points: float
     verdict: Verdict
-    mistake: str | None = None
-    """The id of the recognised known mistake or known answer."""
+    mistake: str | None = None  # the id of the recognised known mistake or known answer
     finding: Finding | None = None
-    explanation: str = ""
-    """The assignment's explanation of the known mistake or known answer."""
+    explanation: str = ""  # the assignment's, of this known mistake or known answer
     hint: str = ""
     hidden: bool = False
+    # The value, or only what a self-check can check without the answer. Only `value` earns points.
     checked: Literal["value"] | CheckDepth = "value"
-    """What was checked: the value, or only what a self-check can check without the answer. Only
-    `value` earns points."""
     comparison: Comparison | None = None
-    step: ChainStep | None = None
-    """For a value of a chain problem."""
+    step: ChainStep | None = None  # for a value of a chain problem
     traceback: tuple[CodePlace, ...] = ()
 
     @computed_field  # type: ignore[prop-decorator]
     @property
     def message(self) -> str:
-        """Return the finding and the explanation as sentences for the student."""
+        """The finding and the explanation, as sentences for the student."""
         return f"{self.finding or ''} {self.explanation}".strip()
 
     @property
@@ -144,88 +111,70 @@ class CaseResult(_Model):
         return self.points >= self.max_points
 
 
-class ProblemResult(_Model):
+class ProblemResult(Model):
     """The points of one problem."""
 
     id: str
     title: str
-    points: float | None
-    """None where the record has no score."""
+    points: float | None  # None where the record has no score
     max_points: float
-    function: str = ""
-    """The function that students define."""
+    function: str = ""  # that students define
 
 
-class SourceCell(_Model):
+class SourceCell(Model):
     """Submitted code: a file, or one cell of a notebook."""
 
-    name: str
-    """Its name in tracebacks."""
-    code: str
-    """Empty for a module that did not fit into the record."""
+    name: str  # in tracebacks
+    code: str  # empty for a module that did not fit into the record
     role: CodeRole = "graded"
 
 
-class RunInfo(_Model):
+class RunInfo(Model):
     """When, where and how long a submission ran. It differs from run to run."""
 
     started: str = ""
-    seconds: float = 0.0
-    """Wall time of grading, from files to verdicts."""
-    wall_seconds: float = 0.0
-    """Wall time of the student's code."""
-    cpu_seconds: float = 0.0
-    """CPU time of the student's processes."""
-    peak_bytes: int = 0
-    """The peak memory of one of these processes, with the interpreter and numpy."""
+    seconds: float = 0.0  # wall time of grading, from files to verdicts
+    wall_seconds: float = 0.0  # wall time of the student's code
+    cpu_seconds: float = 0.0  # CPU time of the student's processes
+    peak_bytes: int = 0  # of memory of one of these processes, with the interpreter and numpy
     isolation: str = ""
-    way: Way | None = None
-    """The way of strict isolation."""
-    layers: tuple[str, ...] = ()
-    """The layers of isolation and the resource limits, as text for people."""
+    way: Way | None = None  # of strict isolation
+    layers: tuple[str, ...] = ()  # of isolation, and the resource limits, as text for people
     python: str = ""
     numpy: str = ""
     platform: str = ""
-    failure: str = ""
-    """For `harness_error`: the grader's own traceback."""
+    failure: str = ""  # for `harness_error`: the grader's own traceback
 
 
-class Record(_Model):
+class Record(Model):
     """One student's result."""
 
     model_config = ConfigDict(extra="ignore", frozen=True)  # `message` is written, and not read
 
     student: str
     provenance: Provenance = Provenance()
-    self_check: bool = False
-    """Whether this is a student's own check with the public cases of a handout."""
+    self_check: bool = False  # a student's own check with the public cases of a handout
     status: SubmissionStatus
-    score: float | None
-    """None without a submission, or where the grader failed."""
+    score: float | None  # None without a submission, or where the grader failed
     max_score: float
-    reason: StatusReason | None = None
-    """Why the status is not `graded`."""
-    assignment: str
-    """Its title."""
+    reason: StatusReason | None = None  # why the status is not `graded`
+    assignment: str  # its title
     file: str | None = None
     notes: tuple[Note, ...] = ()
     problems: tuple[ProblemResult, ...] = ()
     cases: tuple[CaseResult, ...] = ()
-    source: tuple[SourceCell, ...] = ()
-    """The graded code, then the modules that it could import; long code is cut off."""
-    source_cut: bool = False
+    source: tuple[SourceCell, ...] = ()  # the graded code, then the modules that it could import
+    source_cut: bool = False  # whether long code is cut off
     skipped: tuple[Skipped, ...] = ()
     output: str = ""
     output_cut: bool = False
     submission_digest: str = ""
-    fingerprint: str = ""
-    """Of the assignment, the grader and the versions: see pipeline/assignment_loader.py."""
+    fingerprint: str = ""  # of assignment, grader and versions: see pipeline/assignment_loader.py
     run: RunInfo = RunInfo()
 
     @computed_field  # type: ignore[prop-decorator]
     @property
     def message(self) -> str:
-        """Return the reason as a sentence for the student."""
         return str(self.reason or "")
 
     @property
@@ -238,38 +187,31 @@ class Record(_Model):
         return tuple(case for case in self.cases if case.id.problem == problem.id)
 
 
-class Unmatched(_Model):
+class Unmatched(Model):
     """A submission that matches nobody on the roster, or several people."""
 
     student: str
     name: str = ""
     reason: UnmatchedReason
-    nearest: tuple[str, ...] = ()
-    """The people on the roster with the most similar names."""
+    nearest: tuple[str, ...] = ()  # the people on the roster with the most similar names
 
 
-class Manifest(_Model):
+class Manifest(Model):
     """The students and settings of the last run, so that its class page can be drawn again."""
 
     assignment: str
     students: tuple[str, ...] = ()
-    layout: str = ""
-    """The layout of the submissions: a name of `LAYOUTS`."""
-    roster: str = ""
-    """The name of the copy of the roster in the reports folder; empty without a roster."""
-    roster_columns: dict[str, str] = {}
-    column: str = ""
-    """The roster's column for the scores, where the user named it."""
+    layout: str = ""  # of the submissions: a name of `LAYOUTS`
+    roster: str = ""  # the name of its copy in the reports folder; empty without a roster
+    roster_columns: dict[str, str] = Field(default_factory=dict)
+    column: str = ""  # the roster's column for the scores, where the user named it
     unmatched: tuple[Unmatched, ...] = ()
-    left: int = 0
-    """The number of submissions that were not graded before the run was stopped."""
+    left: int = 0  # the number of submissions not graded before the run was stopped
 
 
 def show_points(points: float | None) -> str:
     """Show at most two decimals and no trailing zeros; return "" for no score."""
-    if points is None:
-        return ""
-    return f"{points:.2f}".rstrip("0").rstrip(".")
+    return "" if points is None else f"{points:.2f}".rstrip("0").rstrip(".")
 
 
 def show_first(names: Sequence[str], count: int) -> str:

@@ -1,16 +1,12 @@
-"""The roster: who is in the class, and the gradebook file that lists them.
-
-`intake/roster_file.py` reads it; `export/` fills in the scores.
-"""
+"""The roster: who is in the class, and the gradebook file that lists them."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
+# `canvas`: Canvas's user id; `moodle`: the participant number of one assignment; `username`: a
+# login name; `number`: a student number (SIS, OrgDefinedId, SID); `any`: compared with all kinds.
 IdKind = Literal["canvas", "moodle", "username", "number", "email", "github", "any"]
-"""`canvas`: Canvas's user id; `moodle`: the participant number of one assignment; `username`: a
-login name; `number`: a student number (SIS, OrgDefinedId, SID); `any`: compared with all kinds."""
-
 RosterFormat = Literal[
     "canvas",
     "moodle_worksheet",
@@ -28,11 +24,9 @@ class RosterTable:
     """The rows of a CSV file, and how to write them in the same form."""
 
     header: tuple[str, ...]
-    rows: tuple[tuple[str, ...], ...]
-    """Each as long as the header. Rows of nobody (Canvas's points possible) are included."""
+    rows: tuple[tuple[str, ...], ...]  # each as long as the header; also rows of nobody
     delimiter: str = ","
-    encoding: str = "utf-8"
-    """A codec of Python. `utf-8-sig` and `utf-16` write the byte order mark again."""
+    encoding: str = "utf-8"  # of Python; `utf-8-sig` and `utf-16` write a byte order mark
     newline: str = "\n"
 
 
@@ -40,14 +34,11 @@ class RosterTable:
 class Person:
     """A person on the roster."""
 
-    student: str
-    """The id for the record and for the LMS's own gradebook."""
-    row: int
-    """The number of their row in the table, from 0."""
+    student: str  # the id for the record and for the LMS's own gradebook
+    row: int  # the number of their row in the table, from 0
     name: str = ""
     ids: Mapping[IdKind, str] = field(default_factory=dict)
-    more_rows: tuple[int, ...] = ()
-    """Further rows: a person in two sections may have two."""
+    more_rows: tuple[int, ...] = ()  # a person in two sections may have two rows
 
 
 @dataclass(frozen=True)
@@ -57,5 +48,4 @@ class Roster:
     format: RosterFormat
     table: RosterTable
     people: tuple[Person, ...]
-    without_id: tuple[str, ...] = ()
-    """Rows without an id, whose people are left out: `row 4 (No Id)`."""
+    without_id: tuple[str, ...] = ()  # rows whose people are left out: `row 4 (No Id)`

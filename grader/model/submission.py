@@ -3,53 +3,42 @@
 from dataclasses import dataclass, field
 from pathlib import Path, PurePath, PurePosixPath
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import Field
 
+from grader.model.assignment import Model
 from grader.model.notes import Note
 from grader.model.reasons import NOTHING_HANDED_IN, StatusReason, StopReason
 from grader.model.roster import IdKind
 
 
-class Provenance(BaseModel):
+class Provenance(Model):
     """Whose a submission is and how it was handed in, according to the download and the roster."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
     name: str = ""
-    ids: dict[IdKind, str] = {}
+    ids: dict[IdKind, str] = Field(default_factory=dict)
     late: bool = False
-    submitted: str = ""
-    """When it was handed in, in the words of the download."""
-    attempts: int = 1
-    """How many there were. The last one is graded."""
+    submitted: str = ""  # when it was handed in, in the words of the download
+    attempts: int = 1  # of which the last one is graded
 
 
 @dataclass(frozen=True)
 class Cell:
     """A piece of source code: a whole file, or one cell of a notebook."""
 
-    name: str
-    """As tracebacks and pages show it: `anna.py`, `cell 3`."""
-    source: str
-    """Python, with the line numbers of what the student wrote."""
-    notebook: bool = False
-    """Whether it has what notebooks have: `get_ipython()`, `display`."""
-    written: str = ""
-    """What the student wrote, for the cell of a notebook."""
-    left_out: StopReason | None = None
-    """Why it is not run."""
+    name: str  # as tracebacks and pages show it: `anna.py`, `cell 3`
+    source: str  # Python, with the line numbers of what the student wrote
+    notebook: bool = False  # whether it has what notebooks have: `get_ipython()`, `display`
+    written: str = ""  # what the student wrote, for the cell of a notebook
+    left_out: StopReason | None = None  # why it is not run
 
 
 @dataclass(frozen=True)
 class File:
     """One of a student's files."""
 
-    path: PurePosixPath
-    """The student's own name for it, folders included."""
-    source: Path
-    """Where it is on this computer."""
-    newness: float = 0.0
-    """Larger for newer files: the time of the last change, or a number that the LMS counts up."""
+    path: PurePosixPath  # the student's own name for it, folders included
+    source: Path  # where it is on this computer
+    newness: float = 0.0  # the time of the last change, or a number that the LMS counts up
 
 
 @dataclass(frozen=True)
@@ -58,13 +47,10 @@ class Handin:
 
     student: str
     files: tuple[File, ...] = ()
-    main: PurePosixPath | None = None
-    """The file to grade; None chooses the one that defines most of what is asked for."""
+    main: PurePosixPath | None = None  # None chooses the file that defines most of what is asked
     notes: tuple[Note, ...] = ()
-    if_empty: StatusReason = NOTHING_HANDED_IN
-    """What to tell where there are no files."""
-    failure: Note | None = None
-    """Why the system cannot read some of it, which is not the student's fault."""
+    if_empty: StatusReason = NOTHING_HANDED_IN  # what to tell where there are no files
+    failure: Note | None = None  # why some of it cannot be read, which is not the student's fault
     provenance: Provenance = field(default_factory=Provenance)
 
 
@@ -74,16 +60,10 @@ class Submission:
 
     student: str
     cells: tuple[Cell, ...] = ()
-    file: str | None = None
-    """The file that is graded, by the student's own name."""
-    folder: PurePath = field(default_factory=PurePath)
-    """The folder of this file, by the student's own name. The code runs there."""
-    companions: tuple[tuple[PurePath, bytes], ...] = ()
-    """Files that the code may import or open: relative path and content."""
-    modules: tuple[Cell, ...] = ()
-    """The Python files among the companions."""
-    digest: str = ""
-    """A hash of everything that was handed in."""
-    unreadable: StatusReason | None = None
-    """Why it cannot be run."""
+    file: str | None = None  # the graded file, by the student's own name
+    folder: PurePath = field(default_factory=PurePath)  # where this file lies and the code runs
+    companions: tuple[tuple[PurePath, bytes], ...] = ()  # files that the code may import or open
+    modules: tuple[Cell, ...] = ()  # the Python files among the companions
+    digest: str = ""  # a hash of everything that was handed in
+    unreadable: StatusReason | None = None  # why it cannot be run
     notes: tuple[Note, ...] = ()

@@ -2,10 +2,9 @@
 
 import unicodedata
 
-HIDDEN = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
-"""Unicode categories of control and direction characters."""
+HIDDEN = {"Cc", "Cf", "Cs", "Zl", "Zp"}  # Unicode categories of control and direction characters
+# Scripts and emoji need these between their own characters; after ASCII they only hide text.
 JOINERS = "\u200c\u200d"
-"""Scripts and emoji need these between their own characters; after ASCII they only hide text."""
 MAX_NAME = 60
 _QUOTES = str.maketrans("“”", '""')
 

@@ -1,4 +1,4 @@
-"""The fields of pydantic models, and what their docstrings say of them."""
+"""The fields of pydantic models, and what the comments beside them say."""
 
 import ast
 import inspect
@@ -45,19 +45,16 @@ def codes(model):
 
 def row(model, name):
     """A line for the reference page, to begin with."""
-    return f"| `{name}` | | {' '.join(_docstring(model, name).split())} |"
+    return f"| `{name}` | | {' '.join(_comment(model, name).split())} |"
 
 
-def _docstring(model, name):
+def _comment(model, name):
     for parent in model.__mro__[:-1]:
         if not issubclass(parent, BaseModel) or parent is BaseModel:
             break
-        [definition] = ast.parse(textwrap.dedent(inspect.getsource(parent))).body
-        for node, after in zip(definition.body, definition.body[1:], strict=False):
+        source = textwrap.dedent(inspect.getsource(parent))
+        [definition] = ast.parse(source).body
+        for node in definition.body:
             if isinstance(node, ast.AnnAssign) and getattr(node.target, "id", "") == name:
-                return ast.literal_eval(after.value) if _is_text(after) else ""
+                return source.splitlines()[node.end_lineno - 1].partition("  # ")[2]
     return ""
-
-
-def _is_text(node):
-    return isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)

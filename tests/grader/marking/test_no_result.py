@@ -3,7 +3,7 @@
 import pytest
 
 from grader.marking import mark
-from grader.marking.no_result import explain_no_result, find_misspelling
+from grader.marking.no_result import explain_missing, explain_no_result
 from grader.model.execution import CodePlace, Execution, Outcome, Skipped, StudentError, calls_of
 from grader.model.reasons import StopReason
 
@@ -53,4 +53,6 @@ def test_a_sentence_never_capitalises_a_function(outcome, sentence):
 
 
 def test_a_name_with_a_meaning_of_its_own_is_no_misspelling():
-    assert find_misspelling("value dL_dz2", ["dL_dz2"], ["dL_da2"], asked=["dL_da2"]) is None
+    finding = explain_missing("value dL_dz2", ["dL_dz2"], ["dL_da2"], asked=["dL_da2"])
+
+    assert finding.code == "missing"
