@@ -4,7 +4,7 @@ import functools
 import platform
 import time
 import traceback
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timezone
 from typing import Any
@@ -34,11 +34,9 @@ class Job:
 
     handin: Handin
     assignment: str
-    version: str
-    """The assignment's fingerprint, for the record."""
+    version: str  # the assignment's fingerprint, for the record
     isolation: Isolation = "strict"
-    graded_digest: str = ""
-    """The submission's digest in a valid earlier record; empty without one."""
+    graded_digest: str = ""  # the submission's digest in a valid earlier record
 
 
 @dataclass(frozen=True)
@@ -47,15 +45,11 @@ class Prepared:
 
     assignment: AssignmentOutline
     key: AnswerKey
-    names: tuple[str, ...]
-    """The names that a submission may define."""
-    blocked: tuple[str, ...]
-    """The packages that a submission may not import."""
-    hidden: tuple[str, ...] = ()
-    """The files and folders that a submission may not see."""
+    names: tuple[str, ...]  # what a submission may define
+    blocked: tuple[str, ...]  # the packages that it may not import
+    hidden: tuple[str, ...] = ()  # the files and folders that it may not see
     fingerprint: str = ""
-    self_check: bool = False
-    """Whether this is a handout, with public cases only."""
+    self_check: bool = False  # whether this is a handout, with public cases only
 
     @functools.cached_property
     def calls(self) -> tuple[Call, ...]:
@@ -67,9 +61,14 @@ class Prepared:
 def prepare(name: str, version: str) -> Prepared:
     """Load an assignment, once per process and `version` (its fingerprint)."""
     assignment = load_assignment(name)
-    blocked = ("grader", locate(name).stem)
-    key = build_key(assignment)
-    return Prepared(assignment, key, assignment.names(), blocked, own_paths(name), version)
+    return Prepared(
+        assignment,
+        build_key(assignment),
+        names=assignment.names(),
+        blocked=("grader", locate(name).stem),
+        hidden=own_paths(name),
+        fingerprint=version,
+    )
 
 
 def grade_one(job: Job) -> Record | None:
@@ -154,17 +153,14 @@ def make_record(
         file=submission.file,
         notes=(
             *submission.notes,
-            *first_notes([*_notes_of_made_modules(submission, execution)]),
+            *first_notes(_notes_of_made_modules(submission, execution)),
             *_note_of_refused_write(prepared.calls, execution),
         ),
         problems=problems if scored else _unscored(prepared.assignment),
         cases=cases,
         source=source,
         source_cut=source_cut,
-        skipped=tuple(
-            SkippedCode(where=item.where, code=item.code, reason=item.reason)
-            for item in execution.skipped
-        ),
+        skipped=tuple(SkippedCode(**vars(item)) for item in execution.skipped),
         output=execution.output,
         output_cut=execution.output_cut,
         submission_digest=submission.digest,
@@ -180,24 +176,22 @@ def make_record(
     )
 
 
-def _notes_of_made_modules(submission: Submission, execution: Execution) -> Iterable[Note]:
-    """Yield a note for each imported module that was not handed in."""
+def _notes_of_made_modules(submission: Submission, execution: Execution) -> list[Note]:
+    """Return a note for each imported module that was not handed in."""
     known = {module.name for module in submission.modules}
     known |= {printable(path.as_posix()) for path, _ in submission.companions}
-    for name in dict.fromkeys(map(printable, execution.imported)):
-        if name not in known:
-            yield Note.of("imported_made", name=name)
+    names = dict.fromkeys(map(printable, execution.imported))
+    return [Note.of("imported_made", name=name) for name in names if name not in known]
 
 
-def _note_of_refused_write(calls: Sequence[Call], execution: Execution) -> tuple[Note, ...]:
+def _note_of_refused_write(calls: Sequence[Call], execution: Execution) -> list[Note]:
     """Return a note on the first line that was refused access, where no file can be written."""
     if execution.way != LANDLOCK:
-        return ()
-    public = [execution.outcomes[call.id].error for call in calls if not call.hidden]
-    raised = [error for error in public if error and error.type_name == REFUSED]
+        return []
     places = [item.where for item in execution.skipped if item.reason.values.get("type") == REFUSED]
-    places += [error.lines[-1] for error in raised if error.lines]
-    return tuple(Note.of("refused_write", place=place) for place in places[:1])
+    errors = [execution.outcomes[call.id].error for call in calls if not call.hidden]
+    places += [e.lines[-1] for e in errors if e and e.type_name == REFUSED and e.lines]
+    return [Note.of("refused_write", place=place) for place in places[:1]]
 
 
 def failed_record(job: Job, error: BaseException) -> Record:
