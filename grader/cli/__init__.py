@@ -11,7 +11,7 @@ from click_default_group import DefaultGroup
 from grader.cli.check_commands import check, handout
 from grader.cli.class_commands import export, report, run
 from grader.cli.doctor_command import doctor
-from grader.cli.options import INTERRUPTED, GraderCommandError
+from grader.cli.options import INTERRUPTED
 from grader.feedback.console import make_writable
 from grader.model.errors import GraderError
 from grader.model.visible_text import on_one_line
@@ -39,7 +39,7 @@ def _errors_visible() -> Iterator[None]:
     try:
         yield
     except GraderError as error:
-        raise GraderCommandError(on_one_line(str(error))) from error
+        raise click.UsageError(on_one_line(str(error))) from error
     except click.UsageError as error:
         told = error.format_message()
         if error.ctx and told == error.ctx.get_help():  # `grade` alone shows the help
