@@ -80,19 +80,15 @@ def show_gradebook(gradebook: Gradebook, seconds: float) -> None:
 
 def _summary(gradebook: Gradebook, counts: Counter[str], seconds: float) -> Iterator[str]:
     """Yield how many submissions were graded, and what to know about the others."""
-    students, missing = len(gradebook.students), counts["no_submission"]
+    students, missing, kept = len(gradebook.students), counts["no_submission"], len(gradebook.kept)
     if gradebook.left:
         yield stopped(gradebook.left, students - missing)
-    graded = students - missing - gradebook.unchanged - len(gradebook.kept)
-    line = f"Graded {_many(graded, 'submission')} in {seconds:.1f} s"
-    if gradebook.unchanged:
-        line += f"; {gradebook.unchanged} had not changed since the last run"
-    yield line + "."
-    if gradebook.kept:
-        yield (
-            f"{_many(len(gradebook.kept), 'student')} had been graded before and are not among "
-            "these submissions; their results are kept."
-        )
+    graded = _many(students - missing - gradebook.unchanged - kept, "submission")
+    unchanged = f"; {gradebook.unchanged} had not changed since the last run"
+    yield f"Graded {graded} in {seconds:.1f} s{unchanged if gradebook.unchanged else ''}."
+    if kept:
+        told = "had been graded before and are not among these submissions; their results are kept."
+        yield f"{_many(kept, 'student')} {told}"
     if missing:
         # An unmatched submission may belong to one of them.
         matched = " that could be matched" if gradebook.unmatched else ""
@@ -170,8 +166,7 @@ def show_exports(files: Sequence[ExportedPath], shown: int = 8) -> None:
     for file in files[:shown]:
         column = f"scores in the column '{file.column}'" if file.column else ""
         told = "; ".join(filter(None, (column, file.note)))
-        line = f"Export:     {file.path}" + (f" ({told})" if told else "")
-        console.print(line, soft_wrap=True)
+        console.print(f"Export:     {file.path}{f' ({told})' if told else ''}", soft_wrap=True)
     if len(files) > shown:
         console.print(f"… and {len(files) - shown} more beside them")
 

@@ -53,7 +53,6 @@ class Prepared:
 
     @functools.cached_property
     def calls(self) -> tuple[Call, ...]:
-        """The calls to make of each submission."""
         return calls_of(self.assignment)
 
 
@@ -166,7 +165,7 @@ def make_record(
         submission_digest=submission.digest,
         fingerprint=prepared.fingerprint,
         run=_run_info(
-            isolation,
+            isolation=isolation,
             wall_seconds=round(execution.usage.wall_seconds, 4),
             cpu_seconds=round(execution.usage.cpu_seconds, 4),
             peak_bytes=execution.usage.peak_bytes,
@@ -207,18 +206,13 @@ def failed_record(job: Job, error: BaseException) -> Record:
         assignment=assignment.title,
         problems=_unscored(assignment),
         fingerprint=job.version,
-        run=_run_info(job.isolation, failure="".join(traceback.format_exception(error))),
+        run=_run_info(isolation=job.isolation, failure="".join(traceback.format_exception(error))),
     )
 
 
-def _run_info(isolation: str, **measured: Any) -> RunInfo:
-    return RunInfo(
-        isolation=isolation,
-        python=platform.python_version(),
-        numpy=np.__version__,
-        platform=platform.platform(),
-        **measured,
-    )
+def _run_info(**measured: Any) -> RunInfo:
+    versions = {"python": platform.python_version(), "numpy": np.__version__}
+    return RunInfo(platform=platform.platform(), **versions, **measured)
 
 
 def _unscored(assignment: AssignmentOutline) -> tuple[ProblemResult, ...]:
