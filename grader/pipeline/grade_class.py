@@ -61,8 +61,8 @@ def grade(
         workers: the number of submissions to run at once; by default one per processor.
         isolation: `strict` keeps student code away from files, network and other processes;
             `process` only limits its resources, and it has your permissions.
-        layout: the layout of the submissions, where it is not recognised: a name of
-            `grader.intake.layouts.LAYOUTS`; `:ASSIGNMENT` follows if the download holds several.
+        layout: a name of `grader.intake.layouts.LAYOUTS`, where the layout is not recognised;
+            `:ASSIGNMENT` follows if the download holds several.
         roster: a class list or the LMS's gradebook export; everybody on it gets a line.
         roster_columns: the columns of the roster, where they are not recognised; see `read_roster`.
         exports: the LMSes to write gradebooks for; see `export_class`.
