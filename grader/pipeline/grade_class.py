@@ -57,15 +57,15 @@ def grade(
         submissions: a folder or an archive (.zip, .tar, .tar.gz) with a file or folder for each
             student, or as an LMS downloads it; or one file.
         assignment: a package or the path of one; see `choose_assignment`.
-        reports: the folder to write to; it is made if it does not exist.
+        reports: the folder to write to.
         workers: the number of submissions to run at once; by default one per processor.
         isolation: `strict` keeps student code away from files, network and other processes;
             `process` only limits its resources, and it has your permissions.
         layout: a name of `grader.intake.layouts.LAYOUTS`, where the layout is not recognised;
             `:ASSIGNMENT` follows if the download holds several.
         roster: a class list or the LMS's gradebook export; everybody on it gets a line.
-        roster_columns: the columns of the roster, where they are not recognised; see `read_roster`.
-        exports: the LMSes to write gradebooks for; see `export_class`.
+        roster_columns: its columns, where they are not recognised; see `read_roster`.
+        exports: the names of `grader.export.FORMATS` to write gradebooks in.
         column: the roster's column for the scores, where it is not recognised.
         executor: runs the jobs instead of local processes.
         on_progress: is called with the number of submissions done, and of all.

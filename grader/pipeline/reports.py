@@ -119,14 +119,10 @@ def export_class(
     roster_columns: Mapping[str, str] | None = None,
     column: str | None = None,
 ) -> Exports:
-    """Write gradebooks for LMSes from the records of the last run.
+    """Write gradebooks for LMSes from the records of the last run, to `export` in its reports.
 
-    Args:
-        reports: the reports folder of that run; the files go to its folder `export`.
-        formats: names of `grader.export.FORMATS`.
-        roster: the class list to fill in; by default the one that the class was graded with.
-        roster_columns: the columns of `roster`; see `grade`.
-        column: see `grade`.
+    `formats` are names of `grader.export.FORMATS`. `roster` is the class list to fill in; by
+    default the one that the class was graded with. For its columns, see `grade`.
 
     Raises:
         GraderError: there are no records, or a format needs something that is missing.
