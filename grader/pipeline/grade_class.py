@@ -103,7 +103,7 @@ def grade(
         on_progress(0, len(waiting))
         way, layers = check_isolation(isolation, prepared.hidden)
         jobs = (
-            Job(handin, assignment, version, isolation, _digest(store, handin.student, version))
+            Job(handin, assignment, version, isolation, _valid(store.read(handin.student), version))
             for handin in waiting
         )
         results = map_unordered(
@@ -119,7 +119,8 @@ def grade(
         for job, result in results:
             record = _settle(store, job, result)
             done.add(record.student)
-            unchanged += result is None and record.status != "no_submission"
+            if job.earlier and job.earlier.submission_digest == record.submission_digest:
+                unchanged += record.status != "no_submission"
             failed += record.status == "harness_error"
             on_progress(len(done), len(waiting))
     graded = done | kept
@@ -195,39 +196,27 @@ def _keep_results(store: RecordStore, matched: Matched) -> set[str]:
     return kept
 
 
-def _digest(store: RecordStore, student: str, version: str) -> str:
-    """Return the digest of the submission that the student's record is of, if it is valid."""
-    record = store.read(student)
+def _valid(record: Record | None, version: str) -> Record | None:
+    """Return an earlier record if this version would give the same for the same submission."""
     if record is None or record.fingerprint != version or record.status == "harness_error":
-        return ""
-    return record.submission_digest
+        return None
+    return record
 
 
-def _grade_and_draw(job: Job) -> Drawn | None:
-    """Make a new record and its page, in a worker; None if the earlier record is still valid."""
+def _grade_and_draw(job: Job) -> Drawn:
+    """Make a record and its page, in a worker."""
     record = grade_one(job)
-    return (record, draw_student(record)) if record else None
+    return record, draw_student(record)
 
 
-def _settle(store: RecordStore, job: Job, result: Drawn | BaseException | None) -> Record:
+def _settle(store: RecordStore, job: Job, result: Drawn | BaseException) -> Record:
     """Write the record and page of a job; if the job failed, write a record that says so."""
     try:
-        if result is None:
-            return _write(store, _earlier_record(store, job))
         if isinstance(result, BaseException):
             return _write(store, failed_record(job, result))
         return _write(store, *result)
     except (ValueError, TypeError) as error:  # this student's results cannot be written
         return _write(store, failed_record(job, error))
-
-
-def _earlier_record(store: RecordStore, job: Job) -> Record:
-    record = store.read(job.handin.student)
-    if record is None:
-        path = store.record_path(job.handin.student)
-        raise ReportsError(f"{path} disappeared during the run; grade the submissions again")
-    # A roster, or another download of the same work, may know more about the student.
-    return record.model_copy(update={"provenance": job.handin.provenance})
 
 
 def _write(store: RecordStore, record: Record, page: str = "") -> Record:

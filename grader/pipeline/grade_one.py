@@ -36,7 +36,7 @@ class Job:
     assignment: str
     version: str  # the assignment's fingerprint, for the record
     isolation: Isolation = "strict"
-    graded_digest: str = ""  # the submission's digest in a valid earlier record
+    earlier: Record | None = None  # valid as long as the submission has not changed
 
 
 @dataclass(frozen=True)
@@ -70,8 +70,8 @@ def prepare(name: str, version: str) -> Prepared:
     )
 
 
-def grade_one(job: Job) -> Record | None:
-    """Grade one student's work; return None if the earlier record is still valid.
+def grade_one(job: Job) -> Record:
+    """Grade one student's work, unless the earlier record is still valid.
 
     Any exception means that the grader itself failed; see `failed_record`.
     """
@@ -79,8 +79,9 @@ def grade_one(job: Job) -> Record | None:
     clock = time.perf_counter()
     prepared = prepare(job.assignment, job.version)
     submission = read_submission(job.handin, prepared.names)
-    if job.graded_digest and submission.digest == job.graded_digest:
-        return None
+    if job.earlier and submission.digest == job.earlier.submission_digest:
+        # A roster, or another download of the same work, may know more about the student.
+        return job.earlier.model_copy(update={"provenance": job.handin.provenance})
     record = grade_submission(submission, job.handin, prepared, job.isolation)
     seconds = round(time.perf_counter() - clock, 4)
     measured = {"started": started.isoformat(timespec="seconds"), "seconds": seconds}
