@@ -29,10 +29,7 @@ def load_assignment(name: str) -> Assignment:
     """Return the `ASSIGNMENT` of a package, a folder with an `__init__.py`, or a `.py` file.
 
     If there is a path of this name, it is used rather than an installed package, so that an edited
-    checkout is graded by.
-
-    Raises:
-        AssignmentError: it is not found, cannot be imported, or contradicts itself.
+    checkout is graded by. Raise AssignmentError if the assignment cannot be used.
     """
     source = locate(name)
     try:
@@ -52,10 +49,8 @@ def choose_assignment(name: str = DEFAULT, graded: str | Path | None = None) -> 
 
     An assignment runs with all permissions, so no student may be able to supply it. It is never
     taken from the submissions, `graded`. If the working directory contains student work, the
-    assignment must be named by its full path.
-
-    Raises:
-        AssignmentError: it is not found, or a student may have supplied it.
+    assignment must be named by its full path. Raise AssignmentError if it is not found or a student
+    may have supplied it.
     """
     source = locate(name, graded)
     if not Path(name).exists():

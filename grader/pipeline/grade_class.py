@@ -17,18 +17,10 @@ from grader.model.roster import Roster
 from grader.pipeline.assignment_loader import DEFAULT, choose_assignment, fingerprint, locate
 from grader.pipeline.grade_one import Job, failed_record, grade_one, prepare
 from grader.pipeline.record_store import RecordStore
-from grader.pipeline.reports import (
-    ExportedPath,
-    Gradebook,
-    check_exports,
-    draw_class,
-    draw_student,
-    export_class,
-)
+from grader.pipeline.reports import Gradebook, check_exports, draw_class, draw_student, export_class
 from grader.pipeline.workers import default_workers, map_unordered
 from grader.sandbox import check_isolation
 
-Drawn = tuple[Record, str]  # a record and its page
 FEW = 3  # if fewer submissions match nobody, the roster may still be the right one
 
 
@@ -136,6 +128,13 @@ def grade(
         left=len(left - matched.absent),
     )
     draw_class(store, manifest)
+    try:
+        exported = export_class(store.reports, exports).files
+    except ExportError as error:
+        raise ExportError(
+            f"{error}. All submissions are graded, and their records are in {store.reports}. "
+            f"Fix this, then run `grade export {' '.join(exports)} --reports {store.reports}`"
+        ) from error
     return Gradebook(
         store.reports,
         manifest,
@@ -149,7 +148,7 @@ def grade(
         layers=layers,
         assignment=locate(assignment),
         without_id=listed.without_id if listed else (),
-        exported=_export(store, exports),
+        exported=exported,
     )
 
 
@@ -203,13 +202,13 @@ def _valid(record: Record | None, version: str) -> Record | None:
     return record
 
 
-def _grade_and_draw(job: Job) -> Drawn:
+def _grade_and_draw(job: Job) -> tuple[Record, str]:
     """Make a record and its page, in a worker."""
     record = grade_one(job)
     return record, draw_student(record)
 
 
-def _settle(store: RecordStore, job: Job, result: Drawn | BaseException) -> Record:
+def _settle(store: RecordStore, job: Job, result: tuple[Record, str] | BaseException) -> Record:
     """Write the record and page of a job; if the job failed, write a record that says so."""
     try:
         if isinstance(result, BaseException):
@@ -224,14 +223,3 @@ def _write(store: RecordStore, record: Record, page: str = "") -> Record:
     write_text(store.page_path(record.student), page or draw_student(record))
     store.write(record)
     return record
-
-
-def _export(store: RecordStore, formats: Sequence[str]) -> tuple[ExportedPath, ...]:
-    """Write gradebooks; if one cannot be made, say that the class is graded all the same."""
-    try:
-        return export_class(store.reports, formats).files
-    except ExportError as error:
-        raise ExportError(
-            f"{error}. All submissions are graded, and their records are in {store.reports}. "
-            f"Fix this, then run `grade export {' '.join(formats)} --reports {store.reports}`"
-        ) from error

@@ -60,14 +60,9 @@ class Prepared:
 def prepare(name: str, version: str) -> Prepared:
     """Load an assignment, once per process and `version` (its fingerprint)."""
     assignment = load_assignment(name)
-    return Prepared(
-        assignment,
-        build_key(assignment),
-        names=assignment.names(),
-        blocked=("grader", locate(name).stem),
-        hidden=own_paths(name),
-        fingerprint=version,
-    )
+    blocked = ("grader", locate(name).stem)
+    key = build_key(assignment)
+    return Prepared(assignment, key, assignment.names(), blocked, own_paths(name), version)
 
 
 def grade_one(job: Job) -> Record:

@@ -83,8 +83,7 @@ class Gradebook:
 def redraw(reports: str | Path) -> Gradebook:
     """Write all pages and the CSV again from the records of the last run.
 
-    Raises:
-        ReportsError: there are no records, or one is damaged.
+    Raise ReportsError if there are no records, or one is damaged.
     """
     store = RecordStore(Path(reports))
     manifest = store.read_manifest()
