@@ -31,9 +31,9 @@ def trusted(path: "Iterable[str]", graded: "Sequence[str | os.PathLike[str]]" = 
     """
     places = [os.path.realpath(place) for place in graded if os.path.exists(place)]
     parents = {os.path.dirname(place) for place in places}
-    near = {os.path.realpath(os.getcwd()), *parents}
-    added = os.environ.get("PYTHONPATH", "").split(os.pathsep)
-    from_environment = {os.path.realpath(entry) for entry in added if entry}
+    added = filter(None, os.environ.get("PYTHONPATH", "").split(os.pathsep))
+    beside = {real for real in map(os.path.realpath, added) if os.path.dirname(real) in parents}
+    refused = {os.path.realpath(os.getcwd()), *parents, *beside}
     # By their location, since a student's folder may be called site-packages.
     packages = {*map(os.path.realpath, [*site.getsitepackages(), site.getusersitepackages()])}
 
@@ -41,9 +41,7 @@ def trusted(path: "Iterable[str]", graded: "Sequence[str | os.PathLike[str]]" = 
         real = os.path.realpath(entry)
         if _is_within(real, _LIBRARY) or real in packages:
             return True
-        if real in near or any(_is_within(real, place) for place in places):
-            return False
-        return not (real in from_environment and os.path.dirname(real) in parents)
+        return real not in refused and not any(_is_within(real, place) for place in places)
 
     entries = [entry for entry in path if os.path.isabs(entry)]
     own = [entry for entry in entries if os.path.realpath(entry) == _HOME]
