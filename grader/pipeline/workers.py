@@ -8,14 +8,7 @@ import sys
 import threading
 import traceback
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import (
-    FIRST_COMPLETED,
-    BrokenExecutor,
-    Executor,
-    Future,
-    ThreadPoolExecutor,
-    wait,
-)
+from concurrent import futures
 from contextlib import nullcontext, suppress
 from typing import Any, TypeVar
 
@@ -32,8 +25,7 @@ import sys
 from importlib.util import module_from_spec, spec_from_file_location
 package, sys.path[:] = sys.argv[1], sys.argv[2:]
 del sys.argv[1:]
-spec = spec_from_file_location(
-    "grader", package + "/__init__.py", submodule_search_locations=[package])
+spec = spec_from_file_location("grader", package + "/__init__.py")
 sys.modules["grader"] = module_from_spec(spec)
 spec.loader.exec_module(sys.modules["grader"])
 from grader.pipeline.workers import serve
@@ -62,7 +54,7 @@ def map_unordered(
     jobs: Iterable[J],
     *,
     workers: int,
-    executor: Executor | None = None,
+    executor: futures.Executor | None = None,
     stop: threading.Event | None = None,
     graded: Sequence[str | os.PathLike[str]] = (),
 ) -> Iterator[tuple[J, R | BaseException]]:
@@ -76,7 +68,7 @@ def map_unordered(
     for is_last in (False, True):
         failed: list[J] = []
         with nullcontext(executor) if executor else LocalWorkers(workers, graded) as pool:
-            for job, result in _map_once(pool, function, iter(jobs), workers, stop):
+            for job, result in _map_once(pool, function, jobs, workers, stop):
                 if isinstance(result, BaseException) and not is_last:
                     failed.append(job)
                 else:
@@ -85,19 +77,19 @@ def map_unordered(
 
 
 def _map_once(
-    executor: Executor,
+    executor: futures.Executor,
     function: Callable[[J], R],
-    jobs: Iterator[J],
+    jobs: Iterable[J],
     workers: int,
     stop: threading.Event,
 ) -> Iterator[tuple[J, R | BaseException]]:
-    running: dict[Future[R], J] = {}
+    running: dict[futures.Future[R], J] = {}
     for job in jobs:
         if stop.is_set():
             break
         try:
             running[executor.submit(function, job)] = job
-        except BrokenExecutor as error:
+        except futures.BrokenExecutor as error:
             yield job, error
         if len(running) == workers + AHEAD:
             yield from _finished(running)
@@ -107,14 +99,14 @@ def _map_once(
         yield from _finished(running)
 
 
-def _finished(running: dict[Future[R], J]) -> Iterator[tuple[J, R | BaseException]]:
+def _finished(running: dict[futures.Future[R], J]) -> Iterator[tuple[J, R | BaseException]]:
     """Wait until a job has finished; remove and yield all that have."""
-    for future in wait(running, return_when=FIRST_COMPLETED).done:
+    for future in futures.wait(running, return_when=futures.FIRST_COMPLETED).done:
         failure = future.exception()
         yield running.pop(future), future.result() if failure is None else failure
 
 
-class LocalWorkers(ThreadPoolExecutor):
+class LocalWorkers(futures.ThreadPoolExecutor):
     """Runs jobs in processes on this machine that import nothing from where submissions are.
 
     Each thread passes its job to an idle process. A process that dies fails only its own job.
@@ -125,7 +117,9 @@ class LocalWorkers(ThreadPoolExecutor):
         self._graded = graded
         self._idle: queue.LifoQueue[subprocess.Popen[bytes]] = queue.LifoQueue()
 
-    def submit(self, function: Callable[..., R], /, *arguments: Any, **options: Any) -> Future[R]:
+    def submit(
+        self, function: Callable[..., R], /, *arguments: Any, **options: Any
+    ) -> futures.Future[R]:
         """Call the function in a worker; see `concurrent.futures.Executor.submit`."""
         return super().submit(self._call, pickle.dumps((function, arguments, options)))
 
