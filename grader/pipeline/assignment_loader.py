@@ -28,8 +28,8 @@ DEFAULT = "reference"
 def load_assignment(name: str) -> Assignment:
     """Return the `ASSIGNMENT` of a package, a folder with an `__init__.py`, or a `.py` file.
 
-    If there is a path of this name, it is used rather than an installed package, so that an edited
-    checkout is graded by. Raise AssignmentError if the assignment cannot be used.
+    A path of this name comes before an installed package, so that edits in a checkout count. Raise
+    AssignmentError if the assignment is not found, cannot be imported, or contradicts itself.
     """
     source = locate(name)
     try:

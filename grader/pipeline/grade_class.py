@@ -1,4 +1,4 @@
-"""Grades a class: prepare, collect, run, settle, report."""
+"""Grades a class: finds the submissions, runs those that have changed, and reports."""
 
 import threading
 from collections.abc import Callable, Mapping, Sequence
