@@ -85,7 +85,8 @@ def show_gradebook(gradebook: Gradebook, seconds: float) -> None:
 
 def _summary(gradebook: Gradebook, counts: Counter[str], seconds: float) -> Iterator[str]:
     """Yield how many submissions were graded, and what to know about the others."""
-    students, missing, kept = len(gradebook.students), counts["no_submission"], len(gradebook.kept)
+    students, kept = len(gradebook.students), len(gradebook.kept)
+    missing = counts["no_submission"]
     if gradebook.left:
         yield stopped(gradebook.left, students - missing)
     graded = _many(students - missing - gradebook.unchanged - kept, "submission")
