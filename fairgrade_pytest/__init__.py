@@ -13,7 +13,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.getgroup("grader").addoption(
         "--submission",
         metavar="FILE",
-        type=_absolute,
+        type=os.path.abspath,
         help="Check FILE, your .py file or notebook, with the public.json beside it: each public "
         "case is a test. Without other arguments, only FILE is run.",
     )
@@ -23,7 +23,9 @@ def pytest_load_initial_conftests(early_config: pytest.Config, args: list[str]) 
     """Collect the submission, as if the command line named it as a file to run."""
     known = early_config.known_args_namespace
     path = known.submission
-    if path and not any(_absolute(name.split("::")[0]) == path for name in known.file_or_dir):
+    # Not pathlib, which keeps `..`; pytest does not.
+    named = [os.path.abspath(name.split("::")[0]) for name in known.file_or_dir]  # noqa: PTH100
+    if path and path not in named:
         # First, because an option at the end could take it as its value. Both lists need it:
         # pytest chooses the conftest.py files by one, and the files to run by the other.
         args.insert(0, path)
@@ -35,7 +37,3 @@ def pytest_configure(config: pytest.Config) -> None:
         from grader.selfcheck.pytest_plugin import register
 
         register(config, name)
-
-
-def _absolute(name: str) -> str:
-    return os.path.abspath(name)  # noqa: PTH100 (pathlib keeps `..`; pytest does not)

@@ -15,9 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
 PACKAGE = os.path.dirname(os.path.abspath(__file__))
-"""The folder of this package."""
+# Where the system looks for libraries. Some Pythons find their own library only by these.
 LIBRARY_PATHS = ("LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH")
-"""Where the system looks for libraries. Some Pythons find their own library only by these."""
 _HOME = os.path.realpath(os.path.dirname(PACKAGE))
 _LIBRARY = os.path.realpath(os.path.dirname(os.__file__))
 
@@ -27,17 +26,14 @@ def trusted(path: "Iterable[str]", graded: "Sequence[str | os.PathLike[str]]" = 
 
     Leave out relative entries, the working directory, the submissions, the folder that holds them,
     and entries of PYTHONPATH beside them. Keep the standard library and installed packages. Move
-    the folder that this package was loaded from to the end.
-
-    Args:
-        path: entries such as those of `sys.path`, or of an environment variable.
-        graded: files and folders of submissions; words that are not paths are ignored.
+    the folder that this package was loaded from to the end. `graded` are files and folders of
+    submissions; words that are not paths are ignored.
     """
     places = [os.path.realpath(place) for place in graded if os.path.exists(place)]
     parents = {os.path.dirname(place) for place in places}
-    near = {os.path.realpath(os.getcwd()), *parents}
-    added = os.environ.get("PYTHONPATH", "").split(os.pathsep)
-    from_environment = {os.path.realpath(entry) for entry in added if entry}
+    added = filter(None, os.environ.get("PYTHONPATH", "").split(os.pathsep))
+    beside = {real for real in map(os.path.realpath, added) if os.path.dirname(real) in parents}
+    refused = {os.path.realpath(os.getcwd()), *parents, *beside}
     # By their location, since a student's folder may be called site-packages.
     packages = {*map(os.path.realpath, [*site.getsitepackages(), site.getusersitepackages()])}
 
@@ -45,9 +41,7 @@ def trusted(path: "Iterable[str]", graded: "Sequence[str | os.PathLike[str]]" = 
         real = os.path.realpath(entry)
         if _is_within(real, _LIBRARY) or real in packages:
             return True
-        if real in near or any(_is_within(real, place) for place in places):
-            return False
-        return not (real in from_environment and os.path.dirname(real) in parents)
+        return real not in refused and not any(_is_within(real, place) for place in places)
 
     entries = [entry for entry in path if os.path.isabs(entry)]
     own = [entry for entry in entries if os.path.realpath(entry) == _HOME]
@@ -61,12 +55,10 @@ def trusted_environment(
     """Return environment variables that find no program and no library near submissions."""
     kept = dict(variables)
     for name in ("PATH", *LIBRARY_PATHS):
-        if name in kept:
-            # The loader of Linux also splits at semicolons; see ld.so(8).
-            entries = kept[name].replace(";", os.pathsep).split(os.pathsep)
-            kept[name] = os.pathsep.join(trusted(entries, graded))
-            if not kept[name]:  # an empty path means the working directory
-                del kept[name]
+        # The loader of Linux also splits at semicolons; see ld.so(8).
+        entries = kept.pop(name, "").replace(";", os.pathsep).split(os.pathsep)
+        if path := trusted(entries, graded):  # an empty path would mean the working directory
+            kept[name] = os.pathsep.join(path)
     return kept
 
 
@@ -85,10 +77,7 @@ class TrustedImports:
 
 
 def words() -> list[str]:
-    """Return the words of the command line that may name submissions: all but the assignment.
-
-    The assignment and the files beside it are the teaching assistant's.
-    """
+    """Return the words that may name submissions: all but the teaching assistant's assignment."""
     pairs = zip(sys.argv, sys.argv[1:])  # noqa: B905 (the last word begins no pair)
     return [word for before, word in pairs if before != "--assignment"]
 
@@ -97,8 +86,7 @@ def trust_only(graded: "Sequence[str]") -> None:
     """Keep submissions off the paths of this process and of all that it starts."""
     sys.path[:] = trusted(sys.path, graded)
     kept = trusted_environment(os.environ, graded)
-    for name in os.environ.keys() - kept.keys():
-        del os.environ[name]
+    os.environ.clear()
     os.environ.update(kept)
 
 

@@ -11,35 +11,21 @@ from click_default_group import DefaultGroup
 from grader.cli.check_commands import check, handout
 from grader.cli.class_commands import export, report, run
 from grader.cli.doctor_command import doctor
-from grader.cli.options import INTERRUPTED, GraderCommandError
+from grader.cli.options import INTERRUPTED
 from grader.feedback.console import make_writable
 from grader.model.errors import GraderError
 from grader.model.visible_text import on_one_line
 
 
-class Commands(DefaultGroup):  # type: ignore[misc]
-    """`grade DIR` is `grade run DIR`. Ctrl-C exits with 130, and a GraderError with 2."""
-
-    def invoke(self, ctx: click.Context) -> object:
-        try:
-            with _errors_visible():
-                return super().invoke(ctx)
-        except KeyboardInterrupt:
-            sys.exit(INTERRUPTED)
-
-    def make_context(self, *given: Any, **more: Any) -> click.Context:
-        with _errors_visible():
-            context: click.Context = super().make_context(*given, **more)
-            return context
-
-
 @contextmanager
 def _errors_visible() -> Iterator[None]:
-    """Show each error on one line, with its control characters visible."""
+    """Show each error on one line, with its control characters visible. Ctrl-C exits with 130."""
     try:
         yield
+    except KeyboardInterrupt:
+        sys.exit(INTERRUPTED)
     except GraderError as error:
-        raise GraderCommandError(on_one_line(str(error))) from error
+        raise click.UsageError(on_one_line(str(error))) from error
     except click.UsageError as error:
         told = error.format_message()
         if error.ctx and told == error.ctx.get_help():  # `grade` alone shows the help
@@ -47,7 +33,25 @@ def _errors_visible() -> Iterator[None]:
         raise click.UsageError(on_one_line(told), error.ctx) from error
 
 
-@click.group(cls=Commands, default="run", context_settings={"help_option_names": ["-h", "--help"]})
+class Commands(DefaultGroup):  # type: ignore[misc]
+    """`grade DIR` is `grade run DIR`. A GraderError is a wrong call, which exits with 2."""
+
+    @_errors_visible()
+    def invoke(self, ctx: click.Context) -> object:
+        return super().invoke(ctx)
+
+    @_errors_visible()
+    def make_context(self, *given: Any, **more: Any) -> click.Context:
+        context: click.Context = super().make_context(*given, **more)
+        return context
+
+
+@click.group(
+    cls=Commands,
+    commands=[run, check, doctor, export, handout, report],
+    default="run",
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
 @click.version_option(package_name="fairgrade", prog_name="grade")
 def main() -> None:
     """Grade student submissions: a fair score, a page of feedback, a CSV for the LMS.
@@ -69,7 +73,3 @@ def main() -> None:
     Each command has its own help: `grade run --help`.
     """  # noqa: D301 (\b is click's own mark: keep these lines as they are)
     make_writable()
-
-
-for command in (run, check, doctor, export, handout, report):
-    main.add_command(command)

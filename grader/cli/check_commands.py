@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -69,27 +70,24 @@ def _watch(file: Path, assignment: str | None, page: Page | None) -> SelfCheck:
     from grader.selfcheck.saved_files import saves
 
     result: SelfCheck | None = None
-    try:
-        with WatchScreen() as screen:
-            for _ in saves(file if file.is_dir() else file.parent, meanwhile=screen.fit):
-                screen.checking()
-                try:
-                    with no_interrupt_lost():
-                        checked = check_file(file, assignment=assignment)
-                except GraderError as error:
-                    if result is None:
-                        raise
-                    screen.fail(str(error))
-                    continue
-                result = checked
-                if page:
-                    page.show(result.record)
-                screen.show(result.record)
-    except KeyboardInterrupt:
-        if result is None:
-            raise
-        return result
-    raise AssertionError("saves never ends")
+    with suppress(KeyboardInterrupt), WatchScreen() as screen:
+        for _ in saves(file if file.is_dir() else file.parent, meanwhile=screen.fit):
+            screen.checking()
+            try:
+                with no_interrupt_lost():
+                    checked = check_file(file, assignment=assignment)
+            except GraderError as error:
+                if result is None:
+                    raise
+                screen.fail(str(error))
+                continue
+            result = checked
+            if page:
+                page.show(result.record)
+            screen.show(result.record)
+    if result is None:
+        raise KeyboardInterrupt
+    return result
 
 
 @click.command(short_help="Make a class's handout: starter, public cases, how-to.")

@@ -2,7 +2,6 @@
 
 import difflib
 import sys
-import threading
 import time
 from pathlib import Path
 from typing import Any
@@ -86,19 +85,10 @@ def run(submissions: Path, **options: Any) -> None:
         raise click.UsageError("--roster-columns and --column need a roster: name it with --roster")
     _check_meant(submissions)
     started = time.perf_counter()
-    stop = threading.Event()
-    with GradingProgress() as progress:
-
-        def finish(*_: object) -> None:
-            stop.set()
-            progress.stopping()
-
-        with on_interrupt(finish):
-            gradebook = grade(submissions, on_progress=progress.show, stop=stop, **options)
+    with GradingProgress() as progress, on_interrupt(progress.finish):
+        gradebook = grade(submissions, on_progress=progress.show, stop=progress.ending, **options)
     show_gradebook(gradebook, time.perf_counter() - started)
-    if gradebook.left:
-        sys.exit(INTERRUPTED)
-    sys.exit(1 if gradebook.failed else 0)
+    sys.exit(INTERRUPTED if gradebook.left else int(gradebook.failed > 0))
 
 
 def _check_meant(submissions: Path) -> None:
@@ -144,11 +134,8 @@ def export(formats: tuple[str, ...], reports: Path, **options: Any) -> None:
 
     Nothing is graded again. Without --roster, the roster of the run is used.
     """  # noqa: D301 (as above)
-    from grader.cli.class_summary import show_exports, show_left, show_unmatched
+    from grader.cli.class_summary import show_export
 
     if options["roster_columns"] and not options["roster"]:
         raise click.UsageError("--roster-columns needs a roster: name it with --roster")
-    exports = export_class(reports, formats, **options)
-    show_left(exports.left)
-    show_unmatched(exports.unmatched)
-    show_exports(exports.files)
+    show_export(export_class(reports, formats, **options))

@@ -1,6 +1,7 @@
 """Shows the progress and the results of grading a class."""
 
 import statistics
+import threading
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
@@ -13,10 +14,11 @@ from grader.feedback.labels import STATUSES, label, stopped
 from grader.intake.layouts import LAYOUTS
 from grader.model.isolation_ways import LANDLOCK, VISIBLE
 from grader.model.record import Record, Unmatched, show_first, show_points
-from grader.pipeline.reports import ExportedPath, Gradebook
+from grader.pipeline.reports import ExportedPath, Exports, Gradebook
 
 SHOWN_STUDENTS = 60
 SHOWN_ROWS = 5
+SHOWN_FILES = 8
 NOTHING = frozenset({"missing", "not_run"})
 
 
@@ -34,11 +36,14 @@ class GradingProgress(Progress):
             disable=not console.is_terminal,
         )
         self._grading = self.add_task("Grading", total=None)
+        self.ending = threading.Event()
 
     def show(self, done: int, of: int) -> None:
         self.update(self._grading, completed=done, total=of)
 
-    def stopping(self) -> None:
+    def finish(self, *_: object) -> None:
+        """Start no further submission."""
+        self.ending.set()
         self.update(self._grading, description="Stopping: finishing what is running")
 
 
@@ -74,25 +79,22 @@ def show_gradebook(gradebook: Gradebook, seconds: float) -> None:
         console.print(line, soft_wrap=True)
     for told in _left_out(gradebook):
         console.print(told)
-    show_unmatched(gradebook.unmatched)
+    _show_unmatched(gradebook.unmatched)
     show_places(gradebook)
 
 
 def _summary(gradebook: Gradebook, counts: Counter[str], seconds: float) -> Iterator[str]:
     """Yield how many submissions were graded, and what to know about the others."""
-    students, missing = len(gradebook.students), counts["no_submission"]
+    students, kept = len(gradebook.students), len(gradebook.kept)
+    missing = counts["no_submission"]
     if gradebook.left:
         yield stopped(gradebook.left, students - missing)
-    graded = students - missing - gradebook.unchanged - len(gradebook.kept)
-    line = f"Graded {_many(graded, 'submission')} in {seconds:.1f} s"
-    if gradebook.unchanged:
-        line += f"; {gradebook.unchanged} had not changed since the last run"
-    yield line + "."
-    if gradebook.kept:
-        yield (
-            f"{_many(len(gradebook.kept), 'student')} had been graded before and are not among "
-            "these submissions; their results are kept."
-        )
+    graded = _many(students - missing - gradebook.unchanged - kept, "submission")
+    unchanged = f"; {gradebook.unchanged} had not changed since the last run"
+    yield f"Graded {graded} in {seconds:.1f} s{unchanged if gradebook.unchanged else ''}."
+    if kept:
+        told = "had been graded before and are not among these submissions; their results are kept."
+        yield f"{_many(kept, 'student')} {told}"
     if missing:
         # An unmatched submission may belong to one of them.
         matched = " that could be matched" if gradebook.unmatched else ""
@@ -144,7 +146,7 @@ def _many(count: int, noun: str) -> str:
     return f"{count} {noun}{'s' if count != 1 else ''}"
 
 
-def show_unmatched(unmatched: Sequence[Unmatched]) -> None:
+def _show_unmatched(unmatched: Sequence[Unmatched]) -> None:
     """Show who is not on the roster, with the most similar people who are."""
     if not unmatched:
         return
@@ -158,27 +160,28 @@ def show_unmatched(unmatched: Sequence[Unmatched]) -> None:
         console.print(f"  … and {left_out} more")
 
 
-def show_left(left: int) -> None:
-    """Show how many submissions a stopped run did not grade."""
-    if left:
-        many = _many(left, "submission")
+def show_export(exports: Exports) -> None:
+    """Show the files of an export, and which submissions are in none of them."""
+    if exports.left:
+        many = _many(exports.left, "submission")
         console.print(f"The run was stopped: {many} not graded yet, and in none of these.")
+    _show_unmatched(exports.unmatched)
+    _show_files(exports.files)
 
 
-def show_exports(files: Sequence[ExportedPath], shown: int = 8) -> None:
+def _show_files(files: Sequence[ExportedPath]) -> None:
     """Show the files that were written for LMSes, with the column that was filled in."""
-    for file in files[:shown]:
+    for file in files[:SHOWN_FILES]:
         column = f"scores in the column '{file.column}'" if file.column else ""
         told = "; ".join(filter(None, (column, file.note)))
-        line = f"Export:     {file.path}" + (f" ({told})" if told else "")
-        console.print(line, soft_wrap=True)
-    if len(files) > shown:
-        console.print(f"… and {len(files) - shown} more beside them")
+        console.print(f"Export:     {file.path}{f' ({told})' if told else ''}", soft_wrap=True)
+    if len(files) > SHOWN_FILES:
+        console.print(f"… and {len(files) - SHOWN_FILES} more beside them")
 
 
 def show_places(gradebook: Gradebook) -> None:
     """Show where the reports are."""
-    show_exports(gradebook.exported)
+    _show_files(gradebook.exported)
     console.print(f"Class page: {gradebook.index}", soft_wrap=True)
     console.print(f"Gradebook:  {gradebook.csv}", soft_wrap=True)
 

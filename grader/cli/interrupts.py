@@ -1,6 +1,7 @@
 """Changes for a while what Ctrl-C does."""
 
 import signal
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from types import FrameType
@@ -27,16 +28,15 @@ def no_interrupt_lost() -> Iterator[None]:
     if not callable(before):  # the parent process set it to be ignored
         yield
         return
-    pressed = False
+    pressed = threading.Event()
 
     def press(number: int, frame: FrameType | None) -> None:
-        nonlocal pressed
-        pressed = True
+        pressed.set()
         before(number, frame)
 
     try:
         with on_interrupt(press):
             yield
     finally:
-        if pressed:
+        if pressed.is_set():
             raise KeyboardInterrupt

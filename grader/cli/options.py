@@ -1,19 +1,10 @@
-"""Options that several commands share, and their exit statuses."""
+"""Options that several commands share, and an exit status."""
 
 from pathlib import Path
 
 import click
 
-INTERRUPTED = 130
-"""The exit status after Ctrl-C."""
-
-
-class GraderCommandError(click.ClickException):
-    """A GraderError, as click shows it: `Error: …`, with the exit status of a wrong call."""
-
-    exit_code = 2
-
-
+INTERRUPTED = 130  # the exit status after Ctrl-C
 ROSTER = click.option(
     "--roster",
     type=click.Path(path_type=Path, dir_okay=False),

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 from rich.console import Console, ConsoleOptions, RenderableType, RenderResult
 from rich.live import Live
@@ -29,8 +30,7 @@ class WatchScreen:
         self._live = Live(console=console, screen=True, auto_refresh=False)
         self._shown: tuple[RenderableType, ...] = ()
         self._last: Record | None = None
-        self._outdated = ""
-        """Why the last result is not of the last save; empty if it is."""
+        self._outdated = ""  # why the last result is not of the last save; empty if it is
         self._drawn_at = console.size
 
     def __enter__(self) -> WatchScreen:
@@ -72,38 +72,35 @@ class WatchScreen:
             self._drawn_at = console.size
 
     def _show(self, *choices: RenderableType) -> None:
-        if self._has_screen:
-            self._shown = choices
-            self._draw(f"Checked at {time.strftime('%H:%M:%S')}. Ctrl-C ends; save to check again.")
-            return
-        if self._shown:
+        if self._shown and not self._has_screen:
             console.print()
         self._shown = choices
-        console.print(choices[0])
+        if self._has_screen:
+            self._draw(f"Checked at {time.strftime('%H:%M:%S')}. Ctrl-C ends; save to check again.")
+        else:
+            console.print(choices[0])
 
     def _draw(self, foot: str) -> None:
         self._drawn_at = console.size
         self._live.update(_Fitting(self._shown, foot), refresh=True)
 
 
+@dataclass(frozen=True)
 class _Fitting:
     """The first choice that fits the screen, or the beginning of the last; and a footer."""
 
-    def __init__(self, choices: Iterable[RenderableType], foot: str) -> None:
-        self._choices = tuple(choices)
-        self._foot = Line(foot, style="dim", no_wrap=True, overflow="ellipsis")
+    choices: Sequence[RenderableType]
+    foot: str
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
         room = console.height - 1
         lines: list[list[Segment]] = []
-        for choice in self._choices:
+        for choice in self.choices:
             lines = console.render_lines(choice, options.update(height=None), pad=False)
             if len(lines) <= room:
                 break
-        else:
-            if lines:
-                lines = [*lines[: room - 1], [Segment("…")]]
+        if len(lines) > room:
+            lines = [*lines[: room - 1], [Segment("…")]]
         for line in lines:
-            yield from line
-            yield Segment.line()
-        yield self._foot
+            yield from (*line, Segment.line())
+        yield Line(self.foot, style="dim", no_wrap=True, overflow="ellipsis")

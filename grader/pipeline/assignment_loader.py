@@ -7,7 +7,7 @@ import importlib.util
 import platform
 import sys
 import traceback
-from collections.abc import Callable, Container
+from contextlib import suppress
 from importlib import metadata
 from pathlib import Path
 from types import ModuleType
@@ -17,6 +17,7 @@ import numpy as np
 from pydantic import ValidationError
 
 from grader.import_path import PACKAGE, TrustedImports
+from grader.intake.class_download import packed_names
 from grader.intake.listing import WORK
 from grader.model.assignment import Assignment
 from grader.model.errors import AssignmentError
@@ -27,11 +28,8 @@ DEFAULT = "reference"
 def load_assignment(name: str) -> Assignment:
     """Return the `ASSIGNMENT` of a package, a folder with an `__init__.py`, or a `.py` file.
 
-    If there is a path of this name, it is used rather than an installed package, so that an edited
-    checkout is graded by.
-
-    Raises:
-        AssignmentError: it is not found, cannot be imported, or contradicts itself.
+    A path of this name comes before an installed package, so that edits in a checkout count. Raise
+    AssignmentError if the assignment is not found, cannot be imported, or contradicts itself.
     """
     source = locate(name)
     try:
@@ -46,24 +44,18 @@ def load_assignment(name: str) -> Assignment:
     return assignment
 
 
-def choose_assignment(
-    name: str = DEFAULT,
-    graded: str | Path | None = None,
-    unpacked: Callable[[Path], Container[str]] = lambda _: (),
-) -> str:
+def choose_assignment(name: str = DEFAULT, graded: str | Path | None = None) -> str:
     """Return the full path of an assignment, or the name of an installed package.
 
     An assignment runs with all permissions, so no student may be able to supply it. It is never
     taken from the submissions, `graded`. If the working directory contains student work, the
-    assignment must be named by its full path. `unpacked` returns the names in an archive.
-
-    Raises:
-        AssignmentError: it is not found, or a student may have supplied it.
+    assignment must be named by its full path. Raise AssignmentError if it is not found or a student
+    may have supplied it.
     """
     source = locate(name, graded)
     if not Path(name).exists():
         return name  # an installed package
-    if why := _why_untrusted(name, source, Path(graded).resolve() if graded else None, unpacked):
+    if why := _why_untrusted(name, source, Path(graded).resolve() if graded else None):
         raise AssignmentError(
             f"assignment {name!r}: {source} was not run. A student may have handed it in, because "
             f"{why}. Keep the assignment apart from the submissions, and name it by its full path: "
@@ -72,9 +64,7 @@ def choose_assignment(
     return str(source)
 
 
-def _why_untrusted(
-    name: str, source: Path, graded: Path | None, unpacked: Callable[[Path], Container[str]]
-) -> str:
+def _why_untrusted(name: str, source: Path, graded: Path | None) -> str:
     """Return why a student may have supplied this assignment; empty if none can have."""
     here = Path.cwd().resolve()
     if graded and source.is_relative_to(graded):
@@ -87,13 +77,13 @@ def _why_untrusted(
         # The submissions may have been copied, or unpacked here. An assignment beside a folder of
         # submissions is neither, whatever the name of a student.
         is_copy = (graded / source.name).exists() and source.parent != graded.parent
-        if is_copy or source.name in unpacked(graded):
+        if is_copy or source.name in packed_names(graded):
             return f"{graded.name} also contains something called {source.name}"
     # If a folder of submissions is named, the working directory need not hold any. Else it may.
     if name == DEFAULT and source.parent == here and not (graded and graded.is_dir()):
-        work = next((file for file in sorted(here.iterdir()) if file.suffix.lower() in WORK), None)
+        work = sorted(file.name for file in here.iterdir() if file.suffix.lower() in WORK)
         if work:
-            return f"the working directory contains {work.name}, which may be a student's"
+            return f"the working directory contains {work[0]}, which may be a student's"
     return ""
 
 
@@ -109,11 +99,9 @@ def locate(name: str, graded: str | Path | None = None) -> Path:
         raise AssignmentError(
             f"assignment {name!r}: expected a .py file or a folder with an __init__.py"
         )
-    with TrustedImports([] if graded is None else [graded]):
-        try:
-            spec = importlib.util.find_spec(name)
-        except (ImportError, ValueError):
-            spec = None
+    spec = None
+    with TrustedImports([graded] if graded else []), suppress(ImportError, ValueError):
+        spec = importlib.util.find_spec(name)
     if spec is None or spec.origin is None:
         raise AssignmentError(
             f"assignment {name!r}: there is no such path in {Path.cwd()}, and no such installed "
@@ -126,18 +114,15 @@ def locate(name: str, graded: str | Path | None = None) -> Path:
 def own_paths(name: str) -> tuple[str, ...]:
     """Return all files and folders of the grader and of an assignment, with links resolved."""
     source = locate(name)
-    try:
-        shipped = {file.parts[0] for file in metadata.distribution("fairgrade").files or ()}
-    except metadata.PackageNotFoundError:
-        shipped = set()
+    names = {"grader", source.stem}
+    if not Path(name).exists():  # solutions may be anywhere in the package of an assignment
+        names.add(name.partition(".")[0])
+    with suppress(metadata.PackageNotFoundError):
+        names |= {file.parts[0] for file in metadata.distribution("fairgrade").files or ()}
+    names -= {"..", "__pycache__"}
     folders = [Path(path) for path in sys.path if path.endswith("-packages")]
-    # If the assignment is in a package, solutions may be anywhere in the package.
-    package = set() if Path(name).exists() else {name.partition(".")[0]}
-    names = {"grader", source.stem, *package, *shipped} - {"..", "__pycache__"}
-    paths = [Path(PACKAGE), source]
-    paths += [
-        folder / file for folder in folders for name in names for file in (name, f"{name}.py")
-    ]
+    files = [folder / name for folder in folders for name in names]
+    paths = [Path(PACKAGE), source, *files, *(Path(f"{file}.py") for file in files)]
     # Compiled by any Python, optimized or not.
     paths += [
         compiled
@@ -170,32 +155,20 @@ def _import(name: str, source: Path) -> ModuleType:
     if not Path(name).exists():
         with TrustedImports([]):
             return importlib.import_module(name)
-    is_package = source.is_dir()
     # A unique name: a file called json.py must not replace the library.
     module_name = "assignment_" + hashlib.sha256(str(source).encode()).hexdigest()[:12]
     spec = importlib.util.spec_from_file_location(
-        module_name,
-        source / "__init__.py" if is_package else source,
-        submodule_search_locations=[str(source)] if is_package else None,
+        module_name, source / "__init__.py" if source.is_dir() else source
     )
-    if spec is None or spec.loader is None:
-        raise ImportError(f"{source} cannot be imported")
+    assert spec and spec.loader  # noqa: S101, PT018 (for the type checker)
     module = importlib.util.module_from_spec(spec)
     # Relative imports in a package look the module up here. Remove what an earlier load left.
-    _forget(module_name)
+    for loaded in list(sys.modules):
+        if loaded.partition(".")[0] == module_name:
+            del sys.modules[loaded]
     sys.modules[module_name] = module
-    try:
-        spec.loader.exec_module(module)
-    except BaseException:
-        _forget(module_name)
-        raise
+    spec.loader.exec_module(module)
     return module
-
-
-def _forget(module_name: str) -> None:
-    for name in list(sys.modules):
-        if name == module_name or name.startswith(f"{module_name}."):
-            del sys.modules[name]
 
 
 def _explain(error: Exception, source: Path) -> str:

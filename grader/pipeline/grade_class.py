@@ -1,14 +1,13 @@
-"""Grades a class: prepare, collect, run, settle, report."""
+"""Grades a class: finds the submissions, runs those that have changed, and reports."""
 
 import threading
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Executor
-from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from grader.atomic_files import write_text
-from grader.intake.class_download import find_submissions, packed_names
+from grader.intake.class_download import find_submissions
 from grader.intake.matching import Matched, match
 from grader.intake.roster_file import read_roster
 from grader.model.errors import ExportError, ReportsError, RosterError
@@ -18,20 +17,11 @@ from grader.model.roster import Roster
 from grader.pipeline.assignment_loader import DEFAULT, choose_assignment, fingerprint, locate
 from grader.pipeline.grade_one import Job, failed_record, grade_one, prepare
 from grader.pipeline.record_store import RecordStore
-from grader.pipeline.reports import (
-    Gradebook,
-    check_exports,
-    draw_class,
-    draw_student,
-    export_class,
-)
+from grader.pipeline.reports import Gradebook, check_exports, draw_class, draw_student, export_class
 from grader.pipeline.workers import default_workers, map_unordered
 from grader.sandbox import check_isolation
 
-Drawn = tuple[Record, str]
-"""A record and its page."""
-FEW = 3
-"""If fewer submissions match nobody, the roster may still be the right one."""
+FEW = 3  # if fewer submissions match nobody, the roster may still be the right one
 
 
 def grade(
@@ -59,15 +49,15 @@ def grade(
         submissions: a folder or an archive (.zip, .tar, .tar.gz) with a file or folder for each
             student, or as an LMS downloads it; or one file.
         assignment: a package or the path of one; see `choose_assignment`.
-        reports: the folder to write to; it is made if it does not exist.
+        reports: the folder to write to.
         workers: the number of submissions to run at once; by default one per processor.
         isolation: `strict` keeps student code away from files, network and other processes;
             `process` only limits its resources, and it has your permissions.
-        layout: the layout of the submissions, where it is not recognised: a name of
-            `grader.intake.layouts.LAYOUTS`; `:ASSIGNMENT` follows if the download holds several.
+        layout: a name of `grader.intake.layouts.LAYOUTS`, where the layout is not recognised;
+            `:ASSIGNMENT` follows if the download holds several.
         roster: a class list or the LMS's gradebook export; everybody on it gets a line.
-        roster_columns: the columns of the roster, where they are not recognised; see `read_roster`.
-        exports: the LMSes to write gradebooks for; see `export_class`.
+        roster_columns: its columns, where they are not recognised; see `read_roster`.
+        exports: the names of `grader.export.FORMATS` to write gradebooks in.
         column: the roster's column for the scores, where it is not recognised.
         executor: runs the jobs instead of local processes.
         on_progress: is called with the number of submissions done, and of all.
@@ -76,213 +66,160 @@ def grade(
     Raises:
         GraderError: the assignment, the submissions or the reports folder cannot be used.
     """
-    run = _ClassRun(Path(submissions), isolation, RecordStore(Path(reports)), exports, column)
-    run.prepare(assignment, Path(roster) if roster else None, roster_columns or {})
-    with TemporaryDirectory(prefix=".unpacked-", dir=run.store.reports) as unpacked:
-        run.collect(layout, Path(unpacked))
-        on_progress(0, len(run.waiting))
-        for job, result in run.run(workers or default_workers(), executor, stop):
-            run.settle(job, result)
-            on_progress(len(run.done), len(run.waiting))
-    return run.report()
-
-
-@dataclass
-class _ClassRun:
-    """The steps of grading a class, and what they pass on."""
-
-    submissions: Path
-    isolation: Isolation
-    store: RecordStore
-    exports: Sequence[str]
-    column: str | None
-    done: set[str] = field(default_factory=set)
-    """The students with a record of this run."""
-    unchanged: int = 0
-    failed: int = 0
-
-    def prepare(
-        self, assignment: str, roster: Path | None, roster_columns: Mapping[str, str]
-    ) -> None:
-        """Load the assignment and the roster, and check that the results can be written."""
-        self.assignment = choose_assignment(assignment, self.submissions, packed_names)
-        self.version = fingerprint(self.assignment, self.isolation)
-        self.prepared = prepare(self.assignment, self.version)
-        self.title = self.prepared.assignment.title
-        self.roster, self.roster_columns = roster, dict(roster_columns)
-        self.listed = read_roster(roster, roster_columns) if roster else None
-        points = self.prepared.assignment.points
-        check_exports(self.exports, self.title, points, self.listed, self.column)
-        self.store.create()
-        self.earlier = self._earlier_students()
-
-    def collect(self, layout: str, unpacked: Path) -> None:
-        """Find the submissions, match them with the roster, and choose those to grade."""
-        self.found = find_submissions(
-            self.submissions,
+    submissions = Path(submissions)
+    store = RecordStore(Path(reports))
+    roster = Path(roster) if roster else None
+    assignment = choose_assignment(assignment, submissions)
+    version = fingerprint(assignment, isolation)
+    prepared = prepare(assignment, version)
+    title = prepared.assignment.title
+    listed = read_roster(roster, roster_columns) if roster else None
+    check_exports(exports, title, prepared.assignment.points, listed, column)
+    store.create()
+    earlier = _earlier_students(store, title)
+    with TemporaryDirectory(prefix=".unpacked-", dir=store.reports) as unpacked:
+        found = find_submissions(
+            submissions,
             layout=layout,
-            leave_out=self.store.reports,
-            unpack_to=unpacked,
-            people=self.listed.people if self.listed else (),
+            leave_out=store.reports,
+            unpack_to=Path(unpacked),
+            people=listed.people if listed else (),
         )
-        self.matched = Matched(self.found.handins)
-        if self.listed:
-            self.matched = match(self.found.handins, self.listed)
-            self._check_matched(self.listed)
-        self.kept = self._keep_results()
+        matched = match(found.handins, listed) if listed else Matched(found.handins)
+        if roster and listed and not matched.owners and len(found.handins) >= FEW:
+            raise _other_class(roster, listed, len(found.handins))
+        kept = _keep_results(store, matched)
+        waiting = [handin for handin in matched.handins if handin.student not in kept]
         # First those without work: they take no time, and get a line even if the run is stopped.
-        self.waiting = sorted(
-            (handin for handin in self.matched.handins if handin.student not in self.kept),
-            key=lambda handin: handin.student not in self.matched.absent,
-        )
-
-    def run(
-        self, workers: int, executor: Executor | None, stop: threading.Event | None
-    ) -> Iterator[tuple[Job, Drawn | BaseException | None]]:
-        """Check the isolation, grade each submission in a worker, and yield the results."""
-        self.way, self.layers = check_isolation(self.isolation, self.prepared.hidden)
+        waiting.sort(key=lambda handin: handin.student not in matched.absent)
+        on_progress(0, len(waiting))
+        way, layers = check_isolation(isolation, prepared.hidden)
         jobs = (
-            Job(
-                handin,
-                self.assignment,
-                self.version,
-                self.isolation,
-                graded_digest=self._graded_digest(handin.student),
-            )
-            for handin in self.waiting
+            Job(handin, assignment, version, isolation, _valid(store.read(handin.student), version))
+            for handin in waiting
         )
-        return map_unordered(
+        results = map_unordered(
             _grade_and_draw,
             jobs,
-            workers=workers,
+            workers=workers or default_workers(),
             executor=executor,
             stop=stop,
-            graded=[self.submissions],
+            graded=[submissions],
         )
+        done: set[str] = set()
+        unchanged = failed = 0
+        for job, result in results:
+            record = _settle(store, job, result)
+            done.add(record.student)
+            if job.earlier and job.earlier.submission_digest == record.submission_digest:
+                unchanged += record.status != "no_submission"
+            failed += record.status == "harness_error"
+            on_progress(len(done), len(waiting))
+    graded = done | kept
+    left = {handin.student for handin in waiting} - done
+    manifest = Manifest(
+        assignment=title,
+        students=tuple(sorted(graded)),
+        layout=found.layout,
+        roster=store.keep_roster(roster) if roster else "",
+        roster_columns=dict(roster_columns or {}),
+        unmatched=tuple(item for item in matched.unmatched if item.student in graded),
+        column=column or "",
+        left=len(left - matched.absent),
+    )
+    draw_class(store, manifest)
+    try:
+        exported = export_class(store.reports, exports).files
+    except ExportError as error:
+        raise ExportError(
+            f"{error}. All submissions are graded, and their records are in {store.reports}. "
+            f"Fix this, then run `grade export {' '.join(exports)} --reports {store.reports}`"
+        ) from error
+    return Gradebook(
+        store.reports,
+        manifest,
+        ignored=found.ignored,
+        unchanged=unchanged,
+        failed=failed,
+        absent=tuple(sorted(earlier - graded - left)),
+        kept=tuple(sorted(kept)),
+        isolation=isolation,
+        way=way,
+        layers=layers,
+        assignment=locate(assignment),
+        without_id=listed.without_id if listed else (),
+        exported=exported,
+    )
 
-    def settle(self, job: Job, result: Drawn | BaseException | None) -> None:
-        """Write the record and page of a job; if the job failed, write a record that says so."""
-        try:
-            if isinstance(result, BaseException):
-                result = _drawn(failed_record(job, result))
-            record = self._write(*(result or _drawn(self._earlier_record(job))))
-        except (ValueError, TypeError) as error:  # this student's results cannot be written
-            record = self._write(*_drawn(failed_record(job, error)))
-        self.done.add(record.student)
-        self.unchanged += result is None and record.status != "no_submission"
-        self.failed += record.status == "harness_error"
 
-    def report(self) -> Gradebook:
-        """Write the class page, the CSV and the exports."""
-        graded = self.done | self.kept
-        left = {handin.student for handin in self.waiting} - graded
-        manifest = Manifest(
-            assignment=self.title,
-            students=tuple(sorted(graded)),
-            layout=self.found.layout,
-            roster=self.store.keep_roster(self.roster) if self.roster else "",
-            roster_columns=self.roster_columns,
-            unmatched=tuple(item for item in self.matched.unmatched if item.student in graded),
-            column=self.column or "",
-            left=len(left - self.matched.absent),
+def _earlier_students(store: RecordStore, title: str) -> set[str]:
+    """Return the students of the last run, which must be of the same assignment."""
+    try:
+        manifest = store.read_manifest()
+    except ReportsError:
+        return set()
+    if manifest.assignment != title:
+        raise ReportsError(
+            f"{store.reports} contains results of {manifest.assignment!r}; "
+            "name another folder with --reports"
         )
-        draw_class(self.store, manifest)
-        try:
-            exported = export_class(self.store.reports, self.exports).files
-        except ExportError as error:
-            raise ExportError(
-                f"{error}. All submissions are graded, and their records are in "
-                f"{self.store.reports}. Fix this, then run "
-                f"`grade export {' '.join(self.exports)} --reports {self.store.reports}`"
-            ) from error
-        return Gradebook(
-            self.store.reports,
-            manifest,
-            ignored=self.found.ignored,
-            unchanged=self.unchanged,
-            failed=self.failed,
-            absent=tuple(sorted(self.earlier - graded - left)),
-            kept=tuple(sorted(self.kept)),
-            isolation=self.isolation,
-            way=self.way,
-            layers=self.layers,
-            assignment=locate(self.assignment),
-            without_id=self.listed.without_id if self.listed else (),
-            exported=exported,
-        )
-
-    def _earlier_students(self) -> set[str]:
-        """Return the students of the last run, which must be of the same assignment."""
-        try:
-            manifest = self.store.read_manifest()
-        except ReportsError:
-            return set()
-        if manifest.assignment != self.title:
-            raise ReportsError(
-                f"{self.store.reports} contains results of {manifest.assignment!r}; "
-                "name another folder with --reports"
-            )
-        return set(manifest.students)
-
-    def _check_matched(self, roster: Roster) -> None:
-        """Raise RosterError, before anything is graded, if the roster is of another class."""
-        handins = self.found.handins
-        if self.matched.owners or len(handins) < FEW:
-            return
-        first = roster.people[0]
-        read_as = ", ".join(f"{kind} = {value}" for kind, value in first.ids.items())
-        raise RosterError(
-            f"{self.roster}: none of the {len(handins)} submissions belongs to anybody on it. Its "
-            f"first person was read as student = {first.student}, name = {first.name or 'none'}, "
-            f"{read_as}. Its columns are {', '.join(filter(None, roster.table.header))}. Say what "
-            "they are with --roster-columns, or name the roster of this class"
-        )
-
-    def _keep_results(self) -> set[str]:
-        """Keep the earlier results of students on the roster who are not in this download.
-
-        So a download of the late work does not delete the results of the others.
-        """
-        kept = set()
-        for handin in self.matched.handins:
-            if handin.student in self.matched.absent:
-                record = self.store.read(handin.student)
-                if record and record.status != "no_submission":
-                    known = handin.provenance
-                    told = {"name": known.name, "ids": {**record.provenance.ids, **known.ids}}
-                    provenance = record.provenance.model_copy(update=told)
-                    record = record.model_copy(update={"provenance": provenance})
-                    self._write(*_drawn(record))
-                    kept.add(handin.student)
-        return kept
-
-    def _graded_digest(self, student: str) -> str:
-        """Return the digest of the submission that the student's record is of, if it is valid."""
-        record = self.store.read(student)
-        if record is None or record.fingerprint != self.version or record.status == "harness_error":
-            return ""
-        return record.submission_digest
-
-    def _earlier_record(self, job: Job) -> Record:
-        record = self.store.read(job.handin.student)
-        if record is None:
-            path = self.store.record_path(job.handin.student)
-            raise ReportsError(f"{path} disappeared during the run; grade the submissions again")
-        # A roster, or another download of the same work, may know more about the student.
-        return record.model_copy(update={"provenance": job.handin.provenance})
-
-    def _write(self, record: Record, page: str) -> Record:
-        """Write a page before its record: so each record has its page."""
-        write_text(self.store.page_path(record.student), page)
-        self.store.write(record)
-        return record
+    return set(manifest.students)
 
 
-def _grade_and_draw(job: Job) -> Drawn | None:
-    """Make a new record and its page, in a worker; None if the earlier record is still valid."""
+def _other_class(path: Path, roster: Roster, count: int) -> RosterError:
+    """Return the error for a roster with nobody of this class."""
+    first = roster.people[0]
+    read_as = ", ".join(f"{kind} = {value}" for kind, value in first.ids.items())
+    return RosterError(
+        f"{path}: none of the {count} submissions belongs to anybody on it. Its "
+        f"first person was read as student = {first.student}, name = {first.name or 'none'}, "
+        f"{read_as}. Its columns are {', '.join(filter(None, roster.table.header))}. Say what "
+        "they are with --roster-columns, or name the roster of this class"
+    )
+
+
+def _keep_results(store: RecordStore, matched: Matched) -> set[str]:
+    """Keep the earlier results of students on the roster who are not in this download.
+
+    So a download of the late work does not delete the results of the others.
+    """
+    kept = set()
+    for handin in matched.handins:
+        record = store.read(handin.student) if handin.student in matched.absent else None
+        if record and record.status != "no_submission":
+            known = handin.provenance
+            told = {"name": known.name, "ids": {**record.provenance.ids, **known.ids}}
+            provenance = record.provenance.model_copy(update=told)
+            _write(store, record.model_copy(update={"provenance": provenance}))
+            kept.add(handin.student)
+    return kept
+
+
+def _valid(record: Record | None, version: str) -> Record | None:
+    """Return an earlier record if this version would give the same for the same submission."""
+    if record is None or record.fingerprint != version or record.status == "harness_error":
+        return None
+    return record
+
+
+def _grade_and_draw(job: Job) -> tuple[Record, str]:
+    """Make a record and its page, in a worker."""
     record = grade_one(job)
-    return _drawn(record) if record else None
-
-
-def _drawn(record: Record) -> Drawn:
     return record, draw_student(record)
+
+
+def _settle(store: RecordStore, job: Job, result: tuple[Record, str] | BaseException) -> Record:
+    """Write the record and page of a job; if the job failed, write a record that says so."""
+    try:
+        if isinstance(result, BaseException):
+            return _write(store, failed_record(job, result))
+        return _write(store, *result)
+    except (ValueError, TypeError) as error:  # this student's results cannot be written
+        return _write(store, failed_record(job, error))
+
+
+def _write(store: RecordStore, record: Record, page: str = "") -> Record:
+    """Write a page before its record, so that each record has its page; draw it if necessary."""
+    write_text(store.page_path(record.student), page or draw_student(record))
+    store.write(record)
+    return record

@@ -4,7 +4,7 @@ import functools
 import platform
 import time
 import traceback
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timezone
 from typing import Any
@@ -34,11 +34,9 @@ class Job:
 
     handin: Handin
     assignment: str
-    version: str
-    """The assignment's fingerprint, for the record."""
+    version: str  # the assignment's fingerprint, for the record
     isolation: Isolation = "strict"
-    graded_digest: str = ""
-    """The submission's digest in a valid earlier record; empty without one."""
+    earlier: Record | None = None  # valid as long as the submission has not changed
 
 
 @dataclass(frozen=True)
@@ -47,19 +45,14 @@ class Prepared:
 
     assignment: AssignmentOutline
     key: AnswerKey
-    names: tuple[str, ...]
-    """The names that a submission may define."""
-    blocked: tuple[str, ...]
-    """The packages that a submission may not import."""
-    hidden: tuple[str, ...] = ()
-    """The files and folders that a submission may not see."""
+    names: tuple[str, ...]  # what a submission may define
+    blocked: tuple[str, ...]  # the packages that it may not import
+    hidden: tuple[str, ...] = ()  # the files and folders that it may not see
     fingerprint: str = ""
-    self_check: bool = False
-    """Whether this is a handout, with public cases only."""
+    self_check: bool = False  # whether this is a handout, with public cases only
 
     @functools.cached_property
     def calls(self) -> tuple[Call, ...]:
-        """The calls to make of each submission."""
         return calls_of(self.assignment)
 
 
@@ -72,8 +65,8 @@ def prepare(name: str, version: str) -> Prepared:
     return Prepared(assignment, key, assignment.names(), blocked, own_paths(name), version)
 
 
-def grade_one(job: Job) -> Record | None:
-    """Grade one student's work; return None if the earlier record is still valid.
+def grade_one(job: Job) -> Record:
+    """Grade one student's work, unless the earlier record is still valid.
 
     Any exception means that the grader itself failed; see `failed_record`.
     """
@@ -81,8 +74,9 @@ def grade_one(job: Job) -> Record | None:
     clock = time.perf_counter()
     prepared = prepare(job.assignment, job.version)
     submission = read_submission(job.handin, prepared.names)
-    if job.graded_digest and submission.digest == job.graded_digest:
-        return None
+    if job.earlier and submission.digest == job.earlier.submission_digest:
+        # A roster, or another download of the same work, may know more about the student.
+        return job.earlier.model_copy(update={"provenance": job.handin.provenance})
     record = grade_submission(submission, job.handin, prepared, job.isolation)
     seconds = round(time.perf_counter() - clock, 4)
     measured = {"started": started.isoformat(timespec="seconds"), "seconds": seconds}
@@ -154,7 +148,7 @@ def make_record(
         file=submission.file,
         notes=(
             *submission.notes,
-            *first_notes([*_notes_of_made_modules(submission, execution)]),
+            *first_notes(_notes_of_made_modules(submission, execution)),
             *_note_of_refused_write(prepared.calls, execution),
         ),
         problems=problems if scored else _unscored(prepared.assignment),
@@ -167,7 +161,7 @@ def make_record(
         submission_digest=submission.digest,
         fingerprint=prepared.fingerprint,
         run=_run_info(
-            isolation,
+            isolation=isolation,
             wall_seconds=round(execution.usage.wall_seconds, 4),
             cpu_seconds=round(execution.usage.cpu_seconds, 4),
             peak_bytes=execution.usage.peak_bytes,
@@ -177,26 +171,23 @@ def make_record(
     )
 
 
-def _notes_of_made_modules(submission: Submission, execution: Execution) -> Iterable[Note]:
-    """Yield a note for each imported module that was not handed in."""
+def _notes_of_made_modules(submission: Submission, execution: Execution) -> list[Note]:
+    """Return a note for each imported module that was not handed in."""
     known = {module.name for module in submission.modules}
     known |= {printable(path.as_posix()) for path, _ in submission.companions}
-    for name in dict.fromkeys(map(printable, execution.imported)):
-        if name not in known:
-            yield Note.of("imported_made", name=name)
+    names = dict.fromkeys(map(printable, execution.imported))
+    return [Note.of("imported_made", name=name) for name in names if name not in known]
 
 
-def _note_of_refused_write(calls: Sequence[Call], execution: Execution) -> tuple[Note, ...]:
+def _note_of_refused_write(calls: Sequence[Call], execution: Execution) -> list[Note]:
     """Return a note on the first line that was refused access, where no file can be written."""
     if execution.way != LANDLOCK:
-        return ()
-    public = [execution.outcomes[call.id].error for call in calls if not call.hidden]
-    raised = [error for error in public if error and error.type_name == REFUSED]
-    places = [
-        str(item.place) for item in execution.skipped if item.reason.values.get("type") == REFUSED
-    ]
-    places += [error.lines[-1].text for error in raised if error.lines]
-    return tuple(Note.of("refused_write", place=place) for place in places[:1])
+        return []
+    refused = (item for item in execution.skipped if item.reason.values.get("type") == REFUSED)
+    places = [str(item.place) for item in refused]
+    errors = [execution.outcomes[call.id].error for call in calls if not call.hidden]
+    places += [e.lines[-1].text for e in errors if e and e.type_name == REFUSED and e.lines]
+    return [Note.of("refused_write", place=place) for place in places[:1]]
 
 
 def failed_record(job: Job, error: BaseException) -> Record:
@@ -212,18 +203,13 @@ def failed_record(job: Job, error: BaseException) -> Record:
         assignment=assignment.title,
         problems=_unscored(assignment),
         fingerprint=job.version,
-        run=_run_info(job.isolation, failure="".join(traceback.format_exception(error))),
+        run=_run_info(isolation=job.isolation, failure="".join(traceback.format_exception(error))),
     )
 
 
-def _run_info(isolation: str, **measured: Any) -> RunInfo:
-    return RunInfo(
-        isolation=isolation,
-        python=platform.python_version(),
-        numpy=np.__version__,
-        platform=platform.platform(),
-        **measured,
-    )
+def _run_info(**measured: Any) -> RunInfo:
+    versions = {"python": platform.python_version(), "numpy": np.__version__}
+    return RunInfo(platform=platform.platform(), **versions, **measured)
 
 
 def _unscored(assignment: AssignmentOutline) -> tuple[ProblemResult, ...]:

@@ -7,19 +7,16 @@ from pathlib import PurePosixPath
 from grader.model.record import CodeRole, SourceCell
 from grader.model.submission import Cell, Submission
 
-MAX_SOURCE = 100_000
-"""The number of characters of one submission's code that its record keeps."""
+MAX_SOURCE = 100_000  # the number of characters of one submission's code that its record keeps
 
 
 def keep_source(
     submission: Submission, imported: Collection[str]
 ) -> tuple[tuple[SourceCell, ...], bool]:
-    """Keep the graded code, then the modules that it uses, then the other modules.
+    """Return the graded code, the modules that it uses and the others; and whether some was cut.
 
-    The student's process reports what it imported, and may lie. So a module counts as used if kept
-    code contains its name, and the other modules are kept too, because code can hide a name.
-
-    Return the kept code, and whether some of it was cut off.
+    The student's process reports what it imported, and may lie. So a module also counts as used if
+    kept code contains its name, and the others are kept too, because code can hide a name.
     """
     kept: list[SourceCell] = []
     names: set[str] = set()

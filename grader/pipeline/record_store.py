@@ -72,8 +72,6 @@ class RecordStore:
         for student in self.read_manifest().students:
             record = self.read(student)
             if record is None:
-                raise ReportsError(
-                    f"{self.record_path(student)} is missing or damaged; grade the submissions "
-                    "again"
-                )
+                path = self.record_path(student)
+                raise ReportsError(f"{path} is missing or damaged; grade the submissions again")
             yield record

@@ -2,11 +2,12 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 
 from grader.atomic_files import write_bytes, write_text
 from grader.export import FORMATS, ExportedFile, Results, grades_csv
-from grader.intake.matching import match
+from grader.intake.matching import Matched, match
 from grader.intake.roster_file import read_roster
 from grader.model.errors import ExportError, RosterError
 from grader.model.execution import Isolation
@@ -22,49 +23,35 @@ class ExportedPath:
     """A file that was written for an LMS."""
 
     path: Path
-    column: str = ""
-    """The roster's column that contains the scores."""
-    note: str = ""
-    """What to know before uploading the file."""
+    column: str = ""  # the roster's column that contains the scores
+    note: str = ""  # what to know before uploading the file
 
 
 @dataclass(frozen=True)
 class Exports:
     """The files for LMSes, and the submissions that are in none of them."""
 
-    files: tuple[ExportedPath, ...] = ()
-    unmatched: tuple[Unmatched, ...] = ()
-    """The submissions of nobody on the roster that was named for this export."""
-    left: int = 0
-    """The number of submissions that a stopped run did not grade."""
+    files: tuple[ExportedPath, ...]
+    unmatched: tuple[Unmatched, ...]  # nobody on the roster that was named for this export
+    left: int  # the number of submissions that a stopped run did not grade
 
 
 @dataclass(frozen=True)
 class Gradebook:
-    """A graded class: the manifest of its records, and the facts about this run."""
+    """A graded class: the manifest of its records, and the facts about this run, if any."""
 
     reports: Path
     manifest: Manifest
-    ignored: tuple[str, ...] = ()
-    """The entries of the submissions folder that are not submissions."""
-    unchanged: int = 0
-    """The number of submissions that have not changed since an earlier run."""
-    failed: int = 0
-    """The number of submissions on which the grader itself failed."""
-    absent: tuple[str, ...] = ()
-    """The students of the last run into these reports who are not in this one."""
-    kept: tuple[str, ...] = ()
-    """The students on the roster who keep an earlier result: this run had no work of theirs."""
+    ignored: tuple[str, ...] = ()  # entries of the submissions folder that are not submissions
+    unchanged: int = 0  # the number of submissions that have not changed since an earlier run
+    failed: int = 0  # the number of submissions on which the grader itself failed
+    absent: tuple[str, ...] = ()  # students of the last run into these reports, not of this one
+    kept: tuple[str, ...] = ()  # students without work in this run, who keep an earlier result
     isolation: Isolation | None = None
-    """None if nothing was run."""
-    way: Way | None = None
-    """The way of strict isolation."""
-    layers: tuple[str, ...] = ()
-    """The layers of isolation and the resource limits, as text for people."""
-    assignment: Path | None = None
-    """The folder or file of the assignment; None if nothing was run."""
-    without_id: tuple[str, ...] = ()
-    """The rows of the roster without an id; they are in no gradebook."""
+    way: Way | None = None  # the way of strict isolation
+    layers: tuple[str, ...] = ()  # of isolation, and the resource limits, as text for people
+    assignment: Path | None = None  # its folder or file
+    without_id: tuple[str, ...] = ()  # rows of the roster without an id; they are in no gradebook
     exported: tuple[ExportedPath, ...] = ()
 
     @property
@@ -96,8 +83,7 @@ class Gradebook:
 def redraw(reports: str | Path) -> Gradebook:
     """Write all pages and the CSV again from the records of the last run.
 
-    Raises:
-        ReportsError: there are no records, or one is damaged.
+    Raise ReportsError if there are no records, or one is damaged.
     """
     store = RecordStore(Path(reports))
     manifest = store.read_manifest()
@@ -132,33 +118,27 @@ def export_class(
     roster_columns: Mapping[str, str] | None = None,
     column: str | None = None,
 ) -> Exports:
-    """Write gradebooks for LMSes from the records of the last run.
+    """Write gradebooks for LMSes from the records of the last run, to `export` in its reports.
 
-    Args:
-        reports: the reports folder of that run; the files go to its folder `export`.
-        formats: names of `grader.export.FORMATS`.
-        roster: the class list to fill in; by default the one that the class was graded with.
-        roster_columns: the columns of `roster`; see `grade`.
-        column: see `grade`.
+    `formats` are names of `grader.export.FORMATS`. `roster` is the class list to fill in; by
+    default the one that the class was graded with. For its columns, see `grade`.
 
     Raises:
         GraderError: there are no records, or a format needs something that is missing.
     """
     exporters = _exporters(formats)
-    if not exporters:
-        return Exports()
     store = RecordStore(Path(reports))
     manifest = store.read_manifest()
     listed: Roster | None = None
     unmatched: tuple[Unmatched, ...] = ()
+    nobodys = {item.student for item in manifest.unmatched}
+    owners: Mapping[str, str] = {name: name for name in manifest.students if name not in nobodys}
     if roster:
         listed = read_roster(Path(roster), roster_columns)
-        owners, unmatched = _find_owners(store, listed, Path(roster))
-    else:
-        if manifest.roster:
-            listed = read_roster(store.reports / manifest.roster, manifest.roster_columns)
-        nobodys = {item.student for item in manifest.unmatched}
-        owners = {student: student for student in manifest.students if student not in nobodys}
+        matched = _match_records(store, listed, Path(roster))
+        owners, unmatched = matched.owners, matched.unmatched
+    elif manifest.roster:
+        listed = read_roster(store.reports / manifest.roster, manifest.roster_columns)
     graded_as = {owner: student for student, owner in owners.items()}
     results = Results(
         manifest.assignment,
@@ -173,21 +153,15 @@ def export_class(
         column or manifest.column or None,
     )
     written = []
-    for exporter in exporters:
-        for file in exporter(results):
-            path = store.reports / "export" / file.path
-            write_bytes(path, file.content)
-            written.append(ExportedPath(path, file.column, file.note))
+    for file in chain.from_iterable(exporter(results) for exporter in exporters):
+        path = store.reports / "export" / file.path
+        write_bytes(path, file.content)
+        written.append(ExportedPath(path, file.column, file.note))
     return Exports(tuple(written), unmatched, manifest.left)
 
 
-def _find_owners(
-    store: RecordStore, roster: Roster, path: Path
-) -> tuple[dict[str, str], tuple[Unmatched, ...]]:
-    """Match the records with another roster than that of the run.
-
-    Return the roster's student for the student of each record, and the unmatched records.
-    """
+def _match_records(store: RecordStore, roster: Roster, path: Path) -> Matched:
+    """Match the records with another roster than that of the run."""
     handins = []
     for record in store.read_class():
         if record.status != "no_submission":
@@ -197,7 +171,7 @@ def _find_owners(
     matched = match(handins, roster)
     if handins and not matched.owners:
         raise RosterError(f"{path}: no id and no name on it matches a record in {store.reports}")
-    return dict(matched.owners), matched.unmatched
+    return matched
 
 
 def check_exports(
@@ -206,8 +180,7 @@ def check_exports(
     """Raise ExportError, before a class is graded, if its scores cannot be exported."""
     empty = Results(title, points, lambda: (), lambda _: b"", roster, column)
     for exporter in _exporters(formats):
-        for _ in exporter(empty):
-            pass
+        list(exporter(empty))
 
 
 def _exporters(formats: Sequence[str]) -> list[Callable[[Results], Iterator[ExportedFile]]]:

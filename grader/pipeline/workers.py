@@ -8,24 +8,16 @@ import sys
 import threading
 import traceback
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import (
-    FIRST_COMPLETED,
-    BrokenExecutor,
-    Executor,
-    Future,
-    ThreadPoolExecutor,
-    wait,
-)
+from concurrent import futures
 from contextlib import nullcontext, suppress
-from typing import IO, Any, TypeVar
+from typing import Any, TypeVar
 
 from grader.import_path import PACKAGE, trusted, trusted_environment
 
 J = TypeVar("J")
 R = TypeVar("R")
 
-AHEAD = 1
-"""The number of jobs handed out beyond one per worker: this keeps all workers busy."""
+AHEAD = 1  # how many jobs are handed out beyond one per worker: this keeps all workers busy
 # An isolated interpreter (-I) ignores the working directory and all PYTHON… variables. It gets its
 # path, and the folder of this package, as arguments.
 BOOT = """
@@ -33,8 +25,7 @@ import sys
 from importlib.util import module_from_spec, spec_from_file_location
 package, sys.path[:] = sys.argv[1], sys.argv[2:]
 del sys.argv[1:]
-spec = spec_from_file_location(
-    "grader", package + "/__init__.py", submodule_search_locations=[package])
+spec = spec_from_file_location("grader", package + "/__init__.py")
 sys.modules["grader"] = module_from_spec(spec)
 spec.loader.exec_module(sys.modules["grader"])
 from grader.pipeline.workers import serve
@@ -50,9 +41,6 @@ class WorkerDiedError(Exception):
 class RemoteError(Exception):
     """The traceback of an exception in a worker, as text; used as the cause of that exception."""
 
-    def __str__(self) -> str:
-        return f"\n{self.args[0]}"
-
 
 def default_workers() -> int:
     """Return the number of processors that this process may use."""
@@ -66,27 +54,21 @@ def map_unordered(
     jobs: Iterable[J],
     *,
     workers: int,
-    executor: Executor | None = None,
+    executor: futures.Executor | None = None,
     stop: threading.Event | None = None,
     graded: Sequence[str | os.PathLike[str]] = (),
 ) -> Iterator[tuple[J, R | BaseException]]:
     """Yield each job with its result or exception, in the order in which they finish.
 
-    A job that fails is tried once more; without an `executor`, in a new process.
-
-    Args:
-        function: is called with each job; workers import it by its name.
-        jobs: an iterator of jobs is read as needed.
-        workers: the number of jobs to run at once.
-        executor: runs the jobs instead of local processes.
-        stop: once it is set, no further job is started.
-        graded: files and folders of submissions; no worker imports from there.
+    `jobs` is read as needed, and workers import the function by its name. A job that fails is tried
+    once more; without an `executor`, in a new process. Once `stop` is set, no further job is
+    started. `graded` are the files and folders of submissions: no worker imports from there.
     """
     stop = stop or threading.Event()
     for is_last in (False, True):
         failed: list[J] = []
         with nullcontext(executor) if executor else LocalWorkers(workers, graded) as pool:
-            for job, result in _map_once(pool, function, iter(jobs), workers, stop):
+            for job, result in _map_once(pool, function, jobs, workers, stop):
                 if isinstance(result, BaseException) and not is_last:
                     failed.append(job)
                 else:
@@ -95,35 +77,36 @@ def map_unordered(
 
 
 def _map_once(
-    executor: Executor,
+    executor: futures.Executor,
     function: Callable[[J], R],
-    jobs: Iterator[J],
+    jobs: Iterable[J],
     workers: int,
     stop: threading.Event,
 ) -> Iterator[tuple[J, R | BaseException]]:
-    running: dict[Future[R], J] = {}
-    exhausted = False
-    while True:
+    running: dict[futures.Future[R], J] = {}
+    for job in jobs:
+        if stop.is_set():
+            break
+        try:
+            running[executor.submit(function, job)] = job
+        except futures.BrokenExecutor as error:
+            yield job, error
+        if len(running) == workers + AHEAD:
+            yield from _finished(running)
+    while running:
         if stop.is_set():
             running = {future: job for future, job in running.items() if not future.cancel()}
-        while not (exhausted or stop.is_set()) and len(running) < workers + AHEAD:
-            try:
-                job = next(jobs)
-            except StopIteration:
-                exhausted = True
-                break
-            try:
-                running[executor.submit(function, job)] = job
-            except BrokenExecutor as error:
-                yield job, error
-        if not running:
-            return
-        for future in wait(running, return_when=FIRST_COMPLETED).done:
-            failure = future.exception()
-            yield running.pop(future), future.result() if failure is None else failure
+        yield from _finished(running)
 
 
-class LocalWorkers(ThreadPoolExecutor):
+def _finished(running: dict[futures.Future[R], J]) -> Iterator[tuple[J, R | BaseException]]:
+    """Wait until a job has finished; remove and yield all that have."""
+    for future in futures.wait(running, return_when=futures.FIRST_COMPLETED).done:
+        failure = future.exception()
+        yield running.pop(future), future.result() if failure is None else failure
+
+
+class LocalWorkers(futures.ThreadPoolExecutor):
     """Runs jobs in processes on this machine that import nothing from where submissions are.
 
     Each thread passes its job to an idle process. A process that dies fails only its own job.
@@ -132,9 +115,11 @@ class LocalWorkers(ThreadPoolExecutor):
     def __init__(self, count: int, graded: Sequence[str | os.PathLike[str]] = ()) -> None:
         super().__init__(count)
         self._graded = graded
-        self._idle: queue.LifoQueue[_Worker] = queue.LifoQueue()
+        self._idle: queue.LifoQueue[subprocess.Popen[bytes]] = queue.LifoQueue()
 
-    def submit(self, function: Callable[..., R], /, *arguments: Any, **options: Any) -> Future[R]:
+    def submit(
+        self, function: Callable[..., R], /, *arguments: Any, **options: Any
+    ) -> futures.Future[R]:
         """Call the function in a worker; see `concurrent.futures.Executor.submit`."""
         return super().submit(self._call, pickle.dumps((function, arguments, options)))
 
@@ -142,67 +127,52 @@ class LocalWorkers(ThreadPoolExecutor):
         try:
             worker = self._idle.get_nowait()
         except queue.Empty:
-            worker = _Worker(self._graded)
+            worker = _start(self._graded)
+        assert worker.stdin and worker.stdout  # noqa: S101, PT018 (for the type checker)
         try:
-            return worker.call(call)
-        finally:
-            if worker.is_alive:
-                self._idle.put(worker)
-            else:
-                worker.close()
+            pickle.dump(call, worker.stdin)
+            worker.stdin.flush()
+            outcome = pickle.load(worker.stdout)  # noqa: S301 (our own process)
+        except (OSError, EOFError, pickle.UnpicklingError) as ended:
+            _end(worker)
+            raise WorkerDiedError("the worker process of this job has ended") from ended
+        self._idle.put(worker)
+        value, error, told = pickle.loads(outcome)  # noqa: S301 (our own process)
+        if error is not None:
+            raise error from RemoteError(f"\n{told}")
+        return value
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
         """End the processes after their jobs."""
         super().shutdown(wait, cancel_futures=cancel_futures)
         while not self._idle.empty():
-            self._idle.get().close()
+            _end(self._idle.get())
 
 
-class _Worker:
-    """A worker process, used from the process that hands out the jobs."""
+def _start(graded: Sequence[str | os.PathLike[str]]) -> subprocess.Popen[bytes]:
+    """Start a worker process, which runs `serve`."""
+    options = ["-I", *(["-B"] if sys.dont_write_bytecode else [])]
+    return subprocess.Popen(  # noqa: S603 (our own interpreter and program)
+        [sys.executable, *options, "-c", BOOT, PACKAGE, *trusted(sys.path, graded)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        env=trusted_environment(os.environ, graded),
+        # Ctrl-C reaches all processes of a terminal; only the main process handles it.
+        start_new_session=True,
+        creationflags=getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0),
+    )
 
-    def __init__(self, graded: Sequence[str | os.PathLike[str]]) -> None:
-        options = ["-I", *(["-B"] if sys.dont_write_bytecode else [])]
-        path = trusted(sys.path, graded)
-        self._process = subprocess.Popen(  # noqa: S603 (our own interpreter and program)
-            [sys.executable, *options, "-c", BOOT, PACKAGE, *path],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            env=trusted_environment(os.environ, graded),
-            # Ctrl-C reaches all processes of a terminal; only the main process handles it.
-            start_new_session=True,
-            creationflags=getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0),
-        )
-        assert self._process.stdin  # noqa: S101 (for the type checker)
-        assert self._process.stdout  # noqa: S101
-        self._calls: IO[bytes] = self._process.stdin
-        self._results: IO[bytes] = self._process.stdout
-        self.is_alive = True
 
-    def call(self, call: bytes) -> Any:
-        """Send a pickled call; return its result or raise its exception."""
-        try:
-            pickle.dump(call, self._calls)
-            self._calls.flush()
-            outcome = pickle.load(self._results)  # noqa: S301 (our own process)
-        except (OSError, EOFError, pickle.UnpicklingError) as ended:
-            self.is_alive = False
-            raise WorkerDiedError("the worker process of this job has ended") from ended
-        value, error, told = pickle.loads(outcome)  # noqa: S301 (our own process)
-        if error is not None:
-            raise error from RemoteError(told)
-        return value
-
-    def close(self) -> None:
-        """End the process and wait for that."""
+def _end(worker: subprocess.Popen[bytes]) -> None:
+    """Close the pipe of a worker's calls, so that it ends, and wait for that."""
+    assert worker.stdin  # noqa: S101 (for the type checker)
+    with worker:
         with suppress(OSError):
-            self._calls.close()
+            worker.stdin.close()
         try:
-            self._process.wait(END_SECONDS)
+            worker.wait(END_SECONDS)
         except subprocess.TimeoutExpired:
-            self._process.kill()
-            self._process.wait()
-        self._results.close()
+            worker.kill()
 
 
 def serve() -> None:
@@ -211,9 +181,8 @@ def serve() -> None:
     If it is closed during a call, the main process is gone: end at once.
     """
     calls, results = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
-    null = os.open(os.devnull, os.O_RDONLY)
-    os.dup2(null, 0)
-    os.close(null)
+    with open(os.devnull) as null:  # noqa: PTH123
+        os.dup2(null.fileno(), 0)
     os.dup2(2, 1)  # code that prints by mistake must not write among the results
     waiting: queue.SimpleQueue[bytes | None] = queue.SimpleQueue()
     idle = threading.Event()
