@@ -1,8 +1,9 @@
-"""Grades a class: finds the submissions, runs those that have changed, and reports."""
+"""Grades a class: prepare, collect, run, settle, report."""
 
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
+from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -21,6 +22,7 @@ from grader.pipeline.reports import Gradebook, check_exports, draw_class, draw_s
 from grader.pipeline.workers import default_workers, map_unordered
 from grader.sandbox import check_isolation
 
+Drawn = tuple[Record, str]  # a record and its page
 FEW = 3  # if fewer submissions match nobody, the roster may still be the right one
 
 
@@ -66,90 +68,139 @@ def grade(
     Raises:
         GraderError: the assignment, the submissions or the reports folder cannot be used.
     """
-    submissions = Path(submissions)
-    store = RecordStore(Path(reports))
-    roster = Path(roster) if roster else None
-    assignment = choose_assignment(assignment, submissions)
-    version = fingerprint(assignment, isolation)
-    prepared = prepare(assignment, version)
-    title = prepared.assignment.title
-    listed = read_roster(roster, roster_columns) if roster else None
-    check_exports(exports, title, prepared.assignment.points, listed, column)
-    store.create()
-    earlier = _earlier_students(store, title)
-    with TemporaryDirectory(prefix=".unpacked-", dir=store.reports) as unpacked:
-        found = find_submissions(
-            submissions,
+    run = _ClassRun(Path(submissions), isolation, RecordStore(Path(reports)), exports, column or "")
+    run.prepare(assignment, Path(roster) if roster else None, dict(roster_columns or {}))
+    with TemporaryDirectory(prefix=".unpacked-", dir=run.store.reports) as unpacked:
+        run.collect(layout, Path(unpacked))
+        on_progress(0, len(run.waiting))
+        for job, result in run.run(workers or default_workers(), executor, stop):
+            run.settle(job, result)
+            on_progress(len(run.done), len(run.waiting))
+    return run.report()
+
+
+@dataclass
+class _ClassRun:
+    """The steps of grading a class, and what they pass on."""
+
+    submissions: Path
+    isolation: Isolation
+    store: RecordStore
+    exports: Sequence[str]
+    column: str
+    done: set[str] = field(default_factory=set)  # the students with a record of this run
+    unchanged: int = 0
+    failed: int = 0
+
+    def prepare(self, assignment: str, roster: Path | None, columns: dict[str, str]) -> None:
+        """Load the assignment and the roster, and check that the results can be written."""
+        self.assignment = choose_assignment(assignment, self.submissions)
+        self.version = fingerprint(self.assignment, self.isolation)
+        self.prepared = prepare(self.assignment, self.version)
+        self.title = self.prepared.assignment.title
+        self.roster, self.roster_columns = roster, columns
+        self.listed = read_roster(roster, columns) if roster else None
+        points = self.prepared.assignment.points
+        check_exports(self.exports, self.title, points, self.listed, self.column)
+        self.store.create()
+        self.earlier = _earlier_students(self.store, self.title)
+
+    def collect(self, layout: str, unpacked: Path) -> None:
+        """Find the submissions, match them with the roster, and choose those to grade."""
+        self.found = find_submissions(
+            self.submissions,
             layout=layout,
-            leave_out=store.reports,
-            unpack_to=Path(unpacked),
-            people=listed.people if listed else (),
+            leave_out=self.store.reports,
+            unpack_to=unpacked,
+            people=self.listed.people if self.listed else (),
         )
-        matched = match(found.handins, listed) if listed else Matched(found.handins)
-        if roster and listed and not matched.owners and len(found.handins) >= FEW:
-            raise _other_class(roster, listed, len(found.handins))
-        kept = _keep_results(store, matched)
-        waiting = [handin for handin in matched.handins if handin.student not in kept]
+        handins = self.found.handins
+        self.matched = match(handins, self.listed) if self.listed else Matched(handins)
+        if self.roster and self.listed and not self.matched.owners and len(handins) >= FEW:
+            raise _other_class(self.roster, self.listed, len(handins))
+        self.kept = _keep_results(self.store, self.matched)
         # First those without work: they take no time, and get a line even if the run is stopped.
-        waiting.sort(key=lambda handin: handin.student not in matched.absent)
-        on_progress(0, len(waiting))
-        way, layers = check_isolation(isolation, prepared.hidden)
-        jobs = (
-            Job(handin, assignment, version, isolation, _valid(store.read(handin.student), version))
-            for handin in waiting
+        self.waiting = sorted(
+            (handin for handin in self.matched.handins if handin.student not in self.kept),
+            key=lambda handin: handin.student not in self.matched.absent,
         )
-        results = map_unordered(
+
+    def run(
+        self, workers: int, executor: Executor | None, stop: threading.Event | None
+    ) -> Iterator[tuple[Job, Drawn | BaseException]]:
+        """Check the isolation, grade each submission in a worker, and yield the results."""
+        self.way, self.layers = check_isolation(self.isolation, self.prepared.hidden)
+        jobs = (
+            Job(
+                handin,
+                self.assignment,
+                self.version,
+                self.isolation,
+                _valid(self.store.read(handin.student), self.version),
+            )
+            for handin in self.waiting
+        )
+        return map_unordered(
             _grade_and_draw,
             jobs,
-            workers=workers or default_workers(),
+            workers=workers,
             executor=executor,
             stop=stop,
-            graded=[submissions],
+            graded=[self.submissions],
         )
-        done: set[str] = set()
-        unchanged = failed = 0
-        for job, result in results:
-            record = _settle(store, job, result)
-            done.add(record.student)
-            if job.earlier and job.earlier.submission_digest == record.submission_digest:
-                unchanged += record.status != "no_submission"
-            failed += record.status == "harness_error"
-            on_progress(len(done), len(waiting))
-    graded = done | kept
-    left = {handin.student for handin in waiting} - done
-    manifest = Manifest(
-        assignment=title,
-        students=tuple(sorted(graded)),
-        layout=found.layout,
-        roster=store.keep_roster(roster) if roster else "",
-        roster_columns=dict(roster_columns or {}),
-        unmatched=tuple(item for item in matched.unmatched if item.student in graded),
-        column=column or "",
-        left=len(left - matched.absent),
-    )
-    draw_class(store, manifest)
-    try:
-        exported = export_class(store.reports, exports).files
-    except ExportError as error:
-        raise ExportError(
-            f"{error}. All submissions are graded, and their records are in {store.reports}. "
-            f"Fix this, then run `grade export {' '.join(exports)} --reports {store.reports}`"
-        ) from error
-    return Gradebook(
-        store.reports,
-        manifest,
-        ignored=found.ignored,
-        unchanged=unchanged,
-        failed=failed,
-        absent=tuple(sorted(earlier - graded - left)),
-        kept=tuple(sorted(kept)),
-        isolation=isolation,
-        way=way,
-        layers=layers,
-        assignment=locate(assignment),
-        without_id=listed.without_id if listed else (),
-        exported=exported,
-    )
+
+    def settle(self, job: Job, result: Drawn | BaseException) -> None:
+        """Write the record and page of a job; if the job failed, write a record that says so."""
+        try:
+            if isinstance(result, BaseException):
+                record = _write(self.store, failed_record(job, result))
+            else:
+                record = _write(self.store, *result)
+        except (ValueError, TypeError) as error:  # this student's results cannot be written
+            record = _write(self.store, failed_record(job, error))
+        self.done.add(record.student)
+        if job.earlier and job.earlier.submission_digest == record.submission_digest:
+            self.unchanged += record.status != "no_submission"
+        self.failed += record.status == "harness_error"
+
+    def report(self) -> Gradebook:
+        """Write the class page, the CSV and the exports."""
+        graded = self.done | self.kept
+        left = {handin.student for handin in self.waiting} - self.done
+        manifest = Manifest(
+            assignment=self.title,
+            students=tuple(sorted(graded)),
+            layout=self.found.layout,
+            roster=self.store.keep_roster(self.roster) if self.roster else "",
+            roster_columns=self.roster_columns,
+            unmatched=tuple(item for item in self.matched.unmatched if item.student in graded),
+            column=self.column,
+            left=len(left - self.matched.absent),
+        )
+        draw_class(self.store, manifest)
+        try:
+            exported = export_class(self.store.reports, self.exports).files
+        except ExportError as error:
+            raise ExportError(
+                f"{error}. All submissions are graded, and their records are in "
+                f"{self.store.reports}. Fix this, then run "
+                f"`grade export {' '.join(self.exports)} --reports {self.store.reports}`"
+            ) from error
+        return Gradebook(
+            self.store.reports,
+            manifest,
+            ignored=self.found.ignored,
+            unchanged=self.unchanged,
+            failed=self.failed,
+            absent=tuple(sorted(self.earlier - graded - left)),
+            kept=tuple(sorted(self.kept)),
+            isolation=self.isolation,
+            way=self.way,
+            layers=self.layers,
+            assignment=locate(self.assignment),
+            without_id=self.listed.without_id if self.listed else (),
+            exported=exported,
+        )
 
 
 def _earlier_students(store: RecordStore, title: str) -> set[str]:
@@ -202,20 +253,10 @@ def _valid(record: Record | None, version: str) -> Record | None:
     return record
 
 
-def _grade_and_draw(job: Job) -> tuple[Record, str]:
+def _grade_and_draw(job: Job) -> Drawn:
     """Make a record and its page, in a worker."""
     record = grade_one(job)
     return record, draw_student(record)
-
-
-def _settle(store: RecordStore, job: Job, result: tuple[Record, str] | BaseException) -> Record:
-    """Write the record and page of a job; if the job failed, write a record that says so."""
-    try:
-        if isinstance(result, BaseException):
-            return _write(store, failed_record(job, result))
-        return _write(store, *result)
-    except (ValueError, TypeError) as error:  # this student's results cannot be written
-        return _write(store, failed_record(job, error))
 
 
 def _write(store: RecordStore, record: Record, page: str = "") -> Record:
