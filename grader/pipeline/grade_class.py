@@ -68,7 +68,7 @@ def grade(
     Raises:
         GraderError: the assignment, the submissions or the reports folder cannot be used.
     """
-    run = _ClassRun(Path(submissions), isolation, RecordStore(Path(reports)), exports, column or "")
+    run = _ClassRun(Path(submissions), isolation, RecordStore(Path(reports)), exports, column)
     run.prepare(assignment, Path(roster) if roster else None, dict(roster_columns or {}))
     with TemporaryDirectory(prefix=".unpacked-", dir=run.store.reports) as unpacked:
         run.collect(layout, Path(unpacked))
@@ -87,7 +87,7 @@ class _ClassRun:
     isolation: Isolation
     store: RecordStore
     exports: Sequence[str]
-    column: str
+    column: str | None
     done: set[str] = field(default_factory=set)  # the students with a record of this run
     unchanged: int = 0
     failed: int = 0
@@ -174,7 +174,7 @@ class _ClassRun:
             roster=self.store.keep_roster(self.roster) if self.roster else "",
             roster_columns=self.roster_columns,
             unmatched=tuple(item for item in self.matched.unmatched if item.student in graded),
-            column=self.column,
+            column=self.column or "",
             left=len(left - self.matched.absent),
         )
         draw_class(self.store, manifest)
