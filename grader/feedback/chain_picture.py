@@ -6,8 +6,8 @@ need the same earlier ones stand side by side.
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import zip_longest
+from typing import NamedTuple
 
 from grader.feedback.labels import Label, label
 from grader.model.case_id import CaseId
@@ -18,20 +18,17 @@ from grader.model.visible_text import visible
 WIDTH = 316
 HEIGHT = 60
 MARGIN = 12
-ASIDE = 24
-"""Between boxes side by side."""
-GAP = 44
-"""Between two layers: room for an arrow and its label."""
-LANE = 44
-"""To the right of all boxes: room for arrows that skip a layer."""
+ASIDE = 24  # between boxes side by side
+GAP = 44  # between two layers: room for an arrow and its label
+LANE = 44  # to the right of all boxes: room for arrows that skip a layer
 
+# How many characters of each text are shown.
 SHOWN_SYMBOL = 14
 SHOWN_VALUE = 28
 SHOWN_LABEL = 30
 
 
-@dataclass(frozen=True)
-class Node:
+class Node(NamedTuple):
     """A box: a step, the student's value, and the verdict on it."""
 
     x: int
@@ -43,12 +40,10 @@ class Node:
 
     @property
     def right(self) -> int:
-        """The x of its right edge."""
         return self.x + WIDTH
 
 
-@dataclass(frozen=True)
-class Arrow:
+class Arrow(NamedTuple):
     """From a value to one that needs it."""
 
     source: Node
@@ -61,16 +56,14 @@ class Arrow:
         return self.target.y - self.source.y > HEIGHT + GAP
 
 
-@dataclass(frozen=True)
-class Picture:
+class Picture(NamedTuple):
     """What the template draws."""
 
     width: int
     height: int
     nodes: tuple[Node, ...]
     arrows: tuple[Arrow, ...]
-    follows: tuple[str, ...]
-    """Sentences on follow-through."""
+    follows: tuple[str, ...]  # sentences on follow-through
 
 
 Steps = Sequence[tuple[CaseResult, ChainStep]]
@@ -82,6 +75,7 @@ def draw(cases: Sequence[CaseResult]) -> Picture | None:
     if not steps:
         return None
     nodes = _nodes(steps)
+    boxes = tuple(nodes.values())
     arrows = tuple(
         Arrow(nodes[name], nodes[case.id], _cut(text, SHOWN_LABEL))
         for case, step in steps
@@ -89,13 +83,9 @@ def draw(cases: Sequence[CaseResult]) -> Picture | None:
         if name in nodes
     )
     room = LANE if any(arrow.skips for arrow in arrows) else MARGIN
-    return Picture(
-        width=max(node.right for node in nodes.values()) + room,
-        height=max(node.y for node in nodes.values()) + HEIGHT + MARGIN,
-        nodes=tuple(nodes.values()),
-        arrows=arrows,
-        follows=tuple(_follow_through(steps)),
-    )
+    width = max(box.right for box in boxes) + room
+    height = max(box.y for box in boxes) + HEIGHT + MARGIN
+    return Picture(width, height, boxes, arrows, tuple(_follow_through(steps)))
 
 
 def _nodes(steps: Steps) -> dict[str, Node]:
@@ -138,13 +128,13 @@ def _follow_through(steps: Steps) -> Iterator[str]:
             chains.append((wrong, [case]))
     for origin, following in chains:
         source = _steps([numbers[name] for name in origin])
+        follow = f"follows correctly from your {source}"
+        if len(following) > 1:
+            follow = "follow correctly from it, each from your own value before it"
         after = _steps([numbers[case.id] for case in following])
-        if len(following) == 1:
-            follow = f"{after} follows correctly from your {source}"
-        else:
-            follow = f"{after} follow correctly from it, each from your own value before it"
         verb = "is" if len(origin) == 1 else "are"
-        yield f"{source.capitalize()} {verb} not correct, but {follow}: {_earned(following)}."
+        earned = _earned(following)
+        yield f"{source.capitalize()} {verb} not correct, but {after} {follow}: {earned}."
 
 
 def _earned(cases: Sequence[CaseResult]) -> str:

@@ -5,6 +5,7 @@ Theory (1986), chapter 14; the quiz statistics of Moodle and Canvas are of the s
 """
 
 import statistics
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -18,21 +19,18 @@ class Bar:
     low: float
     high: float
     count: int
-    share: float
-    """Of the tallest bar's count: from 0 to 1."""
+    share: float  # of the count of the tallest bar: from 0 to 1
 
 
 def bars(scores: Sequence[float], max_score: float) -> list[Bar]:
     """Return ten bars of equal width from 0 to `max_score`; none if there is nothing to show."""
     if not scores or max_score <= 0:
         return []
-    counts = [0] * BARS
-    for score in scores:
-        # With bonus points a score may exceed the maximum: the last bar counts it.
-        counts[min(max(int(BARS * score / max_score), 0), BARS - 1)] += 1
+    # With bonus points a score may exceed the maximum: the last bar counts it.
+    counts = Counter(min(max(int(BARS * score / max_score), 0), BARS - 1) for score in scores)
+    tallest = max(counts.values())
     edges = [max_score * step / BARS for step in range(BARS + 1)]
-    shares = [count / max(counts) for count in counts]
-    return list(map(Bar, edges, edges[1:], counts, shares))
+    return [Bar(edges[n], edges[n + 1], counts[n], counts[n] / tallest) for n in range(BARS)]
 
 
 def difficulty(points: Sequence[float], max_points: float) -> float | None:
@@ -49,10 +47,6 @@ def discrimination(points: Sequence[float], rests: Sequence[float]) -> float | N
     This is the corrected point-biserial (item-rest) correlation: the case itself does not count in
     the score that it is compared with. Near zero, the case does not separate good work from poor;
     below zero, the case itself may be wrong. None if all students have the same points.
-
-    Args:
-        points: what each student earned for the case.
-        rests: what the same students, in the same order, earned for all other cases.
     """
     if len(set(points)) < 2 or len(set(rests)) < 2:
         return None

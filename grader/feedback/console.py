@@ -4,6 +4,7 @@ import codecs
 import io
 import sys
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
 
 from rich.console import Console, ConsoleOptions, RenderableType, RenderResult
@@ -13,11 +14,11 @@ from rich.text import Text
 
 from grader.model.visible_text import on_one_line
 
+# What replaces our signs in encodings that lack them.
 PLAIN = {
     "✓": "+", "✗": "x", "○": "o", "–": "-", "−": "-", "·": "*", "×": "x", "∂": "d",
     "≠": "!=", "≤": "<=", "≥": ">=", "…": "...",
 }  # fmt: skip
-"""Replacements for our signs in encodings that lack them."""
 
 
 def make_writable() -> None:
@@ -50,13 +51,11 @@ class Terminal(Console):
         super().__init__(highlight=False, markup=False, emoji=False, **given)
 
     def render_str(self, text: str, **given: Any) -> Text:
-        """Make a `Line` of a string."""
         return super().render_str(on_one_line(text), **given)
 
     def render(
         self, renderable: RenderableType, options: ConsoleOptions | None = None
     ) -> Iterable[Segment]:
-        """Draw every text as a `Line`."""
         if isinstance(renderable, Text) and on_one_line(renderable.plain) != renderable.plain:
             renderable = renderable.copy()
             renderable.plain = on_one_line(renderable.plain)
@@ -66,14 +65,14 @@ class Terminal(Console):
 console = Terminal()
 
 
+@dataclass(frozen=True)
 class Trimmed:
     """Content without spaces at the ends of lines, which tables add."""
 
-    def __init__(self, content: RenderableType) -> None:
-        self._content = content
+    content: RenderableType
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
-        for line in console.render_lines(self._content, options.update(height=None), pad=False):
+        for line in console.render_lines(self.content, options.update(height=None), pad=False):
             while line and not line[-1].text.rstrip():
                 line.pop()
             yield from line[:-1]

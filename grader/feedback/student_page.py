@@ -21,12 +21,9 @@ class Part(NamedTuple):
     problem: ProblemResult
     cases: Sequence[CaseResult]
     picture: Picture | None
-    has_points: bool
-    """False for a chain in a self-check."""
-    scoring: int
-    """How many cases have points."""
-    right: int
-    """How many of them earn all their points."""
+    has_points: bool  # false for a chain in a self-check
+    scoring: int  # cases that have points
+    right: int  # those of them that earn all their points
 
 
 def student_page(record: Record) -> str:
@@ -106,8 +103,7 @@ def figures(comparison: Comparison) -> Iterator[Markup]:
     return map(_figure, arrays(comparison))
 
 
-# Inputs and expected values are the same for a whole class, and so are many answers.
-@functools.lru_cache(maxsize=1024)
+@functools.lru_cache(maxsize=1024)  # a whole class has the same inputs and expected values
 def _figure(array: Matrix) -> Markup:
     module: Any = environment().get_template("matrix.html").module
     return Markup(module.matrix(array))  # noqa: S704 (the template escapes)

@@ -1,6 +1,6 @@
 """A self-check in the terminal: what passes, what fails, and what to fix first."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from rich.columns import Columns
@@ -15,8 +15,7 @@ from grader.model.fixes import SHOWN_FIXES, Fix, cause, fixes, numbers_of, tell
 from grader.model.record import PASSING, CaseResult, Comparison, Record, show_first, show_points
 
 SHOWN_CASES = 6
-SHOWN_OUTPUT = 10
-"""How many lines of the student's own output are shown."""
+SHOWN_OUTPUT = 10  # lines of the student's own output
 
 
 def show_check(record: Record) -> None:
@@ -43,7 +42,7 @@ def essence(record: Record) -> RenderableType:
     """Return the most important parts of a self-check, the first ones first."""
     if record.status != "graded":
         return view(record)
-    return Group(next(_closing(record)), *_fixes(fixes(record)), *remarks(record))
+    return Group(_closing(record)[0], *_fixes(fixes(record)), *remarks(record))
 
 
 def _parts(record: Record, *, brief: bool) -> Iterator[RenderableType]:
@@ -69,19 +68,14 @@ def _tables(record: Record, found: Sequence[Fix], *, brief: bool) -> Iterator[Re
     widest_name = max((len(case.id.case) for case in record.cases), default=0)
     for problem in record.problems:
         cases = record.cases_of(problem)
-        shown = [case for case in cases if not (brief and case.passed)]
-        if not shown:
-            continue
-        yield Line()
-        yield Line(problem.title, style="bold")
-        if not brief and any(case.checked != "value" for case in cases):
-            yield Line(CHAIN_CHECK, style="dim")
         table = Table(box=None, pad_edge=False, show_header=False)
         table.add_column(no_wrap=True, min_width=widest_verdict)
         table.add_column(no_wrap=True, min_width=widest_name)
         table.add_column(no_wrap=True, min_width=len("3/3"), justify="right")
         table.add_column(no_wrap=True)
-        for case in shown:
+        for case in cases:
+            if brief and case.passed:
+                continue
             points = f"{show_points(case.points)}/{show_points(case.max_points)}"
             table.add_row(
                 Line(verdicts[case.id], style=_style(case)),
@@ -89,13 +83,22 @@ def _tables(record: Record, found: Sequence[Fix], *, brief: bool) -> Iterator[Re
                 points if case.max_points else "",
                 f"see {numbers[case.id]}" if case.id in numbers else "",
             )
-        yield table
+        is_chain = any(case.checked != "value" for case in cases)
+        explained = [Line(CHAIN_CHECK, style="dim")] if is_chain and not brief else []
+        yield from _section(problem.title, [*explained, table] if table.rows else [])
 
 
 def _style(case: CaseResult) -> str:
     if case.verdict in PASSING:
         return "" if case.checked == "format" else "green"
     return "yellow" if case.passed else "red"
+
+
+def _section(title: str, content: Iterable[RenderableType]) -> Iterator[RenderableType]:
+    """Yield content below a title; nothing without content."""
+    shown = [*content]
+    if shown:
+        yield from (Line(), Line(title, style="bold"), *shown)
 
 
 def remarks(record: Record) -> Iterator[RenderableType]:
@@ -108,36 +111,30 @@ def remarks(record: Record) -> Iterator[RenderableType]:
         yield _indented(Line(f"{item.where}: {item.reason}", style="yellow"))
     if record.notes:
         yield Line()
-    for note in record.notes:
-        yield Line(note.text, style="yellow")
+    yield from (Line(note.text, style="yellow") for note in record.notes)
     lines = record.output.rstrip().splitlines()
-    if lines:
-        yield Line()
-        yield Line("Your code printed", style="bold")
-    for line in lines[:SHOWN_OUTPUT]:
-        yield _indented(Line(line))
+    printed = [Line(line) for line in lines[:SHOWN_OUTPUT]]
     if len(lines) > SHOWN_OUTPUT:
         more = len(lines) - SHOWN_OUTPUT
-        yield _indented(Line(f"… and {more} more lines; `grade check --html` shows them."))
+        printed.append(Line(f"… and {more} more lines; `grade check --html` shows them."))
+    yield from _section("Your code printed", map(_indented, printed))
 
 
 def _fixes(found: Sequence[Fix]) -> Iterator[RenderableType]:
-    if found:
-        yield Line()
-        yield Line("Fix first", style="bold")
+    shown: list[RenderableType] = []
     for number, fix in enumerate(found[:SHOWN_FIXES], start=1):
         grid = Table.grid(padding=(0, 1, 0, 0))
         grid.add_column()
         grid.add_column(overflow="fold")
         grid.add_row(f"{number}.", Line(fix.text))
-        yield grid
         points = f"{show_points(fix.points)} point{'s' if fix.points != 1 else ''}: "
         names = show_first([case.id.case for case in fix.cases], SHOWN_CASES)
-        yield _indented(Line(f"{points if fix.points else ''}{names}", style="dim"))
-        yield from map(_indented, details(fix))
+        costs = Line(f"{points if fix.points else ''}{names}", style="dim")
+        shown += [grid, *map(_indented, [costs, *details(fix)])]
     if len(found) > SHOWN_FIXES:
         more = len(found) - SHOWN_FIXES
-        yield Line(f"… and {more} more; `grade check --html` shows all.", style="dim")
+        shown.append(Line(f"… and {more} more; `grade check --html` shows all.", style="dim"))
+    return _section("Fix first", shown)
 
 
 def details(fix: Fix) -> Iterator[RenderableType]:
@@ -165,8 +162,7 @@ def _values(comparison: Comparison) -> Iterator[RenderableType]:
     for difference in comparison.differences:
         place = ", ".join(map(str, difference.index))
         inputs = "".join(f"{name} {value}, " for name, value in difference.inputs.items())
-        line = f"[{place}]: {inputs}expected {difference.expected}, yours {difference.given}"
-        yield Line(line)
+        yield Line(f"[{place}]: {inputs}expected {difference.expected}, yours {difference.given}")
 
 
 def _matrix(array: Matrix) -> RenderableType:
@@ -177,10 +173,13 @@ def _matrix(array: Matrix) -> RenderableType:
     table = Table(box=None, pad_edge=False, show_header=False, padding=(0, 1, 0, 0))
     for _ in array.rows[0]:
         table.add_column(justify="right", no_wrap=True)
+    is_given = array.kind == "given"
     for row in array.rows:
-        marked = [(number, differs and array.kind == "given") for number, differs in row]
         table.add_row(
-            *(Line(f"[{n}]", style="bold red") if is_wrong else Line(n) for n, is_wrong in marked)
+            *(
+                Line(f"[{number}]", "bold red") if differs and is_given else Line(number)
+                for number, differs in row
+            )
         )
     return Group(caption, table)
 
@@ -189,24 +188,18 @@ def _advice(record: Record, found: Sequence[Fix]) -> Iterator[RenderableType]:
     """Yield messages on cases that cost no points, unless a fix says the same."""
     said = {cause(fix.cases[0]) for fix in found}
     told = [
-        case
+        f"{case.id.case}: {tell(case)}{f' Hint: {case.hint}' if case.hint else ''}"
         for case in record.cases
         if case.passed and case.checked == "value" and tell(case) and cause(case) not in said
     ]
-    if told:
-        yield Line()
-        yield Line("Worth knowing", style="bold")
-    for case in told:
-        hint = f" Hint: {case.hint}" if case.hint else ""
-        yield _indented(Line(f"{case.id.case}: {tell(case)}{hint}"))
+    return _section("Worth knowing", (_indented(Line(text)) for text in told))
 
 
 def _indented(content: RenderableType) -> Padding:
     return Padding(content, (0, 0, 0, 3))
 
 
-def _closing(record: Record) -> Iterator[Line]:
+def _closing(record: Record) -> tuple[Line, Line]:
     passes, scope = sum_up(record)
     all_pass = all(case.passed for case in record.cases)
-    yield Line(passes, style="bold green" if all_pass else "bold red")
-    yield Line(scope)
+    return Line(passes, style="bold green" if all_pass else "bold red"), Line(scope)
