@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from rich.console import Console, ConsoleOptions, RenderableType, RenderResult
+from rich.console import Console, ConsoleOptions, Group, RenderableType, RenderResult
 from rich.segment import Segment
 from rich.style import Style
 from rich.text import Text
@@ -78,3 +78,17 @@ class Trimmed:
             yield from line[:-1]
             yield from (Segment(last.text.rstrip(), last.style) for last in line[-1:])
             yield Segment.line()
+
+
+def as_text(parts: Iterable[RenderableType], width: int = 80, is_colourful: bool = False) -> str:
+    """Return what a terminal of this width would show, without spaces at the ends of lines."""
+    file = io.StringIO()
+    Terminal(
+        file=file,
+        width=width,
+        legacy_windows=False,
+        force_jupyter=False,  # a notebook would display the text instead of writing it to the file
+        force_terminal=is_colourful,
+        color_system="standard" if is_colourful else None,
+    ).print(Trimmed(Group(*parts)))
+    return file.getvalue().rstrip()

@@ -19,10 +19,8 @@ class WrittenHandout:
 
     folder: Path
     written: tuple[str, ...]
-    kept: tuple[str, ...]
-    """Files of an earlier handout that somebody has edited."""
-    in_the_way: tuple[str, ...] = ()
-    """Files with the names of the handout's files, but of another origin."""
+    kept: tuple[str, ...]  # files of an earlier handout that somebody has edited
+    in_the_way: tuple[str, ...]  # files of another origin that have the names of ours
 
 
 def write_handout(handout: Handout, folder: str | Path) -> WrittenHandout:

@@ -15,11 +15,10 @@ from grader.model.array_json import Array
 from grader.model.assignment import Model, Step, Tolerance
 from grader.model.errors import AssignmentError
 
-MAX_SIDE = 128
-"""The most numbers of a step with equations, and of the steps before it together."""
+MAX_SIDE = 128  # the most numbers of a step with equations, and of the steps before it together
 PROBES = 3
+# A step must agree with its equations at the right values and at random ones, times these.
 SCALES = (1e-3, -1.0, 1.0, 1e3)
-"""A step must agree with its equations at the right values and at random ones, times these."""
 DIGITS = 11
 NOISE = 1e-11
 
@@ -64,12 +63,7 @@ class Relation(Model):
             constant = _clean(np.linalg.solve(left, np.array(self.constant)))
         except np.linalg.LinAlgError as error:
             raise ValueError("the equations of a step have no solution") from error
-
-        def compute(*earlier: Array) -> Array:
-            value: Array = matrix @ np.concatenate(earlier) + constant
-            return value
-
-        return compute
+        return lambda *earlier: matrix @ np.concatenate(earlier) + constant
 
 
 def relate(place: str, step: Step, values: Mapping[str, Array], tolerance: Tolerance) -> Relation:
@@ -78,53 +72,50 @@ def relate(place: str, step: Step, values: Mapping[str, Array], tolerance: Toler
     Raises:
         AssignmentError: the step is too large or not linear, or a value of it depends on nothing.
     """
-    splits = np.cumsum([values[name].size for name in step.depends_on])
+    size = values[step.id].size
+    names = " and ".join(step.depends_on)
+    right = np.concatenate([values[name] for name in step.depends_on])
+    ends = np.cumsum([values[name].size for name in step.depends_on])
 
     def compute(earlier: Array) -> Array:
-        return compute_step(step.compute, np.split(earlier, splits[:-1]))
+        return compute_step(step.compute, np.split(earlier, ends[:-1]))
 
     def refuse(why: str) -> AssignmentError:
         return AssignmentError(
             f'{place}: self_check="follows" needs a step {why}; set self_check to "format"'
         )
 
-    size, earlier_size = values[step.id].size, int(splits[-1])
-    if max(size, earlier_size) > MAX_SIDE:
+    if max(size, right.size) > MAX_SIDE:
         raise refuse(
             f"of at most {MAX_SIDE} numbers, computed from at most {MAX_SIDE}. This step has "
-            f"{size}, computed from {earlier_size}"
+            f"{size}, computed from {right.size}"
         )
     # Each handout of an assignment has the same equations.
     seed = int.from_bytes(hashlib.sha256(place.encode()).digest()[:8], "big")
     random = np.random.Generator(np.random.Philox(seed))
-    right = np.concatenate([values[name] for name in step.depends_on])
-    probes = [right, *random.standard_normal((PROBES, earlier_size))]
-    earlier_names = " and ".join(step.depends_on)
+    probes = [right, *random.standard_normal((PROBES, right.size))]
     try:
-        constant = compute(np.zeros(earlier_size))
-        matrix = np.column_stack([compute(unit) - constant for unit in np.eye(earlier_size)])
-        left, mixed = _mix(random, size), _mix(random, earlier_size)
+        constant = compute(np.zeros(right.size))
+        matrix = np.column_stack([compute(unit) - constant for unit in np.eye(right.size)])
+        left, mixed = _mix(random, size), _mix(random, right.size)
         relation = Relation(
-            left=_rows(left),
-            right=_rows(left @ matrix @ np.linalg.inv(mixed)),
-            mixed=_rows(mixed),
-            constant=tuple((left @ constant).tolist()),
+            left=left.tolist(),
+            right=(left @ matrix @ np.linalg.inv(mixed)).tolist(),
+            mixed=mixed.tolist(),
+            constant=(left @ constant).tolist(),
         )
         solved = relation.solve()
-        is_linear = all(
-            close(compute(scale * probe), solved(scale * probe), tolerance).all()
-            for probe in probes
-            for scale in SCALES
-        )
+        points = [scale * probe for probe in probes for scale in SCALES]
+        is_linear = all(close(compute(x), solved(x), tolerance).all() for x in points)
     except Exception:
         # The step may fail in any way at values other than the reference's.
         is_linear = False
     if not is_linear:
-        raise refuse(f"that is linear in {earlier_names}")
+        raise refuse(f"that is linear in {names}")
     if (~matrix.any(axis=1) & (constant != 0)).any():
         raise refuse(
-            f"of which each number depends on {earlier_names}. A number of this one does not, so "
-            "the handout would reveal it"
+            f"of which each number depends on {names}. A number of this one does not, so the "
+            "handout would reveal it"
         )
     return relation
 
@@ -133,10 +124,6 @@ def _mix(random: np.random.Generator, size: int) -> Array:
     """Return a random matrix that loses no digits: a rotation times a factor."""
     rotation, _ = np.linalg.qr(random.standard_normal((size, size)))
     return rotation * random.uniform(0.5, 2)
-
-
-def _rows(matrix: Array) -> tuple[tuple[float, ...], ...]:
-    return tuple(tuple(row) for row in matrix.tolist())
 
 
 def _clean(array: Array) -> Array:

@@ -36,27 +36,23 @@ from grader.model.execution import Outcome
 FILE_NAME = "public.json"
 FORMAT = 2
 
+# Within these bounds, every handout is read and checked in seconds.
 MAX_BYTES = 2**23
-"""The largest handout. Within these bounds, every handout is read and checked in seconds."""
 MAX_PROBLEMS = 50
-MAX_CASES = 1000
-"""The most cases and steps of all problems together."""
+MAX_CASES = 1000  # and steps, of all problems together
 MAX_MISTAKES = 100
 MAX_EXPLANATIONS = 100_000
 MAX_NAMES = 2000
-MAX_ACCEPTED = 50
-"""The most accepted values of all steps together. Trying one takes a hundredth of a second."""
-MAX_INPUT_NUMBERS = 2**22
-"""The most numbers of all inputs together."""
+MAX_ACCEPTED = 50  # of all steps together; trying one takes a hundredth of a second
+MAX_INPUT_NUMBERS = 2**22  # of all inputs together
 
 CaseName = Annotated[str, Field(max_length=100)]
 
 
 class PublicMistake(MistakeOutline):
-    """A known mistake that can be seen in a public case."""
+    """A known mistake that can be seen in a public case: by case, what a call with it shows."""
 
     shows: Annotated[dict[CaseName, Outcome], Field(max_length=MAX_CASES)]
-    """By case, the outcome of a call with this mistake."""
 
 
 class CellExplanation(Model):
@@ -73,8 +69,7 @@ class PublicFunction(FunctionOutline):
     """
 
     cases: Annotated[tuple[Case, ...], Field(max_length=MAX_CASES)]
-    full_points: Points
-    """The points of the problem with its hidden cases."""
+    full_points: Points  # with those of its hidden cases
     expected: Annotated[dict[CaseName, Array], Field(max_length=MAX_CASES)]
     mistakes: Annotated[tuple[PublicMistake, ...], Field(max_length=MAX_MISTAKES)] = ()
     explanations: Annotated[tuple[CellExplanation, ...], Field(max_length=MAX_EXPLANATIONS)] = ()
@@ -94,10 +89,9 @@ class PublicStep(StepOutline):
     """A public step of a chain, without its value."""
 
     size: Annotated[int, Field(ge=0, le=MAX_ARRAY_SIZE)]
-    relation: Relation | None = None
-    """None if a self-check tells only the form of the value."""
+    relation: Relation | None = None  # None if a self-check tells only the form of the value
+    # Values that are not right but earn points.
     accepted: Annotated[tuple[Sealed, ...], Field(max_length=MAX_ACCEPTED)] = ()
-    """Values that are not right but earn points."""
 
     @model_validator(mode="after")
     def _fits_together(self) -> PublicStep:
@@ -126,19 +120,20 @@ class Handout(AssignmentOutline):
         tuple[Annotated[PublicFunction | PublicChain, Field(discriminator="kind")], ...],
         Field(min_length=1, max_length=MAX_PROBLEMS),
     ]
+    # What students install, as an argument of pip; empty if the handout is not for students.
     install: Prose = ""
-    """What students install, as an argument of pip; empty if the handout is not for students."""
+    # The names that a submission may define. They tell which file is the main one.
     all_names: Annotated[tuple[Identifier, ...], Field(max_length=MAX_NAMES)]
-    """The names that a submission may define. They tell which file is the main one."""
 
     @model_validator(mode="after")
     def _is_checked_in_seconds(self) -> Handout:
         steps = [step for p in self.problems if isinstance(p, PublicChain) for step in p.cases]
         cases = [case for p in self.problems if isinstance(p, PublicFunction) for case in p.cases]
+        accepted = sum(len(step.accepted) for step in steps)
         numbers = sum(math.prod(item.shape or ()) for case in cases for item in case.inputs)
         for count, most, what in (
             (len(steps) + len(cases), MAX_CASES, "public cases and steps"),
-            (sum(len(step.accepted) for step in steps), MAX_ACCEPTED, "accepted values"),
+            (accepted, MAX_ACCEPTED, "accepted values"),
             (numbers, MAX_INPUT_NUMBERS, "numbers in the inputs of public cases"),
         ):
             if count > most:
@@ -187,16 +182,14 @@ def read_handout(path: Path) -> Handout:
     """
     try:
         size = path.stat().st_size
-        content = path.read_bytes() if size <= MAX_BYTES else b""
+        if size > MAX_BYTES:
+            raise damaged(path, f"it has {size} bytes, of at most {MAX_BYTES}")
+        return Handout.model_validate_json(path.read_bytes())
     except OSError as error:
         raise HandoutError(
             f"{path} cannot be read: {error.strerror}. Check its permissions, or take it again "
             "from your course."
         ) from error
-    if size > MAX_BYTES:
-        raise damaged(path, f"it has {size} bytes, of at most {MAX_BYTES}")
-    try:
-        return Handout.model_validate_json(content)
     except ValidationError as error:
         raise _explain(path, error) from error
     except (ValueError, OverflowError) as error:
@@ -204,18 +197,16 @@ def read_handout(path: Path) -> Handout:
 
 
 def _explain(path: Path, error: ValidationError) -> HandoutError:
-    made_as = [e["input"] for e in error.errors() if e["loc"] == ("format",)]
-    if made_as and isinstance(made_as[0], int) and made_as[0] < FORMAT:
-        return HandoutError(
-            f"{path} was made by an older grader (format {made_as[0]}): take the new {FILE_NAME} "
-            "from your course"
+    made_as = next((e["input"] for e in error.errors() if e["loc"] == ("format",)), None)
+    if not isinstance(made_as, int):
+        return damaged(path, complaint(error))
+    told = f"an older grader (format {made_as}): take the new {FILE_NAME} from your course"
+    if made_as > FORMAT:
+        told = (
+            f"a newer grader (format {made_as}): update your grader with pip install --upgrade, "
+            "as its HOWTO.md says"
         )
-    if made_as and isinstance(made_as[0], int):
-        return HandoutError(
-            f"{path} was made by a newer grader (format {made_as[0]}): update your grader with "
-            "pip install --upgrade, as its HOWTO.md says"
-        )
-    return damaged(path, complaint(error))
+    return HandoutError(f"{path} was made by {told}")
 
 
 def complaint(error: ValidationError) -> str:

@@ -25,7 +25,7 @@ from grader.marking.chain_values import as_vector
 from grader.marking.comparison import real_array
 from grader.marking.function_verdicts import mark_function
 from grader.model.array_json import Array
-from grader.model.assignment import Assignment, ChainProblem, FunctionProblem, Step
+from grader.model.assignment import Assignment, ChainProblem, FunctionProblem
 from grader.model.case_id import CaseId
 from grader.model.errors import AssignmentError
 from grader.model.execution import Outcome, StudentError
@@ -34,9 +34,7 @@ from grader.model.execution import Outcome, StudentError
 def make_handout(assignment: Assignment, *, install: str = "") -> Handout:
     """Make what a class may be given of an assignment: public cases, and the form of its chains.
 
-    Args:
-        assignment: what is published.
-        install: what students install, as an argument of pip. `write_handout` needs it.
+    `write_handout` needs `install`: what students install, as an argument of pip.
 
     Raises:
         AssignmentError: the reference fails, nothing is public, a step with self_check="follows"
@@ -85,8 +83,6 @@ def _publish(assignment: Assignment, install: str) -> Handout:
 def _publish_function(problem: FunctionProblem, keys: Mapping[str, CaseKey]) -> PublicFunction:
     cases = tuple(case for case in problem.cases if case.visibility == "public")
     public = problem.model_copy(update={"cases": cases})
-    # A mistake that loses only hidden cases would tell of these.
-    mistakes = [mistake for mistake in problem.mistakes if _is_seen(mistake.id, public, keys)]
     return PublicFunction(
         **problem.model_dump(include={"id", "title", "function", "parameters", "tolerance"}),
         docstring=problem.docstring or problem.title,
@@ -100,7 +96,9 @@ def _publish_function(problem: FunctionProblem, keys: Mapping[str, CaseKey]) -> 
                 message=mistake.message,
                 shows={c.id: _publish_outcome(keys[c.id].mistakes[mistake.id]) for c in cases},
             )
-            for mistake in mistakes
+            for mistake in problem.mistakes
+            # A mistake that loses only hidden cases would tell of these.
+            if _is_seen(mistake.id, public, keys)
         ),
         explanations=_explanations(public, keys),
     )
@@ -141,33 +139,27 @@ def _publish_chain(
 ) -> PublicChain:
     names = "\n".join(f"    {step.id}: {step.title}" for step in problem.cases)
     listed = f"{problem.title}\n\nReturns a dict with these values:\n{names}"
+    public = {step.id: step for step in problem.cases if step.visibility == "public"}
+    steps = []
+    for step in public.values():
+        place = f"{assignment.id}.{problem.id}.{step.id}"
+        tolerance = step.tolerance or problem.tolerance
+        follows = step.self_check == "follows"
+        answers = [as_vector(answer.value) for answer in step.known_answers if follows]
+        steps.append(
+            PublicStep(
+                **step.model_dump(include={"id", "title", "symbol", "tolerance"}),
+                points=0,
+                size=values[step.id].size,
+                depends_on=tuple(name for name in step.depends_on if name in public),
+                relation=relate(place, step, values, tolerance) if follows else None,
+                # Two values within one tolerance may have the same seal.
+                accepted=tuple(dict.fromkeys(seal(a, tolerance, place) for a in answers)),
+            )
+        )
     return PublicChain(
         **problem.model_dump(include={"id", "title", "function", "tolerance"}),
         docstring=problem.docstring or listed,
         points=0,
-        cases=tuple(
-            _publish_step(f"{assignment.id}.{problem.id}.{step.id}", problem, step, values)
-            for step in problem.cases
-            if step.visibility == "public"
-        ),
-    )
-
-
-def _publish_step(
-    place: str, problem: ChainProblem, step: Step, values: Mapping[str, Array]
-) -> PublicStep:
-    follows = step.self_check == "follows"
-    tolerance = step.tolerance or problem.tolerance
-    public = {other.id for other in problem.cases if other.visibility == "public"}
-    known_answers = step.known_answers if follows else ()
-    return PublicStep(
-        **step.model_dump(include={"id", "title", "symbol", "tolerance"}),
-        points=0,
-        size=values[step.id].size,
-        depends_on=tuple(name for name in step.depends_on if name in public),
-        relation=relate(place, step, values, tolerance) if follows else None,
-        # Two values within one tolerance may have the same seal.
-        accepted=tuple(
-            dict.fromkeys(seal(as_vector(a.value), tolerance, place) for a in known_answers)
-        ),
+        cases=tuple(steps),
     )

@@ -35,9 +35,8 @@ def _function_key(problem: PublicFunction) -> dict[str, CaseKey]:
 
 
 def _chain_key(problem: PublicChain) -> dict[str, SelfCheckKey]:
-    return {
-        step.id: SelfCheckKey(
-            step.size, step.relation.solve() if step.relation else None, step.accepts
-        )
-        for step in problem.cases
-    }
+    keys = {}
+    for step in problem.cases:
+        compute = step.relation.solve() if step.relation else None
+        keys[step.id] = SelfCheckKey(step.size, compute, step.accepts)
+    return keys

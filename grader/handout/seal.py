@@ -11,10 +11,9 @@ from pydantic import Field, model_validator
 from grader.model.array_json import Array
 from grader.model.assignment import Model, Tolerance
 
+# Rounds of PBKDF2. One try takes hundredths of a second, so all likely pairs take days.
 ROUNDS = 50_000
-"""Rounds of PBKDF2. One try takes hundredths of a second, so all likely pairs take days."""
-PLACES = 16
-"""How many places a value can have in its cell. More would reveal the value."""
+PLACES = 16  # that a value can have in its cell; more would reveal the value
 
 
 class Sealed(Model):
@@ -53,12 +52,8 @@ def seal(vector: Array, tolerance: Tolerance, salt: str) -> Sealed:
     widths = wide * np.maximum(tolerance.atol + tolerance.rtol * powers, 4 * precision)
     cells = np.rint(vector / widths)
     offsets = np.rint((vector / widths - cells) * PLACES) / PLACES
-    return Sealed(
-        widths=tuple(widths.tolist()),
-        offsets=tuple(offsets.tolist()),
-        salt=salt,
-        digest=_digest(cells, salt),
-    )
+    digest = _digest(cells, salt)
+    return Sealed(widths=widths.tolist(), offsets=offsets.tolist(), salt=salt, digest=digest)
 
 
 def _digest(cells: Array, salt: str) -> str:

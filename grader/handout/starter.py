@@ -39,8 +39,7 @@ def notebook(handout: Handout) -> str:
     for number, cell in enumerate(cells, start=1):
         cell["id"] = f"cell-{number}"  # nbformat makes random ids
     kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
-    made = v4.new_notebook(cells=cells, metadata={"kernelspec": kernel})
-    return f"{writes(made)}\n"
+    return f"{writes(v4.new_notebook(cells=cells, metadata={'kernelspec': kernel}))}\n"
 
 
 def _stub(problem: PublicFunction | PublicChain) -> str:

@@ -4,19 +4,13 @@ import hashlib
 from pathlib import Path
 
 from grader.handout.public_json import Handout, damaged, find_handout, read_handout
-from grader.handout.publish import make_handout
 from grader.handout.restore import restore
-from grader.pipeline.assignment_loader import load_assignment
 from grader.pipeline.grade_one import Prepared
 
 
-def prepare_beside(folder: Path) -> Prepared:
-    """Prepare the handout in a folder; raise HandoutError if there is none."""
-    return prepare_from(find_handout(folder))
-
-
 def prepare_from(path: Path) -> Prepared:
-    """Prepare a `public.json`; raise HandoutError if it is damaged."""
+    """Prepare a `public.json`, or that of a folder; raise HandoutError if it cannot be used."""
+    path = find_handout(path) if path.is_dir() else path
     handout = read_handout(path)
     try:
         return prepare_handout(handout)
@@ -35,8 +29,3 @@ def prepare_handout(handout: Handout) -> Prepared:
         fingerprint=hashlib.sha256(handout.to_json().encode()).hexdigest()[:16],
         self_check=True,
     )
-
-
-def prepare_assignment(name: str) -> Prepared:
-    """Prepare the handout that an assignment makes, so that its author sees what students will."""
-    return prepare_handout(make_handout(load_assignment(name)))
