@@ -1,4 +1,4 @@
-"""The student's page."""
+"""A student's result as HTML: a page, and a piece for the notebook that asked for a self-check."""
 
 import functools
 from collections.abc import Iterator, Sequence
@@ -9,9 +9,10 @@ from markupsafe import Markup
 from grader.feedback.arrays import Matrix, arrays
 from grader.feedback.chain_picture import Picture, draw
 from grader.feedback.code_listing import Place, listings, place_of, where_defined
+from grader.feedback.labels import sum_up
 from grader.feedback.template_environment import environment
 from grader.model.case_id import CaseId
-from grader.model.fixes import SHOWN_FIXES, Fix, cause, fixes
+from grader.model.fixes import SHOWN_FIXES, Fix, cause, fixes, numbers_of
 from grader.model.record import CaseResult, Comparison, ProblemResult, Record
 
 
@@ -116,3 +117,23 @@ def _took(seconds: float) -> str:
     if seconds < 1:
         return "less than a second"
     return f"about {seconds:.0f} second{'s' if round(seconds) > 1 else ''}"
+
+
+def fragment(record: Record) -> str:
+    """Return a self-check for a notebook: what passed, what failed, and what to fix first.
+
+    Notebooks have light and dark themes, and some remove styles and scripts. So the fragment uses
+    the notebook's own colours of text and background; only marks have colours, on backgrounds of
+    their own, and words say everything that a colour says.
+    """
+    found = fixes(record)
+    template = environment().get_template("fragment.html")
+    return template.render(
+        record=record,
+        parts=[(problem, record.cases_of(problem)) for problem in record.problems],
+        fixes=found[:SHOWN_FIXES],
+        more=len(found[SHOWN_FIXES:]),
+        numbers=numbers_of(found[:SHOWN_FIXES], record),
+        summary=sum_up(record),
+        arrays=arrays,
+    )

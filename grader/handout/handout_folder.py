@@ -1,7 +1,8 @@
-"""Writes the folder that a class is given."""
+"""Writes the folder that a class is given: files to start with, public cases and instructions."""
 
 import re
 import shlex
+import textwrap
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -43,9 +44,7 @@ def write_handout(handout: Handout, folder: str | Path) -> WrittenHandout:
         earlier = _files(read_handout(folder / FILE_NAME))
     except HandoutError:
         earlier = {}
-    written: list[str] = []
-    kept: list[str] = []
-    in_the_way: list[str] = []
+    written, kept, in_the_way = [], [], []
     for name, text in _files(handout).items():
         path = folder / name
         try:
@@ -81,10 +80,8 @@ def _is_assignment(path: Path) -> bool:
 
 
 def _files(handout: Handout) -> dict[str, str]:
-    # Imported late: `import grader` would have to wait for jinja2 and nbformat.
+    # Imported late, like nbformat below: `import grader` would have to wait for them.
     from jinja2 import Environment, PackageLoader, StrictUndefined
-
-    from grader.handout.starter import notebook, script
 
     stem = handout.id
     listed = {
@@ -130,3 +127,51 @@ def _checked(problem: PublicFunction | PublicChain) -> str:
     if any(step.relation for step in problem.cases):
         text += ". For most values, it also tells whether they follow from your own earlier values"
     return f"{text}. Only grading checks whether a value is correct."
+
+
+def script(handout: Handout) -> str:
+    """Return the starter as a Python file: functions with docstrings, and without bodies."""
+    head = textwrap.dedent(f'''\
+        """{_quotable(handout.title)}
+
+        Write your code below. Check it as often as you like, with: grade check
+        """
+
+        import numpy as np
+        ''')
+    return "\n\n".join([head, *map(_stub, handout.problems)])
+
+
+def notebook(handout: Handout) -> str:
+    """Return the starter as a notebook: a cell for each problem, and one that checks them."""
+    from nbformat import v4, writes
+
+    cells = [
+        v4.new_markdown_cell(
+            f"# {handout.title}\n\nWrite your code below. Run the last cell as often as you like: "
+            "it checks your code. HOWTO.md says how to prepare your computer, or Colab."
+        ),
+        v4.new_code_cell("import numpy as np"),
+    ]
+    for problem in handout.problems:
+        cells.append(v4.new_markdown_cell(f"## {problem.title}"))
+        cells.append(v4.new_code_cell(_stub(problem).rstrip("\n")))
+    cells.append(v4.new_markdown_cell("## Check"))
+    cells.append(v4.new_code_cell("from grader import check\n\ncheck()"))
+    for number, cell in enumerate(cells, start=1):
+        cell["id"] = f"cell-{number}"  # nbformat makes random ids
+    kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
+    return f"{writes(v4.new_notebook(cells=cells, metadata={'kernelspec': kernel}))}\n"
+
+
+def _stub(problem: PublicFunction | PublicChain) -> str:
+    parameters = ", ".join(problem.parameters) if isinstance(problem, PublicFunction) else ""
+    text = f'"""{_quotable(problem.docstring.strip())}'
+    docstring = f'{text}\n"""' if "\n" in text else f'{text}"""'
+    return f"def {problem.function}({parameters}):\n{textwrap.indent(docstring, ' ' * 4)}\n"
+
+
+def _quotable(text: str) -> str:
+    """Escape text so that it can stand between triple quotes."""
+    text = text.replace("\\", "\\\\").replace('"""', '\\"\\"\\"')
+    return f'{text[:-1]}\\"' if text.endswith('"') else text

@@ -16,6 +16,7 @@ from pydantic_core import PydanticSerializationError
 
 from grader.handout.linear_relation import Relation
 from grader.handout.seal import Sealed
+from grader.marking.answer_key import AnswerKey, CaseKey, SelfCheckKey
 from grader.model.array_json import MAX_ARRAY_SIZE, Array
 from grader.model.assignment import (
     MAX_PARAMETERS,
@@ -84,6 +85,22 @@ class PublicFunction(FunctionOutline):
                     raise ValueError(f"the case {case.id} is missing in the mistake {mistake.id}")
         return self
 
+    def keys(self) -> dict[str, CaseKey]:
+        """Return what marking compares the cases with."""
+        texts = {repr(explanation.inputs): explanation.text for explanation in self.explanations}
+        return {
+            case.id: CaseKey(
+                case=case,
+                parameters=self.parameters,
+                tolerance=case.tolerance or self.tolerance,
+                inputs=case.build_inputs(),
+                expected=self.expected[case.id],
+                mistakes={mistake.id: mistake.shows[case.id] for mistake in self.mistakes},
+                explain=lambda inputs: texts.get(repr(inputs), ""),
+            )
+            for case in self.cases
+        }
+
 
 class PublicStep(StepOutline):
     """A public step of a chain, without its value."""
@@ -101,15 +118,21 @@ class PublicStep(StepOutline):
             raise ValueError(f"step {self.id}: names the same value twice")
         return self
 
-    def accepts(self, vector: Array) -> bool:
-        """Say whether a value is not right but earns points."""
-        return any(sealed.is_of(vector) for sealed in self.accepted)
+    def key(self) -> SelfCheckKey:
+        """Return what a self-check compares the value with."""
+        compute = self.relation.solve() if self.relation else None
+        accepted = self.accepted
+        return SelfCheckKey(self.size, compute, lambda given: any(s.is_of(given) for s in accepted))
 
 
 class PublicChain(ChainOutline):
     """A chain problem with its public steps. They carry no points in a self-check."""
 
     cases: Annotated[tuple[PublicStep, ...], Field(max_length=MAX_CASES)]
+
+    def keys(self) -> dict[str, SelfCheckKey]:
+        """Return what a self-check compares the steps with."""
+        return {step.id: step.key() for step in self.cases}
 
 
 class Handout(AssignmentOutline):
@@ -144,12 +167,19 @@ class Handout(AssignmentOutline):
         """Return the names that a submission may define, those of hidden steps included."""
         return self.all_names
 
-    def to_json(self) -> str:
-        """Return the text of `public.json`.
+    def answer_key(self) -> AnswerKey:
+        """Return what marking compares a submission with.
 
         Raises:
-            HandoutError: an input is not a plain value.
+            ValueError, ArithmeticError, LookupError, MemoryError: its parts contradict each other.
         """
+        return AnswerKey(
+            functions={p.id: p.keys() for p in self.problems if isinstance(p, PublicFunction)},
+            self_checks={p.id: p.keys() for p in self.problems if isinstance(p, PublicChain)},
+        )
+
+    def to_json(self) -> str:
+        """Return the text of `public.json`; raise HandoutError if an input is no plain value."""
         try:
             return self.model_dump_json() + "\n"
         except PydanticSerializationError as error:
@@ -160,11 +190,7 @@ class Handout(AssignmentOutline):
 
 
 def find_handout(folder: Path) -> Path:
-    """Return the path of the handout in a folder.
-
-    Raises:
-        HandoutError: there is none.
-    """
+    """Return the path of the handout in a folder; raise HandoutError if there is none."""
     path = folder / FILE_NAME
     if not path.is_file():
         raise HandoutError(

@@ -4,7 +4,6 @@ import hashlib
 from pathlib import Path
 
 from grader.handout.public_json import Handout, damaged, find_handout, read_handout
-from grader.handout.restore import restore
 from grader.pipeline.grade_one import Prepared
 
 
@@ -19,11 +18,12 @@ def prepare_from(path: Path) -> Prepared:
 
 
 def prepare_handout(handout: Handout) -> Prepared:
-    """Prepare a handout."""
-    assignment, key = restore(handout)
+    """Prepare the problems of a handout that have public cases."""
+    problems = tuple(problem for problem in handout.problems if problem.cases)
+    assignment = handout.model_copy(update={"problems": problems})
     return Prepared(
         assignment,
-        key,
+        assignment.answer_key(),
         names=handout.names(),
         blocked=("grader",),
         fingerprint=hashlib.sha256(handout.to_json().encode()).hexdigest()[:16],

@@ -25,6 +25,6 @@ class SelfCheck:
 
     def _repr_html_(self) -> str:
         """Return the table that a notebook shows."""
-        from grader.feedback.notebook_fragment import fragment
+        from grader.feedback.student_page import fragment
 
         return fragment(self.record)
