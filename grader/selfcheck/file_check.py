@@ -13,8 +13,7 @@ from grader.model.errors import HarnessError, IsolationError, SubmissionsError
 from grader.model.submission import File, Handin
 from grader.pipeline.assignment_loader import load_assignment
 from grader.pipeline.grade_one import grade_submission
-from grader.selfcheck.prepared_handout import prepare_from, prepare_handout
-from grader.selfcheck.self_check import SelfCheck
+from grader.selfcheck.self_check import SelfCheck, prepare_from, prepare_handout
 
 
 def check_file(file: str | Path = ".", *, assignment: str | None = None) -> SelfCheck:

@@ -15,8 +15,7 @@ from grader.model.errors import GraderError
 from grader.model.submission import Handin, Submission
 from grader.pipeline.grade_one import make_record
 from grader.sandbox.in_process import run_here
-from grader.selfcheck.prepared_handout import prepare_from
-from grader.selfcheck.self_check import SelfCheck
+from grader.selfcheck.self_check import SelfCheck, prepare_from
 
 STUDENT = "notebook"
 
@@ -25,11 +24,9 @@ def check(*functions: Callable[..., Any], handout: str | Path | None = None) -> 
     """Check functions with the public cases of the handout: `check(relu_backward)`.
 
     Call it where the functions are defined, as in a notebook. They run in this process, but are
-    called and marked as in grading. A notebook shows the result as a table.
-
-    Args:
-        functions: the functions to check; by default, all that the handout asks for.
-        handout: the `public.json` or its folder; by default, the working directory.
+    called and marked as in grading. A notebook shows the result as a table. By default, check all
+    that the handout asks for, with the `public.json` of the working directory. `handout` is the
+    path of another one, or of its folder.
 
     Raises:
         GraderError: the handout does not ask for such a function.

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from rich.console import RenderableType
 
 from grader.feedback.console import as_text
 from grader.feedback.terminal_check import details, remarks
@@ -19,7 +20,7 @@ from grader.model.fixes import Fix, tell
 from grader.model.record import PASSING, Record
 from grader.model.visible_text import on_one_line
 from grader.selfcheck.file_check import check_file, find_work
-from grader.selfcheck.prepared_handout import prepare_from
+from grader.selfcheck.self_check import prepare_from
 
 REMARKS = "grader_remarks"  # under this name, a worker of pytest-xdist sends its remarks
 
@@ -125,12 +126,8 @@ class PublicCase(pytest.Item):
     def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], *given: Any) -> Any:
         """Return what helps the student, without a traceback of pytest or the grader."""
         if isinstance(excinfo.value, CaseFailure):
-            return _Report(excinfo.value)
+            return excinfo.value
         return super().repr_failure(excinfo, *given)
-
-
-class CaseFailure(Exception):  # noqa: N818 (pytest calls it a failure, not an error)
-    """A case does not pass. The arguments are a message, and what to show below it."""
 
 
 class _Crash(str):
@@ -141,15 +138,15 @@ class _Crash(str):
         return str(self)
 
 
-class _Report:
-    """A failure in the form that pytest shows, in the width and colours of its terminal."""
+class CaseFailure(Exception):  # noqa: N818 (pytest calls it a failure, not an error)
+    """A case does not pass. It has the methods by which pytest shows a failure."""
 
-    def __init__(self, failure: CaseFailure) -> None:
-        self.parts = failure.args
-        self.reprcrash = _Crash(on_one_line(self.parts[0]))
+    def __init__(self, message: str, *below: RenderableType) -> None:
+        super().__init__(message, *below)
+        self.reprcrash = _Crash(on_one_line(message))
 
     def toterminal(self, terminal: Any) -> None:
-        terminal.line(as_text(self.parts, terminal.fullwidth, terminal.hasmarkup))
+        terminal.line(as_text(self.args, terminal.fullwidth, terminal.hasmarkup))
 
     def __str__(self) -> str:
-        return as_text(self.parts)
+        return as_text(self.args)

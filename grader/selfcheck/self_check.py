@@ -1,8 +1,35 @@
-"""The result of a self-check, for programs, terminals and notebooks."""
+"""What every self-check has: a handout that is prepared for marking, and a result."""
 
+import hashlib
 from dataclasses import dataclass
+from pathlib import Path
 
+from grader.handout.public_json import Handout, damaged, find_handout, read_handout
 from grader.model.record import Record
+from grader.pipeline.grade_one import Prepared
+
+
+def prepare_from(path: Path) -> Prepared:
+    """Prepare a `public.json`, or that of a folder; raise HandoutError if it cannot be used."""
+    path = find_handout(path) if path.is_dir() else path
+    handout = read_handout(path)
+    try:
+        return prepare_handout(handout)
+    except (ValueError, ArithmeticError, LookupError, MemoryError) as error:
+        raise damaged(path, f"{type(error).__name__}: {error}".splitlines()[0]) from error
+
+
+def prepare_handout(handout: Handout) -> Prepared:
+    """Prepare the problems of a handout that have public cases."""
+    problems = tuple(problem for problem in handout.problems if problem.cases)
+    return Prepared(
+        handout.model_copy(update={"problems": problems}),
+        handout.answer_key(),
+        names=handout.all_names,
+        blocked=("grader",),
+        fingerprint=hashlib.sha256(handout.to_json().encode()).hexdigest()[:16],
+        self_check=True,
+    )
 
 
 @dataclass(frozen=True, repr=False)
@@ -17,7 +44,7 @@ class SelfCheck:
         return self.record.status == "graded" and all(case.passed for case in self.record.cases)
 
     def __repr__(self) -> str:
-        # Imported late: `import grader` would have to wait for rich.
+        # Imported late, as below: `import grader` would have to wait for rich and jinja2.
         from grader.feedback.console import as_text
         from grader.feedback.terminal_check import view
 
