@@ -1,7 +1,6 @@
 """A self-check in the terminal: what passes, what fails, and what to fix first."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from pathlib import Path
 
 from rich.columns import Columns
 from rich.console import Group, RenderableType
@@ -23,19 +22,9 @@ def show_check(record: Record) -> None:
     console.print(view(record))
 
 
-def show_page(path: Path) -> None:
-    """Print where the page is."""
-    console.print(Line(f"Page: {path}"), soft_wrap=True)
-
-
-def view(record: Record) -> RenderableType:
-    """Return a self-check that fills the width of the terminal."""
-    return Trimmed(Group(*_parts(record, brief=False)))
-
-
-def failures(record: Record) -> RenderableType:
-    """Return a self-check without the cases that pass."""
-    return Group(*_parts(record, brief=True))
+def view(record: Record, *, brief: bool = False) -> RenderableType:
+    """Return a self-check that fills the width of the terminal; if brief, only what fails."""
+    return Trimmed(Group(*_parts(record, brief)))
 
 
 def essence(record: Record) -> RenderableType:
@@ -45,14 +34,14 @@ def essence(record: Record) -> RenderableType:
     return Group(_closing(record)[0], *_fixes(fixes(record)), *remarks(record))
 
 
-def _parts(record: Record, *, brief: bool) -> Iterator[RenderableType]:
+def _parts(record: Record, brief: bool) -> Iterator[RenderableType]:
     head = f"{record.assignment} – {record.file}" if record.file else record.assignment
     yield Line(head, style="bold")
     if record.status != "graded":
         yield Line(record.message, style="bold red")
         return
     found = fixes(record)
-    yield from _tables(record, found, brief=brief)
+    yield from _tables(record, found, brief)
     yield from remarks(record)
     yield from _fixes(found)
     yield from _advice(record, found)
@@ -60,8 +49,8 @@ def _parts(record: Record, *, brief: bool) -> Iterator[RenderableType]:
     yield from _closing(record)
 
 
-def _tables(record: Record, found: Sequence[Fix], *, brief: bool) -> Iterator[RenderableType]:
-    """Yield a table for each problem, with columns of the same width; if brief, of failures."""
+def _tables(record: Record, found: Sequence[Fix], brief: bool) -> Iterator[RenderableType]:
+    """Yield a table for each problem, with columns of the same width."""
     numbers = numbers_of(found[:SHOWN_FIXES], record)
     verdicts = {case.id: f"{label(case).mark} {label(case).word}" for case in record.cases}
     widest_verdict = max(map(len, verdicts.values()), default=0)
@@ -153,16 +142,14 @@ def details(fix: Fix) -> Iterator[RenderableType]:
 
 def _values(comparison: Comparison) -> Iterator[RenderableType]:
     """Yield small arrays side by side, and the first differences of large ones."""
-    shown = [
-        _matrix(array)
-        for array in arrays(comparison)
-        if array.kind != "expected" or comparison.given is not None
-    ]
-    yield Columns(shown, padding=(0, 3))
-    for difference in comparison.differences:
-        place = ", ".join(map(str, difference.index))
-        inputs = "".join(f"{name} {value}, " for name, value in difference.inputs.items())
-        yield Line(f"[{place}]: {inputs}expected {difference.expected}, yours {difference.given}")
+    shown = arrays(comparison)
+    if comparison.given is None:
+        shown = (array for array in shown if array.kind != "expected")
+    yield Columns(map(_matrix, shown), padding=(0, 3))
+    for cell in comparison.differences:
+        place = ", ".join(map(str, cell.index))
+        inputs = "".join(f"{name} {value}, " for name, value in cell.inputs.items())
+        yield Line(f"[{place}]: {inputs}expected {cell.expected}, yours {cell.given}")
 
 
 def _matrix(array: Matrix) -> RenderableType:
