@@ -24,7 +24,15 @@ def show_check(record: Record) -> None:
 
 def view(record: Record, *, brief: bool = False) -> RenderableType:
     """Return a self-check that fills the width of the terminal; if brief, only what fails."""
-    return Trimmed(Group(*_parts(record, brief)))
+    head = f"{record.assignment} – {record.file}" if record.file else record.assignment
+    parts: list[RenderableType] = [Line(head, style="bold")]
+    if record.status == "graded":
+        found = fixes(record)
+        parts += [*_tables(record, found, brief), *remarks(record), *_fixes(found)]
+        parts += [*_advice(record, found), Line(), *_closing(record)]
+    else:
+        parts.append(Line(record.message, style="bold red"))
+    return Trimmed(Group(*parts))
 
 
 def essence(record: Record) -> RenderableType:
@@ -32,21 +40,6 @@ def essence(record: Record) -> RenderableType:
     if record.status != "graded":
         return view(record)
     return Group(_closing(record)[0], *_fixes(fixes(record)), *remarks(record))
-
-
-def _parts(record: Record, brief: bool) -> Iterator[RenderableType]:
-    head = f"{record.assignment} – {record.file}" if record.file else record.assignment
-    yield Line(head, style="bold")
-    if record.status != "graded":
-        yield Line(record.message, style="bold red")
-        return
-    found = fixes(record)
-    yield from _tables(record, found, brief)
-    yield from remarks(record)
-    yield from _fixes(found)
-    yield from _advice(record, found)
-    yield Line()
-    yield from _closing(record)
 
 
 def _tables(record: Record, found: Sequence[Fix], brief: bool) -> Iterator[RenderableType]:

@@ -34,14 +34,33 @@ from grader.model.execution import Outcome, StudentError
 def make_handout(assignment: Assignment, *, install: str = "") -> Handout:
     """Make what a class may be given of an assignment: public cases, and the form of its chains.
 
-    `write_handout` needs `install`: what students install, as an argument of pip.
+    `install` is what students install, as an argument of pip; `write_handout` needs it.
 
     Raises:
         AssignmentError: the reference fails, nothing is public, a step with self_check="follows"
             is not linear in earlier steps, or the handout would be too large.
     """
+    key = build_key(assignment)
     try:
-        handout = _publish(assignment, install)
+        problems = tuple(
+            _publish_chain(assignment.id, problem, key.chains[problem.id])
+            if isinstance(problem, ChainProblem)
+            else _publish_function(problem, key.functions[problem.id])
+            for problem in assignment.problems
+        )
+        if not any(problem.cases for problem in problems):
+            raise AssignmentError(
+                f"{assignment.title}: no case is public, so there is nothing to hand out; set the "
+                'visibility of a case to "public"'
+            )
+        handout = Handout(
+            **assignment.model_dump(include={"id", "title", "limits"}),
+            format=FORMAT,
+            points=sum_points(problem.points for problem in problems),
+            install=install,
+            all_names=assignment.names(),
+            problems=problems,
+        )
         content = handout.to_json().encode()
         Handout.model_validate_json(content)  # as a student's check will
     except ValidationError as error:
@@ -55,29 +74,6 @@ def make_handout(assignment: Assignment, *, install: str = "") -> Handout:
             f"{MAX_BYTES}; make the inputs of public cases smaller, or hide some of them"
         )
     return handout
-
-
-def _publish(assignment: Assignment, install: str) -> Handout:
-    key = build_key(assignment)
-    problems = tuple(
-        _publish_chain(assignment, problem, key.chains[problem.id])
-        if isinstance(problem, ChainProblem)
-        else _publish_function(problem, key.functions[problem.id])
-        for problem in assignment.problems
-    )
-    if not any(problem.cases for problem in problems):
-        raise AssignmentError(
-            f"{assignment.title}: no case is public, so there is nothing to hand out; set the "
-            'visibility of a case to "public"'
-        )
-    return Handout(
-        **assignment.model_dump(include={"id", "title", "limits"}),
-        format=FORMAT,
-        points=sum_points(problem.points for problem in problems),
-        install=install,
-        all_names=assignment.names(),
-        problems=problems,
-    )
 
 
 def _publish_function(problem: FunctionProblem, keys: Mapping[str, CaseKey]) -> PublicFunction:
@@ -135,14 +131,14 @@ def _explanations(
 
 
 def _publish_chain(
-    assignment: Assignment, problem: ChainProblem, values: Mapping[str, Array]
+    assignment: str, problem: ChainProblem, values: Mapping[str, Array]
 ) -> PublicChain:
     names = "\n".join(f"    {step.id}: {step.title}" for step in problem.cases)
     listed = f"{problem.title}\n\nReturns a dict with these values:\n{names}"
     public = {step.id: step for step in problem.cases if step.visibility == "public"}
     steps = []
     for step in public.values():
-        place = f"{assignment.id}.{problem.id}.{step.id}"
+        place = f"{assignment}.{problem.id}.{step.id}"
         tolerance = step.tolerance or problem.tolerance
         follows = step.self_check == "follows"
         answers = [as_vector(answer.value) for answer in step.known_answers if follows]
