@@ -66,31 +66,13 @@ class Picture(NamedTuple):
     follows: tuple[str, ...]  # sentences on follow-through
 
 
-Steps = Sequence[tuple[CaseResult, ChainStep]]
-
-
 def draw(cases: Sequence[CaseResult]) -> Picture | None:
     """Return the picture of a problem's cases; None if they are not steps of a chain."""
     steps = [(case, case.step) for case in cases if case.step]
     if not steps:
         return None
-    nodes = _nodes(steps)
-    boxes = tuple(nodes.values())
-    arrows = tuple(
-        Arrow(nodes[name], nodes[case.id], _cut(text, SHOWN_LABEL))
-        for case, step in steps
-        for name, text in zip_longest(step.depends_on, step.arrows, fillvalue="")
-        if name in nodes
-    )
-    room = LANE if any(arrow.skips for arrow in arrows) else MARGIN
-    width = max(box.right for box in boxes) + room
-    height = max(box.y for box in boxes) + HEIGHT + MARGIN
-    return Picture(width, height, boxes, arrows, tuple(_follow_through(steps)))
-
-
-def _nodes(steps: Steps) -> dict[str, Node]:
-    """Place each box below all boxes it needs; boxes of one layer from left to right."""
     nodes: dict[str, Node] = {}
+    arrows: list[Arrow] = []
     filled: Counter[int] = Counter()
     for number, (case, step) in enumerate(steps, start=1):
         above = [nodes[name].y for name in step.depends_on if name in nodes]
@@ -100,11 +82,24 @@ def _nodes(steps: Steps) -> dict[str, Node]:
         given = case.comparison.given if case.comparison else None
         value = "not shown" if case.hidden else "no value" if given is None else given
         symbol = _cut(step.symbol, SHOWN_SYMBOL)
-        nodes[case.id] = Node(x, y, number, symbol, _cut(value, SHOWN_VALUE), label(case))
-    return nodes
+        node = Node(x, y, number, symbol, _cut(value, SHOWN_VALUE), label(case))
+        arrows += [
+            Arrow(nodes[name], node, _cut(text, SHOWN_LABEL))
+            for name, text in zip_longest(step.depends_on, step.arrows, fillvalue="")
+            if name in nodes
+        ]
+        nodes[case.id] = node
+    room = LANE if any(arrow.skips for arrow in arrows) else MARGIN
+    return Picture(
+        width=max(node.right for node in nodes.values()) + room,
+        height=max(node.y for node in nodes.values()) + HEIGHT + MARGIN,
+        nodes=tuple(nodes.values()),
+        arrows=tuple(arrows),
+        follows=tuple(_follow_through(steps)),
+    )
 
 
-def _follow_through(steps: Steps) -> Iterator[str]:
+def _follow_through(steps: Sequence[tuple[CaseResult, ChainStep]]) -> Iterator[str]:
     """Explain each follow-through; steps that follow from one another share a sentence."""
     numbers = {case.id: number for number, (case, _) in enumerate(steps, start=1)}
     correct = {case.id for case, _ in steps if case.verdict == "correct"}

@@ -7,7 +7,6 @@ from array import array
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from operator import attrgetter
 from typing import NamedTuple
 
 from grader.feedback.class_statistics import bars, difficulty, discrimination
@@ -29,12 +28,6 @@ LISTED_NOTES = frozenset({"attempts", "late"})  # codes of notes that have a lis
 LABELS = (*VERDICTS.values(), ADVICE)
 # The classes of labels in `class.css`: one letter, because a large class has 50,000 cells.
 LETTERS = dict(zip((label.css for label in LABELS), "cfawmetykoni", strict=True))
-
-# What a result depends on besides the submission.
-_setting = attrgetter(
-    "run.isolation", "run.way", "run.layers", "run.python", "run.numpy", "run.platform",
-    "fingerprint",
-)  # fmt: skip
 
 
 @dataclass
@@ -109,9 +102,11 @@ def class_page(manifest: Manifest, records: Iterable[Record]) -> str:
         rows.append(StudentRow(student, name, record.status, record.score, points, labels))
         max_score = record.max_score
         _summarise(record, problems)
-        if record.run.layers:  # empty if nothing could be run
-            settings[_setting(record)] += 1
-        seconds = int(record.run.wall_seconds)
+        run = record.run
+        if run.layers:  # empty if nothing could be run
+            setting = (run.isolation, run.way, run.layers, run.python, run.numpy, run.platform)
+            settings[(*setting, record.fingerprint)] += 1
+        seconds = int(run.wall_seconds)
         if seconds >= SLOW_SECONDS:
             slow.append((-seconds, ListedStudent(student, name, f"{seconds} s")))
         for reason, text in _look_at(record):

@@ -34,10 +34,7 @@ def bars(scores: Sequence[float], max_score: float) -> list[Bar]:
 
 
 def difficulty(points: Sequence[float], max_points: float) -> float | None:
-    """Return the mean share of the points that students earned: 1 if all earned them all.
-
-    Test theory calls it the item's p-value. None without points to earn or without students.
-    """
+    """Return the mean share of the points earned (the item's p-value); None if not defined."""
     return statistics.fmean(points) / max_points if points and max_points else None
 
 
@@ -45,8 +42,7 @@ def discrimination(points: Sequence[float], rests: Sequence[float]) -> float | N
     """Return the correlation of the points for a case with those for all others, from -1 to 1.
 
     This is the corrected point-biserial (item-rest) correlation: the case itself does not count in
-    the score that it is compared with. Near zero, the case does not separate good work from poor;
-    below zero, the case itself may be wrong. None if all students have the same points.
+    the score that it is compared with. None if all students have the same points.
     """
     if len(set(points)) < 2 or len(set(rests)) < 2:
         return None

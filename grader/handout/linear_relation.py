@@ -52,11 +52,7 @@ class Relation(Model):
         return self
 
     def solve(self) -> Callable[..., Array]:
-        """Return the function that computes the step from the values before it.
-
-        Raises:
-            ValueError: the equations have no solution.
-        """
+        """Return what computes the step from earlier ones; raise ValueError if nothing can."""
         left, right, mixed = map(np.array, (self.left, self.right, self.mixed))
         try:
             matrix = _clean(np.linalg.solve(left, right @ mixed))
@@ -69,8 +65,7 @@ class Relation(Model):
 def relate(place: str, step: Step, values: Mapping[str, Array], tolerance: Tolerance) -> Relation:
     """Find the linear equations of a step by computing it at chosen points.
 
-    Raises:
-        AssignmentError: the step is too large or not linear, or a value of it depends on nothing.
+    Raise AssignmentError if it is too large or not linear, or a value of it depends on nothing.
     """
     size = values[step.id].size
     names = " and ".join(step.depends_on)

@@ -119,14 +119,12 @@ def _explanations(
     public: FunctionProblem, keys: Mapping[str, CaseKey]
 ) -> tuple[CellExplanation, ...]:
     """Return each explanation of a cell of a public case, once."""
-    if not public.explain:
-        return ()
-    found = {}
-    for key in (keys[case.id] for case in public.cases):
-        for inputs in map(key.cells_at, np.ndindex(key.expected.shape)):
-            if inputs:
-                # The text of nan equals itself; nan does not.
-                found[repr(inputs)] = CellExplanation(inputs=inputs, text=key.explain(inputs))
+    found = {
+        repr(inputs): CellExplanation(inputs=inputs, text=key.explain(inputs))
+        for key in (keys[case.id] for case in public.cases if public.explain)
+        for inputs in map(key.cells_at, np.ndindex(key.expected.shape))
+        if inputs
+    }  # by their text: that of nan equals itself, and nan does not
     return tuple(found.values())
 
 

@@ -1,11 +1,8 @@
-"""Runs each public case of a handout as a test: the work of `pytest --submission FILE`.
-
-The option itself is in `fairgrade_pytest`.
-"""
+"""Runs each public case of a handout as a test: `pytest --submission`, see `fairgrade_pytest`."""
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterable, Mapping
+from collections.abc import Generator, Iterable
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +11,7 @@ from rich.console import RenderableType
 
 from grader.feedback.console import as_text
 from grader.feedback.terminal_check import details, remarks
+from grader.model.assignment import AssignmentOutline
 from grader.model.case_id import CaseId
 from grader.model.errors import GraderError
 from grader.model.fixes import Fix, tell
@@ -35,21 +33,20 @@ def register(config: pytest.Config, name: str) -> None:
         assignment = prepare_from(path.parent).assignment
     except GraderError as error:
         raise pytest.UsageError(on_one_line(str(error))) from error
-    titles = {
-        str(CaseId.of(problem.id, case.id)): on_one_line(case.title)
-        for problem in assignment.problems
-        for case in problem.cases
-    }
-    config.stash[PLUGIN] = SubmissionPlugin(path, titles)
+    config.stash[PLUGIN] = SubmissionPlugin(path, assignment)
     config.pluginmanager.register(config.stash[PLUGIN])
 
 
 class SubmissionPlugin:
     """The hooks of a session with a submission."""
 
-    def __init__(self, path: Path, titles: Mapping[str, str]) -> None:
+    def __init__(self, path: Path, assignment: AssignmentOutline) -> None:
         self.path = path
-        self.titles = titles  # of each public case, by its id
+        self.titles = {
+            str(CaseId.of(problem.id, case.id)): on_one_line(case.title)
+            for problem in assignment.problems
+            for case in problem.cases
+        }
         self.remarks = ""
         self._record: Record | None = None
 
@@ -67,10 +64,7 @@ class SubmissionPlugin:
     def pytest_collect_file(
         self, file_path: Path, parent: pytest.Collector
     ) -> Generator[None, Any, None]:
-        """Collect the public cases, instead of what other plugins collect of the submission.
-
-        It is student code: even if it is called test_something.py, it must not be imported.
-        """
+        """Collect the public cases; never import student code, even if it is called test_it.py."""
         collected = yield
         if file_path.samefile(self.path):
             collected.force_result([SubmissionFile.from_parent(parent, path=file_path)])
