@@ -73,15 +73,7 @@ class StudentRow(NamedTuple):
     score: float | None
     points: Mapping[str, float | None]  # by problem
     labels: Mapping[CaseId, Label]
-
-
-class ListedStudent(NamedTuple):
-    """A student in a list, and why."""
-
-    student: str
-    name: str
-    text: str
-    nearest: Sequence[str] = ()  # students on the roster with similar names
+    seconds: int
 
 
 def class_page(manifest: Manifest, records: Iterable[Record]) -> str:
@@ -90,29 +82,31 @@ def class_page(manifest: Manifest, records: Iterable[Record]) -> str:
     max_score = 0.0
     problems: dict[str, ProblemSummary] = {}
     settings: Counter[tuple[object, ...]] = Counter()
-    slow: list[tuple[int, ListedStudent]] = []
-    by_hand = defaultdict(list)
-    for item in manifest.unmatched:
-        listed = ListedStudent(item.student, item.name, item.reason.text, item.nearest)
-        by_hand["unmatched"].append(listed)
+    # Lists of students to look at: who, why, and people on the roster with similar names.
+    by_hand: defaultdict[str, list[tuple[object, str, Sequence[str]]]] = defaultdict(list)
+    by_hand["unmatched"] = [(who, who.reason.text, who.nearest) for who in manifest.unmatched]
     for record in records:
-        student, name = record.student, record.provenance.name
-        points = {problem.id: problem.points for problem in record.problems}
-        labels = {case.id: label(case) for case in record.cases}
-        rows.append(StudentRow(student, name, record.status, record.score, points, labels))
+        run = record.run
+        row = StudentRow(
+            record.student,
+            record.provenance.name,
+            record.status,
+            record.score,
+            points={problem.id: problem.points for problem in record.problems},
+            labels={case.id: label(case) for case in record.cases},
+            seconds=int(run.wall_seconds),
+        )
+        rows.append(row)
         max_score = record.max_score
         _summarise(record, problems)
-        run = record.run
         if run.layers:  # empty if nothing could be run
             setting = (run.isolation, run.way, run.layers, run.python, run.numpy, run.platform)
             settings[(*setting, record.fingerprint)] += 1
-        seconds = int(run.wall_seconds)
-        if seconds >= SLOW_SECONDS:
-            slow.append((-seconds, ListedStudent(student, name, f"{seconds} s")))
         for reason, text in _look_at(record):
-            by_hand[reason].append(ListedStudent(student, name, text))
+            by_hand[reason].append((row, text, ()))
     scores = [row.score for row in rows if row.score is not None]
     graded = sum(row.status != "no_submission" for row in rows)
+    slow = [row for row in rows if row.seconds >= SLOW_SECONDS]
     shown = {label for row in rows for label in row.labels.values()}
     template = environment().get_template("class.html")
     page = template.stream(
@@ -128,7 +122,7 @@ def class_page(manifest: Manifest, records: Iterable[Record]) -> str:
         problems=[problem for problem in problems.values() if problem.cases],
         labels=[label for label in LABELS if label in shown],
         letters=LETTERS,
-        slowest=[student for _, student in sorted(slow)[:SLOWEST]],
+        slowest=sorted(slow, key=lambda row: (-row.seconds, row.student))[:SLOWEST],
         difficulty=difficulty,
         discrimination=discrimination,
         settings=settings.most_common(),

@@ -122,9 +122,8 @@ def _took(seconds: float) -> str:
 def fragment(record: Record) -> str:
     """Return a self-check for a notebook: what passed, what failed, and what to fix first.
 
-    Notebooks have light and dark themes, and some remove styles and scripts. So the fragment uses
-    the notebook's own colours of text and background; only marks have colours, on backgrounds of
-    their own, and words say everything that a colour says.
+    Notebooks have light and dark themes, and some remove styles and scripts. So only marks have
+    colours, on backgrounds of their own, and words say everything that a colour says.
     """
     found = fixes(record)
     template = environment().get_template("fragment.html")

@@ -27,8 +27,7 @@ class WrittenHandout:
 def write_handout(handout: Handout, folder: str | Path) -> WrittenHandout:
     """Write the files of a class: two starters, `public.json`, a HOWTO and a workflow.
 
-    A file that somebody has edited, or that belongs to no handout, is kept. `public.json` is always
-    written.
+    Keep a file that somebody has edited, or of another origin; always write `public.json`.
 
     Raises:
         HandoutError: the folder cannot be written to, or the handout does not say what to install.
@@ -144,24 +143,22 @@ def script(handout: Handout) -> str:
 
 def notebook(handout: Handout) -> str:
     """Return the starter as a notebook: a cell for each problem, and one that checks them."""
-    from nbformat import v4, writes
+    from nbformat import writes
+    from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
-    cells = [
-        v4.new_markdown_cell(
-            f"# {handout.title}\n\nWrite your code below. Run the last cell as often as you like: "
-            "it checks your code. HOWTO.md says how to prepare your computer, or Colab."
-        ),
-        v4.new_code_cell("import numpy as np"),
-    ]
+    head = (
+        f"# {handout.title}\n\nWrite your code below. Run the last cell as often as you like: "
+        "it checks your code. HOWTO.md says how to prepare your computer, or Colab."
+    )
+    cells = [new_markdown_cell(head), new_code_cell("import numpy as np")]
     for problem in handout.problems:
-        cells.append(v4.new_markdown_cell(f"## {problem.title}"))
-        cells.append(v4.new_code_cell(_stub(problem).rstrip("\n")))
-    cells.append(v4.new_markdown_cell("## Check"))
-    cells.append(v4.new_code_cell("from grader import check\n\ncheck()"))
+        cells.append(new_markdown_cell(f"## {problem.title}"))
+        cells.append(new_code_cell(_stub(problem).rstrip("\n")))
+    cells += [new_markdown_cell("## Check"), new_code_cell("from grader import check\n\ncheck()")]
     for number, cell in enumerate(cells, start=1):
         cell["id"] = f"cell-{number}"  # nbformat makes random ids
     kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
-    return f"{writes(v4.new_notebook(cells=cells, metadata={'kernelspec': kernel}))}\n"
+    return f"{writes(new_notebook(cells=cells, metadata={'kernelspec': kernel}))}\n"
 
 
 def _stub(problem: PublicFunction | PublicChain) -> str:

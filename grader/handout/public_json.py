@@ -64,10 +64,7 @@ class CellExplanation(Model):
 
 
 class PublicFunction(FunctionOutline):
-    """A function problem with its public cases. Its points are theirs.
-
-    If all cases are hidden, there still is a function to write.
-    """
+    """A function problem with its public cases, perhaps none. Its points are theirs."""
 
     cases: Annotated[tuple[Case, ...], Field(max_length=MAX_CASES)]
     full_points: Points  # with those of its hidden cases
@@ -168,11 +165,7 @@ class Handout(AssignmentOutline):
         return self.all_names
 
     def answer_key(self) -> AnswerKey:
-        """Return what marking compares a submission with.
-
-        Raises:
-            ValueError, ArithmeticError, LookupError, MemoryError: its parts contradict each other.
-        """
+        """Return what marking compares with; parts that contradict each other raise an error."""
         return AnswerKey(
             functions={p.id: p.keys() for p in self.problems if isinstance(p, PublicFunction)},
             self_checks={p.id: p.keys() for p in self.problems if isinstance(p, PublicChain)},

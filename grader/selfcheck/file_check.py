@@ -43,10 +43,7 @@ def check_file(file: str | Path = ".", *, assignment: str | None = None) -> Self
 
 
 def find_work(path: Path) -> Handin:
-    """Find the file to check with its helpers, or all candidates in a folder.
-
-    Raise SubmissionsError if there is none.
-    """
+    """Find the file to check with its helpers, or all files of code in a folder."""
     try:
         is_folder = stat.S_ISDIR(path.stat().st_mode)
     except FileNotFoundError as error:
