@@ -22,11 +22,6 @@ ASIDE = 24  # between boxes side by side
 GAP = 44  # between two layers: room for an arrow and its label
 LANE = 44  # to the right of all boxes: room for arrows that skip a layer
 
-# How many characters of each text are shown.
-SHOWN_SYMBOL = 14
-SHOWN_VALUE = 28
-SHOWN_LABEL = 30
-
 
 class Node(NamedTuple):
     """A box: a step, the student's value, and the verdict on it."""
@@ -81,10 +76,9 @@ def draw(cases: Sequence[CaseResult]) -> Picture | None:
         filled[y] += 1
         given = case.comparison.given if case.comparison else None
         value = "not shown" if case.hidden else "no value" if given is None else given
-        symbol = _cut(step.symbol, SHOWN_SYMBOL)
-        node = Node(x, y, number, symbol, _cut(value, SHOWN_VALUE), label(case))
+        node = Node(x, y, number, _cut(step.symbol, 14), _cut(value, 28), label(case))
         arrows += [
-            Arrow(nodes[name], node, _cut(text, SHOWN_LABEL))
+            Arrow(nodes[name], node, _cut(text, 30))
             for name, text in zip_longest(step.depends_on, step.arrows, fillvalue="")
             if name in nodes
         ]

@@ -21,9 +21,6 @@ STOPPED: frozenset[Verdict] = frozenset({"timeout", "memory", "crash", "output_l
 # From when on code is slow. Measured times differ from run to run, but pages must not: the page
 # shows only unusual times, in whole seconds.
 SLOW_SECONDS = 1
-SLOWEST = 5
-BUFFERED = 1000  # pieces of the page that are joined at a time
-LISTED_NOTES = frozenset({"attempts", "late"})  # codes of notes that have a list of their own
 
 LABELS = (*VERDICTS.values(), ADVICE)
 # The classes of labels in `class.css`: one letter, because a large class has 50,000 cells.
@@ -122,14 +119,14 @@ def class_page(manifest: Manifest, records: Iterable[Record]) -> str:
         problems=[problem for problem in problems.values() if problem.cases],
         labels=[label for label in LABELS if label in shown],
         letters=LETTERS,
-        slowest=sorted(slow, key=lambda row: (-row.seconds, row.student))[:SLOWEST],
+        slowest=sorted(slow, key=lambda row: (-row.seconds, row.student))[:5],
         difficulty=difficulty,
         discrimination=discrimination,
         settings=settings.most_common(),
         visible_to_submissions=VISIBLE,
     )
     # The page of a large class has half a million pieces: they are never in memory together.
-    page.enable_buffering(BUFFERED)
+    page.enable_buffering(1000)
     return "".join(page)
 
 
@@ -157,7 +154,8 @@ def _look_at(record: Record) -> Iterator[tuple[str, str]]:
         yield "accepted", ", ".join(accepted)
     if words := Counter(label(case).word for case in record.cases if case.verdict in STOPPED):
         yield "stopped", ", ".join(f"{word} ({count})" for word, count in words.items())
-    if notes := [note.text for note in record.notes if note.code not in LISTED_NOTES]:
+    # Late submissions and several attempts have lists of their own.
+    if notes := [note.text for note in record.notes if note.code not in ("attempts", "late")]:
         yield "notes", " ".join(notes)
     if record.provenance.late:
         yield "late", record.provenance.submitted

@@ -50,10 +50,10 @@ def write_handout(handout: Handout, folder: str | Path) -> WrittenHandout:
             if name == FILE_NAME or _is_ours(path, {text, earlier.get(name)}):
                 write_text(path, text)
                 written.append(name)
-            elif name in earlier and not _is_assignment(path):
-                kept.append(name)
+            elif name not in earlier or re.search(rb"(?m)^ASSIGNMENT\b", path.read_bytes()):
+                in_the_way.append(name)  # the source of an assignment may have the starter's name
             else:
-                in_the_way.append(name)
+                kept.append(name)
         except OSError as error:
             raise HandoutError(
                 f"cannot read {path}: {error.strerror}; name another folder with -o"
@@ -71,11 +71,6 @@ def _is_ours(path: Path, texts: set[str | None]) -> bool:
         return True
     except UnicodeDecodeError:
         return False
-
-
-def _is_assignment(path: Path) -> bool:
-    """Say whether a file is the source of an assignment, which may have the starter's name."""
-    return re.search(rb"^ASSIGNMENT\b", path.read_bytes(), re.MULTILINE) is not None
 
 
 def _files(handout: Handout) -> dict[str, str]:

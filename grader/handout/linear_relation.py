@@ -16,11 +16,8 @@ from grader.model.assignment import Model, Step, Tolerance
 from grader.model.errors import AssignmentError
 
 MAX_SIDE = 128  # the most numbers of a step with equations, and of the steps before it together
-PROBES = 3
 # A step must agree with its equations at the right values and at random ones, times these.
 SCALES = (1e-3, -1.0, 1.0, 1e3)
-DIGITS = 11
-NOISE = 1e-11
 
 Coefficients = Annotated[
     tuple[Annotated[float, Field(allow_inf_nan=False)], ...], Field(max_length=MAX_SIDE)
@@ -88,7 +85,7 @@ def relate(place: str, step: Step, values: Mapping[str, Array], tolerance: Toler
     # Each handout of an assignment has the same equations.
     seed = int.from_bytes(hashlib.sha256(place.encode()).digest()[:8], "big")
     random = np.random.Generator(np.random.Philox(seed))
-    probes = [right, *random.standard_normal((PROBES, right.size))]
+    probes = [right, *random.standard_normal((3, right.size))]
     try:
         constant = compute(np.zeros(right.size))
         matrix = np.column_stack([compute(unit) - constant for unit in np.eye(right.size)])
@@ -123,6 +120,6 @@ def _mix(random: np.random.Generator, size: int) -> Array:
 
 def _clean(array: Array) -> Array:
     """Remove rounding errors, which large values would carry into small ones."""
-    kept = np.where(np.abs(array) < NOISE * np.abs(array).max(initial=0), 0, array)
-    digits = [float(f"{number:.{DIGITS}g}") for number in kept.ravel().tolist()]
+    kept = np.where(np.abs(array) < 1e-11 * np.abs(array).max(initial=0), 0, array)
+    digits = [float(f"{number:.11g}") for number in kept.ravel().tolist()]
     return np.array(digits).reshape(array.shape)

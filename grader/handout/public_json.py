@@ -37,13 +37,9 @@ from grader.model.execution import Outcome
 FILE_NAME = "public.json"
 FORMAT = 2
 
-# Within these bounds, every handout is read and checked in seconds.
+# Within these bounds and those of fields, every handout is read and checked in seconds.
 MAX_BYTES = 2**23
-MAX_PROBLEMS = 50
 MAX_CASES = 1000  # and steps, of all problems together
-MAX_MISTAKES = 100
-MAX_EXPLANATIONS = 100_000
-MAX_NAMES = 2000
 MAX_ACCEPTED = 50  # of all steps together; trying one takes a hundredth of a second
 MAX_INPUT_NUMBERS = 2**22  # of all inputs together
 
@@ -69,8 +65,8 @@ class PublicFunction(FunctionOutline):
     cases: Annotated[tuple[Case, ...], Field(max_length=MAX_CASES)]
     full_points: Points  # with those of its hidden cases
     expected: Annotated[dict[CaseName, Array], Field(max_length=MAX_CASES)]
-    mistakes: Annotated[tuple[PublicMistake, ...], Field(max_length=MAX_MISTAKES)] = ()
-    explanations: Annotated[tuple[CellExplanation, ...], Field(max_length=MAX_EXPLANATIONS)] = ()
+    mistakes: Annotated[tuple[PublicMistake, ...], Field(max_length=100)] = ()
+    explanations: Annotated[tuple[CellExplanation, ...], Field(max_length=100_000)] = ()
 
     @model_validator(mode="after")
     def _nothing_is_missing(self) -> PublicFunction:
@@ -138,12 +134,12 @@ class Handout(AssignmentOutline):
     format: Literal[2]
     problems: Annotated[
         tuple[Annotated[PublicFunction | PublicChain, Field(discriminator="kind")], ...],
-        Field(min_length=1, max_length=MAX_PROBLEMS),
+        Field(min_length=1, max_length=50),
     ]
     # What students install, as an argument of pip; empty if the handout is not for students.
     install: Prose = ""
     # The names that a submission may define. They tell which file is the main one.
-    all_names: Annotated[tuple[Identifier, ...], Field(max_length=MAX_NAMES)]
+    all_names: Annotated[tuple[Identifier, ...], Field(max_length=2000)]
 
     @model_validator(mode="after")
     def _is_checked_in_seconds(self) -> Handout:
@@ -180,17 +176,6 @@ class Handout(AssignmentOutline):
                 f"{self.title} cannot be written as JSON ({error}). State the values of inputs as "
                 "plain numbers in lists."
             ) from error
-
-
-def find_handout(folder: Path) -> Path:
-    """Return the path of the handout in a folder; raise HandoutError if there is none."""
-    path = folder / FILE_NAME
-    if not path.is_file():
-        raise HandoutError(
-            f"there is no {FILE_NAME} in {folder.resolve()}. Your course handed it out with the "
-            "assignment; put it beside your file."
-        )
-    return path
 
 
 def read_handout(path: Path) -> Handout:

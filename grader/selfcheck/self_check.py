@@ -4,14 +4,21 @@ import hashlib
 from dataclasses import dataclass
 from pathlib import Path
 
-from grader.handout.public_json import Handout, damaged, find_handout, read_handout
+from grader.handout.public_json import FILE_NAME, Handout, damaged, read_handout
+from grader.model.errors import HandoutError
 from grader.model.record import Record
 from grader.pipeline.grade_one import Prepared
 
 
 def prepare_from(path: Path) -> Prepared:
     """Prepare a `public.json`, or that of a folder; raise HandoutError if it cannot be used."""
-    path = find_handout(path) if path.is_dir() else path
+    if path.is_dir():
+        folder, path = path, path / FILE_NAME
+        if not path.is_file():
+            raise HandoutError(
+                f"there is no {FILE_NAME} in {folder.resolve()}. Your course handed it out with "
+                "the assignment; put it beside your file."
+            )
     handout = read_handout(path)
     try:
         return prepare_handout(handout)
