@@ -14,8 +14,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, ValidationError, model_validator
 from pydantic_core import PydanticSerializationError
 
-from grader.handout.linear_relation import Relation
-from grader.handout.seal import Sealed
+from grader.handout.recognition import Relation, Sealed
 from grader.marking.answer_key import AnswerKey, CaseKey, SelfCheckKey
 from grader.model.array_json import MAX_ARRAY_SIZE, Array
 from grader.model.assignment import (

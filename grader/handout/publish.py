@@ -6,7 +6,6 @@ from dataclasses import replace
 import numpy as np
 from pydantic import ValidationError
 
-from grader.handout.linear_relation import relate
 from grader.handout.public_json import (
     FORMAT,
     MAX_BYTES,
@@ -18,7 +17,7 @@ from grader.handout.public_json import (
     PublicStep,
     complaint,
 )
-from grader.handout.seal import seal
+from grader.handout.recognition import relate, seal
 from grader.marking import build_key, sum_points
 from grader.marking.answer_key import CaseKey
 from grader.marking.chain_values import as_vector
