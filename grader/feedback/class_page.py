@@ -31,10 +31,7 @@ LETTERS = dict(zip((label.css for label in LABELS), "cfawmetykoni", strict=True)
 class CaseSummary:
     """How the class did on one case."""
 
-    id: CaseId
-    title: str
-    max_points: float
-    hidden: bool
+    case: CaseResult  # of the first student
     right: int = 0
     # What each student earned for this case, and for all others.
     points: array[float] = field(default_factory=lambda: array("d"))
@@ -52,13 +49,12 @@ class CaseSummary:
             self.mistakes[case.mistake or label(case).word] += 1
 
 
-@dataclass
-class ProblemSummary:
+class ProblemSummary(NamedTuple):
     """A problem and its cases: columns of the map."""
 
     id: str
     title: str
-    cases: dict[CaseId, CaseSummary] = field(default_factory=dict)
+    cases: dict[CaseId, CaseSummary]
 
 
 class StudentRow(NamedTuple):
@@ -84,15 +80,10 @@ def class_page(manifest: Manifest, records: Iterable[Record]) -> str:
     by_hand["unmatched"] = [(who, who.reason.text, who.nearest) for who in manifest.unmatched]
     for record in records:
         run = record.run
-        row = StudentRow(
-            record.student,
-            record.provenance.name,
-            record.status,
-            record.score,
-            points={problem.id: problem.points for problem in record.problems},
-            labels={case.id: label(case) for case in record.cases},
-            seconds=int(run.wall_seconds),
-        )
+        name, seconds = record.provenance.name, int(run.wall_seconds)
+        points = {problem.id: problem.points for problem in record.problems}
+        labels = {case.id: label(case) for case in record.cases}
+        row = StudentRow(record.student, name, record.status, record.score, points, labels, seconds)
         rows.append(row)
         max_score = record.max_score
         _summarise(record, problems)
@@ -134,13 +125,11 @@ def _summarise(record: Record, problems: dict[str, ProblemSummary]) -> None:
     """Add a record to the columns of the map."""
     for problem in record.problems:
         title = problem.title.partition(":")[0]
-        problems.setdefault(problem.id, ProblemSummary(problem.id, title))
+        problems.setdefault(problem.id, ProblemSummary(problem.id, title, {}))
     total = sum(case.points for case in record.cases)
     for case in record.cases if record.status == "graded" else ():
         cases = problems[case.id.problem].cases
-        if case.id not in cases:
-            cases[case.id] = CaseSummary(case.id, case.title, case.max_points, case.hidden)
-        cases[case.id].add(case, total)
+        cases.setdefault(case.id, CaseSummary(case)).add(case, total)
 
 
 def _look_at(record: Record) -> Iterator[tuple[str, str]]:

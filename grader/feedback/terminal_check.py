@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from rich.columns import Columns
 from rich.console import Group, RenderableType
 from rich.padding import Padding
-from rich.table import Table
+from rich.table import Column, Table
 
 from grader.feedback.arrays import Matrix, arrays
 from grader.feedback.console import Line, Trimmed, console
@@ -105,9 +105,7 @@ def remarks(record: Record) -> Iterator[RenderableType]:
 def _fixes(found: Sequence[Fix]) -> Iterator[RenderableType]:
     shown: list[RenderableType] = []
     for number, fix in enumerate(found[:SHOWN_FIXES], start=1):
-        grid = Table.grid(padding=(0, 1, 0, 0))
-        grid.add_column()
-        grid.add_column(overflow="fold")
+        grid = Table.grid("", Column(overflow="fold"), padding=(0, 1, 0, 0))
         grid.add_row(f"{number}.", Line(fix.text))
         points = f"{show_points(fix.points)} point{'s' if fix.points != 1 else ''}: "
         names = show_first([case.id.case for case in fix.cases], SHOWN_CASES)

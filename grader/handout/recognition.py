@@ -26,9 +26,8 @@ SCALES = (1e-3, -1.0, 1.0, 1e3)
 ROUNDS = 50_000
 PLACES = 16  # that a value can have in its cell; more would reveal the value
 
-Coefficients = Annotated[
-    tuple[Annotated[float, Field(allow_inf_nan=False)], ...], Field(max_length=MAX_SIDE)
-]
+Finite = Annotated[float, Field(allow_inf_nan=False)]
+Coefficients = Annotated[tuple[Finite, ...], Field(max_length=MAX_SIDE)]
 Equations = Annotated[tuple[Coefficients, ...], Field(min_length=1, max_length=MAX_SIDE)]
 
 
@@ -36,8 +35,7 @@ class Relation(Model):
     """The linear equations of a right value: left · step = right · mixed · earlier + constant.
 
     `earlier` has the values of the earlier steps, one after the other. There are as many equations
-    as the step has numbers. Both sides are mixed at random, so they show no weight and no formula.
-    Solving the equations reveals both.
+    as the step has numbers. Both sides are mixed at random: only solving them shows a weight.
     """
 
     left: Equations
@@ -133,15 +131,14 @@ def _clean(array: Array) -> Array:
 
 
 class Sealed(Model):
-    """A vector, known by the cells of a grid that its numbers lie in.
+    """A vector, known by the cells of a grid that its numbers lie in, and these by their digest.
 
     A cell is as wide as the tolerance, and the value is about in its middle. A relative tolerance
-    is taken of a power of two, since the value must not follow from it. A digest tells which cell
-    it is.
+    is taken of a power of two, since the value must not follow from it.
     """
 
     widths: tuple[Annotated[float, Field(gt=0, allow_inf_nan=False)], ...]
-    offsets: tuple[Annotated[float, Field(allow_inf_nan=False)], ...]
+    offsets: tuple[Finite, ...]
     salt: Annotated[str, Field(max_length=500)]
     digest: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 
