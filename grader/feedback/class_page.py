@@ -1,4 +1,8 @@
-"""The page of the class."""
+"""The page of the class, and its statistics.
+
+Difficulty and discrimination follow Crocker & Algina, Introduction to Classical and Modern Test
+Theory (1986), chapter 14; the quiz statistics of Moodle and Canvas are of the same kind.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +13,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from grader.feedback.class_statistics import bars, difficulty, discrimination
 from grader.feedback.labels import ADVICE, VERDICTS, Label, label, stopped
 from grader.feedback.template_environment import environment
 from grader.model.case_id import CaseId
@@ -21,6 +24,7 @@ STOPPED: frozenset[Verdict] = frozenset({"timeout", "memory", "crash", "output_l
 # From when on code is slow. Measured times differ from run to run, but pages must not: the page
 # shows only unusual times, in whole seconds.
 SLOW_SECONDS = 1
+BARS = 10
 
 LABELS = (*VERDICTS.values(), ADVICE)
 # The classes of labels in `class.css`: one letter, because a large class has 50,000 cells.
@@ -67,6 +71,16 @@ class StudentRow(NamedTuple):
     points: Mapping[str, float | None]  # by problem
     labels: Mapping[CaseId, Label]
     seconds: int
+
+
+@dataclass(frozen=True)
+class Bar:
+    """How many scores are from `low` to below `high`; the last bar includes `high`."""
+
+    low: float
+    high: float
+    count: int
+    share: float  # of the count of the tallest bar: from 0 to 1
 
 
 def class_page(manifest: Manifest, records: Iterable[Record]) -> str:
@@ -150,3 +164,30 @@ def _look_at(record: Record) -> Iterator[tuple[str, str]]:
         yield "late", record.provenance.submitted
     if record.provenance.attempts > 1:
         yield "attempts", f"{record.provenance.attempts} attempts"
+
+
+def bars(scores: Sequence[float], max_score: float) -> list[Bar]:
+    """Return ten bars of equal width from 0 to `max_score`; none if there is nothing to show."""
+    if not scores or max_score <= 0:
+        return []
+    # With bonus points a score may exceed the maximum: the last bar counts it.
+    counts = Counter(min(max(int(BARS * score / max_score), 0), BARS - 1) for score in scores)
+    tallest = max(counts.values())
+    edges = [max_score * step / BARS for step in range(BARS + 1)]
+    return [Bar(edges[n], edges[n + 1], counts[n], counts[n] / tallest) for n in range(BARS)]
+
+
+def difficulty(points: Sequence[float], max_points: float) -> float | None:
+    """Return the mean share of the points earned (the item's p-value); None if not defined."""
+    return statistics.fmean(points) / max_points if points and max_points else None
+
+
+def discrimination(points: Sequence[float], rests: Sequence[float]) -> float | None:
+    """Return the correlation of the points for a case with those for all others, from -1 to 1.
+
+    This is the corrected point-biserial (item-rest) correlation: the case itself does not count in
+    the score that it is compared with. None if all students have the same points.
+    """
+    if len(set(points)) < 2 or len(set(rests)) < 2:
+        return None
+    return statistics.correlation(points, rests)

@@ -112,10 +112,8 @@ def _figure(array: Matrix) -> Markup:
 
 def _took(seconds: float) -> str:
     """Round a time, so that the page stays the same when a submission is graded again."""
-    if not seconds:
-        return ""
     if seconds < 1:
-        return "less than a second"
+        return "less than a second" if seconds else ""
     return f"about {seconds:.0f} second{'s' if round(seconds) > 1 else ''}"
 
 

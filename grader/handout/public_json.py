@@ -194,22 +194,18 @@ def read_handout(path: Path) -> Handout:
             "from your course."
         ) from error
     except ValidationError as error:
-        raise _explain(path, error) from error
+        made_as = next((e["input"] for e in error.errors() if e["loc"] == ("format",)), None)
+        if not isinstance(made_as, int):
+            raise damaged(path, complaint(error)) from error
+        told = f"an older grader (format {made_as}): take the new {FILE_NAME} from your course"
+        if made_as > FORMAT:
+            told = (
+                f"a newer grader (format {made_as}): update your grader with pip install "
+                "--upgrade, as its HOWTO.md says"
+            )
+        raise HandoutError(f"{path} was made by {told}") from error
     except (ValueError, OverflowError) as error:
         raise damaged(path, error) from error
-
-
-def _explain(path: Path, error: ValidationError) -> HandoutError:
-    made_as = next((e["input"] for e in error.errors() if e["loc"] == ("format",)), None)
-    if not isinstance(made_as, int):
-        return damaged(path, complaint(error))
-    told = f"an older grader (format {made_as}): take the new {FILE_NAME} from your course"
-    if made_as > FORMAT:
-        told = (
-            f"a newer grader (format {made_as}): update your grader with pip install --upgrade, "
-            "as its HOWTO.md says"
-        )
-    return HandoutError(f"{path} was made by {told}")
 
 
 def complaint(error: ValidationError) -> str:

@@ -35,7 +35,8 @@ class Relation(Model):
     """The linear equations of a right value: left · step = right · mixed · earlier + constant.
 
     `earlier` has the values of the earlier steps, one after the other. There are as many equations
-    as the step has numbers. Both sides are mixed at random: only solving them shows a weight.
+    as the step has numbers. Both sides are mixed at random, so only solving them reveals weights
+    and formula.
     """
 
     left: Equations

@@ -24,9 +24,8 @@ def check(*functions: Callable[..., Any], handout: str | Path | None = None) -> 
     """Check functions with the public cases of the handout: `check(relu_backward)`.
 
     Call it where the functions are defined, as in a notebook. They run in this process, but are
-    called and marked as in grading. A notebook shows the result as a table. By default, check all
-    that the handout asks for, with the `public.json` of the working directory. `handout` is the
-    path of another one, or of its folder.
+    called and marked as in grading. By default, check all functions that the handout asks for, with
+    the `public.json` of the working directory. `handout` is another one, or its folder.
 
     Raises:
         GraderError: the handout does not ask for such a function.
