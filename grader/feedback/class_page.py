@@ -21,8 +21,7 @@ from grader.model.record import PASSING, CaseResult, Manifest, Record, Submissio
 
 # Verdicts on code that crashed or that the grader stopped.
 STOPPED: frozenset[Verdict] = frozenset({"timeout", "memory", "crash", "output_limit"})
-# From when on code is slow. Measured times differ from run to run, but pages must not: the page
-# shows only unusual times, in whole seconds.
+# Measured times differ from run to run, but pages must not: only long ones are shown, rounded down.
 SLOW_SECONDS = 1
 BARS = 10
 

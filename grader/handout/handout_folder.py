@@ -125,14 +125,10 @@ def _checked(problem: PublicFunction | PublicChain) -> str:
 
 def script(handout: Handout) -> str:
     """Return the starter as a Python file: functions with docstrings, and without bodies."""
-    head = textwrap.dedent(f'''\
-        """{_quotable(handout.title)}
-
-        Write your code below. Check it as often as you like, with: grade check
-        """
-
-        import numpy as np
-        ''')
+    head = (
+        f'"""{_quotable(handout.title)}\n\nWrite your code below. Check it as often as you like, '
+        'with: grade check\n"""\n\nimport numpy as np\n'
+    )
     return "\n\n".join([head, *map(_stub, handout.problems)])
 
 

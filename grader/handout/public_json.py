@@ -122,10 +122,6 @@ class PublicChain(ChainOutline):
 
     cases: Annotated[tuple[PublicStep, ...], Field(max_length=MAX_CASES)]
 
-    def keys(self) -> dict[str, SelfCheckKey]:
-        """Return what a self-check compares the steps with."""
-        return {step.id: step.key() for step in self.cases}
-
 
 class Handout(AssignmentOutline):
     """The public part of an assignment. Its points are those of the public cases."""
@@ -161,9 +157,10 @@ class Handout(AssignmentOutline):
 
     def answer_key(self) -> AnswerKey:
         """Return what marking compares with; parts that contradict each other raise an error."""
+        chains = [problem for problem in self.problems if isinstance(problem, PublicChain)]
         return AnswerKey(
             functions={p.id: p.keys() for p in self.problems if isinstance(p, PublicFunction)},
-            self_checks={p.id: p.keys() for p in self.problems if isinstance(p, PublicChain)},
+            self_checks={c.id: {step.id: step.key() for step in c.cases} for c in chains},
         )
 
     def to_json(self) -> str:

@@ -108,9 +108,8 @@ def _publish_outcome(outcome: Outcome) -> Outcome:
 
 def _is_seen(mistake: str, public: FunctionProblem, keys: Mapping[str, CaseKey]) -> bool:
     """Say whether a submission with this mistake would lose a public case."""
-    outcomes: dict[str, Outcome] = {
-        CaseId.of(public.id, case.id): keys[case.id].mistakes[mistake] for case in public.cases
-    }
+    shown = {case.id: keys[case.id].mistakes[mistake] for case in public.cases}
+    outcomes = {str(CaseId.of(public.id, name)): outcome for name, outcome in shown.items()}
     return any(result.verdict != "correct" for result in mark_function(public, outcomes, keys))
 
 

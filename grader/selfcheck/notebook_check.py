@@ -17,8 +17,6 @@ from grader.pipeline.grade_one import make_record
 from grader.sandbox.in_process import run_here
 from grader.selfcheck.self_check import SelfCheck, prepare_from
 
-STUDENT = "notebook"
-
 
 def check(*functions: Callable[..., Any], handout: str | Path | None = None) -> SelfCheck:
     """Check functions with the public cases of the handout: `check(relu_backward)`.
@@ -44,7 +42,8 @@ def check(*functions: Callable[..., Any], handout: str | Path | None = None) -> 
     # An interrupt can come while numpy has its own settings for a moment.
     with np.errstate():
         execution = run_here(ChainMap(given, caller), prepared.calls, whole.limits)
-        record = make_record(Submission(STUDENT), Handin(STUDENT), prepared, execution, "")
+        submission, handin = Submission("notebook"), Handin("notebook")
+        record = make_record(submission, handin, prepared, execution, "")
     return SelfCheck(record)
 
 

@@ -119,9 +119,8 @@ class PublicCase(pytest.Item):
 
     def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], *given: Any) -> Any:
         """Return what helps the student, without a traceback of pytest or the grader."""
-        if isinstance(excinfo.value, CaseFailure):
-            return excinfo.value
-        return super().repr_failure(excinfo, *given)
+        is_ours = isinstance(excinfo.value, CaseFailure)
+        return excinfo.value if is_ours else super().repr_failure(excinfo, *given)
 
 
 class _Crash(str):
