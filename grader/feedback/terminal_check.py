@@ -13,7 +13,6 @@ from grader.feedback.labels import CHAIN_CHECK, label, sum_up
 from grader.model.fixes import SHOWN_FIXES, Fix, cause, fixes, numbers_of, tell
 from grader.model.record import PASSING, CaseResult, Comparison, Record, show_first, show_points
 
-SHOWN_CASES = 6
 SHOWN_OUTPUT = 10  # lines of the student's own output
 
 
@@ -108,7 +107,7 @@ def _fixes(found: Sequence[Fix]) -> Iterator[RenderableType]:
         grid = Table.grid("", Column(overflow="fold"), padding=(0, 1, 0, 0))
         grid.add_row(f"{number}.", Line(fix.text))
         points = f"{show_points(fix.points)} point{'s' if fix.points != 1 else ''}: "
-        names = show_first([case.id.case for case in fix.cases], SHOWN_CASES)
+        names = show_first([case.id.case for case in fix.cases], 6)
         costs = Line(f"{points if fix.points else ''}{names}", style="dim")
         shown += [grid, *map(_indented, [costs, *details(fix)])]
     if len(found) > SHOWN_FIXES:

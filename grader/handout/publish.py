@@ -39,8 +39,8 @@ def make_handout(assignment: Assignment, *, install: str = "") -> Handout:
         AssignmentError: the reference fails, nothing is public, a step with self_check="follows"
             is not linear in earlier steps, or the handout would be too large.
     """
-    key = build_key(assignment)
     try:
+        key = build_key(assignment)
         problems = tuple(
             _publish_chain(assignment.id, problem, key.chains[problem.id])
             if isinstance(problem, ChainProblem)

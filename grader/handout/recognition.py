@@ -105,8 +105,7 @@ def relate(place: str, step: Step, values: Mapping[str, Array], tolerance: Toler
         solved = relation.solve()
         points = [scale * probe for probe in probes for scale in SCALES]
         is_linear = all(close(compute(x), solved(x), tolerance).all() for x in points)
-    except Exception:
-        # The step may fail in any way at values other than the reference's.
+    except Exception:  # the step may fail in any way at values other than the reference's
         is_linear = False
     if not is_linear:
         raise refuse(f"that is linear in {names}")
