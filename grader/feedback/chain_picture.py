@@ -121,9 +121,8 @@ def _follow_through(steps: Sequence[tuple[CaseResult, ChainStep]]) -> Iterator[s
         if len(following) > 1:
             follow = "follow correctly from it, each from your own value before it"
         after = _steps([numbers[case.id] for case in following])
-        verb = "is" if len(origin) == 1 else "are"
-        earned = _earned(following)
-        yield f"{source.capitalize()} {verb} not correct, but {after} {follow}: {earned}."
+        origin_is = f"{source.capitalize()} {'is' if len(origin) == 1 else 'are'}"
+        yield f"{origin_is} not correct, but {after} {follow}: {_earned(following)}."
 
 
 def _earned(cases: Sequence[CaseResult]) -> str:

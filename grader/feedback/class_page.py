@@ -142,7 +142,9 @@ def _summarise(record: Record, problems: dict[str, ProblemSummary]) -> None:
     total = sum(case.points for case in record.cases)
     for case in record.cases if record.status == "graded" else ():
         cases = problems[case.id.problem].cases
-        cases.setdefault(case.id, CaseSummary(case)).add(case, total)
+        if case.id not in cases:
+            cases[case.id] = CaseSummary(case)
+        cases[case.id].add(case, total)
 
 
 def _look_at(record: Record) -> Iterator[tuple[str, str]]:

@@ -87,8 +87,7 @@ def _publish_function(problem: FunctionProblem, keys: Mapping[str, CaseKey]) -> 
         expected={case.id: keys[case.id].expected for case in cases},
         mistakes=tuple(
             PublicMistake(
-                id=mistake.id,
-                message=mistake.message,
+                **mistake.model_dump(include={"id", "message"}),
                 shows={c.id: _publish_outcome(keys[c.id].mistakes[mistake.id]) for c in cases},
             )
             for mistake in problem.mistakes
