@@ -12,7 +12,7 @@ import click
 from grader.cli.interrupts import no_interrupt_lost
 from grader.cli.options import ASSIGNMENT
 from grader.feedback.console import Line, console
-from grader.feedback.terminal_check import show_check, show_page
+from grader.feedback.terminal_check import show_check
 from grader.handout.handout_folder import write_handout
 from grader.handout.publish import make_handout
 from grader.model.errors import GraderError
@@ -60,7 +60,7 @@ def check(file: Path, html: bool, watch: bool, assignment: str | None) -> None:
         if page:
             page.show(result.record)
     if page and page.path:
-        show_page(page.path)
+        console.print(f"Page: {page.path}", soft_wrap=True)
     sys.exit(0 if result.passed else 1)
 
 

@@ -11,7 +11,7 @@ from rich.live import Live
 from rich.segment import Segment
 
 from grader.feedback.console import Line, console
-from grader.feedback.terminal_check import essence, failures, show_check, view
+from grader.feedback.terminal_check import essence, show_check, view
 from grader.model.record import Record
 
 UNFINISHED = "The check of the last save did not finish: this is the result of the save before."
@@ -56,7 +56,7 @@ class WatchScreen:
         """Show a result, shortened if it does not fit the screen."""
         self._last = record
         self._outdated = ""
-        self._show(view(record), failures(record), essence(record))
+        self._show(view(record), view(record, brief=True), essence(record))
 
     def fail(self, message: str) -> None:
         """Say why there is no result."""

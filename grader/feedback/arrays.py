@@ -1,8 +1,7 @@
 """The arrays of a case, number by number where they are small, with the differences marked."""
 
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from grader.model.record import Cells, Comparison
 from grader.model.visible_text import visible
@@ -10,14 +9,13 @@ from grader.model.visible_text import visible
 ArrayKind = Literal["input", "expected", "given"]
 
 
-@dataclass(frozen=True)
-class Matrix:
+class Matrix(NamedTuple):
     """An array and its caption."""
 
     caption: str
     kind: ArrayKind
+    # Each number, and whether expected and given differ there; empty for a large array.
     rows: tuple[tuple[tuple[str, bool], ...], ...]
-    """Each number, and whether expected and given differ there; empty for a large array."""
     text: str
 
 

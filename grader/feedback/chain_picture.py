@@ -6,8 +6,8 @@ need the same earlier ones stand side by side.
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import zip_longest
+from typing import NamedTuple
 
 from grader.feedback.labels import Label, label
 from grader.model.case_id import CaseId
@@ -18,20 +18,12 @@ from grader.model.visible_text import visible
 WIDTH = 316
 HEIGHT = 60
 MARGIN = 12
-ASIDE = 24
-"""Between boxes side by side."""
-GAP = 44
-"""Between two layers: room for an arrow and its label."""
-LANE = 44
-"""To the right of all boxes: room for arrows that skip a layer."""
-
-SHOWN_SYMBOL = 14
-SHOWN_VALUE = 28
-SHOWN_LABEL = 30
+ASIDE = 24  # between boxes side by side
+GAP = 44  # between two layers: room for an arrow and its label
+LANE = 44  # to the right of all boxes: room for arrows that skip a layer
 
 
-@dataclass(frozen=True)
-class Node:
+class Node(NamedTuple):
     """A box: a step, the student's value, and the verdict on it."""
 
     x: int
@@ -43,12 +35,10 @@ class Node:
 
     @property
     def right(self) -> int:
-        """The x of its right edge."""
         return self.x + WIDTH
 
 
-@dataclass(frozen=True)
-class Arrow:
+class Arrow(NamedTuple):
     """From a value to one that needs it."""
 
     source: Node
@@ -61,19 +51,14 @@ class Arrow:
         return self.target.y - self.source.y > HEIGHT + GAP
 
 
-@dataclass(frozen=True)
-class Picture:
+class Picture(NamedTuple):
     """What the template draws."""
 
     width: int
     height: int
     nodes: tuple[Node, ...]
     arrows: tuple[Arrow, ...]
-    follows: tuple[str, ...]
-    """Sentences on follow-through."""
-
-
-Steps = Sequence[tuple[CaseResult, ChainStep]]
+    follows: tuple[str, ...]  # sentences on follow-through
 
 
 def draw(cases: Sequence[CaseResult]) -> Picture | None:
@@ -81,26 +66,8 @@ def draw(cases: Sequence[CaseResult]) -> Picture | None:
     steps = [(case, case.step) for case in cases if case.step]
     if not steps:
         return None
-    nodes = _nodes(steps)
-    arrows = tuple(
-        Arrow(nodes[name], nodes[case.id], _cut(text, SHOWN_LABEL))
-        for case, step in steps
-        for name, text in zip_longest(step.depends_on, step.arrows, fillvalue="")
-        if name in nodes
-    )
-    room = LANE if any(arrow.skips for arrow in arrows) else MARGIN
-    return Picture(
-        width=max(node.right for node in nodes.values()) + room,
-        height=max(node.y for node in nodes.values()) + HEIGHT + MARGIN,
-        nodes=tuple(nodes.values()),
-        arrows=arrows,
-        follows=tuple(_follow_through(steps)),
-    )
-
-
-def _nodes(steps: Steps) -> dict[str, Node]:
-    """Place each box below all boxes it needs; boxes of one layer from left to right."""
     nodes: dict[str, Node] = {}
+    arrows: list[Arrow] = []
     filled: Counter[int] = Counter()
     for number, (case, step) in enumerate(steps, start=1):
         above = [nodes[name].y for name in step.depends_on if name in nodes]
@@ -109,12 +76,24 @@ def _nodes(steps: Steps) -> dict[str, Node]:
         filled[y] += 1
         given = case.comparison.given if case.comparison else None
         value = "not shown" if case.hidden else "no value" if given is None else given
-        symbol = _cut(step.symbol, SHOWN_SYMBOL)
-        nodes[case.id] = Node(x, y, number, symbol, _cut(value, SHOWN_VALUE), label(case))
-    return nodes
+        node = Node(x, y, number, _cut(step.symbol, 14), _cut(value, 28), label(case))
+        arrows += [
+            Arrow(nodes[name], node, _cut(text, 30))
+            for name, text in zip_longest(step.depends_on, step.arrows, fillvalue="")
+            if name in nodes
+        ]
+        nodes[case.id] = node
+    room = LANE if any(arrow.skips for arrow in arrows) else MARGIN
+    return Picture(
+        width=max(node.right for node in nodes.values()) + room,
+        height=max(node.y for node in nodes.values()) + HEIGHT + MARGIN,
+        nodes=tuple(nodes.values()),
+        arrows=tuple(arrows),
+        follows=tuple(_follow_through(steps)),
+    )
 
 
-def _follow_through(steps: Steps) -> Iterator[str]:
+def _follow_through(steps: Sequence[tuple[CaseResult, ChainStep]]) -> Iterator[str]:
     """Explain each follow-through; steps that follow from one another share a sentence."""
     numbers = {case.id: number for number, (case, _) in enumerate(steps, start=1)}
     correct = {case.id for case, _ in steps if case.verdict == "correct"}
@@ -138,13 +117,12 @@ def _follow_through(steps: Steps) -> Iterator[str]:
             chains.append((wrong, [case]))
     for origin, following in chains:
         source = _steps([numbers[name] for name in origin])
+        follow = f"follows correctly from your {source}"
+        if len(following) > 1:
+            follow = "follow correctly from it, each from your own value before it"
         after = _steps([numbers[case.id] for case in following])
-        if len(following) == 1:
-            follow = f"{after} follows correctly from your {source}"
-        else:
-            follow = f"{after} follow correctly from it, each from your own value before it"
-        verb = "is" if len(origin) == 1 else "are"
-        yield f"{source.capitalize()} {verb} not correct, but {follow}: {_earned(following)}."
+        origin_is = f"{source.capitalize()} {'is' if len(origin) == 1 else 'are'}"
+        yield f"{origin_is} not correct, but {after} {follow}: {_earned(following)}."
 
 
 def _earned(cases: Sequence[CaseResult]) -> str:

@@ -1,4 +1,8 @@
-"""The page of the class."""
+"""The page of the class, and its statistics.
+
+Difficulty and discrimination follow Crocker & Algina, Introduction to Classical and Modern Test
+Theory (1986), chapter 14; the quiz statistics of Moodle and Canvas are of the same kind.
+"""
 
 from __future__ import annotations
 
@@ -7,57 +11,36 @@ from array import array
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from operator import attrgetter
 from typing import NamedTuple
 
-from grader.feedback.class_statistics import bars, difficulty, discrimination
 from grader.feedback.labels import ADVICE, VERDICTS, Label, label, stopped
 from grader.feedback.template_environment import environment
 from grader.model.case_id import CaseId
 from grader.model.isolation_ways import VISIBLE
-from grader.model.record import (
-    PASSING,
-    CaseResult,
-    Manifest,
-    Record,
-    SubmissionStatus,
-    Unmatched,
-    Verdict,
-)
+from grader.model.record import PASSING, CaseResult, Manifest, Record, SubmissionStatus, Verdict
 
+# Verdicts on code that crashed or that the grader stopped.
 STOPPED: frozenset[Verdict] = frozenset({"timeout", "memory", "crash", "output_limit"})
-"""Verdicts on code that crashed or that the grader stopped."""
+# Measured times differ from run to run, but pages must not: only long ones are shown, rounded down.
 SLOW_SECONDS = 1
-"""From when on code is slow. Measured times differ from run to run, but pages must not: the page
-shows only unusual times, in whole seconds."""
-SLOWEST = 5
-BUFFERED = 1000
-"""How many pieces of the page are joined at a time."""
+BARS = 10
 
-LISTED_NOTES = frozenset({"attempts", "late"})
-"""The codes of notes that have a list of their own."""
-
-LETTERS = dict(
-    zip((label.css for label in (*VERDICTS.values(), ADVICE)), "cfawmetykoni", strict=True)
-)
-"""The classes of labels in `class.css`: one letter, because a large class has 50,000 cells."""
+LABELS = (*VERDICTS.values(), ADVICE)
+# The classes of labels in `class.css`: one letter, because a large class has 50,000 cells.
+LETTERS = dict(zip((label.css for label in LABELS), "cfawmetykoni", strict=True))
 
 
 @dataclass
 class CaseSummary:
     """How the class did on one case."""
 
-    id: CaseId
-    title: str
-    max_points: float
-    hidden: bool
+    case: CaseResult  # of the first student
     right: int = 0
+    # What each student earned for this case, and for all others.
     points: array[float] = field(default_factory=lambda: array("d"))
-    """What each student earned."""
     rests: array[float] = field(default_factory=lambda: array("d"))
-    """What each of them earned for all other cases."""
+    # How often each known mistake or known answer occurs, by id; other errors by their label.
     mistakes: Counter[str] = field(default_factory=Counter)
-    """How often each known mistake or known answer occurs, by id; other errors by their label."""
 
     def add(self, case: CaseResult, total: float) -> None:
         """Count the result of a student with `total` points."""
@@ -69,13 +52,12 @@ class CaseSummary:
             self.mistakes[case.mistake or label(case).word] += 1
 
 
-@dataclass
-class ProblemSummary:
+class ProblemSummary(NamedTuple):
     """A problem and its cases: columns of the map."""
 
     id: str
     title: str
-    cases: dict[CaseId, CaseSummary] = field(default_factory=dict)
+    cases: dict[CaseId, CaseSummary]
 
 
 class StudentRow(NamedTuple):
@@ -85,112 +67,84 @@ class StudentRow(NamedTuple):
     name: str
     status: SubmissionStatus
     score: float | None
-    points: Mapping[str, float | None]
-    """By problem."""
+    points: Mapping[str, float | None]  # by problem
     labels: Mapping[CaseId, Label]
+    seconds: int
 
 
-class ListedStudent(NamedTuple):
-    """A student in a list, and why."""
+@dataclass(frozen=True)
+class Bar:
+    """How many scores are from `low` to below `high`; the last bar includes `high`."""
 
-    student: str
-    name: str
-    text: str
-    nearest: Sequence[str] = ()
-    """Students on the roster with similar names."""
-
-
-# What a result depends on besides the submission.
-_setting = attrgetter(
-    "run.isolation",
-    "run.way",
-    "run.layers",
-    "run.python",
-    "run.numpy",
-    "run.platform",
-    "fingerprint",
-)
-
-
-class _Class:
-    """What the page needs of the records, which come one at a time."""
-
-    def __init__(self, unmatched: Iterable[Unmatched]) -> None:
-        self.rows: list[StudentRow] = []
-        self.max_score = 0.0
-        self.problems: dict[str, ProblemSummary] = {}
-        self.settings: Counter[tuple[object, ...]] = Counter()
-        self.slow: list[tuple[int, ListedStudent]] = []
-        self.by_hand: defaultdict[str, list[ListedStudent]] = defaultdict(list)
-        self.by_hand["unmatched"] = [
-            ListedStudent(item.student, item.name, item.reason.text, item.nearest)
-            for item in unmatched
-        ]
-
-    def add(self, record: Record) -> None:
-        student, name = record.student, record.provenance.name
-        points = {problem.id: problem.points for problem in record.problems}
-        labels = {case.id: label(case) for case in record.cases}
-        self.rows.append(StudentRow(student, name, record.status, record.score, points, labels))
-        self.max_score = record.max_score
-        for problem in record.problems:
-            title = problem.title.partition(":")[0]
-            self.problems.setdefault(problem.id, ProblemSummary(problem.id, title))
-        total = sum(case.points for case in record.cases)
-        for case in record.cases if record.status == "graded" else ():
-            self._summary(case).add(case, total)
-        if record.run.layers:  # empty if nothing could be run
-            self.settings[_setting(record)] += 1
-        seconds = int(record.run.wall_seconds)
-        if seconds >= SLOW_SECONDS:
-            self.slow.append((seconds, ListedStudent(student, name, f"{seconds} s")))
-        for reason, text in _look_at(record):
-            self.by_hand[reason].append(ListedStudent(student, name, text))
-
-    def _summary(self, case: CaseResult) -> CaseSummary:
-        name = case.id.problem
-        cases = self.problems.setdefault(name, ProblemSummary(name, name)).cases
-        if case.id not in cases:
-            cases[case.id] = CaseSummary(case.id, case.title, case.max_points, case.hidden)
-        return cases[case.id]
+    low: float
+    high: float
+    count: int
+    share: float  # of the count of the tallest bar: from 0 to 1
 
 
 def class_page(manifest: Manifest, records: Iterable[Record]) -> str:
     """Return the class at a glance as HTML: scores, students to look at, all cases, settings."""
-    gathered = _Class(manifest.unmatched)
+    rows: list[StudentRow] = []
+    max_score = 0.0
+    problems: dict[str, ProblemSummary] = {}
+    settings: Counter[tuple[object, ...]] = Counter()
+    # Lists of students to look at: who, why, and people on the roster with similar names.
+    by_hand: defaultdict[str, list[tuple[object, str, Sequence[str]]]] = defaultdict(list)
+    by_hand["unmatched"] = [(who, who.reason.text, who.nearest) for who in manifest.unmatched]
     for record in records:
-        gathered.add(record)
-    rows = gathered.rows
+        run = record.run
+        name, seconds = record.provenance.name, int(run.wall_seconds)
+        points = {problem.id: problem.points for problem in record.problems}
+        labels = {case.id: label(case) for case in record.cases}
+        row = StudentRow(record.student, name, record.status, record.score, points, labels, seconds)
+        rows.append(row)
+        max_score = record.max_score
+        _summarise(record, problems)
+        if run.layers:  # empty if nothing could be run
+            setting = (run.isolation, run.way, run.layers, run.python, run.numpy, run.platform)
+            settings[(*setting, record.fingerprint)] += 1
+        for reason, text in _look_at(record):
+            by_hand[reason].append((row, text, ()))
     scores = [row.score for row in rows if row.score is not None]
     graded = sum(row.status != "no_submission" for row in rows)
-    slow = sorted(gathered.slow, key=lambda item: (-item[0], item[1].student))
+    slow = [row for row in rows if row.seconds >= SLOW_SECONDS]
     shown = {label for row in rows for label in row.labels.values()}
-    page = (
-        environment()
-        .get_template("class.html")
-        .stream(
-            assignment=manifest.assignment,
-            stopped=stopped(manifest.left, graded) if manifest.left else "",
-            max_score=gathered.max_score,
-            status_counts=Counter(row.status for row in rows),
-            mean=statistics.fmean(scores) if scores else None,
-            median=statistics.median(scores) if scores else None,
-            bars=bars(scores, gathered.max_score),
-            by_hand=gathered.by_hand,
-            rows=rows,
-            problems=[problem for problem in gathered.problems.values() if problem.cases],
-            labels=[label for label in (*VERDICTS.values(), ADVICE) if label in shown],
-            letters=LETTERS,
-            slowest=[student for _, student in slow[:SLOWEST]],
-            difficulty=difficulty,
-            discrimination=discrimination,
-            settings=gathered.settings.most_common(),
-            visible_to_submissions=VISIBLE,
-        )
+    template = environment().get_template("class.html")
+    page = template.stream(
+        assignment=manifest.assignment,
+        stopped=stopped(manifest.left, graded) if manifest.left else "",
+        max_score=max_score,
+        status_counts=Counter(row.status for row in rows),
+        mean=statistics.fmean(scores) if scores else None,
+        median=statistics.median(scores) if scores else None,
+        bars=bars(scores, max_score),
+        by_hand=by_hand,
+        rows=rows,
+        problems=[problem for problem in problems.values() if problem.cases],
+        labels=[label for label in LABELS if label in shown],
+        letters=LETTERS,
+        slowest=sorted(slow, key=lambda row: (-row.seconds, row.student))[:5],
+        difficulty=difficulty,
+        discrimination=discrimination,
+        settings=settings.most_common(),
+        visible_to_submissions=VISIBLE,
     )
     # The page of a large class has half a million pieces: they are never in memory together.
-    page.enable_buffering(BUFFERED)
+    page.enable_buffering(1000)
     return "".join(page)
+
+
+def _summarise(record: Record, problems: dict[str, ProblemSummary]) -> None:
+    """Add a record to the columns of the map."""
+    for problem in record.problems:
+        title = problem.title.partition(":")[0]
+        problems.setdefault(problem.id, ProblemSummary(problem.id, title, {}))
+    total = sum(case.points for case in record.cases)
+    for case in record.cases if record.status == "graded" else ():
+        cases = problems[case.id.problem].cases
+        if case.id not in cases:
+            cases[case.id] = CaseSummary(case)
+        cases[case.id].add(case, total)
 
 
 def _look_at(record: Record) -> Iterator[tuple[str, str]]:
@@ -202,12 +156,39 @@ def _look_at(record: Record) -> Iterator[tuple[str, str]]:
         yield "unreadable", record.message
     if accepted := [case.title for case in record.cases if case.verdict == "accepted"]:
         yield "accepted", ", ".join(accepted)
-    words = Counter(label(case).word for case in record.cases if case.verdict in STOPPED)
-    if words:
+    if words := Counter(label(case).word for case in record.cases if case.verdict in STOPPED):
         yield "stopped", ", ".join(f"{word} ({count})" for word, count in words.items())
-    if notes := [note.text for note in record.notes if note.code not in LISTED_NOTES]:
+    # Late submissions and several attempts have lists of their own.
+    if notes := [note.text for note in record.notes if note.code not in ("attempts", "late")]:
         yield "notes", " ".join(notes)
     if record.provenance.late:
         yield "late", record.provenance.submitted
     if record.provenance.attempts > 1:
         yield "attempts", f"{record.provenance.attempts} attempts"
+
+
+def bars(scores: Sequence[float], max_score: float) -> list[Bar]:
+    """Return ten bars of equal width from 0 to `max_score`; none if there is nothing to show."""
+    if not scores or max_score <= 0:
+        return []
+    # With bonus points a score may exceed the maximum: the last bar counts it.
+    counts = Counter(min(max(int(BARS * score / max_score), 0), BARS - 1) for score in scores)
+    tallest = max(counts.values())
+    edges = [max_score * step / BARS for step in range(BARS + 1)]
+    return [Bar(edges[n], edges[n + 1], counts[n], counts[n] / tallest) for n in range(BARS)]
+
+
+def difficulty(points: Sequence[float], max_points: float) -> float | None:
+    """Return the mean share of the points earned (the item's p-value); None if not defined."""
+    return statistics.fmean(points) / max_points if points and max_points else None
+
+
+def discrimination(points: Sequence[float], rests: Sequence[float]) -> float | None:
+    """Return the correlation of the points for a case with those for all others, from -1 to 1.
+
+    This is the corrected point-biserial (item-rest) correlation: the case itself does not count in
+    the score that it is compared with. None if all students have the same points.
+    """
+    if len(set(points)) < 2 or len(set(rests)) < 2:
+        return None
+    return statistics.correlation(points, rests)

@@ -10,8 +10,8 @@ from markupsafe import Markup, escape
 from grader.model.record import CodeRole, SourceCell
 from grader.model.visible_text import visible
 
+# How many characters of a submission are coloured, so that no page becomes large or slow.
 COLOURED = 20_000
-"""How many characters of a submission are coloured, so that no page becomes large or slow."""
 
 # Matching takes linear time. A text without an end goes on to the end of its line; with three
 # quotation marks, to the end of the code.
@@ -29,8 +29,7 @@ _TOKENS = re.compile(
     re.VERBOSE | re.DOTALL | re.MULTILINE,
 )
 
-Place = tuple[str, int]
-"""The name of a cell, and the number of a line, from 1."""
+Place = tuple[str, int]  # the name of a cell, and the number of a line, from 1
 
 
 class CodeLine(NamedTuple):
@@ -47,8 +46,7 @@ class Listing(NamedTuple):
     number: int
     name: str
     role: CodeRole
-    lines: tuple[CodeLine, ...]
-    """Empty for a module that the record does not keep."""
+    lines: tuple[CodeLine, ...]  # empty for a module that the record does not keep
 
 
 def listings(source: Iterable[SourceCell], notes: Mapping[Place, str]) -> Iterator[Listing]:

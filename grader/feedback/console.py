@@ -4,20 +4,21 @@ import codecs
 import io
 import sys
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
 
-from rich.console import Console, ConsoleOptions, RenderableType, RenderResult
+from rich.console import Console, ConsoleOptions, Group, RenderableType, RenderResult
 from rich.segment import Segment
 from rich.style import Style
 from rich.text import Text
 
 from grader.model.visible_text import on_one_line
 
+# What replaces our signs in encodings that lack them.
 PLAIN = {
     "✓": "+", "✗": "x", "○": "o", "–": "-", "−": "-", "·": "*", "×": "x", "∂": "d",
     "≠": "!=", "≤": "<=", "≥": ">=", "…": "...",
 }  # fmt: skip
-"""Replacements for our signs in encodings that lack them."""
 
 
 def make_writable() -> None:
@@ -50,13 +51,11 @@ class Terminal(Console):
         super().__init__(highlight=False, markup=False, emoji=False, **given)
 
     def render_str(self, text: str, **given: Any) -> Text:
-        """Make a `Line` of a string."""
         return super().render_str(on_one_line(text), **given)
 
     def render(
         self, renderable: RenderableType, options: ConsoleOptions | None = None
     ) -> Iterable[Segment]:
-        """Draw every text as a `Line`."""
         if isinstance(renderable, Text) and on_one_line(renderable.plain) != renderable.plain:
             renderable = renderable.copy()
             renderable.plain = on_one_line(renderable.plain)
@@ -66,16 +65,30 @@ class Terminal(Console):
 console = Terminal()
 
 
+@dataclass(frozen=True)
 class Trimmed:
     """Content without spaces at the ends of lines, which tables add."""
 
-    def __init__(self, content: RenderableType) -> None:
-        self._content = content
+    content: RenderableType
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
-        for line in console.render_lines(self._content, options.update(height=None), pad=False):
+        for line in console.render_lines(self.content, options.update(height=None), pad=False):
             while line and not line[-1].text.rstrip():
                 line.pop()
             yield from line[:-1]
             yield from (Segment(last.text.rstrip(), last.style) for last in line[-1:])
             yield Segment.line()
+
+
+def as_text(parts: Iterable[RenderableType], width: int = 80, is_colourful: bool = False) -> str:
+    """Return what a terminal of this width would show, without spaces at the ends of lines."""
+    file = io.StringIO()
+    Terminal(
+        file=file,
+        width=width,
+        legacy_windows=False,
+        force_jupyter=False,  # a notebook would display the text instead of writing it to the file
+        force_terminal=is_colourful,
+        color_system="standard" if is_colourful else None,
+    ).print(Trimmed(Group(*parts)))
+    return file.getvalue().rstrip()

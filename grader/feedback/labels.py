@@ -10,8 +10,7 @@ class Label(NamedTuple):
 
     mark: str
     word: str
-    css: str
-    """The class in `style.css` that colours it."""
+    css: str  # the class in `style.css` that colours it
 
 
 VERDICTS: dict[Verdict, Label] = {
@@ -27,13 +26,10 @@ VERDICTS: dict[Verdict, Label] = {
     "output_limit": Label("✗", "output limit", "output_limit"),
     "not_run": Label("–", "not run", "not_run"),
 }
-ADVICE = Label("i", "advice", "advice")
-"""A case without points that is not correct."""
+ADVICE = Label("i", "advice", "advice")  # a case without points that is not correct
+# A self-check does not know the right value: a value passes, or contradicts an earlier one.
 CHECKED = {"format": Label("✓", "given", "format"), "follows": Label("✓", "follows", "correct")}
-"""A value that passes a self-check, which does not know whether it is correct."""
 ASTRAY = Label("✗", "does not follow", "wrong")
-"""A value that does not follow from an earlier one in a self-check: either may be wrong."""
-
 CHAIN_CHECK = (
     "The self-check tests the form of each value and, where possible, whether it follows from the "
     "value before it. Only grading checks whether these values are correct, and gives the points."
@@ -63,15 +59,13 @@ def sum_up(record: Record) -> tuple[str, str]:
     counted = [case for case in record.cases if case.max_points or case.checked != "value"]
     failed = sum(not case.passed for case in counted)
     passes = f"{failed} of {len(counted)} public checks fail."
-    if not failed:
-        passes = f"All {len(counted)} public checks pass."
-    scope = ["Hidden cases are not checked here."]
+    scope = "Hidden cases are not checked here."
     if any(case.checked != "value" for case in counted):
-        scope.insert(0, "Only grading checks whether these values are correct.")
+        scope = f"Only grading checks whether these values are correct. {scope}"
     if record.max_score:
-        score, max_score = show_points(record.score), show_points(record.max_score)
-        scope.insert(0, f"{score} of {max_score} points of the public cases.")
-    return passes, " ".join(scope)
+        points = f"{show_points(record.score)} of {show_points(record.max_score)} points"
+        scope = f"{points} of the public cases. {scope}"
+    return passes if failed else f"All {len(counted)} public checks pass.", scope
 
 
 def stopped(left: int, graded: int) -> str:

@@ -1,4 +1,4 @@
-"""The student's page."""
+"""A student's result as HTML: a page, and a piece for the notebook that asked for a self-check."""
 
 import functools
 from collections.abc import Iterator, Sequence
@@ -9,9 +9,10 @@ from markupsafe import Markup
 from grader.feedback.arrays import Matrix, arrays
 from grader.feedback.chain_picture import Picture, draw
 from grader.feedback.code_listing import Place, listings, where_defined
+from grader.feedback.labels import sum_up
 from grader.feedback.template_environment import environment
 from grader.model.case_id import CaseId
-from grader.model.fixes import SHOWN_FIXES, Fix, cause, fixes
+from grader.model.fixes import SHOWN_FIXES, Fix, cause, fixes, numbers_of
 from grader.model.record import CaseResult, Comparison, ProblemResult, Record
 
 
@@ -21,12 +22,9 @@ class Part(NamedTuple):
     problem: ProblemResult
     cases: Sequence[CaseResult]
     picture: Picture | None
-    has_points: bool
-    """False for a chain in a self-check."""
-    scoring: int
-    """How many cases have points."""
-    right: int
-    """How many of them earn all their points."""
+    has_points: bool  # false for a chain in a self-check
+    scoring: int  # cases that have points
+    right: int  # those of them that earn all their points
 
 
 def student_page(record: Record) -> str:
@@ -104,8 +102,7 @@ def figures(comparison: Comparison) -> Iterator[Markup]:
     return map(_figure, arrays(comparison))
 
 
-# Inputs and expected values are the same for a whole class, and so are many answers.
-@functools.lru_cache(maxsize=1024)
+@functools.lru_cache(maxsize=1024)  # a whole class has the same inputs and expected values
 def _figure(array: Matrix) -> Markup:
     module: Any = environment().get_template("matrix.html").module
     return Markup(module.matrix(array))  # noqa: S704 (the template escapes)
@@ -113,8 +110,25 @@ def _figure(array: Matrix) -> Markup:
 
 def _took(seconds: float) -> str:
     """Round a time, so that the page stays the same when a submission is graded again."""
-    if not seconds:
-        return ""
     if seconds < 1:
-        return "less than a second"
+        return "less than a second" if seconds else ""
     return f"about {seconds:.0f} second{'s' if round(seconds) > 1 else ''}"
+
+
+def fragment(record: Record) -> str:
+    """Return a self-check for a notebook: what passed, what failed, and what to fix first.
+
+    Notebooks have light and dark themes, and some remove styles and scripts. So only marks have
+    colours, on backgrounds of their own, and words say everything that a colour says.
+    """
+    found = fixes(record)
+    template = environment().get_template("fragment.html")
+    return template.render(
+        record=record,
+        parts=[(problem, record.cases_of(problem)) for problem in record.problems],
+        fixes=found[:SHOWN_FIXES],
+        more=len(found[SHOWN_FIXES:]),
+        numbers=numbers_of(found[:SHOWN_FIXES], record),
+        summary=sum_up(record),
+        arrays=arrays,
+    )

@@ -1,12 +1,11 @@
 """A self-check in the terminal: what passes, what fails, and what to fix first."""
 
-from collections.abc import Iterator, Sequence
-from pathlib import Path
+from collections.abc import Iterable, Iterator, Sequence
 
 from rich.columns import Columns
 from rich.console import Group, RenderableType
 from rich.padding import Padding
-from rich.table import Table
+from rich.table import Column, Table
 
 from grader.feedback.arrays import Matrix, arrays
 from grader.feedback.console import Line, Trimmed, console
@@ -14,9 +13,7 @@ from grader.feedback.labels import CHAIN_CHECK, label, sum_up
 from grader.model.fixes import SHOWN_FIXES, Fix, cause, fixes, numbers_of, tell
 from grader.model.record import PASSING, CaseResult, Comparison, Record, show_first, show_points
 
-SHOWN_CASES = 6
-SHOWN_OUTPUT = 10
-"""How many lines of the student's own output are shown."""
+SHOWN_OUTPUT = 10  # lines of the student's own output
 
 
 def show_check(record: Record) -> None:
@@ -24,64 +21,42 @@ def show_check(record: Record) -> None:
     console.print(view(record))
 
 
-def show_page(path: Path) -> None:
-    """Print where the page is."""
-    console.print(Line(f"Page: {path}"), soft_wrap=True)
-
-
-def view(record: Record) -> RenderableType:
-    """Return a self-check that fills the width of the terminal."""
-    return Trimmed(Group(*_parts(record, brief=False)))
-
-
-def failures(record: Record) -> RenderableType:
-    """Return a self-check without the cases that pass."""
-    return Group(*_parts(record, brief=True))
+def view(record: Record, *, brief: bool = False) -> RenderableType:
+    """Return a self-check that fills the width of the terminal; if brief, only what fails."""
+    head = f"{record.assignment} – {record.file}" if record.file else record.assignment
+    parts: list[RenderableType] = [Line(head, style="bold")]
+    if record.status == "graded":
+        found = fixes(record)
+        parts += [*_tables(record, found, brief), *remarks(record), *_fixes(found)]
+        parts += [*_advice(record, found), Line(), *_closing(record)]
+    else:
+        parts.append(Line(record.message, style="bold red"))
+    return Trimmed(Group(*parts))
 
 
 def essence(record: Record) -> RenderableType:
     """Return the most important parts of a self-check, the first ones first."""
     if record.status != "graded":
         return view(record)
-    return Group(next(_closing(record)), *_fixes(fixes(record)), *remarks(record))
+    return Group(_closing(record)[0], *_fixes(fixes(record)), *remarks(record))
 
 
-def _parts(record: Record, *, brief: bool) -> Iterator[RenderableType]:
-    head = f"{record.assignment} – {record.file}" if record.file else record.assignment
-    yield Line(head, style="bold")
-    if record.status != "graded":
-        yield Line(record.message, style="bold red")
-        return
-    found = fixes(record)
-    yield from _tables(record, found, brief=brief)
-    yield from remarks(record)
-    yield from _fixes(found)
-    yield from _advice(record, found)
-    yield Line()
-    yield from _closing(record)
-
-
-def _tables(record: Record, found: Sequence[Fix], *, brief: bool) -> Iterator[RenderableType]:
-    """Yield a table for each problem, with columns of the same width; if brief, of failures."""
+def _tables(record: Record, found: Sequence[Fix], brief: bool) -> Iterator[RenderableType]:
+    """Yield a table for each problem, with columns of the same width."""
     numbers = numbers_of(found[:SHOWN_FIXES], record)
     verdicts = {case.id: f"{label(case).mark} {label(case).word}" for case in record.cases}
     widest_verdict = max(map(len, verdicts.values()), default=0)
     widest_name = max((len(case.id.case) for case in record.cases), default=0)
     for problem in record.problems:
         cases = record.cases_of(problem)
-        shown = [case for case in cases if not (brief and case.passed)]
-        if not shown:
-            continue
-        yield Line()
-        yield Line(problem.title, style="bold")
-        if not brief and any(case.checked != "value" for case in cases):
-            yield Line(CHAIN_CHECK, style="dim")
         table = Table(box=None, pad_edge=False, show_header=False)
         table.add_column(no_wrap=True, min_width=widest_verdict)
         table.add_column(no_wrap=True, min_width=widest_name)
         table.add_column(no_wrap=True, min_width=len("3/3"), justify="right")
         table.add_column(no_wrap=True)
-        for case in shown:
+        for case in cases:
+            if brief and case.passed:
+                continue
             points = f"{show_points(case.points)}/{show_points(case.max_points)}"
             table.add_row(
                 Line(verdicts[case.id], style=_style(case)),
@@ -89,13 +64,22 @@ def _tables(record: Record, found: Sequence[Fix], *, brief: bool) -> Iterator[Re
                 points if case.max_points else "",
                 f"see {numbers[case.id]}" if case.id in numbers else "",
             )
-        yield table
+        is_chain = any(case.checked != "value" for case in cases)
+        explained = [Line(CHAIN_CHECK, style="dim")] if is_chain and not brief else []
+        yield from _section(problem.title, [*explained, table] if table.rows else [])
 
 
 def _style(case: CaseResult) -> str:
     if case.verdict in PASSING:
         return "" if case.checked == "format" else "green"
     return "yellow" if case.passed else "red"
+
+
+def _section(title: str, content: Iterable[RenderableType]) -> Iterator[RenderableType]:
+    """Yield content below a title; nothing without content."""
+    shown = [*content]
+    if shown:
+        yield from (Line(), Line(title, style="bold"), *shown)
 
 
 def remarks(record: Record) -> Iterator[RenderableType]:
@@ -108,36 +92,28 @@ def remarks(record: Record) -> Iterator[RenderableType]:
         yield _indented(Line(f"{item.place}: {item.reason}", style="yellow"))
     if record.notes:
         yield Line()
-    for note in record.notes:
-        yield Line(note.text, style="yellow")
+    yield from (Line(note.text, style="yellow") for note in record.notes)
     lines = record.output.rstrip().splitlines()
-    if lines:
-        yield Line()
-        yield Line("Your code printed", style="bold")
-    for line in lines[:SHOWN_OUTPUT]:
-        yield _indented(Line(line))
+    printed = [Line(line) for line in lines[:SHOWN_OUTPUT]]
     if len(lines) > SHOWN_OUTPUT:
         more = len(lines) - SHOWN_OUTPUT
-        yield _indented(Line(f"… and {more} more lines; `grade check --html` shows them."))
+        printed.append(Line(f"… and {more} more lines; `grade check --html` shows them."))
+    yield from _section("Your code printed", map(_indented, printed))
 
 
 def _fixes(found: Sequence[Fix]) -> Iterator[RenderableType]:
-    if found:
-        yield Line()
-        yield Line("Fix first", style="bold")
+    shown: list[RenderableType] = []
     for number, fix in enumerate(found[:SHOWN_FIXES], start=1):
-        grid = Table.grid(padding=(0, 1, 0, 0))
-        grid.add_column()
-        grid.add_column(overflow="fold")
+        grid = Table.grid("", Column(overflow="fold"), padding=(0, 1, 0, 0))
         grid.add_row(f"{number}.", Line(fix.text))
-        yield grid
         points = f"{show_points(fix.points)} point{'s' if fix.points != 1 else ''}: "
-        names = show_first([case.id.case for case in fix.cases], SHOWN_CASES)
-        yield _indented(Line(f"{points if fix.points else ''}{names}", style="dim"))
-        yield from map(_indented, details(fix))
+        names = show_first([case.id.case for case in fix.cases], 6)
+        costs = Line(f"{points if fix.points else ''}{names}", style="dim")
+        shown += [grid, *map(_indented, [costs, *details(fix)])]
     if len(found) > SHOWN_FIXES:
         more = len(found) - SHOWN_FIXES
-        yield Line(f"… and {more} more; `grade check --html` shows all.", style="dim")
+        shown.append(Line(f"… and {more} more; `grade check --html` shows all.", style="dim"))
+    return _section("Fix first", shown)
 
 
 def details(fix: Fix) -> Iterator[RenderableType]:
@@ -156,17 +132,14 @@ def details(fix: Fix) -> Iterator[RenderableType]:
 
 def _values(comparison: Comparison) -> Iterator[RenderableType]:
     """Yield small arrays side by side, and the first differences of large ones."""
-    shown = [
-        _matrix(array)
-        for array in arrays(comparison)
-        if array.kind != "expected" or comparison.given is not None
-    ]
-    yield Columns(shown, padding=(0, 3))
-    for difference in comparison.differences:
-        place = ", ".join(map(str, difference.index))
-        inputs = "".join(f"{name} {value}, " for name, value in difference.inputs.items())
-        line = f"[{place}]: {inputs}expected {difference.expected}, yours {difference.given}"
-        yield Line(line)
+    shown = arrays(comparison)
+    if comparison.given is None:
+        shown = (array for array in shown if array.kind != "expected")
+    yield Columns(map(_matrix, shown), padding=(0, 3))
+    for cell in comparison.differences:
+        place = ", ".join(map(str, cell.index))
+        inputs = "".join(f"{name} {value}, " for name, value in cell.inputs.items())
+        yield Line(f"[{place}]: {inputs}expected {cell.expected}, yours {cell.given}")
 
 
 def _matrix(array: Matrix) -> RenderableType:
@@ -177,10 +150,13 @@ def _matrix(array: Matrix) -> RenderableType:
     table = Table(box=None, pad_edge=False, show_header=False, padding=(0, 1, 0, 0))
     for _ in array.rows[0]:
         table.add_column(justify="right", no_wrap=True)
+    is_given = array.kind == "given"
     for row in array.rows:
-        marked = [(number, differs and array.kind == "given") for number, differs in row]
         table.add_row(
-            *(Line(f"[{n}]", style="bold red") if is_wrong else Line(n) for n, is_wrong in marked)
+            *(
+                Line(f"[{number}]", "bold red") if differs and is_given else Line(number)
+                for number, differs in row
+            )
         )
     return Group(caption, table)
 
@@ -189,24 +165,18 @@ def _advice(record: Record, found: Sequence[Fix]) -> Iterator[RenderableType]:
     """Yield messages on cases that cost no points, unless a fix says the same."""
     said = {cause(fix.cases[0]) for fix in found}
     told = [
-        case
+        f"{case.id.case}: {tell(case)}{f' Hint: {case.hint}' if case.hint else ''}"
         for case in record.cases
         if case.passed and case.checked == "value" and tell(case) and cause(case) not in said
     ]
-    if told:
-        yield Line()
-        yield Line("Worth knowing", style="bold")
-    for case in told:
-        hint = f" Hint: {case.hint}" if case.hint else ""
-        yield _indented(Line(f"{case.id.case}: {tell(case)}{hint}"))
+    return _section("Worth knowing", (_indented(Line(text)) for text in told))
 
 
 def _indented(content: RenderableType) -> Padding:
     return Padding(content, (0, 0, 0, 3))
 
 
-def _closing(record: Record) -> Iterator[Line]:
+def _closing(record: Record) -> tuple[Line, Line]:
     passes, scope = sum_up(record)
     all_pass = all(case.passed for case in record.cases)
-    yield Line(passes, style="bold green" if all_pass else "bold red")
-    yield Line(scope)
+    return Line(passes, style="bold green" if all_pass else "bold red"), Line(scope)

@@ -1,7 +1,8 @@
-"""Writes the folder that a class is given."""
+"""Writes the folder that a class is given: files to start with, public cases and instructions."""
 
 import re
 import shlex
+import textwrap
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,17 +20,14 @@ class WrittenHandout:
 
     folder: Path
     written: tuple[str, ...]
-    kept: tuple[str, ...]
-    """Files of an earlier handout that somebody has edited."""
-    in_the_way: tuple[str, ...] = ()
-    """Files with the names of the handout's files, but of another origin."""
+    kept: tuple[str, ...]  # files of an earlier handout that somebody has edited
+    in_the_way: tuple[str, ...]  # files of another origin that have the names of ours
 
 
 def write_handout(handout: Handout, folder: str | Path) -> WrittenHandout:
     """Write the files of a class: two starters, `public.json`, a HOWTO and a workflow.
 
-    A file that somebody has edited, or that belongs to no handout, is kept. `public.json` is always
-    written.
+    Keep a file that somebody has edited, or of another origin; always write `public.json`.
 
     Raises:
         HandoutError: the folder cannot be written to, or the handout does not say what to install.
@@ -45,19 +43,17 @@ def write_handout(handout: Handout, folder: str | Path) -> WrittenHandout:
         earlier = _files(read_handout(folder / FILE_NAME))
     except HandoutError:
         earlier = {}
-    written: list[str] = []
-    kept: list[str] = []
-    in_the_way: list[str] = []
+    written, kept, in_the_way = [], [], []
     for name, text in _files(handout).items():
         path = folder / name
         try:
             if name == FILE_NAME or _is_ours(path, {text, earlier.get(name)}):
                 write_text(path, text)
                 written.append(name)
-            elif name in earlier and not _is_assignment(path):
-                kept.append(name)
+            elif name not in earlier or re.search(rb"(?m)^ASSIGNMENT\b", path.read_bytes()):
+                in_the_way.append(name)  # the source of an assignment may have the starter's name
             else:
-                in_the_way.append(name)
+                kept.append(name)
         except OSError as error:
             raise HandoutError(
                 f"cannot read {path}: {error.strerror}; name another folder with -o"
@@ -77,16 +73,9 @@ def _is_ours(path: Path, texts: set[str | None]) -> bool:
         return False
 
 
-def _is_assignment(path: Path) -> bool:
-    """Say whether a file is the source of an assignment, which may have the starter's name."""
-    return re.search(rb"^ASSIGNMENT\b", path.read_bytes(), re.MULTILINE) is not None
-
-
 def _files(handout: Handout) -> dict[str, str]:
-    # Imported late: `import grader` would have to wait for jinja2 and nbformat.
+    # Imported late, like nbformat below: `import grader` would have to wait for them.
     from jinja2 import Environment, PackageLoader, StrictUndefined
-
-    from grader.handout.starter import notebook, script
 
     stem = handout.id
     listed = {
@@ -132,3 +121,45 @@ def _checked(problem: PublicFunction | PublicChain) -> str:
     if any(step.relation for step in problem.cases):
         text += ". For most values, it also tells whether they follow from your own earlier values"
     return f"{text}. Only grading checks whether a value is correct."
+
+
+def script(handout: Handout) -> str:
+    """Return the starter as a Python file: functions with docstrings, and without bodies."""
+    head = (
+        f'"""{_quotable(handout.title)}\n\nWrite your code below. Check it as often as you like, '
+        'with: grade check\n"""\n\nimport numpy as np\n'
+    )
+    return "\n\n".join([head, *map(_stub, handout.problems)])
+
+
+def notebook(handout: Handout) -> str:
+    """Return the starter as a notebook: a cell for each problem, and one that checks them."""
+    from nbformat import writes
+    from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+
+    head = (
+        f"# {handout.title}\n\nWrite your code below. Run the last cell as often as you like: "
+        "it checks your code. HOWTO.md says how to prepare your computer, or Colab."
+    )
+    cells = [new_markdown_cell(head), new_code_cell("import numpy as np")]
+    for problem in handout.problems:
+        cells.append(new_markdown_cell(f"## {problem.title}"))
+        cells.append(new_code_cell(_stub(problem).rstrip("\n")))
+    cells += [new_markdown_cell("## Check"), new_code_cell("from grader import check\n\ncheck()")]
+    for number, cell in enumerate(cells, start=1):
+        cell["id"] = f"cell-{number}"  # nbformat makes random ids
+    kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
+    return f"{writes(new_notebook(cells=cells, metadata={'kernelspec': kernel}))}\n"
+
+
+def _stub(problem: PublicFunction | PublicChain) -> str:
+    parameters = ", ".join(problem.parameters) if isinstance(problem, PublicFunction) else ""
+    text = f'"""{_quotable(problem.docstring.strip())}'
+    docstring = f'{text}\n"""' if "\n" in text else f'{text}"""'
+    return f"def {problem.function}({parameters}):\n{textwrap.indent(docstring, ' ' * 4)}\n"
+
+
+def _quotable(text: str) -> str:
+    """Escape text so that it can stand between triple quotes."""
+    text = text.replace("\\", "\\\\").replace('"""', '\\"\\"\\"')
+    return f'{text[:-1]}\\"' if text.endswith('"') else text

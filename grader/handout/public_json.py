@@ -14,8 +14,8 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, ValidationError, model_validator
 from pydantic_core import PydanticSerializationError
 
-from grader.handout.linear_relation import Relation
-from grader.handout.seal import Sealed
+from grader.handout.recognition import Relation, Sealed
+from grader.marking.answer_key import AnswerKey, CaseKey, SelfCheckKey
 from grader.model.array_json import MAX_ARRAY_SIZE, Array
 from grader.model.assignment import (
     MAX_PARAMETERS,
@@ -36,27 +36,19 @@ from grader.model.execution import Outcome
 FILE_NAME = "public.json"
 FORMAT = 2
 
+# Within these bounds and those of fields, every handout is read and checked in seconds.
 MAX_BYTES = 2**23
-"""The largest handout. Within these bounds, every handout is read and checked in seconds."""
-MAX_PROBLEMS = 50
-MAX_CASES = 1000
-"""The most cases and steps of all problems together."""
-MAX_MISTAKES = 100
-MAX_EXPLANATIONS = 100_000
-MAX_NAMES = 2000
-MAX_ACCEPTED = 50
-"""The most accepted values of all steps together. Trying one takes a hundredth of a second."""
-MAX_INPUT_NUMBERS = 2**22
-"""The most numbers of all inputs together."""
+MAX_CASES = 1000  # and steps, of all problems together
+MAX_ACCEPTED = 50  # of all steps together; trying one takes a hundredth of a second
+MAX_INPUT_NUMBERS = 2**22  # of all inputs together
 
 CaseName = Annotated[str, Field(max_length=100)]
 
 
 class PublicMistake(MistakeOutline):
-    """A known mistake that can be seen in a public case."""
+    """A known mistake that can be seen in a public case: by case, what a call with it shows."""
 
     shows: Annotated[dict[CaseName, Outcome], Field(max_length=MAX_CASES)]
-    """By case, the outcome of a call with this mistake."""
 
 
 class CellExplanation(Model):
@@ -67,17 +59,13 @@ class CellExplanation(Model):
 
 
 class PublicFunction(FunctionOutline):
-    """A function problem with its public cases. Its points are theirs.
-
-    If all cases are hidden, there still is a function to write.
-    """
+    """A function problem with its public cases, perhaps none. Its points are theirs."""
 
     cases: Annotated[tuple[Case, ...], Field(max_length=MAX_CASES)]
-    full_points: Points
-    """The points of the problem with its hidden cases."""
+    full_points: Points  # with those of its hidden cases
     expected: Annotated[dict[CaseName, Array], Field(max_length=MAX_CASES)]
-    mistakes: Annotated[tuple[PublicMistake, ...], Field(max_length=MAX_MISTAKES)] = ()
-    explanations: Annotated[tuple[CellExplanation, ...], Field(max_length=MAX_EXPLANATIONS)] = ()
+    mistakes: Annotated[tuple[PublicMistake, ...], Field(max_length=100)] = ()
+    explanations: Annotated[tuple[CellExplanation, ...], Field(max_length=100_000)] = ()
 
     @model_validator(mode="after")
     def _nothing_is_missing(self) -> PublicFunction:
@@ -89,15 +77,30 @@ class PublicFunction(FunctionOutline):
                     raise ValueError(f"the case {case.id} is missing in the mistake {mistake.id}")
         return self
 
+    def keys(self) -> dict[str, CaseKey]:
+        """Return what marking compares the cases with."""
+        texts = {repr(explanation.inputs): explanation.text for explanation in self.explanations}
+        return {
+            case.id: CaseKey(
+                case=case,
+                parameters=self.parameters,
+                tolerance=case.tolerance or self.tolerance,
+                inputs=case.build_inputs(),
+                expected=self.expected[case.id],
+                mistakes={mistake.id: mistake.shows[case.id] for mistake in self.mistakes},
+                explain=lambda inputs: texts.get(repr(inputs), ""),
+            )
+            for case in self.cases
+        }
+
 
 class PublicStep(StepOutline):
     """A public step of a chain, without its value."""
 
     size: Annotated[int, Field(ge=0, le=MAX_ARRAY_SIZE)]
-    relation: Relation | None = None
-    """None if a self-check tells only the form of the value."""
+    relation: Relation | None = None  # None if a self-check tells only the form of the value
+    # Values that are not right but earn points.
     accepted: Annotated[tuple[Sealed, ...], Field(max_length=MAX_ACCEPTED)] = ()
-    """Values that are not right but earn points."""
 
     @model_validator(mode="after")
     def _fits_together(self) -> PublicStep:
@@ -107,9 +110,11 @@ class PublicStep(StepOutline):
             raise ValueError(f"step {self.id}: names the same value twice")
         return self
 
-    def accepts(self, vector: Array) -> bool:
-        """Say whether a value is not right but earns points."""
-        return any(sealed.is_of(vector) for sealed in self.accepted)
+    def key(self) -> SelfCheckKey:
+        """Return what a self-check compares the value with."""
+        compute = self.relation.solve() if self.relation else None
+        accepted = self.accepted
+        return SelfCheckKey(self.size, compute, lambda given: any(s.is_of(given) for s in accepted))
 
 
 class PublicChain(ChainOutline):
@@ -124,21 +129,22 @@ class Handout(AssignmentOutline):
     format: Literal[2]
     problems: Annotated[
         tuple[Annotated[PublicFunction | PublicChain, Field(discriminator="kind")], ...],
-        Field(min_length=1, max_length=MAX_PROBLEMS),
+        Field(min_length=1, max_length=50),
     ]
+    # What students install, as an argument of pip; empty if the handout is not for students.
     install: Prose = ""
-    """What students install, as an argument of pip; empty if the handout is not for students."""
-    all_names: Annotated[tuple[Identifier, ...], Field(max_length=MAX_NAMES)]
-    """The names that a submission may define. They tell which file is the main one."""
+    # The names that a submission may define. They tell which file is the main one.
+    all_names: Annotated[tuple[Identifier, ...], Field(max_length=2000)]
 
     @model_validator(mode="after")
     def _is_checked_in_seconds(self) -> Handout:
         steps = [step for p in self.problems if isinstance(p, PublicChain) for step in p.cases]
         cases = [case for p in self.problems if isinstance(p, PublicFunction) for case in p.cases]
+        accepted = sum(len(step.accepted) for step in steps)
         numbers = sum(math.prod(item.shape or ()) for case in cases for item in case.inputs)
         for count, most, what in (
             (len(steps) + len(cases), MAX_CASES, "public cases and steps"),
-            (sum(len(step.accepted) for step in steps), MAX_ACCEPTED, "accepted values"),
+            (accepted, MAX_ACCEPTED, "accepted values"),
             (numbers, MAX_INPUT_NUMBERS, "numbers in the inputs of public cases"),
         ):
             if count > most:
@@ -149,12 +155,16 @@ class Handout(AssignmentOutline):
         """Return the names that a submission may define, those of hidden steps included."""
         return self.all_names
 
-    def to_json(self) -> str:
-        """Return the text of `public.json`.
+    def answer_key(self) -> AnswerKey:
+        """Return what marking compares with; parts that contradict each other raise an error."""
+        chains = [problem for problem in self.problems if isinstance(problem, PublicChain)]
+        return AnswerKey(
+            functions={p.id: p.keys() for p in self.problems if isinstance(p, PublicFunction)},
+            self_checks={c.id: {step.id: step.key() for step in c.cases} for c in chains},
+        )
 
-        Raises:
-            HandoutError: an input is not a plain value.
-        """
+    def to_json(self) -> str:
+        """Return the text of `public.json`; raise HandoutError if an input is no plain value."""
         try:
             return self.model_dump_json() + "\n"
         except PydanticSerializationError as error:
@@ -162,21 +172,6 @@ class Handout(AssignmentOutline):
                 f"{self.title} cannot be written as JSON ({error}). State the values of inputs as "
                 "plain numbers in lists."
             ) from error
-
-
-def find_handout(folder: Path) -> Path:
-    """Return the path of the handout in a folder.
-
-    Raises:
-        HandoutError: there is none.
-    """
-    path = folder / FILE_NAME
-    if not path.is_file():
-        raise HandoutError(
-            f"there is no {FILE_NAME} in {folder.resolve()}. Your course handed it out with the "
-            "assignment; put it beside your file."
-        )
-    return path
 
 
 def read_handout(path: Path) -> Handout:
@@ -187,35 +182,27 @@ def read_handout(path: Path) -> Handout:
     """
     try:
         size = path.stat().st_size
-        content = path.read_bytes() if size <= MAX_BYTES else b""
+        if size > MAX_BYTES:
+            raise damaged(path, f"it has {size} bytes, of at most {MAX_BYTES}")
+        return Handout.model_validate_json(path.read_bytes())
     except OSError as error:
         raise HandoutError(
             f"{path} cannot be read: {error.strerror}. Check its permissions, or take it again "
             "from your course."
         ) from error
-    if size > MAX_BYTES:
-        raise damaged(path, f"it has {size} bytes, of at most {MAX_BYTES}")
-    try:
-        return Handout.model_validate_json(content)
     except ValidationError as error:
-        raise _explain(path, error) from error
+        made_as = next((e["input"] for e in error.errors() if e["loc"] == ("format",)), None)
+        if not isinstance(made_as, int):
+            raise damaged(path, complaint(error)) from error
+        told = f"an older grader (format {made_as}): take the new {FILE_NAME} from your course"
+        if made_as > FORMAT:
+            told = (
+                f"a newer grader (format {made_as}): update your grader with pip install "
+                "--upgrade, as its HOWTO.md says"
+            )
+        raise HandoutError(f"{path} was made by {told}") from error
     except (ValueError, OverflowError) as error:
         raise damaged(path, error) from error
-
-
-def _explain(path: Path, error: ValidationError) -> HandoutError:
-    made_as = [e["input"] for e in error.errors() if e["loc"] == ("format",)]
-    if made_as and isinstance(made_as[0], int) and made_as[0] < FORMAT:
-        return HandoutError(
-            f"{path} was made by an older grader (format {made_as[0]}): take the new {FILE_NAME} "
-            "from your course"
-        )
-    if made_as and isinstance(made_as[0], int):
-        return HandoutError(
-            f"{path} was made by a newer grader (format {made_as[0]}): update your grader with "
-            "pip install --upgrade, as its HOWTO.md says"
-        )
-    return damaged(path, complaint(error))
 
 
 def complaint(error: ValidationError) -> str:

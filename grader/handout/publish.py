@@ -6,7 +6,6 @@ from dataclasses import replace
 import numpy as np
 from pydantic import ValidationError
 
-from grader.handout.linear_relation import relate
 from grader.handout.public_json import (
     FORMAT,
     MAX_BYTES,
@@ -18,14 +17,14 @@ from grader.handout.public_json import (
     PublicStep,
     complaint,
 )
-from grader.handout.seal import seal
+from grader.handout.recognition import relate, seal
 from grader.marking import build_key, sum_points
 from grader.marking.answer_key import CaseKey
 from grader.marking.chain_values import as_vector
 from grader.marking.comparison import real_array
 from grader.marking.function_verdicts import mark_function
 from grader.model.array_json import Array
-from grader.model.assignment import Assignment, ChainProblem, FunctionProblem, Step
+from grader.model.assignment import Assignment, ChainProblem, FunctionProblem
 from grader.model.case_id import CaseId
 from grader.model.errors import AssignmentError
 from grader.model.execution import Outcome, StudentError
@@ -34,16 +33,33 @@ from grader.model.execution import Outcome, StudentError
 def make_handout(assignment: Assignment, *, install: str = "") -> Handout:
     """Make what a class may be given of an assignment: public cases, and the form of its chains.
 
-    Args:
-        assignment: what is published.
-        install: what students install, as an argument of pip. `write_handout` needs it.
+    `install` is what students install, as an argument of pip; `write_handout` needs it.
 
     Raises:
         AssignmentError: the reference fails, nothing is public, a step with self_check="follows"
             is not linear in earlier steps, or the handout would be too large.
     """
     try:
-        handout = _publish(assignment, install)
+        key = build_key(assignment)
+        problems = tuple(
+            _publish_chain(assignment.id, problem, key.chains[problem.id])
+            if isinstance(problem, ChainProblem)
+            else _publish_function(problem, key.functions[problem.id])
+            for problem in assignment.problems
+        )
+        if not any(problem.cases for problem in problems):
+            raise AssignmentError(
+                f"{assignment.title}: no case is public, so there is nothing to hand out; set the "
+                'visibility of a case to "public"'
+            )
+        handout = Handout(
+            **assignment.model_dump(include={"id", "title", "limits"}),
+            format=FORMAT,
+            points=sum_points(problem.points for problem in problems),
+            install=install,
+            all_names=assignment.names(),
+            problems=problems,
+        )
         content = handout.to_json().encode()
         Handout.model_validate_json(content)  # as a student's check will
     except ValidationError as error:
@@ -59,34 +75,9 @@ def make_handout(assignment: Assignment, *, install: str = "") -> Handout:
     return handout
 
 
-def _publish(assignment: Assignment, install: str) -> Handout:
-    key = build_key(assignment)
-    problems = tuple(
-        _publish_chain(assignment, problem, key.chains[problem.id])
-        if isinstance(problem, ChainProblem)
-        else _publish_function(problem, key.functions[problem.id])
-        for problem in assignment.problems
-    )
-    if not any(problem.cases for problem in problems):
-        raise AssignmentError(
-            f"{assignment.title}: no case is public, so there is nothing to hand out; set the "
-            'visibility of a case to "public"'
-        )
-    return Handout(
-        **assignment.model_dump(include={"id", "title", "limits"}),
-        format=FORMAT,
-        points=sum_points(problem.points for problem in problems),
-        install=install,
-        all_names=assignment.names(),
-        problems=problems,
-    )
-
-
 def _publish_function(problem: FunctionProblem, keys: Mapping[str, CaseKey]) -> PublicFunction:
     cases = tuple(case for case in problem.cases if case.visibility == "public")
     public = problem.model_copy(update={"cases": cases})
-    # A mistake that loses only hidden cases would tell of these.
-    mistakes = [mistake for mistake in problem.mistakes if _is_seen(mistake.id, public, keys)]
     return PublicFunction(
         **problem.model_dump(include={"id", "title", "function", "parameters", "tolerance"}),
         docstring=problem.docstring or problem.title,
@@ -96,11 +87,12 @@ def _publish_function(problem: FunctionProblem, keys: Mapping[str, CaseKey]) -> 
         expected={case.id: keys[case.id].expected for case in cases},
         mistakes=tuple(
             PublicMistake(
-                id=mistake.id,
-                message=mistake.message,
+                **mistake.model_dump(include={"id", "message"}),
                 shows={c.id: _publish_outcome(keys[c.id].mistakes[mistake.id]) for c in cases},
             )
-            for mistake in mistakes
+            for mistake in problem.mistakes
+            # A mistake that loses only hidden cases would tell of these.
+            if _is_seen(mistake.id, public, keys)
         ),
         explanations=_explanations(public, keys),
     )
@@ -115,9 +107,8 @@ def _publish_outcome(outcome: Outcome) -> Outcome:
 
 def _is_seen(mistake: str, public: FunctionProblem, keys: Mapping[str, CaseKey]) -> bool:
     """Say whether a submission with this mistake would lose a public case."""
-    outcomes: dict[str, Outcome] = {
-        CaseId.of(public.id, case.id): keys[case.id].mistakes[mistake] for case in public.cases
-    }
+    shown = {case.id: keys[case.id].mistakes[mistake] for case in public.cases}
+    outcomes = {str(CaseId.of(public.id, name)): outcome for name, outcome in shown.items()}
     return any(result.verdict != "correct" for result in mark_function(public, outcomes, keys))
 
 
@@ -125,49 +116,41 @@ def _explanations(
     public: FunctionProblem, keys: Mapping[str, CaseKey]
 ) -> tuple[CellExplanation, ...]:
     """Return each explanation of a cell of a public case, once."""
-    if not public.explain:
-        return ()
-    found = {}
-    for key in (keys[case.id] for case in public.cases):
-        for inputs in map(key.cells_at, np.ndindex(key.expected.shape)):
-            if inputs:
-                # The text of nan equals itself; nan does not.
-                found[repr(inputs)] = CellExplanation(inputs=inputs, text=key.explain(inputs))
+    found = {
+        repr(inputs): CellExplanation(inputs=inputs, text=key.explain(inputs))
+        for key in (keys[case.id] for case in public.cases if public.explain)
+        for inputs in map(key.cells_at, np.ndindex(key.expected.shape))
+        if inputs
+    }  # by their text: that of nan equals itself, and nan does not
     return tuple(found.values())
 
 
 def _publish_chain(
-    assignment: Assignment, problem: ChainProblem, values: Mapping[str, Array]
+    assignment: str, problem: ChainProblem, values: Mapping[str, Array]
 ) -> PublicChain:
     names = "\n".join(f"    {step.id}: {step.title}" for step in problem.cases)
     listed = f"{problem.title}\n\nReturns a dict with these values:\n{names}"
+    public = {step.id: step for step in problem.cases if step.visibility == "public"}
+    steps = []
+    for step in public.values():
+        place = f"{assignment}.{problem.id}.{step.id}"
+        tolerance = step.tolerance or problem.tolerance
+        follows = step.self_check == "follows"
+        answers = [as_vector(answer.value) for answer in step.known_answers if follows]
+        steps.append(
+            PublicStep(
+                **step.model_dump(include={"id", "title", "symbol", "tolerance"}),
+                points=0,
+                size=values[step.id].size,
+                depends_on=tuple(name for name in step.depends_on if name in public),
+                relation=relate(place, step, values, tolerance) if follows else None,
+                # Two values within one tolerance may have the same seal.
+                accepted=tuple(dict.fromkeys(seal(a, tolerance, place) for a in answers)),
+            )
+        )
     return PublicChain(
         **problem.model_dump(include={"id", "title", "function", "tolerance"}),
         docstring=problem.docstring or listed,
         points=0,
-        cases=tuple(
-            _publish_step(f"{assignment.id}.{problem.id}.{step.id}", problem, step, values)
-            for step in problem.cases
-            if step.visibility == "public"
-        ),
-    )
-
-
-def _publish_step(
-    place: str, problem: ChainProblem, step: Step, values: Mapping[str, Array]
-) -> PublicStep:
-    follows = step.self_check == "follows"
-    tolerance = step.tolerance or problem.tolerance
-    public = {other.id for other in problem.cases if other.visibility == "public"}
-    known_answers = step.known_answers if follows else ()
-    return PublicStep(
-        **step.model_dump(include={"id", "title", "symbol", "tolerance"}),
-        points=0,
-        size=values[step.id].size,
-        depends_on=tuple(name for name in step.depends_on if name in public),
-        relation=relate(place, step, values, tolerance) if follows else None,
-        # Two values within one tolerance may have the same seal.
-        accepted=tuple(
-            dict.fromkeys(seal(as_vector(a.value), tolerance, place) for a in known_answers)
-        ),
+        cases=tuple(steps),
     )

@@ -13,17 +13,15 @@ from grader.model.record import Record, file_stem
 class Page:
     """A page in a temporary folder; it is opened once, and written again for each check."""
 
-    def __init__(self) -> None:
-        self.path: Path | None = None
+    path: Path | None = None
 
     def show(self, record: Record) -> Path:
         """Write the page; open it in the browser the first time."""
-        is_first = self.path is None
+        folder = self.path.parent if self.path else Path(tempfile.mkdtemp(prefix="grade-check-"))
+        path = folder / f"{file_stem(record.student)}.html"
+        write_text(path, student_page(record))
         if self.path is None:
-            folder = Path(tempfile.mkdtemp(prefix="grade-check-"))
-            self.path = folder / f"{file_stem(record.student)}.html"
-        write_text(self.path, student_page(record))
-        if is_first:
             with suppress(OSError, webbrowser.Error):  # without a browser, the path is printed
-                webbrowser.open(self.path.as_uri())
-        return self.path
+                webbrowser.open(path.as_uri())
+        self.path = path
+        return path

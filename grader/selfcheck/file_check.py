@@ -6,26 +6,23 @@ from collections.abc import Container, Iterable
 from pathlib import Path, PurePosixPath
 
 from grader.handout.public_json import FILE_NAME
+from grader.handout.publish import make_handout
 from grader.intake.listing import WORK
 from grader.intake.source import read_submission
 from grader.intake.student_files import MAX_FILE_BYTES
 from grader.model.errors import HarnessError, IsolationError, SubmissionsError
 from grader.model.submission import File, Handin
+from grader.pipeline.assignment_loader import load_assignment
 from grader.pipeline.grade_one import grade_submission
-from grader.selfcheck.prepared_handout import prepare_assignment, prepare_beside
-from grader.selfcheck.self_check import SelfCheck
+from grader.selfcheck.self_check import SelfCheck, prepare_from, prepare_handout
 
 
 def check_file(file: str | Path = ".", *, assignment: str | None = None) -> SelfCheck:
     """Check a file with the handout beside it; of a folder, check the file that defines most.
 
     The code runs on this machine with the caller's permissions, in a separate process. Nothing is
-    written. The code can import the Python files beside it, as if a folder were handed in.
-
-    Args:
-        file: a .py file, a notebook, or its folder.
-        assignment: the name or path of an assignment; its handout is made and used. This is for
-            the author of an assignment.
+    written. The code can import the Python files beside it, as if a folder were handed in. The
+    author of an assignment can name it (or its path), to check with the handout that it makes.
 
     Raises:
         SubmissionsError: there is no such file.
@@ -35,8 +32,10 @@ def check_file(file: str | Path = ".", *, assignment: str | None = None) -> Self
     """
     path = Path(file)
     handin = find_work(path)
-    folder = path if path.is_dir() else path.parent
-    prepared = prepare_assignment(assignment) if assignment else prepare_beside(folder)
+    if assignment:
+        prepared = prepare_handout(make_handout(load_assignment(assignment)))
+    else:
+        prepared = prepare_from(path if path.is_dir() else path.parent)
     submission = read_submission(handin, prepared.names, what_for="checked")
     try:
         return SelfCheck(grade_submission(submission, handin, prepared, "process"))
@@ -45,30 +44,27 @@ def check_file(file: str | Path = ".", *, assignment: str | None = None) -> Self
 
 
 def find_work(path: Path) -> Handin:
-    """Find the file to check with its helpers, or all candidates in a folder.
-
-    Raise SubmissionsError if there is none.
-    """
+    """Find the file to check with its helpers, or all files of code in a folder."""
     try:
         is_folder = stat.S_ISDIR(path.stat().st_mode)
     except FileNotFoundError as error:
         raise SubmissionsError(f"{path}: no such file") from error
     except OSError as error:
         raise SubmissionsError(f"{path}: {(error.strerror or str(error)).lower()}") from error
-    if is_folder:
-        files = _work_in(path, WORK)
-        if not files:
-            raise SubmissionsError(
-                f"there is no .py file and no notebook in {path.absolute()}: go to the folder with "
-                f"your work and {FILE_NAME}, or name your file"
-            )
-        return Handin(path.absolute().name, tuple(map(_as_file, files)))
-    if not _is_work(path):
+    if not is_folder and not _is_work(path):
         raise SubmissionsError(
             f"{path}: this is not a file of code, or it has more than {MAX_FILE_BYTES // 2**20} MB"
         )
-    files = [path, *_helpers(path)]
-    return Handin(path.stem, tuple(map(_as_file, files)), main=PurePosixPath(path.name))
+    found = _work_in(path, WORK) if is_folder else [path, *_helpers(path)]
+    if not found:
+        raise SubmissionsError(
+            f"there is no .py file and no notebook in {path.absolute()}: go to the folder with "
+            f"your work and {FILE_NAME}, or name your file"
+        )
+    files = tuple(File(PurePosixPath(p.name), p, newness=p.stat().st_mtime) for p in found)
+    if is_folder:
+        return Handin(path.absolute().name, files)
+    return Handin(path.stem, files, main=PurePosixPath(path.name))
 
 
 def _is_work(path: Path) -> bool:
@@ -100,7 +96,3 @@ def _helpers(path: Path) -> Iterable[Path]:
             continue
         waiting += [others.pop(stem) for stem in [*others] if stem in words]
     return waiting[1:]
-
-
-def _as_file(path: Path) -> File:
-    return File(PurePosixPath(path.name), path, newness=path.stat().st_mtime)

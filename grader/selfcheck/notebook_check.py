@@ -9,28 +9,21 @@ from typing import Any
 
 import numpy as np
 
-from grader.handout.public_json import find_handout
 from grader.marking import sum_points
 from grader.model.assignment import AssignmentOutline
 from grader.model.errors import GraderError
 from grader.model.submission import Handin, Submission
-from grader.pipeline.grade_one import Prepared, make_record
+from grader.pipeline.grade_one import make_record
 from grader.sandbox.in_process import run_here
-from grader.selfcheck.prepared_handout import prepare_from
-from grader.selfcheck.self_check import SelfCheck
-
-STUDENT = "notebook"
+from grader.selfcheck.self_check import SelfCheck, prepare_from
 
 
 def check(*functions: Callable[..., Any], handout: str | Path | None = None) -> SelfCheck:
     """Check functions with the public cases of the handout: `check(relu_backward)`.
 
     Call it where the functions are defined, as in a notebook. They run in this process, but are
-    called and marked as in grading. A notebook shows the result as a table.
-
-    Args:
-        functions: the functions to check; by default, all that the handout asks for.
-        handout: the `public.json` or its folder; by default, the working directory.
+    called and marked as in grading. By default, check all functions that the handout asks for, with
+    the `public.json` of the working directory. `handout` is another one, or its folder.
 
     Raises:
         GraderError: the handout does not ask for such a function.
@@ -38,16 +31,19 @@ def check(*functions: Callable[..., Any], handout: str | Path | None = None) -> 
         KeyboardInterrupt: the check was interrupted.
     """
     caller = sys._getframe(1).f_globals
-    path = Path.cwd() if handout is None else Path(handout)
-    prepared = prepare_from(find_handout(path) if path.is_dir() else path)
-    given = {_name(function, prepared.assignment, caller): function for function in functions}
+    prepared = prepare_from(Path.cwd() if handout is None else Path(handout))
+    whole = prepared.assignment
+    given = {_name(function, whole, caller): function for function in functions}
     if given:
-        prepared = _only(prepared, given)
-    namespace: Mapping[str, Any] = ChainMap(given, caller)
+        problems = tuple(problem for problem in whole.problems if problem.function in given)
+        points = sum_points(problem.points for problem in problems)
+        chosen = whole.model_copy(update={"problems": problems, "points": points})
+        prepared = replace(prepared, assignment=chosen)
     # An interrupt can come while numpy has its own settings for a moment.
     with np.errstate():
-        execution = run_here(namespace, prepared.calls, prepared.assignment.limits)
-        record = make_record(Submission(STUDENT), Handin(STUDENT), prepared, execution, "")
+        execution = run_here(ChainMap(given, caller), prepared.calls, whole.limits)
+        submission, handin = Submission("notebook"), Handin("notebook")
+        record = make_record(submission, handin, prepared, execution, "")
     return SelfCheck(record)
 
 
@@ -67,12 +63,3 @@ def _name(function: object, assignment: AssignmentOutline, namespace: Mapping[st
     raise GraderError(
         f"{assignment.title} does not ask for {own or 'this'}: it asks for {' and '.join(asked)}"
     )
-
-
-def _only(prepared: Prepared, functions: Mapping[str, object]) -> Prepared:
-    """Keep only the problems that ask for these functions."""
-    whole = prepared.assignment
-    problems = tuple(problem for problem in whole.problems if problem.function in functions)
-    points = sum_points(problem.points for problem in problems)
-    assignment = whole.model_copy(update={"problems": problems, "points": points})
-    return replace(prepared, assignment=assignment)

@@ -8,22 +8,16 @@ from pathlib import Path
 from grader.handout.public_json import FILE_NAME
 from grader.intake.listing import WORK
 
+# The time between two looks at the folder. Unlike the notifications of the system, looking works
+# on shared drives and with every way in which editors save.
 SECONDS = 0.1
-"""The time between two looks at the folder. Unlike the notifications of the system, looking works
-on shared drives and with every way in which editors save."""
-
-_State = dict[str, tuple[int, int, int]]
 
 
 def saves(folder: Path, meanwhile: Callable[[], object] = lambda: None) -> Iterator[None]:
     """Yield at once, and again each time that the work or the handout in a folder has changed.
 
     A file may be written in parts, so wait until nothing has changed for a moment. A change while
-    the caller works is yielded next.
-
-    Args:
-        folder: the folder of the Python files, notebooks and handout.
-        meanwhile: is called after each look that finds no change.
+    the caller works is yielded next. Call `meanwhile` after each look that finds no change.
     """
     seen = _look(folder)
     yield
@@ -39,8 +33,8 @@ def saves(folder: Path, meanwhile: Callable[[], object] = lambda: None) -> Itera
         yield
 
 
-def _look(folder: Path) -> _State:
-    state: _State = {}
+def _look(folder: Path) -> dict[str, tuple[int, int, int]]:
+    state = {}
     with suppress(OSError):  # the folder or its drive is gone
         for path in [*folder.iterdir()]:
             if path.suffix.lower() in WORK or path.name == FILE_NAME:

@@ -6,8 +6,7 @@ import numpy as np
 import pytest
 
 from grader.export.comments import comment
-from grader.feedback.notebook_fragment import fragment
-from grader.feedback.student_page import student_page
+from grader.feedback.student_page import fragment, student_page
 from grader.marking.comparison import explain_unusable
 from grader.marking.no_result import explain_no_result
 from grader.marking.shown_values import cite_value, show_value

@@ -2,7 +2,7 @@
 
 import pytest
 
-from grader.feedback.class_statistics import bars, difficulty, discrimination
+from grader.feedback.class_page import bars, difficulty, discrimination
 
 
 @pytest.mark.parametrize(

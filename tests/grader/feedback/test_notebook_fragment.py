@@ -2,7 +2,7 @@
 
 import pytest
 
-from grader.feedback.notebook_fragment import fragment
+from grader.feedback.student_page import fragment
 from grader.model.execution import CodePlace
 from grader.model.record import CaseResult, Comparison, Difference, ProblemResult, Record
 from tests.grader.feedback.elements import Elements

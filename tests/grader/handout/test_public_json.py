@@ -8,8 +8,9 @@ from hypothesis import given
 from hypothesis.extra import numpy as arrays
 
 from grader import HandoutError
-from grader.handout.public_json import Handout, find_handout, read_handout
+from grader.handout.public_json import Handout, read_handout
 from grader.model.array_json import ArrayData
+from grader.selfcheck.self_check import prepare_from
 
 KINDS = arrays.boolean_dtypes() | arrays.integer_dtypes() | arrays.floating_dtypes(sizes=(16, 64))
 SHAPES = arrays.array_shapes(min_dims=0, min_side=0)
@@ -40,7 +41,7 @@ def test_the_text_is_json_that_every_reader_takes(handout):
 
 def test_a_folder_without_a_handout_says_where_it_was_looked_for(tmp_path):
     with pytest.raises(HandoutError, match=f"no public.json in {tmp_path}.*beside your file"):
-        find_handout(tmp_path)
+        prepare_from(tmp_path)
 
 
 @pytest.fixture

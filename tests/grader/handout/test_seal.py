@@ -4,7 +4,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grader.handout.seal import seal
+from grader.handout.recognition import seal
 from grader.model.assignment import Tolerance
 
 TOLERANCE = Tolerance(rtol=1e-6, atol=0.005)

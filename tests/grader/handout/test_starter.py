@@ -5,8 +5,8 @@ import ast
 import nbformat
 import pytest
 
+from grader.handout.handout_folder import notebook, script
 from grader.handout.publish import make_handout
-from grader.handout.starter import notebook, script
 
 
 def test_the_script_defines_each_function_with_its_parameters_and_docstring(handout):

@@ -1,4 +1,4 @@
-"""From a handout back to what marking takes."""
+"""From a handout back to the answer key that marking takes."""
 
 import numpy as np
 import pytest
@@ -6,11 +6,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from grader.handout.publish import make_handout
-from grader.handout.restore import restore
 from reference import ASSIGNMENT
 from reference.problem1 import PROBLEM_1
 
-STEPS = restore(make_handout(ASSIGNMENT))[1].self_checks["problem1"]
+STEPS = make_handout(ASSIGNMENT).answer_key().self_checks["problem1"]
 numbers = st.floats(-1e6, 1e6)
 
 
@@ -26,14 +25,14 @@ def test_a_step_computes_what_the_assignments_own_does(step, data):
 
 
 def test_points_are_those_that_public_cases_carry(make_assignment, make_function, make_chain):
-    assignment, _ = restore(make_handout(make_assignment(make_function(), make_chain())))
+    assignment = make_handout(make_assignment(make_function(), make_chain()))
 
     assert [problem.points for problem in assignment.problems] == [1, 0]
     assert assignment.points == 1
 
 
 def test_the_answer_key_is_that_of_the_public_cases(key, handout):
-    _, restored = restore(handout)
+    restored = handout.answer_key()
 
     whole = key.functions["problem2"]
     shown = {name: case.shown for name, case in restored.functions["problem2"].items()}
@@ -62,6 +61,6 @@ def test_a_step_computes_the_right_value_of_right_values_to_the_bit(
     )
     whole = make_assignment(chain.model_copy(update={"cases": steps}))
 
-    restored = restore(make_handout(whole))[1].self_checks["chain"]["third"]
+    restored = make_handout(whole).answer_key().self_checks["chain"]["third"]
 
     np.testing.assert_array_equal(restored.compute(values), third(values))
