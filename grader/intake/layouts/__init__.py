@@ -7,8 +7,12 @@ form was established. It opens no files but the few in a download that say who i
 from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
-from grader.intake.layouts import lms_names, student_folders
+from grader.intake.layouts import student_folders
+from grader.intake.layouts.blackboard_download import blackboard_claims
+from grader.intake.layouts.brightspace_download import brightspace_claims
+from grader.intake.layouts.canvas_download import canvas_claims
 from grader.intake.layouts.claim import NOBODYS, Claimer, Download
+from grader.intake.layouts.moodle_download import moodle_claims
 from grader.model.errors import SubmissionsError
 
 
@@ -22,10 +26,10 @@ class Layout(NamedTuple):
 PLAIN = "plain"
 LAYOUTS: Mapping[str, Layout] = {
     "gradescope": Layout("an export from Gradescope", student_folders.gradescope_claims),
-    "moodle": Layout("a download from Moodle", lambda _: lms_names.moodle_claims),
-    "blackboard": Layout("a download from Blackboard", lms_names.blackboard_claims),
-    "brightspace": Layout("a download from Brightspace", lambda _: lms_names.brightspace_claims),
-    "canvas": Layout("a download from Canvas", lms_names.canvas_claims),
+    "moodle": Layout("a download from Moodle", lambda _: moodle_claims),
+    "blackboard": Layout("a download from Blackboard", blackboard_claims),
+    "brightspace": Layout("a download from Brightspace", lambda _: brightspace_claims),
+    "canvas": Layout("a download from Canvas", canvas_claims),
     "nbgrader": Layout("nbgrader's submitted folder", student_folders.nbgrader_claims),
     "github": Layout("repositories of GitHub Classroom", student_folders.github_claims),
     PLAIN: Layout("a file or folder for each student", lambda _: student_folders.plain_claims),

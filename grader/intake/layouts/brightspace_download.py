@@ -1,0 +1,48 @@
+"""Brightspace's download of an assignment's submissions.
+
+Its names are not documented; instructors and other programs publish such downloads.
+"""
+
+import re
+from datetime import datetime
+from pathlib import PurePosixPath
+
+from grader.intake.layouts.claim import NOBODYS, Claim, Claims, provenance
+from grader.intake.listing import Entry
+
+_NAME = re.compile(
+    r"(?P<user>\d+)-\d+ - (?P<who>.+?) ?- "
+    r"(?P<time>(?P<month>[A-Z][a-z]{2})[a-z]{0,6} (?P<day>\d{1,2}), (?P<year>\d{4}) "
+    r"(?P<hour>\d{1,2}):?(?P<minute>\d{2})(?:[ \u202f]?(?P<half>[AP]M))?)"
+    r"(?: ?- ?(?P<file>.+))?"
+)
+
+
+def brightspace_claims(entry: Entry) -> Claims:
+    """Read `123-456 - Jane Doe - Nov 2, 2026 905 AM/hw.py`, or with ` - hw.py` at its end.
+
+    The first number is the user's. No grades file has it, so people are found by name.
+    """
+    first, *rest = entry.path.parts
+    found = _NAME.fullmatch(first)
+    if not found:
+        return NOBODYS if first == "index.html" else ()
+    time = _sortable(found)
+    known = provenance({}, name=found["who"].strip(), submitted=time or found["time"])
+    path = PurePosixPath(*(rest or [found["file"] or ""]))
+    return (Claim(found["user"], path, known, attempt=time),)
+
+
+def _sortable(found: re.Match[str]) -> str:
+    """Return `Nov 2, 2026 905 AM` as 2026-11-02 09:05; empty if there is no such time.
+
+    `strptime` is not used for the time: it reads 105 with `%I%M` as 10:05.
+    """
+    hour = int(found["hour"])
+    if found["half"]:
+        hour = hour % 12 + 12 * (found["half"] == "PM")
+    try:
+        day = datetime.strptime(f"{found['month']} {found['day']} {found['year']}", "%b %d %Y")
+        return f"{day.replace(hour=hour, minute=int(found['minute'])):%Y-%m-%d %H:%M}"
+    except ValueError:
+        return ""
