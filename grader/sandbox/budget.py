@@ -3,24 +3,24 @@
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 
 from grader.model.assignment import Limits
 from grader.model.execution import Outcome
 from grader.model.reasons import StopReason
 from grader.sandbox.process import Stopped
 
-MAX_OUTPUT = 20_000
-"""How many characters of output are kept."""
+MAX_OUTPUT = 20_000  # characters
 
 
+@dataclass
 class Budget:
     """Counts the wall time that a submission's code uses, and keeps the beginning of its output."""
 
-    def __init__(self, limits: Limits) -> None:
-        self.limits = limits
-        self.used = 0.0
-        self.output = ""
-        self.output_cut = False
+    limits: Limits
+    used: float = 0.0  # seconds
+    output: str = ""
+    output_cut: bool = False
 
     @property
     def left(self) -> float:
@@ -37,7 +37,7 @@ class Budget:
             self.used += time.monotonic() - started
 
     def keep_output(self, printed: str) -> None:
-        """Keep the text that was printed next, up to the limit."""
+        """Keep the text that was printed next, up to `MAX_OUTPUT` in all."""
         output = self.output + printed
         self.output = output[:MAX_OUTPUT]
         self.output_cut = self.output_cut or len(output) > MAX_OUTPUT

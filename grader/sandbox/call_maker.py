@@ -13,45 +13,43 @@ _HIDDEN, _QUIET = attrgetter("hidden"), attrgetter("quiet")
 
 
 class CallMaker:
-    """Makes the calls of one submission, in order: in each process as many as it survives."""
+    """Makes the calls of one submission: in each process as many as it survives.
+
+    Public calls are sent together, and so are hidden ones: no input of a hidden case is in the
+    process before all public calls are done.
+    """
 
     def __init__(self, calls: Sequence[Call], budget: Budget) -> None:
-        self.queue = list(calls)
-        """The calls that are left."""
+        self.queue = sorted(calls, key=_HIDDEN)  # the calls that are left
         self.outcomes: dict[str, Outcome] = {}
         self._budget = budget
-        self._bytes_left = 4 * budget.limits.result_bytes + sum(map(_memory_of, calls))
-        """What all results may hold together: they are kept until they are marked."""
+        # What all results may hold together, which are kept until they are marked: for each call as
+        # much as its arguments, and a result as large as the largest of them.
+        sizes = [[array.nbytes for array in call.arguments] for call in calls]
+        self._bytes_left = sum(sum(each) + max(each, default=0) for each in sizes)
+        self._bytes_left += 4 * budget.limits.result_bytes
 
-    def first_commands(self) -> list[Command]:
-        """Return the commands of the public calls that are next.
+    def commands(self, *, hidden: bool) -> list[Command]:
+        """Return the commands of the public or the hidden calls, and the last one if none follow.
 
-        They are sent before loading: the process need not wait for them when it has loaded.
+        Those of the public calls are sent before loading: the process need not wait for them.
         """
-        return self._commands_for([*itertools.takewhile(lambda call: not call.hidden, self.queue)])
+        calls = [call for call in self.queue if call.hidden == hidden]
+        is_last = len(calls) == len(self.queue)
+        return [*map(command_of, calls), *([END] if is_last else [])]
 
     def make_calls(self, process: Process) -> None:
-        """Make the calls until none is left or the process has ended.
-
-        Public calls in a row are sent together, and so are hidden ones: no input of a hidden case
-        is in the process before all public calls are done.
-        """
-        for index, (hidden, group) in enumerate(itertools.groupby([*self.queue], key=_HIDDEN)):
-            calls = [*group]
-            if index or hidden:  # others were sent by `first_commands`
-                process.send(*self._commands_for(calls))
-            for quiet, alike in itertools.groupby(calls, key=_QUIET):
+        """Make the calls until none is left or the process has ended."""
+        for hidden, group in itertools.groupby([*self.queue], key=_HIDDEN):
+            if hidden:
+                process.send(*self.commands(hidden=True))
+            for quiet, alike in itertools.groupby(group, key=_QUIET):
                 process.take_output()
                 has_ended = not all(self._make_call(process, call) for call in alike)
                 if not quiet:
                     self._budget.keep_output(process.take_output())
                 if has_ended:
                     return
-
-    def _commands_for(self, calls: Sequence[Call]) -> list[Command]:
-        """Return the commands for calls that are next, and the last command if no others follow."""
-        is_last = len(calls) == len(self.queue)
-        return [*map(command_of, calls), *([END] if is_last else [])]
 
     def _make_call(self, process: Process, call: Call) -> bool:
         """Wait for the outcome of a call; return whether the process can make another one."""
@@ -62,8 +60,8 @@ class CallMaker:
             with self._budget.spending():
                 seconds = min(self._budget.limits.call_seconds, self._budget.left)
                 outcome = process.receive(seconds, OUTCOME)
-                if process.payload_bytes > self._bytes_left:
-                    raise Stopped("output_limit", "results_too_large")
+            if process.payload_bytes > self._bytes_left:
+                raise Stopped("output_limit", "results_too_large")
         except Stopped as stopped:
             reason = self._budget.explain(stopped)
             self.outcomes[call.id] = Outcome(stopped.status, reason=reason)
@@ -71,9 +69,3 @@ class CallMaker:
         self._bytes_left -= process.payload_bytes
         self.outcomes[call.id] = outcome
         return True
-
-
-def _memory_of(call: Call) -> int:
-    """Return the bytes of a call's arguments, and of a result as large as the largest of them."""
-    sizes = [array.nbytes for array in call.arguments]
-    return sum(sizes) + max(sizes, default=0)

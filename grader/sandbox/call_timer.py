@@ -23,8 +23,8 @@ from typing import Any, TypeVar
 
 T = TypeVar("T")
 
-PAUSE = 0.05
-"""Seconds until code that caught its end is interrupted again."""
+PAUSE = 0.05  # seconds until code that caught its end is interrupted again
+ALARM: signal.Signals = getattr(signal, "SIGALRM", signal.SIGTERM)
 
 
 class Ended(BaseException):
@@ -39,59 +39,49 @@ class Watch:
     """
 
     def __init__(self) -> None:
-        self.expired = False
-        """Whether the last run took too long."""
-        self.interrupted = False
-        """Whether the user wants all runs to end."""
+        self.expired = False  # whether the last run took too long
+        self.interrupted = False  # whether the user wants all runs to end
         self._clock = _NoClock()
-        self._interrupt: Any = None
-        """The former handler of interrupts."""
-        self._running = False
-        self._frame: FrameType | None = None
-        """The frame of `run`, which calls the code that may have to end."""
+        self._handlers: dict[int, Any] = {}  # by signal, the handlers that are replaced
+        self._frame: FrameType | None = None  # of `run`, while it runs the code
         self._unraisable_hook = sys.unraisablehook
 
     def __enter__(self) -> Watch:
         if threading.current_thread() is threading.main_thread():
             sys.unraisablehook = self._on_unraisable
+            self._clock = _SystemClock() if hasattr(signal, "setitimer") else _ThreadClock()
+            self._handlers[ALARM] = signal.signal(ALARM, self._on_signal) or signal.SIG_DFL
             # A handler that is not callable ignores interrupts, or lets them end the process.
-            if callable(handler := signal.getsignal(signal.SIGINT)):
-                self._interrupt = handler
-                signal.signal(signal.SIGINT, self._on_signal)
-            if hasattr(signal, "setitimer"):
-                self._clock = _SystemClock(self._on_signal)
-            elif self._interrupt:
-                self._clock = _ThreadClock()
+            if callable(signal.getsignal(signal.SIGINT)):
+                self._handlers[signal.SIGINT] = signal.signal(signal.SIGINT, self._on_signal)
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._frame = None
+        for number, handler in self._handlers.items():
+            signal.signal(number, handler)
         self._clock.close()
         if sys.unraisablehook == self._on_unraisable:
             sys.unraisablehook = self._unraisable_hook
-        if self._interrupt:
-            signal.signal(signal.SIGINT, self._interrupt)
 
     def run(self, seconds: float, function: Callable[[], T]) -> T | None:
         """Return what the function returns, or None if it was ended."""
         self.expired = False
         self._frame = sys._getframe()
-        self._running = True
         try:
             self._clock.start(seconds)
             return function()
         except Ended:
             return None
         finally:
-            self._running = False
+            self._frame = None
             self._clock.stop()
 
     def _on_signal(self, number: int, frame: FrameType | None) -> None:
-        if number == signal.SIGINT and not self._clock.has_ticked():
+        if number == signal.SIGINT:
             self.interrupted = True
-        elif self._running and not self.interrupted:
+        elif self._frame and not self.interrupted:
             self.expired = True
-        if self._running:
+        if self._frame:
             self._clock.start_again()
             # In `run` itself, the code has ended already, or has not begun.
             if self._is_in_call(frame):
@@ -122,20 +112,15 @@ class _NoClock:
 
     def close(self) -> None: ...
 
-    def has_ticked(self) -> bool:
-        """Say whether this clock, and not the user, caused an interrupt."""
-        return False
-
 
 class _SystemClock(_NoClock):
     """The system's timer; see setitimer(2)."""
 
-    def __init__(self, alarm: Callable[[int, FrameType | None], None]) -> None:
+    def __init__(self) -> None:
         # A separate generator leaves the student's random numbers as they are.
         self._random = random.Random()  # noqa: S311
         self._since = time.monotonic()
         self._theirs = signal.setitimer(signal.ITIMER_REAL, 0)
-        self._handler = signal.signal(signal.SIGALRM, alarm)
         self._alarms = 0
 
     def start(self, seconds: float) -> None:
@@ -153,7 +138,7 @@ class _SystemClock(_NoClock):
         signal.setitimer(signal.ITIMER_REAL, 0)
 
     def close(self) -> None:
-        signal.signal(signal.SIGALRM, self._handler or signal.SIG_DFL)
+        """Go on with the timer that was set before."""
         delay, interval = self._theirs
         if delay:
             left = delay - (time.monotonic() - self._since)
@@ -161,12 +146,11 @@ class _SystemClock(_NoClock):
 
 
 class _ThreadClock(_NoClock):
-    """A thread that interrupts the main thread, as the user would."""
+    """A thread that sends signals to the main thread."""
 
     def __init__(self) -> None:
         self._stopped = threading.Event()
         self._thread: threading.Thread | None = None
-        self._ticked = False
 
     def start(self, seconds: float) -> None:
         self._stopped.clear()
@@ -183,12 +167,7 @@ class _ThreadClock(_NoClock):
             self._thread.join()
             self._thread = None
 
-    def has_ticked(self) -> bool:
-        ticked, self._ticked = self._ticked, False
-        return ticked
-
     def _tick(self, seconds: float) -> None:
         while not self._stopped.wait(seconds):
-            self._ticked = True
-            _thread.interrupt_main()
+            _thread.interrupt_main(ALARM)
             seconds = PAUSE

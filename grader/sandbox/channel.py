@@ -19,50 +19,43 @@ from typing import ClassVar
 
 from grader.sandbox.wire import Command
 
-MAX_AT_ONCE = 512
-"""The number of parts to write together: fewer than IOV_MAX on any system."""
-PIPE_BYTES = 2**16
-"""The capacity of a pipe by default; see pipe(7)."""
-LOOK_SECONDS = 0.02
-"""How often `ThreadedPipes` looks for printed text while it waits for a reply."""
+PIPE_BYTES = 2**16  # the capacity of a pipe by default; see pipe(7)
+FILE_BYTES = 2**20
+LOOK_SECONDS = 0.02  # how often `ThreadedPipes` looks for printed text while it waits for a reply
 MAX_CHUNKS = 16
-GONE_SECONDS = 1.0
-"""How long a process that has been ended may keep its pipes."""
+GONE_SECONDS = 1.0  # how long a process that has been ended may keep its pipes
 
 
 class Pipes:
     """Three pipes that do not block."""
 
+    # Whether the process continues before the grader has read its reply.
     runs_ahead: ClassVar[bool] = True
-    """Whether the process continues before the grader has read its reply."""
 
     def __init__(self, commands: int, replies: int, printed: int) -> None:
         """Take over descriptors: one to write to, and two to read from."""
         self._commands = commands
         self._replies = replies
         self._printed = printed
-        self._pending: list[memoryview] = []
+        self._pending = memoryview(b"")
         self._can_print = True
         for file in (commands, replies, printed):
             os.set_blocking(file, False)
 
     def send(self, commands: Sequence[Command]) -> None:
         """Write commands, as fast as the process reads them."""
-        self._pending += [memoryview(part) for command in commands for part in command if part]
+        parts = [part for command in commands for part in command]
+        self._pending = memoryview(b"".join([self._pending, *parts]))
         self._write()
 
     def go_on(self, answered: bool) -> None:
         """Let the process continue; one that runs ahead does so anyway."""
 
-    def wait(self, seconds: float, *, heed_printed: bool = True) -> tuple[bool, bool]:
+    def read(self, seconds: float, *, heed_printed: bool = True) -> tuple[bytes | None, bytes]:
         """Wait until there is something to read, or the time is over.
 
-        Args:
-            seconds: how long to wait.
-            heed_printed: whether printed text ends the wait.
-
-        Returns:
-            Whether there are replies to read, and whether there is printed text.
+        Return what came of replies, or else the next printed text, unless it is not to be heeded.
+        The first is None if nothing came, and empty once the process has closed its side.
         """
         poll = select.poll()
         poll.register(self._replies, select.POLLIN)
@@ -77,17 +70,12 @@ class Pipes:
             events |= dict(poll.poll(0))
         if self._commands in events:
             self._write()
-        return self._replies in events, self._printed in events
+        if self._replies in events:
+            return os.read(self._replies, PIPE_BYTES), b""
+        return None, self.read_printed() if self._printed in events else b""
 
-    def read_replies(self) -> bytes | None:
-        """Read replies; empty once the process has closed its side, None if there are none yet."""
-        try:
-            return os.read(self._replies, PIPE_BYTES)
-        except BlockingIOError:
-            return None
-
-    def read_printed(self, size: int) -> bytes:
-        """Read printed text, about `size` bytes at most; empty if there is none."""
+    def read_printed(self) -> bytes:
+        """Read printed text; empty if there is none."""
         try:
             chunk = os.read(self._printed, PIPE_BYTES)
         except BlockingIOError:
@@ -104,15 +92,11 @@ class Pipes:
         """Write what the pipe takes now."""
         try:
             while self._pending:
-                written = os.writev(self._commands, self._pending[:MAX_AT_ONCE])
-                while self._pending and written >= len(self._pending[0]):
-                    written -= len(self._pending.pop(0))
-                if written:
-                    self._pending[0] = self._pending[0][written:]
+                self._pending = self._pending[os.write(self._commands, self._pending) :]
         except BlockingIOError:
             pass
         except BrokenPipeError:
-            self._pending = []  # the process closed its end; the reply pipe tells why
+            self._pending = memoryview(b"")  # the process closed its end; the reply pipe tells why
 
 
 class ThreadedPipes:
@@ -124,11 +108,9 @@ class ThreadedPipes:
         """Take over streams: two pipes, and an unbuffered file."""
         self._printed = printed
         self._pending: deque[Command] = deque()
-        self._is_idle = True
-        """Whether all commands that were written have been answered."""
+        self._is_idle = True  # whether all commands that were written have been answered
         self._to_write: queue.SimpleQueue[Command] = queue.SimpleQueue()
         self._chunks: queue.Queue[bytes] = queue.Queue(MAX_CHUNKS)
-        self._chunk = b""
         self._has_ended = False
         # Each thread closes its pipe itself: closing a pipe that another thread reads may block.
         self._writing = threading.Thread(target=self._write, args=(commands,), daemon=True)
@@ -142,31 +124,20 @@ class ThreadedPipes:
             self._write_next()
 
     def go_on(self, answered: bool) -> None:
-        """Let the process continue after a reply.
-
-        Args:
-            answered: whether this was its last reply to a command.
-        """
+        """Let the process continue after a reply, which may be its last one to a command."""
         if answered:
             self._write_next()
         else:
             self._to_write.put([b"\n"])
 
-    def wait(self, seconds: float, *, heed_printed: bool = True) -> tuple[bool, bool]:
-        if not self._chunk and not self._has_ended:
-            try:
-                self._take_chunk(min(seconds, LOOK_SECONDS))
-            except queue.Empty:
-                return False, True
-        return True, True
+    def read(self, seconds: float, *, heed_printed: bool = True) -> tuple[bytes | None, bytes]:
+        with suppress(queue.Empty):
+            return self._take_chunk(min(seconds, LOOK_SECONDS)), b""
+        return None, self.read_printed() if heed_printed else b""
 
-    def read_replies(self) -> bytes:
-        chunk, self._chunk = self._chunk, b""
-        return chunk
-
-    def read_printed(self, size: int) -> bytes:
+    def read_printed(self) -> bytes:
         self._printed.seek(0, os.SEEK_CUR)  # some C libraries do not read past a former end
-        return self._printed.read(size) or b""
+        return self._printed.read(FILE_BYTES) or b""
 
     def close(self) -> None:
         self._to_write.put([])
@@ -183,9 +154,10 @@ class ThreadedPipes:
         if self._pending:
             self._to_write.put(self._pending.popleft())
 
-    def _take_chunk(self, seconds: float) -> None:
-        self._chunk = self._chunks.get(timeout=seconds)
-        self._has_ended = not self._chunk
+    def _take_chunk(self, seconds: float) -> bytes:
+        chunk = self._chunks.get(timeout=seconds)
+        self._has_ended = not chunk
+        return chunk
 
     def _write(self, commands: BufferedWriter) -> None:
         # If the process has closed its end, the reply pipe tells why.
@@ -199,6 +171,3 @@ class ThreadedPipes:
             while chunk := replies.read1(PIPE_BYTES):
                 self._chunks.put(chunk)
         self._chunks.put(b"")
-
-
-Channel = Pipes | ThreadedPipes

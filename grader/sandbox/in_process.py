@@ -16,9 +16,10 @@ import sys
 import time
 import warnings
 from collections import ChainMap
-from collections.abc import Iterable, Iterator, Mapping, MutableMapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, MutableMapping, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from types import FrameType, FunctionType
 from typing import Any, NoReturn
@@ -29,17 +30,16 @@ from grader.model.assignment import Limits
 from grader.model.execution import Call, Execution, Outcome, Usage
 from grader.sandbox.budget import Budget
 from grader.sandbox.call_timer import Ended, Watch
-from grader.sandbox.process import Stopped, not_a_result
+from grader.sandbox.process import Stopped
 from grader.sandbox.student.answers import Answers, Reply
 from grader.sandbox.student.clean_text import Texts, scrub
 from grader.sandbox.wire import OUTCOME, command_of, max_payload, parse_reply
 
 Globals = Mapping[str, Any]
 
+# The file name of a cell in IPython 7, which Colab has.
 _COLABS_CELL = re.compile(r"<ipython-input-(\d+)-")
-"""The file name of a cell in IPython 7, which Colab has."""
-WARNED = "__warningregistry__"
-"""Where Python stores, in a module, which warnings it has shown."""
+WARNED = "__warningregistry__"  # where Python stores, in a module, which warnings it has shown
 
 
 def run_here(namespace: Globals, calls: Sequence[Call], limits: Limits) -> Execution:
@@ -66,8 +66,9 @@ def run_here(namespace: Globals, calls: Sequence[Call], limits: Limits) -> Execu
             if budget.left <= 0 or stops > limits.restarts:
                 outcomes[call.id] = budget.not_run()
                 continue
+            answer = partial(_answer, call, namespace, owned, limits.result_bytes)
             try:
-                outcome = _make_call(call, namespace, owned, budget, watch, printed)
+                outcome = _time(answer, budget, watch, printed)
                 outcome = replace(outcome, defined=_students(outcome.defined, namespace))
             except Stopped as stopped:
                 outcome = Outcome(stopped.status, reason=budget.explain(stopped))
@@ -89,21 +90,14 @@ def run_here(namespace: Globals, calls: Sequence[Call], limits: Limits) -> Execu
 
 def _owned(namespace: Globals, calls: Iterable[Call]) -> list[Globals]:
     """Return the student's global names: the namespace's, and those of imported functions."""
-    functions = (namespace.get(call.function) for call in calls)
     own: list[Globals] = [*namespace.maps] if isinstance(namespace, ChainMap) else [namespace]
-    owned = [*own, *(f.__globals__ for f in functions if isinstance(f, FunctionType))]
-    return list({id(names): names for names in owned}.values())
+    functions = (namespace.get(call.function) for call in calls)
+    own += [f.__globals__ for f in functions if isinstance(f, FunctionType)]
+    return list({id(names): names for names in own}.values())
 
 
-def _make_call(
-    call: Call,
-    namespace: Globals,
-    owned: Sequence[Globals],
-    budget: Budget,
-    watch: Watch,
-    printed: _Printed,
-) -> Outcome:
-    """Make a call, and return its outcome.
+def _time(answer: Callable[[], Reply], budget: Budget, watch: Watch, printed: _Printed) -> Outcome:
+    """Return the outcome of a call.
 
     Raises:
         Stopped: it took too long, printed too much, or its outcome is too large.
@@ -112,7 +106,7 @@ def _make_call(
     seconds = min(limits.call_seconds, budget.left)
     used = budget.used
     with budget.spending():
-        reply = watch.run(seconds, lambda: _answer(call, namespace, owned, limits.result_bytes))
+        reply = watch.run(seconds, answer)
     if printed.too_much:
         kilobytes = limits.output_bytes // 1024
         raise Stopped("output_limit", "printed_too_much", kilobytes=kilobytes)
@@ -120,11 +114,10 @@ def _make_call(
         raise Stopped("timeout", "call_timeout", seconds=f"{seconds:.3g}")
     message, parts = reply
     content = b"".join(parts)
-    with suppress(ValueError):
-        outcome = parse_reply(json.dumps(message).encode(), content, OUTCOME)
-        if len(content) <= max_payload(limits):
-            return outcome
-    raise not_a_result()
+    if len(content) <= max_payload(limits):
+        with suppress(ValueError):
+            return parse_reply(json.dumps(message).encode(), content, OUTCOME)
+    raise Stopped("crash", "not_a_result")
 
 
 def _answer(call: Call, namespace: Globals, owned: Sequence[Globals], result_bytes: int) -> Reply:
@@ -146,8 +139,7 @@ def _shown_name(file: str) -> str:
     """Return a file's name, and the name that tracebacks give a notebook's cell: `Cell In[3]`."""
     compiler = getattr(_shell(), "compile", None)
     format_code_name = getattr(compiler, "format_code_name", None)
-    shown = format_code_name(file) if format_code_name else None
-    if shown:
+    if shown := format_code_name and format_code_name(file):
         return " ".join(shown)
     cell = _COLABS_CELL.match(file)
     return f"Cell In[{cell[1]}]" if cell else Path(file).name

@@ -49,27 +49,24 @@ sys.path_hooks.remove(hook)
 main(*map(int, arguments))
 """
 END_SECONDS = 10.0
+# Processes start in a folder in which no student's file can be.
 SAFE_FOLDER = sys.base_prefix if sys.platform == "win32" else os.sep
-"""The folder in which processes start: no student's file can be there."""
 
 
 @dataclass(frozen=True)
 class Ending:
     """How a student's process ended, and what it used."""
 
+    # Its exit status, or the signal that ended it as a negative number; None if unknown.
     code: int | None
-    """Its exit status, or the signal that ended it as a negative number; None if unknown."""
     cpu_seconds: float = 0.0
     peak_bytes: int = 0
 
 
 def interpreter(entry: str, *arguments: int, user_packages: bool = False) -> list[str]:
-    """Return the command that runs `main` of one of the modules of `student`.
+    """Return the command that runs `main` of a module of `student`.
 
-    Args:
-        entry: the module's name.
-        arguments: the arguments of its `main`.
-        user_packages: whether packages count that are installed for this user alone.
+    With `user_packages`, packages count that are installed for this user alone.
     """
     options = ["-B", "-X", "utf8"]
     if not user_packages or not site.ENABLE_USER_SITE:
@@ -85,8 +82,7 @@ def interpreter(entry: str, *arguments: int, user_packages: bool = False) -> lis
 def clean_environment(user_packages: bool = False) -> dict[str, str]:
     """Return the whole environment of a student's process; nothing of the grader's is in it.
 
-    Args:
-        user_packages: whether packages count that are installed for this user alone.
+    With `user_packages`, packages count that are installed for this user alone.
     """
     threads = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")
     environment = {
@@ -114,14 +110,8 @@ class NewInterpreter:
     layers: ClassVar[tuple[str, ...]] = ()
     max_threads: ClassVar[None] = None  # the limit would count other processes of the same user
 
-    ready_within: ClassVar[float] = 60.0
-
     def __init__(self, folder: str) -> None:
-        """Start it.
-
-        Args:
-            folder: the folder for the submission's own files.
-        """
+        """Start it, with a folder for the submission's own files."""
         self.folder = folder
         self._printed = tempfile.TemporaryDirectory(prefix="grade-", ignore_cleanup_errors=True)
         path = Path(self._printed.name, "printed")
@@ -164,19 +154,17 @@ class NewInterpreter:
         return self._ending
 
     def end(self) -> Ending:
-        """End it and its process group, and return how it ended."""
+        """End it and its process group, close its pipes, and return how it ended."""
         if sys.platform == "win32":
             self._popen.kill()
         else:
             # Even if it has ended itself, processes that it started may still run.
             with suppress(ProcessLookupError, PermissionError):
                 os.killpg(self._popen.pid, signal.SIGKILL)
-        return self.wait(END_SECONDS) or Ending(None)
-
-    def close(self) -> None:
-        """Close the pipes, and remove the file that it printed to."""
+        ending = self.wait(END_SECONDS) or Ending(None)
         self.channel.close()
         self._printed.cleanup()
+        return ending
 
 
 @contextmanager

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import atexit
 import os
 import sys
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
-from multiprocessing.util import Finalize
 from typing import TYPE_CHECKING
 
 from grader.model.isolation_ways import NAMESPACES, Way
@@ -16,16 +17,15 @@ if TYPE_CHECKING or sys.platform == "linux":
     from grader.sandbox import warm_process
     from grader.sandbox.warm_process import WarmProcess
 
+# The ways that a process had to choose from, and the files that are hidden from it.
 _Key = tuple[tuple[Way, ...], tuple[str, ...]]
-"""The ways that a process had to choose from, and the files that are hidden from it."""
 
 
 class Pool:
     """Keeps warm processes that are not in use; for any number of threads."""
 
     def __init__(self) -> None:
-        self._idle: dict[_Key, list[WarmProcess]] = {}
-        self._finalizer: Finalize | None = None
+        self._idle: dict[_Key, list[WarmProcess]] = defaultdict(list)
 
     @contextmanager
     def borrow(self, hidden: Sequence[str]) -> Iterator[WarmProcess]:
@@ -37,25 +37,23 @@ class Pool:
         """
         if sys.platform != "linux":
             raise NoWayError([Refusal(NAMESPACES, "platform", 0)])
-        # At the end of this process; atexit does not work in multiprocessing's workers.
-        self._finalizer = self._finalizer or Finalize(None, self.close, exitpriority=0)
         key = (warm_process.WAYS, tuple(hidden))
         process = self._take(key) or WarmProcess(hidden, warm_process.WAYS)
-        is_sound = False
         try:
             yield process
-            is_sound = process.is_sound
-        finally:
-            if is_sound:
-                self._idle.setdefault(key, []).append(process)
-            else:
-                process.close()
+        except BaseException:
+            process.close()
+            raise
+        if process.is_sound:
+            self._idle[key].append(process)
+        else:
+            process.close()
 
     def _take(self, key: _Key) -> WarmProcess | None:
         """Return an idle process, if there is one; close those that have ended."""
         with suppress(IndexError):
             while True:
-                process = self._idle.setdefault(key, []).pop()
+                process = self._idle[key].pop()
                 if process.is_alive():
                     return process
                 process.close()
@@ -69,12 +67,12 @@ class Pool:
 
     def abandon(self) -> None:
         """Forget the processes in a fork of the grader: they are the parent's."""
-        self._finalizer = None
         while self._idle:
             for process in self._idle.popitem()[1]:
                 process.abandon()
 
 
 pool = Pool()
+atexit.register(pool.close)
 if hasattr(os, "register_at_fork"):
     os.register_at_fork(after_in_child=pool.abandon)

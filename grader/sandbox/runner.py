@@ -94,7 +94,7 @@ def _run_once(
     for _ in range(limits.restarts + 1):
         with _launch(isolation, hidden, limits) as launched, Process(launched, limits) as process:
             start = _start_command(submission, limits, launched, blocked)
-            process.send(start, loader.command(), *maker.first_commands())
+            process.send(start, loader.command(), *maker.commands(hidden=False))
             way, layers = launched.way, (*launched.layers, *process.wait_until_ready())
             if loader.load(process):
                 maker.make_calls(process)

@@ -9,10 +9,8 @@ from grader.sandbox.process import Process, Stopped
 from grader.sandbox.student.value_encoding import MAX_ITEMS, encode_command
 from grader.sandbox.wire import LOADING, At, Command, Loaded, place_of
 
-MAX_OVERRUNS = 2
-"""After so many statements that exceeded a limit, only definitions are loaded."""
-SPARED = 0.2
-"""The share of the time that loading may not use: definitions and calls need it."""
+MAX_OVERRUNS = 2  # after so many statements that exceeded a limit, only definitions are loaded
+SPARED = 0.2  # the share of the time that loading may not use: definitions and calls need it
 
 
 class StatementLoader:
@@ -22,16 +20,13 @@ class StatementLoader:
         self._cells = submission.cells
         self._limits = budget.limits
         self._budget = budget
-        self._fatal: set[int] = set()
-        """The statements that ended a process."""
+        self._fatal: set[int] = set()  # the statements that ended a process
         self._overruns = 0
         self._definitions_only = False
         self._skipped: list[Skipped] = []
+        # The report of the first process that ran all statements. Later reports and their output
+        # do not count: by then, the submission knows hidden inputs.
         self.loaded: Loaded | None = None
-        """The report of the first process that ran all statements.
-
-        Later reports and their output do not count: by then, the submission knows hidden inputs.
-        """
 
     @property
     def statements(self) -> int:
@@ -65,11 +60,15 @@ class StatementLoader:
         may_spare = is_first and not self._definitions_only
         spare = SPARED * self._limits.total_seconds if may_spare else 0.0
         deadline = time.monotonic() + self._budget.left - spare
-        at = At(at=0, cell=0, line=1)
+        reply: At | Loaded = At(at=0, cell=0, line=1)
         try:
             with self._budget.spending():
-                while isinstance(reply := self._next_reply(process, deadline), At):
+                while isinstance(reply, At):
                     at = reply
+                    left = max(deadline - time.monotonic(), 0.0)
+                    reply = process.receive(min(self._limits.statement_seconds, left), LOADING)
+                    if isinstance(reply, At) and time.monotonic() > deadline:
+                        raise Stopped("timeout", "total_timeout")
         except Stopped as stopped:
             self._skip(at, stopped, spare)
             if is_first and (self._budget.left <= 0 or len(self._fatal) > self._limits.restarts):
@@ -79,13 +78,6 @@ class StatementLoader:
             self.loaded = reply
             self._budget.keep_output(process.take_output())
         return True
-
-    def _next_reply(self, process: Process, deadline: float) -> At | Loaded:
-        left = max(deadline - time.monotonic(), 0.0)
-        reply = process.receive(min(self._limits.statement_seconds, left), LOADING)
-        if isinstance(reply, At) and time.monotonic() > deadline:
-            raise Stopped("timeout", "total_timeout")
-        return reply
 
     def _skip(self, at: At, stopped: Stopped, spare: float) -> None:
         """Skip a statement from now on, and other statements too if they might take too long."""

@@ -28,8 +28,7 @@ MAX_LINE = 2**20
 MAX_PARTS = 10_000
 CACHED_COMMANDS = 256
 
-Command = list[bytes]
-"""A line, and the parts of the payload after it."""
+Command = list[bytes]  # a line, and the parts of the payload after it
 
 
 class _Message(BaseModel):
@@ -116,9 +115,7 @@ LOADING: TypeAdapter[At | Loaded] = TypeAdapter(At | Loaded)
 OUTCOME: TypeAdapter[Outcome] = TypeAdapter(Annotated[Outcome, AfterValidator(_as_sent)])
 
 
-def parse_reply(
-    text: bytes, payload: bytes | bytearray | memoryview, expected: TypeAdapter[T]
-) -> T:
+def parse_reply(text: bytes | bytearray, payload: bytes | bytearray, expected: TypeAdapter[T]) -> T:
     """Parse the JSON of a reply; its arrays share the payload's memory.
 
     Raises:

@@ -122,8 +122,7 @@ def test_submissions_leave_no_file_behind(way, tmp_path, monkeypatch):
 def test_a_warm_process_holds_no_open_file_but_its_socket_a_bell_and_the_rules_of_landlock(
     warm, youngest
 ):
-    with closing(warm.fork()) as fork:
-        fork.end()
+    warm.fork().end()
 
     files = Path(f"/proc/{youngest(warm._popen.pid)}/fd").iterdir()
     kinds = sorted(re.sub(r":\[\d+\]$", "", str(file.readlink())) for file in files)
@@ -164,7 +163,7 @@ def test_what_is_mounted_for_a_submission_goes_with_it(youngest, monkeypatch):
 
 
 def test_a_warm_process_ends_with_the_grader(warm):
-    warm._control.shutdown(2)
+    warm.control.shutdown(2)
 
     assert warm._popen.wait(timeout=5) == 0
 
@@ -177,7 +176,7 @@ def test_a_warm_process_leaves_no_folder_when_the_grader_is_killed(
     with closing(WarmProcess(ways=[way])) as warm:
         if busy:
             warm.fork()
-        warm._control.shutdown(2)
+        warm.control.shutdown(2)
         warm._popen.wait(timeout=5)
 
         assert list(tmp_path.iterdir()) == []
