@@ -14,8 +14,8 @@ import threading
 from collections import deque
 from collections.abc import Sequence
 from contextlib import suppress
-from io import BufferedReader, BufferedWriter, FileIO
-from typing import ClassVar
+from io import FileIO
+from typing import IO
 
 from grader.sandbox.wire import Command
 
@@ -28,9 +28,6 @@ GONE_SECONDS = 1.0  # how long a process that has been ended may keep its pipes
 
 class Pipes:
     """Three pipes that do not block."""
-
-    # Whether the process continues before the grader has read its reply.
-    runs_ahead: ClassVar[bool] = True
 
     def __init__(self, commands: int, replies: int, printed: int) -> None:
         """Take over descriptors: one to write to, and two to read from."""
@@ -47,9 +44,6 @@ class Pipes:
         parts = [part for command in commands for part in command]
         self._pending = memoryview(b"".join([self._pending, *parts]))
         self._write()
-
-    def go_on(self, answered: bool) -> None:
-        """Let the process continue; one that runs ahead does so anyway."""
 
     def read(self, seconds: float, *, heed_printed: bool = True) -> tuple[bytes | None, bytes]:
         """Wait until there is something to read, or the time is over.
@@ -102,9 +96,7 @@ class Pipes:
 class ThreadedPipes:
     """Two pipes that block, each served by a thread, and a file that grows; used as `Pipes` is."""
 
-    runs_ahead: ClassVar[bool] = False
-
-    def __init__(self, commands: BufferedWriter, replies: BufferedReader, printed: FileIO) -> None:
+    def __init__(self, commands: IO[bytes], replies: IO[bytes], printed: FileIO) -> None:
         """Take over streams: two pipes, and an unbuffered file."""
         self._printed = printed
         self._pending: deque[Command] = deque()
@@ -159,15 +151,15 @@ class ThreadedPipes:
         self._has_ended = not chunk
         return chunk
 
-    def _write(self, commands: BufferedWriter) -> None:
+    def _write(self, commands: IO[bytes]) -> None:
         # If the process has closed its end, the reply pipe tells why.
         with suppress(OSError), commands:
             while parts := self._to_write.get():
                 commands.writelines(parts)
                 commands.flush()
 
-    def _read(self, replies: BufferedReader) -> None:
+    def _read(self, replies: IO[bytes]) -> None:
         with suppress(OSError), replies:
-            while chunk := replies.read1(PIPE_BYTES):
+            while chunk := os.read(replies.fileno(), PIPE_BYTES):
                 self._chunks.put(chunk)
         self._chunks.put(b"")

@@ -18,8 +18,7 @@ if sys.platform == "linux":
 class Guarantee(NamedTuple):
     """What strict isolation promises of a submission, and what keeps the promise in each way."""
 
-    title: str
-    """The rest of a sentence about a submission."""
+    title: str  # the rest of a sentence about a submission
     namespaces: str
     landlock: str
 
@@ -46,14 +45,10 @@ class Diagnosis:
     """How this system can isolate submissions."""
 
     facts: Facts
-    way: Way | None = None
-    """The way that is used; None where strict isolation is not possible."""
-    layers: dict[Way, tuple[str, ...]] = field(default_factory=dict)
-    """By available way, its layers of isolation."""
-    refusals: tuple[Refusal, ...] = ()
-    """Why the other ways are not available."""
-    remedies: tuple[Remedy, ...] = ()
-    """What would make them available."""
+    way: Way | None = None  # that is used; None where strict isolation is not possible
+    layers: dict[Way, tuple[str, ...]] = field(default_factory=dict)  # of the available ways
+    refusals: tuple[Refusal, ...] = ()  # why the other ways are not available
+    remedies: tuple[Remedy, ...] = ()  # what would make them available
 
 
 def diagnose() -> Diagnosis:
@@ -63,27 +58,25 @@ def diagnose() -> Diagnosis:
         IsolationError: no way can be tried, such as when there is no temporary folder.
     """
     facts = read_facts()
+    layers: dict[Way, tuple[str, ...]] = {}
     refusals: list[Refusal] = []
     # All together first: this chooses the way that is used, or tells why none is available.
-    layers = _try([*TITLES], refusals)
-    used = next(iter(layers), None)
-    for way in TITLES:
-        if way not in layers and way not in {refusal.way for refusal in refusals}:
-            layers |= _try([way], refusals)
+    for ways in ([*TITLES], *([way] for way in TITLES)):
+        if {*ways} <= {*layers, *(refusal.way for refusal in refusals)}:
+            continue
+        try:
+            layers |= _layers_of_first(ways)
+        except NoWayError as error:
+            refusals += error.refusals
+        except HarnessError as error:
+            raise IsolationError(f"No submission can be run here: {error}") from error
     found = tuple(dict.fromkeys(refusals))
-    return Diagnosis(facts, used, layers, found, remedies_for(found, facts))
+    return Diagnosis(facts, next(iter(layers), None), layers, found, remedies_for(found, facts))
 
 
-def _try(ways: Sequence[Way], refusals: list[Refusal]) -> dict[Way, tuple[str, ...]]:
-    """Return the layers of the first way that is available; if none is, add to `refusals`."""
+def _layers_of_first(ways: Sequence[Way]) -> dict[Way, tuple[str, ...]]:
+    """Return the layers of the first way that is available."""
     if sys.platform != "linux":
-        refusals += [Refusal(way, "platform", 0) for way in ways]
-        return {}
-    try:
-        with closing(warm_process.WarmProcess(ways=ways)) as process:
-            return {process.way: process.layers} if process.way else {}
-    except NoWayError as error:
-        refusals += error.refusals
-        return {}
-    except HarnessError as error:
-        raise IsolationError(f"No submission can be run here: {error}") from error
+        raise NoWayError([Refusal(way, "platform", 0) for way in ways])
+    with closing(warm_process.WarmProcess(ways=ways)) as process:
+        return {process.way: process.layers}

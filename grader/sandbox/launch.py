@@ -14,7 +14,6 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from io import BufferedReader, BufferedWriter
 from pathlib import Path
 from typing import ClassVar
 
@@ -58,7 +57,7 @@ class Ending:
     """How a student's process ended, and what it used."""
 
     # Its exit status, or the signal that ended it as a negative number; None if unknown.
-    code: int | None
+    code: int | None = None
     cpu_seconds: float = 0.0
     peak_bytes: int = 0
 
@@ -129,8 +128,7 @@ class NewInterpreter:
                 creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
             )
         commands, replies = self._popen.stdin, self._popen.stdout
-        assert isinstance(commands, BufferedWriter)  # noqa: S101 (for the type checker)
-        assert isinstance(replies, BufferedReader)  # noqa: S101
+        assert commands and replies  # noqa: S101, PT018 (for the type checker)
         self.channel = ThreadedPipes(commands, replies, path.open("rb", buffering=0))
         self._ending: Ending | None = None
 

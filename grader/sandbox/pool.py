@@ -15,7 +15,6 @@ from grader.sandbox.isolation.refusals import NoWayError, Refusal
 
 if TYPE_CHECKING or sys.platform == "linux":
     from grader.sandbox import warm_process
-    from grader.sandbox.warm_process import WarmProcess
 
 # The ways that a process had to choose from, and the files that are hidden from it.
 _Key = tuple[tuple[Way, ...], tuple[str, ...]]
@@ -25,10 +24,10 @@ class Pool:
     """Keeps warm processes that are not in use; for any number of threads."""
 
     def __init__(self) -> None:
-        self._idle: dict[_Key, list[WarmProcess]] = defaultdict(list)
+        self._idle: dict[_Key, list[warm_process.WarmProcess]] = defaultdict(list)
 
     @contextmanager
-    def borrow(self, hidden: Sequence[str]) -> Iterator[WarmProcess]:
+    def borrow(self, hidden: Sequence[str]) -> Iterator[warm_process.WarmProcess]:
         """Lend a warm process for a submission; one that was damaged is not lent again.
 
         Raises:
@@ -38,7 +37,7 @@ class Pool:
         if sys.platform != "linux":
             raise NoWayError([Refusal(NAMESPACES, "platform", 0)])
         key = (warm_process.WAYS, tuple(hidden))
-        process = self._take(key) or WarmProcess(hidden, warm_process.WAYS)
+        process = self._take(key) or warm_process.WarmProcess(hidden, warm_process.WAYS)
         try:
             yield process
         except BaseException:
@@ -49,7 +48,7 @@ class Pool:
         else:
             process.close()
 
-    def _take(self, key: _Key) -> WarmProcess | None:
+    def _take(self, key: _Key) -> warm_process.WarmProcess | None:
         """Return an idle process, if there is one; close those that have ended."""
         with suppress(IndexError):
             while True:
@@ -65,14 +64,12 @@ class Pool:
             for process in self._idle.popitem()[1]:
                 process.close()
 
-    def abandon(self) -> None:
-        """Forget the processes in a fork of the grader: they are the parent's."""
-        while self._idle:
-            for process in self._idle.popitem()[1]:
-                process.abandon()
+    def forget(self) -> None:
+        """Forget the idle processes: in a fork of the grader, they are the parent's."""
+        self._idle.clear()
 
 
 pool = Pool()
 atexit.register(pool.close)
 if hasattr(os, "register_at_fork"):
-    os.register_at_fork(after_in_child=pool.abandon)
+    os.register_at_fork(after_in_child=pool.forget)

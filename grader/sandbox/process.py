@@ -12,6 +12,7 @@ from grader.model.assignment import Limits
 from grader.model.errors import HarnessError
 from grader.model.execution import Status
 from grader.model.reasons import StopReason
+from grader.sandbox.channel import ThreadedPipes
 from grader.sandbox.launch import Ending, NewInterpreter
 from grader.sandbox.student import BROKEN
 from grader.sandbox.student.clean_text import scrub
@@ -134,11 +135,10 @@ class Process:
             reply = parse_reply(line, payload, expected)
         except ValueError:
             raise Stopped("crash", "not_a_result") from None
-        # A process that runs ahead waited until all that it printed had been read.
-        if not self._channel.runs_ahead:
+        if isinstance(self._channel, ThreadedPipes):  # otherwise all output has been read
             self._read_output()
+            self._channel.go_on(answered=not isinstance(reply, At))
         self._output_seen = 0
-        self._channel.go_on(answered=not isinstance(reply, At))
         return reply
 
     def _read_output(self) -> None:

@@ -17,11 +17,10 @@ from grader.model.execution import Call, Execution, Isolation, Usage
 from grader.model.isolation_ways import Way
 from grader.model.submission import Submission
 from grader.sandbox.budget import Budget
-from grader.sandbox.call_maker import CallMaker
 from grader.sandbox.launch import NewInterpreter, private_folder
 from grader.sandbox.pool import pool
 from grader.sandbox.process import Process
-from grader.sandbox.statement_loader import StatementLoader
+from grader.sandbox.stages import CallMaker, StatementLoader
 from grader.sandbox.student.value_encoding import encode_command
 from grader.sandbox.wire import Command
 
@@ -38,15 +37,15 @@ def run_submission(
     blocked: Sequence[str] = (),
     hidden: Sequence[str] = (),
 ) -> Execution:
-    """Run a submission in separate processes, never in this one.
+    """Run a submission in separate processes, never in this one; make the calls in this order.
 
     If the grader itself fails, it tries once more, from the start and in new processes.
 
     Args:
         submission: what to run; it must have cells.
-        calls: the calls to make, in this order.
-        limits: the limits of time, memory and output.
-        isolation: how its processes are isolated.
+        calls: public ones are made before hidden ones.
+        limits: what its processes may use together.
+        isolation: how they are isolated.
         blocked: installed packages that it may not import.
         hidden: files and folders that it may not see. Under strict isolation it sees only the
             interpreter, its packages and libraries in any case.
@@ -64,14 +63,14 @@ def run_submission(
 def check_isolation(
     isolation: Isolation, hidden: Sequence[str] = ()
 ) -> tuple[Way | None, tuple[str, ...]]:
-    """Return the way and the layers of isolation here; an empty submission is run to find out.
+    """Run an empty submission, and return the way and the layers of isolation.
 
     Raises:
         IsolationError: this isolation is not possible here, or nothing can be run at all.
     """
-    nobody = Submission("")
+    empty = Submission("")
     try:
-        execution = run_submission(nobody, (), Limits(), isolation=isolation, hidden=hidden)
+        execution = run_submission(empty, (), Limits(), isolation=isolation, hidden=hidden)
     except HarnessError as error:
         raise IsolationError(f"No submission can be run here: {error}") from error
     return execution.way, execution.layers

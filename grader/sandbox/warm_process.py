@@ -89,12 +89,7 @@ class WarmProcess:
     def _wait_until_up(
         self, hidden: Sequence[str], filters: dict[Way, str], errors: IO[bytes]
     ) -> dict[str, Any]:
-        """Send it its configuration; return what it says when it can fork.
-
-        Raises:
-            IsolationError: the system allows no way to isolate a submission.
-            HarnessError: it did not start.
-        """
+        """Send it its configuration; return what it says when it can fork."""
         stand_in = STAND_INS[self._popen.pid % len(STAND_INS)] if _is_root() else None
         ways = [(way, bool(stand_in)) for way in filters]
         if stand_in and NAMESPACES in filters:
@@ -170,18 +165,13 @@ class WarmProcess:
         return self._popen.poll() is None
 
     def close(self) -> None:
-        """End it, if it has not ended yet, and remove its folders."""
+        """End it, and remove its folders."""
         self.control.close()
         self._popen.kill()
         self._popen.wait()
         self._cgroup.close()
         for place in (self._place, self._place.with_name(f"{self._place.name}-trial")):
             shutil.rmtree(place, ignore_errors=True)
-
-    def abandon(self) -> None:
-        """Forget it in a fork of the grader, without ending it: it is the parent's."""
-        self.control.close()
-        self._popen.returncode = 0
 
 
 class Fork:
@@ -207,11 +197,7 @@ class Fork:
         return self._ending
 
     def end(self) -> Ending:
-        """End it and all its descendants, close its pipes, and return how it ended.
-
-        Raises:
-            HarnessError: it does not end.
-        """
+        """End it and all its descendants, close its pipes, and return how it ended."""
         try:
             if self._ending is None:
                 with suppress(OSError):
@@ -226,11 +212,7 @@ class Fork:
 
 
 def _open_pipes() -> list[int]:
-    """Open three pipes; return for each an end to read from and one to write to.
-
-    Raises:
-        HarnessError: no more files can be opened.
-    """
+    """Open three pipes; return for each an end to read from and one to write to."""
     ends: list[int] = []
     try:
         for _ in range(3):
@@ -244,12 +226,14 @@ def _open_pipes() -> list[int]:
 
 def _map_ids(pid: int, stand_in: int | None) -> int:
     """Map the user inside to one outside, see user_namespaces(7); return an errno, or 0."""
-    user, group = (stand_in, stand_in) if stand_in else (os.geteuid(), os.getegid())
-    process = Path(f"/proc/{pid}")
+    maps = {
+        "setgroups": "deny",
+        "uid_map": f"{INSIDE_ID} {stand_in or os.geteuid()} 1",
+        "gid_map": f"{INSIDE_ID} {stand_in or os.getegid()} 1",
+    }
     try:
-        (process / "setgroups").write_text("deny")
-        (process / "uid_map").write_text(f"{INSIDE_ID} {user} 1")
-        (process / "gid_map").write_text(f"{INSIDE_ID} {group} 1")
+        for name, content in maps.items():
+            Path(f"/proc/{pid}", name).write_text(content)
     except OSError as error:
         return error.errno or 0
     return 0

@@ -1,20 +1,24 @@
-"""Has a student's process run a submission's statements, and skips those that end the process."""
+"""The two stages of running a submission in a student's process: load it, then make the calls."""
 
+import itertools
 import time
+from collections.abc import Sequence
+from operator import attrgetter
 
-from grader.model.execution import Skipped
+from grader.model.execution import Call, Outcome, Skipped
 from grader.model.submission import Submission
 from grader.sandbox.budget import Budget
 from grader.sandbox.process import Process, Stopped
 from grader.sandbox.student.value_encoding import MAX_ITEMS, encode_command
-from grader.sandbox.wire import LOADING, At, Command, Loaded, place_of
+from grader.sandbox.wire import END, LOADING, OUTCOME, At, Command, Loaded, command_of, place_of
 
 MAX_OVERRUNS = 2  # after so many statements that exceeded a limit, only definitions are loaded
 SPARED = 0.2  # the share of the time that loading may not use: definitions and calls need it
+_HIDDEN, _QUIET = attrgetter("hidden"), attrgetter("quiet")
 
 
 class StatementLoader:
-    """Loads one submission: again in each new process, and without the statements to skip."""
+    """Has each new process run a submission's statements, but not those that ended a process."""
 
     def __init__(self, submission: Submission, budget: Budget) -> None:
         self._cells = submission.cells
@@ -47,7 +51,6 @@ class StatementLoader:
         return (*left_out[:MAX_ITEMS], *reported, *self._skipped)
 
     def command(self) -> Command:
-        """Return the command that loads the submission."""
         keys = ("name", "source", "written", "notebook")
         cells = [{key: getattr(cell, key) for key in keys} for cell in self._cells]
         return encode_command(
@@ -90,3 +93,62 @@ class StatementLoader:
             reason = self._budget.explain(stopped, spare)
             where, code = place_of(self._cells, at.cell, at.line)
             self._skipped.append(Skipped(where, code, reason))
+
+
+class CallMaker:
+    """Has a process make the calls of one submission, as many as it survives.
+
+    Public calls are sent together, and so are hidden ones: no input of a hidden case is in the
+    process before all public calls are done.
+    """
+
+    def __init__(self, calls: Sequence[Call], budget: Budget) -> None:
+        self.queue = sorted(calls, key=_HIDDEN)  # the calls that are left
+        self.outcomes: dict[str, Outcome] = {}
+        self._budget = budget
+        # What all results may hold together, which are kept until they are marked: for each call as
+        # much as its arguments, and a result as large as the largest of them.
+        sizes = [[array.nbytes for array in call.arguments] for call in calls]
+        self._bytes_left = sum(sum(each) + max(each, default=0) for each in sizes)
+        self._bytes_left += 4 * budget.limits.result_bytes
+
+    def commands(self, *, hidden: bool) -> list[Command]:
+        """Return the commands of the public or the hidden calls, and the last one if none follow.
+
+        Those of the public calls are sent before loading: the process need not wait for them.
+        """
+        calls = [call for call in self.queue if call.hidden == hidden]
+        is_last = len(calls) == len(self.queue)
+        return [*map(command_of, calls), *([END] if is_last else [])]
+
+    def make_calls(self, process: Process) -> None:
+        """Make the calls until none is left or the process has ended."""
+        for hidden, group in itertools.groupby([*self.queue], key=_HIDDEN):
+            if hidden:
+                process.send(*self.commands(hidden=True))
+            for quiet, alike in itertools.groupby(group, key=_QUIET):
+                process.take_output()
+                has_ended = not all(self._make_call(process, call) for call in alike)
+                if not quiet:
+                    self._budget.keep_output(process.take_output())
+                if has_ended:
+                    return
+
+    def _make_call(self, process: Process, call: Call) -> bool:
+        """Wait for the outcome of a call; return whether the process can make another one."""
+        if self._budget.left <= 0:
+            return False
+        self.queue.pop(0)
+        try:
+            with self._budget.spending():
+                seconds = min(self._budget.limits.call_seconds, self._budget.left)
+                outcome = process.receive(seconds, OUTCOME)
+            if process.payload_bytes > self._bytes_left:
+                raise Stopped("output_limit", "results_too_large")
+        except Stopped as stopped:
+            reason = self._budget.explain(stopped)
+            self.outcomes[call.id] = Outcome(stopped.status, reason=reason)
+            return False
+        self._bytes_left -= process.payload_bytes
+        self.outcomes[call.id] = outcome
+        return True
