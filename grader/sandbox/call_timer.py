@@ -17,7 +17,8 @@ import signal
 import sys
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from types import FrameType
 from typing import Any, TypeVar
 
@@ -41,15 +42,23 @@ class Watch:
     def __init__(self) -> None:
         self.expired = False  # whether the last run took too long
         self.interrupted = False  # whether the user wants all runs to end
-        self._clock = _NoClock()
+        self._clock: Callable[[float], AbstractContextManager[object]] = nullcontext
+        self._since = time.monotonic()
+        self._theirs = (0.0, 0.0)  # the timer that was set then
         self._handlers: dict[int, Any] = {}  # by signal, the handlers that are replaced
         self._frame: FrameType | None = None  # of `run`, while it runs the code
+        self._signals = 0
+        # A separate generator leaves the student's random numbers as they are.
+        self._random = random.Random()  # noqa: S311
         self._unraisable_hook = sys.unraisablehook
 
     def __enter__(self) -> Watch:
         if threading.current_thread() is threading.main_thread():
             sys.unraisablehook = self._on_unraisable
-            self._clock = _SystemClock() if hasattr(signal, "setitimer") else _ThreadClock()
+            self._clock = _thread_clock
+            if hasattr(signal, "setitimer"):
+                self._clock = _system_clock
+                self._theirs = signal.setitimer(signal.ITIMER_REAL, 0)
             self._handlers[ALARM] = signal.signal(ALARM, self._on_signal) or signal.SIG_DFL
             # A handler that is not callable ignores interrupts, or lets them end the process.
             if callable(signal.getsignal(signal.SIGINT)):
@@ -59,22 +68,25 @@ class Watch:
     def __exit__(self, *_: object) -> None:
         for number, handler in self._handlers.items():
             signal.signal(number, handler)
-        self._clock.close()
+        delay, interval = self._theirs
+        if delay:
+            left = delay - (time.monotonic() - self._since)
+            signal.setitimer(signal.ITIMER_REAL, max(left, 1e-6), interval)
         if sys.unraisablehook == self._on_unraisable:
             sys.unraisablehook = self._unraisable_hook
 
     def run(self, seconds: float, function: Callable[[], T]) -> T | None:
         """Return what the function returns, or None if it was ended."""
         self.expired = False
-        self._frame = sys._getframe()
-        try:
-            self._clock.start(seconds)
-            return function()
-        except Ended:
-            return None
-        finally:
-            self._frame = None
-            self._clock.stop()
+        self._signals = 0
+        with self._clock(seconds):
+            self._frame = sys._getframe()
+            try:
+                return function()
+            except Ended:
+                return None
+            finally:
+                self._frame = None
 
     def _on_signal(self, number: int, frame: FrameType | None) -> None:
         if number == signal.SIGINT:
@@ -82,7 +94,12 @@ class Watch:
         elif self._frame and not self.interrupted:
             self.expired = True
         if self._frame:
-            self._clock.start_again()
+            self._signals += 1
+            if self._clock is _system_clock:
+                # A loop around `try` catches every `Ended` except one that comes while it handles
+                # another: the random pause makes that likely.
+                pause = PAUSE * 10 ** (-5 * self._random.random()) if self._signals > 1 else PAUSE
+                signal.setitimer(signal.ITIMER_REAL, pause, PAUSE)
             # In `run` itself, the code has ended already, or has not begun.
             if self._is_in_call(frame):
                 raise Ended
@@ -99,75 +116,34 @@ class Watch:
             self._unraisable_hook(raised)
 
 
-class _NoClock:
-    """A clock for where nothing can interrupt."""
-
-    def start(self, seconds: float) -> None:
-        """Interrupt after this time, and then again and again."""
-
-    def start_again(self) -> None:
-        """Interrupt again soon, since the code may have caught its end."""
-
-    def stop(self) -> None: ...
-
-    def close(self) -> None: ...
-
-
-class _SystemClock(_NoClock):
-    """The system's timer; see setitimer(2)."""
-
-    def __init__(self) -> None:
-        # A separate generator leaves the student's random numbers as they are.
-        self._random = random.Random()  # noqa: S311
-        self._since = time.monotonic()
-        self._theirs = signal.setitimer(signal.ITIMER_REAL, 0)
-        self._alarms = 0
-
-    def start(self, seconds: float) -> None:
-        self._alarms = 0
-        signal.setitimer(signal.ITIMER_REAL, max(seconds, 1e-6), PAUSE)
-
-    def start_again(self) -> None:
-        self._alarms += 1
-        # A loop around `try` catches every `Ended` except one that comes while it handles another:
-        # the random pause makes that likely.
-        pause = PAUSE * 10 ** (-5 * self._random.random()) if self._alarms > 1 else PAUSE
-        signal.setitimer(signal.ITIMER_REAL, pause, PAUSE)
-
-    def stop(self) -> None:
+@contextmanager
+def _system_clock(seconds: float) -> Iterator[None]:
+    """Have the system send alarms after this time, again and again; see setitimer(2)."""
+    signal.setitimer(signal.ITIMER_REAL, max(seconds, 1e-6), PAUSE)
+    try:
+        yield
+    finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
 
-    def close(self) -> None:
-        """Go on with the timer that was set before."""
-        delay, interval = self._theirs
-        if delay:
-            left = delay - (time.monotonic() - self._since)
-            signal.setitimer(signal.ITIMER_REAL, max(left, 1e-6), interval)
 
+@contextmanager
+def _thread_clock(seconds: float) -> Iterator[None]:
+    """Have another thread send alarms to the main thread after this time, again and again."""
+    stopped = threading.Event()
 
-class _ThreadClock(_NoClock):
-    """A thread that sends signals to the main thread."""
-
-    def __init__(self) -> None:
-        self._stopped = threading.Event()
-        self._thread: threading.Thread | None = None
-
-    def start(self, seconds: float) -> None:
-        self._stopped.clear()
-        self._thread = threading.Thread(target=self._tick, args=(seconds,), daemon=True)
-        try:
-            self._thread.start()
-        except RuntimeError:  # Python in browsers has no threads
-            self._thread = None
-
-    def stop(self) -> None:
-        if self._thread:
-            self._stopped.set()
-            # No tick comes after this; one that has come is handled while the handler is ours.
-            self._thread.join()
-            self._thread = None
-
-    def _tick(self, seconds: float) -> None:
-        while not self._stopped.wait(seconds):
+    def send_alarms() -> None:
+        pause = seconds
+        while not stopped.wait(pause):
             _thread.interrupt_main(ALARM)
-            seconds = PAUSE
+            pause = PAUSE
+
+    thread = threading.Thread(target=send_alarms, daemon=True)
+    with suppress(RuntimeError):  # Python in browsers has no threads
+        thread.start()
+    try:
+        yield
+    finally:
+        stopped.set()
+        # No alarm comes after this; one that has come is handled while the handler is ours.
+        if thread.ident:
+            thread.join()

@@ -28,9 +28,9 @@ import numpy as np
 
 from grader.model.assignment import Limits
 from grader.model.execution import Call, Execution, Outcome, Usage
-from grader.sandbox.budget import Budget
 from grader.sandbox.call_timer import Ended, Watch
 from grader.sandbox.process import Stopped
+from grader.sandbox.stages import Budget
 from grader.sandbox.student.answers import Answers, Reply
 from grader.sandbox.student.clean_text import Texts, scrub
 from grader.sandbox.wire import OUTCOME, command_of, max_payload, parse_reply
@@ -45,11 +45,10 @@ WARNED = "__warningregistry__"  # where Python stores, in a module, which warnin
 def run_here(namespace: Globals, calls: Sequence[Call], limits: Limits) -> Execution:
     """Make the calls in this process, on what the namespace holds (a ChainMap in all its maps).
 
-    The limits of time and output apply, and the number of times that a call may be stopped. A call
-    that nothing can interrupt (see call_timer.py) counts as a timeout when it returns. What is
-    printed is kept and not shown; the standard input is empty. Afterwards, the streams, random
-    states, warning filters, numpy's error handling, the environment and the working directory are
-    what they were.
+    The limits of time and output apply, and how often a call may be stopped. A call that nothing
+    can interrupt (see call_timer.py) counts as a timeout when it returns. What is printed is kept
+    and not shown; the standard input is empty. Afterwards, the streams, random states, warning
+    filters, numpy's error handling, environment and working directory are what they were.
 
     Raises:
         KeyboardInterrupt: the user interrupted a call.
@@ -68,7 +67,7 @@ def run_here(namespace: Globals, calls: Sequence[Call], limits: Limits) -> Execu
                 continue
             answer = partial(_answer, call, namespace, owned, limits.result_bytes)
             try:
-                outcome = _time(answer, budget, watch, printed)
+                outcome = _make_call(answer, budget, watch, printed)
                 outcome = replace(outcome, defined=_students(outcome.defined, namespace))
             except Stopped as stopped:
                 outcome = Outcome(stopped.status, reason=budget.explain(stopped))
@@ -96,12 +95,10 @@ def _owned(namespace: Globals, calls: Iterable[Call]) -> list[Globals]:
     return list({id(names): names for names in own}.values())
 
 
-def _time(answer: Callable[[], Reply], budget: Budget, watch: Watch, printed: _Printed) -> Outcome:
-    """Return the outcome of a call.
-
-    Raises:
-        Stopped: it took too long, printed too much, or its outcome is too large.
-    """
+def _make_call(
+    answer: Callable[[], Reply], budget: Budget, watch: Watch, printed: _Printed
+) -> Outcome:
+    """Return the outcome of a call, unless it took too long, printed too much, or is too large."""
     limits = budget.limits
     seconds = min(limits.call_seconds, budget.left)
     used = budget.used
@@ -148,13 +145,13 @@ def _shown_name(file: str) -> str:
 def _students(names: Iterable[str], namespace: Globals) -> tuple[str, ...]:
     """Leave out IPython's own names (`In`, `exit`, `get_ipython`), and the grader's."""
     hidden = getattr(_shell(), "user_ns_hidden", {})
-    values = {name: namespace.get(name) for name in names}
-    return tuple(
-        name
-        for name, value in values.items()
-        if not (name in hidden and hidden[name] is value)
-        and not str(getattr(value, "__module__", "")).startswith("grader.")
-    )
+
+    def is_students(name: str) -> bool:
+        value = namespace.get(name)
+        is_hidden = name in hidden and hidden[name] is value
+        return not is_hidden and not str(getattr(value, "__module__", "")).startswith("grader.")
+
+    return tuple(filter(is_students, names))
 
 
 def _shell() -> Any:
@@ -199,8 +196,8 @@ def _printing(limit: int) -> Iterator[_Printed]:
     )
     shown = {"display": print} if hasattr(builtins, "display") else {}
     with (
-        _replaced(sys, stdin=io.TextIOWrapper(io.BytesIO()), stdout=stdout, stderr=stderr),
-        _replaced(builtins, input=_nothing_to_read, **shown),
+        _replaced(vars(sys), stdin=io.TextIOWrapper(io.BytesIO()), stdout=stdout, stderr=stderr),
+        _replaced(vars(builtins), input=_nothing_to_read, **shown),
     ):
         yield printed
 
@@ -211,14 +208,14 @@ def _nothing_to_read(prompt: object = "") -> NoReturn:
 
 
 @contextmanager
-def _replaced(owner: object, **values: object) -> Iterator[None]:
-    """Replace attributes of an object for a while."""
-    before = {name: getattr(owner, name) for name in values}
-    vars(owner).update(values)
+def _replaced(names: MutableMapping[str, Any], **values: object) -> Iterator[None]:
+    """Replace what names stand for, for a while."""
+    before = {name: names[name] for name in values}
+    names.update(values)
     try:
         yield
     finally:
-        vars(owner).update(before)
+        names.update(before)
 
 
 @contextmanager
@@ -236,11 +233,9 @@ def _put_back(owned: Iterable[Globals]) -> Iterator[None]:
             if WARNED not in names:
                 stack.callback(names.pop, WARNED, None)
             for name in ("exit", "quit"):
-                value = names.get(name)
                 # IPython's own would end the kernel.
-                if any(base.__name__ == "IPyAutocall" for base in type(value).__mro__):
-                    names[name] = _exit
-                    stack.callback(names.__setitem__, name, value)
+                if any(base.__name__ == "IPyAutocall" for base in type(names.get(name)).__mro__):
+                    stack.enter_context(_replaced(names, **{name: _exit}))
         stack.enter_context(np.errstate())
         stack.enter_context(warnings.catch_warnings())
         warnings.showwarning = _print_warning  # type: ignore[assignment]

@@ -7,7 +7,7 @@ import os
 import sys
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from typing import TYPE_CHECKING
 
 from grader.model.isolation_ways import NAMESPACES, Way
@@ -38,24 +38,19 @@ class Pool:
             raise NoWayError([Refusal(NAMESPACES, "platform", 0)])
         key = (warm_process.WAYS, tuple(hidden))
         process = self._take(key) or warm_process.WarmProcess(hidden, warm_process.WAYS)
-        try:
+        with ExitStack() as on_damage:
+            on_damage.callback(process.close)
             yield process
-        except BaseException:
-            process.close()
-            raise
-        if process.is_sound:
-            self._idle[key].append(process)
-        else:
-            process.close()
+            if process.is_sound:
+                on_damage.pop_all()
+                self._idle[key].append(process)
 
     def _take(self, key: _Key) -> warm_process.WarmProcess | None:
         """Return an idle process, if there is one; close those that have ended."""
         with suppress(IndexError):
-            while True:
-                process = self._idle[key].pop()
-                if process.is_alive():
-                    return process
+            while not (process := self._idle[key].pop()).is_alive():
                 process.close()
+            return process
         return None
 
     def close(self) -> None:

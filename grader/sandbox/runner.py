@@ -16,11 +16,10 @@ from grader.model.errors import HarnessError, IsolationError
 from grader.model.execution import Call, Execution, Isolation, Usage
 from grader.model.isolation_ways import Way
 from grader.model.submission import Submission
-from grader.sandbox.budget import Budget
 from grader.sandbox.launch import NewInterpreter, private_folder
 from grader.sandbox.pool import pool
 from grader.sandbox.process import Process
-from grader.sandbox.stages import CallMaker, StatementLoader
+from grader.sandbox.stages import Budget, CallMaker, StatementLoader
 from grader.sandbox.student.value_encoding import encode_command
 from grader.sandbox.wire import Command
 
@@ -87,8 +86,6 @@ def _run_once(
     budget = Budget(limits)
     loader = StatementLoader(submission, budget)
     maker = CallMaker(calls, budget)
-    way: Way | None = None
-    layers: tuple[str, ...] = ()
     endings = []
     for _ in range(limits.restarts + 1):
         with _launch(isolation, hidden, limits) as launched, Process(launched, limits) as process:
@@ -153,5 +150,5 @@ def _start_command(
             "threads": launched.max_threads,
         },
         result_bytes=limits.result_bytes,
-        blocked=list(blocked),
+        blocked=blocked,
     )
