@@ -100,15 +100,12 @@ class Watch:
                 # another: the random pause makes that likely.
                 pause = PAUSE * 10 ** (-5 * self._random.random()) if self._signals > 1 else PAUSE
                 signal.setitimer(signal.ITIMER_REAL, pause, PAUSE)
-            # In `run` itself, the code has ended already, or has not begun.
-            if self._is_in_call(frame):
+            # The signal hit the watched code, perhaps in the handler of a signal before; or it hit
+            # `run` itself: then the code has ended already, or has not begun.
+            while frame and frame is not self._frame and frame.f_globals is globals():
+                frame = frame.f_back
+            if frame is not self._frame:
                 raise Ended
-
-    def _is_in_call(self, frame: FrameType | None) -> bool:
-        """Say whether a signal hit the watched code, or the handler of a signal that had."""
-        while frame and frame is not self._frame and frame.f_globals is globals():
-            frame = frame.f_back
-        return frame is not self._frame
 
     def _on_unraisable(self, raised: sys.UnraisableHookArgs) -> None:
         """Report an exception that nobody can catch, but not `Ended`: another one follows."""

@@ -99,8 +99,7 @@ class ThreadedPipes:
     def __init__(self, commands: IO[bytes], replies: IO[bytes], printed: FileIO) -> None:
         """Take over streams: two pipes, and an unbuffered file."""
         self._printed = printed
-        self._pending: deque[Command] = deque()
-        self._is_idle = True  # whether all commands that were written have been answered
+        self._pending: deque[Command] = deque()  # the first is the one to be answered next
         self._to_write: queue.SimpleQueue[Command] = queue.SimpleQueue()
         self._chunks: queue.Queue[bytes] = queue.Queue(MAX_CHUNKS)
         self._has_ended = False
@@ -111,13 +110,15 @@ class ThreadedPipes:
         self._reading.start()
 
     def send(self, commands: Sequence[Command]) -> None:
+        is_idle = not self._pending
         self._pending += commands
-        if self._is_idle:
+        if is_idle:
             self._write_next()
 
     def go_on(self, answered: bool) -> None:
         """Let the process continue after a reply, which may be its last one to a command."""
         if answered:
+            self._pending.popleft()
             self._write_next()
         else:
             self._to_write.put([b"\n"])
@@ -142,9 +143,8 @@ class ThreadedPipes:
         self._printed.close()
 
     def _write_next(self) -> None:
-        self._is_idle = not self._pending
         if self._pending:
-            self._to_write.put(self._pending.popleft())
+            self._to_write.put(self._pending[0])
 
     def _take_chunk(self, seconds: float) -> bytes:
         chunk = self._chunks.get(timeout=seconds)

@@ -1,7 +1,6 @@
 """Finds out by trying how this system can isolate submissions."""
 
 import sys
-from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from typing import NamedTuple
@@ -59,24 +58,17 @@ def diagnose() -> Diagnosis:
     """
     facts = read_facts()
     layers: dict[Way, tuple[str, ...]] = {}
-    refusals: list[Refusal] = []
+    refusals = [] if sys.platform == "linux" else [Refusal(way, "platform", 0) for way in TITLES]
     # All together first: this chooses the way that is used, or tells why none is available.
     for ways in ([*TITLES], *([way] for way in TITLES)):
         if {*ways} <= {*layers, *(refusal.way for refusal in refusals)}:
             continue
         try:
-            layers |= _layers_of_first(ways)
+            with closing(warm_process.WarmProcess(ways=ways)) as process:
+                layers[process.way] = process.layers
         except NoWayError as error:
             refusals += error.refusals
         except HarnessError as error:
             raise IsolationError(f"No submission can be run here: {error}") from error
     found = tuple(dict.fromkeys(refusals))
     return Diagnosis(facts, next(iter(layers), None), layers, found, remedies_for(found, facts))
-
-
-def _layers_of_first(ways: Sequence[Way]) -> dict[Way, tuple[str, ...]]:
-    """Return the layers of the first way that is available."""
-    if sys.platform != "linux":
-        raise NoWayError([Refusal(way, "platform", 0) for way in ways])
-    with closing(warm_process.WarmProcess(ways=ways)) as process:
-        return {process.way: process.layers}

@@ -128,8 +128,8 @@ def _answer(call: Call, namespace: Globals, owned: Sequence[Globals], result_byt
     command = json.loads(line)
     stream = io.BytesIO(b"".join(payload))
     answers = Answers(namespace, stream, Texts(""), result_bytes, file_of)
-    operation = answers.call if command.pop("op") == "call" else answers.read
-    return operation(**command)
+    reply: Reply = getattr(answers, command.pop("op"))(**command)
+    return reply
 
 
 def _shown_name(file: str) -> str:
@@ -227,9 +227,7 @@ def _put_back(owned: Iterable[Globals]) -> Iterator[None]:
             stack.callback(_go_back, Path.cwd())
         stack.callback(random.setstate, random.getstate())
         stack.callback(np.random.set_state, np.random.get_state())
-        for names in owned:
-            if not isinstance(names, MutableMapping):
-                continue
+        for names in (names for names in owned if isinstance(names, MutableMapping)):
             if WARNED not in names:
                 stack.callback(names.pop, WARNED, None)
             for name in ("exit", "quit"):

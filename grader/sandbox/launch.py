@@ -1,4 +1,4 @@
-"""Starts a student's process in a new interpreter, and learns how it ended.
+"""Starts a student's process in a new interpreter.
 
 This is for `--isolation process`, on any system. For strict isolation, `warm_process.py` forks a
 process that is already up.
@@ -13,12 +13,12 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from pathlib import Path
-from typing import ClassVar
 
 from grader.import_path import LIBRARY_PATHS, trusted_environment
+from grader.model.assignment import Limits
 from grader.sandbox.channel import ThreadedPipes
+from grader.sandbox.process import Ending, Process
 
 SANDBOX = Path(__file__).parent
 # The code of `student` and `isolation` has a file name that is no path, even if it was compiled
@@ -52,24 +52,11 @@ END_SECONDS = 10.0
 SAFE_FOLDER = sys.base_prefix if sys.platform == "win32" else os.sep
 
 
-@dataclass(frozen=True)
-class Ending:
-    """How a student's process ended, and what it used."""
-
-    # Its exit status, or the signal that ended it as a negative number; None if unknown.
-    code: int | None = None
-    cpu_seconds: float = 0.0
-    peak_bytes: int = 0
-
-
 def interpreter(entry: str, *arguments: int, user_packages: bool = False) -> list[str]:
-    """Return the command that runs `main` of a module of `student`.
-
-    With `user_packages`, packages count that are installed for this user alone.
-    """
+    """Return the command that runs `main` of a module of `student`."""
     options = ["-B", "-X", "utf8"]
     if not user_packages or not site.ENABLE_USER_SITE:
-        options.append("-s")
+        options.append("-s")  # packages that are installed for this user alone do not count
     if sys.version_info >= (3, 11):
         options.append("-P")  # until BOOT has removed the working directory from the path
     # On Windows, the executable of a virtual environment starts Python as its child.
@@ -79,10 +66,7 @@ def interpreter(entry: str, *arguments: int, user_packages: bool = False) -> lis
 
 
 def clean_environment(user_packages: bool = False) -> dict[str, str]:
-    """Return the whole environment of a student's process; nothing of the grader's is in it.
-
-    With `user_packages`, packages count that are installed for this user alone.
-    """
+    """Return the whole environment of a student's process; nothing of the grader's is in it."""
     threads = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")
     environment = {
         "PATH": os.defpath,
@@ -102,16 +86,11 @@ def clean_environment(user_packages: bool = False) -> dict[str, str]:
     return {**environment, **trusted_environment(kept)}
 
 
-class NewInterpreter:
+class NewInterpreter(Process):
     """A student's process in a new interpreter."""
 
-    way: ClassVar[None] = None
-    layers: ClassVar[tuple[str, ...]] = ()
-    max_threads: ClassVar[None] = None  # the limit would count other processes of the same user
-
-    def __init__(self, folder: str) -> None:
+    def __init__(self, folder: str, limits: Limits) -> None:
         """Start it, with a folder for the submission's own files."""
-        self.folder = folder
         self._printed = tempfile.TemporaryDirectory(prefix="grade-", ignore_cleanup_errors=True)
         path = Path(self._printed.name, "printed")
         # Reading needs a separate descriptor: one descriptor has one position in the file.
@@ -129,40 +108,36 @@ class NewInterpreter:
             )
         commands, replies = self._popen.stdin, self._popen.stdout
         assert commands and replies  # noqa: S101, PT018 (for the type checker)
-        self.channel = ThreadedPipes(commands, replies, path.open("rb", buffering=0))
-        self._ending: Ending | None = None
+        channel = ThreadedPipes(commands, replies, path.open("rb", buffering=0))
+        super().__init__(channel, folder, limits)
 
-    def wait(self, seconds: float) -> Ending | None:
-        """Return how it ended, if it ends by itself in that time."""
-        deadline = time.monotonic() + seconds
-        if sys.platform == "win32" and self._ending is None:
+    def _wait(self, seconds: float) -> Ending | None:
+        if sys.platform == "win32":
             with suppress(subprocess.TimeoutExpired):
-                self._ending = Ending(self._popen.wait(seconds))
-        while sys.platform != "win32" and self._ending is None:
+                return Ending(self._popen.wait(seconds))
+            return None
+        deadline = time.monotonic() + seconds
+        while True:
             pid, status, usage = os.wait4(self._popen.pid, os.WNOHANG)
             if pid:
                 code = self._popen.returncode = os.waitstatus_to_exitcode(status)
                 unit = 1 if sys.platform == "darwin" else 1024
                 cpu_seconds = usage.ru_utime + usage.ru_stime
-                self._ending = Ending(code, cpu_seconds, usage.ru_maxrss * unit)
-            elif time.monotonic() >= deadline:
-                break
-            else:
-                time.sleep(0.001)
-        return self._ending
+                return Ending(code, cpu_seconds, usage.ru_maxrss * unit)
+            if time.monotonic() >= deadline:
+                return None
+            time.sleep(0.001)
 
-    def end(self) -> Ending:
-        """End it and its process group, close its pipes, and return how it ended."""
+    def end(self) -> None:
         if sys.platform == "win32":
             self._popen.kill()
         else:
             # Even if it has ended itself, processes that it started may still run.
             with suppress(ProcessLookupError, PermissionError):
                 os.killpg(self._popen.pid, signal.SIGKILL)
-        ending = self.wait(END_SECONDS) or Ending(None)
-        self.channel.close()
+        self.wait(END_SECONDS)
+        self._channel.close()
         self._printed.cleanup()
-        return ending
 
 
 @contextmanager

@@ -4,22 +4,21 @@ from __future__ import annotations
 
 import signal
 import time
-from typing import TYPE_CHECKING, TypeVar
+from abc import ABC, abstractmethod
+from dataclasses import dataclass
+from typing import TypeVar
 
 from pydantic import TypeAdapter
 
 from grader.model.assignment import Limits
 from grader.model.errors import HarnessError
 from grader.model.execution import Status
+from grader.model.isolation_ways import Way
 from grader.model.reasons import StopReason
-from grader.sandbox.channel import ThreadedPipes
-from grader.sandbox.launch import Ending, NewInterpreter
+from grader.sandbox.channel import Pipes, ThreadedPipes
 from grader.sandbox.student import BROKEN
 from grader.sandbox.student.clean_text import scrub
 from grader.sandbox.wire import MAX_LINE, OUTCOME, READY, At, Command, max_payload, parse_reply
-
-if TYPE_CHECKING:
-    from grader.sandbox.warm_process import Fork
 
 T = TypeVar("T")
 
@@ -48,24 +47,52 @@ class Stopped(Exception):  # noqa: N818 (an event, and not always an error)
         super().__init__(str(self.reason))
 
 
-class Process:
+@dataclass(frozen=True)
+class Ending:
+    """How a student's process ended, and what it used."""
+
+    # Its exit status, or the signal that ended it as a negative number; None if unknown.
+    code: int | None = None
+    cpu_seconds: float = 0.0
+    peak_bytes: int = 0
+
+
+class Process(ABC):
     """One student's process; use it as a context manager, so that it always ends."""
 
-    def __init__(self, launched: NewInterpreter | Fork, limits: Limits) -> None:
-        self._launched = launched
-        self._channel = launched.channel
+    way: Way | None = None
+    layers: tuple[str, ...] = ()
+    max_threads: int | None = None  # None where it would count other processes of the same user
+
+    def __init__(self, channel: Pipes | ThreadedPipes, folder: str, limits: Limits) -> None:
+        """Begin with no reply; `folder` is for the submission's own files."""
+        self.folder = folder
+        self._channel = channel
         self._limits = limits
         self._buffer = bytearray()  # what has come of replies
         self.payload_bytes = 0  # of the last reply
         self._output = bytearray()
         self._output_seen = 0
-        self.ending = Ending(None)  # known after the `with` block
+        self.ending: Ending | None = None
 
     def __enter__(self) -> Process:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self.ending = self._launched.end()
+        self.end()
+
+    @abstractmethod
+    def end(self) -> None:
+        """End it and its descendants, and close its pipes."""
+
+    @abstractmethod
+    def _wait(self, seconds: float) -> Ending | None:
+        """Return how it ended, if it ends in that time."""
+
+    def wait(self, seconds: float) -> Ending | None:
+        """Return how it ended, if it ends by itself in that time."""
+        self.ending = self.ending or self._wait(seconds)
+        return self.ending
 
     def wait_until_ready(self) -> list[str]:
         """Wait until it is locked in and has the submission's files; return the layers that hold.
@@ -109,7 +136,7 @@ class Process:
 
     def take_output(self) -> str:
         """Return what it has printed since the last call, up to the limit."""
-        text = scrub(self._output.decode("utf-8", "replace"), self._launched.folder)
+        text = scrub(self._output.decode("utf-8", "replace"), self.folder)
         self._output.clear()
         return text
 
@@ -156,7 +183,7 @@ class Process:
     def _ended(self) -> Stopped:
         """Return how it ended, once it has closed its side without an answer."""
         self._read_output()
-        ending = self._launched.wait(GONE_SECONDS)
+        ending = self.wait(GONE_SECONDS)
         return explain_ending(ending.code) if ending else Stopped("crash", "pipe_closed")
 
 

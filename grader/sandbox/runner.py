@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
 
 from grader.model.assignment import Limits
 from grader.model.errors import HarnessError, IsolationError
@@ -18,13 +17,10 @@ from grader.model.isolation_ways import Way
 from grader.model.submission import Submission
 from grader.sandbox.launch import NewInterpreter, private_folder
 from grader.sandbox.pool import pool
-from grader.sandbox.process import Process
+from grader.sandbox.process import Ending, Process
 from grader.sandbox.stages import Budget, CallMaker, StatementLoader
 from grader.sandbox.student.value_encoding import encode_command
 from grader.sandbox.wire import Command
-
-if TYPE_CHECKING:
-    from grader.sandbox.warm_process import Fork
 
 
 def run_submission(
@@ -36,18 +32,12 @@ def run_submission(
     blocked: Sequence[str] = (),
     hidden: Sequence[str] = (),
 ) -> Execution:
-    """Run a submission in separate processes, never in this one; make the calls in this order.
+    """Run a submission, which must have cells, in separate processes, never in this one.
 
-    If the grader itself fails, it tries once more, from the start and in new processes.
-
-    Args:
-        submission: what to run; it must have cells.
-        calls: public ones are made before hidden ones.
-        limits: what its processes may use together.
-        isolation: how they are isolated.
-        blocked: installed packages that it may not import.
-        hidden: files and folders that it may not see. Under strict isolation it sees only the
-            interpreter, its packages and libraries in any case.
+    Public calls are made in their order, and then hidden ones. The code may not import the packages
+    that are `blocked`, or see the files and folders that are `hidden`. Under strict isolation it
+    sees only the interpreter, its packages and libraries in any case. If the grader itself fails,
+    it tries once more, from the start and in new processes.
 
     Raises:
         IsolationError: strict isolation is not possible here.
@@ -88,13 +78,13 @@ def _run_once(
     maker = CallMaker(calls, budget)
     endings = []
     for _ in range(limits.restarts + 1):
-        with _launch(isolation, hidden, limits) as launched, Process(launched, limits) as process:
-            start = _start_command(submission, limits, launched, blocked)
+        with _launch(isolation, hidden, limits) as process:
+            start = _start_command(submission, limits, process, blocked)
             process.send(start, loader.command(), *maker.commands(hidden=False))
-            way, layers = launched.way, (*launched.layers, *process.wait_until_ready())
+            way, layers = process.way, (*process.layers, *process.wait_until_ready())
             if loader.load(process):
                 maker.make_calls(process)
-        endings.append(process.ending)
+        endings.append(process.ending or Ending())
         if budget.left <= 0 or (loader.loaded and not maker.queue):
             break
     outcomes = {**maker.outcomes, **{call.id: budget.not_run() for call in maker.queue}}
@@ -107,7 +97,7 @@ def _run_once(
         skipped=loader.skipped,
         output=budget.output,
         output_cut=budget.output_cut,
-        statements=loader.statements,
+        statements=loader.loaded.statements if loader.loaded else len(loader.fatal),
         imported=tuple(dict.fromkeys(imported)),
         way=way,
         layers=layers,
@@ -120,34 +110,31 @@ def _run_once(
 
 
 @contextmanager
-def _launch(
-    isolation: Isolation, hidden: Sequence[str], limits: Limits
-) -> Iterator[NewInterpreter | Fork]:
-    """Start a student's process."""
+def _launch(isolation: Isolation, hidden: Sequence[str], limits: Limits) -> Iterator[Process]:
+    """Start a student's process, and end it."""
     if isolation == "strict":
-        with pool.borrow(hidden) as warm:
-            warm.limit_memory(limits.memory_bytes)
-            yield warm.fork()
+        with pool.borrow(hidden) as warm, warm.fork(limits) as fork:
+            yield fork
     else:
-        with private_folder() as folder:
-            yield NewInterpreter(folder)
+        with private_folder() as folder, NewInterpreter(folder, limits) as new:
+            yield new
 
 
 def _start_command(
-    submission: Submission, limits: Limits, launched: NewInterpreter | Fork, blocked: Sequence[str]
+    submission: Submission, limits: Limits, process: Process, blocked: Sequence[str]
 ) -> Command:
     """Return the command that gives a process its limits and files, and locks it in."""
     companions = submission.companions
     return encode_command(
         "start",
         [content for _, content in companions],
-        root=launched.folder,
+        root=process.folder,
         folder=str(submission.folder),
         files=[{"path": str(path), "size": len(content)} for path, content in companions],
         limits={
             "memory_bytes": limits.memory_bytes,
             "cpu_seconds": round(limits.total_seconds) + 5,
-            "threads": launched.max_threads,
+            "threads": process.max_threads,
         },
         result_bytes=limits.result_bytes,
         blocked=blocked,

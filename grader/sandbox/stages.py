@@ -18,7 +18,7 @@ from grader.sandbox.wire import END, LOADING, OUTCOME, At, Command, Loaded, comm
 MAX_OUTPUT = 20_000  # characters
 MAX_OVERRUNS = 2  # after so many statements that exceeded a limit, only definitions are loaded
 SPARED = 0.2  # the share of the time that loading may not use: definitions and calls need it
-_HIDDEN, _QUIET = attrgetter("hidden"), attrgetter("quiet")
+_HIDDEN = attrgetter("hidden")
 
 
 @dataclass
@@ -73,18 +73,13 @@ class StatementLoader:
         self._cells = submission.cells
         self._limits = budget.limits
         self._budget = budget
-        self._fatal: set[int] = set()  # the statements that ended a process
+        self.fatal: set[int] = set()  # the statements that ended a process
         self._overruns = 0
         self._definitions_only = False
         self._skipped: list[Skipped] = []
         # The report of the first process that ran all statements. Later reports and their output
         # do not count: by then, the submission knows hidden inputs.
         self.loaded: Loaded | None = None
-
-    @property
-    def statements(self) -> int:
-        """The number of top-level statements, as far as it is known."""
-        return self.loaded.statements if self.loaded else len(self._fatal)
 
     @property
     def skipped(self) -> tuple[Skipped, ...]:
@@ -103,7 +98,7 @@ class StatementLoader:
         keys = ("name", "source", "written", "notebook")
         cells = [{key: getattr(cell, key) for key in keys} for cell in self._cells]
         return encode_command(
-            "load", cells=cells, skip=sorted(self._fatal), definitions=self._definitions_only
+            "load", cells=cells, skip=sorted(self.fatal), definitions=self._definitions_only
         )
 
     def load(self, process: Process) -> bool:
@@ -123,7 +118,7 @@ class StatementLoader:
                         raise Stopped("timeout", "total_timeout")
         except Stopped as stopped:
             self._skip(at, stopped, spare)
-            if is_first and (self._budget.left <= 0 or len(self._fatal) > self._limits.restarts):
+            if is_first and (self._budget.left <= 0 or len(self.fatal) > self._limits.restarts):
                 self._budget.keep_output(process.take_output())  # no other process follows
             return False
         if is_first:
@@ -133,7 +128,7 @@ class StatementLoader:
 
     def _skip(self, at: At, stopped: Stopped, spare: float) -> None:
         """Skip a statement from now on, and other statements too if they might take too long."""
-        self._fatal.add(at.at)
+        self.fatal.add(at.at)
         # A statement that ended the process by itself took no time: skipping it is enough.
         self._overruns += stopped.status != "crash"
         if self._overruns >= MAX_OVERRUNS or self._budget.left <= spare:
@@ -172,15 +167,16 @@ class CallMaker:
 
     def make_calls(self, process: Process) -> None:
         """Make the calls until none is left or the process has ended."""
-        for hidden, group in itertools.groupby([*self.queue], key=_HIDDEN):
+        process.take_output()  # of loading
+        for hidden, calls in itertools.groupby([*self.queue], key=_HIDDEN):
             if hidden:
                 process.send(*self.commands(hidden=True))
-            for quiet, alike in itertools.groupby(group, key=_QUIET):
-                process.take_output()
-                has_ended = not all(self._make_call(process, call) for call in alike)
-                if not quiet:
-                    self._budget.keep_output(process.take_output())
-                if has_ended:
+            for call in calls:
+                is_there = self._make_call(process, call)
+                printed = process.take_output()
+                if not call.quiet:
+                    self._budget.keep_output(printed)
+                if not is_there:
                     return
 
     def _make_call(self, process: Process, call: Call) -> bool:

@@ -21,6 +21,7 @@ from contextlib import ExitStack, suppress
 from pathlib import Path
 from typing import IO, Any
 
+from grader.model.assignment import Limits
 from grader.model.errors import HarnessError
 from grader.model.isolation_ways import LANDLOCK, NAMESPACES, Way
 from grader.sandbox.channel import Pipes
@@ -28,7 +29,8 @@ from grader.sandbox.isolation import INSIDE_ID
 from grader.sandbox.isolation.cgroup import Cgroup
 from grader.sandbox.isolation.refusals import NoWayError, Refusal
 from grader.sandbox.isolation.seccomp import FilterError, compile_filter
-from grader.sandbox.launch import END_SECONDS, SAFE_FOLDER, Ending, clean_environment, interpreter
+from grader.sandbox.launch import END_SECONDS, SAFE_FOLDER, clean_environment, interpreter
+from grader.sandbox.process import Ending, Process
 from grader.sandbox.student import HEADER
 
 START_SECONDS = 60.0
@@ -124,22 +126,18 @@ class WarmProcess:
         return message
 
     def receive(self, seconds: float) -> dict[str, Any]:
-        """Return its next message.
-
-        Raises:
-            TimeoutError: it sends none in that time.
-            OSError or ValueError: it has ended.
-        """
+        """Return its next message, unless it sends none in that time, or has ended."""
         self.control.settimeout(seconds)
         message: dict[str, Any] = json.loads(self.control.recv(MAX_MESSAGE))
         return message
 
-    def fork(self) -> Fork:
+    def fork(self, limits: Limits) -> Fork:
         """Start a student's process; only one can run at a time.
 
         Raises:
             HarnessError: this process has ended, or no more files can be opened.
         """
+        self._cgroup.limit_memory(OWN_BYTES + FOLDER_BYTES + limits.memory_bytes)
         read_commands, commands, replies, write_replies, printed, write_printed = _open_pipes()
         for pipe in (commands, replies):
             with suppress(OSError):  # the user may have too many large pipes already
@@ -155,11 +153,7 @@ class WarmProcess:
         finally:
             for file in theirs:
                 os.close(file)
-        return Fork(self, channel)
-
-    def limit_memory(self, size: int) -> None:
-        """Limit the memory of it and its forks together, if there are control groups."""
-        self._cgroup.limit_memory(OWN_BYTES + FOLDER_BYTES + size)
+        return Fork(self, channel, limits)
 
     def is_alive(self) -> bool:
         return self._popen.poll() is None
@@ -174,41 +168,32 @@ class WarmProcess:
             shutil.rmtree(place, ignore_errors=True)
 
 
-class Fork:
+class Fork(Process):
     """A student's process that a warm process has forked and watches over."""
 
-    def __init__(self, warm: WarmProcess, channel: Pipes) -> None:
+    def __init__(self, warm: WarmProcess, channel: Pipes, limits: Limits) -> None:
+        super().__init__(channel, warm.folder, limits)
+        self.way, self.layers, self.max_threads = warm.way, warm.layers, warm.max_threads
         self._warm = warm
-        self.channel = channel
-        self.way, self.layers = warm.way, warm.layers
-        self.folder, self.max_threads = warm.folder, warm.max_threads
-        self._ending: Ending | None = None
 
-    def wait(self, seconds: float) -> Ending | None:
-        """Return how it ended, if it ends by itself in that time."""
-        if self._ending is None:
-            try:
-                self._ending = Ending(**self._warm.receive(seconds))
-            except TimeoutError:
-                return None
-            except (OSError, ValueError, TypeError):  # the warm process has ended
-                self._warm.is_sound = False
-                self._ending = Ending(None)
-        return self._ending
-
-    def end(self) -> Ending:
-        """End it and all its descendants, close its pipes, and return how it ended."""
+    def _wait(self, seconds: float) -> Ending | None:
         try:
-            if self._ending is None:
-                with suppress(OSError):
-                    self._warm.control.send(b"e")
-            ending = self.wait(END_SECONDS)
-        finally:
-            self.channel.close()
-        if ending is None:
+            return Ending(**self._warm.receive(seconds))
+        except TimeoutError:
+            return None
+        except (OSError, ValueError, TypeError):  # the warm process has ended
+            self._warm.is_sound = False
+            return Ending()
+
+    def end(self) -> None:
+        if self.ending is None:
+            with suppress(OSError):
+                self._warm.control.send(b"e")
+        has_ended = self.wait(END_SECONDS)
+        self._channel.close()
+        if not has_ended:
             self._warm.is_sound = False
             raise HarnessError("A student's process could not be ended.")
-        return ending
 
 
 def _open_pipes() -> list[int]:

@@ -85,10 +85,10 @@ def test_one_that_was_killed_while_idle_is_replaced():
 def test_a_failure_of_ours_is_tried_once_more(monkeypatch):
     failures = [HarnessError("a hiccup")]
 
-    def fork(self, really=WarmProcess.fork):
+    def fork(self, limits, really=WarmProcess.fork):
         if failures:
             raise failures.pop()
-        return really(self)
+        return really(self, limits)
 
     monkeypatch.setattr(WarmProcess, "fork", fork)
 
@@ -122,7 +122,7 @@ def test_submissions_leave_no_file_behind(way, tmp_path, monkeypatch):
 def test_a_warm_process_holds_no_open_file_but_its_socket_a_bell_and_the_rules_of_landlock(
     warm, youngest
 ):
-    warm.fork().end()
+    warm.fork(QUICK).end()
 
     files = Path(f"/proc/{youngest(warm._popen.pid)}/fd").iterdir()
     kinds = sorted(re.sub(r":\[\d+\]$", "", str(file.readlink())) for file in files)
@@ -175,7 +175,7 @@ def test_a_warm_process_leaves_no_folder_when_the_grader_is_killed(
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     with closing(WarmProcess(ways=[way])) as warm:
         if busy:
-            warm.fork()
+            warm.fork(QUICK)
         warm.control.shutdown(2)
         warm._popen.wait(timeout=5)
 
@@ -259,7 +259,7 @@ def test_where_no_more_files_can_be_opened_it_is_told_and_none_is_left_open(
 ):
     for _ in range(3):
         with pytest.raises(HarnessError, match="No pipe could be opened: Too many open files"):
-            warm.fork()
+            warm.fork(QUICK)
 
     os.close(os.open(os.devnull, os.O_RDONLY))
 
