@@ -7,20 +7,24 @@ cells of a notebook do, only definitions are loaded.
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 from grader.model.assignment import Limits
 from grader.model.errors import HarnessError, IsolationError
 from grader.model.execution import Call, Execution, Isolation, Usage
-from grader.model.isolation_ways import Way
+from grader.model.isolation_ways import NAMESPACES, Way
 from grader.model.submission import Submission
+from grader.sandbox.isolation.refusals import NoWayError, Refusal
 from grader.sandbox.launch import NewInterpreter, private_folder
-from grader.sandbox.pool import pool
 from grader.sandbox.process import Ending, Process
 from grader.sandbox.stages import Budget, CallMaker, StatementLoader
 from grader.sandbox.student.value_encoding import encode_command
 from grader.sandbox.wire import Command
+
+if sys.platform == "linux":
+    from grader.sandbox.warm_process import pool
 
 
 def run_submission(
@@ -87,6 +91,8 @@ def _run_once(
         endings.append(process.ending or Ending())
         if budget.left <= 0 or (loader.loaded and not maker.queue):
             break
+    cpu_seconds = sum(ending.cpu_seconds for ending in endings)
+    peak_bytes = max(ending.peak_bytes for ending in endings)
     outcomes = {**maker.outcomes, **{call.id: budget.not_run() for call in maker.queue}}
     imported = list(loader.loaded.imported if loader.loaded else ())
     for call in calls:
@@ -101,23 +107,21 @@ def _run_once(
         imported=tuple(dict.fromkeys(imported)),
         way=way,
         layers=layers,
-        usage=Usage(
-            budget.used,
-            sum(ending.cpu_seconds for ending in endings),
-            max(ending.peak_bytes for ending in endings),
-        ),
+        usage=Usage(budget.used, cpu_seconds, peak_bytes),
     )
 
 
 @contextmanager
 def _launch(isolation: Isolation, hidden: Sequence[str], limits: Limits) -> Iterator[Process]:
     """Start a student's process, and end it."""
-    if isolation == "strict":
+    if isolation == "process":
+        with private_folder() as folder, NewInterpreter(folder, limits) as new:
+            yield new
+    elif sys.platform == "linux":
         with pool.borrow(hidden) as warm, warm.fork(limits) as fork:
             yield fork
     else:
-        with private_folder() as folder, NewInterpreter(folder, limits) as new:
-            yield new
+        raise NoWayError([Refusal(NAMESPACES, "platform", 0)])
 
 
 def _start_command(

@@ -1,4 +1,4 @@
-"""A warm process, seen from the grader: it starts once and forks for every submission.
+"""Warm processes, seen from the grader: each starts once, and forks for one submission at a time.
 
 It is a new interpreter with a clean environment, so it never holds what the grader knows. Its only
 open files are a socket to the grader and, if the kernel has Landlock, its rules. Its own code is in
@@ -7,6 +7,7 @@ open files are a socket to the grader and, if the kernel has Landlock, its rules
 
 from __future__ import annotations
 
+import atexit
 import base64
 import fcntl
 import json
@@ -16,8 +17,9 @@ import shutil
 import socket
 import subprocess
 import tempfile
-from collections.abc import Sequence
-from contextlib import ExitStack, suppress
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import IO, Any
 
@@ -44,6 +46,8 @@ WAYS: tuple[Way, ...] = (NAMESPACES, LANDLOCK)  # to be tried in this order
 # Users without rights that submissions run as when root grades; the range of isolate(1). Each warm
 # process has its own, since the system counts threads by user.
 STAND_INS = range(60_000, 65_000)
+# The ways that a process had to choose from, and the files that are hidden from it.
+_Key = tuple[tuple[Way, ...], tuple[str, ...]]
 
 
 class WarmProcess:
@@ -196,6 +200,48 @@ class Fork(Process):
             raise HarnessError("A student's process could not be ended.")
 
 
+class Pool:
+    """Keeps warm processes that are not in use; for any number of threads."""
+
+    def __init__(self) -> None:
+        self._idle: dict[_Key, list[WarmProcess]] = defaultdict(list)
+
+    @contextmanager
+    def borrow(self, hidden: Sequence[str]) -> Iterator[WarmProcess]:
+        """Lend a warm process for a submission; one that was damaged is not lent again.
+
+        Raises:
+            IsolationError: the system allows no way to isolate a submission.
+            HarnessError: the process did not start.
+        """
+        key = (WAYS, tuple(hidden))
+        process = self._take(key) or WarmProcess(hidden, WAYS)
+        with ExitStack() as on_damage:
+            on_damage.callback(process.close)
+            yield process
+            if process.is_sound:
+                on_damage.pop_all()
+                self._idle[key].append(process)
+
+    def _take(self, key: _Key) -> WarmProcess | None:
+        """Return an idle process, if there is one; close those that have ended."""
+        with suppress(IndexError):
+            while not (process := self._idle[key].pop()).is_alive():
+                process.close()
+            return process
+        return None
+
+    def close(self) -> None:
+        """End the processes that are not lent."""
+        while self._idle:
+            for process in self._idle.popitem()[1]:
+                process.close()
+
+    def forget(self) -> None:
+        """Forget the idle processes: in a fork of the grader, they are the parent's."""
+        self._idle.clear()
+
+
 def _open_pipes() -> list[int]:
     """Open three pipes; return for each an end to read from and one to write to."""
     ends: list[int] = []
@@ -240,3 +286,8 @@ def _filter(way: Way) -> str:
         return base64.b64encode(compile_filter(way == NAMESPACES)).decode()
     except FilterError as error:
         raise NoWayError([Refusal(way, "libseccomp", 0)]) from error
+
+
+pool = Pool()
+atexit.register(pool.close)
+os.register_at_fork(after_in_child=pool.forget)

@@ -9,8 +9,8 @@ import pytest
 from grader.model.assignment import Limits
 from grader.sandbox.isolation import FOLDER
 from grader.sandbox.isolation.lockdown import MAX_THREADS, threads_of_user
-from grader.sandbox.pool import Pool
 from grader.sandbox.student.value_encoding import encode_command
+from grader.sandbox.warm_process import Pool
 from tests.ways import in_each, only_way
 
 
