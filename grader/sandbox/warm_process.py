@@ -193,8 +193,10 @@ class Fork(Process):
         if self.ending is None:
             with suppress(OSError):
                 self._warm.control.send(b"e")
-        has_ended = self.wait(END_SECONDS)
-        self._channel.close()
+        try:
+            has_ended = self.wait(END_SECONDS)
+        finally:
+            self._channel.close()
         if not has_ended:
             self._warm.is_sound = False
             raise HarnessError("A student's process could not be ended.")
