@@ -17,14 +17,15 @@ import signal
 import sys
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from types import FrameType
 from typing import Any, TypeVar
 
 T = TypeVar("T")
 
-PAUSE = 0.05
-"""Seconds until code that caught its end is interrupted again."""
+PAUSE = 0.05  # seconds until code that caught its end is interrupted again
+ALARM: signal.Signals = getattr(signal, "SIGALRM", signal.SIGTERM)
 
 
 class Ended(BaseException):
@@ -39,69 +40,72 @@ class Watch:
     """
 
     def __init__(self) -> None:
-        self.expired = False
-        """Whether the last run took too long."""
-        self.interrupted = False
-        """Whether the user wants all runs to end."""
-        self._clock = _NoClock()
-        self._interrupt: Any = None
-        """The former handler of interrupts."""
-        self._running = False
-        self._frame: FrameType | None = None
-        """The frame of `run`, which calls the code that may have to end."""
+        self.expired = False  # whether the last run took too long
+        self.interrupted = False  # whether the user wants all runs to end
+        self._clock: Callable[[float], AbstractContextManager[object]] = nullcontext
+        self._since = time.monotonic()
+        self._theirs = (0.0, 0.0)  # the timer that was set then
+        self._handlers: dict[int, Any] = {}  # by signal, the handlers that are replaced
+        self._frame: FrameType | None = None  # of `run`, while it runs the code
+        self._signals = 0
+        # A separate generator leaves the student's random numbers as they are.
+        self._random = random.Random()  # noqa: S311
         self._unraisable_hook = sys.unraisablehook
 
     def __enter__(self) -> Watch:
         if threading.current_thread() is threading.main_thread():
             sys.unraisablehook = self._on_unraisable
-            # A handler that is not callable ignores interrupts, or lets them end the process.
-            if callable(handler := signal.getsignal(signal.SIGINT)):
-                self._interrupt = handler
-                signal.signal(signal.SIGINT, self._on_signal)
+            self._clock = _thread_clock
             if hasattr(signal, "setitimer"):
-                self._clock = _SystemClock(self._on_signal)
-            elif self._interrupt:
-                self._clock = _ThreadClock()
+                self._clock = _system_clock
+                self._theirs = signal.setitimer(signal.ITIMER_REAL, 0)
+            self._handlers[ALARM] = signal.signal(ALARM, self._on_signal) or signal.SIG_DFL
+            # A handler that is not callable ignores interrupts, or lets them end the process.
+            if callable(signal.getsignal(signal.SIGINT)):
+                self._handlers[signal.SIGINT] = signal.signal(signal.SIGINT, self._on_signal)
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._frame = None
-        self._clock.close()
+        for number, handler in self._handlers.items():
+            signal.signal(number, handler)
+        delay, interval = self._theirs
+        if delay:
+            left = delay - (time.monotonic() - self._since)
+            signal.setitimer(signal.ITIMER_REAL, max(left, 1e-6), interval)
         if sys.unraisablehook == self._on_unraisable:
             sys.unraisablehook = self._unraisable_hook
-        if self._interrupt:
-            signal.signal(signal.SIGINT, self._interrupt)
 
     def run(self, seconds: float, function: Callable[[], T]) -> T | None:
         """Return what the function returns, or None if it was ended."""
         self.expired = False
-        self._frame = sys._getframe()
-        self._running = True
-        try:
-            self._clock.start(seconds)
-            return function()
-        except Ended:
-            return None
-        finally:
-            self._running = False
-            self._clock.stop()
+        self._signals = 0
+        with self._clock(seconds):
+            self._frame = sys._getframe()
+            try:
+                return function()
+            except Ended:
+                return None
+            finally:
+                self._frame = None
 
     def _on_signal(self, number: int, frame: FrameType | None) -> None:
-        if number == signal.SIGINT and not self._clock.has_ticked():
+        if number == signal.SIGINT:
             self.interrupted = True
-        elif self._running and not self.interrupted:
+        elif self._frame and not self.interrupted:
             self.expired = True
-        if self._running:
-            self._clock.start_again()
-            # In `run` itself, the code has ended already, or has not begun.
-            if self._is_in_call(frame):
+        if self._frame:
+            self._signals += 1
+            if self._clock is _system_clock:
+                # A loop around `try` catches every `Ended` except one that comes while it handles
+                # another: the random pause makes that likely.
+                pause = PAUSE * 10 ** (-5 * self._random.random()) if self._signals > 1 else PAUSE
+                signal.setitimer(signal.ITIMER_REAL, pause, PAUSE)
+            # The signal hit the watched code, perhaps in the handler of a signal before; or it hit
+            # `run` itself: then the code has ended already, or has not begun.
+            while frame and frame is not self._frame and frame.f_globals is globals():
+                frame = frame.f_back
+            if frame is not self._frame:
                 raise Ended
-
-    def _is_in_call(self, frame: FrameType | None) -> bool:
-        """Say whether a signal hit the watched code, or the handler of a signal that had."""
-        while frame and frame is not self._frame and frame.f_globals is globals():
-            frame = frame.f_back
-        return frame is not self._frame
 
     def _on_unraisable(self, raised: sys.UnraisableHookArgs) -> None:
         """Report an exception that nobody can catch, but not `Ended`: another one follows."""
@@ -109,86 +113,34 @@ class Watch:
             self._unraisable_hook(raised)
 
 
-class _NoClock:
-    """A clock for where nothing can interrupt."""
-
-    def start(self, seconds: float) -> None:
-        """Interrupt after this time, and then again and again."""
-
-    def start_again(self) -> None:
-        """Interrupt again soon, since the code may have caught its end."""
-
-    def stop(self) -> None: ...
-
-    def close(self) -> None: ...
-
-    def has_ticked(self) -> bool:
-        """Say whether this clock, and not the user, caused an interrupt."""
-        return False
-
-
-class _SystemClock(_NoClock):
-    """The system's timer; see setitimer(2)."""
-
-    def __init__(self, alarm: Callable[[int, FrameType | None], None]) -> None:
-        # A separate generator leaves the student's random numbers as they are.
-        self._random = random.Random()  # noqa: S311
-        self._since = time.monotonic()
-        self._theirs = signal.setitimer(signal.ITIMER_REAL, 0)
-        self._handler = signal.signal(signal.SIGALRM, alarm)
-        self._alarms = 0
-
-    def start(self, seconds: float) -> None:
-        self._alarms = 0
-        signal.setitimer(signal.ITIMER_REAL, max(seconds, 1e-6), PAUSE)
-
-    def start_again(self) -> None:
-        self._alarms += 1
-        # A loop around `try` catches every `Ended` except one that comes while it handles another:
-        # the random pause makes that likely.
-        pause = PAUSE * 10 ** (-5 * self._random.random()) if self._alarms > 1 else PAUSE
-        signal.setitimer(signal.ITIMER_REAL, pause, PAUSE)
-
-    def stop(self) -> None:
+@contextmanager
+def _system_clock(seconds: float) -> Iterator[None]:
+    """Have the system send alarms after this time, again and again; see setitimer(2)."""
+    signal.setitimer(signal.ITIMER_REAL, max(seconds, 1e-6), PAUSE)
+    try:
+        yield
+    finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
 
-    def close(self) -> None:
-        signal.signal(signal.SIGALRM, self._handler or signal.SIG_DFL)
-        delay, interval = self._theirs
-        if delay:
-            left = delay - (time.monotonic() - self._since)
-            signal.setitimer(signal.ITIMER_REAL, max(left, 1e-6), interval)
 
+@contextmanager
+def _thread_clock(seconds: float) -> Iterator[None]:
+    """Have another thread send alarms to the main thread after this time, again and again."""
+    stopped = threading.Event()
 
-class _ThreadClock(_NoClock):
-    """A thread that interrupts the main thread, as the user would."""
+    def send_alarms() -> None:
+        pause = seconds
+        while not stopped.wait(pause):
+            _thread.interrupt_main(ALARM)
+            pause = PAUSE
 
-    def __init__(self) -> None:
-        self._stopped = threading.Event()
-        self._thread: threading.Thread | None = None
-        self._ticked = False
-
-    def start(self, seconds: float) -> None:
-        self._stopped.clear()
-        self._thread = threading.Thread(target=self._tick, args=(seconds,), daemon=True)
-        try:
-            self._thread.start()
-        except RuntimeError:  # Python in browsers has no threads
-            self._thread = None
-
-    def stop(self) -> None:
-        if self._thread:
-            self._stopped.set()
-            # No tick comes after this; one that has come is handled while the handler is ours.
-            self._thread.join()
-            self._thread = None
-
-    def has_ticked(self) -> bool:
-        ticked, self._ticked = self._ticked, False
-        return ticked
-
-    def _tick(self, seconds: float) -> None:
-        while not self._stopped.wait(seconds):
-            self._ticked = True
-            _thread.interrupt_main()
-            seconds = PAUSE
+    thread = threading.Thread(target=send_alarms, daemon=True)
+    with suppress(RuntimeError):  # Python in browsers has no threads
+        thread.start()
+    try:
+        yield
+    finally:
+        stopped.set()
+        # No alarm comes after this; one that has come is handled while the handler is ours.
+        if thread.ident:
+            thread.join()

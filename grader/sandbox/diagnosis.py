@@ -1,7 +1,6 @@
 """Finds out by trying how this system can isolate submissions."""
 
 import sys
-from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from typing import NamedTuple
@@ -18,8 +17,7 @@ if sys.platform == "linux":
 class Guarantee(NamedTuple):
     """What strict isolation promises of a submission, and what keeps the promise in each way."""
 
-    title: str
-    """The rest of a sentence about a submission."""
+    title: str  # the rest of a sentence about a submission
     namespaces: str
     landlock: str
 
@@ -46,14 +44,10 @@ class Diagnosis:
     """How this system can isolate submissions."""
 
     facts: Facts
-    way: Way | None = None
-    """The way that is used; None where strict isolation is not possible."""
-    layers: dict[Way, tuple[str, ...]] = field(default_factory=dict)
-    """By available way, its layers of isolation."""
-    refusals: tuple[Refusal, ...] = ()
-    """Why the other ways are not available."""
-    remedies: tuple[Remedy, ...] = ()
-    """What would make them available."""
+    way: Way | None = None  # that is used; None where strict isolation is not possible
+    layers: dict[Way, tuple[str, ...]] = field(default_factory=dict)  # of the available ways
+    refusals: tuple[Refusal, ...] = ()  # why the other ways are not available
+    remedies: tuple[Remedy, ...] = ()  # what would make them available
 
 
 def diagnose() -> Diagnosis:
@@ -63,27 +57,18 @@ def diagnose() -> Diagnosis:
         IsolationError: no way can be tried, such as when there is no temporary folder.
     """
     facts = read_facts()
-    refusals: list[Refusal] = []
+    layers: dict[Way, tuple[str, ...]] = {}
+    refusals = [] if sys.platform == "linux" else [Refusal(way, "platform", 0) for way in TITLES]
     # All together first: this chooses the way that is used, or tells why none is available.
-    layers = _try([*TITLES], refusals)
-    used = next(iter(layers), None)
-    for way in TITLES:
-        if way not in layers and way not in {refusal.way for refusal in refusals}:
-            layers |= _try([way], refusals)
+    for ways in ([*TITLES], *([way] for way in TITLES)):
+        if {*ways} <= {*layers, *(refusal.way for refusal in refusals)}:
+            continue
+        try:
+            with closing(warm_process.WarmProcess(ways=ways)) as process:
+                layers[process.way] = process.layers
+        except NoWayError as error:
+            refusals += error.refusals
+        except HarnessError as error:
+            raise IsolationError(f"No submission can be run here: {error}") from error
     found = tuple(dict.fromkeys(refusals))
-    return Diagnosis(facts, used, layers, found, remedies_for(found, facts))
-
-
-def _try(ways: Sequence[Way], refusals: list[Refusal]) -> dict[Way, tuple[str, ...]]:
-    """Return the layers of the first way that is available; if none is, add to `refusals`."""
-    if sys.platform != "linux":
-        refusals += [Refusal(way, "platform", 0) for way in ways]
-        return {}
-    try:
-        with closing(warm_process.WarmProcess(ways=ways)) as process:
-            return {process.way: process.layers} if process.way else {}
-    except NoWayError as error:
-        refusals += error.refusals
-        return {}
-    except HarnessError as error:
-        raise IsolationError(f"No submission can be run here: {error}") from error
+    return Diagnosis(facts, next(iter(layers), None), layers, found, remedies_for(found, facts))

@@ -16,9 +16,10 @@ import sys
 import time
 import warnings
 from collections import ChainMap
-from collections.abc import Iterable, Iterator, Mapping, MutableMapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, MutableMapping, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from types import FrameType, FunctionType
 from typing import Any, NoReturn
@@ -27,29 +28,27 @@ import numpy as np
 
 from grader.model.assignment import Limits
 from grader.model.execution import Call, Execution, Outcome, Usage
-from grader.sandbox.budget import Budget
 from grader.sandbox.call_timer import Ended, Watch
-from grader.sandbox.process import Stopped, not_a_result
+from grader.sandbox.process import Stopped
+from grader.sandbox.stages import Budget
 from grader.sandbox.student.answers import Answers, Reply
 from grader.sandbox.student.clean_text import Texts, scrub
 from grader.sandbox.wire import OUTCOME, command_of, max_payload, parse_reply
 
 Globals = Mapping[str, Any]
 
+# The file name of a cell in IPython 7, which Colab has.
 _COLABS_CELL = re.compile(r"<ipython-input-(\d+)-")
-"""The file name of a cell in IPython 7, which Colab has."""
-WARNED = "__warningregistry__"
-"""Where Python stores, in a module, which warnings it has shown."""
+WARNED = "__warningregistry__"  # where Python stores, in a module, which warnings it has shown
 
 
 def run_here(namespace: Globals, calls: Sequence[Call], limits: Limits) -> Execution:
     """Make the calls in this process, on what the namespace holds (a ChainMap in all its maps).
 
-    The limits of time and output apply, and the number of times that a call may be stopped. A call
-    that nothing can interrupt (see call_timer.py) counts as a timeout when it returns. What is
-    printed is kept and not shown; the standard input is empty. Afterwards, the streams, random
-    states, warning filters, numpy's error handling, the environment and the working directory are
-    what they were.
+    The limits of time and output apply, and how often a call may be stopped. A call that nothing
+    can interrupt (see call_timer.py) counts as a timeout when it returns. What is printed is kept
+    and not shown; the standard input is empty. Afterwards, the streams, random states, warning
+    filters, numpy's error handling, environment and working directory are what they were.
 
     Raises:
         KeyboardInterrupt: the user interrupted a call.
@@ -66,8 +65,9 @@ def run_here(namespace: Globals, calls: Sequence[Call], limits: Limits) -> Execu
             if budget.left <= 0 or stops > limits.restarts:
                 outcomes[call.id] = budget.not_run()
                 continue
+            answer = partial(_answer, call, namespace, owned, limits.result_bytes)
             try:
-                outcome = _make_call(call, namespace, owned, budget, watch, printed)
+                outcome = _make_call(answer, budget, watch, printed)
                 outcome = replace(outcome, defined=_students(outcome.defined, namespace))
             except Stopped as stopped:
                 outcome = Outcome(stopped.status, reason=budget.explain(stopped))
@@ -89,30 +89,21 @@ def run_here(namespace: Globals, calls: Sequence[Call], limits: Limits) -> Execu
 
 def _owned(namespace: Globals, calls: Iterable[Call]) -> list[Globals]:
     """Return the student's global names: the namespace's, and those of imported functions."""
-    functions = (namespace.get(call.function) for call in calls)
     own: list[Globals] = [*namespace.maps] if isinstance(namespace, ChainMap) else [namespace]
-    owned = [*own, *(f.__globals__ for f in functions if isinstance(f, FunctionType))]
-    return list({id(names): names for names in owned}.values())
+    functions = (namespace.get(call.function) for call in calls)
+    own += [f.__globals__ for f in functions if isinstance(f, FunctionType)]
+    return list({id(names): names for names in own}.values())
 
 
 def _make_call(
-    call: Call,
-    namespace: Globals,
-    owned: Sequence[Globals],
-    budget: Budget,
-    watch: Watch,
-    printed: _Printed,
+    answer: Callable[[], Reply], budget: Budget, watch: Watch, printed: _Printed
 ) -> Outcome:
-    """Make a call, and return its outcome.
-
-    Raises:
-        Stopped: it took too long, printed too much, or its outcome is too large.
-    """
+    """Return the outcome of a call, unless it took too long, printed too much, or is too large."""
     limits = budget.limits
     seconds = min(limits.call_seconds, budget.left)
     used = budget.used
     with budget.spending():
-        reply = watch.run(seconds, lambda: _answer(call, namespace, owned, limits.result_bytes))
+        reply = watch.run(seconds, answer)
     if printed.too_much:
         kilobytes = limits.output_bytes // 1024
         raise Stopped("output_limit", "printed_too_much", kilobytes=kilobytes)
@@ -120,11 +111,10 @@ def _make_call(
         raise Stopped("timeout", "call_timeout", seconds=f"{seconds:.3g}")
     message, parts = reply
     content = b"".join(parts)
-    with suppress(ValueError):
-        outcome = parse_reply(json.dumps(message).encode(), content, OUTCOME)
-        if len(content) <= max_payload(limits):
-            return outcome
-    raise not_a_result()
+    if len(content) <= max_payload(limits):
+        with suppress(ValueError):
+            return parse_reply(json.dumps(message).encode(), content, OUTCOME)
+    raise Stopped("crash", "not_a_result")
 
 
 def _answer(call: Call, namespace: Globals, owned: Sequence[Globals], result_bytes: int) -> Reply:
@@ -138,16 +128,15 @@ def _answer(call: Call, namespace: Globals, owned: Sequence[Globals], result_byt
     command = json.loads(line)
     stream = io.BytesIO(b"".join(payload))
     answers = Answers(namespace, stream, Texts(""), result_bytes, file_of)
-    operation = answers.call if command.pop("op") == "call" else answers.read
-    return operation(**command)
+    reply: Reply = getattr(answers, command.pop("op"))(**command)
+    return reply
 
 
 def _shown_name(file: str) -> str:
     """Return a file's name, and the name that tracebacks give a notebook's cell: `Cell In[3]`."""
     compiler = getattr(_shell(), "compile", None)
     format_code_name = getattr(compiler, "format_code_name", None)
-    shown = format_code_name(file) if format_code_name else None
-    if shown:
+    if shown := format_code_name and format_code_name(file):
         return " ".join(shown)
     cell = _COLABS_CELL.match(file)
     return f"Cell In[{cell[1]}]" if cell else Path(file).name
@@ -156,13 +145,13 @@ def _shown_name(file: str) -> str:
 def _students(names: Iterable[str], namespace: Globals) -> tuple[str, ...]:
     """Leave out IPython's own names (`In`, `exit`, `get_ipython`), and the grader's."""
     hidden = getattr(_shell(), "user_ns_hidden", {})
-    values = {name: namespace.get(name) for name in names}
-    return tuple(
-        name
-        for name, value in values.items()
-        if not (name in hidden and hidden[name] is value)
-        and not str(getattr(value, "__module__", "")).startswith("grader.")
-    )
+
+    def is_students(name: str) -> bool:
+        value = namespace.get(name)
+        is_hidden = name in hidden and hidden[name] is value
+        return not is_hidden and not str(getattr(value, "__module__", "")).startswith("grader.")
+
+    return tuple(filter(is_students, names))
 
 
 def _shell() -> Any:
@@ -207,8 +196,8 @@ def _printing(limit: int) -> Iterator[_Printed]:
     )
     shown = {"display": print} if hasattr(builtins, "display") else {}
     with (
-        _replaced(sys, stdin=io.TextIOWrapper(io.BytesIO()), stdout=stdout, stderr=stderr),
-        _replaced(builtins, input=_nothing_to_read, **shown),
+        _replaced(vars(sys), stdin=io.TextIOWrapper(io.BytesIO()), stdout=stdout, stderr=stderr),
+        _replaced(vars(builtins), input=_nothing_to_read, **shown),
     ):
         yield printed
 
@@ -219,14 +208,14 @@ def _nothing_to_read(prompt: object = "") -> NoReturn:
 
 
 @contextmanager
-def _replaced(owner: object, **values: object) -> Iterator[None]:
-    """Replace attributes of an object for a while."""
-    before = {name: getattr(owner, name) for name in values}
-    vars(owner).update(values)
+def _replaced(names: MutableMapping[str, Any], **values: object) -> Iterator[None]:
+    """Replace what names stand for, for a while."""
+    before = {name: names[name] for name in values}
+    names.update(values)
     try:
         yield
     finally:
-        vars(owner).update(before)
+        names.update(before)
 
 
 @contextmanager
@@ -238,17 +227,13 @@ def _put_back(owned: Iterable[Globals]) -> Iterator[None]:
             stack.callback(_go_back, Path.cwd())
         stack.callback(random.setstate, random.getstate())
         stack.callback(np.random.set_state, np.random.get_state())
-        for names in owned:
-            if not isinstance(names, MutableMapping):
-                continue
+        for names in (names for names in owned if isinstance(names, MutableMapping)):
             if WARNED not in names:
                 stack.callback(names.pop, WARNED, None)
             for name in ("exit", "quit"):
-                value = names.get(name)
                 # IPython's own would end the kernel.
-                if any(base.__name__ == "IPyAutocall" for base in type(value).__mro__):
-                    names[name] = _exit
-                    stack.callback(names.__setitem__, name, value)
+                if any(base.__name__ == "IPyAutocall" for base in type(names.get(name)).__mro__):
+                    stack.enter_context(_replaced(names, **{name: _exit}))
         stack.enter_context(np.errstate())
         stack.enter_context(warnings.catch_warnings())
         warnings.showwarning = _print_warning  # type: ignore[assignment]

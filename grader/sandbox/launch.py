@@ -1,4 +1,4 @@
-"""Starts a student's process in a new interpreter, and learns how it ended.
+"""Starts a student's process in a new interpreter.
 
 This is for `--isolation process`, on any system. For strict isolation, `warm_process.py` forks a
 process that is already up.
@@ -13,13 +13,12 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
-from io import BufferedReader, BufferedWriter
 from pathlib import Path
-from typing import ClassVar
 
 from grader.import_path import LIBRARY_PATHS, trusted_environment
+from grader.model.assignment import Limits
 from grader.sandbox.channel import ThreadedPipes
+from grader.sandbox.process import Ending, Process
 
 SANDBOX = Path(__file__).parent
 # The code of `student` and `isolation` has a file name that is no path, even if it was compiled
@@ -49,31 +48,15 @@ sys.path_hooks.remove(hook)
 main(*map(int, arguments))
 """
 END_SECONDS = 10.0
+# Processes start in a folder in which no student's file can be.
 SAFE_FOLDER = sys.base_prefix if sys.platform == "win32" else os.sep
-"""The folder in which processes start: no student's file can be there."""
-
-
-@dataclass(frozen=True)
-class Ending:
-    """How a student's process ended, and what it used."""
-
-    code: int | None
-    """Its exit status, or the signal that ended it as a negative number; None if unknown."""
-    cpu_seconds: float = 0.0
-    peak_bytes: int = 0
 
 
 def interpreter(entry: str, *arguments: int, user_packages: bool = False) -> list[str]:
-    """Return the command that runs `main` of one of the modules of `student`.
-
-    Args:
-        entry: the module's name.
-        arguments: the arguments of its `main`.
-        user_packages: whether packages count that are installed for this user alone.
-    """
+    """Return the command that runs `main` of a module of `student`."""
     options = ["-B", "-X", "utf8"]
     if not user_packages or not site.ENABLE_USER_SITE:
-        options.append("-s")
+        options.append("-s")  # packages that are installed for this user alone do not count
     if sys.version_info >= (3, 11):
         options.append("-P")  # until BOOT has removed the working directory from the path
     # On Windows, the executable of a virtual environment starts Python as its child.
@@ -83,11 +66,7 @@ def interpreter(entry: str, *arguments: int, user_packages: bool = False) -> lis
 
 
 def clean_environment(user_packages: bool = False) -> dict[str, str]:
-    """Return the whole environment of a student's process; nothing of the grader's is in it.
-
-    Args:
-        user_packages: whether packages count that are installed for this user alone.
-    """
+    """Return the whole environment of a student's process; nothing of the grader's is in it."""
     threads = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")
     environment = {
         "PATH": os.defpath,
@@ -107,22 +86,11 @@ def clean_environment(user_packages: bool = False) -> dict[str, str]:
     return {**environment, **trusted_environment(kept)}
 
 
-class NewInterpreter:
+class NewInterpreter(Process):
     """A student's process in a new interpreter."""
 
-    way: ClassVar[None] = None
-    layers: ClassVar[tuple[str, ...]] = ()
-    max_threads: ClassVar[None] = None  # the limit would count other processes of the same user
-
-    ready_within: ClassVar[float] = 60.0
-
-    def __init__(self, folder: str) -> None:
-        """Start it.
-
-        Args:
-            folder: the folder for the submission's own files.
-        """
-        self.folder = folder
+    def __init__(self, folder: str, limits: Limits) -> None:
+        """Start it, with a folder for the submission's own files."""
         self._printed = tempfile.TemporaryDirectory(prefix="grade-", ignore_cleanup_errors=True)
         path = Path(self._printed.name, "printed")
         # Reading needs a separate descriptor: one descriptor has one position in the file.
@@ -139,43 +107,36 @@ class NewInterpreter:
                 creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
             )
         commands, replies = self._popen.stdin, self._popen.stdout
-        assert isinstance(commands, BufferedWriter)  # noqa: S101 (for the type checker)
-        assert isinstance(replies, BufferedReader)  # noqa: S101
-        self.channel = ThreadedPipes(commands, replies, path.open("rb", buffering=0))
-        self._ending: Ending | None = None
+        assert commands and replies  # noqa: S101, PT018 (for the type checker)
+        channel = ThreadedPipes(commands, replies, path.open("rb", buffering=0))
+        super().__init__(channel, folder, limits)
 
-    def wait(self, seconds: float) -> Ending | None:
-        """Return how it ended, if it ends by itself in that time."""
-        deadline = time.monotonic() + seconds
-        if sys.platform == "win32" and self._ending is None:
+    def _wait(self, seconds: float) -> Ending | None:
+        if sys.platform == "win32":
             with suppress(subprocess.TimeoutExpired):
-                self._ending = Ending(self._popen.wait(seconds))
-        while sys.platform != "win32" and self._ending is None:
+                return Ending(self._popen.wait(seconds))
+            return None
+        deadline = time.monotonic() + seconds
+        while True:
             pid, status, usage = os.wait4(self._popen.pid, os.WNOHANG)
             if pid:
                 code = self._popen.returncode = os.waitstatus_to_exitcode(status)
                 unit = 1 if sys.platform == "darwin" else 1024
                 cpu_seconds = usage.ru_utime + usage.ru_stime
-                self._ending = Ending(code, cpu_seconds, usage.ru_maxrss * unit)
-            elif time.monotonic() >= deadline:
-                break
-            else:
-                time.sleep(0.001)
-        return self._ending
+                return Ending(code, cpu_seconds, usage.ru_maxrss * unit)
+            if time.monotonic() >= deadline:
+                return None
+            time.sleep(0.001)
 
-    def end(self) -> Ending:
-        """End it and its process group, and return how it ended."""
+    def end(self) -> None:
         if sys.platform == "win32":
             self._popen.kill()
         else:
             # Even if it has ended itself, processes that it started may still run.
             with suppress(ProcessLookupError, PermissionError):
                 os.killpg(self._popen.pid, signal.SIGKILL)
-        return self.wait(END_SECONDS) or Ending(None)
-
-    def close(self) -> None:
-        """Close the pipes, and remove the file that it printed to."""
-        self.channel.close()
+        self.wait(END_SECONDS)
+        self._channel.close()
         self._printed.cleanup()
 
 

@@ -4,29 +4,29 @@ from __future__ import annotations
 
 import signal
 import time
-from typing import TYPE_CHECKING, TypeVar
+from abc import ABC, abstractmethod
+from dataclasses import dataclass
+from typing import TypeVar
 
 from pydantic import TypeAdapter
 
 from grader.model.assignment import Limits
 from grader.model.errors import HarnessError
 from grader.model.execution import Status
+from grader.model.isolation_ways import Way
 from grader.model.reasons import StopReason
-from grader.sandbox.channel import PIPE_BYTES
-from grader.sandbox.launch import Ending, NewInterpreter
+from grader.sandbox.channel import Pipes, ThreadedPipes
 from grader.sandbox.student import BROKEN
 from grader.sandbox.student.clean_text import scrub
 from grader.sandbox.wire import MAX_LINE, OUTCOME, READY, At, Command, max_payload, parse_reply
 
-if TYPE_CHECKING:
-    from grader.sandbox.warm_process import Fork
-
 T = TypeVar("T")
 
-GONE_SECONDS = 1.0
-"""How long a process may take to end once it has closed its side."""
+READY_SECONDS = 60.0
+GONE_SECONDS = 1.0  # how long a process may take to end once it has closed its side
+MAX_DIGITS = 12  # of a payload's size: Python reads a very long number slowly
+# From here on, an exit status of Windows is an NTSTATUS error; see [MS-ERREF].
 WINDOWS_FAILURE = 0xC000_0000
-"""From here on, an exit status of Windows is an NTSTATUS error; see [MS-ERREF]."""
 WINDOWS_FAILURES = {
     0xC000_0005: "access violation",
     0xC000_001D: "illegal instruction",
@@ -35,6 +35,7 @@ WINDOWS_FAILURES = {
     0xC000_0374: "heap corruption",
     0xC000_0409: "abort",
 }
+SIGNALS = {number.value: number.name for number in signal.Signals}
 
 
 class Stopped(Exception):  # noqa: N818 (an event, and not always an error)
@@ -46,31 +47,52 @@ class Stopped(Exception):  # noqa: N818 (an event, and not always an error)
         super().__init__(str(self.reason))
 
 
-class Process:
+@dataclass(frozen=True)
+class Ending:
+    """How a student's process ended, and what it used."""
+
+    # Its exit status, or the signal that ended it as a negative number; None if unknown.
+    code: int | None = None
+    cpu_seconds: float = 0.0
+    peak_bytes: int = 0
+
+
+class Process(ABC):
     """One student's process; use it as a context manager, so that it always ends."""
 
-    def __init__(self, launched: NewInterpreter | Fork, limits: Limits) -> None:
-        self._launched = launched
-        self._channel = launched.channel
+    way: Way | None = None
+    layers: tuple[str, ...] = ()
+    max_threads: int | None = None  # None where it would count other processes of the same user
+
+    def __init__(self, channel: Pipes | ThreadedPipes, folder: str, limits: Limits) -> None:
+        """Begin with no reply; `folder` is for the submission's own files."""
+        self.folder = folder
+        self._channel = channel
         self._limits = limits
-        self._buffer = bytearray()
-        self._line: bytes | None = None
-        """The JSON of the next reply, once it has come."""
-        self.payload_bytes = 0
-        """The size of the last reply's payload."""
+        self._buffer = bytearray()  # what has come of replies
+        self.payload_bytes = 0  # of the last reply
         self._output = bytearray()
         self._output_seen = 0
-        self.ending = Ending(None)
-        """How it ended, and what it used; known after the `with` block."""
+        self.ending: Ending | None = None
 
     def __enter__(self) -> Process:
         return self
 
     def __exit__(self, *_: object) -> None:
-        try:
-            self.ending = self._launched.end()
-        finally:
-            self._launched.close()
+        self.end()
+
+    @abstractmethod
+    def end(self) -> None:
+        """End it and its descendants, and close its pipes."""
+
+    @abstractmethod
+    def _wait(self, seconds: float) -> Ending | None:
+        """Return how it ended, if it ends in that time."""
+
+    def wait(self, seconds: float) -> Ending | None:
+        """Return how it ended, if it ends by itself in that time."""
+        self.ending = self.ending or self._wait(seconds)
+        return self.ending
 
     def wait_until_ready(self) -> list[str]:
         """Wait until it is locked in and has the submission's files; return the layers that hold.
@@ -79,7 +101,7 @@ class Process:
             HarnessError: it failed; no student code has run yet, so the failure is the grader's.
         """
         try:
-            return self.receive(self._launched.ready_within, READY).layers
+            return self.receive(READY_SECONDS, READY).layers
         except Stopped as stopped:
             message = f"The student process did not start. {stopped}\n{self.take_output()}"
             raise HarnessError(message) from None
@@ -96,9 +118,7 @@ class Process:
         """
         deadline = time.monotonic() + seconds
         expired = False
-        while True:
-            if self._has_reply():
-                return self._take_reply(expected)
+        while (reply := self._next_reply(expected)) is None:
             # However the bytes trickle in, a reply that is not complete in time does not count.
             if expired:
                 code = "call_timeout" if expected is OUTCOME else "statement_timeout"
@@ -107,76 +127,63 @@ class Process:
             expired = not left
             # All text that was printed before a reply has been read before that reply comes. Once
             # a reply has begun to come, the text may be a later command's.
-            has_begun = bool(self._buffer) or self._line is not None
-            has_replies, has_printed = self._channel.wait(left, heed_printed=not has_begun)
-            if has_replies and self._read_replies():
+            replies, printed = self._channel.read(left, heed_printed=not self._buffer)
+            if replies == b"":
                 raise self._ended()
-            if has_printed and not self._buffer and self._line is None:
-                self._read_output(1)
+            self._buffer += replies or b""
+            self._keep_output(printed)
+        return reply
 
     def take_output(self) -> str:
         """Return what it has printed since the last call, up to the limit."""
-        text = scrub(self._output.decode("utf-8", "replace"), self._launched.folder)
+        text = scrub(self._output.decode("utf-8", "replace"), self.folder)
         self._output.clear()
         return text
 
-    def _has_reply(self) -> bool:
-        """Say whether the next reply is complete."""
-        if self._line is None:
-            end = self._buffer.find(b"\n")
-            if end < 0:
-                return False
-            size, _, self._line = bytes(self._buffer[:end]).partition(b" ")
-            del self._buffer[: end + 1]
-            # A number of twelve digits at most: Python reads a very long one slowly.
-            if len(size) > 12 or not size.isdigit() or int(size) > max_payload(self._limits):
-                raise not_a_result()
-            self.payload_bytes = int(size)
-        return len(self._buffer) >= self.payload_bytes
-
-    def _take_reply(self, expected: TypeAdapter[T]) -> T:
-        """Parse the next reply, and begin a new count of what is printed."""
-        line, self._line = self._line or b"", None
-        payload = self._buffer[: self.payload_bytes]
-        del self._buffer[: self.payload_bytes]
+    def _next_reply(self, expected: TypeAdapter[T]) -> T | None:
+        """Take the next reply if it is complete, and begin a new count of what is printed."""
+        end = self._buffer.find(b"\n")
+        if end < 0:
+            if len(self._buffer) > 2 * MAX_LINE:
+                raise Stopped("output_limit", "reply_too_large")
+            return None
+        size, space, _ = self._buffer[: MAX_DIGITS + 1].partition(b" ")
+        if not (space and size.isdigit() and int(size) <= max_payload(self._limits)):
+            raise Stopped("crash", "not_a_result")
+        self.payload_bytes = int(size)
+        next_start = end + 1 + self.payload_bytes
+        if len(self._buffer) < next_start:
+            return None
+        # The payload, which may be large, stays where it is; what follows is small.
+        payload, self._buffer = self._buffer, self._buffer[next_start:]
+        line = payload[len(size) + 1 : end]
+        del payload[next_start:], payload[: end + 1]
         try:
             reply = parse_reply(line, payload, expected)
         except ValueError:
-            raise not_a_result() from None
-        # A process that runs ahead waited until all that it printed had been read.
-        if not self._channel.runs_ahead:
-            self._read_output(PIPE_BYTES)
+            raise Stopped("crash", "not_a_result") from None
+        if isinstance(self._channel, ThreadedPipes):  # otherwise all output has been read
+            self._read_output()
+            self._channel.go_on(answered=not isinstance(reply, At))
         self._output_seen = 0
-        self._channel.go_on(answered=not isinstance(reply, At))
         return reply
 
-    def _read_replies(self) -> bool:
-        """Read what has come of replies; return whether the pipe has ended."""
-        chunk = self._channel.read_replies()
-        self._buffer += chunk or b""
-        if self._line is None and len(self._buffer) > 2 * MAX_LINE:
-            raise Stopped("output_limit", "reply_too_large")
-        return chunk == b""
+    def _read_output(self) -> None:
+        """Read all that has been printed."""
+        for printed in iter(self._channel.read_printed, b""):
+            self._keep_output(printed)
 
-    def _read_output(self, enough: int) -> None:
-        """Read printed text, until there is enough or no more."""
-        taken = 0
-        while taken < enough:
-            # One byte more than the limit is enough to know.
-            chunk = self._channel.read_printed(self._limits.output_bytes + 1)
-            if not chunk:
-                return
-            taken += len(chunk)
-            self._output_seen += len(chunk)
-            self._output += chunk[: self._limits.output_bytes - len(self._output)]
-            if self._output_seen > self._limits.output_bytes:
-                kilobytes = self._limits.output_bytes // 1024
-                raise Stopped("output_limit", "printed_too_much", kilobytes=kilobytes)
+    def _keep_output(self, printed: bytes) -> None:
+        limit = self._limits.output_bytes
+        self._output_seen += len(printed)
+        self._output += printed[: limit - len(self._output)]
+        if self._output_seen > limit:
+            raise Stopped("output_limit", "printed_too_much", kilobytes=limit // 1024)
 
     def _ended(self) -> Stopped:
         """Return how it ended, once it has closed its side without an answer."""
-        self._read_output(PIPE_BYTES)
-        ending = self._launched.wait(GONE_SECONDS)
+        self._read_output()
+        ending = self.wait(GONE_SECONDS)
         return explain_ending(ending.code) if ending else Stopped("crash", "pipe_closed")
 
 
@@ -190,16 +197,9 @@ def explain_ending(code: int | None) -> Stopped:
         return Stopped("crash", "signal", signal=WINDOWS_FAILURES.get(code, f"status {code:X}"))
     if code >= 0:
         return Stopped("crash", "exit_status", status=code)
-    try:
-        name = signal.Signals(-code).name
-    except ValueError:
-        name = f"signal {-code}"
+    name = SIGNALS.get(-code, f"signal {-code}")
     if name == "SIGXCPU":
         return Stopped("timeout", "processor_time")
     if name == "SIGKILL":
         return Stopped("crash", "killed")
     return Stopped("crash", "signal", signal=name)
-
-
-def not_a_result() -> Stopped:
-    return Stopped("crash", "not_a_result")

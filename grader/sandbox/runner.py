@@ -7,26 +7,24 @@ cells of a notebook do, only definitions are loaded.
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
 
 from grader.model.assignment import Limits
 from grader.model.errors import HarnessError, IsolationError
 from grader.model.execution import Call, Execution, Isolation, Usage
-from grader.model.isolation_ways import Way
+from grader.model.isolation_ways import NAMESPACES, Way
 from grader.model.submission import Submission
-from grader.sandbox.budget import Budget
-from grader.sandbox.call_maker import CallMaker
+from grader.sandbox.isolation.refusals import NoWayError, Refusal
 from grader.sandbox.launch import NewInterpreter, private_folder
-from grader.sandbox.pool import pool
-from grader.sandbox.process import Process
-from grader.sandbox.statement_loader import StatementLoader
+from grader.sandbox.process import Ending, Process
+from grader.sandbox.stages import Budget, CallMaker, StatementLoader
 from grader.sandbox.student.value_encoding import encode_command
 from grader.sandbox.wire import Command
 
-if TYPE_CHECKING:
-    from grader.sandbox.warm_process import Fork
+if sys.platform == "linux":
+    from grader.sandbox.warm_process import pool
 
 
 def run_submission(
@@ -38,18 +36,12 @@ def run_submission(
     blocked: Sequence[str] = (),
     hidden: Sequence[str] = (),
 ) -> Execution:
-    """Run a submission in separate processes, never in this one.
+    """Run a submission, which must have cells, in separate processes, never in this one.
 
-    If the grader itself fails, it tries once more, from the start and in new processes.
-
-    Args:
-        submission: what to run; it must have cells.
-        calls: the calls to make, in this order.
-        limits: the limits of time, memory and output.
-        isolation: how its processes are isolated.
-        blocked: installed packages that it may not import.
-        hidden: files and folders that it may not see. Under strict isolation it sees only the
-            interpreter, its packages and libraries in any case.
+    Public calls are made in their order, and then hidden ones. The code may not import the packages
+    that are `blocked`, or see the files and folders that are `hidden`. Under strict isolation it
+    sees only the interpreter, its packages and libraries in any case. If the grader itself fails,
+    it tries once more, from the start and in new processes.
 
     Raises:
         IsolationError: strict isolation is not possible here.
@@ -64,14 +56,14 @@ def run_submission(
 def check_isolation(
     isolation: Isolation, hidden: Sequence[str] = ()
 ) -> tuple[Way | None, tuple[str, ...]]:
-    """Return the way and the layers of isolation here; an empty submission is run to find out.
+    """Run an empty submission, and return the way and the layers of isolation.
 
     Raises:
         IsolationError: this isolation is not possible here, or nothing can be run at all.
     """
-    nobody = Submission("")
+    empty = Submission("")
     try:
-        execution = run_submission(nobody, (), Limits(), isolation=isolation, hidden=hidden)
+        execution = run_submission(empty, (), Limits(), isolation=isolation, hidden=hidden)
     except HarnessError as error:
         raise IsolationError(f"No submission can be run here: {error}") from error
     return execution.way, execution.layers
@@ -88,19 +80,19 @@ def _run_once(
     budget = Budget(limits)
     loader = StatementLoader(submission, budget)
     maker = CallMaker(calls, budget)
-    way: Way | None = None
-    layers: tuple[str, ...] = ()
     endings = []
     for _ in range(limits.restarts + 1):
-        with _launch(isolation, hidden, limits) as launched, Process(launched, limits) as process:
-            start = _start_command(submission, limits, launched, blocked)
-            process.send(start, loader.command(), *maker.first_commands())
-            way, layers = launched.way, (*launched.layers, *process.wait_until_ready())
+        with _launch(isolation, hidden, limits) as process:
+            start = _start_command(submission, limits, process, blocked)
+            process.send(start, loader.command(), *maker.commands(hidden=False))
+            way, layers = process.way, (*process.layers, *process.wait_until_ready())
             if loader.load(process):
                 maker.make_calls(process)
-        endings.append(process.ending)
+        endings.append(process.ending or Ending())
         if budget.left <= 0 or (loader.loaded and not maker.queue):
             break
+    cpu_seconds = sum(ending.cpu_seconds for ending in endings)
+    peak_bytes = max(ending.peak_bytes for ending in endings)
     outcomes = {**maker.outcomes, **{call.id: budget.not_run() for call in maker.queue}}
     imported = list(loader.loaded.imported if loader.loaded else ())
     for call in calls:
@@ -111,48 +103,43 @@ def _run_once(
         skipped=loader.skipped,
         output=budget.output,
         output_cut=budget.output_cut,
-        statements=loader.statements,
+        statements=loader.loaded.statements if loader.loaded else len(loader.fatal),
         imported=tuple(dict.fromkeys(imported)),
         way=way,
         layers=layers,
-        usage=Usage(
-            budget.used,
-            sum(ending.cpu_seconds for ending in endings),
-            max(ending.peak_bytes for ending in endings),
-        ),
+        usage=Usage(budget.used, cpu_seconds, peak_bytes),
     )
 
 
 @contextmanager
-def _launch(
-    isolation: Isolation, hidden: Sequence[str], limits: Limits
-) -> Iterator[NewInterpreter | Fork]:
-    """Start a student's process."""
-    if isolation == "strict":
-        with pool.borrow(hidden) as warm:
-            warm.limit_memory(limits.memory_bytes)
-            yield warm.fork()
+def _launch(isolation: Isolation, hidden: Sequence[str], limits: Limits) -> Iterator[Process]:
+    """Start a student's process, and end it."""
+    if isolation == "process":
+        with private_folder() as folder, NewInterpreter(folder, limits) as new:
+            yield new
+    elif sys.platform == "linux":
+        with pool.borrow(hidden) as warm, warm.fork(limits) as fork:
+            yield fork
     else:
-        with private_folder() as folder:
-            yield NewInterpreter(folder)
+        raise NoWayError([Refusal(NAMESPACES, "platform", 0)])
 
 
 def _start_command(
-    submission: Submission, limits: Limits, launched: NewInterpreter | Fork, blocked: Sequence[str]
+    submission: Submission, limits: Limits, process: Process, blocked: Sequence[str]
 ) -> Command:
     """Return the command that gives a process its limits and files, and locks it in."""
     companions = submission.companions
     return encode_command(
         "start",
         [content for _, content in companions],
-        root=launched.folder,
+        root=process.folder,
         folder=str(submission.folder),
         files=[{"path": str(path), "size": len(content)} for path, content in companions],
         limits={
             "memory_bytes": limits.memory_bytes,
             "cpu_seconds": round(limits.total_seconds) + 5,
-            "threads": launched.max_threads,
+            "threads": process.max_threads,
         },
         result_bytes=limits.result_bytes,
-        blocked=list(blocked),
+        blocked=blocked,
     )

@@ -28,8 +28,7 @@ MAX_LINE = 2**20
 MAX_PARTS = 10_000
 CACHED_COMMANDS = 256
 
-Command = list[bytes]
-"""A line, and the parts of the payload after it."""
+Command = list[bytes]  # a line, and the parts of the payload after it
 
 
 class _Message(BaseModel):
@@ -56,10 +55,8 @@ class _NotRun(_Message):
 
     cell: int
     line: int
-    error: StudentError | None = None
-    """None if it was not tried."""
-    unparsed: bool = False
-    """Whether the error says why Python cannot parse the cell."""
+    error: StudentError | None = None  # None if it was not tried
+    unparsed: bool = False  # whether the error says why Python cannot parse the cell
 
     def to_skipped(self, cells: Sequence[Cell]) -> Skipped:
         error = self.error
@@ -81,16 +78,11 @@ class Loaded(_Message):
 
     statements: Annotated[int, Field(ge=0)]
     skipped: Annotated[list[_NotRun], Field(max_length=100)]
-    imported: Names = ()
-    """The submission's own files that were imported, as paths below its folder."""
+    imported: Names = ()  # files of the submission's own, as paths below its folder
 
 
 def _as_sent(outcome: Outcome) -> Outcome:
-    """Check that an outcome says nothing that only the grader can say.
-
-    Raises:
-        ValueError: it does, or it contradicts itself.
-    """
+    """Check that an outcome says nothing that only the grader can say, and agrees with itself."""
     if outcome.status not in ("returned", "missing", "error", "memory") or outcome.reason:
         raise ValueError("only the grader knows how a process ended")
     if (outcome.value is not None) != (outcome.status == "returned"):
@@ -116,9 +108,7 @@ LOADING: TypeAdapter[At | Loaded] = TypeAdapter(At | Loaded)
 OUTCOME: TypeAdapter[Outcome] = TypeAdapter(Annotated[Outcome, AfterValidator(_as_sent)])
 
 
-def parse_reply(
-    text: bytes, payload: bytes | bytearray | memoryview, expected: TypeAdapter[T]
-) -> T:
+def parse_reply(text: bytes | bytearray, payload: bytes | bytearray, expected: TypeAdapter[T]) -> T:
     """Parse the JSON of a reply; its arrays share the payload's memory.
 
     Raises:
@@ -135,8 +125,7 @@ def max_payload(limits: Limits) -> int:
     return 2 * limits.result_bytes + MAX_LINE
 
 
-END = encode_command("end")
-"""Have the process end by itself, which is faster than ending it."""
+END = encode_command("end")  # faster than ending the process
 
 
 @functools.lru_cache(maxsize=CACHED_COMMANDS)
@@ -144,29 +133,22 @@ def command_of(call: Call) -> Command:
     """Encode a call; once for all students."""
     if call.names:
         return encode_command("read", names=call.names)
-    content = b"".join(
+    content = [
         np.ascontiguousarray(array).astype(array.dtype.newbyteorder("<"), copy=False).tobytes()
         for array in call.arguments
-    )
+    ]
+    arguments = [_describe(array) for array in call.arguments]
     return encode_command(
-        "call",
-        [content],
-        function=call.function,
-        arguments=[_describe(array) for array in call.arguments],
-        watched=list(call.watched),
+        "call", content, function=call.function, arguments=arguments, watched=call.watched
     )
 
 
 def _describe(array: Array) -> dict[str, Any]:
     """Describe an input so that the student's process can rebuild it."""
-    layout: MemoryOrder = "strided"
-    if array.flags.c_contiguous:
-        layout = "C"
-    elif array.flags.f_contiguous:
-        layout = "F"
+    layout: MemoryOrder = "F" if array.flags.f_contiguous else "strided"
     return {
         "dtype": f"{array.dtype.kind}{array.dtype.itemsize}",
         "shape": list(array.shape),
-        "layout": layout,
+        "layout": "C" if array.flags.c_contiguous else layout,
         "writeable": bool(array.flags.writeable),
     }

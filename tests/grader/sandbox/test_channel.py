@@ -46,7 +46,7 @@ def test_commands_of_any_sizes_arrive_one_after_the_other(sizes):
         for command in sent:
             pipes.send([command])
         while pipes._pending:
-            pipes.wait(1.0)
+            pipes.read(1.0)
 
     reader.join()
     assert arrived == b"".join(part for command in sent for part in command)
@@ -56,12 +56,12 @@ def test_what_is_printed_wakes_nobody_who_does_not_heed_it():
     with connected() as (pipes, theirs, printed):
         os.write(printed, b"x")
 
-        unheeded = pipes.wait(0.0, heed_printed=False)
-        heeded = pipes.wait(0.0)
+        unheeded = pipes.read(0.0, heed_printed=False)
+        heeded = pipes.read(0.0)
         os.close(theirs)
 
-    assert unheeded == (False, False)
-    assert heeded == (False, True)
+    assert unheeded == (None, b"")
+    assert heeded == (None, b"x")
 
 
 def test_a_process_that_reads_no_more_is_no_error():

@@ -15,7 +15,6 @@ from grader.model.reasons import StopReason
 from grader.model.submission import Cell, Submission
 from grader.sandbox import launch, run_submission
 from grader.sandbox.launch import NewInterpreter, clean_environment, interpreter
-from grader.sandbox.process import Process
 from grader.sandbox.student.value_encoding import encode_command
 from grader.sandbox.wire import END, LOADING, Loaded
 
@@ -93,7 +92,7 @@ def test_a_process_that_ends_as_told_runs_nothing_that_was_left_for_the_end(tmp_
     place = {"root": str(tmp_path), "folder": "", "files": [], "result_bytes": 100, "blocked": []}
     limits = {"memory_bytes": 2**30, "cpu_seconds": 20}
     cells = [vars(Cell("anna.py", source))]
-    with Process(NewInterpreter(str(tmp_path)), Limits()) as process:
+    with NewInterpreter(str(tmp_path), Limits()) as process:
         process.send(
             encode_command("start", limits=limits, **place),
             encode_command("load", cells=cells, skip=[], definitions=False),
@@ -103,7 +102,7 @@ def test_a_process_that_ends_as_told_runs_nothing_that_was_left_for_the_end(tmp_
         while not isinstance(process.receive(10, LOADING), Loaded):
             pass
 
-        ending = process._launched.wait(10)
+        ending = process.wait(10)
 
     assert ending.code == 0
     assert not late.exists()

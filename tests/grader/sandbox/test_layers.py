@@ -9,9 +9,8 @@ import pytest
 from grader.model.assignment import Limits
 from grader.sandbox.isolation import FOLDER
 from grader.sandbox.isolation.lockdown import MAX_THREADS, threads_of_user
-from grader.sandbox.pool import Pool
-from grader.sandbox.process import Process
 from grader.sandbox.student.value_encoding import encode_command
+from grader.sandbox.warm_process import Pool
 from tests.ways import in_each, only_way
 
 
@@ -25,7 +24,7 @@ def way(request):
 def student(way, youngest):
     """The folder in /proc of a student's process that is ready to load a submission."""
     pool = Pool()
-    with pool.borrow(()) as warm, Process(warm.fork(), Limits()) as process:
+    with pool.borrow(()) as warm, warm.fork(Limits()) as process:
         limits = {"memory_bytes": 2**30, "cpu_seconds": 10, "threads": warm.max_threads}
         start = {"root": warm.folder, "folder": "", "files": [], "blocked": []}
         process.send(encode_command("start", limits=limits, result_bytes=2**20, **start))

@@ -18,8 +18,7 @@ from grader.model.execution import Call
 from grader.model.submission import Cell, Submission
 from grader.sandbox import run_submission
 from grader.sandbox.isolation.kernel import landlock_abi
-from grader.sandbox.pool import Pool, pool
-from grader.sandbox.warm_process import WarmProcess
+from grader.sandbox.warm_process import Pool, WarmProcess, pool
 from tests.ways import only_way
 
 QUICK = Limits(call_seconds=1, restarts=1)
@@ -85,10 +84,10 @@ def test_one_that_was_killed_while_idle_is_replaced():
 def test_a_failure_of_ours_is_tried_once_more(monkeypatch):
     failures = [HarnessError("a hiccup")]
 
-    def fork(self, really=WarmProcess.fork):
+    def fork(self, limits, really=WarmProcess.fork):
         if failures:
             raise failures.pop()
-        return really(self)
+        return really(self, limits)
 
     monkeypatch.setattr(WarmProcess, "fork", fork)
 
@@ -122,8 +121,7 @@ def test_submissions_leave_no_file_behind(way, tmp_path, monkeypatch):
 def test_a_warm_process_holds_no_open_file_but_its_socket_a_bell_and_the_rules_of_landlock(
     warm, youngest
 ):
-    with closing(warm.fork()) as fork:
-        fork.end()
+    warm.fork(QUICK).end()
 
     files = Path(f"/proc/{youngest(warm._popen.pid)}/fd").iterdir()
     kinds = sorted(re.sub(r":\[\d+\]$", "", str(file.readlink())) for file in files)
@@ -164,7 +162,7 @@ def test_what_is_mounted_for_a_submission_goes_with_it(youngest, monkeypatch):
 
 
 def test_a_warm_process_ends_with_the_grader(warm):
-    warm._control.shutdown(2)
+    warm.control.shutdown(2)
 
     assert warm._popen.wait(timeout=5) == 0
 
@@ -176,8 +174,8 @@ def test_a_warm_process_leaves_no_folder_when_the_grader_is_killed(
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     with closing(WarmProcess(ways=[way])) as warm:
         if busy:
-            warm.fork()
-        warm._control.shutdown(2)
+            warm.fork(QUICK)
+        warm.control.shutdown(2)
         warm._popen.wait(timeout=5)
 
         assert list(tmp_path.iterdir()) == []
@@ -260,7 +258,7 @@ def test_where_no_more_files_can_be_opened_it_is_told_and_none_is_left_open(
 ):
     for _ in range(3):
         with pytest.raises(HarnessError, match="No pipe could be opened: Too many open files"):
-            warm.fork()
+            warm.fork(QUICK)
 
     os.close(os.open(os.devnull, os.O_RDONLY))
 
@@ -268,5 +266,5 @@ def test_where_no_more_files_can_be_opened_it_is_told_and_none_is_left_open(
 def test_elsewhere_than_on_linux_there_is_no_strict_isolation(monkeypatch):
     monkeypatch.setattr(sys, "platform", "darwin")
 
-    with pytest.raises(IsolationError, match="this is not Linux"), Pool().borrow(()):
-        pass
+    with pytest.raises(IsolationError, match="this is not Linux"):
+        seven()

@@ -1,0 +1,199 @@
+"""The stages of running a submission: load it, then make the calls, all within one budget."""
+
+import itertools
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from operator import attrgetter
+
+from grader.model.assignment import Limits
+from grader.model.execution import Call, Outcome, Skipped
+from grader.model.reasons import StopReason
+from grader.model.submission import Submission
+from grader.sandbox.process import Process, Stopped
+from grader.sandbox.student.value_encoding import MAX_ITEMS, encode_command
+from grader.sandbox.wire import END, LOADING, OUTCOME, At, Command, Loaded, command_of, place_of
+
+MAX_OUTPUT = 20_000  # characters
+MAX_OVERRUNS = 2  # after so many statements that exceeded a limit, only definitions are loaded
+SPARED = 0.2  # the share of the time that loading may not use: definitions and calls need it
+_HIDDEN = attrgetter("hidden")
+
+
+@dataclass
+class Budget:
+    """Counts the wall time that a submission's code uses, and keeps the beginning of its output."""
+
+    limits: Limits
+    used: float = 0.0  # seconds
+    output: str = ""
+    output_cut: bool = False
+
+    @property
+    def left(self) -> float:
+        """The seconds that are left."""
+        return self.limits.total_seconds - self.used
+
+    @contextmanager
+    def spending(self) -> Iterator[None]:
+        """Count the time of a `with` block."""
+        started = time.monotonic()
+        try:
+            yield
+        finally:
+            self.used += time.monotonic() - started
+
+    def keep_output(self, printed: str) -> None:
+        """Keep the text that was printed next, up to `MAX_OUTPUT` in all."""
+        output = self.output + printed
+        self.output = output[:MAX_OUTPUT]
+        self.output_cut = self.output_cut or len(output) > MAX_OUTPUT
+
+    def explain(self, stopped: Stopped, spare: float = 0.0) -> StopReason:
+        """Return why code was stopped.
+
+        How much time was left differs from run to run, and is not the limit that the student
+        knows: if all but the spare time is used up, the reason names no number of seconds.
+        """
+        if stopped.status == "timeout" and self.left <= spare:
+            return StopReason.of("total_timeout")
+        return stopped.reason
+
+    def not_run(self) -> Outcome:
+        """Return the outcome of a call that cannot be made any more."""
+        code = "no_time_left" if self.left <= 0 else "stopped_too_often"
+        return Outcome("not_run", reason=StopReason.of(code))
+
+
+class StatementLoader:
+    """Has each new process run a submission's statements, but not those that ended a process."""
+
+    def __init__(self, submission: Submission, budget: Budget) -> None:
+        self._cells = submission.cells
+        self._limits = budget.limits
+        self._budget = budget
+        self.fatal: set[int] = set()  # the statements that ended a process
+        self._overruns = 0
+        self._definitions_only = False
+        self._skipped: list[Skipped] = []
+        # The report of the first process that ran all statements. Later reports and their output
+        # do not count: by then, the submission knows hidden inputs.
+        self.loaded: Loaded | None = None
+
+    @property
+    def skipped(self) -> tuple[Skipped, ...]:
+        """The statements and cells that did not run to their end."""
+        if not self.loaded:
+            return tuple(self._skipped)
+        left_out = [
+            Skipped(place_of(self._cells, number, 1), cell.left_out)
+            for number, cell in enumerate(self._cells)
+            if cell.left_out
+        ]
+        reported = [each.to_skipped(self._cells) for each in self.loaded.skipped]
+        return (*left_out[:MAX_ITEMS], *reported, *self._skipped)
+
+    def command(self) -> Command:
+        keys = ("name", "source", "written", "notebook")
+        cells = [{key: getattr(cell, key) for key in keys} for cell in self._cells]
+        return encode_command(
+            "load", cells=cells, skip=sorted(self.fatal), definitions=self._definitions_only
+        )
+
+    def load(self, process: Process) -> bool:
+        """Wait until all statements have run; return whether the process is there for calls."""
+        is_first = self.loaded is None
+        may_spare = is_first and not self._definitions_only
+        spare = SPARED * self._limits.total_seconds if may_spare else 0.0
+        deadline = time.monotonic() + self._budget.left - spare
+        reply: At | Loaded = At(at=0, cell=0, line=1)
+        try:
+            with self._budget.spending():
+                while isinstance(reply, At):
+                    at = reply
+                    left = max(deadline - time.monotonic(), 0.0)
+                    reply = process.receive(min(self._limits.statement_seconds, left), LOADING)
+                    if isinstance(reply, At) and time.monotonic() > deadline:
+                        raise Stopped("timeout", "total_timeout")
+        except Stopped as stopped:
+            self._skip(at, stopped, spare)
+            if is_first and (self._budget.left <= 0 or len(self.fatal) > self._limits.restarts):
+                self._budget.keep_output(process.take_output())  # no other process follows
+            return False
+        if is_first:
+            self.loaded = reply
+            self._budget.keep_output(process.take_output())
+        return True
+
+    def _skip(self, at: At, stopped: Stopped, spare: float) -> None:
+        """Skip a statement from now on, and other statements too if they might take too long."""
+        self.fatal.add(at.at)
+        # A statement that ended the process by itself took no time: skipping it is enough.
+        self._overruns += stopped.status != "crash"
+        if self._overruns >= MAX_OVERRUNS or self._budget.left <= spare:
+            self._definitions_only = True
+        if self.loaded is None:
+            reason = self._budget.explain(stopped, spare)
+            place = place_of(self._cells, at.cell, at.line)
+            self._skipped.append(Skipped(place, reason))
+
+
+class CallMaker:
+    """Has a process make the calls of one submission, as many as it survives.
+
+    Public calls are sent together, and so are hidden ones: no input of a hidden case is in the
+    process before all public calls are done.
+    """
+
+    def __init__(self, calls: Sequence[Call], budget: Budget) -> None:
+        self.queue = sorted(calls, key=_HIDDEN)  # the calls that are left
+        self.outcomes: dict[str, Outcome] = {}
+        self._budget = budget
+        # What all results may hold together, which are kept until they are marked: for each call as
+        # much as its arguments, and a result as large as the largest of them.
+        sizes = [[array.nbytes for array in call.arguments] for call in calls]
+        self._bytes_left = sum(sum(each) + max(each, default=0) for each in sizes)
+        self._bytes_left += 4 * budget.limits.result_bytes
+
+    def commands(self, *, hidden: bool) -> list[Command]:
+        """Return the commands of the public or the hidden calls, and the last one if none follow.
+
+        Those of the public calls are sent before loading: the process need not wait for them.
+        """
+        calls = [call for call in self.queue if call.hidden == hidden]
+        is_last = len(calls) == len(self.queue)
+        return [*map(command_of, calls), *([END] if is_last else [])]
+
+    def make_calls(self, process: Process) -> None:
+        """Make the calls until none is left or the process has ended."""
+        process.take_output()  # of loading
+        for hidden, calls in itertools.groupby([*self.queue], key=_HIDDEN):
+            if hidden:
+                process.send(*self.commands(hidden=True))
+            for call in calls:
+                is_there = self._make_call(process, call)
+                printed = process.take_output()
+                if not call.quiet:
+                    self._budget.keep_output(printed)
+                if not is_there:
+                    return
+
+    def _make_call(self, process: Process, call: Call) -> bool:
+        """Wait for the outcome of a call; return whether the process can make another one."""
+        if self._budget.left <= 0:
+            return False
+        self.queue.pop(0)
+        try:
+            with self._budget.spending():
+                seconds = min(self._budget.limits.call_seconds, self._budget.left)
+                outcome = process.receive(seconds, OUTCOME)
+            if process.payload_bytes > self._bytes_left:
+                raise Stopped("output_limit", "results_too_large")
+        except Stopped as stopped:
+            reason = self._budget.explain(stopped)
+            self.outcomes[call.id] = Outcome(stopped.status, reason=reason)
+            return False
+        self._bytes_left -= process.payload_bytes
+        self.outcomes[call.id] = outcome
+        return True
