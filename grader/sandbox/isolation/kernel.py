@@ -26,8 +26,8 @@ PR_SET_PDEATHSIG, PR_SET_SECCOMP, PR_SET_NO_NEW_PRIVS = 1, 22, 38
 _SECCOMP_MODE_FILTER = 2
 _M_ARENA_MAX = -8
 _CAPABILITY_VERSION_3 = 0x20080522
+# Stands in a filter for the id of the filtered process; larger than any process id.
 ANY_PROCESS = 0x5A17_C0DE
-"""Stands in a filter for the id of the filtered process; larger than any process id."""
 
 _libc = ctypes.CDLL(None, use_errno=True)
 
@@ -77,19 +77,16 @@ def drop_capabilities() -> None:
 def share_one_heap() -> None:
     """Have all threads allocate from one heap; see mallopt(3).
 
-    Otherwise glibc reserves 64 MB of address space for each of the first threads. Other C libraries
-    have one heap anyway.
+    Otherwise glibc reserves 64 MB of address space for each of the first threads.
     """
-    with suppress(AttributeError):
+    with suppress(AttributeError):  # other C libraries have one heap anyway
         _libc.mallopt(_M_ARENA_MAX, 1)
 
 
 def install_filter(program: bytes) -> None:
-    """Install a seccomp filter for good; see seccomp(2).
+    """Install a seccomp filter for good, with this process's id as `ANY_PROCESS`; see seccomp(2).
 
-    Args:
-        program: a BPF program as libseccomp exports it. `ANY_PROCESS` in it is replaced by the id
-            of this process.
+    The program is BPF, as libseccomp exports it.
     """
     own = program.replace(struct.pack("I", ANY_PROCESS), struct.pack("I", os.getpid()))
     instructions = ctypes.create_string_buffer(own, len(own))
@@ -114,11 +111,8 @@ def landlock_abi() -> int:
 def landlock_ruleset(files: int, ports: int, scopes: int, rules: Iterable[tuple[str, int]]) -> int:
     """Return the descriptor of a ruleset that refuses these rights; see landlock(7) for the bits.
 
-    Args:
-        files: rights on files.
-        ports: rights on network ports.
-        scopes: what is limited to processes with the same ruleset.
-        rules: paths with the rights on files that stay allowed there and below.
+    `scopes` are limited to processes with the same ruleset. `rules` are paths with the rights on
+    files that stay allowed there and below.
     """
     handled = struct.pack("QQQ", files, ports, scopes)
     ruleset = _syscall(_CREATE_RULESET, handled, ctypes.c_size_t(len(handled)), 0)
@@ -132,10 +126,7 @@ def landlock_ruleset(files: int, ports: int, scopes: int, rules: Iterable[tuple[
 
 
 def obey_landlock(ruleset: int, quietly: bool) -> None:
-    """Restrict this process by a ruleset for good; `quietly` keeps refusals out of the audit log.
-
-    The log can be kept quiet from ABI 7 on.
-    """
+    """Restrict this process for good; `quietly`, from ABI 7 on, writes no log of refusals."""
     _syscall(_RESTRICT_SELF, ruleset, _LOG_SAME_EXEC_OFF if quietly else 0)
 
 

@@ -8,13 +8,15 @@ from __future__ import annotations
 import os
 from collections.abc import Collection, Iterable
 
-from . import kernel
+from . import LANDLOCK, kernel
 from .lockdown import MAX_THREADS, Lockdown, attempt, devices, limit_of_threads, reading
 from .readable_files import outermost
 
 
 class Landlock(Lockdown):
     """A fork may read Python, its packages and its own files."""
+
+    way = LANDLOCK
 
     def __init__(
         self,
@@ -24,17 +26,10 @@ class Landlock(Lockdown):
         place: str,
         stand_in: int | None,
     ) -> None:
-        """Prepare the rules for reading `shown` without `hidden`.
+        """Prepare the rules for reading `shown` without `hidden`, or raise Refused.
 
-        Args:
-            shown: files and folders.
-            hidden: files and folders inside these.
-            system_calls: the seccomp filter.
-            place: the path of a new folder, in which each submission gets its own.
-            stand_in: the user id that forks take on, where root grades.
-
-        Raises:
-            Refused: the system does not allow it.
+        Each submission gets its own folder in the new folder `place`. Where root grades, forks take
+        on the user id `stand_in`.
         """
         attempt("landlock", kernel.ask_landlock)
         real = outermost(map(os.path.realpath, shown))

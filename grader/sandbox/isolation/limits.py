@@ -6,13 +6,7 @@ from contextlib import suppress
 
 
 def limit_resources(memory_bytes: int, cpu_seconds: int, threads: int | None = None) -> list[str]:
-    """Limit this process, except for the size of files; return the names of the limits that hold.
-
-    Args:
-        memory_bytes: of address space.
-        cpu_seconds: of processor time.
-        threads: of all processes of this user; None sets no limit.
-    """
+    """Limit this process, and the threads of its user; return the names of the limits that hold."""
     wanted = {
         "RLIMIT_AS": (memory_bytes, memory_bytes),
         "RLIMIT_CPU": (cpu_seconds, cpu_seconds + 1),  # SIGXCPU, then SIGKILL

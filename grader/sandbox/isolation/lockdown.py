@@ -10,6 +10,7 @@ import _thread
 import os
 from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import suppress
+from typing import ClassVar
 
 from . import kernel
 from .limits import limit_resources
@@ -24,14 +25,11 @@ _HAS_LOG = 7
 # EXECUTE, MAKE_CHAR, MAKE_SOCK, MAKE_BLOCK, IOCTL_DEV
 _NEVER = 1 | 1 << 6 | 1 << 9 | 1 << 11 | 1 << 15
 
-RULES = 100
-"""The descriptor of Landlock's rules, above those that a fork uses."""
+RULES = 100  # the descriptor of Landlock's rules, above those that a fork uses
 MAX_THREADS = 64
-MOST_THREADS = 2**22
-"""The most threads that a system can have; see pid_max in proc_sys_kernel(5)."""
+MOST_THREADS = 2**22  # that a system can have; see pid_max in proc_sys_kernel(5)
 
-Rule = tuple[str, int]
-"""A file or folder, and Landlock's rights that stay allowed there and below."""
+Rule = tuple[str, int]  # a path, and Landlock's rights that stay allowed there and below
 
 
 class Refused(Exception):  # noqa: N818 (an answer of the system, not an error)
@@ -39,11 +37,7 @@ class Refused(Exception):  # noqa: N818 (an answer of the system, not an error)
 
 
 def attempt(step: str, function: Callable[..., object], *arguments: object) -> None:
-    """Do one step of a way to isolate a submission.
-
-    Raises:
-        Refused: the system does not allow it.
-    """
+    """Do one step of a way to isolate a submission; raise Refused if the system does."""
     try:
         function(*arguments)
     except OSError as error:
@@ -52,6 +46,8 @@ def attempt(step: str, function: Callable[..., object], *arguments: object) -> N
 
 class Lockdown:
     """One way to isolate submissions, prepared in a warm process."""
+
+    way: ClassVar[str]
 
     def __init__(
         self, system_calls: bytes, rules: Iterable[Rule], folder: str = "", max_threads: int = 0
@@ -71,8 +67,7 @@ class Lockdown:
         self.max_threads = max_threads
         self._filter = system_calls
         self._abi = kernel.landlock_abi()
-        self.layers: tuple[str, ...] = ("seccomp",)
-        """The layers of isolation that hold in a fork."""
+        self.layers: tuple[str, ...] = ("seccomp",)  # those that hold in a fork
         if self._abi:
             attempt("landlock", self._open_rules, rules)
             self.layers = (f"Landlock (ABI {self._abi})", "seccomp")
@@ -90,11 +85,7 @@ class Lockdown:
         """Take on the student's user, in a fork that does not have the student's files yet."""
 
     def lock(self) -> None:
-        """Give up all other rights of this process, a fork that has the student's files.
-
-        Raises:
-            Refused: the system does not allow it.
-        """
+        """Give up all other rights of a fork that has the student's files, or raise Refused."""
         attempt("capabilities", kernel.drop_capabilities)
         attempt("privileges", kernel.prctl, kernel.PR_SET_NO_NEW_PRIVS, 1)
         if self._abi:
@@ -128,17 +119,11 @@ def reading(paths: Iterable[str], hidden: Collection[str] = ()) -> Iterator[Rule
     """Yield the rules for reading files, and folders with all that is in them.
 
     Rules add up. So a folder that holds something hidden gets a rule for its list of names alone,
-    and each other entry gets rules of its own. The names of hidden entries can be read.
-
-    Args:
-        paths: resolved paths.
-        hidden: resolved paths of the files and folders to leave out.
+    and each other entry gets rules of its own. The names of hidden entries can be read. All paths
+    are resolved ones.
     """
-    for path in paths:
-        inside = [each for each in hidden if each.startswith(path + "/")]
-        if path in hidden:
-            continue
-        if inside:
+    for path in set(paths).difference(hidden):
+        if inside := [each for each in hidden if each.startswith(path + "/")]:
             yield path, _READ_FOLDER
             with os.scandir(path) as entries:
                 yield from reading([e.path for e in entries if not e.is_symlink()], inside)

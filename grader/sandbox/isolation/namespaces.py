@@ -13,23 +13,24 @@ from collections.abc import Callable, Iterable
 
 import numpy as np
 
-from . import FOLDER, INSIDE_ID, kernel
+from . import FOLDER, INSIDE_ID, NAMESPACES, kernel
 from .lockdown import MAX_THREADS, Lockdown, attempt, devices, limit_of_threads, reading, writing
 from .readable_files import DEVICES, follow, outermost
 
-BASE = "/usr"
-"""A folder that always exists; the new root is mounted over it."""
+BASE = "/usr"  # a folder that always exists; the new root is mounted over it
 OLD_ROOT = "/former-root"
 MAX_FILES = 4096
 LAYERS = [f"{kind} namespace" for kind in ("user", "pid", "mount", "network", "IPC")]
 _OTHERS = kernel.CLONE_NEWPID | kernel.CLONE_NEWNET | kernel.CLONE_NEWIPC | kernel.CLONE_NEWUTS
 _NO_DEVICES = kernel.MS_NOSUID | kernel.MS_NODEV
+# Flags that must stay set on a mount that comes from another user namespace.
 _KEPT = _NO_DEVICES | kernel.MS_NOEXEC
-"""Flags that must stay set on a mount that comes from another user namespace."""
 
 
 class Namespaces(Lockdown):
     """A fork sees only what is mounted for it, and may write files to its folder."""
+
+    way = NAMESPACES
 
     def __init__(
         self,
@@ -40,19 +41,11 @@ class Namespaces(Lockdown):
         as_root: bool,
         map_ids: Callable[[bool], None],
     ) -> None:
-        """Move this process into namespaces; its next child is the first process in them.
+        """Move this process into namespaces, or raise Refused; its next child is the first in them.
 
-        Args:
-            shown: what may be read; links are followed, and are shown as well.
-            hidden: what is inside `shown` and may not be read.
-            system_calls: the seccomp filter.
-            folder_bytes: the size of a submission's folder.
-            as_root: whether to use the administrator's rights: to show files that only root can
-                reach, and to take on another user.
-            map_ids: has a process outside map the user inside, to another user if `as_root`.
-
-        Raises:
-            Refused: the system does not allow it.
+        A fork may read `shown` without `hidden`; links are followed, and are shown as well. With
+        `as_root`, use the administrator's rights: to show files that only root can reach, and to
+        take on another user. `map_ids` has a process outside map the user inside to that one.
         """
         real = outermost(follow(path)[0] for path in shown)
         has_own_count = as_root or _counts_threads_by_namespace()

@@ -15,7 +15,7 @@ import numpy as np
 
 from .clean_text import Texts
 from .streams import flush
-from .value_encoding import Bytes, Encoder, Json, decode_arrays
+from .value_encoding import Bytes, Encoder, Json, decode_array
 
 MAX_LINES = 6
 MAX_NAMES = 40
@@ -37,14 +37,9 @@ class Answers:
         result_bytes: int,
         file_of: Callable[[FrameType], str],
     ) -> None:
-        """Do not call anything yet.
+        """Prepare for calls, with arguments from `payload`.
 
-        Args:
-            namespace: what the submission defines.
-            payload: where the bytes of a call's arguments come from.
-            texts: makes text from the submission's values.
-            result_bytes: how large a returned array may be.
-            file_of: returns the name to show for a frame's file; empty if it is not the student's.
+        `file_of` returns the name to show for a frame's file; empty if it is not the student's.
         """
         self._namespace = namespace
         self._payload = payload
@@ -52,9 +47,9 @@ class Answers:
         self._result_bytes = result_bytes
         self._file_of = file_of
 
-    def call(self, payload: int, function: str, arguments: list[Json], watched: list[int]) -> Reply:
+    def call(self, function: str, arguments: list[Json], watched: list[int]) -> Reply:
         """Call a function by position; reply with its result and the watched arguments' changes."""
-        arrays = decode_arrays(arguments, self._payload)
+        arrays = [decode_array(each, self._payload) for each in arguments]
         before = {position: arrays[position].tobytes() for position in watched}
         target = self._namespace.get(function)
         if not callable(target):
@@ -80,14 +75,11 @@ class Answers:
 
         return self._answer(reply)
 
-    def read(self, payload: int, names: list[str]) -> Reply:
+    def read(self, names: list[str]) -> Reply:
         """Reply with those of these variables that exist."""
         found = {name: self._namespace[name] for name in names if name in self._namespace}
         return self._answer(
-            lambda encoder: {
-                "value": encoder.encode_result(found)[0],
-                "defined": self._names(),
-            }
+            lambda encoder: {"value": encoder.encode_result(found)[0], "defined": self._names()}
         )
 
     def _answer(self, reply: Callable[[Encoder], Json]) -> Reply:

@@ -57,9 +57,8 @@ COMMANDS = (
 
 def rehearse(settle: Callable[[], None]) -> None:
     """Do once what is done for every submission; the next one replaces what this leaves behind."""
-    null = os.open(os.devnull, os.O_WRONLY)
-    child = Child(io.BytesIO(b"".join(chain(*COMMANDS))), null, settle=settle)
-    child.move_in(os.sep, "", [], 2**20)
-    child.serve()
+    with open(os.devnull, "wb") as null:
+        child = Child(io.BytesIO(b"".join(chain(*COMMANDS))), null, settle=settle)
+        child.move_in(os.sep, "", [], 2**20, [])
+        child.serve()
     linecache.cache.pop(NAME)
-    os.close(null)

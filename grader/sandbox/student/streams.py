@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterable
+from contextlib import suppress
 
 
 def prepare_streams(unused: Iterable[int]) -> None:
@@ -30,7 +31,5 @@ def connect_to_null(descriptors: Iterable[int]) -> None:
 def flush() -> None:
     """Write out what a submission has printed, before the reply that ends its command."""
     for stream in (sys.stdout, sys.stderr, sys.__stdout__, sys.__stderr__):
-        try:
+        with suppress(BaseException):  # replaced or closed by the submission
             stream.flush()  # type: ignore[union-attr]
-        except BaseException:  # noqa: S112 (replaced or closed by the submission)
-            continue

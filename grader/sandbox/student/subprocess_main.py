@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from . import BROKEN, COMMANDS, REPLIES
+from . import BROKEN, COMMANDS, REPLIES, REPLY_BUFFER
 from .child import Child
 from .streams import prepare_streams
 from .value_encoding import Bytes, Json
@@ -18,8 +18,7 @@ from .value_encoding import Bytes, Json
 class ChildTakingTurns(Child):
     """Runs the next statement only after the grader has read what was printed before it."""
 
-    max_file_bytes = 2**30
-    """All output goes to one file; the grader limits what each call prints."""
+    max_file_bytes = 2**30  # all output goes to one file; the grader limits what each call prints
 
     def send(self, message: Json, payload: Sequence[Bytes] = ()) -> None:
         super().send(message, payload)
@@ -36,7 +35,8 @@ def main() -> None:
     prepare_streams([0])
     np.random.seed(0)
     try:
-        ChildTakingTurns(os.fdopen(COMMANDS, "rb"), REPLIES, lock=_prepare_windows).serve()
+        commands, replies = os.fdopen(COMMANDS, "rb"), os.fdopen(REPLIES, "wb", REPLY_BUFFER)
+        ChildTakingTurns(commands, replies, lock=_prepare_windows).serve()
         os._exit(0)  # as a fork ends: without the exit handlers of a submission
     except BaseException:
         traceback.print_exc()

@@ -33,8 +33,7 @@ encode_line = json.JSONEncoder(check_circular=False).encode
 
 def encode_command(op: str, payload: Sequence[bytes] = (), **fields: Any) -> list[bytes]:
     """Return a command for a student's process: its line, and the parts of the payload."""
-    line = encode_line({"op": op, "payload": sum(map(len, payload)), **fields})
-    return [line.encode("ascii") + b"\n", *payload]
+    return [encode_line({"op": op, **fields}).encode("ascii") + b"\n", *payload]
 
 
 class Encoder:
@@ -61,22 +60,19 @@ class Encoder:
     def _describe(self, value: Any, array: Array | None, reason: str) -> Json:
         type_name = self._texts.clean(type(value).__name__)
         if array is None:
-            text = self._texts.show(value)
-            return {"type_name": type_name, "text": text, "reason": reason}
+            return {"type_name": type_name, "text": self._texts.show(value), "reason": reason}
         too_large = array.size * array.dtype.itemsize > self._max_bytes
         if too_large or array.ndim > MAX_DIMENSIONS:
             shape = self._texts.clean(f"shape {array.shape}")
             return {"type_name": type_name, "text": shape, "reason": "too_large"}
         # Use its type: a student can make `__class__` say anything.
         is_numpy = issubclass(type(value), _NUMPY)
-        return {"array": self.pack(array), "type_name": type_name, "is_numpy": is_numpy}
+        return {"array": self._pack(array), "type_name": type_name, "is_numpy": is_numpy}
 
-    def pack(self, array: Array) -> list[Any]:
+    def _pack(self, array: Array) -> list[Any]:
         """Return an array's type and shape; the payload gets its bytes, little-endian, C order."""
-        if array.dtype.itemsize > 8 and array.dtype.kind == "f":
-            array = array.astype(np.float64)  # long double differs between machines
-        if array.dtype.itemsize > 16 and array.dtype.kind == "c":
-            array = array.astype(np.complex128)
+        if array.dtype.char in "gG":  # long double differs between machines
+            array = array.astype(np.float64 if array.dtype.kind == "f" else np.complex128)
         plain = np.ascontiguousarray(array).astype(array.dtype.newbyteorder("<"), copy=False)
         self.payload.append(plain.reshape(-1).view(np.uint8).data if plain.size else b"")
         return [f"{array.dtype.kind}{array.dtype.itemsize}", list(array.shape)]
@@ -89,15 +85,14 @@ def as_numbers(value: Any) -> tuple[Array | None, str]:
         return None, "type"
     try:
         array = np.asarray(value)
-    except ValueError:
-        return None, "ragged" if is_list else "type"
     except MemoryError:
         raise
-    except Exception:
+    except Exception as error:
         # A value that cannot be converted may raise anything; other values are not affected.
-        return None, "elements" if is_list else "type"
+        reason = "ragged" if isinstance(error, ValueError) else "elements"
+        return None, reason if is_list else "type"
     # Fractions, Decimals and symbols are numbers too.
-    if array.dtype.kind == "O" and 0 < array.size <= MAX_OBJECTS and _all_real(array):
+    if array.dtype.kind == "O" and 0 < array.size <= MAX_OBJECTS and all(map(_is_real, array.flat)):
         with suppress(Exception):
             return np.array([float(item) for item in array.flat]).reshape(array.shape), ""
     if array.dtype.kind in "biufc":
@@ -105,18 +100,12 @@ def as_numbers(value: Any) -> tuple[Array | None, str]:
     return None, "elements" if is_list or isinstance(value, np.ndarray) else "type"
 
 
-def _all_real(array: Array) -> bool:
-    return all(
-        hasattr(type(item), "__float__") and not isinstance(item, np.ndarray) for item in array.flat
-    )
+def _is_real(item: object) -> bool:
+    return hasattr(type(item), "__float__") and not isinstance(item, np.ndarray)
 
 
-def decode_arrays(described: list[Json], payload: IO[bytes]) -> list[Array]:
-    """Read the arrays whose bytes come next in the payload."""
-    return [_decode_array(description, payload) for description in described]
-
-
-def _decode_array(described: Json, payload: IO[bytes]) -> Array:
+def decode_array(described: Json, payload: IO[bytes]) -> Array:
+    """Read the array whose bytes come next in the payload."""
     array: Array = np.empty(described["shape"], "<" + described["dtype"])
     payload.readinto(array)  # type: ignore[attr-defined]
     # In the machine's byte order, and with its own memory, as a student's array is.

@@ -31,20 +31,19 @@ from typing import Any, NoReturn
 
 import numpy as np
 
-from ..isolation import LANDLOCK, NAMESPACES, kernel
+from ..isolation import NAMESPACES, kernel
 from ..isolation.landlock import Landlock
 from ..isolation.lockdown import RULES, Lockdown, Refused
 from ..isolation.namespaces import Namespaces
 from ..isolation.readable_files import python_folders, readable, unused_packages
-from . import BROKEN, COMMANDS, HEADER, REPLIES
+from . import BROKEN, COMMANDS, HEADER, REPLIES, REPLY_BUFFER
 from .child import Child
 from .rehearsal import rehearse
 from .streams import connect_to_null, prepare_streams
+from .value_encoding import Json
 
-Json = dict[str, Any]
-
+# What submissions import; imported here once for all forks.
 IMPORTED_MOST = ("collections", "copy", "dataclasses", "math", "numpy.linalg", "numpy.random")
-"""What submissions import; imported here once for all forks."""
 PRINTED = (1, 2)
 WAIT_SECONDS = 5e-5
 MAX_WAITS = 1000
@@ -68,7 +67,7 @@ def main(control_file: int) -> None:
     for _ in range(config["rehearsals"]):
         rehearse(_wait_until_read)
     lockdown = _choose_way(control, config)
-    if isinstance(lockdown, Namespaces):
+    if lockdown.way == NAMESPACES:
         _enter_pid_namespace()
     # Python looks for modules, and remembers names, only where a submission may read.
     folders = tuple(python_folders())
@@ -81,9 +80,8 @@ def main(control_file: int) -> None:
     np.random.seed(0)
     gc.collect()
     gc.freeze()
-    way = NAMESPACES if isinstance(lockdown, Namespaces) else LANDLOCK
     described = {"folder": lockdown.folder, "threads": lockdown.max_threads}
-    _send(control, {**described, "way": way, "layers": lockdown.layers})
+    _send(control, {**described, "way": lockdown.way, "layers": lockdown.layers})
     WarmServer(control, lockdown).serve()
 
 
@@ -91,7 +89,6 @@ def _choose_way(control: socket.socket, config: Json) -> Lockdown:
     """Enter the first way that the system allows; each is tried in a fork."""
     shown = readable()
     hidden = [*config["hidden"], *unused_packages()]
-    system_calls = {way: base64.b64decode(text) for way, text in config["filters"].items()}
 
     def map_ids(as_root: bool) -> None:
         _send(control, {"map": os.getpid(), "as_root": as_root})
@@ -99,11 +96,12 @@ def _choose_way(control: socket.socket, config: Json) -> Lockdown:
             raise OSError(errno, os.strerror(errno))
 
     def enter(way: str, as_root: bool, place: str) -> Lockdown:
+        system_calls = base64.b64decode(config["filters"][way])
         if way == NAMESPACES:
             folder_bytes = config["folder_bytes"]
-            return Namespaces(shown, hidden, system_calls[way], folder_bytes, as_root, map_ids)
+            return Namespaces(shown, hidden, system_calls, folder_bytes, as_root, map_ids)
         stand_in = config["stand_in"] if as_root else None
-        return Landlock(shown, hidden, system_calls[way], place, stand_in)
+        return Landlock(shown, hidden, system_calls, place, stand_in)
 
     refusals = []
     for way, as_root in config["ways"]:
@@ -193,11 +191,7 @@ class WarmServer:
                 self._run_student(*files)
 
     def _run_student(self, *pipes: int) -> None:
-        """Fork, wait until the fork has ended or the grader asks to end it, and report.
-
-        Args:
-            pipes: where the fork reads commands, writes replies, and prints.
-        """
+        """Fork, wait until the fork has ended or the grader asks to end it, and report."""
         self._lockdown.give_folder()
         student = kernel.run_in_fork(self._become_student, *pipes)
         for pipe in pipes:
@@ -217,15 +211,15 @@ class WarmServer:
         pid = 0
         while not pid:
             ready, _, _ = select.select([self._control.fileno(), self._ended], [], [])
-            if self._ended not in ready:
+            if self._ended in ready:
+                os.read(self._ended, select.PIPE_BUF)
+                pid, status, usage = os.wait4(student, os.WNOHANG)
+            else:
                 self._control.recv(1)
                 os.kill(student, signal.SIGKILL)
                 pid, status, usage = os.wait4(student, 0)
-            else:
-                os.read(self._ended, select.PIPE_BUF)
-                pid, status, usage = os.wait4(student, os.WNOHANG)
         usages = [usage]
-        if isinstance(self._lockdown, Namespaces):
+        if self._lockdown.way == NAMESPACES:
             # Kills all other processes of the namespace, of which this is the first.
             with suppress(ProcessLookupError, ChildProcessError):
                 os.kill(-1, signal.SIGKILL)
@@ -252,8 +246,8 @@ class WarmServer:
             if os.getppid() != warm:
                 os._exit(BROKEN)
 
-        commands = os.fdopen(COMMANDS, "rb")
-        Child(commands, REPLIES, become_student, self._lockdown.lock, _wait_until_read).serve()
+        commands, replies = os.fdopen(COMMANDS, "rb"), os.fdopen(REPLIES, "wb", REPLY_BUFFER)
+        Child(commands, replies, become_student, self._lockdown.lock, _wait_until_read).serve()
 
 
 def _wait_until_read() -> None:
