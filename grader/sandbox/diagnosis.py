@@ -8,8 +8,7 @@ from typing import NamedTuple
 
 from grader.model.errors import HarnessError, IsolationError
 from grader.model.isolation_ways import TITLES, Way
-from grader.sandbox.isolation.refusals import NoWayError, Refusal
-from grader.sandbox.isolation.remedies import Facts, Remedy, read_facts, remedies_for
+from grader.sandbox.isolation.refusals import Facts, NoWayError, Refusal, Remedy, remedies_for
 
 if sys.platform == "linux":
     from grader.sandbox import warm_process
@@ -62,7 +61,7 @@ def diagnose() -> Diagnosis:
     Raises:
         IsolationError: no way can be tried, such as when there is no temporary folder.
     """
-    facts = read_facts()
+    facts = Facts.here()
     refusals: list[Refusal] = []
     # All together first: this chooses the way that is used, or tells why none is available.
     layers = _try([*TITLES], refusals)

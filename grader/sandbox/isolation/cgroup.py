@@ -4,8 +4,6 @@ setrlimit(2) limits each process by itself, and does not limit a file system in 
 and 2 of the interface are supported; see cgroups(7) and the kernel's `cgroup-v2.rst`.
 """
 
-from __future__ import annotations
-
 import time
 from collections.abc import Iterator
 from contextlib import suppress

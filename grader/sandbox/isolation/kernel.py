@@ -5,8 +5,6 @@ calls go by number, because older C libraries have no function for them. The num
 all common architectures.
 """
 
-from __future__ import annotations
-
 import ctypes
 import os
 import struct
@@ -95,17 +93,11 @@ def install_filter(program: bytes) -> None:
     prctl(PR_SET_SECCOMP, _SECCOMP_MODE_FILTER, described)
 
 
-def ask_landlock() -> int:
-    """Return the version (ABI) of Landlock; an OSError says why there is none."""
-    return _syscall(_CREATE_RULESET, None, ctypes.c_size_t(0), 1)
-
-
 def landlock_abi() -> int:
     """Return the version (ABI) of Landlock; 0 where there is none."""
-    try:
-        return ask_landlock()
-    except OSError:
-        return 0
+    with suppress(OSError):
+        return _syscall(_CREATE_RULESET, None, ctypes.c_size_t(0), 1)
+    return 0
 
 
 def landlock_ruleset(files: int, ports: int, scopes: int, rules: Iterable[tuple[str, int]]) -> int:

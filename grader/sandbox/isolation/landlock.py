@@ -3,12 +3,11 @@
 It needs no right that a user may lack. A fork stays in the system's own namespaces.
 """
 
-from __future__ import annotations
-
 import os
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
+from contextlib import contextmanager
 
-from . import LANDLOCK, kernel
+from . import LANDLOCK
 from .lockdown import MAX_THREADS, Lockdown, attempt, devices, limit_of_threads, reading
 from .readable_files import outermost
 
@@ -26,30 +25,26 @@ class Landlock(Lockdown):
         place: str,
         stand_in: int | None,
     ) -> None:
-        """Prepare the rules for reading `shown` without `hidden`, or raise Refused.
+        """Prepare the rules for reading `shown` without `hidden`.
 
         Each submission gets its own folder in the new folder `place`. Where root grades, forks take
         on the user id `stand_in`.
         """
-        attempt("landlock", kernel.ask_landlock)
         real = outermost(map(os.path.realpath, shown))
         os.mkdir(place, 0o711)
         self._user, self._rights = _choose_user(stand_in, real, place) if stand_in else (0, 0)
-        super().__init__(
-            system_calls,
-            [*devices(), *reading([place]), *reading(real, hidden)],
-            os.path.join(place, "files"),
-            MAX_THREADS if self._user else limit_of_threads(),
-        )
+        super().__init__(system_calls, [*devices(), *reading([place]), *reading(real, hidden)])
+        self.folder = os.path.join(place, "files")
+        self.max_threads = MAX_THREADS if self._user else limit_of_threads()
 
-    def give_folder(self) -> None:
+    @contextmanager
+    def lend_folder(self) -> Iterator[None]:
         os.mkdir(self.folder, 0o700)
         if self._user:
             # access(2) checks the real user, all other calls check the effective one.
             os.chown(self.folder, self._user, self._rights)
             os.chmod(self.folder, 0o770)  # noqa: S103 (for these two users alone)
-
-    def take_folder(self) -> None:
+        yield
         for place, folders, files in os.walk(self.folder, topdown=False):
             for name in files:
                 os.unlink(os.path.join(place, name))

@@ -1,7 +1,5 @@
 """Resource limits of a student's process; see setrlimit(2)."""
 
-from __future__ import annotations
-
 from contextlib import suppress
 
 
@@ -17,15 +15,11 @@ def limit_resources(memory_bytes: int, cpu_seconds: int, threads: int | None = N
     }
     if threads:
         wanted["RLIMIT_NPROC"] = (threads, threads)
-    return _set(wanted)
+    return set_limits(wanted)
 
 
-def limit_files(size: int) -> list[str]:
-    """Limit the size in bytes of a file that this process writes; return the limits that hold."""
-    return _set({"RLIMIT_FSIZE": (size, size)})
-
-
-def _set(wanted: dict[str, tuple[int, int]]) -> list[str]:
+def set_limits(wanted: dict[str, tuple[int, int]]) -> list[str]:
+    """Set soft and hard limits, by name; return the names of those that hold."""
     try:
         import resource
     except ImportError:  # Windows

@@ -4,15 +4,13 @@ The warm process prepares one `Lockdown`: `Namespaces` or `Landlock`, which are 
 isolate a submission. Each of its forks, one at a time, gives up its rights in `lock`.
 """
 
-from __future__ import annotations
-
 import _thread
 import os
 from collections.abc import Callable, Collection, Iterable, Iterator
-from contextlib import suppress
+from contextlib import AbstractContextManager, nullcontext, suppress
 from typing import ClassVar
 
-from . import kernel
+from . import LANDLOCK, kernel
 from .limits import limit_resources
 from .readable_files import DEVICES
 
@@ -37,7 +35,7 @@ class Refused(Exception):  # noqa: N818 (an answer of the system, not an error)
 
 
 def attempt(step: str, function: Callable[..., object], *arguments: object) -> None:
-    """Do one step of a way to isolate a submission; raise Refused if the system does."""
+    """Do one step of a way to isolate a submission; raise Refused where it is not allowed."""
     try:
         function(*arguments)
     except OSError as error:
@@ -45,38 +43,27 @@ def attempt(step: str, function: Callable[..., object], *arguments: object) -> N
 
 
 class Lockdown:
-    """One way to isolate submissions, prepared in a warm process."""
+    """One way to isolate submissions, prepared in a warm process.
 
-    way: ClassVar[str]
+    Its methods raise Refused where the system does not allow it.
+    """
 
-    def __init__(
-        self, system_calls: bytes, rules: Iterable[Rule], folder: str = "", max_threads: int = 0
-    ) -> None:
-        """Prepare the seccomp filter and, where the kernel has Landlock, its rules.
+    way: ClassVar[str] = ""
+    folder: str  # the submission's own
+    max_threads: int  # how many a fork's user may have, in all of its processes
+    layers: tuple[str, ...]  # those that hold in a fork
 
-        Args:
-            system_calls: the seccomp filter.
-            rules: what Landlock allows; see `reading` and `writing`.
-            folder: the submission's own folder.
-            max_threads: how many threads a fork's user may have, in all of its processes.
-
-        Raises:
-            Refused: the system does not allow it.
-        """
-        self.folder = folder
-        self.max_threads = max_threads
+    def __init__(self, system_calls: bytes, rules: Iterable[Rule]) -> None:
+        """Prepare the seccomp filter and, where the kernel has Landlock, what that allows."""
         self._filter = system_calls
         self._abi = kernel.landlock_abi()
-        self.layers: tuple[str, ...] = ("seccomp",)  # those that hold in a fork
-        if self._abi:
+        self.layers = (f"Landlock (ABI {self._abi})", "seccomp") if self._abi else ("seccomp",)
+        if self._abi or self.way == LANDLOCK:
             attempt("landlock", self._open_rules, rules)
-            self.layers = (f"Landlock (ABI {self._abi})", "seccomp")
 
-    def give_folder(self) -> None:
-        """Make an empty folder for the next fork."""
-
-    def take_folder(self) -> None:
-        """Remove the folder of a fork that has ended."""
+    def lend_folder(self) -> AbstractContextManager[None]:
+        """Make an empty folder for the next fork, and remove it once the fork has ended."""
+        return nullcontext()
 
     def close(self) -> None:
         """Remove what is left on the disk."""
@@ -85,7 +72,7 @@ class Lockdown:
         """Take on the student's user, in a fork that does not have the student's files yet."""
 
     def lock(self) -> None:
-        """Give up all other rights of a fork that has the student's files, or raise Refused."""
+        """Give up all other rights of a fork that has the student's files."""
         attempt("capabilities", kernel.drop_capabilities)
         attempt("privileges", kernel.prctl, kernel.PR_SET_NO_NEW_PRIVS, 1)
         if self._abi:

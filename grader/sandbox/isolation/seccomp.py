@@ -5,8 +5,6 @@ keyrings, bpf, perf, userfaultfd, io_uring, namespaces, sockets, exec, and new p
 libseccomp knows each architecture's numbers and compiles the list; see seccomp_rule_add(3).
 """
 
-from __future__ import annotations
-
 import ctypes
 import errno
 import fcntl

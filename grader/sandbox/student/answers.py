@@ -3,8 +3,6 @@
 All calls are made here: in the student's process (child.py), and in a notebook's kernel.
 """
 
-from __future__ import annotations
-
 import linecache
 import traceback
 from collections.abc import Callable, Mapping

@@ -1,14 +1,10 @@
 """A student's process: runs a submission's statements and calls, and sends back raw outputs.
 
-A command is a line of JSON and the bytes of its arrays or files; a reply is one too. While loading,
-the process also says which statement comes next. The reader treats all replies as hostile: see
-wire.py.
+It also says which statement comes next. The reader treats all replies as hostile: see wire.py.
 """
 
-from __future__ import annotations
-import __future__
-
 import ast
+import codeop
 import linecache
 import os
 import random
@@ -18,7 +14,7 @@ from contextlib import suppress
 from types import FrameType, ModuleType
 from typing import IO
 
-from ..isolation.limits import limit_files, limit_resources
+from ..isolation.limits import limit_resources, set_limits
 from .answers import Answers, Reply
 from .clean_text import Texts
 from .definitions import is_definition, runs_nothing
@@ -30,7 +26,6 @@ from .value_encoding import MAX_ITEMS, Bytes, Json, decode_line, encode_line
 MODULE = "submission"
 # The file name of our own code in tracebacks; a student's file may have the same name.
 OURS = is_definition.__code__.co_filename
-FUTURE_FLAGS = sum(getattr(__future__, name).compiler_flag for name in __future__.all_feature_names)
 
 
 class Child:
@@ -42,26 +37,23 @@ class Child:
         self,
         commands: IO[bytes],
         replies: IO[bytes],
-        become_student: Callable[[], None] = lambda: None,
         lock: Callable[[], None] = lambda: None,
         settle: Callable[[], None] = lambda: None,
     ) -> None:
         """Do not serve yet.
 
-        `become_student` takes on the student's user, `lock` gives up all other rights, and `settle`
-        waits until the grader has read what was printed. It is called before each reply, so that
-        the output counts for the command that printed it.
+        `lock` gives up this process's rights. `settle` waits until the grader has read what was
+        printed: before each reply, so that the output counts for the command that printed it.
         """
         self._commands = commands
         self._replies = replies
-        self._become_student = become_student
         self._lock = lock
         self._settle = settle
         self._texts: Texts
         self._answers: Answers
         self._imports: OwnImports
         self._files: set[str] = set()
-        self._flags = 0  # what the submission imported from `__future__`
+        self._compile = codeop.Compile()  # remembers what was imported from `__future__`
         self._module = sys.modules[MODULE] = ModuleType(MODULE)
         # Bound before a submission can replace them.
         self._operations: dict[str, Callable[..., Reply]] = {"start": self.start, "load": self.load}
@@ -97,10 +89,9 @@ class Child:
     ) -> Reply:
         """Set limits, write the submission's files, and give up this process's rights."""
         layers = limit_resources(**limits)
-        self._become_student()
         self.move_in(root, folder, files, result_bytes, blocked)
         # After the files, which may be larger, and which this process cannot write to once locked.
-        layers += limit_files(self.max_file_bytes)
+        layers += set_limits({"RLIMIT_FSIZE": (self.max_file_bytes, self.max_file_bytes)})
         self._lock()
         random.seed(0)
         self._imports.begin()
@@ -189,8 +180,7 @@ class Child:
             self._settle()
             self.send(announcement)
         try:
-            code = compile(ast.Module([node], []), name, "exec", self._flags, True)
-            self._flags |= code.co_flags & FUTURE_FLAGS
+            code = self._compile(ast.Module([node], []), name, "exec")  # type: ignore[arg-type]
             exec(code, self._module.__dict__)  # noqa: S102 (what this process is for)
         except BaseException as error:
             return self._answers.describe(error)

@@ -1,7 +1,5 @@
 """Tells which top-level statements are definitions: these run when running all takes too long."""
 
-from __future__ import annotations
-
 import ast
 import builtins
 from types import FunctionType, MethodType

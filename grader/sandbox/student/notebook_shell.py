@@ -1,7 +1,5 @@
 """What code in notebooks expects: `display`, and a small stand-in for IPython's shell."""
 
-from __future__ import annotations
-
 import builtins
 import importlib
 import os

@@ -4,17 +4,10 @@ This is a first fence, made of Python: code can undo it on purpose. The grader's
 the same files, so only files that a submission writes itself can get past the fence.
 """
 
-from __future__ import annotations
-
 import os
 import sys
-from importlib.machinery import (
-    ExtensionFileLoader,
-    ModuleSpec,
-    PathFinder,
-    SourceFileLoader,
-    SourcelessFileLoader,
-)
+from importlib import machinery
+from importlib.machinery import ModuleSpec, PathFinder, SourceFileLoader
 from types import CodeType, SimpleNamespace
 from typing import Any
 from zipimport import zipimporter
@@ -25,8 +18,8 @@ COMPILED = "{} is compiled code, which is not run: import its source"
 PACKED = "{} is an archive, from which no code is imported: import the files themselves"
 # What loads code that no page can show, with the method that does and the message to students.
 GUARDED = (
-    (SourcelessFileLoader, "get_code", COMPILED),
-    (ExtensionFileLoader, "create_module", COMPILED),
+    (machinery.SourcelessFileLoader, "get_code", COMPILED),
+    (machinery.ExtensionFileLoader, "create_module", COMPILED),
     (zipimporter, "get_code", PACKED),
     (zipimporter, "load_module", PACKED),
 )
@@ -75,15 +68,14 @@ class OwnImports:
     def _find_blocked(self, name: str, path: Any = None, target: Any = None) -> ModuleSpec | None:
         if name.partition(".")[0] not in self._blocked:
             return None
-        spec = self.find_spec(name, path or [self._folder])
-        if spec is None and name == SELF_CHECK:
-            # A self-check in a notebook is no error; here it does nothing. The loader is not an
-            # importlib.abc.Loader, whose module would load half the standard library.
-            loader: Any = SimpleNamespace(create_module=lambda _: None, exec_module=_add_check)
-            return ModuleSpec(name, loader)
-        if spec is None:
+        if spec := self.find_spec(name, path or [self._folder]):
+            return spec
+        if name != SELF_CHECK:
             raise ModuleNotFoundError(f"No module named {name!r}", name=name)
-        return spec
+        # A self-check in a notebook is no error; here it does nothing. The loader is not an
+        # importlib.abc.Loader, whose module would load half the standard library.
+        loader: Any = SimpleNamespace(create_module=lambda _: None, exec_module=_add_check)
+        return ModuleSpec(name, loader)
 
     def _guard(self, loader: Any, method: str, message: str) -> None:
         """Have a loader load only installed modules."""

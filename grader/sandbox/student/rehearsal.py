@@ -4,8 +4,6 @@ Python caches where it found a type's attributes, and specialises bytecode that 
 warm process has cached, its forks need not find out and write to memory of their own.
 """
 
-from __future__ import annotations
-
 import io
 import linecache
 import os
@@ -24,27 +22,13 @@ def larger(x, y):
     return (np.where(x < y, y, x) + (x == y)).ravel()
 
 def summary():
-    lengths, widths = np.array([4, 5]), np.array([6, 7])
-    table, row = np.array([[0.5, 0.25], [1.0, 2.0]]), np.array([[1.0, 2.0]])
-    count = len(lengths) - 1
-    areas = lengths * widths
-    mixed = table @ areas
-    turned = row.T + mixed
-    is_large = areas >= 30
+    row, column = np.array([[1.0, 2.0]]), np.array([4, 5])
+    table = row.T * np.array([[0.5, 0.25], [1.0, 2.0]]) - len(row) / 2
     total = 0
     for index in range(2):
-        total += table[index, index] * widths[index]
-    if total > 3:
-        total = np.sum(mixed) + len(is_large)
-    return {
-        "count": count,
-        "areas": np.array([count]),
-        "mixed": mixed,
-        "turned": turned,
-        "large": is_large,
-        "table": np.dot(table, areas).tolist(),
-        "total": total,
-    }
+        total += table[index, index] * column[index]
+    mixed = np.dot(table, column) if total > 3 else table @ column
+    return {"total": total, "large": mixed >= 30, "mixed": mixed, "sum": np.sum(table).tolist()}
 """
 CELL = {"name": NAME, "source": SOURCE, "written": "", "notebook": False}
 ARRAY = {"dtype": "f8", "shape": [2, 2], "layout": "C", "writeable": True}

@@ -1,7 +1,5 @@
 """The standard streams of a process that runs student code."""
 
-from __future__ import annotations
-
 import os
 import sys
 from collections.abc import Iterable

@@ -1,7 +1,5 @@
 """Runs a student's process in an interpreter of its own, on any system: `--isolation process`."""
 
-from __future__ import annotations
-
 import os
 import sys
 import traceback

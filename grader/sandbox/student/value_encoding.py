@@ -3,8 +3,6 @@
 A message is a line of JSON, and a payload with the bytes of its arrays, one after the other.
 """
 
-from __future__ import annotations
-
 import json
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
@@ -18,9 +16,7 @@ MAX_ITEMS = 100
 MAX_DIMENSIONS = 32
 MAX_OBJECTS = 1000
 
-_LISTS = (list, tuple)
 _NO_NUMBERS = (str, bytes, set, frozenset, dict, type(None))
-_NUMPY = (np.ndarray, np.generic)
 
 Json = dict[str, Any]
 Array = np.ndarray[Any, Any]
@@ -66,7 +62,7 @@ class Encoder:
             shape = self._texts.clean(f"shape {array.shape}")
             return {"type_name": type_name, "text": shape, "reason": "too_large"}
         # Use its type: a student can make `__class__` say anything.
-        is_numpy = issubclass(type(value), _NUMPY)
+        is_numpy = issubclass(type(value), (np.ndarray, np.generic))
         return {"array": self._pack(array), "type_name": type_name, "is_numpy": is_numpy}
 
     def _pack(self, array: Array) -> list[Any]:
@@ -80,7 +76,7 @@ class Encoder:
 
 def as_numbers(value: Any) -> tuple[Array | None, str]:
     """Return a value as an array of numbers; or None, and the reason why it is none."""
-    is_list = isinstance(value, _LISTS)
+    is_list = isinstance(value, (list, tuple))
     if isinstance(value, _NO_NUMBERS):
         return None, "type"
     try:

@@ -8,8 +8,6 @@ the namespaces way it is the first process of a pid namespace: no signal from in
 when it ends, the kernel ends everything inside.
 """
 
-from __future__ import annotations
-
 import _thread
 import base64
 import fcntl
@@ -135,19 +133,18 @@ def _try(enter: Callable[..., Lockdown], *arguments: object) -> list[Any]:
 
 
 def _lock_a_fork(lockdown: Lockdown) -> None:
-    lockdown.give_folder()
-    student = os.fork()
-    if not student:
-        resource.setrlimit(resource.RLIMIT_NPROC, (1, 1))
-        lockdown.become_student()
-        lockdown.lock()
-        with suppress(RuntimeError):
-            _thread.start_new_thread(int, ())
-            # The limit does not hold for the system's root, even in a container without rights.
-            raise Refused("threads", 0)
-        os._exit(0)
-    _, status = os.waitpid(student, 0)
-    lockdown.take_folder()
+    with lockdown.lend_folder():
+        student = os.fork()
+        if not student:
+            resource.setrlimit(resource.RLIMIT_NPROC, (1, 1))
+            lockdown.become_student()
+            lockdown.lock()
+            with suppress(RuntimeError):
+                _thread.start_new_thread(int, ())
+                # The limit does not hold for the system's root, even in a container without rights.
+                raise Refused("threads", 0)
+            os._exit(0)
+        _, status = os.waitpid(student, 0)
     lockdown.close()
     if status:
         raise Refused("trial", 0)
@@ -192,17 +189,16 @@ class WarmServer:
 
     def _run_student(self, *pipes: int) -> None:
         """Fork, wait until the fork has ended or the grader asks to end it, and report."""
-        self._lockdown.give_folder()
-        student = kernel.run_in_fork(self._become_student, *pipes)
-        for pipe in pipes:
-            os.close(pipe)
-        status, usages = self._wait_for(student)
+        with self._lockdown.lend_folder():
+            student = kernel.run_in_fork(self._become_student, *pipes)
+            for pipe in pipes:
+                os.close(pipe)
+            status, usages = self._wait_for(student)
         report = {
             "code": os.waitstatus_to_exitcode(status),
             "cpu_seconds": sum(usage.ru_utime + usage.ru_stime for usage in usages),
             "peak_bytes": max(usage.ru_maxrss for usage in usages) * 1024,
         }
-        self._lockdown.take_folder()
         with suppress(BrokenPipeError):  # the grader is gone; `serve` will find out
             _send(self._control, report)
 
@@ -239,15 +235,13 @@ class WarmServer:
         os.closerange(5, RULES)
         connect_to_null([0])
 
-        def become_student() -> None:
-            self._lockdown.become_student()
-            # A change of user would undo this.
-            kernel.prctl(kernel.PR_SET_PDEATHSIG, signal.SIGKILL)
-            if os.getppid() != warm:
-                os._exit(BROKEN)
-
+        self._lockdown.become_student()
+        # A change of user would undo this.
+        kernel.prctl(kernel.PR_SET_PDEATHSIG, signal.SIGKILL)
+        if os.getppid() != warm:
+            os._exit(BROKEN)
         commands, replies = os.fdopen(COMMANDS, "rb"), os.fdopen(REPLIES, "wb", REPLY_BUFFER)
-        Child(commands, replies, become_student, self._lockdown.lock, _wait_until_read).serve()
+        Child(commands, replies, self._lockdown.lock, _wait_until_read).serve()
 
 
 def _wait_until_read() -> None:
