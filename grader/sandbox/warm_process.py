@@ -30,7 +30,6 @@ from grader.sandbox.isolation.cgroup import Cgroup
 from grader.sandbox.isolation.refusals import NoWayError, Refusal
 from grader.sandbox.isolation.seccomp import FilterError, compile_filter
 from grader.sandbox.launch import END_SECONDS, SAFE_FOLDER, Ending, clean_environment, interpreter
-from grader.sandbox.student import HEADER
 
 START_SECONDS = 60.0
 REHEARSALS = 10
@@ -122,11 +121,10 @@ class WarmProcess:
             IsolationError: the system allows no way to isolate a submission.
             HarnessError: it did not start.
         """
-        line = json.dumps(config).encode()
         self._control.settimeout(START_SECONDS)
         try:
             with suppress(OSError):  # it has ended: `errors` tells why
-                self._control.sendall(HEADER.pack(len(line)) + line)
+                self._control.sendall(json.dumps(config).encode() + b"\n")
             while not self.folder:
                 if not _can_read(self._control, START_SECONDS):
                     raise TimeoutError

@@ -83,20 +83,18 @@ def _join(parent: Path, pid: int) -> Path:
 
 def _parents() -> Iterator[tuple[str, Path]]:
     """Yield each controller with the group below which a new one can be made."""
-    lines: list[str] = []
-    with suppress(OSError):  # a kernel without control groups
-        lines = Path("/proc/self/cgroup").read_text().splitlines()
-    for line in lines:
-        _, names, path = line.split(":", 2)
-        if names:  # version 1
-            for name in set(names.split(",")) & set(CONTROLLERS):
-                yield name, MOUNT / names / path.lstrip("/")
-            continue
-        for mount in (MOUNT, MOUNT / "unified"):
-            own = mount / path.lstrip("/")
-            # No controller limits groups below one that has processes.
-            parent = own if own == mount else own.parent
-            with suppress(OSError):
-                for name in (parent / "cgroup.subtree_control").read_text().split():
-                    if name in CONTROLLERS:
-                        yield name, parent
+    with suppress(OSError), open("/proc/self/cgroup") as groups:  # some kernels have none
+        for line in groups:
+            _, names, path = line.rstrip("\n").split(":", 2)
+            if names:  # version 1
+                for name in set(names.split(",")) & set(CONTROLLERS):
+                    yield name, MOUNT / names / path.lstrip("/")
+                continue
+            for mount in (MOUNT, MOUNT / "unified"):
+                own = mount / path.lstrip("/")
+                # No controller limits groups below one that has processes.
+                parent = own if own == mount else own.parent
+                with suppress(OSError):
+                    for name in (parent / "cgroup.subtree_control").read_text().split():
+                        if name in CONTROLLERS:
+                            yield name, parent

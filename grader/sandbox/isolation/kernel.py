@@ -1,8 +1,7 @@
 """Linux system calls that Python's `os` module lacks, made through libc. Each raises OSError.
 
-Constants and structures follow the kernel's `include/uapi` and section 2 of the manual. Landlock's
-calls go by number, because older C libraries have no function for them. The numbers are the same on
-all common architectures.
+Constants and structures follow the kernel's `include/uapi` and section 2 of the manual. Older C
+libraries have no functions for Landlock; the calls' numbers are the same on common architectures.
 """
 
 import ctypes
@@ -73,19 +72,13 @@ def drop_capabilities() -> None:
 
 
 def share_one_heap() -> None:
-    """Have all threads allocate from one heap; see mallopt(3).
-
-    Otherwise glibc reserves 64 MB of address space for each of the first threads.
-    """
+    """Have glibc reserve no 64 MB of addresses for each of the first threads; see mallopt(3)."""
     with suppress(AttributeError):  # other C libraries have one heap anyway
         _libc.mallopt(_M_ARENA_MAX, 1)
 
 
 def install_filter(program: bytes) -> None:
-    """Install a seccomp filter for good, with this process's id as `ANY_PROCESS`; see seccomp(2).
-
-    The program is BPF, as libseccomp exports it.
-    """
+    """Install a BPF program for good, with this process's id as `ANY_PROCESS`; see seccomp(2)."""
     own = program.replace(struct.pack("I", ANY_PROCESS), struct.pack("I", os.getpid()))
     instructions = ctypes.create_string_buffer(own, len(own))
     # struct sock_fprog: the number of instructions, of 8 bytes each, and their address.

@@ -1,14 +1,11 @@
-"""The Landlock way: a fork reads what Landlock's rules allow, and writes no file.
-
-It needs no right that a user may lack. A fork stays in the system's own namespaces.
-"""
+"""The Landlock way, open to every user: a fork reads what the rules allow, and writes no file."""
 
 import os
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
 from . import LANDLOCK
-from .lockdown import MAX_THREADS, Lockdown, attempt, devices, limit_of_threads, reading
+from .lockdown import MAX_THREADS, Lockdown, attempt, limit_of_threads, reading
 from .readable_files import outermost
 
 
@@ -18,22 +15,17 @@ class Landlock(Lockdown):
     way = LANDLOCK
 
     def __init__(
-        self,
-        shown: Iterable[str],
-        hidden: Collection[str],
-        system_calls: bytes,
-        place: str,
-        stand_in: int | None,
+        self, shown: list[str], hidden: list[str], system_calls: bytes, place: str, stand_in: int
     ) -> None:
         """Prepare the rules for reading `shown` without `hidden`.
 
         Each submission gets its own folder in the new folder `place`. Where root grades, forks take
-        on the user id `stand_in`.
+        on the user id `stand_in`, which is 0 otherwise.
         """
         real = outermost(map(os.path.realpath, shown))
         os.mkdir(place, 0o711)
         self._user, self._rights = _choose_user(stand_in, real, place) if stand_in else (0, 0)
-        super().__init__(system_calls, [*devices(), *reading([place]), *reading(real, hidden)])
+        super().__init__(system_calls, [*reading([place]), *reading(real, hidden)])
         self.folder = os.path.join(place, "files")
         self.max_threads = MAX_THREADS if self._user else limit_of_threads()
 
@@ -67,10 +59,9 @@ class Landlock(Lockdown):
 def _choose_user(stand_in: int, paths: Iterable[str], place: str) -> tuple[int, int]:
     """Return the real and the effective user of forks, where root grades; 0 to stay root.
 
-    A container's root may be unable to change its user. And `stand_in` may be unable to read the
-    paths or to reach `place`, such as in root's home. Then it is the real user alone, so that its
-    threads are counted. The effective one keeps root's rights as an owner of files, which Landlock
-    bounds, without any capability.
+    A container's root may be unable to change its user. If `stand_in` cannot read the paths or
+    reach `place`, such as in root's home, it is the real user alone, so that its threads are
+    counted. The effective one then owns files as root, within Landlock and without capabilities.
     """
     try:
         os.setgroups([])

@@ -1,7 +1,7 @@
 """The rights that a student's process gives up, for good, before it runs a line of student code.
 
-The warm process prepares one `Lockdown`: `Namespaces` or `Landlock`, which are the two ways to
-isolate a submission. Each of its forks, one at a time, gives up its rights in `lock`.
+The warm process prepares one `Lockdown`, in one of the two ways. Each of its forks, one at a time,
+gives up its rights in `lock`.
 """
 
 import _thread
@@ -43,10 +43,7 @@ def attempt(step: str, function: Callable[..., object], *arguments: object) -> N
 
 
 class Lockdown:
-    """One way to isolate submissions, prepared in a warm process.
-
-    Its methods raise Refused where the system does not allow it.
-    """
+    """One way to isolate submissions, prepared in a warm process; its steps raise Refused."""
 
     way: ClassVar[str] = ""
     folder: str  # the submission's own
@@ -54,7 +51,7 @@ class Lockdown:
     layers: tuple[str, ...]  # those that hold in a fork
 
     def __init__(self, system_calls: bytes, rules: Iterable[Rule]) -> None:
-        """Prepare the seccomp filter and, where the kernel has Landlock, what that allows."""
+        """Prepare the seccomp filter, and what Landlock allows besides devices, if there is any."""
         self._filter = system_calls
         self._abi = kernel.landlock_abi()
         self.layers = (f"Landlock (ABI {self._abi})", "seccomp") if self._abi else ("seccomp",)
@@ -86,7 +83,8 @@ class Lockdown:
             sum(bits for abi, bits in rights.items() if abi <= self._abi)
             for rights in (_FILES, _PORTS, _SCOPES)
         )
-        allowed = [(path, rights & files) for path, rights in rules]
+        devices = [(path, _READ_FILE | _WRITE_FILE) for path in DEVICES if os.path.exists(path)]
+        allowed = [(path, rights & files) for path, rights in (*devices, *rules)]
         ruleset = kernel.landlock_ruleset(files, ports, scopes, allowed)
         os.dup2(ruleset, RULES, inheritable=False)
         os.close(ruleset)
@@ -97,17 +95,11 @@ def writing(folder: str) -> Rule:
     return folder, sum(_FILES.values()) & ~_NEVER
 
 
-def devices() -> Iterator[Rule]:
-    """Yield the rules for the devices that a submission may use."""
-    return ((path, _READ_FILE | _WRITE_FILE) for path in DEVICES if os.path.exists(path))
-
-
 def reading(paths: Iterable[str], hidden: Collection[str] = ()) -> Iterator[Rule]:
     """Yield the rules for reading files, and folders with all that is in them.
 
-    Rules add up. So a folder that holds something hidden gets a rule for its list of names alone,
-    and each other entry gets rules of its own. The names of hidden entries can be read. All paths
-    are resolved ones.
+    All paths are resolved. Rules add up, so a folder that holds something hidden gets a rule for
+    its list of names alone, hidden ones included, and each other entry gets rules of its own.
     """
     for path in set(paths).difference(hidden):
         if inside := [each for each in hidden if each.startswith(path + "/")]:

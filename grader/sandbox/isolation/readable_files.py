@@ -35,20 +35,16 @@ def readable() -> list[str]:
 
 
 def python_folders() -> list[str]:
-    """Return the standard library, and the folders of packages that are on the path.
-
-    A path that an editable installation adds is left out, since it may lead to anything.
-    """
+    """Return the standard library, and the folders of packages that are on the path."""
     paths = sysconfig.get_paths()
+    # A path that an editable installation adds is left out, since it may lead to anything.
     packages = [path for path in sys.path if path.endswith(PACKAGES)]
     return outermost([paths["stdlib"], paths["platstdlib"], *packages])
 
 
 def unused_packages() -> list[str]:
-    """Return folders of packages inside the standard library that are not on the path.
-
-    In a virtual environment, these are the packages of the Python that it was made from.
-    """
+    """Return folders of packages inside the standard library that are not on the path."""
+    # In a virtual environment, these belong to the Python that it was made from.
     libraries = {sysconfig.get_paths()[name] for name in ("stdlib", "platstdlib")}
     places = {os.path.realpath(library + name) for library in libraries for name in PACKAGES}
     return sorted(filter(os.path.exists, places - {*map(os.path.realpath, sys.path)}))
@@ -81,10 +77,7 @@ def follow(path: str) -> tuple[str, dict[str, str]]:
 
 
 def needed_libraries(folders: Iterable[str], left_out: Collection[str] = ()) -> list[str]:
-    """Return the system's libraries that Python and the compiled modules in `folders` need.
-
-    The modules are looked for in all folders below these, except for those in `left_out`.
-    """
+    """Return the system's libraries that Python and the modules below `folders` need."""
     known = _known_libraries()
     found = {*_loaded_libraries(), *known[LOADED_BY_NAME]}
     waiting = [*found, *_compiled_modules(folders, left_out)]

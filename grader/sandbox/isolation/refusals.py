@@ -1,7 +1,4 @@
-"""Why a way to isolate submissions is not available here, and what makes it available.
-
-`Facts.here` alone looks at the system.
-"""
+"""Why a way to isolate submissions is not available here, and what makes it available."""
 
 import errno
 import os
@@ -50,14 +47,6 @@ DOCKER = "docker run --security-opt seccomp=unconfined --security-opt apparmor=u
 KUBERNETES = """securityContext:
   seccompProfile: {type: Unconfined}
   appArmorProfile: {type: Unconfined}"""
-# By container, what makes namespaces available there.
-IN_CONTAINERS = {
-    "docker": ("In Docker or GitLab CI, start the container without security profiles:", DOCKER),
-    "kubernetes": (
-        "In Kubernetes, switch off the security profiles in the pod's manifest:",
-        KUBERNETES,
-    ),
-}
 INSTALL = {
     "apt-get": "sudo apt-get install libseccomp2",
     "dnf": "sudo dnf install libseccomp",
@@ -201,7 +190,9 @@ def _remedies(refusal: Refusal, facts: Facts) -> Iterator[tuple[str, ...]]:
 
 
 def _for_namespaces(step: str, number: int, facts: Facts) -> Iterator[tuple[str, ...]]:
-    here = [told for name, told in IN_CONTAINERS.items() if facts.container in ("", name)]
+    docker = ("In Docker or GitLab CI, start the container without security profiles:", DOCKER)
+    pod = ("In Kubernetes, switch off the security profiles in the pod's manifest:", KUBERNETES)
+    here = {"docker": [docker], "kubernetes": [pod]}.get(facts.container, [docker, pod])
     if facts.max_user_namespaces == 0 or (step, number) == ("user", errno.ENOSPC):
         command = "sudo sysctl -w user.max_user_namespaces=15000"
         yield "User namespaces are switched off. Switch them on:", command

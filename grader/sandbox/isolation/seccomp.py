@@ -120,12 +120,9 @@ def _rules(has_own_root: bool) -> Iterator[tuple[str, int, bytes]]:
 
 @functools.cache
 def compile_filter(has_own_root: bool) -> bytes:
-    """Return the filter as a BPF program for this machine, with `ANY_PROCESS` as the process's id.
+    """Return the filter as a BPF program for this machine, or raise FilterError.
 
     With `has_own_root`, a submission sees no files but its own that it could change.
-
-    Raises:
-        FilterError: libseccomp is not installed.
     """
     try:
         library = ctypes.CDLL(LIBRARY)

@@ -4,9 +4,6 @@ It imports only `isolation/`, numpy and the standard library, so none of these p
 the assignment or an expected value. `grader.sandbox.launch` starts it.
 """
 
-import struct
-
-HEADER = struct.Struct(">I")  # the size of the first message to a warm process
 COMMANDS, REPLIES = 3, 4  # where a student's process reads commands and writes replies
 REPLY_BUFFER = 2**14  # a reply is written at once: each time, the grader may have to wake up
 BROKEN = 70  # the exit status of a fork in which our own code failed: EX_SOFTWARE of sysexits.h

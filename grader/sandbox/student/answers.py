@@ -1,18 +1,17 @@
-"""Calls a submission's functions, and makes a reply for the wire of what each call did.
-
-All calls are made here: in the student's process (child.py), and in a notebook's kernel.
-"""
+"""Calls a submission's functions, in its process or in a notebook's kernel, and makes replies."""
 
 import linecache
+import sys
 import traceback
 from collections.abc import Callable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
 from types import FrameType, ModuleType
 from typing import IO, Any
 
 import numpy as np
 
 from .clean_text import Texts
-from .streams import flush
 from .value_encoding import Bytes, Encoder, Json, decode_array
 
 MAX_LINES = 6
@@ -24,26 +23,15 @@ Reply = tuple[Json, list[Bytes]]
 _may_share_memory = np.may_share_memory
 
 
+@dataclass
 class Answers:
     """Answers the grader's questions about a namespace."""
 
-    def __init__(
-        self,
-        namespace: Mapping[str, Any],
-        payload: IO[bytes],
-        texts: Texts,
-        result_bytes: int,
-        file_of: Callable[[FrameType], str],
-    ) -> None:
-        """Prepare for calls, with arguments from `payload`.
-
-        `file_of` returns the name to show for a frame's file; empty if it is not the student's.
-        """
-        self._namespace = namespace
-        self._payload = payload
-        self._texts = texts
-        self._result_bytes = result_bytes
-        self._file_of = file_of
+    _namespace: Mapping[str, Any]  # what the submission defines
+    _payload: IO[bytes]  # where the bytes of a call's arguments come from
+    _texts: Texts
+    _result_bytes: int  # how large a returned array may be
+    _file_of: Callable[[FrameType], str]  # a frame's file, or empty if it is not the student's
 
     def call(self, function: str, arguments: list[Json], watched: list[int]) -> Reply:
         """Call a function by position; reply with its result and the watched arguments' changes."""
@@ -119,3 +107,10 @@ class Answers:
             # By its type: a student's `__class__` may lie, or raise.
             and not issubclass(type(value), ModuleType)
         ][-MAX_NAMES:]
+
+
+def flush() -> None:
+    """Write out what a submission has printed, before the reply that ends its command."""
+    for stream in (sys.stdout, sys.stderr, sys.__stdout__, sys.__stderr__):
+        with suppress(BaseException):  # replaced or closed by the submission
+            stream.flush()  # type: ignore[union-attr]

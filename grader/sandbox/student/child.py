@@ -9,18 +9,17 @@ import linecache
 import os
 import random
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from types import FrameType, ModuleType
-from typing import IO
+from typing import IO, Any
 
 from ..isolation.limits import limit_resources, set_limits
-from .answers import Answers, Reply
+from .answers import Answers, Reply, flush
 from .clean_text import Texts
 from .definitions import is_definition, runs_nothing
 from .notebook_shell import become_notebook
 from .own_imports import OwnImports
-from .streams import flush
 from .value_encoding import MAX_ITEMS, Bytes, Json, decode_line, encode_line
 
 MODULE = "submission"
@@ -49,9 +48,6 @@ class Child:
         self._replies = replies
         self._lock = lock
         self._settle = settle
-        self._texts: Texts
-        self._answers: Answers
-        self._imports: OwnImports
         self._files: set[str] = set()
         self._compile = codeop.Compile()  # remembers what was imported from `__future__`
         self._module = sys.modules[MODULE] = ModuleType(MODULE)
@@ -78,18 +74,10 @@ class Child:
         self._replies.writelines([line, *payload])
         self._replies.flush()
 
-    def start(
-        self,
-        root: str,
-        folder: str,
-        files: list[Json],
-        limits: Json,
-        result_bytes: int,
-        blocked: list[str],
-    ) -> Reply:
+    def start(self, limits: Json, **place: Any) -> Reply:
         """Set limits, write the submission's files, and give up this process's rights."""
         layers = limit_resources(**limits)
-        self.move_in(root, folder, files, result_bytes, blocked)
+        self.move_in(**place)
         # After the files, which may be larger, and which this process cannot write to once locked.
         layers += set_limits({"RLIMIT_FSIZE": (self.max_file_bytes, self.max_file_bytes)})
         self._lock()
@@ -189,3 +177,20 @@ class Child:
     def _file_of(self, frame: FrameType) -> str:
         name = frame.f_code.co_filename
         return name if name in self._files else self._imports.files.get(name, "")
+
+
+def prepare_streams(unused: Iterable[int]) -> None:
+    """Connect unused descriptors to the null device, and write out all that is printed."""
+    connect_to_null(unused)
+    for stream in (sys.stdout, sys.stderr):
+        stream.reconfigure(errors="backslashreplace", newline="\n", line_buffering=True)  # type: ignore[union-attr]
+    sys.argv[:] = ["submission"]  # instead of this process's command line
+    sys.orig_argv[:] = []
+
+
+def connect_to_null(descriptors: Iterable[int]) -> None:
+    """Connect descriptors to the null device, opened anew: flags of a shared one would stay set."""
+    null = os.open(os.devnull, os.O_RDWR)
+    for descriptor in descriptors:
+        os.dup2(null, descriptor)
+    os.close(null)

@@ -9,10 +9,9 @@ from typing import Any
 def is_definition(node: ast.stmt, namespace: dict[str, Any]) -> bool:
     """Return whether a statement is an import, a function, a class or a simple assignment.
 
-    A simple assignment calls nothing that the submission defines. It may call what Python and
-    imported modules define, and methods of Python's and numpy's values: `W = np.array(…)` and
-    `dz = W.T.dot(d)`, but neither `h = train(W)` nor `h = model.fit(W)`. The namespace holds what
-    the statements before it have defined.
+    A simple assignment calls nothing that the submission has defined in the namespace. It may call
+    what Python and imported modules define, and methods of Python's and numpy's values:
+    `W = np.array(…)` and `dz = W.T.dot(d)`, but neither `h = train(W)` nor `h = model.fit(W)`.
     """
     match node:
         case ast.Import() | ast.ImportFrom() | ast.Expr(ast.Constant()):

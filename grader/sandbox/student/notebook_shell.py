@@ -6,8 +6,7 @@ import os
 import shlex
 from typing import Any
 
-# The working directory of Colab's notebooks; here it is the submission's own folder.
-COLAB_FOLDER = "/content/"
+COLAB_FOLDER = "/content/"  # the working directory in Colab; here, the submission's own folder
 
 
 def become_notebook(namespace: dict[str, Any]) -> None:

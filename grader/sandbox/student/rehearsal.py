@@ -14,7 +14,7 @@ from .child import Child
 from .value_encoding import encode_command
 
 NAME = "rehearsal"
-# Of the usual size, and no help: a submission can find it.
+# Does what submissions usually do, and is no help: a submission can find it.
 SOURCE = """
 import numpy as np
 
@@ -23,12 +23,9 @@ def larger(x, y):
 
 def summary():
     row, column = np.array([[1.0, 2.0]]), np.array([4, 5])
-    table = row.T * np.array([[0.5, 0.25], [1.0, 2.0]]) - len(row) / 2
-    total = 0
-    for index in range(2):
-        total += table[index, index] * column[index]
-    mixed = np.dot(table, column) if total > 3 else table @ column
-    return {"total": total, "large": mixed >= 30, "mixed": mixed, "sum": np.sum(table).tolist()}
+    table = row.T * column - len(row) / 2
+    total = sum(table[index, index] for index in range(2))
+    return {"total": total, "large": table @ column >= 30, "sum": np.sum(table).tolist()}
 """
 CELL = {"name": NAME, "source": SOURCE, "written": "", "notebook": False}
 ARRAY = {"dtype": "f8", "shape": [2, 2], "layout": "C", "writeable": True}

@@ -8,8 +8,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from . import BROKEN, COMMANDS, REPLIES, REPLY_BUFFER
-from .child import Child
-from .streams import prepare_streams
+from .child import Child, prepare_streams
 from .value_encoding import Bytes, Json
 
 

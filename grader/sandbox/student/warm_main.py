@@ -1,11 +1,8 @@
 """The warm process: it has numpy imported, holds no secret, and forks for each submission.
 
-Its only open files are a socket to the grader and Landlock's rules, if any; a student's process
-closes both. A request to fork is one byte with three descriptors: where the fork reads commands,
-writes replies, and prints. The warm process runs no student code. It ends the fork and all of the
-fork's descendants when the fork ends or the grader asks for it, and then reports what they used. In
-the namespaces way it is the first process of a pid namespace: no signal from inside reaches it, and
-when it ends, the kernel ends everything inside.
+It runs no student code. A request to fork is one byte with three descriptors: where the fork reads
+commands, writes replies, and prints. In the namespaces way, the warm process is the first process
+of a pid namespace: no signal from inside reaches it, and the kernel ends everything inside with it.
 """
 
 import _thread
@@ -34,15 +31,13 @@ from ..isolation.landlock import Landlock
 from ..isolation.lockdown import RULES, Lockdown, Refused
 from ..isolation.namespaces import Namespaces
 from ..isolation.readable_files import python_folders, readable, unused_packages
-from . import BROKEN, COMMANDS, HEADER, REPLIES, REPLY_BUFFER
-from .child import Child
+from . import BROKEN, COMMANDS, REPLIES, REPLY_BUFFER
+from .child import Child, connect_to_null, prepare_streams
 from .rehearsal import rehearse
-from .streams import connect_to_null, prepare_streams
 from .value_encoding import Json
 
 # What submissions import; imported here once for all forks.
 IMPORTED_MOST = ("collections", "copy", "dataclasses", "math", "numpy.linalg", "numpy.random")
-PRINTED = (1, 2)
 WAIT_SECONDS = 5e-5
 MAX_WAITS = 1000
 _NONE = bytes(4)
@@ -56,8 +51,7 @@ def main(control_file: int) -> None:
     # To a low number: a fork closes the descriptors above its own few.
     control = socket.socket(fileno=os.dup(control_file))
     os.close(control_file)
-    (size,) = HEADER.unpack(control.recv(HEADER.size, socket.MSG_WAITALL))
-    config: Json = json.loads(control.recv(size, socket.MSG_WAITALL))
+    config: Json = json.loads(control.makefile("rb").readline())
     os.umask(0o022)  # independent of the grader's
     for name in IMPORTED_MOST:
         import_module(name)
@@ -98,8 +92,7 @@ def _choose_way(control: socket.socket, config: Json) -> Lockdown:
         if way == NAMESPACES:
             folder_bytes = config["folder_bytes"]
             return Namespaces(shown, hidden, system_calls, folder_bytes, as_root, map_ids)
-        stand_in = config["stand_in"] if as_root else None
-        return Landlock(shown, hidden, system_calls, place, stand_in)
+        return Landlock(shown, hidden, system_calls, place, config["stand_in"] if as_root else 0)
 
     refusals = []
     for way, as_root in config["ways"]:
@@ -168,9 +161,7 @@ class WarmServer:
         self._control = control
         self._lockdown = lockdown
         # Gets a byte for each child that has ended.
-        self._ended, ended = os.pipe()
-        for end in (self._ended, ended):
-            os.set_blocking(end, False)
+        self._ended, ended = os.pipe2(os.O_NONBLOCK | os.O_CLOEXEC)
         signal.set_wakeup_fd(ended, warn_on_full_buffer=False)
         signal.signal(signal.SIGCHLD, lambda *_: None)
         # If it had a handler, this signal would reach it from inside a namespace.
@@ -230,11 +221,10 @@ class WarmServer:
         warm = os.getppid()
         os.setsid()
         high = [fcntl.fcntl(pipe, fcntl.F_DUPFD, 16) for pipe in pipes]
-        for file, place in zip((*high, high[2]), (COMMANDS, REPLIES, *PRINTED), strict=True):
-            os.dup2(file, place, inheritable=place in PRINTED)
+        for file, place in zip((*high, high[2]), (COMMANDS, REPLIES, 1, 2), strict=True):
+            os.dup2(file, place, inheritable=place < COMMANDS)
         os.closerange(5, RULES)
         connect_to_null([0])
-
         self._lockdown.become_student()
         # A change of user would undo this.
         kernel.prctl(kernel.PR_SET_PDEATHSIG, signal.SIGKILL)
@@ -245,17 +235,12 @@ class WarmServer:
 
 
 def _wait_until_read() -> None:
-    """Wait until the grader has read all that was printed to the pipe; see ioctl_pipe(2).
-
-    Not for ever: a thread of the student's may go on printing.
-    """
-    for _ in range(MAX_WAITS):
-        try:
+    """Wait until the grader has read all that was printed to the pipe; see ioctl_pipe(2)."""
+    with suppress(OSError):  # closed, or replaced
+        for _ in range(MAX_WAITS):  # not for ever: a student's thread may go on printing
             if _ioctl(1, termios.FIONREAD, _NONE) == _NONE:
                 return
-        except OSError:  # closed, or replaced
-            return
-        _sleep(WAIT_SECONDS)
+            _sleep(WAIT_SECONDS)
 
 
 def _send(control: socket.socket, message: Json) -> None:
