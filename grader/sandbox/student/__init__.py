@@ -5,5 +5,4 @@ the assignment or an expected value. `grader.sandbox.launch` starts it.
 """
 
 COMMANDS, REPLIES = 3, 4  # where a student's process reads commands and writes replies
-REPLY_BUFFER = 2**14  # a reply is written at once: each time, the grader may have to wake up
 BROKEN = 70  # the exit status of a fork in which our own code failed: EX_SOFTWARE of sysexits.h

@@ -23,6 +23,7 @@ from .own_imports import OwnImports
 from .value_encoding import MAX_ITEMS, Bytes, Json, decode_line, encode_line
 
 MODULE = "submission"
+MAX_JOINED = 2**14
 # The file name of our own code in tracebacks; a student's file may have the same name.
 OURS = is_definition.__code__.co_filename
 
@@ -35,7 +36,7 @@ class Child:
     def __init__(
         self,
         commands: IO[bytes],
-        replies: IO[bytes],
+        replies: int,
         lock: Callable[[], None] = lambda: None,
         settle: Callable[[], None] = lambda: None,
     ) -> None:
@@ -70,9 +71,14 @@ class Child:
 
     def send(self, message: Json, payload: Sequence[Bytes] = ()) -> None:
         """Write one reply, and wait until all of it is written."""
-        line = f"{sum(map(len, payload))} {encode_line(message)}\n".encode("ascii")
-        self._replies.writelines([line, *payload])
-        self._replies.flush()
+        size = sum(map(len, payload))
+        parts: list[Bytes] = [f"{size} {encode_line(message)}\n".encode("ascii"), *payload]
+        if size < MAX_JOINED:  # at once: each time, the grader may have to wake up
+            parts = [b"".join(parts)]
+        for part in parts:
+            rest = memoryview(part)
+            while rest:
+                rest = rest[os.write(self._replies, rest) :]
 
     def start(self, limits: Json, **place: Any) -> Reply:
         """Set limits, write the submission's files, and give up this process's rights."""

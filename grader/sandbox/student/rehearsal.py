@@ -39,7 +39,7 @@ COMMANDS = (
 def rehearse(settle: Callable[[], None]) -> None:
     """Do once what is done for every submission; the next one replaces what this leaves behind."""
     with open(os.devnull, "wb") as null:
-        child = Child(io.BytesIO(b"".join(chain(*COMMANDS))), null, settle=settle)
+        child = Child(io.BytesIO(b"".join(chain(*COMMANDS))), null.fileno(), settle=settle)
         child.move_in(os.sep, "", [], 2**20, [])
         child.serve()
     linecache.cache.pop(NAME)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from . import BROKEN, COMMANDS, REPLIES, REPLY_BUFFER
+from . import BROKEN, COMMANDS, REPLIES
 from .child import Child, prepare_streams
 from .value_encoding import Bytes, Json
 
@@ -32,8 +32,7 @@ def main() -> None:
     prepare_streams([0])
     np.random.seed(0)
     try:
-        commands, replies = os.fdopen(COMMANDS, "rb"), os.fdopen(REPLIES, "wb", REPLY_BUFFER)
-        ChildTakingTurns(commands, replies, lock=_prepare_windows).serve()
+        ChildTakingTurns(os.fdopen(COMMANDS, "rb"), REPLIES, lock=_prepare_windows).serve()
         os._exit(0)  # as a fork ends: without the exit handlers of a submission
     except BaseException:
         traceback.print_exc()

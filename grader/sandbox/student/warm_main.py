@@ -31,7 +31,7 @@ from ..isolation.landlock import Landlock
 from ..isolation.lockdown import RULES, Lockdown, Refused
 from ..isolation.namespaces import Namespaces
 from ..isolation.readable_files import python_folders, readable, unused_packages
-from . import BROKEN, COMMANDS, REPLIES, REPLY_BUFFER
+from . import BROKEN, COMMANDS, REPLIES
 from .child import Child, connect_to_null, prepare_streams
 from .rehearsal import rehearse
 from .value_encoding import Json
@@ -230,8 +230,8 @@ class WarmServer:
         kernel.prctl(kernel.PR_SET_PDEATHSIG, signal.SIGKILL)
         if os.getppid() != warm:
             os._exit(BROKEN)
-        commands, replies = os.fdopen(COMMANDS, "rb"), os.fdopen(REPLIES, "wb", REPLY_BUFFER)
-        Child(commands, replies, self._lockdown.lock, _wait_until_read).serve()
+        commands = os.fdopen(COMMANDS, "rb")
+        Child(commands, REPLIES, self._lockdown.lock, _wait_until_read).serve()
 
 
 def _wait_until_read() -> None:
