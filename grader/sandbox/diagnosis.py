@@ -7,8 +7,7 @@ from typing import NamedTuple
 
 from grader.model.errors import HarnessError, IsolationError
 from grader.model.isolation_ways import TITLES, Way
-from grader.sandbox.isolation.refusals import NoWayError, Refusal
-from grader.sandbox.isolation.remedies import Facts, Remedy, read_facts, remedies_for
+from grader.sandbox.isolation.refusals import Facts, NoWayError, Refusal, Remedy, remedies_for
 
 if sys.platform == "linux":
     from grader.sandbox import warm_process
@@ -56,7 +55,7 @@ def diagnose() -> Diagnosis:
     Raises:
         IsolationError: no way can be tried, such as when there is no temporary folder.
     """
-    facts = read_facts()
+    facts = Facts.here()
     layers: dict[Way, tuple[str, ...]] = {}
     refusals = [] if sys.platform == "linux" else [Refusal(way, "platform", 0) for way in TITLES]
     # All together first: this chooses the way that is used, or tells why none is available.

@@ -33,7 +33,6 @@ from grader.sandbox.isolation.refusals import NoWayError, Refusal
 from grader.sandbox.isolation.seccomp import FilterError, compile_filter
 from grader.sandbox.launch import END_SECONDS, SAFE_FOLDER, clean_environment, interpreter
 from grader.sandbox.process import Ending, Process
-from grader.sandbox.student import HEADER
 
 START_SECONDS = 60.0
 # After so many, Python has cached what it remembers of types and bytecode, for forks to share.
@@ -111,10 +110,9 @@ class WarmProcess:
             "rehearsals": REHEARSALS,
             "filters": filters,
         }
-        line = json.dumps(config).encode()
         self.control.settimeout(START_SECONDS)
         try:
-            self.control.sendall(HEADER.pack(len(line)) + line)
+            self.control.sendall(json.dumps(config).encode() + b"\n")
             while "map" in (message := self.receive(START_SECONDS)):
                 user = stand_in if message["as_root"] else None
                 self.control.sendall(b"%d" % _map_ids(message["map"], user))

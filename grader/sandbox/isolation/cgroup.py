@@ -4,8 +4,6 @@ setrlimit(2) limits each process by itself, and does not limit a file system in 
 and 2 of the interface are supported; see cgroups(7) and the kernel's `cgroup-v2.rst`.
 """
 
-from __future__ import annotations
-
 import time
 from collections.abc import Iterator
 from contextlib import suppress
@@ -14,14 +12,8 @@ from pathlib import Path
 MOUNT = Path("/sys/fs/cgroup")
 PREFIX = "grader-"
 MAX_PIDS = 100
-FILES = {
-    "memory": ("memory.max", "memory.limit_in_bytes"),
-    "memory swap": ("memory.swap.max",),
-    "pids": ("pids.max",),
-}
-"""The files that hold a limit, in version 2 and 1. Memory has no bound if it can be swapped out."""
+# `cpu` needs no limit: each group gets the same share, however many threads it has.
 CONTROLLERS = ("memory", "pids", "cpu")
-"""`cpu` needs no limit: each group gets the same share, however many threads it has."""
 NO_LIMIT = 2**50
 GONE_SECONDS = 1.0
 
@@ -31,16 +23,14 @@ class Cgroup:
 
     def __init__(self, pid: int) -> None:
         """Move a process into a new group; do nothing where the system does not allow it."""
-        self._unlimited: set[str] = set()
-        """Controllers whose limits cannot be written."""
+        self._unlimited: set[str] = set()  # controllers whose limits cannot be written
         self._folders: dict[str, Path] = {}
         for controller, parent in _parents():
             if controller not in self._folders:
                 with suppress(OSError):
                     self._folders[controller] = _join(parent, pid)
-        self._limit("pids", MAX_PIDS)
-        self._limit("memory", NO_LIMIT)
-        self._limit("memory swap", 0)
+        self._limit("pids", {"pids.max": MAX_PIDS})
+        self.limit_memory(NO_LIMIT)
 
     @property
     def layers(self) -> tuple[str, ...]:
@@ -50,12 +40,14 @@ class Cgroup:
 
     def limit_memory(self, size: int) -> None:
         """Limit the memory of all processes together, files in memory included, to `size` bytes."""
-        self._limit("memory", size)
+        # The names of versions 2 and 1. Memory has no bound if it can be swapped out.
+        limits = {"memory.max": size, "memory.limit_in_bytes": size, "memory.swap.max": 0}
+        self._limit("memory", limits)
 
-    def _limit(self, what: str, limit: int) -> None:
-        controller = what.split()[0]
+    def _limit(self, controller: str, limits: dict[str, int]) -> None:
+        """Write the limits into those of these files that exist."""
         try:
-            for name in FILES[what] if controller in self._folders else ():
+            for name, limit in limits.items() if controller in self._folders else ():
                 file = self._folders[controller] / name
                 if file.exists():
                     file.write_text(str(limit))
@@ -74,11 +66,7 @@ class Cgroup:
 
 
 def _join(parent: Path, pid: int) -> Path:
-    """Make a group below `parent` and move a process into it.
-
-    Raises:
-        OSError: this user may not.
-    """
+    """Make a group below `parent` and move a process into it; an OSError says why not."""
     for stale in parent.glob(f"{PREFIX}*"):
         if not Path("/proc", stale.name.removeprefix(PREFIX)).exists():
             with suppress(OSError):
@@ -95,20 +83,18 @@ def _join(parent: Path, pid: int) -> Path:
 
 def _parents() -> Iterator[tuple[str, Path]]:
     """Yield each controller with the group below which a new one can be made."""
-    lines: list[str] = []
-    with suppress(OSError):  # a kernel without control groups
-        lines = Path("/proc/self/cgroup").read_text().splitlines()
-    for line in lines:
-        _, names, path = line.split(":", 2)
-        if names:  # version 1
-            for name in set(names.split(",")) & set(CONTROLLERS):
-                yield name, MOUNT / names / path.lstrip("/")
-            continue
-        for mount in (MOUNT, MOUNT / "unified"):
-            own = mount / path.lstrip("/")
-            # No controller limits groups below one that has processes.
-            parent = own if own == mount else own.parent
-            with suppress(OSError):
-                for name in (parent / "cgroup.subtree_control").read_text().split():
-                    if name in CONTROLLERS:
-                        yield name, parent
+    with suppress(OSError), open("/proc/self/cgroup") as groups:  # some kernels have none
+        for line in groups:
+            _, names, path = line.rstrip("\n").split(":", 2)
+            if names:  # version 1
+                for name in set(names.split(",")) & set(CONTROLLERS):
+                    yield name, MOUNT / names / path.lstrip("/")
+                continue
+            for mount in (MOUNT, MOUNT / "unified"):
+                own = mount / path.lstrip("/")
+                # No controller limits groups below one that has processes.
+                parent = own if own == mount else own.parent
+                with suppress(OSError):
+                    for name in (parent / "cgroup.subtree_control").read_text().split():
+                        if name in CONTROLLERS:
+                            yield name, parent

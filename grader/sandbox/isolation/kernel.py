@@ -1,11 +1,8 @@
 """Linux system calls that Python's `os` module lacks, made through libc. Each raises OSError.
 
-Constants and structures follow the kernel's `include/uapi` and section 2 of the manual. Landlock's
-calls go by number, because older C libraries have no function for them. The numbers are the same on
-all common architectures.
+Constants and structures follow the kernel's `include/uapi` and section 2 of the manual. Older C
+libraries have no functions for Landlock; the calls' numbers are the same on common architectures.
 """
-
-from __future__ import annotations
 
 import ctypes
 import os
@@ -26,8 +23,8 @@ PR_SET_PDEATHSIG, PR_SET_SECCOMP, PR_SET_NO_NEW_PRIVS = 1, 22, 38
 _SECCOMP_MODE_FILTER = 2
 _M_ARENA_MAX = -8
 _CAPABILITY_VERSION_3 = 0x20080522
+# Stands in a filter for the id of the filtered process; larger than any process id.
 ANY_PROCESS = 0x5A17_C0DE
-"""Stands in a filter for the id of the filtered process; larger than any process id."""
 
 _libc = ctypes.CDLL(None, use_errno=True)
 
@@ -75,22 +72,13 @@ def drop_capabilities() -> None:
 
 
 def share_one_heap() -> None:
-    """Have all threads allocate from one heap; see mallopt(3).
-
-    Otherwise glibc reserves 64 MB of address space for each of the first threads. Other C libraries
-    have one heap anyway.
-    """
-    with suppress(AttributeError):
+    """Have glibc reserve no 64 MB of addresses for each of the first threads; see mallopt(3)."""
+    with suppress(AttributeError):  # other C libraries have one heap anyway
         _libc.mallopt(_M_ARENA_MAX, 1)
 
 
 def install_filter(program: bytes) -> None:
-    """Install a seccomp filter for good; see seccomp(2).
-
-    Args:
-        program: a BPF program as libseccomp exports it. `ANY_PROCESS` in it is replaced by the id
-            of this process.
-    """
+    """Install a BPF program for good, with this process's id as `ANY_PROCESS`; see seccomp(2)."""
     own = program.replace(struct.pack("I", ANY_PROCESS), struct.pack("I", os.getpid()))
     instructions = ctypes.create_string_buffer(own, len(own))
     # struct sock_fprog: the number of instructions, of 8 bytes each, and their address.
@@ -98,27 +86,18 @@ def install_filter(program: bytes) -> None:
     prctl(PR_SET_SECCOMP, _SECCOMP_MODE_FILTER, described)
 
 
-def ask_landlock() -> int:
-    """Return the version (ABI) of Landlock; an OSError says why there is none."""
-    return _syscall(_CREATE_RULESET, None, ctypes.c_size_t(0), 1)
-
-
 def landlock_abi() -> int:
     """Return the version (ABI) of Landlock; 0 where there is none."""
-    try:
-        return ask_landlock()
-    except OSError:
-        return 0
+    with suppress(OSError):
+        return _syscall(_CREATE_RULESET, None, ctypes.c_size_t(0), 1)
+    return 0
 
 
 def landlock_ruleset(files: int, ports: int, scopes: int, rules: Iterable[tuple[str, int]]) -> int:
     """Return the descriptor of a ruleset that refuses these rights; see landlock(7) for the bits.
 
-    Args:
-        files: rights on files.
-        ports: rights on network ports.
-        scopes: what is limited to processes with the same ruleset.
-        rules: paths with the rights on files that stay allowed there and below.
+    `scopes` are limited to processes with the same ruleset. `rules` are paths with the rights on
+    files that stay allowed there and below.
     """
     handled = struct.pack("QQQ", files, ports, scopes)
     ruleset = _syscall(_CREATE_RULESET, handled, ctypes.c_size_t(len(handled)), 0)
@@ -132,10 +111,7 @@ def landlock_ruleset(files: int, ports: int, scopes: int, rules: Iterable[tuple[
 
 
 def obey_landlock(ruleset: int, quietly: bool) -> None:
-    """Restrict this process by a ruleset for good; `quietly` keeps refusals out of the audit log.
-
-    The log can be kept quiet from ABI 7 on.
-    """
+    """Restrict this process for good; `quietly`, from ABI 7 on, writes no log of refusals."""
     _syscall(_RESTRICT_SELF, ruleset, _LOG_SAME_EXEC_OFF if quietly else 0)
 
 

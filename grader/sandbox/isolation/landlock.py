@@ -1,60 +1,42 @@
-"""The Landlock way: a fork reads what Landlock's rules allow, and writes no file.
-
-It needs no right that a user may lack. A fork stays in the system's own namespaces.
-"""
-
-from __future__ import annotations
+"""The Landlock way, open to every user: a fork reads what the rules allow, and writes no file."""
 
 import os
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 
-from . import kernel
-from .lockdown import MAX_THREADS, Lockdown, attempt, devices, limit_of_threads, reading
+from . import LANDLOCK
+from .lockdown import MAX_THREADS, Lockdown, attempt, limit_of_threads, reading
 from .readable_files import outermost
 
 
 class Landlock(Lockdown):
     """A fork may read Python, its packages and its own files."""
 
+    way = LANDLOCK
+
     def __init__(
-        self,
-        shown: Iterable[str],
-        hidden: Collection[str],
-        system_calls: bytes,
-        place: str,
-        stand_in: int | None,
+        self, shown: list[str], hidden: list[str], system_calls: bytes, place: str, stand_in: int
     ) -> None:
         """Prepare the rules for reading `shown` without `hidden`.
 
-        Args:
-            shown: files and folders.
-            hidden: files and folders inside these.
-            system_calls: the seccomp filter.
-            place: the path of a new folder, in which each submission gets its own.
-            stand_in: the user id that forks take on, where root grades.
-
-        Raises:
-            Refused: the system does not allow it.
+        Each submission gets its own folder in the new folder `place`. Where root grades, forks take
+        on the user id `stand_in`, which is 0 otherwise.
         """
-        attempt("landlock", kernel.ask_landlock)
         real = outermost(map(os.path.realpath, shown))
         os.mkdir(place, 0o711)
         self._user, self._rights = _choose_user(stand_in, real, place) if stand_in else (0, 0)
-        super().__init__(
-            system_calls,
-            [*devices(), *reading([place]), *reading(real, hidden)],
-            os.path.join(place, "files"),
-            MAX_THREADS if self._user else limit_of_threads(),
-        )
+        super().__init__(system_calls, [*reading([place]), *reading(real, hidden)])
+        self.folder = os.path.join(place, "files")
+        self.max_threads = MAX_THREADS if self._user else limit_of_threads()
 
-    def give_folder(self) -> None:
+    @contextmanager
+    def lend_folder(self) -> Iterator[None]:
         os.mkdir(self.folder, 0o700)
         if self._user:
             # access(2) checks the real user, all other calls check the effective one.
             os.chown(self.folder, self._user, self._rights)
             os.chmod(self.folder, 0o770)  # noqa: S103 (for these two users alone)
-
-    def take_folder(self) -> None:
+        yield
         for place, folders, files in os.walk(self.folder, topdown=False):
             for name in files:
                 os.unlink(os.path.join(place, name))
@@ -77,10 +59,9 @@ class Landlock(Lockdown):
 def _choose_user(stand_in: int, paths: Iterable[str], place: str) -> tuple[int, int]:
     """Return the real and the effective user of forks, where root grades; 0 to stay root.
 
-    A container's root may be unable to change its user. And `stand_in` may be unable to read the
-    paths or to reach `place`, such as in root's home. Then it is the real user alone, so that its
-    threads are counted. The effective one keeps root's rights as an owner of files, which Landlock
-    bounds, without any capability.
+    A container's root may be unable to change its user. If `stand_in` cannot read the paths or
+    reach `place`, such as in root's home, it is the real user alone, so that its threads are
+    counted. The effective one then owns files as root, within Landlock and without capabilities.
     """
     try:
         os.setgroups([])

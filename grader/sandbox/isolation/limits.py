@@ -1,18 +1,10 @@
 """Resource limits of a student's process; see setrlimit(2)."""
 
-from __future__ import annotations
-
 from contextlib import suppress
 
 
 def limit_resources(memory_bytes: int, cpu_seconds: int, threads: int | None = None) -> list[str]:
-    """Limit this process, except for the size of files; return the names of the limits that hold.
-
-    Args:
-        memory_bytes: of address space.
-        cpu_seconds: of processor time.
-        threads: of all processes of this user; None sets no limit.
-    """
+    """Limit this process, and the threads of its user; return the names of the limits that hold."""
     wanted = {
         "RLIMIT_AS": (memory_bytes, memory_bytes),
         "RLIMIT_CPU": (cpu_seconds, cpu_seconds + 1),  # SIGXCPU, then SIGKILL
@@ -23,15 +15,11 @@ def limit_resources(memory_bytes: int, cpu_seconds: int, threads: int | None = N
     }
     if threads:
         wanted["RLIMIT_NPROC"] = (threads, threads)
-    return _set(wanted)
+    return set_limits(wanted)
 
 
-def limit_files(size: int) -> list[str]:
-    """Limit the size in bytes of a file that this process writes; return the limits that hold."""
-    return _set({"RLIMIT_FSIZE": (size, size)})
-
-
-def _set(wanted: dict[str, tuple[int, int]]) -> list[str]:
+def set_limits(wanted: dict[str, tuple[int, int]]) -> list[str]:
+    """Set soft and hard limits, by name; return the names of those that hold."""
     try:
         import resource
     except ImportError:  # Windows

@@ -1,17 +1,16 @@
 """The rights that a student's process gives up, for good, before it runs a line of student code.
 
-The warm process prepares one `Lockdown`: `Namespaces` or `Landlock`, which are the two ways to
-isolate a submission. Each of its forks, one at a time, gives up its rights in `lock`.
+The warm process prepares one `Lockdown`, in one of the two ways. Each of its forks, one at a time,
+gives up its rights in `lock`.
 """
-
-from __future__ import annotations
 
 import _thread
 import os
 from collections.abc import Callable, Collection, Iterable, Iterator
-from contextlib import suppress
+from contextlib import AbstractContextManager, nullcontext, suppress
+from typing import ClassVar
 
-from . import kernel
+from . import LANDLOCK, kernel
 from .limits import limit_resources
 from .readable_files import DEVICES
 
@@ -24,14 +23,11 @@ _HAS_LOG = 7
 # EXECUTE, MAKE_CHAR, MAKE_SOCK, MAKE_BLOCK, IOCTL_DEV
 _NEVER = 1 | 1 << 6 | 1 << 9 | 1 << 11 | 1 << 15
 
-RULES = 100
-"""The descriptor of Landlock's rules, above those that a fork uses."""
+RULES = 100  # the descriptor of Landlock's rules, above those that a fork uses
 MAX_THREADS = 64
-MOST_THREADS = 2**22
-"""The most threads that a system can have; see pid_max in proc_sys_kernel(5)."""
+MOST_THREADS = 2**22  # that a system can have; see pid_max in proc_sys_kernel(5)
 
-Rule = tuple[str, int]
-"""A file or folder, and Landlock's rights that stay allowed there and below."""
+Rule = tuple[str, int]  # a path, and Landlock's rights that stay allowed there and below
 
 
 class Refused(Exception):  # noqa: N818 (an answer of the system, not an error)
@@ -39,11 +35,7 @@ class Refused(Exception):  # noqa: N818 (an answer of the system, not an error)
 
 
 def attempt(step: str, function: Callable[..., object], *arguments: object) -> None:
-    """Do one step of a way to isolate a submission.
-
-    Raises:
-        Refused: the system does not allow it.
-    """
+    """Do one step of a way to isolate a submission; raise Refused where it is not allowed."""
     try:
         function(*arguments)
     except OSError as error:
@@ -51,37 +43,24 @@ def attempt(step: str, function: Callable[..., object], *arguments: object) -> N
 
 
 class Lockdown:
-    """One way to isolate submissions, prepared in a warm process."""
+    """One way to isolate submissions, prepared in a warm process; its steps raise Refused."""
 
-    def __init__(
-        self, system_calls: bytes, rules: Iterable[Rule], folder: str = "", max_threads: int = 0
-    ) -> None:
-        """Prepare the seccomp filter and, where the kernel has Landlock, its rules.
+    way: ClassVar[str] = ""
+    folder: str  # the submission's own
+    max_threads: int  # how many a fork's user may have, in all of its processes
+    layers: tuple[str, ...]  # those that hold in a fork
 
-        Args:
-            system_calls: the seccomp filter.
-            rules: what Landlock allows; see `reading` and `writing`.
-            folder: the submission's own folder.
-            max_threads: how many threads a fork's user may have, in all of its processes.
-
-        Raises:
-            Refused: the system does not allow it.
-        """
-        self.folder = folder
-        self.max_threads = max_threads
+    def __init__(self, system_calls: bytes, rules: Iterable[Rule]) -> None:
+        """Prepare the seccomp filter, and what Landlock allows besides devices, if there is any."""
         self._filter = system_calls
         self._abi = kernel.landlock_abi()
-        self.layers: tuple[str, ...] = ("seccomp",)
-        """The layers of isolation that hold in a fork."""
-        if self._abi:
+        self.layers = (f"Landlock (ABI {self._abi})", "seccomp") if self._abi else ("seccomp",)
+        if self._abi or self.way == LANDLOCK:
             attempt("landlock", self._open_rules, rules)
-            self.layers = (f"Landlock (ABI {self._abi})", "seccomp")
 
-    def give_folder(self) -> None:
-        """Make an empty folder for the next fork."""
-
-    def take_folder(self) -> None:
-        """Remove the folder of a fork that has ended."""
+    def lend_folder(self) -> AbstractContextManager[None]:
+        """Make an empty folder for the next fork, and remove it once the fork has ended."""
+        return nullcontext()
 
     def close(self) -> None:
         """Remove what is left on the disk."""
@@ -90,11 +69,7 @@ class Lockdown:
         """Take on the student's user, in a fork that does not have the student's files yet."""
 
     def lock(self) -> None:
-        """Give up all other rights of this process, a fork that has the student's files.
-
-        Raises:
-            Refused: the system does not allow it.
-        """
+        """Give up all other rights of a fork that has the student's files."""
         attempt("capabilities", kernel.drop_capabilities)
         attempt("privileges", kernel.prctl, kernel.PR_SET_NO_NEW_PRIVS, 1)
         if self._abi:
@@ -108,7 +83,8 @@ class Lockdown:
             sum(bits for abi, bits in rights.items() if abi <= self._abi)
             for rights in (_FILES, _PORTS, _SCOPES)
         )
-        allowed = [(path, rights & files) for path, rights in rules]
+        devices = [(path, _READ_FILE | _WRITE_FILE) for path in DEVICES if os.path.exists(path)]
+        allowed = [(path, rights & files) for path, rights in (*devices, *rules)]
         ruleset = kernel.landlock_ruleset(files, ports, scopes, allowed)
         os.dup2(ruleset, RULES, inheritable=False)
         os.close(ruleset)
@@ -119,26 +95,14 @@ def writing(folder: str) -> Rule:
     return folder, sum(_FILES.values()) & ~_NEVER
 
 
-def devices() -> Iterator[Rule]:
-    """Yield the rules for the devices that a submission may use."""
-    return ((path, _READ_FILE | _WRITE_FILE) for path in DEVICES if os.path.exists(path))
-
-
 def reading(paths: Iterable[str], hidden: Collection[str] = ()) -> Iterator[Rule]:
     """Yield the rules for reading files, and folders with all that is in them.
 
-    Rules add up. So a folder that holds something hidden gets a rule for its list of names alone,
-    and each other entry gets rules of its own. The names of hidden entries can be read.
-
-    Args:
-        paths: resolved paths.
-        hidden: resolved paths of the files and folders to leave out.
+    All paths are resolved. Rules add up, so a folder that holds something hidden gets a rule for
+    its list of names alone, hidden ones included, and each other entry gets rules of its own.
     """
-    for path in paths:
-        inside = [each for each in hidden if each.startswith(path + "/")]
-        if path in hidden:
-            continue
-        if inside:
+    for path in set(paths).difference(hidden):
+        if inside := [each for each in hidden if each.startswith(path + "/")]:
             yield path, _READ_FOLDER
             with os.scandir(path) as entries:
                 yield from reading([e.path for e in entries if not e.is_symlink()], inside)

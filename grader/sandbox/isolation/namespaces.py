@@ -4,37 +4,38 @@ All of this is built once for each warm process. Its forks, one at a time, diffe
 mounted at `FOLDER`. Only mount(2) is used, none of the newer calls, so Linux 4.18 is enough.
 """
 
-from __future__ import annotations
-
 import os
 import re
 import socket
-from collections.abc import Callable, Iterable
+from collections import ChainMap
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 import numpy as np
 
-from . import FOLDER, INSIDE_ID, kernel
-from .lockdown import MAX_THREADS, Lockdown, attempt, devices, limit_of_threads, reading, writing
+from . import FOLDER, INSIDE_ID, NAMESPACES, kernel
+from .lockdown import MAX_THREADS, Lockdown, attempt, limit_of_threads, reading, writing
 from .readable_files import DEVICES, follow, outermost
 
-BASE = "/usr"
-"""A folder that always exists; the new root is mounted over it."""
+BASE = "/usr"  # a folder that always exists; the new root is mounted over it
 OLD_ROOT = "/former-root"
 MAX_FILES = 4096
 LAYERS = [f"{kind} namespace" for kind in ("user", "pid", "mount", "network", "IPC")]
 _OTHERS = kernel.CLONE_NEWPID | kernel.CLONE_NEWNET | kernel.CLONE_NEWIPC | kernel.CLONE_NEWUTS
 _NO_DEVICES = kernel.MS_NOSUID | kernel.MS_NODEV
+# Flags that must stay set on a mount that comes from another user namespace.
 _KEPT = _NO_DEVICES | kernel.MS_NOEXEC
-"""Flags that must stay set on a mount that comes from another user namespace."""
 
 
 class Namespaces(Lockdown):
     """A fork sees only what is mounted for it, and may write files to its folder."""
 
+    way = NAMESPACES
+
     def __init__(
         self,
-        shown: Iterable[str],
-        hidden: Iterable[str],
+        shown: list[str],
+        hidden: list[str],
         system_calls: bytes,
         folder_bytes: int,
         as_root: bool,
@@ -42,32 +43,39 @@ class Namespaces(Lockdown):
     ) -> None:
         """Move this process into namespaces; its next child is the first process in them.
 
-        Args:
-            shown: what may be read; links are followed, and are shown as well.
-            hidden: what is inside `shown` and may not be read.
-            system_calls: the seccomp filter.
-            folder_bytes: the size of a submission's folder.
-            as_root: whether to use the administrator's rights: to show files that only root can
-                reach, and to take on another user.
-            map_ids: has a process outside map the user inside, to another user if `as_root`.
-
-        Raises:
-            Refused: the system does not allow it.
+        A fork may read `shown` without `hidden`; links are followed, and are shown as well. With
+        `as_root`, use the administrator's rights: to show files that only root can reach, and to
+        take on another user. `map_ids` has a process outside map the user inside to that one.
         """
         real = outermost(follow(path)[0] for path in shown)
         has_own_count = as_root or _counts_threads_by_namespace()
-        max_threads = MAX_THREADS if has_own_count else limit_of_threads()
-        _enter(as_root, [*shown], [*hidden], map_ids)
-        # A rule for `FOLDER` itself would not apply to what is mounted there.
-        rules = [*devices(), writing(os.path.dirname(FOLDER)), *reading(real)]
-        super().__init__(system_calls, rules, FOLDER, max_threads)
-        self.layers = (*LAYERS, *self.layers)
+        self.max_threads = MAX_THREADS if has_own_count else limit_of_threads()
+        self.folder = FOLDER
         self._options = f"size={folder_bytes},nr_inodes={MAX_FILES},mode=0700"
+        if as_root:
+            attempt("admin", os.setgroups, [])
+            attempt("admin", kernel.unshare, kernel.CLONE_NEWNS)
+            attempt("mount", _build_root, shown, hidden)
+            attempt("user", kernel.unshare, kernel.CLONE_NEWUSER | kernel.CLONE_NEWNS)
+            attempt("user", map_ids, True)
+            attempt("user", os.setresgid, *[INSIDE_ID] * 3)
+            attempt("user", os.setresuid, *[INSIDE_ID] * 3)
+        else:
+            attempt("user", kernel.unshare, kernel.CLONE_NEWUSER)
+            attempt("user", map_ids, False)
+            attempt("mount", kernel.unshare, kernel.CLONE_NEWNS)
+            attempt("mount", _build_root, shown, hidden)
+        attempt("other", kernel.unshare, _OTHERS)
+        socket.sethostname("submission")
+        attempt("reading", lambda: open(np.__file__).close())
+        # A rule for `FOLDER` itself would not apply to what is mounted there.
+        super().__init__(system_calls, [writing(os.path.dirname(FOLDER)), *reading(real)])
+        self.layers = (*LAYERS, *self.layers)
 
-    def give_folder(self) -> None:
+    @contextmanager
+    def lend_folder(self) -> Iterator[None]:
         kernel.mount("tmpfs", FOLDER, "tmpfs", _NO_DEVICES, self._options)
-
-    def take_folder(self) -> None:
+        yield
         kernel.unmount(FOLDER)
 
 
@@ -75,27 +83,6 @@ def _counts_threads_by_namespace() -> bool:
     """Return whether the kernel counts a user's threads per user namespace, as from 5.14 on."""
     major, minor = re.findall(r"\d+", os.uname().release)[:2]
     return (int(major), int(minor)) >= (5, 14)
-
-
-def _enter(
-    as_root: bool, shown: list[str], hidden: list[str], map_ids: Callable[[bool], None]
-) -> None:
-    if as_root:
-        attempt("admin", os.setgroups, [])
-        attempt("admin", kernel.unshare, kernel.CLONE_NEWNS)
-        attempt("mount", _build_root, shown, hidden)
-        attempt("user", kernel.unshare, kernel.CLONE_NEWUSER | kernel.CLONE_NEWNS)
-        attempt("user", map_ids, True)
-        attempt("user", os.setresgid, *[INSIDE_ID] * 3)
-        attempt("user", os.setresuid, *[INSIDE_ID] * 3)
-    else:
-        attempt("user", kernel.unshare, kernel.CLONE_NEWUSER)
-        attempt("user", map_ids, False)
-        attempt("mount", kernel.unshare, kernel.CLONE_NEWNS)
-        attempt("mount", _build_root, shown, hidden)
-    attempt("other", kernel.unshare, _OTHERS)
-    socket.sethostname("submission")
-    attempt("reading", lambda: open(np.__file__).close())
 
 
 def _build_root(shown: list[str], hidden: list[str]) -> None:
@@ -122,11 +109,11 @@ def _build_root(shown: list[str], hidden: list[str]) -> None:
             kernel.mount("/dev/null", path, "", kernel.MS_BIND)
     os.makedirs(FOLDER, exist_ok=True)
     # Some code expects a /tmp.
-    for links in (*(links for _, links in followed), {"/tmp": FOLDER}):  # noqa: S108
-        for link, target in links.items():
-            if not os.path.lexists(link):
-                os.makedirs(os.path.dirname(link), exist_ok=True)
-                os.symlink(target, link)
+    links = ChainMap(*(links for _, links in followed), {"/tmp": FOLDER})  # noqa: S108
+    for link, target in links.items():
+        if not os.path.lexists(link):
+            os.makedirs(os.path.dirname(link), exist_ok=True)
+            os.symlink(target, link)
     kernel.unmount(OLD_ROOT)
     os.rmdir(OLD_ROOT)
     _make_read_only("/")

@@ -5,14 +5,13 @@ files say; see elf(5) and ld.so(8). Any other library would tell about the syste
 message to the next submission in what the kernel caches.
 """
 
-from __future__ import annotations
-
 import mmap
 import os
 import re
 import struct
 import sys
 import sysconfig
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import suppress
 
@@ -20,8 +19,8 @@ PACKAGES = ("/site-packages", "/dist-packages")
 SYSTEM_FILES = ("/etc/ld.so.cache", "/etc/localtime", "/usr/share/zoneinfo")
 DEVICES = ("/dev/null", "/dev/zero", "/dev/full", "/dev/random", "/dev/urandom")
 LIBRARY_FOLDERS = ("/lib64", "/usr/lib64", "/lib", "/usr/lib", "/usr/local/lib")
+# Loaded by glibc when a thread is cancelled, although no ELF file says that it is needed.
 LOADED_BY_NAME = "libgcc_s.so.1"
-"""Loaded by glibc when a thread is cancelled, although no ELF file says that it is needed."""
 MAX_LINKS = 40
 _SEGMENT, _ENTRY = struct.Struct("<IIQQQQQQ"), struct.Struct("<qQ")
 _LOAD, _DYNAMIC = 1, 2
@@ -36,20 +35,16 @@ def readable() -> list[str]:
 
 
 def python_folders() -> list[str]:
-    """Return the standard library, and the folders of packages that are on the path.
-
-    A path that an editable installation adds is left out, since it may lead to anything.
-    """
+    """Return the standard library, and the folders of packages that are on the path."""
     paths = sysconfig.get_paths()
+    # A path that an editable installation adds is left out, since it may lead to anything.
     packages = [path for path in sys.path if path.endswith(PACKAGES)]
     return outermost([paths["stdlib"], paths["platstdlib"], *packages])
 
 
 def unused_packages() -> list[str]:
-    """Return folders of packages inside the standard library that are not on the path.
-
-    In a virtual environment, these are the packages of the Python that it was made from.
-    """
+    """Return folders of packages inside the standard library that are not on the path."""
+    # In a virtual environment, these belong to the Python that it was made from.
     libraries = {sysconfig.get_paths()[name] for name in ("stdlib", "platstdlib")}
     places = {os.path.realpath(library + name) for library in libraries for name in PACKAGES}
     return sorted(filter(os.path.exists, places - {*map(os.path.realpath, sys.path)}))
@@ -70,53 +65,41 @@ def follow(path: str) -> tuple[str, dict[str, str]]:
     real, rest = "/", path.split("/")
     followed = 0
     while rest and followed < MAX_LINKS:
-        part = rest.pop(0)
-        if part == "..":
-            real = os.path.dirname(real)
-        elif part not in ("", "."):
-            place = os.path.join(real, part)
-            if os.path.islink(place):
-                followed += 1
-                links[place] = os.readlink(place)
-                rest = [*links[place].split("/"), *rest]
-                real = "/" if links[place].startswith("/") else real
-            else:
-                real = place
+        place = os.path.normpath(os.path.join(real, rest.pop(0)))
+        if os.path.islink(place):
+            followed += 1
+            links[place] = os.readlink(place)
+            rest = [*links[place].split("/"), *rest]
+            real = "/" if links[place].startswith("/") else real
+        else:
+            real = place
     return real, links
 
 
 def needed_libraries(folders: Iterable[str], left_out: Collection[str] = ()) -> list[str]:
-    """Return the system's libraries that Python and the compiled modules in `folders` need.
-
-    Args:
-        folders: searched with all folders below them.
-        left_out: folders below these that are not searched.
-    """
+    """Return the system's libraries that Python and the modules below `folders` need."""
     known = _known_libraries()
-    found = {*_loaded_libraries(), *known.get(LOADED_BY_NAME, ())}
+    found = {*_loaded_libraries(), *known[LOADED_BY_NAME]}
     waiting = [*found, *_compiled_modules(folders, left_out)]
     for path in waiting:
         names, places = _needs(path)
         for name in names:
             beside = [os.path.join(place, name) for place in places]
-            for library in filter(os.path.exists, [*beside, *known.get(name, ())]):
-                if library not in found:
-                    found.add(library)
-                    waiting.append(library)
+            new = {*filter(os.path.exists, [*beside, *known[name]])} - found
+            found |= new
+            waiting += new
     return sorted(found)
 
 
-def _loaded_libraries() -> list[str]:
+def _loaded_libraries() -> set[str]:
     """Return the libraries in this process, Python's own among them; see proc_pid_maps(5)."""
-    try:
-        with open("/proc/self/maps", "rb") as file:
-            paths = {os.fsdecode(line.rstrip(b"\n").split(None, 5)[-1]) for line in file}
-    except OSError:
-        return []
-    return sorted(path for path in paths if path.startswith("/") and ".so" in path)
+    paths: set[str] = set()
+    with suppress(OSError), open("/proc/self/maps", "rb") as file:
+        paths = {os.fsdecode(line.rstrip(b"\n").split(None, 5)[-1]) for line in file}
+    return {path for path in paths if path.startswith("/") and ".so" in path}
 
 
-def _known_libraries() -> dict[str, list[str]]:
+def _known_libraries() -> defaultdict[str, list[str]]:
     """Return by file name where the system's loader may find a library."""
     paths: list[str] = []
     with suppress(OSError), open("/etc/ld.so.cache", "rb") as file:
@@ -126,10 +109,10 @@ def _known_libraries() -> dict[str, list[str]]:
     for folder in filter(os.path.isdir, [*named, *LIBRARY_FOLDERS]):
         with suppress(OSError):  # a folder that may be searched, but not listed
             paths += [os.path.join(folder, name) for name in os.listdir(folder)]
-    known: dict[str, list[str]] = {}
+    known = defaultdict(list)
     for path in paths:
         if ".so" in os.path.basename(path):
-            known.setdefault(os.path.basename(path), []).append(path)
+            known[os.path.basename(path)].append(path)
     return known
 
 
@@ -157,10 +140,8 @@ def _read_needs(elf: mmap.mmap) -> tuple[list[str], list[str]]:
         raise ValueError("another kind of file")
     [start], (size, count) = struct.unpack_from("<Q", elf, 32), struct.unpack_from("<HH", elf, 54)
     segments = [_SEGMENT.unpack_from(elf, start + size * number) for number in range(count)]
-    entries: list[tuple[int, int]] = []
-    for kind, _, offset, _, _, length, _, _ in segments:
-        if kind == _DYNAMIC:
-            entries = [*_ENTRY.iter_unpack(elf[offset : offset + length - length % _ENTRY.size])]
+    [(offset, length)] = [(s[2], s[5]) for s in segments if s[0] == _DYNAMIC]
+    entries = [*_ENTRY.iter_unpack(elf[offset : offset + length - length % _ENTRY.size])]
     [address] = [value for tag, value in entries if tag == _STRINGS]
     [strings] = [
         offset + address - virtual

@@ -5,14 +5,14 @@ keyrings, bpf, perf, userfaultfd, io_uring, namespaces, sockets, exec, and new p
 libseccomp knows each architecture's numbers and compiles the list; see seccomp_rule_add(3).
 """
 
-from __future__ import annotations
-
 import ctypes
 import errno
 import fcntl
 import functools
+import itertools
 import mmap
 import os
+import struct
 import termios
 from collections.abc import Iterable, Iterator
 
@@ -40,16 +40,15 @@ getrusage getrlimit setrlimit sysinfo uname getcpu
 sched_yield sched_get_priority_max sched_get_priority_min
 getrandom futex futex_waitv set_robust_list set_tid_address arch_prctl rseq
 """.split()  # noqa: SIM905 (one a line would be harder to read)
+# Allowed where only a submission's own files are in reach: Landlock does not restrict these, or not
+# in its first versions.
 CHANGES_FILES = "truncate chmod fchmod fchmodat fchmodat2 utime utimes utimensat futimesat".split()  # noqa: SIM905
-"""Allowed where only a submission's own files are in reach: Landlock does not restrict these, or
-not in its first versions."""
+# Refused as on a file system without extended attributes, which all programs expect. Landlock does
+# not restrict reading them.
 NOT_SUPPORTED = "getxattr lgetxattr fgetxattr listxattr llistxattr flistxattr".split()  # noqa: SIM905
-"""Refused as on a file system without extended attributes, which all programs expect. Landlock does
-not restrict reading them."""
-_CLONE_FILES, _CLONE_THREAD = 0x0400, 0x0001_0000
-NEW_THREAD = _CLONE_THREAD | _CLONE_FILES
-"""The flags of clone(2) for a thread, not a process, that shares its table of open files. The limit
-of open files holds per table."""
+# The flags CLONE_THREAD and CLONE_FILES of clone(2): a thread, not a process, that shares its table
+# of open files. The limit of open files holds per table.
+NEW_THREAD = 0x0001_0000 | 0x0400
 _CLOSE_RANGE_CLOEXEC = 4
 _MADV_GUARD_INSTALL, _MADV_GUARD_REMOVE = 102, 103
 _PR_SET_NAME, _PR_GET_NAME, _PR_SET_VMA = 15, 16, 0x53564D41
@@ -59,6 +58,9 @@ def _constants(module: object, prefix: str, names: str) -> list[int]:
     return [getattr(module, prefix + name) for name in names.split()]
 
 
+# Calls that are allowed if the argument with this number has one of these values. Allowed values
+# are listed, not refused ones: the kernel looks only at the lower half of most arguments, and the
+# filter at all of it.
 ALLOWED_WITH: list[tuple[str, int, Iterable[int]]] = [
     # These tell about other processes, or reach them: only about itself, by 0 or its own id.
     ("getpgid getsid setpgid kill tgkill", 0, (0, ANY_PROCESS)),
@@ -81,11 +83,6 @@ ALLOWED_WITH: list[tuple[str, int, Iterable[int]]] = [
     ("ioctl", 1, _constants(termios, "", "TCGETS TIOCGWINSZ FIONREAD FIONBIO FIOCLEX FIONCLEX")),
     ("prctl", 0, (_PR_SET_NAME, _PR_GET_NAME, _PR_SET_VMA)),
 ]
-"""Calls that are allowed if the argument with this number has one of these values.
-
-Allowed values are listed, not refused ones: the kernel looks only at the lower half of most
-arguments, and the filter at all of it.
-"""
 _ALLOW, _ERRNO = 0x7FFF_0000, 0x0005_0000
 _OPTIMIZE, _BINARY_TREE, _UNKNOWN = 8, 2, -1
 _EQUAL_IN_MASK, _ALL_BITS = 7, 2**64 - 1
@@ -95,57 +92,37 @@ class FilterError(Exception):
     """The filter cannot be compiled: libseccomp is not installed."""
 
 
-class _Comparison(ctypes.Structure):
-    """struct scmp_arg_cmp: compares an argument, by its number, with a value in a mask."""
-
-    _fields_ = (
-        ("argument", ctypes.c_uint),
-        ("operator", ctypes.c_int),
-        ("mask", ctypes.c_uint64),
-        ("value", ctypes.c_uint64),
-    )
+def _equal(argument: int, value: int, mask: int = _ALL_BITS) -> bytes:
+    """Compare an argument, by its number, with a value in a mask: a struct scmp_arg_cmp."""
+    return struct.pack("IIQQ", argument, _EQUAL_IN_MASK, mask, value)
 
 
-_Rule = tuple[str, int, list[_Comparison]]
-"""A system call, what the filter does, and when; without comparisons, always."""
-
-
-def _allow(names: str, argument: int, value: int, mask: int = _ALL_BITS) -> Iterator[_Rule]:
-    for name in names.split():
-        yield name, _ALLOW, [_Comparison(argument, _EQUAL_IN_MASK, mask, value)]
-
-
-def _rules(has_own_root: bool) -> Iterator[_Rule]:
+def _rules(has_own_root: bool) -> Iterator[tuple[str, int, bytes]]:
+    """Yield a system call, what the filter does, and when; without a comparison, always."""
     for name in (*ALLOWED, *(CHANGES_FILES if has_own_root else ())):
-        yield name, _ALLOW, []
+        yield name, _ALLOW, b""
     for name in NOT_SUPPORTED:
-        yield name, _ERRNO | errno.EOPNOTSUPP, []
+        yield name, _ERRNO | errno.EOPNOTSUPP, b""
     # For reading without truncating, for writing, or for both. The first versions of Landlock do
     # not restrict truncating a file that is opened for reading.
     for name, flags in (("open", 1), ("openat", 2)):
-        yield from _allow(name, flags, os.O_RDONLY, os.O_ACCMODE | os.O_TRUNC)
-        yield from _allow(name, flags, os.O_WRONLY, os.O_ACCMODE)
-        yield from _allow(name, flags, os.O_RDWR, os.O_ACCMODE)
-    yield from _allow("clone", 0, NEW_THREAD, NEW_THREAD)
+        yield name, _ALLOW, _equal(flags, os.O_RDONLY, os.O_ACCMODE | os.O_TRUNC)
+        yield name, _ALLOW, _equal(flags, os.O_WRONLY, os.O_ACCMODE)
+        yield name, _ALLOW, _equal(flags, os.O_RDWR, os.O_ACCMODE)
+    yield "clone", _ALLOW, _equal(0, NEW_THREAD, NEW_THREAD)
     # Its flags are in memory, where no filter can look. If told that the call does not exist, the C
     # library uses clone.
-    yield "clone3", _ERRNO | errno.ENOSYS, []
+    yield "clone3", _ERRNO | errno.ENOSYS, b""
     for names, argument, values in ALLOWED_WITH:
-        for value in values:
-            yield from _allow(names, argument, value)
+        for value, name in itertools.product(values, names.split()):
+            yield name, _ALLOW, _equal(argument, value)
 
 
 @functools.cache
 def compile_filter(has_own_root: bool) -> bytes:
-    """Return the filter as a BPF program for this machine, of 8 bytes an instruction.
+    """Return the filter as a BPF program for this machine, or raise FilterError.
 
-    It has `ANY_PROCESS` in place of the id of the process.
-
-    Args:
-        has_own_root: whether a submission sees no files but its own that it could change.
-
-    Raises:
-        FilterError: libseccomp is not installed.
+    With `has_own_root`, a submission sees no files but its own that it could change.
     """
     try:
         library = ctypes.CDLL(LIBRARY)
@@ -155,11 +132,10 @@ def compile_filter(has_own_root: bool) -> bytes:
     context = ctypes.c_void_p(library.seccomp_init(_ERRNO | errno.EPERM))
     # The kernel loads and runs a binary tree faster; from libseccomp 2.5 on.
     library.seccomp_attr_set(context, _OPTIMIZE, _BINARY_TREE)
-    for name, action, compared in _rules(has_own_root):
+    for name, action, comparison in _rules(has_own_root):
         number = library.seccomp_syscall_resolve_name(name.encode())
         if number != _UNKNOWN:  # to this libseccomp, or on this architecture
-            array = (_Comparison * len(compared))(*compared)
-            rule = (ctypes.c_uint32(action), number, len(compared), array)
+            rule = (ctypes.c_uint32(action), number, bool(comparison), comparison)
             library.seccomp_rule_add_array(context, *rule)
     read, write = os.pipe()  # holds more than any filter has
     failed = library.seccomp_export_bpf(context, write)

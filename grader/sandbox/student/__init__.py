@@ -4,11 +4,5 @@ It imports only `isolation/`, numpy and the standard library, so none of these p
 the assignment or an expected value. `grader.sandbox.launch` starts it.
 """
 
-import struct
-
-HEADER = struct.Struct(">I")
-"""The size of the first message to a warm process."""
-COMMANDS, REPLIES = 3, 4
-"""The descriptors through which a student's process gets commands and sends replies."""
-BROKEN = 70
-"""The exit status of a fork in which our own code failed: EX_SOFTWARE of sysexits.h."""
+COMMANDS, REPLIES = 3, 4  # where a student's process reads commands and writes replies
+BROKEN = 70  # the exit status of a fork in which our own code failed: EX_SOFTWARE of sysexits.h

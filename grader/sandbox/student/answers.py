@@ -1,21 +1,18 @@
-"""Calls a submission's functions, and makes a reply for the wire of what each call did.
-
-All calls are made here: in the student's process (child.py), and in a notebook's kernel.
-"""
-
-from __future__ import annotations
+"""Calls a submission's functions, in its process or in a notebook's kernel, and makes replies."""
 
 import linecache
+import sys
 import traceback
 from collections.abc import Callable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
 from types import FrameType, ModuleType
 from typing import IO, Any
 
 import numpy as np
 
 from .clean_text import Texts
-from .streams import flush
-from .value_encoding import Bytes, Encoder, Json, decode_arrays
+from .value_encoding import Bytes, Encoder, Json, decode_array
 
 MAX_LINES = 6
 MAX_NAMES = 40
@@ -26,35 +23,19 @@ Reply = tuple[Json, list[Bytes]]
 _may_share_memory = np.may_share_memory
 
 
+@dataclass
 class Answers:
     """Answers the grader's questions about a namespace."""
 
-    def __init__(
-        self,
-        namespace: Mapping[str, Any],
-        payload: IO[bytes],
-        texts: Texts,
-        result_bytes: int,
-        file_of: Callable[[FrameType], str],
-    ) -> None:
-        """Do not call anything yet.
+    _namespace: Mapping[str, Any]  # what the submission defines
+    _payload: IO[bytes]  # where the bytes of a call's arguments come from
+    _texts: Texts
+    _result_bytes: int  # how large a returned array may be
+    _file_of: Callable[[FrameType], str]  # a frame's file, or empty if it is not the student's
 
-        Args:
-            namespace: what the submission defines.
-            payload: where the bytes of a call's arguments come from.
-            texts: makes text from the submission's values.
-            result_bytes: how large a returned array may be.
-            file_of: returns the name to show for a frame's file; empty if it is not the student's.
-        """
-        self._namespace = namespace
-        self._payload = payload
-        self._texts = texts
-        self._result_bytes = result_bytes
-        self._file_of = file_of
-
-    def call(self, payload: int, function: str, arguments: list[Json], watched: list[int]) -> Reply:
+    def call(self, function: str, arguments: list[Json], watched: list[int]) -> Reply:
         """Call a function by position; reply with its result and the watched arguments' changes."""
-        arrays = decode_arrays(arguments, self._payload)
+        arrays = [decode_array(each, self._payload) for each in arguments]
         before = {position: arrays[position].tobytes() for position in watched}
         target = self._namespace.get(function)
         if not callable(target):
@@ -80,14 +61,11 @@ class Answers:
 
         return self._answer(reply)
 
-    def read(self, payload: int, names: list[str]) -> Reply:
+    def read(self, names: list[str]) -> Reply:
         """Reply with those of these variables that exist."""
         found = {name: self._namespace[name] for name in names if name in self._namespace}
         return self._answer(
-            lambda encoder: {
-                "value": encoder.encode_result(found)[0],
-                "defined": self._names(),
-            }
+            lambda encoder: {"value": encoder.encode_result(found)[0], "defined": self._names()}
         )
 
     def _answer(self, reply: Callable[[Encoder], Json]) -> Reply:
@@ -133,3 +111,10 @@ class Answers:
             # By its type: a student's `__class__` may lie, or raise.
             and not issubclass(type(value), ModuleType)
         ][-MAX_NAMES:]
+
+
+def flush() -> None:
+    """Write out what a submission has printed, before the reply that ends its command."""
+    for stream in (sys.stdout, sys.stderr, sys.__stdout__, sys.__stderr__):
+        with suppress(BaseException):  # replaced or closed by the submission
+            stream.flush()  # type: ignore[union-attr]

@@ -1,36 +1,31 @@
 """A student's process: runs a submission's statements and calls, and sends back raw outputs.
 
-A command is a line of JSON, and as many bytes as the line says; so is a reply. While loading, the
-process also says which statement comes next. The reader treats all replies as hostile: see wire.py.
+It also says which statement comes next. The reader treats all replies as hostile: see wire.py.
 """
 
-from __future__ import annotations
-import __future__
-
 import ast
+import codeop
 import linecache
 import os
 import random
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from types import FrameType, ModuleType
-from typing import IO
+from typing import IO, Any
 
-from ..isolation.limits import limit_files, limit_resources
-from .answers import Answers, Reply
+from ..isolation.limits import limit_resources, set_limits
+from .answers import Answers, Reply, flush
 from .clean_text import Texts
 from .definitions import is_definition, runs_nothing
 from .notebook_shell import become_notebook
 from .own_imports import OwnImports
-from .streams import flush
 from .value_encoding import MAX_ITEMS, Bytes, Json, decode_line, encode_line
 
 MODULE = "submission"
-OURS = is_definition.__code__.co_filename
-"""The file name of our own code in tracebacks; a student's file may have the same name."""
 MAX_JOINED = 2**14
-FUTURE_FLAGS = sum(getattr(__future__, name).compiler_flag for name in __future__.all_feature_names)
+# The file name of our own code in tracebacks; a student's file may have the same name.
+OURS = is_definition.__code__.co_filename
 
 
 class Child:
@@ -42,33 +37,21 @@ class Child:
         self,
         commands: IO[bytes],
         replies: int,
-        become_student: Callable[[], None] = lambda: None,
         lock: Callable[[], None] = lambda: None,
         settle: Callable[[], None] = lambda: None,
     ) -> None:
         """Do not serve yet.
 
-        Args:
-            commands: where commands come from.
-            replies: the descriptor to write replies to.
-            become_student: takes on the student's user.
-            lock: gives up all other rights of this process.
-            settle: waits until the grader has read what was printed. Called before each reply, so
-                that the output counts for the command that printed it.
+        `lock` gives up this process's rights. `settle` waits until the grader has read what was
+        printed: before each reply, so that the output counts for the command that printed it.
         """
         self._commands = commands
         self._replies = replies
-        self._become_student = become_student
         self._lock = lock
         self._settle = settle
-        self._texts = Texts(os.sep)
         self._files: set[str] = set()
-        self._imports = OwnImports()
-        self._flags = 0
-        """What the submission imported from `__future__`."""
-        self._module = ModuleType(MODULE)
-        sys.modules[MODULE] = self._module
-        self._answers: Answers
+        self._compile = codeop.Compile()  # remembers what was imported from `__future__`
+        self._module = sys.modules[MODULE] = ModuleType(MODULE)
         # Bound before a submission can replace them.
         self._operations: dict[str, Callable[..., Reply]] = {"start": self.start, "load": self.load}
 
@@ -97,37 +80,28 @@ class Child:
             while rest:
                 rest = rest[os.write(self._replies, rest) :]
 
-    def start(
-        self,
-        payload: int,
-        root: str,
-        folder: str,
-        files: list[Json],
-        limits: Json,
-        result_bytes: int,
-        blocked: list[str],
-    ) -> Reply:
+    def start(self, limits: Json, **place: Any) -> Reply:
         """Set limits, write the submission's files, and give up this process's rights."""
         layers = limit_resources(**limits)
-        self._become_student()
-        own = self.move_in(root, folder, files, result_bytes)
+        self.move_in(**place)
         # After the files, which may be larger, and which this process cannot write to once locked.
-        layers += limit_files(self.max_file_bytes)
+        layers += set_limits({"RLIMIT_FSIZE": (self.max_file_bytes, self.max_file_bytes)})
         self._lock()
         random.seed(0)
-        self._imports.begin(root, own, blocked)
+        self._imports.begin()
         return {"ready": True, "layers": layers}, []
 
-    def move_in(self, root: str, folder: str, files: list[Json], result_bytes: int) -> str:
-        """Write the submission's files, and go to the folder that its code runs in; return that.
+    def move_in(
+        self, root: str, folder: str, files: list[Json], result_bytes: int, blocked: list[str]
+    ) -> None:
+        """Write the submission's files, and go to the folder that its code runs in.
 
         A name that the system does not allow, or that another file has, is left out: the code gets
         an error when it imports that file. `makedirs` recurses, so a folder may be too deep for it.
         """
         own = os.path.join(root, folder)
         try:
-            if not os.path.isdir(own):
-                os.makedirs(own)
+            os.makedirs(own, exist_ok=True)
         except OSError:
             own = root
         for file in files:
@@ -143,13 +117,13 @@ class Child:
         os.chdir(own)
         os.environ["HOME"] = os.environ["TMPDIR"] = root
         self._texts = Texts(root)
+        self._imports = OwnImports(root, own, blocked)
         self._answers = Answers(
             self._module.__dict__, self._commands, self._texts, result_bytes, self._file_of
         )
         self._operations.update(call=self._answers.call, read=self._answers.read)
-        return own
 
-    def load(self, payload: int, cells: list[Json], skip: list[int], definitions: bool) -> Reply:
+    def load(self, cells: list[Json], skip: list[int], definitions: bool) -> Reply:
         """Run the top-level statements, except for those in `skip`; go on after one that fails.
 
         With `definitions`, run only definitions, and report the first statement that is left out.
@@ -175,9 +149,9 @@ class Child:
         return {"statements": index, "skipped": [*left_out[:1], *failed][:MAX_ITEMS]}, []
 
     def _parse(self, number: int, cell: Json, failed: list[Json]) -> list[ast.stmt]:
-        name = cell["name"]
+        name, source = cell["name"], cell["source"]
         try:
-            body: list[ast.stmt] = ast.parse(cell["source"], name).body
+            body: list[ast.stmt] = ast.parse(source, name).body
         except BaseException as error:
             message = self._texts.clean(str(getattr(error, "msg", None) or error))
             raised = {"type_name": type(error).__name__, "message": message}
@@ -187,8 +161,8 @@ class Child:
         if name != OURS:
             self._files.add(name)
         self._module.__dict__.setdefault("__file__", name)
-        shown = [line + "\n" for line in (cell["written"] or cell["source"]).split("\n")]
-        linecache.cache[name] = (len(cell["source"]), None, shown, name)
+        shown = [line + "\n" for line in (cell["written"] or source).split("\n")]
+        linecache.cache[name] = (len(source), None, shown, name)
         return body
 
     def _run(self, node: ast.stmt, name: str, announcement: Json) -> Json | None:
@@ -200,8 +174,7 @@ class Child:
             self._settle()
             self.send(announcement)
         try:
-            code = compile(ast.Module([node], []), name, "exec", self._flags, True)
-            self._flags |= code.co_flags & FUTURE_FLAGS
+            code = self._compile(ast.Module([node], []), name, "exec")  # type: ignore[arg-type]
             exec(code, self._module.__dict__)  # noqa: S102 (what this process is for)
         except BaseException as error:
             return self._answers.describe(error)
@@ -210,3 +183,20 @@ class Child:
     def _file_of(self, frame: FrameType) -> str:
         name = frame.f_code.co_filename
         return name if name in self._files else self._imports.files.get(name, "")
+
+
+def prepare_streams(unused: Iterable[int]) -> None:
+    """Connect unused descriptors to the null device, and write out all that is printed."""
+    connect_to_null(unused)
+    for stream in (sys.stdout, sys.stderr):
+        stream.reconfigure(errors="backslashreplace", newline="\n", line_buffering=True)  # type: ignore[union-attr]
+    sys.argv[:] = ["submission"]  # instead of this process's command line
+    sys.orig_argv[:] = []
+
+
+def connect_to_null(descriptors: Iterable[int]) -> None:
+    """Connect descriptors to the null device, opened anew: flags of a shared one would stay set."""
+    null = os.open(os.devnull, os.O_RDWR)
+    for descriptor in descriptors:
+        os.dup2(null, descriptor)
+    os.close(null)

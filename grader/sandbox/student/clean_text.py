@@ -1,7 +1,5 @@
 """Text that comes from a student's code, limited in length and the same in every run."""
 
-from __future__ import annotations
-
 import re
 import reprlib
 

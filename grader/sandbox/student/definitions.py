@@ -1,7 +1,5 @@
 """Tells which top-level statements are definitions: these run when running all takes too long."""
 
-from __future__ import annotations
-
 import ast
 import builtins
 from types import FunctionType, MethodType
@@ -11,13 +9,9 @@ from typing import Any
 def is_definition(node: ast.stmt, namespace: dict[str, Any]) -> bool:
     """Return whether a statement is an import, a function, a class or a simple assignment.
 
-    A simple assignment calls nothing that the submission defines. It may call what Python and
-    imported modules define, and methods of Python's and numpy's values: `W = np.array(…)` and
-    `dz = W.T.dot(d)`, but neither `h = train(W)` nor `h = model.fit(W)`.
-
-    Args:
-        node: a top-level statement.
-        namespace: what the statements before it have defined.
+    A simple assignment calls nothing that the submission has defined in the namespace. It may call
+    what Python and imported modules define, and methods of Python's and numpy's values:
+    `W = np.array(…)` and `dz = W.T.dot(d)`, but neither `h = train(W)` nor `h = model.fit(W)`.
     """
     match node:
         case ast.Import() | ast.ImportFrom() | ast.Expr(ast.Constant()):
@@ -35,11 +29,9 @@ def runs_nothing(node: ast.stmt) -> bool:
     """Return whether it is a function without decorators, annotations and computed defaults."""
     if not isinstance(node, ast.FunctionDef) or node.decorator_list or node.returns:
         return False
-    given = node.args
-    defaults = (*given.defaults, *filter(None, given.kw_defaults))
-    arguments = (*given.posonlyargs, *given.args, *given.kwonlyargs, given.vararg, given.kwarg)
-    return all(isinstance(default, ast.Constant) for default in defaults) and not any(
-        argument and argument.annotation for argument in arguments
+    return not any(
+        part.annotation if isinstance(part, ast.arg) else not isinstance(part, ast.Constant)
+        for part in ast.iter_child_nodes(node.args)
     )
 
 
@@ -61,7 +53,7 @@ def _calls_nothing_of_its_own(node: ast.AST, namespace: dict[str, Any]) -> bool:
 
 def _is_foreign(function: ast.expr, namespace: dict[str, Any]) -> bool:
     """Return whether a called function is from Python, numpy or a module, or a method of such."""
-    root: ast.AST = function
+    root = function
     while isinstance(root, ast.Attribute | ast.Subscript | ast.Call):
         root = root.func if isinstance(root, ast.Call) else root.value
     if not isinstance(root, ast.Name):

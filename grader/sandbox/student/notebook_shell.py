@@ -1,15 +1,12 @@
 """What code in notebooks expects: `display`, and a small stand-in for IPython's shell."""
 
-from __future__ import annotations
-
 import builtins
 import importlib
 import os
 import shlex
 from typing import Any
 
-COLAB_FOLDER = "/content/"
-"""The working directory of Colab's notebooks; here it is the submission's own folder."""
+COLAB_FOLDER = "/content/"  # the working directory in Colab; here, the submission's own folder
 
 
 def become_notebook(namespace: dict[str, Any]) -> None:

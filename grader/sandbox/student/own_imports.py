@@ -4,17 +4,10 @@ This is a first fence, made of Python: code can undo it on purpose. The grader's
 the same files, so only files that a submission writes itself can get past the fence.
 """
 
-from __future__ import annotations
-
 import os
 import sys
-from importlib.machinery import (
-    ExtensionFileLoader,
-    ModuleSpec,
-    PathFinder,
-    SourceFileLoader,
-    SourcelessFileLoader,
-)
+from importlib import machinery
+from importlib.machinery import ModuleSpec, PathFinder, SourceFileLoader
 from types import CodeType, SimpleNamespace
 from typing import Any
 from zipimport import zipimporter
@@ -23,15 +16,14 @@ from .value_encoding import MAX_ITEMS
 
 COMPILED = "{} is compiled code, which is not run: import its source"
 PACKED = "{} is an archive, from which no code is imported: import the files themselves"
+# What loads code that no page can show, with the method that does and the message to students.
 GUARDED = (
-    (SourcelessFileLoader, "get_code", COMPILED),
-    (ExtensionFileLoader, "create_module", COMPILED),
+    (machinery.SourcelessFileLoader, "get_code", COMPILED),
+    (machinery.ExtensionFileLoader, "create_module", COMPILED),
     (zipimporter, "get_code", PACKED),
     (zipimporter, "load_module", PACKED),
 )
-"""What loads code that no page can show, with the method that does and the message to students."""
-SELF_CHECK = "grader"
-"""The package whose `check` students call."""
+SELF_CHECK = "grader"  # the package whose `check` students call
 
 _find_spec, _absolute = PathFinder.find_spec, os.path.abspath
 
@@ -39,27 +31,23 @@ _find_spec, _absolute = PathFinder.find_spec, os.path.abspath
 class OwnImports:
     """Finds a submission's own modules, and remembers their files."""
 
-    def __init__(self) -> None:
-        self.files: dict[str, str] = {}
-        """By the path of an imported file, its path below the submission's folder."""
-        self._reported = 0
-        self._root = ""
-        self._folder = ""
-        self._blocked: list[str] = []
-        self._installed: tuple[str, ...] = ()
-
-    def begin(self, root: str, folder: str, blocked: list[str]) -> None:
-        """Import from `folder`, below `root`, too; and `blocked` modules only from there."""
+    def __init__(self, root: str, folder: str, blocked: list[str]) -> None:
+        """Look in `folder`, below `root`, too; and for `blocked` modules only there."""
         self._root, self._folder, self._blocked = root, folder, blocked
+        self.files: dict[str, str] = {}  # by path, the path below the submission's folder
+        self._reported = 0
         # The path holds Python and its packages so far.
         self._installed = tuple(os.path.join(_absolute(place), "") for place in sys.path if place)
+
+    def begin(self) -> None:
+        """Take part in this process's imports."""
         for loader, method, message in GUARDED:
             self._guard(loader, method, message)
         # Built-in modules come before the submission's files.
         sys.meta_path.insert(sys.meta_path.index(PathFinder), self)
         sys.meta_path.insert(0, SimpleNamespace(find_spec=self._find_blocked))
         # Last, so that a file called numpy.py or random.py does not replace the real one.
-        sys.path.append(folder)
+        sys.path.append(self._folder)
 
     def find_spec(self, name: str, path: Any = None, target: Any = None) -> ModuleSpec | None:
         """Find a module as Python does, and load the submission's own from source."""
@@ -80,15 +68,14 @@ class OwnImports:
     def _find_blocked(self, name: str, path: Any = None, target: Any = None) -> ModuleSpec | None:
         if name.partition(".")[0] not in self._blocked:
             return None
-        spec = self.find_spec(name, path or [self._folder])
-        if spec is None and name == SELF_CHECK:
-            # A self-check in a notebook is no error; here it does nothing. The loader is not an
-            # importlib.abc.Loader, whose module would load half the standard library.
-            loader: Any = SimpleNamespace(create_module=lambda _: None, exec_module=_add_check)
-            return ModuleSpec(name, loader)
-        if spec is None:
+        if spec := self.find_spec(name, path or [self._folder]):
+            return spec
+        if name != SELF_CHECK:
             raise ModuleNotFoundError(f"No module named {name!r}", name=name)
-        return spec
+        # A self-check in a notebook is no error; here it does nothing. The loader is not an
+        # importlib.abc.Loader, whose module would load half the standard library.
+        loader: Any = SimpleNamespace(create_module=lambda _: None, exec_module=_add_check)
+        return ModuleSpec(name, loader)
 
     def _guard(self, loader: Any, method: str, message: str) -> None:
         """Have a loader load only installed modules."""
@@ -110,8 +97,7 @@ class _SourceOnlyLoader(SourceFileLoader):
     """Loads a module from its source, and ignores any `__pycache__`."""
 
     def get_code(self, fullname: str) -> CodeType:
-        code: CodeType = self.source_to_code(self.get_data(self.path), self.path)
-        return code
+        return self.source_to_code(self.get_data(self.path), self.path)
 
 
 def _add_check(module: Any) -> None:

@@ -4,8 +4,6 @@ Python caches where it found a type's attributes, and specialises bytecode that 
 warm process has cached, its forks need not find out and write to memory of their own.
 """
 
-from __future__ import annotations
-
 import io
 import linecache
 import os
@@ -16,7 +14,7 @@ from .child import Child
 from .value_encoding import encode_command
 
 NAME = "rehearsal"
-# Of the usual size, and no help: a submission can find it.
+# Does what submissions usually do, and is no help: a submission can find it.
 SOURCE = """
 import numpy as np
 
@@ -24,27 +22,10 @@ def larger(x, y):
     return (np.where(x < y, y, x) + (x == y)).ravel()
 
 def summary():
-    lengths, widths = np.array([4, 5]), np.array([6, 7])
-    table, row = np.array([[0.5, 0.25], [1.0, 2.0]]), np.array([[1.0, 2.0]])
-    count = len(lengths) - 1
-    areas = lengths * widths
-    mixed = table @ areas
-    turned = row.T + mixed
-    is_large = areas >= 30
-    total = 0
-    for index in range(2):
-        total += table[index, index] * widths[index]
-    if total > 3:
-        total = np.sum(mixed) + len(is_large)
-    return {
-        "count": count,
-        "areas": np.array([count]),
-        "mixed": mixed,
-        "turned": turned,
-        "large": is_large,
-        "table": np.dot(table, areas).tolist(),
-        "total": total,
-    }
+    row, column = np.array([[1.0, 2.0]]), np.array([4, 5])
+    table = row.T * column - len(row) / 2
+    total = sum(table[index, index] for index in range(2))
+    return {"total": total, "large": table @ column >= 30, "sum": np.sum(table).tolist()}
 """
 CELL = {"name": NAME, "source": SOURCE, "written": "", "notebook": False}
 ARRAY = {"dtype": "f8", "shape": [2, 2], "layout": "C", "writeable": True}
@@ -57,9 +38,8 @@ COMMANDS = (
 
 def rehearse(settle: Callable[[], None]) -> None:
     """Do once what is done for every submission; the next one replaces what this leaves behind."""
-    null = os.open(os.devnull, os.O_WRONLY)
-    child = Child(io.BytesIO(b"".join(chain(*COMMANDS))), null, settle=settle)
-    child.move_in(os.sep, "", [], 2**20)
-    child.serve()
+    with open(os.devnull, "wb") as null:
+        child = Child(io.BytesIO(b"".join(chain(*COMMANDS))), null.fileno(), settle=settle)
+        child.move_in(os.sep, "", [], 2**20, [])
+        child.serve()
     linecache.cache.pop(NAME)
-    os.close(null)

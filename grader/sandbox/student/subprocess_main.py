@@ -1,7 +1,5 @@
 """Runs a student's process in an interpreter of its own, on any system: `--isolation process`."""
 
-from __future__ import annotations
-
 import os
 import sys
 import traceback
@@ -10,16 +8,14 @@ from collections.abc import Sequence
 import numpy as np
 
 from . import BROKEN, COMMANDS, REPLIES
-from .child import Child
-from .streams import prepare_streams
+from .child import Child, prepare_streams
 from .value_encoding import Bytes, Json
 
 
 class ChildTakingTurns(Child):
     """Runs the next statement only after the grader has read what was printed before it."""
 
-    max_file_bytes = 2**30
-    """All output goes to one file; the grader limits what each call prints."""
+    max_file_bytes = 2**30  # all output goes to one file; the grader limits what each call prints
 
     def send(self, message: Json, payload: Sequence[Bytes] = ()) -> None:
         super().send(message, payload)

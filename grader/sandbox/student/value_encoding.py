@@ -1,9 +1,4 @@
-"""Converts values between the wire and a student's function.
-
-A message is a line of JSON, and a payload with the bytes of its arrays, one after the other.
-"""
-
-from __future__ import annotations
+"""Converts values between the wire and a student's function: see wire.py for the format."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -18,9 +13,7 @@ MAX_ITEMS = 100
 MAX_DIMENSIONS = 32
 MAX_OBJECTS = 1000
 
-_LISTS = (list, tuple)
 _NO_NUMBERS = (str, bytes, set, frozenset, dict, type(None))
-_NUMPY = (np.ndarray, np.generic)
 
 Json = dict[str, Any]
 Array = np.ndarray[Any, Any]
@@ -33,8 +26,7 @@ encode_line = json.JSONEncoder(check_circular=False).encode
 
 def encode_command(op: str, payload: Sequence[bytes] = (), **fields: Any) -> list[bytes]:
     """Return a command for a student's process: its line, and the parts of the payload."""
-    line = encode_line({"op": op, "payload": sum(map(len, payload)), **fields})
-    return [line.encode("ascii") + b"\n", *payload]
+    return [encode_line({"op": op, **fields}).encode("ascii") + b"\n", *payload]
 
 
 class Encoder:
@@ -61,22 +53,19 @@ class Encoder:
     def _describe(self, value: Any, array: Array | None, reason: str) -> Json:
         type_name = self._texts.clean(type(value).__name__)
         if array is None:
-            text = self._texts.show(value)
-            return {"type_name": type_name, "text": text, "reason": reason}
+            return {"type_name": type_name, "text": self._texts.show(value), "reason": reason}
         too_large = array.size * array.dtype.itemsize > self._max_bytes
         if too_large or array.ndim > MAX_DIMENSIONS:
             shape = self._texts.clean(f"shape {array.shape}")
             return {"type_name": type_name, "text": shape, "reason": "too_large"}
         # Use its type: a student can make `__class__` say anything.
-        is_numpy = issubclass(type(value), _NUMPY)
-        return {"array": self.pack(array), "type_name": type_name, "is_numpy": is_numpy}
+        is_numpy = issubclass(type(value), (np.ndarray, np.generic))
+        return {"array": self._pack(array), "type_name": type_name, "is_numpy": is_numpy}
 
-    def pack(self, array: Array) -> list[Any]:
+    def _pack(self, array: Array) -> list[Any]:
         """Return an array's type and shape; the payload gets its bytes, little-endian, C order."""
-        if array.dtype.itemsize > 8 and array.dtype.kind == "f":
-            array = array.astype(np.float64)  # long double differs between machines
-        if array.dtype.itemsize > 16 and array.dtype.kind == "c":
-            array = array.astype(np.complex128)
+        if array.dtype.char in "gG":  # long double differs between machines
+            array = array.astype(np.float64 if array.dtype.kind == "f" else np.complex128)
         plain = np.ascontiguousarray(array).astype(array.dtype.newbyteorder("<"), copy=False)
         self.payload.append(plain.reshape(-1).view(np.uint8).data if plain.size else b"")
         return [f"{array.dtype.kind}{array.dtype.itemsize}", list(array.shape)]
@@ -84,20 +73,19 @@ class Encoder:
 
 def as_numbers(value: Any) -> tuple[Array | None, str]:
     """Return a value as an array of numbers; or None, and the reason why it is none."""
-    is_list = isinstance(value, _LISTS)
+    is_list = isinstance(value, (list, tuple))
     if isinstance(value, _NO_NUMBERS):
         return None, "type"
     try:
         array = np.asarray(value)
-    except ValueError:
-        return None, "ragged" if is_list else "type"
     except MemoryError:
         raise
-    except Exception:
+    except Exception as error:
         # A value that cannot be converted may raise anything; other values are not affected.
-        return None, "elements" if is_list else "type"
+        reason = "ragged" if isinstance(error, ValueError) else "elements"
+        return None, reason if is_list else "type"
     # Fractions, Decimals and symbols are numbers too.
-    if array.dtype.kind == "O" and 0 < array.size <= MAX_OBJECTS and _all_real(array):
+    if array.dtype.kind == "O" and 0 < array.size <= MAX_OBJECTS and all(map(_is_real, array.flat)):
         with suppress(Exception):
             return np.array([float(item) for item in array.flat]).reshape(array.shape), ""
     if array.dtype.kind in "biufc":
@@ -105,18 +93,12 @@ def as_numbers(value: Any) -> tuple[Array | None, str]:
     return None, "elements" if is_list or isinstance(value, np.ndarray) else "type"
 
 
-def _all_real(array: Array) -> bool:
-    return all(
-        hasattr(type(item), "__float__") and not isinstance(item, np.ndarray) for item in array.flat
-    )
+def _is_real(item: object) -> bool:
+    return hasattr(type(item), "__float__") and not isinstance(item, np.ndarray)
 
 
-def decode_arrays(described: list[Json], payload: IO[bytes]) -> list[Array]:
-    """Read the arrays whose bytes come next in the payload."""
-    return [_decode_array(description, payload) for description in described]
-
-
-def _decode_array(described: Json, payload: IO[bytes]) -> Array:
+def decode_array(described: Json, payload: IO[bytes]) -> Array:
+    """Read the array whose bytes come next in the payload."""
     array: Array = np.empty(described["shape"], "<" + described["dtype"])
     payload.readinto(array)  # type: ignore[attr-defined]
     # In the machine's byte order, and with its own memory, as a student's array is.
@@ -124,9 +106,6 @@ def _decode_array(described: Json, payload: IO[bytes]) -> Array:
     if described["layout"] == "F":
         array = np.asfortranarray(array)
     elif described["layout"] == "strided":
-        *rows, columns = array.shape
-        wide = np.zeros((*rows, 2 * columns), dtype=array.dtype)
-        wide[..., ::2] = array
-        array = wide[..., ::2]
+        array = np.repeat(array, 2, axis=-1)[..., ::2]
     array.flags.writeable = described["writeable"]
     return array

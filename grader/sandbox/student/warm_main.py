@@ -1,14 +1,9 @@
 """The warm process: it has numpy imported, holds no secret, and forks for each submission.
 
-Its only open files are a socket to the grader and Landlock's rules, if any; a student's process
-closes both. A request to fork is one byte with three descriptors: where the fork reads commands,
-writes replies, and prints. The warm process runs no student code. It ends the fork and all of the
-fork's descendants when the fork ends or the grader asks for it, and then reports what they used. In
-the namespaces way it is the first process of a pid namespace: no signal from inside reaches it, and
-when it ends, the kernel ends everything inside.
+It runs no student code. A request to fork is one byte with three descriptors: where the fork reads
+commands, writes replies, and prints. In the namespaces way, the warm process is the first process
+of a pid namespace: no signal from inside reaches it, and the kernel ends everything inside with it.
 """
-
-from __future__ import annotations
 
 import _thread
 import base64
@@ -31,21 +26,18 @@ from typing import Any, NoReturn
 
 import numpy as np
 
-from ..isolation import LANDLOCK, NAMESPACES, kernel
+from ..isolation import NAMESPACES, kernel
 from ..isolation.landlock import Landlock
 from ..isolation.lockdown import RULES, Lockdown, Refused
 from ..isolation.namespaces import Namespaces
 from ..isolation.readable_files import python_folders, readable, unused_packages
-from . import BROKEN, COMMANDS, HEADER, REPLIES
-from .child import Child
+from . import BROKEN, COMMANDS, REPLIES
+from .child import Child, connect_to_null, prepare_streams
 from .rehearsal import rehearse
-from .streams import connect_to_null, prepare_streams
+from .value_encoding import Json
 
-Json = dict[str, Any]
-
+# What submissions import; imported here once for all forks.
 IMPORTED_MOST = ("collections", "copy", "dataclasses", "math", "numpy.linalg", "numpy.random")
-"""What submissions import; imported here once for all forks."""
-PRINTED = (1, 2)
 WAIT_SECONDS = 5e-5
 MAX_WAITS = 1000
 _NONE = bytes(4)
@@ -59,8 +51,7 @@ def main(control_file: int) -> None:
     # To a low number: a fork closes the descriptors above its own few.
     control = socket.socket(fileno=os.dup(control_file))
     os.close(control_file)
-    (size,) = HEADER.unpack(control.recv(HEADER.size, socket.MSG_WAITALL))
-    config: Json = json.loads(control.recv(size, socket.MSG_WAITALL))
+    config: Json = json.loads(control.makefile("rb").readline())
     os.umask(0o022)  # independent of the grader's
     for name in IMPORTED_MOST:
         import_module(name)
@@ -68,7 +59,7 @@ def main(control_file: int) -> None:
     for _ in range(config["rehearsals"]):
         rehearse(_wait_until_read)
     lockdown = _choose_way(control, config)
-    if isinstance(lockdown, Namespaces):
+    if lockdown.way == NAMESPACES:
         _enter_pid_namespace()
     # Python looks for modules, and remembers names, only where a submission may read.
     folders = tuple(python_folders())
@@ -81,9 +72,8 @@ def main(control_file: int) -> None:
     np.random.seed(0)
     gc.collect()
     gc.freeze()
-    way = NAMESPACES if isinstance(lockdown, Namespaces) else LANDLOCK
     described = {"folder": lockdown.folder, "threads": lockdown.max_threads}
-    _send(control, {**described, "way": way, "layers": lockdown.layers})
+    _send(control, {**described, "way": lockdown.way, "layers": lockdown.layers})
     WarmServer(control, lockdown).serve()
 
 
@@ -91,7 +81,6 @@ def _choose_way(control: socket.socket, config: Json) -> Lockdown:
     """Enter the first way that the system allows; each is tried in a fork."""
     shown = readable()
     hidden = [*config["hidden"], *unused_packages()]
-    system_calls = {way: base64.b64decode(text) for way, text in config["filters"].items()}
 
     def map_ids(as_root: bool) -> None:
         _send(control, {"map": os.getpid(), "as_root": as_root})
@@ -99,11 +88,11 @@ def _choose_way(control: socket.socket, config: Json) -> Lockdown:
             raise OSError(errno, os.strerror(errno))
 
     def enter(way: str, as_root: bool, place: str) -> Lockdown:
+        system_calls = base64.b64decode(config["filters"][way])
         if way == NAMESPACES:
             folder_bytes = config["folder_bytes"]
-            return Namespaces(shown, hidden, system_calls[way], folder_bytes, as_root, map_ids)
-        stand_in = config["stand_in"] if as_root else None
-        return Landlock(shown, hidden, system_calls[way], place, stand_in)
+            return Namespaces(shown, hidden, system_calls, folder_bytes, as_root, map_ids)
+        return Landlock(shown, hidden, system_calls, place, config["stand_in"] if as_root else 0)
 
     refusals = []
     for way, as_root in config["ways"]:
@@ -137,19 +126,18 @@ def _try(enter: Callable[..., Lockdown], *arguments: object) -> list[Any]:
 
 
 def _lock_a_fork(lockdown: Lockdown) -> None:
-    lockdown.give_folder()
-    student = os.fork()
-    if not student:
-        resource.setrlimit(resource.RLIMIT_NPROC, (1, 1))
-        lockdown.become_student()
-        lockdown.lock()
-        with suppress(RuntimeError):
-            _thread.start_new_thread(int, ())
-            # The limit does not hold for the system's root, even in a container without rights.
-            raise Refused("threads", 0)
-        os._exit(0)
-    _, status = os.waitpid(student, 0)
-    lockdown.take_folder()
+    with lockdown.lend_folder():
+        student = os.fork()
+        if not student:
+            resource.setrlimit(resource.RLIMIT_NPROC, (1, 1))
+            lockdown.become_student()
+            lockdown.lock()
+            with suppress(RuntimeError):
+                _thread.start_new_thread(int, ())
+                # The limit does not hold for the system's root, even in a container without rights.
+                raise Refused("threads", 0)
+            os._exit(0)
+        _, status = os.waitpid(student, 0)
     lockdown.close()
     if status:
         raise Refused("trial", 0)
@@ -173,9 +161,7 @@ class WarmServer:
         self._control = control
         self._lockdown = lockdown
         # Gets a byte for each child that has ended.
-        self._ended, ended = os.pipe()
-        for end in (self._ended, ended):
-            os.set_blocking(end, False)
+        self._ended, ended = os.pipe2(os.O_NONBLOCK | os.O_CLOEXEC)
         signal.set_wakeup_fd(ended, warn_on_full_buffer=False)
         signal.signal(signal.SIGCHLD, lambda *_: None)
         # If it had a handler, this signal would reach it from inside a namespace.
@@ -193,22 +179,17 @@ class WarmServer:
                 self._run_student(*files)
 
     def _run_student(self, *pipes: int) -> None:
-        """Fork, wait until the fork has ended or the grader asks to end it, and report.
-
-        Args:
-            pipes: where the fork reads commands, writes replies, and prints.
-        """
-        self._lockdown.give_folder()
-        student = kernel.run_in_fork(self._become_student, *pipes)
-        for pipe in pipes:
-            os.close(pipe)
-        status, usages = self._wait_for(student)
+        """Fork, wait until the fork has ended or the grader asks to end it, and report."""
+        with self._lockdown.lend_folder():
+            student = kernel.run_in_fork(self._become_student, *pipes)
+            for pipe in pipes:
+                os.close(pipe)
+            status, usages = self._wait_for(student)
         report = {
             "code": os.waitstatus_to_exitcode(status),
             "cpu_seconds": sum(usage.ru_utime + usage.ru_stime for usage in usages),
             "peak_bytes": max(usage.ru_maxrss for usage in usages) * 1024,
         }
-        self._lockdown.take_folder()
         with suppress(BrokenPipeError):  # the grader is gone; `serve` will find out
             _send(self._control, report)
 
@@ -217,15 +198,15 @@ class WarmServer:
         pid = 0
         while not pid:
             ready, _, _ = select.select([self._control.fileno(), self._ended], [], [])
-            if self._ended not in ready:
+            if self._ended in ready:
+                os.read(self._ended, select.PIPE_BUF)
+                pid, status, usage = os.wait4(student, os.WNOHANG)
+            else:
                 self._control.recv(1)
                 os.kill(student, signal.SIGKILL)
                 pid, status, usage = os.wait4(student, 0)
-            else:
-                os.read(self._ended, select.PIPE_BUF)
-                pid, status, usage = os.wait4(student, os.WNOHANG)
         usages = [usage]
-        if isinstance(self._lockdown, Namespaces):
+        if self._lockdown.way == NAMESPACES:
             # Kills all other processes of the namespace, of which this is the first.
             with suppress(ProcessLookupError, ChildProcessError):
                 os.kill(-1, signal.SIGKILL)
@@ -240,34 +221,26 @@ class WarmServer:
         warm = os.getppid()
         os.setsid()
         high = [fcntl.fcntl(pipe, fcntl.F_DUPFD, 16) for pipe in pipes]
-        for file, place in zip((*high, high[2]), (COMMANDS, REPLIES, *PRINTED), strict=True):
-            os.dup2(file, place, inheritable=place in PRINTED)
+        for file, place in zip((*high, high[2]), (COMMANDS, REPLIES, 1, 2), strict=True):
+            os.dup2(file, place, inheritable=place < COMMANDS)
         os.closerange(5, RULES)
         connect_to_null([0])
-
-        def become_student() -> None:
-            self._lockdown.become_student()
-            # A change of user would undo this.
-            kernel.prctl(kernel.PR_SET_PDEATHSIG, signal.SIGKILL)
-            if os.getppid() != warm:
-                os._exit(BROKEN)
-
+        self._lockdown.become_student()
+        # A change of user would undo this.
+        kernel.prctl(kernel.PR_SET_PDEATHSIG, signal.SIGKILL)
+        if os.getppid() != warm:
+            os._exit(BROKEN)
         commands = os.fdopen(COMMANDS, "rb")
-        Child(commands, REPLIES, become_student, self._lockdown.lock, _wait_until_read).serve()
+        Child(commands, REPLIES, self._lockdown.lock, _wait_until_read).serve()
 
 
 def _wait_until_read() -> None:
-    """Wait until the grader has read all that was printed to the pipe; see ioctl_pipe(2).
-
-    Not for ever: a thread of the student's may go on printing.
-    """
-    for _ in range(MAX_WAITS):
-        try:
+    """Wait until the grader has read all that was printed to the pipe; see ioctl_pipe(2)."""
+    with suppress(OSError):  # closed, or replaced
+        for _ in range(MAX_WAITS):  # not for ever: a student's thread may go on printing
             if _ioctl(1, termios.FIONREAD, _NONE) == _NONE:
                 return
-        except OSError:  # closed, or replaced
-            return
-        _sleep(WAIT_SECONDS)
+            _sleep(WAIT_SECONDS)
 
 
 def _send(control: socket.socket, message: Json) -> None:

@@ -4,8 +4,7 @@ import errno
 
 import pytest
 
-from grader.sandbox.isolation.refusals import Refusal
-from grader.sandbox.isolation.remedies import Facts, remedies_for
+from grader.sandbox.isolation.refusals import Facts, Refusal, remedies_for
 
 USER = Facts(release="6.8.0", python="/usr/bin/python3.12")
 ROOT = Facts(is_root=True, has_admin=True)
