@@ -15,7 +15,7 @@ import numpy as np
 
 from grader.marking.answer_key import SelfCheckKey
 from grader.marking.chain_values import FAILURES, as_vector, try_compute, work_step
-from grader.marking.comparison import agree, close, explain_unusable, flatten, real_array
+from grader.marking.comparison import agree, close, explain_unusable, real_array, real_vector
 from grader.marking.no_result import explain_missing, explain_no_result
 from grader.marking.shown_values import cite_value, lay_out_column, show_value, show_vector
 from grader.model.array_json import Array
@@ -58,11 +58,8 @@ class _Values:
         for outcome in (outcomes[variables_id(problem.id)], self.called):
             if isinstance(outcome.value, NamedValues):
                 self.given.update(outcome.value.items)
-        self.vectors: dict[str, Array] = {}  # those that are vectors of numbers: 1-D, float64
-        for step in problem.cases:
-            array = real_array(self.given.get(step.id))
-            if array is not None and (flat := flatten(array)) is not None:
-                self.vectors[step.id] = flat.astype(np.float64)
+        vectors = ((step.id, real_vector(self.given.get(step.id))) for step in problem.cases)
+        self.vectors = {name: vector for name, vector in vectors if vector is not None}
         # Those of the right size that are finite: later steps can be computed from them.
         self.usable = {
             name: vector
