@@ -143,20 +143,20 @@ def _find_mistakes(
     If several do, the other cases can tell them apart. Public cases are asked without the hidden
     ones, so that a student's self-check says what grading says.
     """
-    alike = {
-        name: {m for m, shown in keys[name].mistakes.items() if _same(keys[name], outcome, shown)}
+    fitting = {
+        name: {m for m, shown in keys[name].mistakes.items() if _alike(keys[name], outcome, shown)}
         for name, outcome in outcomes.items()
     }
 
     def in_all(visibility: Visibility) -> set[str]:
         cases = [c for c in problem.cases if c.points and c.visibility == visibility]
-        return {m.id for m in problem.mistakes}.intersection(*(alike[case.id] for case in cases))
+        return {m.id for m in problem.mistakes}.intersection(*(fitting[case.id] for case in cases))
 
     in_public = in_all("public")
     in_every = in_public & in_all("hidden")
     found = {}
     for case in problem.cases:
-        candidates = alike[case.id]
+        candidates = fitting[case.id]
         # An exception's type says little by itself.
         if len(candidates) > 1 or outcomes[case.id].error:
             candidates = candidates & (in_every if case.visibility == "hidden" else in_public)
@@ -165,7 +165,7 @@ def _find_mistakes(
     return found
 
 
-def _same(key: CaseKey, one: Outcome, other: Outcome) -> bool:
+def _alike(key: CaseKey, one: Outcome, other: Outcome) -> bool:
     """Say whether two outcomes are the same in everything that the case checks."""
     if one.error or other.error:
         return bool(one.error and other.error and one.error.type_name == other.error.type_name)
