@@ -35,10 +35,11 @@ def brightspace_claims(entry: Entry) -> Claims:
 
 def _sortable(found: re.Match[str]) -> str:
     """Return `Nov 2, 2026 905 AM` as 2026-11-02 09:05; empty if there is no such time."""
-    clock = "%I:%M %p" if found["half"] else "%H:%M"
-    # With a colon, because `strptime` would read 105 as 10:05.
-    text = "{month} {day} {year} {hour}:{minute} {half}".format_map(found.groupdict("")).strip()
+    hour = int(found["hour"])
+    if found["half"]:
+        hour = hour % 12 + 12 * (found["half"] == "PM")
+    text = f"{found['month']} {found['day']} {found['year']} {hour}:{found['minute']}"
     try:
-        return datetime.strptime(text, f"%b %d %Y {clock}").isoformat(" ", "minutes")
+        return datetime.strptime(text, "%b %d %Y %H:%M").isoformat(" ", "minutes")
     except ValueError:
         return ""
