@@ -1,8 +1,5 @@
 """Compares a student's value, which may be of any type, shape and size, with the expected one."""
 
-import itertools
-from collections.abc import Mapping
-
 import numpy as np
 
 from grader.model.array_json import Array
@@ -11,12 +8,18 @@ from grader.model.execution import NamedValues, Numbers, Value
 from grader.model.findings import Finding
 from grader.model.visible_text import quoted, show_name
 
-FIRST = 256  # how many cells of an array are compared before all are
-
 
 def real_array(value: Value | NamedValues | None) -> Array | None:
     """Return the array of real numbers that a value is; None if it is something else."""
     return value.array if isinstance(value, Numbers) and value.array.dtype.kind in "biuf" else None
+
+
+def real_vector(value: Value | NamedValues | None) -> Array | None:
+    """Return a real array of shape (), (n,), (n, 1) or (1, n) as 1-D float64; None for others."""
+    array = real_array(value)
+    if array is None or array.ndim > 2 or array.squeeze().ndim > 1:
+        return None
+    return array.reshape(-1).astype(np.float64)
 
 
 def explain_unusable(value: Value | NamedValues | None) -> Finding:
@@ -36,19 +39,6 @@ def agree(given: Array, expected: Array, tolerance: Tolerance) -> bool:
     return given.shape == expected.shape and bool(close(given, expected, tolerance).all())
 
 
-def find_equal(given: Array, candidates: Mapping[str, Array], tolerance: Tolerance) -> set[str]:
-    """Return the names of the real arrays that agree with the given one."""
-    alike = {name: array for name, array in candidates.items() if array.shape == given.shape}
-    if not alike:
-        return set()
-    # Most arrays differ early, so the first cells of all are compared together.
-    first = np.stack([array.reshape(-1)[:FIRST] for array in alike.values()])
-    own = np.broadcast_to(given.reshape(-1)[:FIRST], first.shape)
-    begins_alike = np.all(close(own, first, tolerance), axis=1)
-    names = itertools.compress(alike, begins_alike.tolist())
-    return {name for name in names if close(given, alike[name], tolerance).all()}
-
-
 def close(given: Array, expected: Array, tolerance: Tolerance) -> Array:
     """Do what `numpy.isclose` does with `equal_nan`, for small arrays in a fraction of the time."""
     same = given == expected
@@ -58,9 +48,3 @@ def close(given: Array, expected: Array, tolerance: Tolerance) -> Array:
     with np.errstate(all="ignore"):
         near = np.abs(own - right) <= tolerance.atol + tolerance.rtol * np.abs(right)
     return np.asarray(near & np.isfinite(right) | (own == right) | np.isnan(own) & np.isnan(right))
-
-
-def flatten(array: Array) -> Array | None:
-    """Return a vector's values for the shapes (), (n,), (n, 1) and (1, n); None for others."""
-    squeezed = array.squeeze() if array.ndim <= 2 else array
-    return squeezed.reshape(-1) if squeezed.ndim <= 1 else None
