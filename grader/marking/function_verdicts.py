@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from grader.marking.answer_key import CaseKey
-from grader.marking.comparison import agree, close, explain_unusable, real_array
+from grader.marking.comparison import close, explain_unusable, find_equal, real_array
 from grader.marking.no_result import explain_no_result
 from grader.marking.shown_values import compare_cells, show_number, show_shape, show_value
 from grader.model.array_json import Array
@@ -143,20 +143,17 @@ def _find_mistakes(
     If several do, the other cases can tell them apart. Public cases are asked without the hidden
     ones, so that a student's self-check says what grading says.
     """
-    fitting = {
-        name: {m for m, shown in keys[name].mistakes.items() if _alike(keys[name], outcome, shown)}
-        for name, outcome in outcomes.items()
-    }
+    alike = {name: _find_alike(keys[name], outcome) for name, outcome in outcomes.items()}
 
     def in_all(visibility: Visibility) -> set[str]:
         cases = [c for c in problem.cases if c.points and c.visibility == visibility]
-        return {m.id for m in problem.mistakes}.intersection(*(fitting[case.id] for case in cases))
+        return {m.id for m in problem.mistakes}.intersection(*(alike[case.id] for case in cases))
 
     in_public = in_all("public")
     in_every = in_public & in_all("hidden")
     found = {}
     for case in problem.cases:
-        candidates = fitting[case.id]
+        candidates = alike[case.id]
         # An exception's type says little by itself.
         if len(candidates) > 1 or outcomes[case.id].error:
             candidates = candidates & (in_every if case.visibility == "hidden" else in_public)
@@ -165,13 +162,21 @@ def _find_mistakes(
     return found
 
 
-def _alike(key: CaseKey, one: Outcome, other: Outcome) -> bool:
-    """Say whether two outcomes are the same in everything that the case checks."""
-    if one.error or other.error:
-        return bool(one.error and other.error and one.error.type_name == other.error.type_name)
-    array, expected = real_array(one.value), real_array(other.value)
-    if array is None or expected is None or not agree(array, expected, key.tolerance):
-        return False
+def _find_alike(key: CaseKey, outcome: Outcome) -> set[str]:
+    """Return the mistakes that show what an outcome shows, in everything that the case checks."""
+    if outcome.error:
+        errors = {name: shown.error for name, shown in key.mistakes.items() if shown.error}
+        return {name for name in errors if errors[name].type_name == outcome.error.type_name}
+    given = real_array(outcome.value)
+    if given is None:
+        return set()
+    arrays = {name: real_array(shown.value) for name, shown in key.mistakes.items()}
+    usable = {name: array for name, array in arrays.items() if array is not None}
+    alike = find_equal(given, usable, key.tolerance)
+    return {name for name in alike if _same_side_effects(key, outcome, key.mistakes[name])}
+
+
+def _same_side_effects(key: CaseKey, one: Outcome, other: Outcome) -> bool:
     for position in key.case.unchanged:
         after, expected = (_argument_after(key, position, outcome) for outcome in (one, other))
         # Arrays of different shapes are not equal.

@@ -7,9 +7,11 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import array_shapes, arrays
 
 from grader.marking.comparison import (
+    FIRST,
     agree,
     close,
     explain_unusable,
+    find_equal,
     real_array,
     real_vector,
 )
@@ -58,21 +60,33 @@ def test_two_arrays_are_close_where_numpy_says_so(array, other, rtol, atol):
     np.testing.assert_array_equal(close(array, other, Tolerance(rtol=rtol, atol=atol)), expected)
 
 
-def test_what_differs_late_does_not_agree():
-    array, late = np.zeros(1000), np.zeros(1000)
+@given(
+    arrays(float, (2, 2), elements=FEW),
+    st.dictionaries(
+        st.text(max_size=2),
+        arrays(st.sampled_from([float, int, bool]), st.sampled_from([(2, 2), (4,), ()])),
+    ),
+)
+def test_those_that_equal_an_array_are_those_that_differ_nowhere(array, candidates):
+    expected = {
+        name for name, candidate in candidates.items() if agree(array, candidate, TOLERANCE)
+    }
+
+    assert find_equal(array, candidates, TOLERANCE) == expected
+
+
+def test_what_differs_late_is_not_equal():
+    array, late = np.zeros(FIRST + 1), np.zeros(FIRST + 1)
     late[-1] = 1.0
 
-    assert agree(array, array.copy(), TOLERANCE)
-    assert not agree(array, late, TOLERANCE)
+    assert find_equal(array, {"same": array.copy(), "late": late}, TOLERANCE) == {"same"}
 
 
-def test_a_single_number_and_an_empty_array_agree_with_their_likes():
+def test_a_single_number_and_an_empty_array_equal_their_likes():
     one, none = np.array(2.0), np.zeros((3, 0))
 
-    assert agree(one, np.array(2), TOLERANCE)
-    assert agree(none, none.copy(), TOLERANCE)
-    assert not agree(one, none, TOLERANCE)
-    assert not agree(none, one, TOLERANCE)
+    assert find_equal(one, {"one": np.array(2), "none": none}, TOLERANCE) == {"one"}
+    assert find_equal(none, {"one": one, "none": none}, TOLERANCE) == {"none"}
 
 
 def test_the_tolerance_is_that_of_isclose():
