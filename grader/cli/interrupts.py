@@ -1,7 +1,6 @@
 """Changes for a while what Ctrl-C does."""
 
 import signal
-import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from types import FrameType
@@ -28,15 +27,16 @@ def no_interrupt_lost() -> Iterator[None]:
     if not callable(before):  # the parent process set it to be ignored
         yield
         return
-    pressed = threading.Event()
+    pressed = False  # no Event: a second Ctrl-C could wait for the lock that the first one holds
 
     def press(number: int, frame: FrameType | None) -> None:
-        pressed.set()
+        nonlocal pressed
+        pressed = True
         before(number, frame)
 
     try:
         with on_interrupt(press):
             yield
     finally:
-        if pressed.is_set():
+        if pressed:
             raise KeyboardInterrupt

@@ -183,8 +183,8 @@ class StepOutline(_Scored):
 class Step(StepOutline):
     """One named value of a chain, computed from earlier ones.
 
-    `compute` takes the values of `depends_on` as 1-D float64 arrays, for follow-through also a
-    student's own ones. The orientation of a value does not count: (n,), (n, 1), (1, n) are equal.
+    `compute` takes the values of `depends_on`, in this order, as 1-D float64 arrays; for
+    follow-through, a student's own. The orientation does not count: (n,), (n, 1), (1, n) are equal.
     """
 
     formula: str

@@ -51,7 +51,7 @@ def grade(
         submissions: a folder or an archive (.zip, .tar, .tar.gz) with a file or folder for each
             student, or as an LMS downloads it; or one file.
         assignment: a package or the path of one; see `choose_assignment`.
-        reports: the folder to write to.
+        reports: the folder to write to; it is made if it does not exist.
         workers: the number of submissions to run at once; by default one per processor.
         isolation: `strict` keeps student code away from files, network and other processes;
             `process` only limits its resources, and it has your permissions.

@@ -121,7 +121,7 @@ def export_class(
     """Write gradebooks for LMSes from the records of the last run, to `export` in its reports.
 
     `formats` are names of `grader.export.FORMATS`. `roster` is the class list to fill in; by
-    default the one that the class was graded with. For its columns, see `grade`.
+    default the one that the class was graded with. For its columns and `column`, see `grade`.
 
     Raises:
         GraderError: there are no records, or a format needs something that is missing.
