@@ -109,7 +109,7 @@ def _feedback(results: Results) -> Iterator[ExportedFile]:
             if number := results.id_of("moodle", record):
                 name = _NOT_IN_NAMES.sub(" ", record.provenance.name)[:_MAX_NAME].strip(" .")
                 folder = f"{name or 'Participant'}_{number}_assignfeedback_file"
-                entry = zipfile.ZipInfo(f"{folder}/feedback.html")  # of 1980
+                entry = zipfile.ZipInfo(f"{folder}/feedback.html")  # dated 1980
                 entry.create_system = 3  # Unix, on all systems
                 entry.external_attr = 0o644 << 16
                 archive.writestr(entry, results.page(record.student), zipfile.ZIP_DEFLATED)

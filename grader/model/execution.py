@@ -164,7 +164,7 @@ class Execution:
     output: str = ""  # what it printed while loading and in public calls, up to a limit
     output_cut: bool = False
     statements: int = 0  # the number of top-level statements; 0 if nothing could be run
-    imported: tuple[str, ...] = ()  # the files, as it says, imported outside of hidden calls
+    imported: tuple[str, ...] = ()  # paths of files, as it says, imported outside of hidden calls
     way: Way | None = None  # of strict isolation
     layers: tuple[str, ...] = ()  # of isolation, and the resource limits, that held
     usage: Usage = Usage()

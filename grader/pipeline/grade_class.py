@@ -179,7 +179,7 @@ class _ClassRun:
         )
         draw_class(self.store, manifest)
         try:
-            exported = export_class(self.store.reports, self.exports).files
+            exported = export_class(self.store.reports, self.exports).files if self.exports else ()
         except ExportError as error:
             raise ExportError(
                 f"{error}. All submissions are graded, and their records are in "

@@ -32,7 +32,7 @@ class Exports:
     """The files for LMSes, and the submissions that are in none of them."""
 
     files: tuple[ExportedPath, ...]
-    unmatched: tuple[Unmatched, ...]  # nobody on the roster that was named for this export
+    unmatched: tuple[Unmatched, ...]  # of nobody on the roster named for this export
     left: int  # the number of submissions that a stopped run did not grade
 
 

@@ -1,6 +1,7 @@
 """Ctrl-C ends what a person waits for, whatever the libraries in between make of it."""
 
 import signal
+import sys
 from contextlib import suppress
 
 import pytest
@@ -50,6 +51,34 @@ def test_ctrl_c_that_nothing_swallows_takes_effect_at_once():
         run(press_ctrl_c, lambda: reached.append("end"))
 
     assert reached == []
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs an alarm")
+def test_a_second_ctrl_c_does_not_wait_for_the_first():
+    waited = []
+
+    def give_up(*_):
+        waited.append("for ever")
+        raise TimeoutError
+
+    def press_again(frame, event, _):
+        # While a handler has the lock of an Event, a handler that sets it waits for ever.
+        if event == "line" and frame.f_code.co_name == "notify_all":
+            sys.settrace(None)
+            press_ctrl_c()
+        return press_again
+
+    before = signal.signal(signal.SIGALRM, give_up)
+    signal.alarm(2)
+    try:
+        with pytest.raises(KeyboardInterrupt):
+            run(lambda: sys.settrace(press_again), press_ctrl_c)
+    finally:
+        sys.settrace(None)
+        signal.alarm(0)
+        signal.signal(signal.SIGALRM, before)
+
+    assert not waited
 
 
 def test_ctrl_c_outweighs_an_error():
