@@ -8,6 +8,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from grader.atomic_files import write_text
+from grader.feedback.student_page import student_page
 from grader.intake.class_download import find_submissions
 from grader.intake.matching import Matched, match
 from grader.intake.roster_file import read_roster
@@ -18,7 +19,7 @@ from grader.model.roster import Roster
 from grader.pipeline.assignment_loader import DEFAULT, choose_assignment, fingerprint, locate
 from grader.pipeline.grade_one import Job, failed_record, grade_one, prepare
 from grader.pipeline.record_store import RecordStore
-from grader.pipeline.reports import Gradebook, check_exports, draw_class, draw_student, export_class
+from grader.pipeline.reports import Gradebook, check_exports, draw_class, export_class
 from grader.pipeline.workers import default_workers, map_unordered
 from grader.sandbox import check_isolation
 
@@ -151,11 +152,9 @@ class _ClassRun:
 
     def settle(self, job: Job, result: Drawn | BaseException) -> None:
         """Write the record and page of a job; if the job failed, write a record that says so."""
+        drawn = (failed_record(job, result),) if isinstance(result, BaseException) else result
         try:
-            if isinstance(result, BaseException):
-                record = _write(self.store, failed_record(job, result))
-            else:
-                record = _write(self.store, *result)
+            record = _write(self.store, *drawn)
         except (ValueError, TypeError) as error:  # this student's results cannot be written
             record = _write(self.store, failed_record(job, error))
         self.done.add(record.student)
@@ -256,11 +255,11 @@ def _valid(record: Record | None, version: str) -> Record | None:
 def _grade_and_draw(job: Job) -> Drawn:
     """Make a record and its page, in a worker."""
     record = grade_one(job)
-    return record, draw_student(record)
+    return record, student_page(record)
 
 
 def _write(store: RecordStore, record: Record, page: str = "") -> Record:
     """Write a page before its record, so that each record has its page; draw it if necessary."""
-    write_text(store.page_path(record.student), page or draw_student(record))
+    write_text(store.page_path(record.student), page or student_page(record))
     store.write(record)
     return record

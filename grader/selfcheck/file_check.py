@@ -36,7 +36,7 @@ def check_file(file: str | Path = ".", *, assignment: str | None = None) -> Self
         prepared = prepare_handout(make_handout(load_assignment(assignment)))
     else:
         prepared = prepare_from(path if path.is_dir() else path.parent)
-    submission = read_submission(handin, prepared.names, what_for="checked")
+    submission = read_submission(handin, prepared.assignment.names(), what_for="checked")
     try:
         return SelfCheck(grade_submission(submission, handin, prepared, "process"))
     except HarnessError as error:

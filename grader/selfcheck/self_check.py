@@ -4,6 +4,7 @@ import hashlib
 from dataclasses import dataclass
 from pathlib import Path
 
+from grader.feedback.student_page import fragment
 from grader.handout.public_json import FILE_NAME, Handout, damaged, read_handout
 from grader.model.errors import HandoutError
 from grader.model.record import Record
@@ -32,7 +33,6 @@ def prepare_handout(handout: Handout) -> Prepared:
     return Prepared(
         handout.model_copy(update={"problems": problems}),
         handout.answer_key(),
-        names=handout.all_names,
         blocked=("grader",),
         fingerprint=hashlib.sha256(handout.to_json().encode()).hexdigest()[:16],
         self_check=True,
@@ -51,7 +51,7 @@ class SelfCheck:
         return self.record.status == "graded" and all(case.passed for case in self.record.cases)
 
     def __repr__(self) -> str:
-        # Imported late, as below: `import grader` would have to wait for rich and jinja2.
+        # Imported late: `import grader` would have to wait for rich.
         from grader.feedback.console import as_text
         from grader.feedback.terminal_check import view
 
@@ -59,6 +59,4 @@ class SelfCheck:
 
     def _repr_html_(self) -> str:
         """Return the table that a notebook shows."""
-        from grader.feedback.student_page import fragment
-
         return fragment(self.record)
