@@ -219,7 +219,7 @@ class Step(StepOutline):
 
 class _Problem(_Scored):
     function: Identifier
-    docstring: Annotated[str, Field(max_length=50_000)] = ""  # in the starter file; "": the title
+    docstring: Annotated[str, Field(max_length=50_000)] = ""  # in the starter; if empty, the title
     tolerance: Tolerance = Tolerance()
 
 
