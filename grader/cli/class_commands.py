@@ -8,7 +8,6 @@ from typing import Any
 
 import click
 
-from grader.cli.class_summary import GradingProgress, show_export, show_gradebook, show_places
 from grader.cli.interrupts import on_interrupt
 from grader.cli.options import ASSIGNMENT, COLUMN, INTERRUPTED, REPORTS, ROSTER, ROSTER_COLUMNS
 from grader.export import FORMATS
@@ -79,6 +78,9 @@ def run(submissions: Path, **options: Any) -> None:
     Exit status: 0 if every submission was graded, whatever the scores; 1 if the grader itself
     failed on some; 2 for a wrong call; 130 after Ctrl-C.
     """  # noqa: D301 (as above)
+    # Imported late: a student who checks a file does not wait for it.
+    from grader.cli.class_summary import GradingProgress, show_gradebook
+
     if not options["roster"] and (options["roster_columns"] or options["column"]):
         raise click.UsageError("--roster-columns and --column need a roster: name it with --roster")
     _check_meant(submissions)
@@ -112,6 +114,8 @@ def report(reports: Path) -> None:
     Do this after an update of the grader, for example. Nothing is run. Without
     REPORTS, the folder `reports` is used.
     """
+    from grader.cli.class_summary import show_places
+
     show_places(redraw(reports))
 
 
@@ -130,6 +134,8 @@ def export(formats: tuple[str, ...], reports: Path, **options: Any) -> None:
 
     Nothing is graded again. Without --roster, the roster of the run is used.
     """  # noqa: D301 (as above)
+    from grader.cli.class_summary import show_export
+
     if options["roster_columns"] and not options["roster"]:
         raise click.UsageError("--roster-columns needs a roster: name it with --roster")
     show_export(export_class(reports, formats, **options))

@@ -1,30 +1,22 @@
 """The jinja2 environment of all templates."""
 
-from __future__ import annotations
-
 import base64
 import functools
 import hashlib
 from importlib.resources import files
-from typing import TYPE_CHECKING
 from urllib.parse import quote
 
+from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from grader.feedback.labels import CHAIN_CHECK, STATUSES, label
 from grader.model.record import file_stem, show_points
 from grader.model.visible_text import visible
 
-if TYPE_CHECKING:
-    from jinja2 import Environment
-
 
 @functools.cache
 def environment() -> Environment:
     """Return the environment, which escapes all values and fails on undefined ones."""
-    # Imported late: `import grader` would have to wait for it.
-    from jinja2 import Environment, PackageLoader, StrictUndefined
-
     environment = Environment(
         loader=PackageLoader("grader.feedback"),
         autoescape=True,

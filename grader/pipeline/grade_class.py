@@ -8,7 +8,6 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from grader.atomic_files import write_text
-from grader.feedback.student_page import student_page
 from grader.intake.class_download import find_submissions
 from grader.intake.matching import Matched, match
 from grader.intake.roster_file import read_roster
@@ -20,7 +19,7 @@ from grader.model.submission import Handin
 from grader.pipeline.assignment_loader import DEFAULT, choose_assignment, fingerprint, locate
 from grader.pipeline.grade_one import Job, failed_record, grade_one, prepare
 from grader.pipeline.record_store import RecordStore
-from grader.pipeline.reports import Gradebook, check_exports, draw_class, export_class
+from grader.pipeline.reports import Gradebook, check_exports, draw_class, draw_student, export_class
 from grader.pipeline.workers import default_workers, map_unordered
 from grader.sandbox import check_isolation
 
@@ -246,11 +245,11 @@ def _keep_results(store: RecordStore, matched: Matched) -> set[str]:
 def _grade_and_draw(job: Job) -> Drawn:
     """Make a record and its page, in a worker."""
     record = grade_one(job)
-    return record, student_page(record)
+    return record, draw_student(record)
 
 
 def _write(store: RecordStore, record: Record, page: str = "") -> Record:
     """Write a page before its record, so that each record has its page; draw it if necessary."""
-    write_text(store.page_path(record.student), page or student_page(record))
+    write_text(store.page_path(record.student), page or draw_student(record))
     store.write(record)
     return record

@@ -7,8 +7,6 @@ from pathlib import Path
 
 from grader.atomic_files import write_bytes, write_text
 from grader.export import FORMATS, ExportedFile, Results, grades_csv
-from grader.feedback.class_page import class_page
-from grader.feedback.student_page import student_page
 from grader.intake.matching import Matched, match
 from grader.intake.roster_file import read_roster
 from grader.model.errors import ExportError, RosterError
@@ -90,13 +88,23 @@ def redraw(reports: str | Path) -> Gradebook:
     store = RecordStore(Path(reports))
     manifest = store.read_manifest()
     for record in store.read_class():
-        write_text(store.page_path(record.student), student_page(record))
+        write_text(store.page_path(record.student), draw_student(record))
     draw_class(store, manifest)
     return Gradebook(store.reports, manifest)
 
 
+def draw_student(record: Record) -> str:
+    """Return a student's page."""
+    # Imported late: `import grader` would have to wait for jinja2.
+    from grader.feedback.student_page import student_page
+
+    return student_page(record)
+
+
 def draw_class(store: RecordStore, manifest: Manifest) -> None:
     """Write the manifest, the class page and the CSV."""
+    from grader.feedback.class_page import class_page  # late, as above
+
     store.write_manifest(manifest)
     write_text(store.reports / "grades.csv", grades_csv(store.read_class()))
     write_text(store.reports / "index.html", class_page(manifest, store.read_class()))

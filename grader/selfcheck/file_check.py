@@ -62,9 +62,8 @@ def find_work(path: Path) -> Handin:
             f"your work and {FILE_NAME}, or name your file"
         )
     files = tuple(File(PurePosixPath(p.name), p, newness=p.stat().st_mtime) for p in found)
-    if is_folder:
-        return Handin(path.absolute().name, files)
-    return Handin(path.stem, files, main=PurePosixPath(path.name))
+    main = None if is_folder else PurePosixPath(path.name)
+    return Handin(path.absolute().name if is_folder else path.stem, files, main=main)
 
 
 def _is_work(path: Path) -> bool:

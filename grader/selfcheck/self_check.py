@@ -4,7 +4,6 @@ import hashlib
 from dataclasses import dataclass
 from pathlib import Path
 
-from grader.feedback.student_page import fragment
 from grader.handout.public_json import FILE_NAME, Handout, damaged, read_handout
 from grader.model.errors import HandoutError
 from grader.model.record import Record
@@ -51,7 +50,7 @@ class SelfCheck:
         return self.record.status == "graded" and all(case.passed for case in self.record.cases)
 
     def __repr__(self) -> str:
-        # Imported late: `import grader` would have to wait for rich.
+        # Imported late, as below: `import grader` would have to wait for rich and jinja2.
         from grader.feedback.console import as_text
         from grader.feedback.terminal_check import view
 
@@ -59,4 +58,6 @@ class SelfCheck:
 
     def _repr_html_(self) -> str:
         """Return the table that a notebook shows."""
+        from grader.feedback.student_page import fragment
+
         return fragment(self.record)
