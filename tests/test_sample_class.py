@@ -7,8 +7,9 @@ import numpy as np
 import pytest
 
 from grader import load_assignment
+from grader.feedback.console import console
 from grader.feedback.student_page import student_page
-from grader.feedback.terminal_check import show_check
+from grader.feedback.terminal_check import view
 from grader.model.record import RunInfo, Verdict
 
 SCORES = {
@@ -142,7 +143,7 @@ def test_no_number_of_a_hidden_case_is_in_a_self_check(sample_checks, hidden_num
     records = [record.model_copy(update={"run": RunInfo()}) for record in sample_checks.values()]
 
     for record in records:
-        show_check(record)
+        console.print(view(record))
 
     told = capsys.readouterr().out + "".join(record.model_dump_json() for record in records)
     assert "dL_dyhat" in told

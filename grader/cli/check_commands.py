@@ -1,27 +1,24 @@
 """The commands about self-checks: `grade check` for students, `grade handout` for their TA."""
 
-from __future__ import annotations
-
 import sys
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
 from grader.cli.interrupts import no_interrupt_lost
 from grader.cli.options import ASSIGNMENT
+from grader.cli.watch_screen import WatchScreen
 from grader.feedback.console import Line, console
-from grader.feedback.terminal_check import show_check
+from grader.feedback.terminal_check import view
 from grader.handout.handout_folder import write_handout
 from grader.handout.publish import make_handout
 from grader.model.errors import GraderError
 from grader.pipeline.assignment_loader import choose_assignment, load_assignment, locate
+from grader.selfcheck.browser_page import Page
 from grader.selfcheck.file_check import check_file
+from grader.selfcheck.saved_files import saves
 from grader.selfcheck.self_check import SelfCheck
-
-if TYPE_CHECKING:
-    from grader.selfcheck.browser_page import Page
 
 
 @click.command(short_help="Check your own work with the public cases.")
@@ -46,17 +43,13 @@ def check(file: Path, html: bool, watch: bool, assignment: str | None) -> None:
 
     Exit status: 0 if every public check passes, 1 if one fails, 2 for a wrong call.
     """  # noqa: D301 (\b is click's own mark: keep these lines as they are)
-    page = None
-    if html:  # imported late: jinja2 is slow to import
-        from grader.selfcheck.browser_page import Page
-
-        page = Page()
+    page = Page() if html else None
     if watch:
         result = _watch(file, assignment, page)
     else:
         with console.status("Checking …"):
             result = check_file(file, assignment=assignment)
-        show_check(result.record)
+        console.print(view(result.record))
         if page:
             page.show(result.record)
     if page and page.path:
@@ -66,9 +59,6 @@ def check(file: Path, html: bool, watch: bool, assignment: str | None) -> None:
 
 def _watch(file: Path, assignment: str | None, page: Page | None) -> SelfCheck:
     """Check now and at each save, until Ctrl-C; return the last result."""
-    from grader.cli.watch_screen import WatchScreen
-    from grader.selfcheck.saved_files import saves
-
     result: SelfCheck | None = None
     with suppress(KeyboardInterrupt), WatchScreen() as screen:
         for _ in saves(file if file.is_dir() else file.parent, meanwhile=screen.fit):

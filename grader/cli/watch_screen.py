@@ -11,7 +11,7 @@ from rich.live import Live
 from rich.segment import Segment
 
 from grader.feedback.console import Line, console
-from grader.feedback.terminal_check import essence, show_check, view
+from grader.feedback.terminal_check import essence, view
 from grader.model.record import Record
 
 UNFINISHED = "The check of the last save did not finish: this is the result of the save before."
@@ -42,7 +42,7 @@ class WatchScreen:
         if self._has_screen:
             self._live.stop()
             if self._last:
-                show_check(self._last)
+                console.print(view(self._last))
         if self._last and self._outdated:
             console.print(Line(self._outdated, style="yellow"))
 

@@ -33,10 +33,6 @@ class Node(NamedTuple):
     value: str
     label: Label
 
-    @property
-    def right(self) -> int:
-        return self.x + WIDTH
-
 
 class Arrow(NamedTuple):
     """From a value to one that needs it."""
@@ -85,7 +81,7 @@ def draw(cases: Sequence[CaseResult]) -> Picture | None:
         nodes[case.id] = node
     room = LANE if any(arrow.skips for arrow in arrows) else MARGIN
     return Picture(
-        width=max(node.right for node in nodes.values()) + room,
+        width=max(node.x for node in nodes.values()) + WIDTH + room,
         height=max(node.y for node in nodes.values()) + HEIGHT + MARGIN,
         nodes=tuple(nodes.values()),
         arrows=tuple(arrows),

@@ -1,19 +1,16 @@
 """A student's result as HTML: a page, and a piece for the notebook that asked for a self-check."""
 
-import functools
-from collections.abc import Iterator, Sequence
-from typing import Any, NamedTuple
+from collections.abc import Sequence
+from typing import NamedTuple
 
-from markupsafe import Markup
-
-from grader.feedback.arrays import Matrix, arrays
+from grader.feedback.arrays import arrays
 from grader.feedback.chain_picture import Picture, draw
 from grader.feedback.code_listing import Place, listings, where_defined
 from grader.feedback.labels import sum_up
 from grader.feedback.template_environment import environment
 from grader.model.case_id import CaseId
 from grader.model.fixes import SHOWN_FIXES, Fix, cause, fixes, numbers_of
-from grader.model.record import CaseResult, Comparison, ProblemResult, Record
+from grader.model.record import CaseResult, ProblemResult, Record
 
 
 class Part(NamedTuple):
@@ -48,7 +45,7 @@ def student_page(record: Record) -> str:
         parts=[_part(record, problem, opened) for problem in record.problems],
         leads=leads,
         opened=opened,
-        figures=figures,
+        arrays=arrays,
         listings=list(listings(record.source, notes)),
         anchors={(name, line): f"line-{numbers[name]}-{line}" for name, line in notes},
         took=_took(record.run.wall_seconds),
@@ -95,17 +92,6 @@ def _notes(
         if place and 1 <= place[1] <= lines.get(place[0], 0):
             notes.setdefault(place, note)
     return notes
-
-
-def figures(comparison: Comparison) -> Iterator[Markup]:
-    """Yield a figure for each array: the inputs, the expected value, the given value."""
-    return map(_figure, arrays(comparison))
-
-
-@functools.lru_cache(maxsize=1024)  # a whole class has the same inputs and expected values
-def _figure(array: Matrix) -> Markup:
-    module: Any = environment().get_template("matrix.html").module
-    return Markup(module.matrix(array))  # noqa: S704 (the template escapes)
 
 
 def _took(seconds: float) -> str:

@@ -8,17 +8,12 @@ from rich.padding import Padding
 from rich.table import Column, Table
 
 from grader.feedback.arrays import Matrix, arrays
-from grader.feedback.console import Line, Trimmed, console
+from grader.feedback.console import Line, Trimmed
 from grader.feedback.labels import CHAIN_CHECK, label, sum_up
 from grader.model.fixes import SHOWN_FIXES, Fix, cause, fixes, numbers_of, tell
 from grader.model.record import PASSING, CaseResult, Comparison, Record, show_first, show_points
 
 SHOWN_OUTPUT = 10  # lines of the student's own output
-
-
-def show_check(record: Record) -> None:
-    """Print a self-check."""
-    console.print(view(record))
 
 
 def view(record: Record, *, brief: bool = False) -> RenderableType:
@@ -84,12 +79,10 @@ def _section(title: str, content: Iterable[RenderableType]) -> Iterator[Renderab
 
 def remarks(record: Record) -> Iterator[RenderableType]:
     """Yield what was skipped, how the file was read, and what it printed."""
-    if record.skipped:
-        yield Line()
-        yield Line("Skipped code, which does not cost points by itself", style="bold")
     # Indented, so that no line of a student's words begins where ours do.
-    for item in record.skipped:
-        yield _indented(Line(f"{item.place}: {item.reason}", style="yellow"))
+    skipped = (Line(f"{item.place}: {item.reason}", style="yellow") for item in record.skipped)
+    title = "Skipped code, which does not cost points by itself"
+    yield from _section(title, map(_indented, skipped))
     if record.notes:
         yield Line()
     yield from (Line(note.text, style="yellow") for note in record.notes)

@@ -54,12 +54,9 @@ def write_handout(handout: Handout, folder: str | Path) -> WrittenHandout:
                 in_the_way.append(name)  # the source of an assignment may have the starter's name
             else:
                 kept.append(name)
-        except OSError as error:
-            raise HandoutError(
-                f"cannot read {path}: {error.strerror}; name another folder with -o"
-            ) from error
-        except ReportsError as error:
-            raise HandoutError(f"{error}; name another folder with -o") from error
+        except (OSError, ReportsError) as error:
+            why = f"cannot read {path}: {error.strerror}" if isinstance(error, OSError) else error
+            raise HandoutError(f"{why}; name another folder with -o") from error
     return WrittenHandout(folder, tuple(written), tuple(kept), tuple(in_the_way))
 
 

@@ -38,8 +38,8 @@ FORMAT = 2
 
 # Within these bounds and those of fields, every handout is read and checked in seconds.
 MAX_BYTES = 2**23
-MAX_CASES = 1000  # and steps, of all problems together
-MAX_ACCEPTED = 50  # of all steps together; trying one takes a hundredth of a second
+MAX_CASES = 1000  # cases and steps of all problems together
+MAX_ACCEPTED = 50  # values of all steps together; trying one takes a hundredth of a second
 MAX_INPUT_NUMBERS = 2**22  # of all inputs together
 
 CaseName = Annotated[str, Field(max_length=100)]

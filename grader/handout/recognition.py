@@ -24,7 +24,7 @@ MAX_SIDE = 128  # the most numbers of a step with equations, and of the steps be
 SCALES = (1e-3, -1.0, 1.0, 1e3)
 # Rounds of PBKDF2. One try takes hundredths of a second, so all likely pairs take days.
 ROUNDS = 50_000
-PLACES = 16  # that a value can have in its cell; more would reveal the value
+PLACES = 16  # the places that a value can have in its cell; more would reveal the value
 
 Finite = Annotated[float, Field(allow_inf_nan=False)]
 Coefficients = Annotated[tuple[Finite, ...], Field(max_length=MAX_SIDE)]

@@ -21,7 +21,6 @@ Points = Annotated[float, Field(ge=0, allow_inf_nan=False)]
 Seconds = Annotated[float, Field(gt=0, le=86_400, allow_inf_nan=False)]
 Fraction = Annotated[float, Field(ge=0, le=1)]
 Visibility = Literal["public", "hidden"]
-DType = Literal["float64", "float32", "int64", "int32"]
 MemoryOrder = Literal["C", "F", "strided"]
 CheckDepth = Literal["format", "follows"]
 MAX_PARAMETERS = 50
@@ -77,7 +76,7 @@ class _Scored(Model):
 
 
 class _Input(Model):
-    dtype: DType = "float64"
+    dtype: Literal["float64", "float32", "int64", "int32"] = "float64"
     layout: MemoryOrder = "C"
     writeable: bool = True
 
@@ -123,8 +122,8 @@ class RandomInput(_Input):
                 f"an array of shape {self.shape} is too large; it may have at most "
                 f"{MAX_ARRAY_SIZE} numbers"
             )
-        if self.layout == "strided" and not self.shape:
-            raise ValueError('a 0-d array cannot be strided; set its layout to "C"')
+        if not self.shape:
+            self.build()  # a single number cannot have every layout
         return self
 
     def build(self) -> Array:
@@ -220,7 +219,7 @@ class Step(StepOutline):
 
 class _Problem(_Scored):
     function: Identifier
-    docstring: Annotated[str, Field(max_length=50_000)] = ""  # in the starter file; "": the title
+    docstring: Annotated[str, Field(max_length=50_000)] = ""  # in the starter; if empty, the title
     tolerance: Tolerance = Tolerance()
 
 

@@ -86,10 +86,8 @@ class NamedValues(_Strict):
 class CodePlace(_Strict):
     """A line of what a student wrote, by the name of its file or cell."""
 
-    cell: Text
-    """Empty where it is unknown."""
-    line: Annotated[int, Field(ge=0)]
-    """From 1; 0 where only the file or cell is known."""
+    cell: Text  # empty where it is unknown
+    line: Annotated[int, Field(ge=0)]  # from 1; 0 where only the file or cell is known
     code: Text = ""
 
     def __str__(self) -> str:

@@ -118,13 +118,13 @@ class ProblemResult(Model):
     title: str
     points: float | None  # None where the record has no score
     max_points: float
-    function: str = ""  # that students define
+    function: str = ""  # the name of the function that students define
 
 
 class SourceCell(Model):
     """Submitted code: a file, or one cell of a notebook."""
 
-    name: str  # in tracebacks
+    name: str  # as tracebacks show it
     code: str  # empty for a module that did not fit into the record
     role: CodeRole = "graded"
 

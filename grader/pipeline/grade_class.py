@@ -15,6 +15,7 @@ from grader.model.errors import ExportError, ReportsError, RosterError
 from grader.model.execution import Isolation
 from grader.model.record import Manifest, Record
 from grader.model.roster import Roster
+from grader.model.submission import Handin
 from grader.pipeline.assignment_loader import DEFAULT, choose_assignment, fingerprint, locate
 from grader.pipeline.grade_one import Job, failed_record, grade_one, prepare
 from grader.pipeline.record_store import RecordStore
@@ -130,32 +131,27 @@ class _ClassRun:
     ) -> Iterator[tuple[Job, Drawn | BaseException]]:
         """Check the isolation, grade each submission in a worker, and yield the results."""
         self.way, self.layers = check_isolation(self.isolation, self.prepared.hidden)
-        jobs = (
-            Job(
-                handin,
-                self.assignment,
-                self.version,
-                self.isolation,
-                _valid(self.store.read(handin.student), self.version),
-            )
-            for handin in self.waiting
-        )
         return map_unordered(
             _grade_and_draw,
-            jobs,
+            map(self._job, self.waiting),
             workers=workers,
             executor=executor,
             stop=stop,
             graded=[self.submissions],
         )
 
+    def _job(self, handin: Handin) -> Job:
+        """Return the job of a submission, and the earlier record if it is of this version."""
+        earlier = self.store.read(handin.student)
+        if earlier and (earlier.fingerprint != self.version or earlier.status == "harness_error"):
+            earlier = None
+        return Job(handin, self.assignment, self.version, self.isolation, earlier)
+
     def settle(self, job: Job, result: Drawn | BaseException) -> None:
         """Write the record and page of a job; if the job failed, write a record that says so."""
+        drawn = (failed_record(job, result),) if isinstance(result, BaseException) else result
         try:
-            if isinstance(result, BaseException):
-                record = _write(self.store, failed_record(job, result))
-            else:
-                record = _write(self.store, *result)
+            record = _write(self.store, *drawn)
         except (ValueError, TypeError) as error:  # this student's results cannot be written
             record = _write(self.store, failed_record(job, error))
         self.done.add(record.student)
@@ -244,13 +240,6 @@ def _keep_results(store: RecordStore, matched: Matched) -> set[str]:
             _write(store, record.model_copy(update={"provenance": provenance}))
             kept.add(handin.student)
     return kept
-
-
-def _valid(record: Record | None, version: str) -> Record | None:
-    """Return an earlier record if this version would give the same for the same submission."""
-    if record is None or record.fingerprint != version or record.status == "harness_error":
-        return None
-    return record
 
 
 def _grade_and_draw(job: Job) -> Drawn:

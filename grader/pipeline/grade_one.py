@@ -45,7 +45,6 @@ class Prepared:
 
     assignment: AssignmentOutline
     key: AnswerKey
-    names: tuple[str, ...]  # what a submission may define
     blocked: tuple[str, ...]  # the packages that it may not import
     hidden: tuple[str, ...] = ()  # the files and folders that it may not see
     fingerprint: str = ""
@@ -62,7 +61,7 @@ def prepare(name: str, version: str) -> Prepared:
     assignment = load_assignment(name)
     blocked = ("grader", locate(name).stem)
     key = build_key(assignment)
-    return Prepared(assignment, key, assignment.names(), blocked, own_paths(name), version)
+    return Prepared(assignment, key, blocked, own_paths(name), version)
 
 
 def grade_one(job: Job) -> Record:
@@ -73,7 +72,7 @@ def grade_one(job: Job) -> Record:
     started = datetime.now(timezone.utc)
     clock = time.perf_counter()
     prepared = prepare(job.assignment, job.version)
-    submission = read_submission(job.handin, prepared.names)
+    submission = read_submission(job.handin, prepared.assignment.names())
     if job.earlier and submission.digest == job.earlier.submission_digest:
         # A roster, or another download of the same work, may know more about the student.
         return job.earlier.model_copy(update={"provenance": job.handin.provenance})

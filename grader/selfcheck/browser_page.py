@@ -6,8 +6,8 @@ from contextlib import suppress
 from pathlib import Path
 
 from grader.atomic_files import write_text
-from grader.feedback.student_page import student_page
 from grader.model.record import Record, file_stem
+from grader.pipeline.reports import draw_student
 
 
 class Page:
@@ -19,7 +19,7 @@ class Page:
         """Write the page; open it in the browser the first time."""
         folder = self.path.parent if self.path else Path(tempfile.mkdtemp(prefix="grade-check-"))
         path = folder / f"{file_stem(record.student)}.html"
-        write_text(path, student_page(record))
+        write_text(path, draw_student(record))
         if self.path is None:
             with suppress(OSError, webbrowser.Error):  # without a browser, the path is printed
                 webbrowser.open(path.as_uri())

@@ -36,7 +36,7 @@ def check_file(file: str | Path = ".", *, assignment: str | None = None) -> Self
         prepared = prepare_handout(make_handout(load_assignment(assignment)))
     else:
         prepared = prepare_from(path if path.is_dir() else path.parent)
-    submission = read_submission(handin, prepared.names, what_for="checked")
+    submission = read_submission(handin, prepared.assignment.names(), what_for="checked")
     try:
         return SelfCheck(grade_submission(submission, handin, prepared, "process"))
     except HarnessError as error:
@@ -62,9 +62,8 @@ def find_work(path: Path) -> Handin:
             f"your work and {FILE_NAME}, or name your file"
         )
     files = tuple(File(PurePosixPath(p.name), p, newness=p.stat().st_mtime) for p in found)
-    if is_folder:
-        return Handin(path.absolute().name, files)
-    return Handin(path.stem, files, main=PurePosixPath(path.name))
+    main = None if is_folder else PurePosixPath(path.name)
+    return Handin(path.absolute().name if is_folder else path.stem, files, main=main)
 
 
 def _is_work(path: Path) -> bool:

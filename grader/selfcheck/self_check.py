@@ -32,7 +32,6 @@ def prepare_handout(handout: Handout) -> Prepared:
     return Prepared(
         handout.model_copy(update={"problems": problems}),
         handout.answer_key(),
-        names=handout.all_names,
         blocked=("grader",),
         fingerprint=hashlib.sha256(handout.to_json().encode()).hexdigest()[:16],
         self_check=True,

@@ -145,7 +145,7 @@ def test_the_smallest_input_that_shows_the_mistake_is_open_and_the_rest_are_clos
 
 
 def test_the_line_of_an_exception_is_reached_from_the_case(page):
-    page.get_by_role("link", name=LINE).click()
+    page.get_by_role("link", name=LINE.text).click()
 
     expect(page.locator(".code .here:target")).to_contain_text("return dA[9]")
 

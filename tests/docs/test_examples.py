@@ -5,7 +5,8 @@ import re
 import pytest
 
 from grader import check_file, load_assignment
-from grader.feedback.terminal_check import show_check
+from grader.feedback.console import console
+from grader.feedback.terminal_check import view
 from grader.marking import build_key
 from tests.docs.pages import DOCS, ROOT
 from tests.test_sample_class import SCORES
@@ -41,7 +42,7 @@ def test_the_example_of_a_known_answer_is_one():
 def test_a_students_first_check_prints_what_the_tutorial_shows(tmp_path, reference_path, capsys):
     (tmp_path / "mine.py").write_text(block(FIRST_CHECK, "import numpy"), "utf-8")
 
-    show_check(check_file(tmp_path / "mine.py", assignment=reference_path).record)
+    console.print(view(check_file(tmp_path / "mine.py", assignment=reference_path).record))
 
     assert capsys.readouterr().out == block(FIRST_CHECK, "Assignment 3")
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from grader.feedback.chain_picture import draw
+from grader.feedback.chain_picture import WIDTH, draw
 from grader.model.record import CaseResult, ChainStep, Comparison
 
 
@@ -63,8 +63,8 @@ def test_values_of_the_same_earlier_ones_stand_side_by_side():
 
     _, left, right = picture.nodes
     assert left.y == right.y
-    assert left.right < right.x
-    assert right.right <= picture.width
+    assert left.x + WIDTH < right.x
+    assert right.x + WIDTH <= picture.width
 
 
 def test_an_arrow_carries_its_label_and_the_verdict_of_where_it_leads():

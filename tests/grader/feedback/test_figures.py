@@ -1,6 +1,7 @@
 """Arrays side by side: what is laid out, and which cells are marked."""
 
-from grader.feedback.student_page import figures
+from grader.feedback.arrays import arrays
+from grader.feedback.template_environment import environment
 from grader.model.record import Comparison
 
 COMPARISON = Comparison(
@@ -12,6 +13,11 @@ COMPARISON = Comparison(
     given_cells=(("1", "2"),),
     differing=((0, 1),),
 )
+
+
+def figures(comparison):
+    module = environment().get_template("matrix.html").module
+    return [module.matrix(array) for array in arrays(comparison)]
 
 
 def test_inputs_come_first_then_what_was_expected_and_given():
@@ -42,7 +48,7 @@ def test_what_is_not_laid_out_is_shown_as_text():
 
 
 def test_what_was_not_given_has_no_figure():
-    assert len(list(figures(Comparison(inputs={"x": "1"}, expected="2")))) == 2
+    assert len(figures(Comparison(inputs={"x": "1"}, expected="2"))) == 2
 
 
 def test_text_stays_text():
