@@ -197,6 +197,15 @@ def test_folders_with_a_common_start_are_students_unless_said_to_be_github_class
     assert set(summary(find_submissions(tmp_path, layout="github:hw3"))) == {"anna", "bela"}
 
 
+def test_github_classrooms_clones_may_lie_two_folders_down(tmp_path):
+    for name in ("hw3-anna", "hw3-bela"):
+        folder = tmp_path / "course" / "hw3-submissions" / name
+        folder.mkdir(parents=True)
+        (folder / "work.py").write_text("x = 1")
+
+    assert set(summary(find_submissions(tmp_path))) == {"anna", "bela"}
+
+
 def test_work_that_lies_otherwise_than_the_rest_is_graded_all_the_same(download):
     folder = download("moodle")
     (folder / "anna.py").write_text("x = 1")
