@@ -188,10 +188,10 @@ class Fork(Process):
             return Ending()
 
     def end(self) -> None:
-        if self.ending is None:
-            with suppress(OSError):
-                self._warm.control.send(b"e")
         try:
+            if self.ending is None:
+                with suppress(OSError):
+                    self._warm.control.send(b"e")
             has_ended = self.wait(END_SECONDS)
         finally:
             self._channel.close()
