@@ -88,7 +88,7 @@ class CodePlace(_Strict):
 
     cell: Text
     """Empty where it is unknown."""
-    line: Annotated[int, Field(ge=0)]
+    line: Annotated[int, Field(ge=0, lt=2**31)]
     """From 1; 0 where only the file or cell is known."""
     code: Text = ""
 
