@@ -5,9 +5,10 @@ import re
 import resource
 import sys
 import tempfile
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from contextlib import closing, contextmanager
 from dataclasses import replace
+from multiprocessing import get_context
 from pathlib import Path, PurePath
 
 import pytest
@@ -67,6 +68,20 @@ def test_each_thread_has_its_own():
         results = list(threads.map(lambda _: seven(), range(40)))
 
     assert results == [7] * 40
+
+
+@pytest.mark.usefixtures("way")
+def test_a_worker_of_multiprocessing_ends_its_own():
+    with ProcessPoolExecutor(1, mp_context=get_context("forkserver")) as workers:
+        pid = workers.submit(pid_of_own).result()
+
+    assert not Path(f"/proc/{pid}").exists()
+
+
+def pid_of_own():
+    seven()
+    [[process]] = pool._idle.values()
+    return process._popen.pid
 
 
 @pytest.mark.usefixtures("way")
