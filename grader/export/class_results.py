@@ -66,10 +66,7 @@ class Results:
         else the only one with the assignment's title; else the only one whose title is part of the
         assignment's or contains it ("Assignment 3", "Assignment 3: Backpropagation"). Case and
         punctuation do not count. A single column with another title is not taken: it may hold
-        another assignment's grades.
-
-        Raises:
-            ExportError: no column fits, or several do.
+        another assignment's grades. Raise ExportError if no column fits, or if several do.
         """
         columns = [
             Column(index, cell, **match.groupdict(default=""))

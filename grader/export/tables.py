@@ -90,10 +90,8 @@ def fill_scores(
 
     `pattern` is for `choose_column`, and `keys` are for `filled`. `worths` are the points that the
     LMS gives for each column, where the headers do not say it. A score does not replace a cell that
-    is in `kept` (upper case). Scores are not scaled to what the column is worth.
-
-    Raises:
-        ExportError: no column fits, or several do.
+    is in `kept` (upper case). Scores are not scaled to what the column is worth. Raise ExportError
+    if no column fits, or if several do.
     """
     column = results.choose_column(roster.table.header, pattern)
     cells = scores(results, column.index)

@@ -39,7 +39,6 @@ class Transformer(TransformerManager):
         if not NOT_PYTHON.search(source):
             return source
         lines = source.split("\n")
-        first = 0
         for first, line in enumerate(lines):
             magic = CELL_MAGIC.match(line)
             if magic and magic[1] in WRITING:

@@ -33,12 +33,12 @@ def choose_main(
         path: (0, len(found[path]), sum(bool(name.search(contents[path])) for name in mentions))
         for path in candidates
     }
-    for path in sorted(candidates, key=lambda path: scores[path])[-MAX_READ:]:
+    defining = [path for path in candidates if found[path]]
+    for path in sorted(defining, key=lambda path: scores[path])[-MAX_READ:]:
         source = ""
-        if found[path]:
-            with suppress(RefusedError):
-                cells = read_cells(path.name, contents[path], [])
-                source = "\n".join(cell.source for cell in cells)
+        with suppress(RefusedError):
+            cells = read_cells(path.name, contents[path], [])
+            source = "\n".join(cell.source for cell in cells)
         written = sum(_has_body(source, name) for name in found[path])
         scores[path] = (written, *scores[path][1:])
     ranked = sorted(candidates, key=lambda path: (scores[path], newness[path]), reverse=True)

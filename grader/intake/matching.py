@@ -41,11 +41,10 @@ def match(handins: Iterable[Handin], roster: Roster) -> Matched:
     owned, doubtful = _find_owners(handins, people)
     nobodys = list(_unmatched(doubtful, people))
     if_empty = StatusReason.of("nothing_matched") if nobodys else NOTHING_HANDED_IN
-    absent = {student: person for student, person in people.items() if student not in owned}
+    absent = {name: Handin(name, if_empty=if_empty) for name in people if name not in owned}
     return Matched(
         (
-            *(_owned(handin, people[student]) for student, handin in owned.items()),
-            *(_absent(person, if_empty) for person in absent.values()),
+            *(_owned(handin, people[student]) for student, handin in (owned | absent).items()),
             *(handin for handin, _ in nobodys),
         ),
         tuple(unmatched for _, unmatched in nobodys),
@@ -61,11 +60,6 @@ def _owned(handin: Handin, person: Person) -> Handin:
         note = Note.of("other_name", name=told.name)
         handin = replace(handin, notes=(*handin.notes, note))
     return replace(handin, student=person.student, provenance=told.model_copy(update=known))
-
-
-def _absent(person: Person, if_empty: StatusReason) -> Handin:
-    known = Provenance(name=person.name, ids=dict(person.ids))
-    return Handin(person.student, provenance=known, if_empty=if_empty)
 
 
 def _find_owners(

@@ -96,8 +96,7 @@ def _cell(row: Mapping[str, str], columns: Sequence[str]) -> str:
 def recognise_columns(path: Path, table: RosterTable, named: Mapping[str, str]) -> RosterColumns:
     """Recognise a roster by its header. `named` are the columns that the caller named, by role.
 
-    Raises:
-        RosterError: no column says who is who, or a named role or column does not exist.
+    Raise RosterError if no column says who is who, or a named role or column does not exist.
     """
     roles = _roles(path, table, named)
     found = {role: _columns(table.header, names) for role, names in NAMES.items()}

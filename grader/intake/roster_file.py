@@ -14,16 +14,21 @@ from grader.model.roster import Person, Roster, RosterTable
 
 MAX_BYTES = 2**28
 MAX_CELL = 2**24
+# How texts begin by their encoding: with a mark, or with half of a character's two bytes.
+MARKS = {
+    b"\xff\xfe": "utf-16",
+    b"\xfe\xff": "utf-16",
+    b"\xef\xbb\xbf": "utf-8-sig",
+    b"\0": "utf-16-be",
+}
 
 
 def read_roster(path: Path, columns: Mapping[str, str] | None = None) -> Roster:
     """Read a class list: a file with columns, whose encoding, delimiter and LMS are recognised.
 
     `columns` are the names of columns that are not recognised, by role: `student`, `name`, `first`,
-    `last`, `email` and the kinds of ids.
-
-    Raises:
-        RosterError: it cannot be read, is empty, or does not say who is who.
+    `last`, `email` and the kinds of ids. Raise RosterError if the file cannot be read, is empty, or
+    does not say who is who.
     """
     table = _read_table(path)
     roster_columns = recognise_columns(path, table, columns or {})
@@ -83,20 +88,12 @@ def _read_table(path: Path) -> RosterTable:
 
 def _decode(content: bytes) -> tuple[str, str]:
     """Return the codec and the text: by the mark, else UTF-8 or what Windows writes."""
-    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
-        encoding = "utf-16"
-    elif content[:1] == b"\0":
-        encoding = "utf-16-be"
-    elif content[1:2] == b"\0":
-        encoding = "utf-16-le"
-    elif content.startswith(b"\xef\xbb\xbf"):
-        encoding = "utf-8-sig"
-    else:
-        try:
-            return "utf-8", content.decode()
-        except UnicodeDecodeError:
-            encoding = "cp1252"
-    return encoding, content.decode(encoding, "replace")
+    marked = (encoding for mark, encoding in MARKS.items() if content.startswith(mark))
+    encoding = next(marked, "utf-16-le" if content[1:2] == b"\0" else "utf-8")
+    try:
+        return encoding, content.decode(encoding, "strict" if encoding == "utf-8" else "replace")
+    except UnicodeDecodeError:
+        return "cp1252", content.decode("cp1252", "replace")
 
 
 def _rows(text: str, delimiter: str) -> Iterator[list[str]]:

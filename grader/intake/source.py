@@ -102,11 +102,9 @@ def _companions(contents: Contents, main: PurePosixPath, left_out: list[Note]) -
     A module that was uploaded again, `helpers-1.py`, is also there as `helpers.py`, because it
     could not be imported otherwise.
     """
-    others = {path: content for path, content in contents.items() if path != main}
-    for path, content in contents.items():
-        if path != main and (code := refusal(path, content)):
-            left_out.append(Note.of(code, name=printable(path)))
-            del others[path]
+    codes = {path: refusal(path, content) for path, content in contents.items() if path != main}
+    left_out += [Note.of(code, name=printable(path)) for path, code in codes.items() if code]
+    others = {path: contents[path] for path, code in codes.items() if not code}
     for path, content in [*others.items()]:
         original = path.with_name(COPY_MARK.sub("", path.stem) + path.suffix)
         if path.suffix == ".py" and original not in contents and original.stem:

@@ -26,8 +26,7 @@ EXPLAINED = 16  # how many cells of a case `explain` is tried on before anybody 
 def build_key(assignment: Assignment) -> AnswerKey:
     """Compute the answer key.
 
-    Raises:
-        AssignmentError: the reference fails, or a known mistake can never be recognised.
+    Raise AssignmentError if the reference fails, or a known mistake can never be recognised.
     """
     functions, chains = {}, {}
     for problem in assignment.problems:

@@ -14,14 +14,14 @@ from typing import Any
 import numpy as np
 
 from grader.marking.answer_key import SelfCheckKey
-from grader.marking.chain_values import FAILURES, as_vector, try_compute, work_step
-from grader.marking.comparison import agree, close, explain_unusable, flatten, real_array
+from grader.marking.chain_values import FAILURES, as_vector, compute_step, try_compute, work_step
+from grader.marking.comparison import agree, close, explain_unusable, real_array, real_vector
 from grader.marking.no_result import explain_missing, explain_no_result
 from grader.marking.shown_values import cite_value, lay_out_column, show_value, show_vector
 from grader.model.array_json import Array
 from grader.model.assignment import ChainOutline, ChainProblem, MistakeOutline, Step, StepOutline
 from grader.model.case_id import CaseId
-from grader.model.execution import NamedValues, Numbers, Opaque, Outcome, Value, variables_id
+from grader.model.execution import NamedValues, Opaque, Outcome, Value, variables_id
 from grader.model.findings import Finding
 from grader.model.record import CaseResult, ChainStep, Comparison, Derivation, Verdict
 
@@ -58,11 +58,8 @@ class _Values:
         for outcome in (outcomes[variables_id(problem.id)], self.called):
             if isinstance(outcome.value, NamedValues):
                 self.given.update(outcome.value.items)
-        self.vectors: dict[str, Array] = {}  # those that are vectors of numbers: 1-D, float64
-        for step in problem.cases:
-            array = real_array(self.given.get(step.id))
-            if array is not None and (flat := flatten(array)) is not None:
-                self.vectors[step.id] = flat.astype(np.float64)
+        vectors = ((step.id, real_vector(self.given.get(step.id))) for step in problem.cases)
+        self.vectors = {name: vector for name, vector in vectors if vector is not None}
         # Those of the right size that are finite: later steps can be computed from them.
         self.usable = {
             name: vector
@@ -93,8 +90,8 @@ class _Values:
             if vector.size == size:
                 return Finding.of("not_finite")
             given = _show_size(vector.size)
-        elif isinstance(value, Numbers) and real_array(value) is not None:
-            given = f"an array of shape {value.array.shape}"
+        elif (array := real_array(value)) is not None:
+            given = f"an array of shape {array.shape}"
         elif isinstance(value, Opaque) and value.is_none:
             return Finding.of("value_is_none", step=step.id)
         else:
@@ -202,12 +199,11 @@ class _Marker(_Values):
             return None
         own = self.upstream(step)
         upstream = own or [self.right[name] for name in step.depends_on]
-        result = try_compute(step.compute, upstream)
         try:
-            parts = work_step(step, upstream)
+            result, parts = compute_step(step.compute, upstream), work_step(step, upstream)
         except FAILURES:
             return None
-        if not parts or result is None or not np.isfinite(result).all():
+        if not parts or not np.isfinite(result).all():
             return None
         wrong = [
             earlier.symbol or earlier.id

@@ -19,6 +19,14 @@ def real_array(value: Value | NamedValues | None) -> Array | None:
     return value.array if isinstance(value, Numbers) and value.array.dtype.kind in "biuf" else None
 
 
+def real_vector(value: Value | NamedValues | None) -> Array | None:
+    """Return a real array of shape (), (n,), (n, 1) or (1, n) as 1-D float64; None for others."""
+    array = real_array(value)
+    if array is None or array.ndim > 2 or array.squeeze().ndim > 1:
+        return None
+    return array.reshape(-1).astype(np.float64)
+
+
 def explain_unusable(value: Value | NamedValues | None) -> Finding:
     """Say why a value is not an array of real numbers."""
     if isinstance(value, NamedValues):
@@ -58,9 +66,3 @@ def close(given: Array, expected: Array, tolerance: Tolerance) -> Array:
     with np.errstate(all="ignore"):
         near = np.abs(own - right) <= tolerance.atol + tolerance.rtol * np.abs(right)
     return np.asarray(near & np.isfinite(right) | (own == right) | np.isnan(own) & np.isnan(right))
-
-
-def flatten(array: Array) -> Array | None:
-    """Return a vector's values for the shapes (), (n,), (n, 1) and (1, n); None for others."""
-    squeezed = array.squeeze() if array.ndim <= 2 else array
-    return squeezed.reshape(-1) if squeezed.ndim <= 1 else None

@@ -92,7 +92,7 @@ def lay_out(array: Array) -> Cells:
 
 
 def lay_out_column(array: Array) -> Cells:
-    """Do the same with a vector as a column, as mathematics writes it."""
+    """Return the rows as `lay_out` does, but a vector as a column, as mathematics writes it."""
     return lay_out(array.reshape(-1, 1) if array.ndim == 1 else array)
 
 

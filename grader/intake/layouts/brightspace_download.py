@@ -34,15 +34,12 @@ def brightspace_claims(entry: Entry) -> Claims:
 
 
 def _sortable(found: re.Match[str]) -> str:
-    """Return `Nov 2, 2026 905 AM` as 2026-11-02 09:05; empty if there is no such time.
-
-    `strptime` is not used for the time: it reads 105 with `%I%M` as 10:05.
-    """
+    """Return `Nov 2, 2026 905 AM` as 2026-11-02 09:05; empty if there is no such time."""
     hour = int(found["hour"])
     if found["half"]:
         hour = hour % 12 + 12 * (found["half"] == "PM")
+    text = f"{found['month']} {found['day']} {found['year']} {hour}:{found['minute']}"
     try:
-        day = datetime.strptime(f"{found['month']} {found['day']} {found['year']}", "%b %d %Y")
-        return f"{day.replace(hour=hour, minute=int(found['minute'])):%Y-%m-%d %H:%M}"
+        return datetime.strptime(text, "%b %d %Y %H:%M").isoformat(" ", "minutes")
     except ValueError:
         return ""

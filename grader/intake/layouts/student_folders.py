@@ -58,23 +58,18 @@ def github_claims(download: Download) -> Claimer:
     Source: github/gh-classroom, cmd/gh-classroom/clone/student-repos. The names of repositories are
     made in github-education-resources/classroom, app/services/create_github_repo_service.
     """
-    slug, depth = download.assignment, 0
+    slug = download.assignment
     if not slug and download.name.endswith(CLONES):
         slug = download.name.removesuffix(CLONES)
-    firsts = {entry.path.parts[0] for entry in download.entries}
-    if not slug and len(firsts) == 1 and (first := firsts.pop()).endswith(CLONES):
-        slug, depth = first.removesuffix(CLONES), 1
     prefix = f"{slug}-".lower()
 
     def claims(entry: Entry) -> Claims:
-        folder, *rest = entry.path.parts[depth:] or ("",)
-        if not slug or not folder or (not rest and not entry.is_folder):
+        folder, *rest = entry.path.parts
+        is_file = not rest and not entry.is_folder
+        if not slug or is_file or not folder.lower().startswith(prefix):
             return ()
-        path = PurePosixPath(*rest)
-        if folder.lower().startswith(prefix):
-            login = folder[len(prefix) :]
-            return (Claim(student_id(login), path, provenance({"github": login})),)
-        return (Claim(student_id(folder), path, provenance({"any": folder})),) if depth else ()
+        login = folder[len(prefix) :]
+        return (Claim(student_id(login), PurePosixPath(*rest), provenance({"github": login})),)
 
     return claims
 

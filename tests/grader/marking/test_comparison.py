@@ -12,8 +12,8 @@ from grader.marking.comparison import (
     close,
     explain_unusable,
     find_equal,
-    flatten,
     real_array,
+    real_vector,
 )
 from grader.model.assignment import Tolerance
 from grader.model.execution import NamedValues, Numbers, Opaque
@@ -141,9 +141,11 @@ def test_nan_is_not_a_number():
 
 @pytest.mark.parametrize("shape", [(3,), (3, 1), (1, 3)])
 def test_a_vector_is_flattened_whatever_its_orientation(shape):
-    np.testing.assert_array_equal(flatten(EXPECTED.reshape(shape)), EXPECTED)
+    vector = real_vector(Numbers(EXPECTED.reshape(shape), "ndarray"))
+
+    np.testing.assert_array_equal(vector, EXPECTED)
 
 
 @pytest.mark.parametrize("shape", [(2, 2), (1, 1, 4)])
 def test_other_shapes_are_no_vectors(shape):
-    assert flatten(np.zeros(shape)) is None
+    assert real_vector(Numbers(np.zeros(shape), "ndarray")) is None
