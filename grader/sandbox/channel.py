@@ -65,7 +65,9 @@ class Pipes:
         if self._commands in events:
             self._write()
         if self._replies in events:
-            return os.read(self._replies, PIPE_BYTES), b""
+            # Outside of namespaces, the process can open its end in /proc, and read what it wrote.
+            with suppress(BlockingIOError):
+                return os.read(self._replies, PIPE_BYTES), b""
         return None, self.read_printed() if self._printed in events else b""
 
     def read_printed(self) -> bytes:

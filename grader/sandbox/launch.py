@@ -129,15 +129,17 @@ class NewInterpreter(Process):
             time.sleep(0.001)
 
     def end(self) -> None:
-        if sys.platform == "win32":
-            self._popen.kill()
-        else:
-            # Even if it has ended itself, processes that it started may still run.
-            with suppress(ProcessLookupError, PermissionError):
-                os.killpg(self._popen.pid, signal.SIGKILL)
-        self.wait(END_SECONDS)
-        self._channel.close()
-        self._printed.cleanup()
+        try:
+            if sys.platform == "win32":
+                self._popen.kill()
+            else:
+                # Even if it has ended itself, processes that it started may still run.
+                with suppress(ProcessLookupError, PermissionError):
+                    os.killpg(self._popen.pid, signal.SIGKILL)
+            self.wait(END_SECONDS)
+        finally:  # on Ctrl-C too
+            self._channel.close()
+            self._printed.cleanup()
 
 
 @contextmanager

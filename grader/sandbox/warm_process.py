@@ -7,7 +7,6 @@ open files are a socket to the grader and, if the kernel has Landlock, its rules
 
 from __future__ import annotations
 
-import atexit
 import base64
 import fcntl
 import json
@@ -20,6 +19,7 @@ import tempfile
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
+from multiprocessing.util import Finalize
 from pathlib import Path
 from typing import IO, Any
 
@@ -188,10 +188,10 @@ class Fork(Process):
             return Ending()
 
     def end(self) -> None:
-        if self.ending is None:
-            with suppress(OSError):
-                self._warm.control.send(b"e")
         try:
+            if self.ending is None:
+                with suppress(OSError):
+                    self._warm.control.send(b"e")
             has_ended = self.wait(END_SECONDS)
         finally:
             self._channel.close()
@@ -205,6 +205,7 @@ class Pool:
 
     def __init__(self) -> None:
         self._idle: dict[_Key, list[WarmProcess]] = defaultdict(list)
+        self._finalizer: Finalize | None = None
 
     @contextmanager
     def borrow(self, hidden: Sequence[str]) -> Iterator[WarmProcess]:
@@ -214,6 +215,8 @@ class Pool:
             IsolationError: the system allows no way to isolate a submission.
             HarnessError: the process did not start.
         """
+        # At the end of this process; atexit does not work in multiprocessing's workers.
+        self._finalizer = self._finalizer or Finalize(None, self.close, exitpriority=0)
         key = (WAYS, tuple(hidden))
         process = self._take(key) or WarmProcess(hidden, WAYS)
         with ExitStack() as on_damage:
@@ -239,6 +242,7 @@ class Pool:
 
     def forget(self) -> None:
         """Forget the idle processes: in a fork of the grader, they are the parent's."""
+        self._finalizer = None
         self._idle.clear()
 
 
@@ -289,5 +293,4 @@ def _filter(way: Way) -> str:
 
 
 pool = Pool()
-atexit.register(pool.close)
 os.register_at_fork(after_in_child=pool.forget)

@@ -7,7 +7,6 @@ mounted at `FOLDER`. Only mount(2) is used, none of the newer calls, so Linux 4.
 import os
 import re
 import socket
-from collections import ChainMap
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
@@ -108,12 +107,12 @@ def _build_root(shown: list[str], hidden: list[str]) -> None:
         elif os.path.exists(path):
             kernel.mount("/dev/null", path, "", kernel.MS_BIND)
     os.makedirs(FOLDER, exist_ok=True)
-    # Some code expects a /tmp.
-    links = ChainMap(*(links for _, links in followed), {"/tmp": FOLDER})  # noqa: S108
-    for link, target in links.items():
-        if not os.path.lexists(link):
-            os.makedirs(os.path.dirname(link), exist_ok=True)
-            os.symlink(target, link)
+    # Some code expects a /tmp. It comes last: a link in `FOLDER` would not be seen.
+    for links in (*(links for _, links in followed), {"/tmp": FOLDER}):  # noqa: S108
+        for link, target in links.items():
+            if not os.path.lexists(link):
+                os.makedirs(os.path.dirname(link), exist_ok=True)
+                os.symlink(target, link)
     kernel.unmount(OLD_ROOT)
     os.rmdir(OLD_ROOT)
     _make_read_only("/")
