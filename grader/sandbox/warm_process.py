@@ -8,7 +8,6 @@ open files are a socket to the grader and, if the kernel has Landlock, its rules
 from __future__ import annotations
 
 import atexit
-import base64
 import fcntl
 import json
 import os
@@ -27,18 +26,15 @@ from grader.model.assignment import Limits
 from grader.model.errors import HarnessError
 from grader.model.isolation_ways import LANDLOCK, NAMESPACES, Way
 from grader.sandbox.channel import Pipes
-from grader.sandbox.isolation import INSIDE_ID
+from grader.sandbox.isolation import FOLDER_BYTES, INSIDE_ID
 from grader.sandbox.isolation.cgroup import Cgroup
 from grader.sandbox.isolation.refusals import NoWayError, Refusal
-from grader.sandbox.isolation.seccomp import FilterError, compile_filter
+from grader.sandbox.isolation.seccomp import compile_filter
 from grader.sandbox.launch import END_SECONDS, SAFE_FOLDER, clean_environment, interpreter
 from grader.sandbox.process import Ending, Process
 
 START_SECONDS = 60.0
-# After so many, Python has cached what it remembers of types and bytecode, for forks to share.
-REHEARSALS = 10
 WANTED_PIPE_BYTES = 2**20
-FOLDER_BYTES = 2**27  # for a submission's files: those handed in (50 MB) and those it writes
 MAX_MESSAGE = 2**16  # a longer one comes in parts
 OWN_BYTES = 2**26  # the memory of a warm process itself, with room to spare
 WAYS: tuple[Way, ...] = (NAMESPACES, LANDLOCK)  # to be tried in this order
@@ -62,7 +58,7 @@ class WarmProcess:
             HarnessError: it did not start.
         """
         self.is_sound = True  # whether it can fork again
-        filters = {way: _filter(way) for way in ways}
+        filters = {way: compile_filter(way).hex() for way in ways}
         try:
             # The process itself makes this folder, if it uses it.
             self._place = Path(tempfile.gettempdir(), f"grade-{secrets.token_hex(8)}").absolute()
@@ -106,8 +102,6 @@ class WarmProcess:
             "stand_in": stand_in,
             "hidden": list(hidden),
             "place": str(self._place),
-            "folder_bytes": FOLDER_BYTES,
-            "rehearsals": REHEARSALS,
             "filters": filters,
         }
         self.control.settimeout(START_SECONDS)
@@ -161,13 +155,12 @@ class WarmProcess:
         return self._popen.poll() is None
 
     def close(self) -> None:
-        """End it, and remove its folders."""
+        """End it, and remove its folder."""
         self.control.close()
         self._popen.kill()
         self._popen.wait()
         self._cgroup.close()
-        for place in (self._place, self._place.with_name(f"{self._place.name}-trial")):
-            shutil.rmtree(place, ignore_errors=True)
+        shutil.rmtree(self._place, ignore_errors=True)
 
 
 class Fork(Process):
@@ -279,13 +272,6 @@ def _is_root() -> bool:
         int(first) <= STAND_INS.start and STAND_INS.stop <= int(first) + int(count)
         for first, _, count in extents
     )
-
-
-def _filter(way: Way) -> str:
-    try:
-        return base64.b64encode(compile_filter(way == NAMESPACES)).decode()
-    except FilterError as error:
-        raise NoWayError([Refusal(way, "libseccomp", 0)]) from error
 
 
 pool = Pool()
