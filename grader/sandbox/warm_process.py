@@ -41,8 +41,6 @@ WAYS: tuple[Way, ...] = (NAMESPACES, LANDLOCK)  # to be tried in this order
 # Users without rights that submissions run as when root grades; the range of isolate(1). Each warm
 # process has its own, since the system counts threads by user.
 STAND_INS = range(60_000, 65_000)
-# The ways that a process had to choose from, and the files that are hidden from it.
-_Key = tuple[tuple[Way, ...], tuple[str, ...]]
 
 
 class WarmProcess:
@@ -57,7 +55,6 @@ class WarmProcess:
             IsolationError: the system allows no way to isolate a submission.
             HarnessError: it did not start.
         """
-        self.is_sound = True  # whether it can fork again
         filters = {way: compile_filter(way).hex() for way in ways}
         try:
             # The process itself makes this folder, if it uses it.
@@ -67,13 +64,12 @@ class WarmProcess:
                 on_failure.enter_context(self.control)
                 with theirs:
                     self._popen = subprocess.Popen(  # noqa: S603 (our own interpreter and script)
-                        interpreter("warm_main", theirs.fileno()),
-                        stdin=subprocess.DEVNULL,
+                        interpreter("warm_main"),
+                        stdin=theirs.fileno(),
                         stdout=subprocess.DEVNULL,
                         stderr=errors,
                         cwd=SAFE_FOLDER,
                         env=clean_environment(),
-                        pass_fds=[theirs.fileno()],
                         start_new_session=True,
                     )
                 self._cgroup = Cgroup(self._popen.pid)
@@ -143,7 +139,7 @@ class WarmProcess:
         try:
             socket.send_fds(self.control, [b"f"], theirs)
         except OSError as error:
-            self.is_sound = False
+            self.close()
             channel.close()
             raise HarnessError("The warm process has ended.") from error
         finally:
@@ -177,7 +173,7 @@ class Fork(Process):
         except TimeoutError:
             return None
         except (OSError, ValueError, TypeError):  # the warm process has ended
-            self._warm.is_sound = False
+            self._warm.close()
             return Ending()
 
     def end(self) -> None:
@@ -189,50 +185,46 @@ class Fork(Process):
         finally:
             self._channel.close()
         if not has_ended:
-            self._warm.is_sound = False
+            self._warm.close()
             raise HarnessError("A student's process could not be ended.")
 
 
-class Pool:
-    """Keeps warm processes that are not in use; for any number of threads."""
+# By the ways that a process had to choose from, and the files that are hidden from it.
+_idle: dict[tuple[tuple[Way, ...], tuple[str, ...]], list[WarmProcess]] = defaultdict(list)
 
-    def __init__(self) -> None:
-        self._idle: dict[_Key, list[WarmProcess]] = defaultdict(list)
 
-    @contextmanager
-    def borrow(self, hidden: Sequence[str]) -> Iterator[WarmProcess]:
-        """Lend a warm process for a submission; one that was damaged is not lent again.
+@contextmanager
+def borrow(hidden: Sequence[str]) -> Iterator[WarmProcess]:
+    """Lend a warm process for a submission, to any thread; one that was damaged is not lent again.
 
-        Raises:
-            IsolationError: the system allows no way to isolate a submission.
-            HarnessError: the process did not start.
-        """
-        key = (WAYS, tuple(hidden))
-        process = self._take(key) or WarmProcess(hidden, WAYS)
-        with ExitStack() as on_damage:
-            on_damage.callback(process.close)
-            yield process
-            if process.is_sound:
-                on_damage.pop_all()
-                self._idle[key].append(process)
+    Raises:
+        IsolationError: the system allows no way to isolate a submission.
+        HarnessError: the process did not start.
+    """
+    idle = _idle[WAYS, tuple(hidden)]
+    process = _take_living(idle) or WarmProcess(hidden, WAYS)
+    with ExitStack() as on_damage:
+        on_damage.callback(process.close)
+        yield process
+        if process.is_alive():
+            on_damage.pop_all()
+            idle.append(process)
 
-    def _take(self, key: _Key) -> WarmProcess | None:
-        """Return an idle process, if there is one; close those that have ended."""
-        with suppress(IndexError):
-            while not (process := self._idle[key].pop()).is_alive():
-                process.close()
-            return process
-        return None
 
-    def close(self) -> None:
-        """End the processes that are not lent."""
-        while self._idle:
-            for process in self._idle.popitem()[1]:
-                process.close()
+def _take_living(processes: list[WarmProcess]) -> WarmProcess | None:
+    """Take out a process that has not ended, if there is one; close those that have."""
+    with suppress(IndexError):
+        while not (process := processes.pop()).is_alive():
+            process.close()
+        return process
+    return None
 
-    def forget(self) -> None:
-        """Forget the idle processes: in a fork of the grader, they are the parent's."""
-        self._idle.clear()
+
+def close_idle() -> None:
+    """End the processes that are not in use."""
+    for processes in _idle.values():
+        while process := _take_living(processes):
+            process.close()
 
 
 def _open_pipes() -> list[int]:
@@ -274,6 +266,5 @@ def _is_root() -> bool:
     )
 
 
-pool = Pool()
-atexit.register(pool.close)
-os.register_at_fork(after_in_child=pool.forget)
+atexit.register(close_idle)
+os.register_at_fork(after_in_child=_idle.clear)  # in a fork of the grader, they are the parent's
