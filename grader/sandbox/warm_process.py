@@ -180,11 +180,8 @@ class Fork(Process):
         if self.ending is None:
             with suppress(OSError):
                 self._warm.control.send(b"e")
-        try:
-            has_ended = self.wait(END_SECONDS)
-        finally:
-            self._channel.close()
-        if not has_ended:
+        self._channel.close()
+        if not self.wait(END_SECONDS):
             self._warm.close()
             raise HarnessError("A student's process could not be ended.")
 
