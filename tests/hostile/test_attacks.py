@@ -173,7 +173,7 @@ def test_a_forged_message_costs_the_statement_that_sent_it_and_nothing_else(
 
     record = grade_source(send + right)
 
-    assert [(skipped.where, skipped.reason.code) for skipped in record.skipped] == [
+    assert [(str(skipped.place), skipped.reason.code) for skipped in record.skipped] == [
         ("anna.py, line 2", reason)
     ]
     assert record.score == 100
