@@ -12,7 +12,7 @@ from contextlib import contextmanager
 
 import numpy as np
 
-from . import FOLDER, INSIDE_ID, NAMESPACES, kernel
+from . import FOLDER, FOLDER_BYTES, INSIDE_ID, NAMESPACES, kernel
 from .lockdown import MAX_THREADS, Lockdown, attempt, limit_of_threads, reading, writing
 from .readable_files import DEVICES, follow, outermost
 
@@ -36,7 +36,6 @@ class Namespaces(Lockdown):
         shown: list[str],
         hidden: list[str],
         system_calls: bytes,
-        folder_bytes: int,
         as_root: bool,
         map_ids: Callable[[bool], None],
     ) -> None:
@@ -50,7 +49,6 @@ class Namespaces(Lockdown):
         has_own_count = as_root or _counts_threads_by_namespace()
         self.max_threads = MAX_THREADS if has_own_count else limit_of_threads()
         self.folder = FOLDER
-        self._options = f"size={folder_bytes},nr_inodes={MAX_FILES},mode=0700"
         if as_root:
             attempt("admin", os.setgroups, [])
             attempt("admin", kernel.unshare, kernel.CLONE_NEWNS)
@@ -73,7 +71,8 @@ class Namespaces(Lockdown):
 
     @contextmanager
     def lend_folder(self) -> Iterator[None]:
-        kernel.mount("tmpfs", FOLDER, "tmpfs", _NO_DEVICES, self._options)
+        options = f"size={FOLDER_BYTES},nr_inodes={MAX_FILES},mode=0700"
+        kernel.mount("tmpfs", FOLDER, "tmpfs", _NO_DEVICES, options)
         yield
         kernel.unmount(FOLDER)
 
