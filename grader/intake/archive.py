@@ -33,6 +33,8 @@ MAX_PARTS = 30
 MAX_NAME = 240  # bytes of one part of a path: what file systems allow, less some for an ending
 MAX_UNPACKED = 2**33  # bytes of the tar archive of a whole class
 MAX_HEADER = 2**14  # bytes of a header's extra data: a long name, a time
+# Of a header, and of all headers about all members: `tarfile` copies these for each member.
+MAX_RECORDS = 100
 BLOCK = tarfile.BLOCKSIZE
 _LONG_NAMES = frozenset({tarfile.GNUTYPE_LONGNAME, tarfile.GNUTYPE_LONGLINK})
 # Headers with extra data about the next member, or about all.
@@ -101,7 +103,7 @@ def _check_headers(file: IO[bytes], max_members: int | None) -> None:
     end. The extra data of headers is bounded, because `tarfile` reads it into memory. Refused are
     sparse files, whose maps are not bounded, and sizes that are not in the header itself.
     """
-    members = unpacked = 0
+    members = unpacked = shared = 0
     while (block := file.read(BLOCK)).strip(b"\0"):
         info = tarfile.TarInfo.frombuf(block, "utf-8", "surrogateescape")
         members += 1
@@ -116,7 +118,10 @@ def _check_headers(file: IO[bytes], max_members: int | None) -> None:
                 raise tarfile.ReadError("it has headers of an unsupported size")
             extra = file.read(size)
             if info.type not in _LONG_NAMES:
-                _check_records(extra)
+                records = _check_records(extra)
+                shared += records if info.type == tarfile.XGLTYPE else 0
+                if shared > MAX_RECORDS:
+                    raise tarfile.ReadError("it has too many headers about all members")
         elif info.isreg() or info.type not in tarfile.SUPPORTED_TYPES:
             file.seek(size, io.SEEK_CUR)
     if len(block) < BLOCK:
@@ -126,18 +131,21 @@ def _check_headers(file: IO[bytes], max_members: int | None) -> None:
             raise tarfile.ReadError("it has data after its end")
 
 
-def _check_records(extra: bytes) -> None:
-    """Check the records of a pax header, each `length key=value`; a value may hold any bytes.
+def _check_records(extra: bytes) -> int:
+    """Check and count the records of a pax header, each `length key=value` with any bytes.
 
     Data that is not made of such records is refused, because `tarfile` may read it differently.
     """
+    count = 0
     while extra.strip(b"\0"):
+        count += 1
         record = _RECORD.match(extra)
         end = int(record[1]) if record else 0
         is_whole = record and record.end() < end and extra[end - 1 : end] == b"\n"
-        if not record or not is_whole or _REFUSED_KEY.fullmatch(record[2]):
+        if not record or not is_whole or _REFUSED_KEY.fullmatch(record[2]) or count > MAX_RECORDS:
             raise tarfile.ReadError("it has headers of an unsupported kind")
         extra = extra[end:]
+    return count
 
 
 @contextmanager

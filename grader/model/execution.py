@@ -87,7 +87,7 @@ class CodePlace(_Strict):
     """A line of what a student wrote, by the name of its file or cell."""
 
     cell: Text  # empty where it is unknown
-    line: Annotated[int, Field(ge=0)]  # from 1; 0 where only the file or cell is known
+    line: Annotated[int, Field(ge=0, lt=2**31)]  # from 1; 0 where only the file or cell is known
     code: Text = ""
 
     def __str__(self) -> str:

@@ -65,7 +65,9 @@ class Pipes:
         if self._commands in events:
             self._write()
         if self._replies in events:
-            return os.read(self._replies, PIPE_BYTES), b""
+            # Outside of namespaces, the process can open its end in /proc, and read what it wrote.
+            with suppress(BlockingIOError):
+                return os.read(self._replies, PIPE_BYTES), b""
         return None, self.read_printed() if self._printed in events else b""
 
     def read_printed(self) -> bytes:
@@ -110,18 +112,18 @@ class ThreadedPipes:
         self._reading.start()
 
     def send(self, commands: Sequence[Command]) -> None:
-        is_idle = not self._pending
+        if not self._pending:
+            self._to_write.put(commands[0])
         self._pending += commands
-        if is_idle:
-            self._write_next()
 
     def go_on(self, answered: bool) -> None:
         """Let the process continue after a reply, which may be its last one to a command."""
-        if answered:
-            self._pending.popleft()
-            self._write_next()
-        else:
+        if not answered:
             self._to_write.put([b"\n"])
+            return
+        self._pending.popleft()
+        if self._pending:
+            self._to_write.put(self._pending[0])
 
     def read(self, seconds: float, *, heed_printed: bool = True) -> tuple[bytes | None, bytes]:
         with suppress(queue.Empty):
@@ -141,10 +143,6 @@ class ThreadedPipes:
             self._reading.join()
         self._writing.join(GONE_SECONDS)
         self._printed.close()
-
-    def _write_next(self) -> None:
-        if self._pending:
-            self._to_write.put(self._pending[0])
 
     def _take_chunk(self, seconds: float) -> bytes:
         chunk = self._chunks.get(timeout=seconds)

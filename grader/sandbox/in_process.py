@@ -91,8 +91,7 @@ def _owned(namespace: Globals, calls: Iterable[Call]) -> list[Globals]:
     """Return the student's global names: the namespace's, and those of imported functions."""
     own: list[Globals] = [*namespace.maps] if isinstance(namespace, ChainMap) else [namespace]
     functions = (namespace.get(call.function) for call in calls)
-    own += [f.__globals__ for f in functions if isinstance(f, FunctionType)]
-    return list({id(names): names for names in own}.values())
+    return own + [f.__globals__ for f in functions if isinstance(f, FunctionType)]
 
 
 def _make_call(

@@ -29,7 +29,7 @@ import sys
 sys.path[:] = filter(None, sys.path)
 from importlib import import_module
 from importlib.machinery import FileFinder, SourceFileLoader
-_, folder, entry, *arguments = sys.argv
+_, folder, entry = sys.argv
 def rename(code):
     parts = [rename(each) if isinstance(each, type(code)) else each for each in code.co_consts]
     return code.replace(co_filename="<grader>", co_consts=tuple(parts))
@@ -45,14 +45,14 @@ package = sys.modules["_sandbox"] = type(sys)("_sandbox")
 package.__path__ = [folder]
 main = import_module("_sandbox.student." + entry).main
 sys.path_hooks.remove(hook)
-main(*map(int, arguments))
+main()
 """
 END_SECONDS = 10.0
 # Processes start in a folder in which no student's file can be.
 SAFE_FOLDER = sys.base_prefix if sys.platform == "win32" else os.sep
 
 
-def interpreter(entry: str, *arguments: int, user_packages: bool = False) -> list[str]:
+def interpreter(entry: str, user_packages: bool = False) -> list[str]:
     """Return the command that runs `main` of a module of `student`."""
     options = ["-B", "-X", "utf8"]
     if not user_packages or not site.ENABLE_USER_SITE:
@@ -62,7 +62,7 @@ def interpreter(entry: str, *arguments: int, user_packages: bool = False) -> lis
     # On Windows, the executable of a virtual environment starts Python as its child.
     base: str = getattr(sys, "_base_executable", sys.executable)
     python = base if sys.platform == "win32" else sys.executable
-    return [python, *options, "-c", BOOT, str(SANDBOX), entry, *map(str, arguments)]
+    return [python, *options, "-c", BOOT, str(SANDBOX), entry]
 
 
 def clean_environment(user_packages: bool = False) -> dict[str, str]:
@@ -129,15 +129,17 @@ class NewInterpreter(Process):
             time.sleep(0.001)
 
     def end(self) -> None:
-        if sys.platform == "win32":
-            self._popen.kill()
-        else:
-            # Even if it has ended itself, processes that it started may still run.
-            with suppress(ProcessLookupError, PermissionError):
-                os.killpg(self._popen.pid, signal.SIGKILL)
-        self.wait(END_SECONDS)
-        self._channel.close()
-        self._printed.cleanup()
+        try:
+            if sys.platform == "win32":
+                self._popen.kill()
+            else:
+                # Even if it has ended itself, processes that it started may still run.
+                with suppress(ProcessLookupError, PermissionError):
+                    os.killpg(self._popen.pid, signal.SIGKILL)
+            self.wait(END_SECONDS)
+        finally:  # on Ctrl-C too
+            self._channel.close()
+            self._printed.cleanup()
 
 
 @contextmanager

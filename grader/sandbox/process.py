@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import signal
 import time
-from abc import ABC, abstractmethod
+from abc import abstractmethod
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -57,8 +58,8 @@ class Ending:
     peak_bytes: int = 0
 
 
-class Process(ABC):
-    """One student's process; use it as a context manager, so that it always ends."""
+class Process(AbstractContextManager["Process"]):
+    """One student's process; it ends with its `with` block."""
 
     way: Way | None = None
     layers: tuple[str, ...] = ()
@@ -74,9 +75,6 @@ class Process(ABC):
         self._output = bytearray()
         self._output_seen = 0
         self.ending: Ending | None = None
-
-    def __enter__(self) -> Process:
-        return self
 
     def __exit__(self, *_: object) -> None:
         self.end()

@@ -24,7 +24,7 @@ from grader.sandbox.student.value_encoding import encode_command
 from grader.sandbox.wire import Command
 
 if sys.platform == "linux":
-    from grader.sandbox.warm_process import pool
+    from grader.sandbox.warm_process import borrow
 
 
 def run_submission(
@@ -118,7 +118,7 @@ def _launch(isolation: Isolation, hidden: Sequence[str], limits: Limits) -> Iter
         with private_folder() as folder, NewInterpreter(folder, limits) as new:
             yield new
     elif sys.platform == "linux":
-        with pool.borrow(hidden) as warm, warm.fork(limits) as fork:
+        with borrow(hidden) as warm, warm.fork(limits) as fork:
             yield fork
     else:
         raise NoWayError([Refusal(NAMESPACES, "platform", 0)])

@@ -7,8 +7,6 @@ open files are a socket to the grader and, if the kernel has Landlock, its rules
 
 from __future__ import annotations
 
-import atexit
-import base64
 import fcntl
 import json
 import os
@@ -20,6 +18,7 @@ import tempfile
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
+from multiprocessing.util import Finalize
 from pathlib import Path
 from typing import IO, Any
 
@@ -27,26 +26,21 @@ from grader.model.assignment import Limits
 from grader.model.errors import HarnessError
 from grader.model.isolation_ways import LANDLOCK, NAMESPACES, Way
 from grader.sandbox.channel import Pipes
-from grader.sandbox.isolation import INSIDE_ID
+from grader.sandbox.isolation import FOLDER_BYTES, INSIDE_ID
 from grader.sandbox.isolation.cgroup import Cgroup
 from grader.sandbox.isolation.refusals import NoWayError, Refusal
-from grader.sandbox.isolation.seccomp import FilterError, compile_filter
+from grader.sandbox.isolation.seccomp import compile_filter
 from grader.sandbox.launch import END_SECONDS, SAFE_FOLDER, clean_environment, interpreter
 from grader.sandbox.process import Ending, Process
 
 START_SECONDS = 60.0
-# After so many, Python has cached what it remembers of types and bytecode, for forks to share.
-REHEARSALS = 10
 WANTED_PIPE_BYTES = 2**20
-FOLDER_BYTES = 2**27  # for a submission's files: those handed in (50 MB) and those it writes
 MAX_MESSAGE = 2**16  # a longer one comes in parts
 OWN_BYTES = 2**26  # the memory of a warm process itself, with room to spare
 WAYS: tuple[Way, ...] = (NAMESPACES, LANDLOCK)  # to be tried in this order
 # Users without rights that submissions run as when root grades; the range of isolate(1). Each warm
 # process has its own, since the system counts threads by user.
 STAND_INS = range(60_000, 65_000)
-# The ways that a process had to choose from, and the files that are hidden from it.
-_Key = tuple[tuple[Way, ...], tuple[str, ...]]
 
 
 class WarmProcess:
@@ -61,8 +55,7 @@ class WarmProcess:
             IsolationError: the system allows no way to isolate a submission.
             HarnessError: it did not start.
         """
-        self.is_sound = True  # whether it can fork again
-        filters = {way: _filter(way) for way in ways}
+        filters = {way: compile_filter(way).hex() for way in ways}
         try:
             # The process itself makes this folder, if it uses it.
             self._place = Path(tempfile.gettempdir(), f"grade-{secrets.token_hex(8)}").absolute()
@@ -71,13 +64,12 @@ class WarmProcess:
                 on_failure.enter_context(self.control)
                 with theirs:
                     self._popen = subprocess.Popen(  # noqa: S603 (our own interpreter and script)
-                        interpreter("warm_main", theirs.fileno()),
-                        stdin=subprocess.DEVNULL,
+                        interpreter("warm_main"),
+                        stdin=theirs.fileno(),
                         stdout=subprocess.DEVNULL,
                         stderr=errors,
                         cwd=SAFE_FOLDER,
                         env=clean_environment(),
-                        pass_fds=[theirs.fileno()],
                         start_new_session=True,
                     )
                 self._cgroup = Cgroup(self._popen.pid)
@@ -106,8 +98,6 @@ class WarmProcess:
             "stand_in": stand_in,
             "hidden": list(hidden),
             "place": str(self._place),
-            "folder_bytes": FOLDER_BYTES,
-            "rehearsals": REHEARSALS,
             "filters": filters,
         }
         self.control.settimeout(START_SECONDS)
@@ -149,7 +139,7 @@ class WarmProcess:
         try:
             socket.send_fds(self.control, [b"f"], theirs)
         except OSError as error:
-            self.is_sound = False
+            self.close()
             channel.close()
             raise HarnessError("The warm process has ended.") from error
         finally:
@@ -161,13 +151,12 @@ class WarmProcess:
         return self._popen.poll() is None
 
     def close(self) -> None:
-        """End it, and remove its folders."""
+        """End it, and remove its folder."""
         self.control.close()
         self._popen.kill()
         self._popen.wait()
         self._cgroup.close()
-        for place in (self._place, self._place.with_name(f"{self._place.name}-trial")):
-            shutil.rmtree(place, ignore_errors=True)
+        shutil.rmtree(self._place, ignore_errors=True)
 
 
 class Fork(Process):
@@ -184,62 +173,66 @@ class Fork(Process):
         except TimeoutError:
             return None
         except (OSError, ValueError, TypeError):  # the warm process has ended
-            self._warm.is_sound = False
+            self._warm.close()
             return Ending()
 
     def end(self) -> None:
-        if self.ending is None:
-            with suppress(OSError):
-                self._warm.control.send(b"e")
         try:
-            has_ended = self.wait(END_SECONDS)
+            if self.ending is None:
+                with suppress(OSError):
+                    self._warm.control.send(b"e")
         finally:
             self._channel.close()
-        if not has_ended:
-            self._warm.is_sound = False
+        if not self.wait(END_SECONDS):
+            self._warm.close()
             raise HarnessError("A student's process could not be ended.")
 
 
-class Pool:
-    """Keeps warm processes that are not in use; for any number of threads."""
+# By the ways that a process had to choose from, and the files that are hidden from it.
+_idle: dict[tuple[tuple[Way, ...], tuple[str, ...]], list[WarmProcess]] = defaultdict(list)
+_at_end: list[Finalize] = []  # what multiprocessing does at the end of this process
 
-    def __init__(self) -> None:
-        self._idle: dict[_Key, list[WarmProcess]] = defaultdict(list)
 
-    @contextmanager
-    def borrow(self, hidden: Sequence[str]) -> Iterator[WarmProcess]:
-        """Lend a warm process for a submission; one that was damaged is not lent again.
+@contextmanager
+def borrow(hidden: Sequence[str]) -> Iterator[WarmProcess]:
+    """Lend a warm process for a submission, to any thread; one that was damaged is not lent again.
 
-        Raises:
-            IsolationError: the system allows no way to isolate a submission.
-            HarnessError: the process did not start.
-        """
-        key = (WAYS, tuple(hidden))
-        process = self._take(key) or WarmProcess(hidden, WAYS)
-        with ExitStack() as on_damage:
-            on_damage.callback(process.close)
-            yield process
-            if process.is_sound:
-                on_damage.pop_all()
-                self._idle[key].append(process)
+    Raises:
+        IsolationError: the system allows no way to isolate a submission.
+        HarnessError: the process did not start.
+    """
+    if not _at_end:  # atexit does not work in multiprocessing's workers
+        _at_end.append(Finalize(None, close_idle, exitpriority=0))
+    idle = _idle[WAYS, tuple(hidden)]
+    process = _take_living(idle) or WarmProcess(hidden, WAYS)
+    with ExitStack() as on_damage:
+        on_damage.callback(process.close)
+        yield process
+        if process.is_alive():
+            on_damage.pop_all()
+            idle.append(process)
 
-    def _take(self, key: _Key) -> WarmProcess | None:
-        """Return an idle process, if there is one; close those that have ended."""
-        with suppress(IndexError):
-            while not (process := self._idle[key].pop()).is_alive():
-                process.close()
-            return process
-        return None
 
-    def close(self) -> None:
-        """End the processes that are not lent."""
-        while self._idle:
-            for process in self._idle.popitem()[1]:
-                process.close()
+def _take_living(processes: list[WarmProcess]) -> WarmProcess | None:
+    """Take out a process that has not ended, if there is one; close those that have."""
+    with suppress(IndexError):
+        while not (process := processes.pop()).is_alive():
+            process.close()
+        return process
+    return None
 
-    def forget(self) -> None:
-        """Forget the idle processes: in a fork of the grader, they are the parent's."""
-        self._idle.clear()
+
+def close_idle() -> None:
+    """End the processes that are not in use."""
+    for processes in _idle.values():
+        while process := _take_living(processes):
+            process.close()
+
+
+def _forget() -> None:
+    """Forget the idle processes: in a fork of the grader, they are the parent's."""
+    _idle.clear()
+    _at_end.clear()
 
 
 def _open_pipes() -> list[int]:
@@ -281,13 +274,4 @@ def _is_root() -> bool:
     )
 
 
-def _filter(way: Way) -> str:
-    try:
-        return base64.b64encode(compile_filter(way == NAMESPACES)).decode()
-    except FilterError as error:
-        raise NoWayError([Refusal(way, "libseccomp", 0)]) from error
-
-
-pool = Pool()
-atexit.register(pool.close)
-os.register_at_fork(after_in_child=pool.forget)
+os.register_at_fork(after_in_child=_forget)

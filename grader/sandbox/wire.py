@@ -8,7 +8,7 @@ else: no pickle, no eval, no object arrays.
 
 import functools
 from collections.abc import Sequence
-from typing import Annotated, Any, Literal, TypeVar
+from typing import Annotated, Literal, TypeVar
 
 import numpy as np
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, TypeAdapter
@@ -137,18 +137,21 @@ def command_of(call: Call) -> Command:
         np.ascontiguousarray(array).astype(array.dtype.newbyteorder("<"), copy=False).tobytes()
         for array in call.arguments
     ]
-    arguments = [_describe(array) for array in call.arguments]
+    arguments = [
+        {
+            "dtype": f"{array.dtype.kind}{array.dtype.itemsize}",
+            "shape": array.shape,
+            "layout": _layout(array),
+            "writeable": array.flags.writeable,
+        }
+        for array in call.arguments
+    ]
     return encode_command(
         "call", content, function=call.function, arguments=arguments, watched=call.watched
     )
 
 
-def _describe(array: Array) -> dict[str, Any]:
-    """Describe an input so that the student's process can rebuild it."""
-    layout: MemoryOrder = "F" if array.flags.f_contiguous else "strided"
-    return {
-        "dtype": f"{array.dtype.kind}{array.dtype.itemsize}",
-        "shape": list(array.shape),
-        "layout": "C" if array.flags.c_contiguous else layout,
-        "writeable": bool(array.flags.writeable),
-    }
+def _layout(array: Array) -> MemoryOrder:
+    if array.flags.c_contiguous:
+        return "C"
+    return "F" if array.flags.f_contiguous else "strided"

@@ -150,9 +150,9 @@ def warm_processes(descendants) -> set[int]:
     """The warm processes, and all that they have started."""
     if sys.platform != "linux":
         return set()
-    from grader.sandbox.warm_process import pool
+    from grader.sandbox.warm_process import _idle
 
-    idle = [process for kind in pool._idle.values() for process in kind]
+    idle = [process for kind in _idle.values() for process in kind]
     return {pid for process in idle for pid in descendants(process._popen.pid)}
 
 

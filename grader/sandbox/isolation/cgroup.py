@@ -61,7 +61,6 @@ class Cgroup:
             while folder.exists() and time.monotonic() < deadline:
                 with suppress(OSError):
                     folder.rmdir()
-                    break
                 time.sleep(0.001)
 
 

@@ -37,12 +37,10 @@ class Landlock(Lockdown):
             os.chown(self.folder, self._user, self._rights)
             os.chmod(self.folder, 0o770)  # noqa: S103 (for these two users alone)
         yield
-        for place, folders, files in os.walk(self.folder, topdown=False):
+        for place, _, files in os.walk(self.folder, topdown=False):
             for name in files:
                 os.unlink(os.path.join(place, name))
-            for name in folders:
-                os.rmdir(os.path.join(place, name))
-        os.rmdir(self.folder)
+            os.rmdir(place)
 
     def close(self) -> None:
         os.rmdir(os.path.dirname(self.folder))

@@ -3,8 +3,14 @@
 from contextlib import suppress
 
 
-def limit_resources(memory_bytes: int, cpu_seconds: int, threads: int | None = None) -> list[str]:
+def limit_resources(
+    memory_bytes: int, cpu_seconds: int, file_bytes: int, threads: int | None = None
+) -> list[str]:
     """Limit this process, and the threads of its user; return the names of the limits that hold."""
+    try:
+        import resource
+    except ImportError:  # Windows
+        return []
     wanted = {
         "RLIMIT_AS": (memory_bytes, memory_bytes),
         "RLIMIT_CPU": (cpu_seconds, cpu_seconds + 1),  # SIGXCPU, then SIGKILL
@@ -15,15 +21,7 @@ def limit_resources(memory_bytes: int, cpu_seconds: int, threads: int | None = N
     }
     if threads:
         wanted["RLIMIT_NPROC"] = (threads, threads)
-    return set_limits(wanted)
-
-
-def set_limits(wanted: dict[str, tuple[int, int]]) -> list[str]:
-    """Set soft and hard limits, by name; return the names of those that hold."""
-    try:
-        import resource
-    except ImportError:  # Windows
-        return []
+    wanted["RLIMIT_FSIZE"] = (file_bytes, file_bytes)
     held = []
     for name, limits in wanted.items():
         with suppress(OSError, ValueError):  # macOS refuses some

@@ -134,7 +134,7 @@ def threads_of_user() -> int:
 
 def _can_start_thread(limit: int) -> bool:
     def start() -> None:
-        limit_resources(2**40, 60, limit)
+        limit_resources(2**40, 60, 2**40, limit)
         with suppress(RuntimeError):
             _thread.start_new_thread(int, ())
             os._exit(0)

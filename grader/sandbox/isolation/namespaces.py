@@ -7,13 +7,12 @@ mounted at `FOLDER`. Only mount(2) is used, none of the newer calls, so Linux 4.
 import os
 import re
 import socket
-from collections import ChainMap
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import numpy as np
 
-from . import FOLDER, INSIDE_ID, NAMESPACES, kernel
+from . import FOLDER, FOLDER_BYTES, INSIDE_ID, NAMESPACES, kernel
 from .lockdown import MAX_THREADS, Lockdown, attempt, limit_of_threads, reading, writing
 from .readable_files import DEVICES, follow, outermost
 
@@ -37,7 +36,6 @@ class Namespaces(Lockdown):
         shown: list[str],
         hidden: list[str],
         system_calls: bytes,
-        folder_bytes: int,
         as_root: bool,
         map_ids: Callable[[bool], None],
     ) -> None:
@@ -51,7 +49,6 @@ class Namespaces(Lockdown):
         has_own_count = as_root or _counts_threads_by_namespace()
         self.max_threads = MAX_THREADS if has_own_count else limit_of_threads()
         self.folder = FOLDER
-        self._options = f"size={folder_bytes},nr_inodes={MAX_FILES},mode=0700"
         if as_root:
             attempt("admin", os.setgroups, [])
             attempt("admin", kernel.unshare, kernel.CLONE_NEWNS)
@@ -74,7 +71,8 @@ class Namespaces(Lockdown):
 
     @contextmanager
     def lend_folder(self) -> Iterator[None]:
-        kernel.mount("tmpfs", FOLDER, "tmpfs", _NO_DEVICES, self._options)
+        options = f"size={FOLDER_BYTES},nr_inodes={MAX_FILES},mode=0700"
+        kernel.mount("tmpfs", FOLDER, "tmpfs", _NO_DEVICES, options)
         yield
         kernel.unmount(FOLDER)
 
@@ -108,12 +106,12 @@ def _build_root(shown: list[str], hidden: list[str]) -> None:
         elif os.path.exists(path):
             kernel.mount("/dev/null", path, "", kernel.MS_BIND)
     os.makedirs(FOLDER, exist_ok=True)
-    # Some code expects a /tmp.
-    links = ChainMap(*(links for _, links in followed), {"/tmp": FOLDER})  # noqa: S108
-    for link, target in links.items():
-        if not os.path.lexists(link):
-            os.makedirs(os.path.dirname(link), exist_ok=True)
-            os.symlink(target, link)
+    # Some code expects a /tmp. It comes last: a link in `FOLDER` would not be seen.
+    for links in (*(links for _, links in followed), {"/tmp": FOLDER}):  # noqa: S108
+        for link, target in links.items():
+            if not os.path.lexists(link):
+                os.makedirs(os.path.dirname(link), exist_ok=True)
+                os.symlink(target, link)
     kernel.unmount(OLD_ROOT)
     os.rmdir(OLD_ROOT)
     _make_read_only("/")

@@ -82,12 +82,15 @@ def needed_libraries(folders: Iterable[str], left_out: Collection[str] = ()) -> 
     found = {*_loaded_libraries(), *known[LOADED_BY_NAME]}
     waiting = [*found, *_compiled_modules(folders, left_out)]
     for path in waiting:
-        names, places = _needs(path)
-        for name in names:
-            beside = [os.path.join(place, name) for place in places]
-            new = {*filter(os.path.exists, [*beside, *known[name]])} - found
-            found |= new
-            waiting += new
+        with suppress(
+            OSError, ValueError, IndexError, struct.error
+        ):  # no ELF file, or a foreign one
+            names, places = _needs(path)
+            for name in names:
+                beside = [os.path.join(place, name) for place in places]
+                new = {*filter(os.path.exists, [*beside, *known[name]])} - found
+                found |= new
+                waiting += new
     return sorted(found)
 
 
@@ -125,11 +128,8 @@ def _compiled_modules(folders: Iterable[str], left_out: Collection[str]) -> Iter
 
 def _needs(path: str) -> tuple[list[str], list[str]]:
     """Return the names of the libraries that one needs, and folders of its own to find them in."""
-    try:
-        with open(path, "rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as elf:
-            names, places = _read_needs(elf)
-    except (OSError, ValueError, IndexError, struct.error):
-        return [], []  # no ELF file, or one for another kind of machine
+    with open(path, "rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as elf:
+        names, places = _read_needs(elf)
     origin = os.path.dirname(os.path.realpath(path))
     return names, [re.sub(r"\$ORIGIN|\$\{ORIGIN\}", lambda _: origin, place) for place in places]
 

@@ -98,8 +98,8 @@ class Facts:
     container: str = ""  # `docker`, `kubernetes`, or empty outside of one that is recognised
     installer: str = ""  # the program that installs packages here: a key of `INSTALL`
     python: str = ""  # the interpreter's resolved path
-    max_user_namespaces: int | None = None
-    unprivileged_userns_clone: int | None = None
+    max_user_namespaces: str = ""  # a number; empty where the kernel has no such setting
+    unprivileged_userns_clone: str = ""
     lsm: str = ""  # the kernel's security modules, separated by commas
 
     @classmethod
@@ -116,8 +116,8 @@ class Facts:
             container="kubernetes" if in_pod else "docker" if any(marks) else "",
             installer=next((name for name in INSTALL if shutil.which(name, path=os.defpath)), ""),
             python=os.path.realpath(sys.executable),
-            max_user_namespaces=_number("/proc/sys/user/max_user_namespaces"),
-            unprivileged_userns_clone=_number("/proc/sys/kernel/unprivileged_userns_clone"),
+            max_user_namespaces=_read("/proc/sys/user/max_user_namespaces"),
+            unprivileged_userns_clone=_read("/proc/sys/kernel/unprivileged_userns_clone"),
             lsm=_read("/sys/kernel/security/lsm"),
         )
 
@@ -133,11 +133,6 @@ class Remedy:
     way: Way
     why: str  # what is in the way, and what to do, in sentences
     commands: tuple[str, ...] = ()  # alternatives, each of which is enough
-
-
-def _number(path: str) -> int | None:
-    text = _read(path)
-    return int(text) if text.isdigit() else None
 
 
 def _read(path: str) -> str:
@@ -193,10 +188,10 @@ def _for_namespaces(step: str, number: int, facts: Facts) -> Iterator[tuple[str,
     docker = ("In Docker or GitLab CI, start the container without security profiles:", DOCKER)
     pod = ("In Kubernetes, switch off the security profiles in the pod's manifest:", KUBERNETES)
     here = {"docker": [docker], "kubernetes": [pod]}.get(facts.container, [docker, pod])
-    if facts.max_user_namespaces == 0 or (step, number) == ("user", errno.ENOSPC):
+    if facts.max_user_namespaces == "0" or (step, number) == ("user", errno.ENOSPC):
         command = "sudo sysctl -w user.max_user_namespaces=15000"
         yield "User namespaces are switched off. Switch them on:", command
-    elif facts.unprivileged_userns_clone == 0:
+    elif facts.unprivileged_userns_clone == "0":
         why = "Only the administrator may make user namespaces. Allow them to everyone:"
         yield why, "sudo sysctl -w kernel.unprivileged_userns_clone=1"
     elif step in ("mount", "other"):

@@ -16,7 +16,9 @@ import struct
 import termios
 from collections.abc import Iterable, Iterator
 
+from grader.model.isolation_ways import NAMESPACES, Way
 from grader.sandbox.isolation.kernel import ANY_PROCESS
+from grader.sandbox.isolation.refusals import NoWayError, Refusal
 
 LIBRARY = "libseccomp.so.2"
 ALLOWED = """
@@ -88,18 +90,14 @@ _OPTIMIZE, _BINARY_TREE, _UNKNOWN = 8, 2, -1
 _EQUAL_IN_MASK, _ALL_BITS = 7, 2**64 - 1
 
 
-class FilterError(Exception):
-    """The filter cannot be compiled: libseccomp is not installed."""
-
-
 def _equal(argument: int, value: int, mask: int = _ALL_BITS) -> bytes:
     """Compare an argument, by its number, with a value in a mask: a struct scmp_arg_cmp."""
     return struct.pack("IIQQ", argument, _EQUAL_IN_MASK, mask, value)
 
 
-def _rules(has_own_root: bool) -> Iterator[tuple[str, int, bytes]]:
+def _rules(way: Way) -> Iterator[tuple[str, int, bytes]]:
     """Yield a system call, what the filter does, and when; without a comparison, always."""
-    for name in (*ALLOWED, *(CHANGES_FILES if has_own_root else ())):
+    for name in (*ALLOWED, *(CHANGES_FILES if way == NAMESPACES else ())):
         yield name, _ALLOW, b""
     for name in NOT_SUPPORTED:
         yield name, _ERRNO | errno.EOPNOTSUPP, b""
@@ -119,20 +117,18 @@ def _rules(has_own_root: bool) -> Iterator[tuple[str, int, bytes]]:
 
 
 @functools.cache
-def compile_filter(has_own_root: bool) -> bytes:
-    """Return the filter as a BPF program for this machine, or raise FilterError.
-
-    With `has_own_root`, a submission sees no files but its own that it could change.
-    """
+def compile_filter(way: Way) -> bytes:
+    """Return the filter as a BPF program for this machine, or raise NoWayError."""
+    refusal = Refusal(way, "libseccomp", 0)
     try:
         library = ctypes.CDLL(LIBRARY)
     except OSError as error:
-        raise FilterError(LIBRARY) from error
+        raise NoWayError([refusal]) from error
     library.seccomp_init.restype = ctypes.c_void_p
     context = ctypes.c_void_p(library.seccomp_init(_ERRNO | errno.EPERM))
     # The kernel loads and runs a binary tree faster; from libseccomp 2.5 on.
     library.seccomp_attr_set(context, _OPTIMIZE, _BINARY_TREE)
-    for name, action, comparison in _rules(has_own_root):
+    for name, action, comparison in _rules(way):
         number = library.seccomp_syscall_resolve_name(name.encode())
         if number != _UNKNOWN:  # to this libseccomp, or on this architecture
             rule = (ctypes.c_uint32(action), number, bool(comparison), comparison)
@@ -143,5 +139,5 @@ def compile_filter(has_own_root: bool) -> bytes:
     os.close(write)
     with os.fdopen(read, "rb") as file:
         if failed:
-            raise FilterError(LIBRARY)
+            raise NoWayError([refusal])
         return file.read()

@@ -14,7 +14,7 @@ from contextlib import suppress
 from types import FrameType, ModuleType
 from typing import IO, Any
 
-from ..isolation.limits import limit_resources, set_limits
+from ..isolation.limits import limit_resources
 from .answers import Answers, Reply, flush
 from .clean_text import Texts
 from .definitions import is_definition, runs_nothing
@@ -81,11 +81,10 @@ class Child:
                 rest = rest[os.write(self._replies, rest) :]
 
     def start(self, limits: Json, **place: Any) -> Reply:
-        """Set limits, write the submission's files, and give up this process's rights."""
-        layers = limit_resources(**limits)
+        """Write the submission's files, set limits, and give up this process's rights."""
+        # The files first: they may exceed the limit, and a locked process may write none.
         self.move_in(**place)
-        # After the files, which may be larger, and which this process cannot write to once locked.
-        layers += set_limits({"RLIMIT_FSIZE": (self.max_file_bytes, self.max_file_bytes)})
+        layers = limit_resources(file_bytes=self.max_file_bytes, **limits)
         self._lock()
         random.seed(0)
         self._imports.begin()

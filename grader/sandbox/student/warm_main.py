@@ -6,7 +6,6 @@ of a pid namespace: no signal from inside reaches it, and the kernel ends everyt
 """
 
 import _thread
-import base64
 import fcntl
 import gc
 import json
@@ -21,7 +20,6 @@ import time
 import traceback
 from collections.abc import Callable
 from contextlib import suppress
-from importlib import import_module
 from typing import Any, NoReturn
 
 import numpy as np
@@ -36,8 +34,8 @@ from .child import Child, connect_to_null, prepare_streams
 from .rehearsal import rehearse
 from .value_encoding import Json
 
-# What submissions import; imported here once for all forks.
-IMPORTED_MOST = ("collections", "copy", "dataclasses", "math", "numpy.linalg", "numpy.random")
+# After so many, Python has cached what it remembers of types and bytecode, for forks to share.
+REHEARSALS = 10
 WAIT_SECONDS = 5e-5
 MAX_WAITS = 1000
 _NONE = bytes(4)
@@ -46,17 +44,13 @@ _NONE = bytes(4)
 _ioctl, _sleep = fcntl.ioctl, time.sleep
 
 
-def main(control_file: int) -> None:
-    """Choose a way to isolate submissions, and serve the grader."""
-    # To a low number: a fork closes the descriptors above its own few.
-    control = socket.socket(fileno=os.dup(control_file))
-    os.close(control_file)
+def main() -> None:
+    """Choose a way to isolate submissions, and serve the grader, through the standard input."""
+    control = socket.socket(fileno=os.dup(0))
     config: Json = json.loads(control.makefile("rb").readline())
     os.umask(0o022)  # independent of the grader's
-    for name in IMPORTED_MOST:
-        import_module(name)
     kernel.share_one_heap()
-    for _ in range(config["rehearsals"]):
+    for _ in range(REHEARSALS):
         rehearse(_wait_until_read)
     lockdown = _choose_way(control, config)
     if lockdown.way == NAMESPACES:
@@ -87,18 +81,18 @@ def _choose_way(control: socket.socket, config: Json) -> Lockdown:
         if errno := int(control.recv(10)):
             raise OSError(errno, os.strerror(errno))
 
-    def enter(way: str, as_root: bool, place: str) -> Lockdown:
-        system_calls = base64.b64decode(config["filters"][way])
+    def enter(way: str, as_root: bool) -> Lockdown:
+        system_calls = bytes.fromhex(config["filters"][way])
         if way == NAMESPACES:
-            folder_bytes = config["folder_bytes"]
-            return Namespaces(shown, hidden, system_calls, folder_bytes, as_root, map_ids)
-        return Landlock(shown, hidden, system_calls, place, config["stand_in"] if as_root else 0)
+            return Namespaces(shown, hidden, system_calls, as_root, map_ids)
+        stand_in = config["stand_in"] if as_root else 0
+        return Landlock(shown, hidden, system_calls, config["place"], stand_in)
 
     refusals = []
     for way, as_root in config["ways"]:
-        refusal = _try(enter, way, as_root, config["place"] + "-trial")
+        refusal = _try(enter, way, as_root)
         if not refusal:
-            return enter(way, as_root, config["place"])
+            return enter(way, as_root)
         refusals.append([way, *refusal])
     _send(control, {"refused": refusals})
     os._exit(1)
@@ -204,7 +198,6 @@ class WarmServer:
             else:
                 self._control.recv(1)
                 os.kill(student, signal.SIGKILL)
-                pid, status, usage = os.wait4(student, 0)
         usages = [usage]
         if self._lockdown.way == NAMESPACES:
             # Kills all other processes of the namespace, of which this is the first.

@@ -314,6 +314,11 @@ BOMBS = {
         ("x", b"x", b"8 path=a\n13 size=9999\n"), ("a", b"0", b"")
     ),
     "a vast header for all": tar_of(("g", b"g", b"9 k=12345\n" * 10_000), ("a", b"0", b"")),
+    "very many small records": tar_of(("x", b"x", b"5 a=\n" * 3000), ("a", b"0", b"")),
+    "many headers for all": tar_of(
+        *[("g", b"g", b"".join(b"8 %02d%02d=\n" % (n, i) for i in range(51))) for n in range(2)],
+        ("a", b"0", b""),
+    ),
     "a vast name": tar_of(("L", b"L", b"a" * 100_000), ("a", b"0", b"")),
     "very many members": tar_of(*[("a", b"0", b"")] * (intake_archive.MAX_MEMBERS + 1)),
     "very many names of names": tar_of(*[("L", b"L", b"a\0")] * 3000, ("a", b"0", b"")),
@@ -326,6 +331,12 @@ BOMBS = {
 def test_a_tar_archive_that_would_take_time_or_memory_is_refused(packed, pack):
     with pytest.raises(intake_archive.RefusedError):
         intake_archive.unpack("bomb.tar.gz", pack(packed))
+
+
+def test_a_tar_archive_may_say_something_of_all_its_members():
+    packed = tar_of(("pax_global_header", b"g", b"20 comment=1a2b3c4d\n"), ("a", b"0", b"x"))
+
+    assert [str(entry.path) for entry in intake_archive.unpack("git.tar", packed)] == ["a"]
 
 
 @pytest.mark.parametrize(

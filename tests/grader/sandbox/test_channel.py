@@ -1,9 +1,11 @@
 """Commands reach a student's process whole and in order, however slowly it reads."""
 
 import os
+import select
 import sys
 import threading
 from contextlib import contextmanager
+from types import SimpleNamespace
 
 import pytest
 from hypothesis import given
@@ -71,3 +73,13 @@ def test_a_process_that_reads_no_more_is_no_error():
         pipes.send([[b"line\n", bytes(PIPE_BYTES)]])
 
         assert not pipes._pending
+
+
+def test_a_reply_that_the_process_itself_reads_first_has_not_come(monkeypatch):
+    with connected() as (pipes, theirs, _):
+        os.close(theirs)
+        events = [(pipes._replies, select.POLLIN)]
+        poll = SimpleNamespace(register=lambda *_: None, poll=lambda _: events)
+        monkeypatch.setattr(select, "poll", lambda: poll)
+
+        assert pipes.read(0.0) == (None, b"")

@@ -170,3 +170,21 @@ def test_a_traceback_shows_nothing_of_a_grader_that_was_compiled_before(
     assert "in f" in output
     assert str(compiled) not in output
     assert "target(*arrays)" not in output
+
+
+def test_ctrl_c_at_its_end_leaves_neither_its_file_nor_a_thread(tmp_path, monkeypatch):
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    before = threading.active_count()
+    process = NewInterpreter(str(tmp_path), Limits())
+    monkeypatch.setattr(process, "_wait", interrupted)
+
+    with pytest.raises(KeyboardInterrupt):
+        process.end()
+
+    process._popen.wait(10)
+    assert threading.active_count() == before
+    assert [*tmp_path.iterdir()] == []
+
+
+def interrupted(*_):
+    raise KeyboardInterrupt

@@ -10,7 +10,7 @@ from grader.model.assignment import Limits
 from grader.sandbox.isolation import FOLDER
 from grader.sandbox.isolation.lockdown import MAX_THREADS, threads_of_user
 from grader.sandbox.student.value_encoding import encode_command
-from grader.sandbox.warm_process import Pool
+from grader.sandbox.warm_process import borrow, close_idle
 from tests.ways import in_each, only_way
 
 
@@ -23,14 +23,13 @@ def way(request):
 @pytest.fixture(scope="module")
 def student(way, youngest):
     """The folder in /proc of a student's process that is ready to load a submission."""
-    pool = Pool()
-    with pool.borrow(()) as warm, warm.fork(Limits()) as process:
+    with borrow(()) as warm, warm.fork(Limits()) as process:
         limits = {"memory_bytes": 2**30, "cpu_seconds": 10, "threads": warm.max_threads}
         start = {"root": warm.folder, "folder": "", "files": [], "blocked": []}
         process.send(encode_command("start", limits=limits, result_bytes=2**20, **start))
         process.wait_until_ready()
         yield Path("/proc", str(youngest(warm._popen.pid)))
-    pool.close()
+    close_idle()
 
 
 in_namespaces = pytest.mark.parametrize("way", ["namespaces"], indirect=True)

@@ -5,9 +5,10 @@ import re
 import resource
 import sys
 import tempfile
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from contextlib import closing, contextmanager
 from dataclasses import replace
+from multiprocessing import get_context
 from pathlib import Path, PurePath
 
 import pytest
@@ -18,7 +19,7 @@ from grader.model.execution import Call
 from grader.model.submission import Cell, Submission
 from grader.sandbox import run_submission
 from grader.sandbox.isolation.kernel import landlock_abi
-from grader.sandbox.warm_process import Pool, WarmProcess, pool
+from grader.sandbox.warm_process import WarmProcess, _idle, borrow, close_idle
 from tests.ways import only_way
 
 QUICK = Limits(call_seconds=1, restarts=1)
@@ -37,27 +38,21 @@ def warm(way):
 
 @pytest.mark.usefixtures("way")
 def test_a_warm_process_is_lent_again():
-    lending = Pool()
-
-    with lending.borrow(()) as first:
+    with borrow(()) as first:
         pass
-    with lending.borrow(()) as second:
+    with borrow(()) as second:
         pass
 
-    lending.close()
     assert first is second
 
 
 @pytest.mark.usefixtures("way")
 def test_one_that_fails_is_not_lent_again():
-    lending = Pool()
-
-    with pytest.raises(HarnessError), lending.borrow(()) as first:
+    with pytest.raises(HarnessError), borrow(()) as first:
         raise HarnessError
-    with lending.borrow(()) as second:
+    with borrow(()) as second:
         pass
 
-    lending.close()
     assert first is not second
 
 
@@ -70,10 +65,24 @@ def test_each_thread_has_its_own():
 
 
 @pytest.mark.usefixtures("way")
+def test_a_worker_of_multiprocessing_ends_its_own():
+    with ProcessPoolExecutor(1, mp_context=get_context("forkserver")) as workers:
+        pid = workers.submit(pid_of_own).result()
+
+    assert not Path(f"/proc/{pid}").exists()
+
+
+def pid_of_own():
+    seven()
+    [[process]] = _idle.values()
+    return process._popen.pid
+
+
+@pytest.mark.usefixtures("way")
 def test_one_that_was_killed_while_idle_is_replaced():
     seven()
-    for idle in pool._idle.values():
-        for process in idle:
+    for processes in _idle.values():
+        for process in processes:
             process._popen.kill()
             process._popen.wait()
 
@@ -161,6 +170,26 @@ def test_what_is_mounted_for_a_submission_goes_with_it(youngest, monkeypatch):
         assert mounts.read_text() == before
 
 
+def test_libraries_are_found_through_a_link_in_the_folder_that_a_submission_has_as_its_own(
+    tmp_path, monkeypatch
+):
+    only_way("namespaces", monkeypatch)
+    if tmp_path.parts[1] != "tmp":
+        pytest.skip("only a link in /tmp is told apart")
+    maps = Path("/proc/self/maps").read_text().splitlines()
+    library = next(Path(line.split()[-1]) for line in maps if "/libc.so" in line)
+    link = tmp_path / "libraries"
+    link.symlink_to(library.parent)
+    monkeypatch.setenv("LD_LIBRARY_PATH", str(link))
+    source = f"import os\ndef f(): return os.path.exists({str(link / library.name)!r})"
+
+    with lent(WarmProcess(ways=["namespaces"]), "namespaces"):
+        submission = Submission("anna", (Cell("anna.py", source),))
+        outcome = run_submission(submission, [Call("f", "f")], QUICK).outcomes["f"]
+
+    assert outcome.value.array
+
+
 def test_a_warm_process_ends_with_the_grader(warm):
     warm.control.shutdown(2)
 
@@ -188,8 +217,9 @@ def test_the_graders_own_umask_is_in_nobodys_way(way):
     finally:
         os.umask(before)
 
+    is_alive = process.is_alive()
     process.close()
-    assert process.is_sound
+    assert is_alive
 
 
 def test_a_student_gets_no_descriptor_of_ours_however_many_there_are(way):
@@ -208,13 +238,24 @@ def test_a_student_gets_no_descriptor_of_ours_however_many_there_are(way):
     assert outcome.value.array.tolist() == [0, 1, 2, 3, 4]
 
 
+def test_ctrl_c_at_the_end_of_a_fork_leaves_no_pipe_open(warm, monkeypatch):
+    fork = warm.fork(QUICK)
+    monkeypatch.setattr(fork, "_warm", None)  # stands for what is interrupted at any step
+
+    with pytest.raises(AttributeError):
+        fork.end()
+
+    with pytest.raises(OSError, match="Bad file descriptor"):
+        os.fstat(fork._channel._replies)
+
+
 @contextmanager
 def lent(process, way):
     """Have the next submission run in this process."""
-    pool.close()
-    pool._idle[(way,), ()] = [process]
+    close_idle()
+    _idle[(way,), ()] = [process]
     yield
-    pool.close()
+    close_idle()
 
 
 @pytest.fixture

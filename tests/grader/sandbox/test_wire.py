@@ -172,6 +172,15 @@ def test_what_is_no_sound_reply_is_refused(line, expected):
         parse_reply(line, TWO, expected)
 
 
+@pytest.mark.parametrize("line", [-1, 2**31, 10**4000])
+def test_a_number_that_no_line_has_is_refused(line):
+    raised = {"type_name": "", "message": "", "lines": [{"cell": "", "line": line}]}
+    reply = {"status": "error", "error": raised}
+
+    with pytest.raises(ValueError, match="line"):
+        parse_reply(json.dumps(reply).encode(), b"", OUTCOME)
+
+
 def test_a_reply_of_another_kind_than_expected_is_refused():
     with pytest.raises(ValueError):  # noqa: PT011 (pydantic's)
         parse_reply(numbers(), TWO, READY)

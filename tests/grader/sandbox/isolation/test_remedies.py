@@ -27,12 +27,12 @@ def commands(facts, *refusal):
             "sudo sysctl -w user.max_user_namespaces=15000",
         ),
         (
-            Facts(max_user_namespaces=0),
+            Facts(max_user_namespaces="0"),
             ("namespaces", "user", errno.EPERM),
             "sudo sysctl -w user.max_user_namespaces=15000",
         ),
         (
-            Facts(unprivileged_userns_clone=0),
+            Facts(unprivileged_userns_clone="0"),
             ("namespaces", "user", errno.EPERM),
             "sudo sysctl -w kernel.unprivileged_userns_clone=1",
         ),
