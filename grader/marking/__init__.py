@@ -44,6 +44,7 @@ def _name_unparsed(result: CaseResult, where: str) -> CaseResult:
 def total(
     assignment: AssignmentOutline, cases: tuple[CaseResult, ...]
 ) -> tuple[ProblemResult, ...]:
+    """Return the points of each problem."""
     return tuple(
         ProblemResult(
             id=problem.id,
