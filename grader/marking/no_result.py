@@ -8,12 +8,11 @@ from grader.model.findings import Finding
 from grader.model.reasons import ENDINGS
 from grader.model.visible_text import show_name
 
-Names = Sequence[str]
 MAX_NAMES = 8  # how many of the names that a file defines are listed
 
 
 def explain_no_result(
-    outcome: Outcome, function: str, step: str = "", asked: Names = ()
+    outcome: Outcome, function: str, step: str = "", asked: Sequence[str] = ()
 ) -> Finding:
     """Say why a call of `function` did not return; a variable `step` would do instead of it."""
     if outcome.kind:
@@ -33,7 +32,11 @@ def explain_no_result(
 
 
 def explain_missing(
-    missing: str, names: Names, defined: Names, asked: Names, function: str = ""
+    missing: str,
+    names: Sequence[str],
+    defined: Sequence[str],
+    asked: Sequence[str],
+    function: str = "",
 ) -> Finding:
     """Say which name, unless `asked` for, may be a misspelling of one of `names`; or list all."""
     others = [name for name in defined if name not in asked]
