@@ -1,13 +1,13 @@
 """Grades a folder of student submissions.
 
 To define an assignment, build an `Assignment` from the models below. To grade a class, call
-`grade`; for the gradebook of an LMS, `export_class`. To let students check their own work, call
-`make_handout` and `write_handout`; students call `check` in a notebook and `check_file` for a file.
+`grade`. To write the gradebook of an LMS, call `export_class`. To let students check their own
+work, call `make_handout` and `write_handout`. Students then call `check` or `check_file`.
 """
 
 from grader.import_path import TrustedImports, words
 
-# `python -m grader`, in a folder of submissions, must not import a submission called numpy.py.
+# In a folder of submissions, `python -m grader` must not import one that is called numpy.py.
 with TrustedImports(words()):
     from grader.handout.handout_folder import write_handout
     from grader.handout.public_json import Handout, read_handout

@@ -1,1 +1,1 @@
-"""The types that pass between the rooms. Imports nothing else of ours."""
+"""The types that pass between the rooms. This room imports nothing from other rooms."""

@@ -1,4 +1,4 @@
-"""Arrays of real numbers, and how JSON holds them."""
+"""Arrays of real numbers, and their form in JSON."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from pydantic import BaseModel, ConfigDict, Field, GetPydanticSchema
 from pydantic.annotated_handlers import GetCoreSchemaHandler
 from pydantic_core import CoreSchema, core_schema
 
-MAX_ARRAY_SIZE = 2**24  # the most numbers that an array stated by an assignment may have
+MAX_ARRAY_SIZE = 2**24  # the most numbers that an array in an assignment may have
 Shape = Annotated[tuple[Annotated[int, Field(ge=0, le=MAX_ARRAY_SIZE)], ...], Field(max_length=32)]
 
 
 class ArrayData(BaseModel):
-    """An array as JSON holds it: its values in C order, nan and infinity as strings."""
+    """An array in JSON: its values in C order, with nan and infinity as strings."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, ser_json_inf_nan="strings")
 
@@ -25,7 +25,7 @@ class ArrayData(BaseModel):
 
     @classmethod
     def of(cls, array: NDArray[Any]) -> ArrayData:
-        """Return the data of an array of real numbers; a long double loses its extra digits."""
+        """Convert an array of real numbers. A long double loses its extra digits."""
         if array.dtype.kind == "f" and array.dtype.itemsize > 8:
             array = array.astype(np.float64)
         return cls(dtype=array.dtype.name, shape=array.shape, values=array.ravel().tolist())
@@ -45,5 +45,5 @@ def _array_schema(_: object, handler: GetCoreSchemaHandler) -> CoreSchema:
     )
 
 
-# Models that have an array as a field are written as JSON, and read, with `ArrayData`.
+# A field of this type is written to JSON, and read from it, as `ArrayData`.
 Array = Annotated[NDArray[Any], GetPydanticSchema(_array_schema)]

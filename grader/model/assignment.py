@@ -1,7 +1,7 @@
-"""The models in which authors write an assignment; they check it when it is loaded.
+"""The models in which authors write an assignment. They check it when it is loaded.
 
-An outline has what marking needs: names, points, tolerances, cases and messages. An author's
-problem adds functions (the reference solution, the known mistakes), a handout computed results.
+An outline has what marking needs: names, points, tolerances, cases and messages. The author's
+models add functions: the reference and the known mistakes. A handout adds computed results instead.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ ArgumentPositions = Annotated[tuple[int, ...], Field(max_length=MAX_PARAMETERS)]
 class Model(BaseModel):
     """An immutable model that refuses unknown fields, so that a typo is an error."""
 
-    # JSON has no nan and no infinity: they are written as strings, and read from these.
+    # JSON has no nan and no infinity, so both are written and read as strings.
     model_config = ConfigDict(extra="forbid", frozen=True, ser_json_inf_nan="strings")
 
 
@@ -59,12 +59,12 @@ class Limits(Model):
 
     call_seconds: Seconds = 2.0  # wall time of one call
     statement_seconds: Seconds = 5.0  # wall time of one top-level statement, such as an import
-    total_seconds: Seconds = 15.0  # wall time of all the student's code together
-    # Address space, including about 200 MB for numpy.
+    total_seconds: Seconds = 15.0  # wall time of all calls and statements together
+    # The address space of a process, in bytes. Python and numpy need about 200 MB of it.
     memory_bytes: Annotated[int, Field(ge=2**28, le=2**50)] = 2**30
-    output_bytes: Annotated[int, Field(gt=0, le=2**30)] = 2**20  # printed by a call, or by loading
-    result_bytes: Annotated[int, Field(gt=0, le=2**30)] = 2**23  # of the largest array returned
-    restarts: Annotated[int, Field(ge=0, le=100)] = 3  # of a submission that died or hung
+    output_bytes: Annotated[int, Field(gt=0, le=2**30)] = 2**20  # output of one call, or of loading
+    result_bytes: Annotated[int, Field(gt=0, le=2**30)] = 2**23  # the largest returned array
+    restarts: Annotated[int, Field(ge=0, le=100)] = 3  # restarts after a crash or a time limit
 
 
 class _Scored(Model):
@@ -91,7 +91,7 @@ class _Input(Model):
 
 
 class ArrayInput(_Input):
-    """An array as nested lists. An empty array also needs its `shape`."""
+    """An array, written as nested lists or a number. An empty array also needs its `shape`."""
 
     kind: Literal["array"] = "array"
     values: float | list[Any]
@@ -109,7 +109,7 @@ class ArrayInput(_Input):
 
 
 class RandomInput(_Input):
-    """Standard normal values, the same on every machine; for integers, times ten and rounded."""
+    """Standard normal values, equal on all machines. Integers are ten times these, rounded."""
 
     kind: Literal["random"] = "random"
     seed: Annotated[int, Field(ge=0)]
@@ -123,11 +123,11 @@ class RandomInput(_Input):
                 f"{MAX_ARRAY_SIZE} numbers"
             )
         if not self.shape:
-            self.build()  # a single number cannot have every layout
+            self.build()  # raises the error for a 0-d array with a layout that it cannot have
         return self
 
     def build(self) -> Array:
-        # Philox is specified by its authors, so its stream does not depend on numpy's default.
+        # Philox is a published algorithm. numpy's default generator may change in a later version.
         values = np.random.Generator(np.random.Philox(self.seed)).standard_normal(self.shape)
         return self._finish(np.rint(10 * values) if self.dtype.startswith("int") else values)
 
@@ -139,20 +139,20 @@ class MistakeOutline(Model):
     """A known mistake without its implementation."""
 
     id: Identifier
-    message: Prose  # what a student who makes the mistake reads
+    message: Prose  # the explanation for a student who makes the mistake
 
 
 class KnownMistake(MistakeOutline):
-    """A wrong implementation, and the explanation that a student who makes it reads."""
+    """A wrong implementation, and the explanation for a student whose result equals its result."""
 
-    compute: Callable[..., Any]  # takes the same arguments as the right implementation
+    compute: Callable[..., Any]  # a function with the arguments of the right implementation
 
 
 class KnownAnswer(MistakeOutline):
-    """A wrong value that the course itself taught (an erratum): accepted, with an explanation."""
+    """A wrong value that the course itself taught. It is accepted, with an explanation."""
 
     value: float | list[float]
-    credit: Fraction = 1.0
+    credit: Fraction = 1.0  # the share of the step's points that it earns
 
 
 class Case(_Scored):
@@ -160,40 +160,40 @@ class Case(_Scored):
 
     inputs: Annotated[tuple[Input, ...], Field(max_length=MAX_PARAMETERS)]
     visibility: Visibility = "public"
-    tolerance: Tolerance | None = None  # None for the problem's own
-    unchanged: ArgumentPositions = ()  # the arguments that the call must not change
-    not_shared: ArgumentPositions = ()  # those that the result must not share memory with
-    numpy_result: bool = False  # whether the result must be a numpy array or number, no list
-    hint: Prose = ""  # for a student who loses points here; shown for hidden cases too
+    tolerance: Tolerance | None = None  # None for the tolerance of the problem
+    unchanged: ArgumentPositions = ()  # arguments that the call must not change
+    not_shared: ArgumentPositions = ()  # arguments that must share no memory with the result
+    numpy_result: bool = False  # whether the result must be a numpy array or number, not a list
+    hint: Prose = ""  # advice for a student who loses points here; hidden cases show it too
 
     def build_inputs(self) -> tuple[Array, ...]:
         return tuple(item.build() for item in self.inputs)
 
 
 class StepOutline(_Scored):
-    """A step of a chain without its formula and its functions."""
+    """A step of a chain, without formula and functions."""
 
     depends_on: tuple[Identifier, ...] = ()
-    symbol: Title = ""  # short, for the picture of the chain, such as ∂L/∂z3; "" for the id
+    symbol: Title = ""  # a short name for the picture of the chain: ∂L/∂z3; "" for the id
     visibility: Visibility = "public"
-    tolerance: Tolerance | None = None  # None for the problem's own
+    tolerance: Tolerance | None = None  # None for the tolerance of the problem
 
 
 class Step(StepOutline):
     """One named value of a chain, computed from earlier ones.
 
-    `compute` takes the values of `depends_on`, in this order, as 1-D float64 arrays; for
-    follow-through, a student's own. The orientation does not count: (n,), (n, 1), (1, n) are equal.
+    `compute` takes the values of `depends_on`, in this order, as 1-D float64 arrays. To test for
+    follow-through, it takes the student's own. The shapes (n,), (n, 1) and (1, n) count as equal.
     """
 
     formula: str
     compute: Callable[..., Any]
-    arrows: tuple[str, ...] = ()  # a label for the arrow from each of `depends_on`, as `W3ᵀ ·`
-    # Takes the arguments of `compute`. Returns the right side of the formula with numbers: text
-    # alternating with numbers or arrays, such as `(W3.T, "·", dL_dz3)`. Shown where it is wrong.
+    arrows: tuple[str, ...] = ()  # labels of the arrows from `depends_on`, such as `W3ᵀ ·`
+    # A function of the arguments of `compute`. It returns the formula's right side in numbers: text
+    # and arrays in turn, such as `(W3.T, "·", dL_dz3)`. Pages show it if the step is wrong.
     worked: Callable[..., Sequence[Any]] | None = None
-    # Whether a self-check tells only that the value is present, of the right size and finite, or
-    # also how it `follows` from the student's own earlier values, in which it must be linear.
+    # What a self-check tells. `format`: whether the value is present, of the right size and finite.
+    # `follows`: also whether it follows from the student's earlier values. It must be linear.
     self_check: CheckDepth = "format"
     known_answers: tuple[KnownAnswer, ...] = ()
     mistakes: tuple[KnownMistake, ...] = ()
@@ -219,7 +219,7 @@ class Step(StepOutline):
 
 class _Problem(_Scored):
     function: Identifier
-    docstring: Annotated[str, Field(max_length=50_000)] = ""  # in the starter; if empty, the title
+    docstring: Annotated[str, Field(max_length=50_000)] = ""  # for the starter; the title if empty
     tolerance: Tolerance = Tolerance()
 
 
@@ -252,13 +252,13 @@ class FunctionOutline(_Problem):
 
 
 class FunctionProblem(FunctionOutline):
-    """The student's function is called, by position, with the inputs of each case."""
+    """A function that the student writes. Each case calls it with inputs, by position."""
 
     cases: Annotated[tuple[Case, ...], Field(min_length=1)]
     reference: Callable[..., Any]
     mistakes: tuple[KnownMistake, ...] = ()
-    # Takes the value of each input at a cell where the result differs. Returns why the expected
-    # value is what it is, without a full stop: `where Z = 0 the gradient is 0`.
+    # A function of the values of the inputs at one element where the result differs. It returns why
+    # the expected value is right, without a full stop: `where Z = 0 the gradient is 0`.
     explain: Callable[..., str] | None = None
 
 
@@ -284,7 +284,7 @@ class ChainOutline(_Problem):
 
 
 class ChainProblem(ChainOutline):
-    """The student gives named values: a mapping returned by `function`, or module variables."""
+    """Named values: the student's `function` returns a mapping, or module variables hold them."""
 
     cases: Annotated[tuple[Step, ...], Field(min_length=1)]
     follow_through_credit: Fraction = 1.0
@@ -302,7 +302,7 @@ class ChainProblem(ChainOutline):
 
 
 class AssignmentOutline(_Scored):
-    """What marking needs of an assignment. An `Assignment` or a handout has more."""
+    """The part of an assignment that marking needs. `Assignment` and `Handout` add to it."""
 
     problems: tuple[FunctionOutline | ChainOutline, ...]
     limits: Limits = Limits()

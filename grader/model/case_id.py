@@ -1,4 +1,4 @@
-"""The id of a case: a problem's, and the case's own within it."""
+"""The id of a case: the id of its problem, a dot, and the case's own id in that problem."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pydantic_core import CoreSchema, core_schema
 
 
 class CaseId(str):
-    """An id such as `problem1.dL_dyhat`: text, with its two parts."""
+    """An id such as `problem1.dL_dyhat`: text that also gives its two parts."""
 
     @classmethod
     def of(cls, problem: str, case: str) -> CaseId:

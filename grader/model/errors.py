@@ -1,4 +1,4 @@
-"""The errors that callers may meet. Each message says what is wrong, where, and what to do."""
+"""The errors that callers can catch. Each message says what is wrong, where, and what to do."""
 
 from grader.model.visible_text import on_one_line
 

@@ -1,7 +1,7 @@
-"""The calls that a submission is asked to answer, and the outcomes that came back.
+"""The calls that a submission must answer, and the outcomes that come back.
 
-Everything in an `Execution` was made by a student's process, which may lie. It is data of bounded
-size and known type, read by `sandbox/wire.py`, and never an object of the student's own.
+Outcomes come from a student's process, which may lie. `sandbox/wire.py` reads them as data of
+bounded size and known type. They never contain an object of a class that the student wrote.
 """
 
 import math
@@ -19,22 +19,22 @@ from grader.model.isolation_ways import Way
 from grader.model.reasons import StopReason
 from grader.model.visible_text import is_plain_name, quoted
 
-# `strict`: apart from files, network and other processes; `process`: with limits only.
+# `strict` keeps code away from files, network and other processes; `process` only limits resources.
 Isolation = Literal["strict", "process"]
 Failure = Literal["missing", "error", "timeout", "memory", "crash", "output_limit", "not_run"]
 Status = Literal["returned", Failure]
 MAX_NAMES = 100
 Text = Annotated[str, Field(max_length=1000)]
 Names = Annotated[tuple[Text, ...], Field(max_length=MAX_NAMES)]
-Argument = Annotated[int, Field(ge=0, le=100)]  # its position, from 0
+Argument = Annotated[int, Field(ge=0, le=100)]  # the position of an argument, from 0
 _DType = Annotated[str, Field(pattern=r"^(b1|[iu][1248]|f[248]|c8|c16)$")]
 _Shape = Annotated[tuple[Annotated[int, Field(ge=0, le=2**40)], ...], Field(max_length=32)]
 _DESCRIBED: TypeAdapter[tuple[_DType, _Shape]] = TypeAdapter(tuple[_DType, _Shape])
 
 
 def _take_array(data: Any, parse: Callable[[Any], Array], info: ValidationInfo[Any]) -> Array:
-    """Return an array that shares memory with the next bytes of a reply's payload: the `rest`."""
-    if not info.context:  # it is not of a reply
+    """Return an array that shares the first bytes of a reply's payload, and remove them from it."""
+    if not info.context:  # the data does not come from a reply
         return parse(data)
     code, shape = _DESCRIBED.validate_python(data)
     dtype = np.dtype(f"<{code}")
@@ -52,16 +52,16 @@ class _Strict:
 
 @dataclass(frozen=True)
 class Numbers(_Strict):
-    """Numbers, as an array of kind b, i, u, f or c."""
+    """An array of numbers. Its dtype is of kind b, i, u, f or c."""
 
     array: Annotated[Array, WrapValidator(_take_array)]
-    type_name: Text  # what it was in the student's process: `ndarray`, `list`, `float`, …
+    type_name: Text  # the type in the student's process: `ndarray`, `list`, `float`, …
     is_numpy: bool = True  # whether it was a numpy array or number
 
 
 @dataclass(frozen=True)
 class Opaque(_Strict):
-    """Something that is not an array of numbers; only its description came back."""
+    """A value that is not an array of numbers. Only its description came back."""
 
     type_name: Text
     text: Text
@@ -84,10 +84,10 @@ class NamedValues(_Strict):
 
 @dataclass(frozen=True)
 class CodePlace(_Strict):
-    """A line of what a student wrote, by the name of its file or cell."""
+    """A line of a student's code, in a file or in a cell of a notebook."""
 
-    cell: Text  # empty where it is unknown
-    line: Annotated[int, Field(ge=0, lt=2**31)]  # from 1; 0 where only the file or cell is known
+    cell: Text  # the name of the file or cell; empty if unknown
+    line: Annotated[int, Field(ge=0, lt=2**31)]  # from 1; 0 if only the file or cell is known
     code: Text = ""
 
     def __str__(self) -> str:
@@ -103,14 +103,14 @@ class CodePlace(_Strict):
 
 @dataclass(frozen=True)
 class StudentError(_Strict):
-    """An exception of the student's code, with the student's own lines only."""
+    """An exception in the student's code. `lines` has only lines that the student wrote."""
 
     type_name: Text
     message: Text
     lines: Annotated[tuple[CodePlace, ...], Field(max_length=20)] = ()
 
     def __str__(self) -> str:
-        """Return the last line of a traceback, the student's words in quotation marks."""
+        """Return the last line of a traceback, with the student's words in quotation marks."""
         if not is_plain_name(self.type_name):
             return f"an exception: {quoted(f'{self.type_name}: {self.message}')}"
         return f"{self.type_name}: {quoted(self.message)}" if self.message else self.type_name
@@ -127,13 +127,13 @@ class Outcome(_Strict):
 
     status: Status
     value: _Given | None = None
-    changed: _Changed = field(default_factory=dict)  # the watched arguments, as the call left them
+    changed: _Changed = field(default_factory=dict)  # the watched arguments that the call changed
     shared: _Shared = frozenset()  # the arguments that the result shares memory with
     error: StudentError | None = None
-    reason: StopReason | None = None  # why a process ended, or the call was not made
+    reason: StopReason | None = None  # why the process ended, or why the call was not made
     kind: Text = ""  # for `missing`: the type of a variable that has the function's name
     defined: Names = ()  # for `missing`, and for variables: the names that the submission defines
-    imported: Names = ()  # the submission's own files, imported since the outcome before
+    imported: Names = ()  # the submission's files that were imported since the last outcome
 
 
 @dataclass(frozen=True)
@@ -146,39 +146,39 @@ class Skipped:
 
 @dataclass(frozen=True)
 class Usage:
-    """What all processes of a submission used together."""
+    """The resources that the processes of a submission used."""
 
     wall_seconds: float = 0.0
     cpu_seconds: float = 0.0
-    peak_bytes: int = 0  # of the process that held most, including the interpreter and numpy
+    peak_bytes: int = 0  # the memory of the largest process, Python and numpy included
 
 
 @dataclass(frozen=True)
 class Execution:
-    """Everything that running one submission resulted in."""
+    """The results of running one submission."""
 
-    outcomes: Mapping[str, Outcome]
+    outcomes: Mapping[str, Outcome]  # by the id of the call
     skipped: tuple[Skipped, ...] = ()
-    output: str = ""  # what it printed while loading and in public calls, up to a limit
+    output: str = ""  # what the code printed while loading and in public calls, up to a limit
     output_cut: bool = False
     statements: int = 0  # the number of top-level statements; 0 if nothing could be run
-    imported: tuple[str, ...] = ()  # paths of files, as it says, imported outside of hidden calls
-    way: Way | None = None  # of strict isolation
-    layers: tuple[str, ...] = ()  # of isolation, and the resource limits, that held
+    imported: tuple[str, ...] = ()  # files that it reports as imported, except in hidden calls
+    way: Way | None = None  # the way of strict isolation
+    layers: tuple[str, ...] = ()  # the layers of isolation and the resource limits in force
     usage: Usage = Usage()
 
 
 @dataclass(frozen=True, eq=False)  # a call equals only itself, so that its command can be cached
 class Call:
-    """A call of `function` by position or, if `names` is given, a reading of module variables."""
+    """A call of `function` by position. If `names` is given, it reads these module variables."""
 
     id: str
     function: str
     arguments: tuple[Array, ...] = ()
-    watched: tuple[int, ...] = ()  # the arguments that are asked for afterwards if they changed
+    watched: tuple[int, ...] = ()  # the arguments to send back if the call changed them
     names: tuple[str, ...] = ()
     hidden: bool = False  # whether its inputs stay secret until all other calls are done
-    quiet: bool = False  # whether its output is dropped: it is hidden, or may provoke warnings
+    quiet: bool = False  # whether its output is dropped: if it is hidden, or may cause warnings
 
 
 def variables_id(problem_id: str) -> str:
@@ -187,7 +187,7 @@ def variables_id(problem_id: str) -> str:
 
 
 def calls_of(assignment: AssignmentOutline) -> tuple[Call, ...]:
-    """Return all calls, public ones first: none of them can print what a hidden call learned."""
+    """Return all calls, public ones first, so that these cannot print inputs of hidden calls."""
     calls: list[Call] = []
     for problem in assignment.problems:
         if not isinstance(problem, FunctionOutline):

@@ -1,4 +1,4 @@
-"""Every sentence that marking says of a case, by its code."""
+"""All sentences that marking can say about a case, by code."""
 
 from collections.abc import Mapping
 from typing import ClassVar
@@ -51,7 +51,7 @@ SENTENCES = {
     "exited_early": "{function} exited early (sys.exit, exit or quit), so it returned no value.",
     "memory": "{function} needed more memory than is allowed.",
     "not_run": "{reason}",
-    # A hidden case tells its verdict, and nothing that the call sent back.
+    # For a hidden case: the verdict only, and nothing that the call sent back.
     "hidden_wrong": "The result of a hidden case is not right.",
     "hidden_missing": "There is no function {function}.",
     "hidden_error": "{function} raised an exception in a hidden case.",
@@ -91,6 +91,6 @@ SENTENCES = {
 
 
 class Finding(Message):
-    """What was seen of a case."""
+    """What marking found in a case."""
 
     sentences: ClassVar[Mapping[str, str]] = SENTENCES

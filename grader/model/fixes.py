@@ -1,4 +1,4 @@
-"""What to fix first: a mistake that several cases show is one thing to fix."""
+"""The things to fix in a submission. A mistake that several cases show is one of them."""
 
 import math
 from collections import defaultdict
@@ -8,14 +8,14 @@ from dataclasses import dataclass
 from grader.model.case_id import CaseId
 from grader.model.record import CaseResult, Record
 
-SHOWN_FIXES = 5  # how many a page, a notebook or a terminal shows in full
+SHOWN_FIXES = 5  # the number of fixes that a page, a notebook or a terminal shows in full
 
 
 @dataclass(frozen=True)
 class Fix:
     """One thing to fix, the cases that show it, and the points lost in them."""
 
-    cases: Sequence[CaseResult]  # the smallest first; cases without values last
+    cases: Sequence[CaseResult]  # the smallest inputs first; cases without shown values last
 
     @property
     def text(self) -> str:
@@ -27,14 +27,14 @@ class Fix:
 
 
 def tell(case: CaseResult) -> str:
-    """Return the explanation of the case's mistake; without one, the finding."""
+    """Return the explanation of the case's mistake, or the finding if there is no explanation."""
     return case.explanation or str(case.finding or "")
 
 
 def cause(case: CaseResult) -> Hashable:
     """Return a key that is equal for cases with the same mistake or the same finding."""
     if case.verdict == "missing" and case.checked != "value":
-        return case.id.problem  # in a self-check, all values that a chain lacks have one cause
+        return case.id.problem  # in a self-check, all missing values of a chain have one cause
     if case.mistake:
         # Each step of a chain has known mistakes of its own.
         return (case.id if case.step else case.id.problem), case.mistake
@@ -42,7 +42,10 @@ def cause(case: CaseResult) -> Hashable:
 
 
 def fixes(record: Record, key: Callable[[CaseResult], Hashable] = cause) -> list[Fix]:
-    """Return a `Fix` for each `key`: first without points, then by cost, then what did not run."""
+    """Group the failed cases by `key`, and return a `Fix` for each group.
+
+    Fixes without points come first, then those that cost most. Cases that were not run come last.
+    """
     groups: defaultdict[Hashable, list[CaseResult]] = defaultdict(list)
     for case in record.cases:
         if not case.passed:
@@ -54,7 +57,7 @@ def fixes(record: Record, key: Callable[[CaseResult], Hashable] = cause) -> list
 
 
 def numbers_of(fixes: Sequence[Fix], record: Record) -> dict[CaseId, int]:
-    """Return, by case, the number (from 1) of the fix with its cause; for advice too."""
+    """Return the number, from 1, of each case's fix. Passed cases of the same cause have it too."""
     numbers = {cause(fix.cases[0]): number for number, fix in enumerate(fixes, start=1)}
     return {case.id: numbers[cause(case)] for case in record.cases if cause(case) in numbers}
 

@@ -1,4 +1,4 @@
-"""The two ways to isolate submissions strictly, each with a filter of system calls (seccomp)."""
+"""The two ways of strict isolation. Both also filter system calls (seccomp)."""
 
 from typing import Literal
 
@@ -7,7 +7,7 @@ NAMESPACES: Way = "namespaces"
 LANDLOCK: Way = "landlock"
 TITLES: dict[Way, str] = {"namespaces": "namespaces", "landlock": "Landlock"}
 _COMPUTER = "how busy the computer is, its memory and processors, and its kernel's version"
-# What a submission can still see of the computer, in each way.
+# For each way: what a submission can still see of the computer.
 VISIBLE: dict[Way, tuple[str, ...]] = {
     "namespaces": (_COMPUTER,),
     "landlock": (

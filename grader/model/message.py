@@ -1,4 +1,4 @@
-"""What is said of a student's work: a code for programs, and a sentence for people."""
+"""Messages about a student's work: a code for programs, and a sentence for people."""
 
 from collections.abc import Mapping
 from typing import ClassVar, TypeVar
@@ -9,10 +9,10 @@ M = TypeVar("M", bound="Message")
 
 
 class Message(BaseModel):
-    """A code, and the values of its sentence, which may be reworded: no program reads it."""
+    """A code, and the values in its sentence. Programs read the code: the sentence may change."""
 
-    model_config = ConfigDict(extra="ignore", frozen=True)  # `text` is written, and not read
-    sentences: ClassVar[Mapping[str, str]] = {}  # by code, with the names of values in braces
+    model_config = ConfigDict(extra="ignore", frozen=True)  # `text` is written but not read back
+    sentences: ClassVar[Mapping[str, str]] = {}  # by code; `{name}` stands for a value
     code: str
     values: dict[str, str] = {}
 
@@ -36,5 +36,5 @@ class Message(BaseModel):
 
     @classmethod
     def of(cls: type[M], code: str, **values: object) -> M:
-        """Make a message; values are turned into text."""
+        """Make a message, and turn its values into text."""
         return cls(code=code, values={name: str(value) for name, value in values.items()})

@@ -1,4 +1,4 @@
-"""Notes: what the student and the teaching assistant should know of how work was read and run."""
+"""Notes for student and teaching assistant: how work was handed in, read and run."""
 
 from grader.model.message import Message
 
@@ -7,7 +7,7 @@ class Note(Message):
     """A note on a submission."""
 
     sentences = {  # noqa: RUF012
-        # Whose it is and how it was handed in.
+        # Who handed it in, and how.
         "late": "It was handed in late, according to the download.",
         "attempts": "There were {count} attempts. The last one{when} is graded.",
         "shared_id": (
@@ -30,7 +30,7 @@ class Note(Message):
         "name_taken": (
             "{name} and {other} have the same name on some systems. Here, {name} is called {new}."
         ),
-        # What was packed.
+        # What was in archives.
         "unpacked": "{name} was unpacked.",
         "archive_too_many": "{name} was not unpacked: there are too many archives.",
         "archive_damaged": "{name} was not unpacked: it is damaged, incomplete or not an archive.",
@@ -42,7 +42,7 @@ class Note(Message):
         "rare_compression": "{name} was not read: its kind of compression is not supported.",
         "damaged": "{name} was not read: it is damaged.",
         "in_archive_too": "{name} was also in {archive}. That copy was left out.",
-        # What was made of the files.
+        # How the files were read, or why they were left out.
         "read_as_python": "{name} was read as Python. Next time, hand in a .py file or a notebook.",
         "read_as_latin_1": "{name} is not valid UTF-8. It was read as Latin-1.",
         "equal_file": (

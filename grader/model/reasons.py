@@ -1,8 +1,8 @@
-"""Reasons: why code was stopped or skipped, a submission has no score, or nobody owns it."""
+"""Reasons: why code was stopped or skipped, work was not graded, or nobody on a roster owns it."""
 
 from grader.model.message import Message
 
-# How code ended that ran, as the second half of a sentence whose subject is the code.
+# How running code ended: sentences without their subject, such as "The code".
 ENDINGS = {
     "raised": "raised {error}.",
     "exited_early": "exited early: {error}.",
@@ -49,7 +49,7 @@ class StopReason(Message):
 
 
 class StatusReason(Message):
-    """Why a record has another status than `graded`."""
+    """Why the status of a record is not `graded`."""
 
     sentences = {  # noqa: RUF012
         "nothing_handed_in": "Nothing was handed in.",

@@ -1,7 +1,7 @@
 """The record of a student's result, from which pages, gradebooks and plots are drawn.
 
 A record is stored as JSON beside its page: `REPORTS/students/<student>.json`. The same submission,
-assignment and versions give the same record to the byte, except for its part `run`.
+assignment and versions give the same record to the byte, except for its field `run`.
 """
 
 import hashlib
@@ -34,7 +34,7 @@ class Difference(Model):
     """One element of a large array where the given and the expected value differ."""
 
     index: tuple[int, ...]
-    inputs: dict[str, str] = Field(default_factory=dict)  # those of the same shape
+    inputs: dict[str, str] = Field(default_factory=dict)  # the inputs of the same shape, at `index`
     given: str
     expected: str
 
@@ -45,41 +45,41 @@ class Comparison(Model):
     inputs: dict[str, str] = Field(default_factory=dict)
     given: str | None = None
     expected: str | None = None
-    size: int = 0  # the number of numbers in the inputs
+    size: int = 0  # how many numbers all inputs contain together
     input_cells: dict[str, Cells] = Field(default_factory=dict)
     given_cells: Cells = ()
     expected_cells: Cells = ()
     differing: tuple[tuple[int, int], ...] = ()  # the row and column of each element that differs
-    # For an array too large to show whole: the first elements that differ, and the share of each
-    # block that differs, from 0 for none to 9 for all.
+    # Both are for an array too large to show whole: the first elements that differ, and a digit for
+    # each block of elements, which tells the share that differs: from 0 (none) to 9 (all).
     differences: tuple[Difference, ...] = ()
     heat: tuple[str, ...] = ()
 
 
 class Derivation(Model):
-    """The computation of a step from the values before it, in numbers."""
+    """The computation of a step from earlier values, with numbers instead of names."""
 
-    parts: tuple[str | Cells, ...]  # signs and names, with the numbers between them
-    result: Cells  # a column
+    parts: tuple[str | Cells, ...]  # text such as signs and names, and the numbers between them
+    result: Cells  # the computed value, as a column
     given: Cells = ()  # the student's value; empty where it is not a column of this size
-    astray: tuple[int, ...] = ()  # the rows where the two differ
-    own: tuple[str, ...] = ()  # the symbols of earlier steps whose own wrong values are used
+    astray: tuple[int, ...] = ()  # the rows where `result` and `given` differ
+    own: tuple[str, ...] = ()  # the symbols of the earlier steps whose wrong given values are used
 
 
 class ChainStep(Model):
-    """The place of a value in a chain. That of a hidden value contains no formula."""
+    """The place of a value in a chain. For a hidden value, it contains no formula."""
 
     symbol: str
     depends_on: tuple[CaseId, ...] = ()  # the cases that it is computed from
-    arrows: tuple[str, ...] = ()  # the operation on each of these, where the assignment names it
+    arrows: tuple[str, ...] = ()  # the labels of the arrows from these cases, if any
     formula: str = ""
-    derivation: Derivation | None = None  # of a wrong public step with an equation
+    derivation: Derivation | None = None  # for a wrong public step that has `worked`
 
 
 class CaseResult(Model):
     """The verdict on one case."""
 
-    model_config = ConfigDict(extra="ignore", frozen=True)  # `message` is written, and not read
+    model_config = ConfigDict(extra="ignore", frozen=True)  # `message` is written but not read back
 
     id: CaseId
     title: str
@@ -88,10 +88,11 @@ class CaseResult(Model):
     verdict: Verdict
     mistake: str | None = None  # the id of the recognised known mistake or known answer
     finding: Finding | None = None
-    explanation: str = ""  # the assignment's, of this known mistake or known answer
+    explanation: str = ""  # the message of this known mistake or known answer
     hint: str = ""
     hidden: bool = False
-    # The value, or only what a self-check can check without the answer. Only `value` earns points.
+    # What was checked: the value, or in the self-check of a chain `format` or `follows` (see Step).
+    # Only `value` earns points.
     checked: Literal["value"] | CheckDepth = "value"
     comparison: Comparison | None = None
     step: ChainStep | None = None  # for a value of a chain problem
@@ -100,12 +101,12 @@ class CaseResult(Model):
     @computed_field  # type: ignore[prop-decorator]
     @property
     def message(self) -> str:
-        """The finding and the explanation, as sentences for the student."""
+        """Return the finding and the explanation, as sentences for the student."""
         return f"{self.finding or ''} {self.explanation}".strip()
 
     @property
     def passed(self) -> bool:
-        """Whether the student has nothing to fix. A case without points always passes."""
+        """Return whether the student has nothing to fix. A case without points always passes."""
         if self.checked != "value":
             return self.verdict in PASSING
         return self.points >= self.max_points
@@ -116,7 +117,7 @@ class ProblemResult(Model):
 
     id: str
     title: str
-    points: float | None  # None where the record has no score
+    points: float | None  # None if the record has no score
     max_points: float
     function: str = ""  # the name of the function that students define
 
@@ -124,7 +125,7 @@ class ProblemResult(Model):
 class SourceCell(Model):
     """Submitted code: a file, or one cell of a notebook."""
 
-    name: str  # as tracebacks show it
+    name: str  # the name that tracebacks show
     code: str  # empty for a module that did not fit into the record
     role: CodeRole = "graded"
 
@@ -136,10 +137,10 @@ class RunInfo(Model):
     seconds: float = 0.0  # wall time of grading, from files to verdicts
     wall_seconds: float = 0.0  # wall time of the student's code
     cpu_seconds: float = 0.0  # CPU time of the student's processes
-    peak_bytes: int = 0  # of memory of one of these processes, with the interpreter and numpy
+    peak_bytes: int = 0  # the peak memory of one of these processes, Python and numpy included
     isolation: str = ""
-    way: Way | None = None  # of strict isolation
-    layers: tuple[str, ...] = ()  # of isolation, and the resource limits, as text for people
+    way: Way | None = None  # the way of strict isolation
+    layers: tuple[str, ...] = ()  # layers of isolation and resource limits, as text for people
     python: str = ""
     numpy: str = ""
     platform: str = ""
@@ -149,27 +150,27 @@ class RunInfo(Model):
 class Record(Model):
     """One student's result."""
 
-    model_config = ConfigDict(extra="ignore", frozen=True)  # `message` is written, and not read
+    model_config = ConfigDict(extra="ignore", frozen=True)  # `message` is written but not read back
 
     student: str
     provenance: Provenance = Provenance()
-    self_check: bool = False  # a student's own check with the public cases of a handout
+    self_check: bool = False  # whether it is a self-check with the public cases of a handout
     status: SubmissionStatus
-    score: float | None  # None without a submission, or where the grader failed
+    score: float | None  # None without a submission, or if the grader failed
     max_score: float
     reason: StatusReason | None = None  # why the status is not `graded`
-    assignment: str  # its title
+    assignment: str  # the title of the assignment
     file: str | None = None
     notes: tuple[Note, ...] = ()
     problems: tuple[ProblemResult, ...] = ()
     cases: tuple[CaseResult, ...] = ()
-    source: tuple[SourceCell, ...] = ()  # the graded code, then the modules that it could import
-    source_cut: bool = False  # whether long code is cut off
+    source: tuple[SourceCell, ...] = ()  # the graded code, then the other files of code
+    source_cut: bool = False  # whether some code was too long to keep
     skipped: tuple[Skipped, ...] = ()
     output: str = ""
     output_cut: bool = False
     submission_digest: str = ""
-    fingerprint: str = ""  # of assignment, grader and versions: see pipeline/assignment_loader.py
+    fingerprint: str = ""  # a digest: see `fingerprint` in pipeline/assignment_loader.py
     run: RunInfo = RunInfo()
 
     @computed_field  # type: ignore[prop-decorator]
@@ -179,6 +180,7 @@ class Record(Model):
 
     @property
     def percent(self) -> float | None:
+        """Return the score in percent of `max_score`; return None if there is no score."""
         if self.score is None:
             return None
         return 100.0 * self.score / self.max_score if self.max_score else 0.0
@@ -201,29 +203,29 @@ class Manifest(Model):
 
     assignment: str
     students: tuple[str, ...] = ()
-    layout: str = ""  # of the submissions: a name of `LAYOUTS`
-    roster: str = ""  # the name of its copy in the reports folder; empty without a roster
+    layout: str = ""  # the layout of the submissions: a name in `LAYOUTS`
+    roster: str = ""  # the name of its copy in the reports folder; empty if there is none
     roster_columns: dict[str, str] = Field(default_factory=dict)
-    column: str = ""  # the roster's column for the scores, where the user named it
+    column: str = ""  # the roster's column for the scores, if the user named it
     unmatched: tuple[Unmatched, ...] = ()
     left: int = 0  # the number of submissions not graded before the run was stopped
 
 
 def show_points(points: float | None) -> str:
-    """Show at most two decimals and no trailing zeros; return "" for no score."""
+    """Return points with at most two decimals, without trailing zeros; return "" for None."""
     return "" if points is None else f"{points:.2f}".rstrip("0").rstrip(".")
 
 
 def show_first(names: Sequence[str], count: int) -> str:
-    """Show the first names and the number of the others: `a, b and 3 more`."""
+    """Return the first names and the number of the others: `a, b and 3 more`."""
     more = len(names) - count
     return ", ".join(names[:count]) + (f" and {more} more" if more > 0 else "")
 
 
 def file_stem(student: str) -> str:
-    """Return a file name for a student's id: the id itself where every file system allows it."""
+    """Return a file name, without its ending: the id itself if every file system allows it."""
     safe = re.sub(r'[\x00-\x1f\x7f<>:"/\\|?*]', "_", student)[:60].strip(" .")
-    # An id that ends like the names below could take the file of another student.
+    # An id that already ends in such a digest could be the file name of another student.
     if safe == student and not re.search(r"-[0-9a-f]{8}$", student):
         return student
     return f"{safe}-{hashlib.sha256(student.encode()).hexdigest()[:8]}"

@@ -1,11 +1,11 @@
-"""The roster: who is in the class, and the gradebook file that lists them."""
+"""The roster: the people of a class, and the gradebook file that lists them."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
 # `canvas`: Canvas's user id; `moodle`: the participant number of one assignment; `username`: a
-# login name; `number`: a student number (SIS, OrgDefinedId, SID); `any`: compared with all kinds.
+# login name; `number`: a student number (SIS, OrgDefinedId, SID); `any`: an id of unknown kind.
 IdKind = Literal["canvas", "moodle", "username", "number", "email", "github", "any"]
 RosterFormat = Literal[
     "canvas",
@@ -21,12 +21,12 @@ RosterFormat = Literal[
 
 @dataclass(frozen=True)
 class RosterTable:
-    """The rows of a CSV file, and how to write them in the same form."""
+    """The rows of a CSV file, and the format in which to write it again."""
 
     header: tuple[str, ...]
-    rows: tuple[tuple[str, ...], ...]  # each as long as the header; also rows of nobody
+    rows: tuple[tuple[str, ...], ...]  # all rows, each as long as the header; some list no student
     delimiter: str = ","
-    encoding: str = "utf-8"  # of Python; `utf-8-sig` and `utf-16` write a byte order mark
+    encoding: str = "utf-8"  # a codec of Python; `utf-8-sig` and `utf-16` write a byte order mark
     newline: str = "\n"
 
 
@@ -35,17 +35,17 @@ class Person:
     """A person on the roster."""
 
     student: str  # the id for the record and for the LMS's own gradebook
-    row: int  # the number of their row in the table, from 0
+    row: int  # the index of their row in the table, from 0
     name: str = ""
     ids: Mapping[IdKind, str] = field(default_factory=dict)
-    more_rows: tuple[int, ...] = ()  # a person in two sections may have two rows
+    more_rows: tuple[int, ...] = ()  # the indices of their other rows, such as one for each section
 
 
 @dataclass(frozen=True)
 class Roster:
-    """A class list, in the form in which the LMS exports it."""
+    """A class list, as the LMS exports it."""
 
     format: RosterFormat
     table: RosterTable
     people: tuple[Person, ...]
-    without_id: tuple[str, ...] = ()  # rows whose people are left out: `row 4 (No Id)`
+    without_id: tuple[str, ...] = ()  # rows without an id, which are left out: `row 4 (No Id)`

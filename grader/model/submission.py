@@ -1,4 +1,4 @@
-"""What a student handed in: its files, and the source code that was read from them."""
+"""The files that a student handed in, and the source code that was read from them."""
 
 from dataclasses import dataclass, field
 from pathlib import Path, PurePath, PurePosixPath
@@ -12,45 +12,45 @@ from grader.model.roster import IdKind
 
 
 class Provenance(Model):
-    """Whose a submission is and how it was handed in, according to the download and the roster."""
+    """Who handed in a submission, and how, according to the download and the roster."""
 
     name: str = ""
     ids: dict[IdKind, str] = Field(default_factory=dict)
     late: bool = False
-    submitted: str = ""  # when it was handed in, in the words of the download
-    attempts: int = 1  # of which the last one is graded
+    submitted: str = ""  # the time of submission, as the download writes it
+    attempts: int = 1  # the number of attempts; the last one is graded
 
 
 @dataclass(frozen=True)
 class Cell:
     """A piece of source code: a whole file, or one cell of a notebook."""
 
-    name: str  # as tracebacks and pages show it: `anna.py`, `cell 3`
-    source: str  # Python, with the line numbers of what the student wrote
-    notebook: bool = False  # whether it has what notebooks have: `get_ipython()`, `display`
-    written: str = ""  # what the student wrote, for the cell of a notebook
-    left_out: StopReason | None = None  # why it is not run
+    name: str  # the name that tracebacks and pages show: `anna.py`, `cell 3`
+    source: str  # Python code, with the same line numbers as in the file or notebook cell
+    notebook: bool = False  # whether it may use what notebooks define: `get_ipython()`, `display`
+    written: str = ""  # the notebook cell as the student wrote it; empty for a file
+    left_out: StopReason | None = None  # the reason why it is not run
 
 
 @dataclass(frozen=True)
 class File:
     """One of a student's files."""
 
-    path: PurePosixPath  # the student's own name for it, folders included
-    source: Path  # where it is on this computer
-    newness: float = 0.0  # the time of the last change, or a number that the LMS counts up
+    path: PurePosixPath  # the student's own path, folders included
+    source: Path  # the path on this computer
+    newness: float = 0.0  # a time, or a number of the LMS; larger for a newer file
 
 
 @dataclass(frozen=True)
 class Handin:
-    """The files of one student, which are not read yet."""
+    """The files of one student, before they are read."""
 
     student: str
     files: tuple[File, ...] = ()
-    main: PurePosixPath | None = None  # None chooses the file that defines most of what is asked
+    main: PurePosixPath | None = None  # the file to grade; None for the one that defines most
     notes: tuple[Note, ...] = ()
-    if_empty: StatusReason = NOTHING_HANDED_IN  # what to tell where there are no files
-    failure: Note | None = None  # why some of it cannot be read, which is not the student's fault
+    if_empty: StatusReason = NOTHING_HANDED_IN  # the reason to give if there are no files
+    failure: Note | None = None  # why the system cannot read some file; not the student's fault
     provenance: Provenance = field(default_factory=Provenance)
 
 
@@ -61,9 +61,9 @@ class Submission:
     student: str
     cells: tuple[Cell, ...] = ()
     file: str | None = None  # the graded file, by the student's own name
-    folder: PurePath = field(default_factory=PurePath)  # where this file lies and the code runs
-    companions: tuple[tuple[PurePath, bytes], ...] = ()  # files that the code may import or open
+    folder: PurePath = field(default_factory=PurePath)  # the folder of `file`, where the code runs
+    companions: tuple[tuple[PurePath, bytes], ...] = ()  # the other files: their paths and contents
     modules: tuple[Cell, ...] = ()  # the Python files among the companions
     digest: str = ""  # a hash of everything that was handed in
-    unreadable: StatusReason | None = None  # why it cannot be run
+    unreadable: StatusReason | None = None  # the reason why it cannot be run
     notes: tuple[Note, ...] = ()

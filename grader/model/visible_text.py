@@ -1,11 +1,11 @@
-"""Make text from others safe to show: no invisible characters, no line that looks like ours."""
+"""Makes text from others safe to show: nothing invisible, no line that looks like the grader's."""
 
 import unicodedata
 
 HIDDEN = {"Cc", "Cf", "Cs", "Zl", "Zp"}  # Unicode categories of control and direction characters
-# Scripts and emoji need these between their own characters; after ASCII they only hide text.
+# Some scripts and emoji need these between their characters. After ASCII, they only hide text.
 JOINERS = "\u200c\u200d"
-MAX_NAME = 60
+MAX_NAME = 60  # the most characters of an ordinary name
 _QUOTES = str.maketrans("“”", '""')
 
 
@@ -26,7 +26,7 @@ def _is_shown(sign: str, before: str) -> bool:
 
 
 def on_one_line(text: str) -> str:
-    """Make text visible on a single line, so that it cannot look like several lines of ours."""
+    """Make text visible on a single line, so that it cannot imitate lines of the grader."""
     return visible(_joined(text))
 
 
