@@ -1,4 +1,4 @@
-"""`grade`: the command line, thin over the library."""
+"""The command line, `grade`. It calls the library, and shows the results."""
 
 import sys
 from collections.abc import Iterator
@@ -19,7 +19,7 @@ from grader.model.visible_text import on_one_line
 
 @contextmanager
 def _errors_visible() -> Iterator[None]:
-    """Show each error on one line, with its control characters visible. Ctrl-C exits with 130."""
+    """Show an error on one line, with visible control characters; on Ctrl-C, exit with 130."""
     try:
         yield
     except KeyboardInterrupt:
@@ -34,7 +34,7 @@ def _errors_visible() -> Iterator[None]:
 
 
 class Commands(DefaultGroup):  # type: ignore[misc]
-    """`grade DIR` is `grade run DIR`. A GraderError is a wrong call, which exits with 2."""
+    """The commands. `grade DIR` means `grade run DIR`. A GraderError exits with 2."""
 
     @_errors_visible()
     def invoke(self, ctx: click.Context) -> object:
@@ -71,5 +71,5 @@ def main() -> None:
       grade handout -o handout/ --install git+https://…
 
     Each command has its own help: `grade run --help`.
-    """  # noqa: D301 (\b is click's own mark: keep these lines as they are)
+    """  # noqa: D301 (after \b, click keeps lines as they are)
     make_writable()

@@ -42,7 +42,7 @@ def check(file: Path, html: bool, watch: bool, assignment: str | None) -> None:
     include hidden cases, so the points are those of the public cases.
 
     Exit status: 0 if every public check passes, 1 if one fails, 2 for a wrong call.
-    """  # noqa: D301 (\b is click's own mark: keep these lines as they are)
+    """  # noqa: D301 (after \b, click keeps lines as they are)
     page = Page() if html else None
     if watch:
         result = _watch(file, assignment, page)

@@ -77,8 +77,8 @@ def run(submissions: Path, **options: Any) -> None:
 
     Exit status: 0 if every submission was graded, whatever the scores; 1 if the grader itself
     failed on some; 2 for a wrong call; 130 after Ctrl-C.
-    """  # noqa: D301 (as above)
-    # Imported late: a student who checks a file does not wait for it.
+    """  # noqa: D301 (after \b, click keeps lines as they are)
+    # Imported late, so that `grade check` does not wait for it.
     from grader.cli.class_summary import GradingProgress, show_gradebook
 
     if not options["roster"] and (options["roster_columns"] or options["column"]):
@@ -92,7 +92,7 @@ def run(submissions: Path, **options: Any) -> None:
 
 
 def _check_meant(submissions: Path) -> None:
-    """Tell a user who probably means another command: `grade my_file.py`, `grade chekc`."""
+    """Raise UsageError for a missing path, and for a student who means `grade check FILE`."""
     if submissions.suffix.lower() in WORK and submissions.with_name(FILE_NAME).is_file():
         raise click.UsageError(
             f"this command grades a class, but {submissions} is beside the {FILE_NAME} of a "

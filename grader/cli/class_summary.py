@@ -19,11 +19,11 @@ from grader.pipeline.reports import ExportedPath, Exports, Gradebook
 SHOWN_STUDENTS = 60
 SHOWN_ROWS = 5
 SHOWN_FILES = 8
-NOTHING = frozenset({"missing", "not_run"})
+NOTHING = frozenset({"missing", "not_run"})  # the verdicts if nothing asked for is defined
 
 
 class GradingProgress(Progress):
-    """A live progress bar; it shows nothing if the output is not a terminal."""
+    """A live progress bar. It shows nothing if the output is not a terminal."""
 
     def __init__(self) -> None:
         super().__init__(
@@ -84,7 +84,7 @@ def show_gradebook(gradebook: Gradebook, seconds: float) -> None:
 
 
 def _summary(gradebook: Gradebook, counts: Counter[str], seconds: float) -> Iterator[str]:
-    """Yield how many submissions were graded, and what to know about the others."""
+    """Yield sentences on how many submissions were graded, and on the others."""
     students, kept = len(gradebook.students), len(gradebook.kept)
     missing = counts["no_submission"]
     if gradebook.left:
@@ -112,7 +112,7 @@ def _summary(gradebook: Gradebook, counts: Counter[str], seconds: float) -> Iter
 
 
 def _setting(gradebook: Gradebook) -> Iterator[str]:
-    """Yield how the class was graded."""
+    """Yield the settings of the run: assignment, layout and isolation."""
     if gradebook.assignment:
         yield f"Assignment: {gradebook.assignment}"
     if gradebook.manifest.layout:
@@ -127,7 +127,7 @@ def _setting(gradebook: Gradebook) -> Iterator[str]:
 
 
 def _left_out(gradebook: Gradebook) -> Iterator[str | Text]:
-    """Yield what failed, and what is not in the gradebook."""
+    """Yield sentences on what failed, and on what is not in the gradebook."""
     if gradebook.failed:
         yield f"The grader failed on {gradebook.failed}: see the class page, and run it again."
     if gradebook.absent:

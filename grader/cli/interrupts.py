@@ -1,4 +1,4 @@
-"""Changes for a while what Ctrl-C does."""
+"""Changes what Ctrl-C does within a block."""
 
 import signal
 from collections.abc import Callable, Iterator
@@ -20,14 +20,14 @@ def on_interrupt(act: Callable[[int, FrameType | None], object]) -> Iterator[Non
 def no_interrupt_lost() -> Iterator[None]:
     """Raise KeyboardInterrupt after the block if Ctrl-C was pressed within it.
 
-    A library that ignores every error of an object also ignores a KeyboardInterrupt at that moment:
+    Without this, a library that catches all exceptions could catch the KeyboardInterrupt, too.
     pydantic does so while it makes JSON.
     """
     before = signal.getsignal(signal.SIGINT)
-    if not callable(before):  # the parent process set it to be ignored
+    if not callable(before):  # Ctrl-C is ignored: the parent process set this
         yield
         return
-    pressed = False  # no Event: a second Ctrl-C could wait for the lock that the first one holds
+    pressed = False  # not an Event: a second Ctrl-C could wait forever for its lock
 
     def press(number: int, frame: FrameType | None) -> None:
         nonlocal pressed

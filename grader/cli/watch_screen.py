@@ -30,7 +30,7 @@ class WatchScreen:
         self._live = Live(console=console, screen=True, auto_refresh=False)
         self._shown: tuple[RenderableType, ...] = ()
         self._last: Record | None = None
-        self._outdated = ""  # why the last result is not of the last save; empty if it is
+        self._outdated = ""  # why `_last` is not the result of the last save; empty if it is
         self._drawn_at = console.size
 
     def __enter__(self) -> WatchScreen:
@@ -60,7 +60,7 @@ class WatchScreen:
 
     def fail(self, message: str) -> None:
         """Say why there is no result."""
-        # Without a screen, this message stays the last line anyway.
+        # Without a screen, nothing replaces this message, so it is not repeated at the end.
         problem = f"The last save could not be checked: {message}"
         self._outdated = problem if self._has_screen else ""
         self._show(Line(message, style="bold red"))
@@ -87,7 +87,7 @@ class WatchScreen:
 
 @dataclass(frozen=True)
 class _Fitting:
-    """The first choice that fits the screen, or the beginning of the last; and a footer."""
+    """The first choice that fits the screen, or the beginning of the last one, above a footer."""
 
     choices: Sequence[RenderableType]
     foot: str

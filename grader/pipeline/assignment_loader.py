@@ -74,12 +74,12 @@ def _why_untrusted(name: str, source: Path, graded: Path | None) -> str:
         folder = graded.parent if graded.suffix.lower() in WORK else graded
         if here.is_relative_to(folder):
             return f"the working directory, {here}, contains the submissions"
-        # The submissions may have been copied, or unpacked here. An assignment beside a folder of
-        # submissions is neither, whatever the name of a student.
+        # A submission of this name may have been copied or unpacked here. A file that is beside the
+        # folder of submissions is the author's, even if a submission has the same name.
         is_copy = (graded / source.name).exists() and source.parent != graded.parent
         if is_copy or source.name in packed_names(graded):
             return f"{graded.name} also contains something called {source.name}"
-    # If a folder of submissions is named, the working directory need not hold any. Else it may.
+    # Unless a folder of submissions is named, files in the working directory may be submissions.
     if name == DEFAULT and source.parent == here and not (graded and graded.is_dir()):
         work = sorted(file.name for file in here.iterdir() if file.suffix.lower() in WORK)
         if work:
@@ -90,7 +90,7 @@ def _why_untrusted(name: str, source: Path, graded: Path | None) -> str:
 def locate(name: str, graded: str | Path | None = None) -> Path:
     """Return the folder or file of an assignment; raise AssignmentError if there is none.
 
-    A package is only looked for where no submission can be: see `grader.import_path`.
+    A package is searched only where no submission can be: see `grader.import_path`.
     """
     path = Path(name)
     if (path / "__init__.py").is_file() or (path.is_file() and path.suffix == ".py"):
@@ -123,7 +123,7 @@ def own_paths(name: str) -> tuple[str, ...]:
     folders = [Path(path) for path in sys.path if path.endswith("-packages")]
     files = [folder / name for folder in folders for name in names]
     paths = [Path(PACKAGE), source, *files, *(Path(f"{file}.py") for file in files)]
-    # Compiled by any Python, optimized or not.
+    # Compiled files, of any version of Python and any optimization.
     paths += [
         compiled
         for path in paths
@@ -155,14 +155,14 @@ def _import(name: str, source: Path) -> ModuleType:
     if not Path(name).exists():
         with TrustedImports([]):
             return importlib.import_module(name)
-    # A unique name: a file called json.py must not replace the library.
+    # The name is unique, so that a file called json.py does not replace the library.
     module_name = "assignment_" + hashlib.sha256(str(source).encode()).hexdigest()[:12]
     spec = importlib.util.spec_from_file_location(
         module_name, source / "__init__.py" if source.is_dir() else source
     )
     assert spec and spec.loader  # noqa: S101, PT018 (for the type checker)
     module = importlib.util.module_from_spec(spec)
-    # Relative imports in a package look the module up here. Remove what an earlier load left.
+    # Relative imports in a package need the module in sys.modules. Remove those of an earlier load.
     for loaded in list(sys.modules):
         if loaded.partition(".")[0] == module_name:
             del sys.modules[loaded]

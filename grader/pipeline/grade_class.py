@@ -1,4 +1,4 @@
-"""Grades a class: prepare, collect, run, settle, report."""
+"""Grades a class in five steps: prepare, collect, run, settle, report."""
 
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -24,7 +24,7 @@ from grader.pipeline.workers import default_workers, map_unordered
 from grader.sandbox import check_isolation
 
 Drawn = tuple[Record, str]  # a record and its page
-FEW = 3  # if fewer submissions match nobody, the roster may still be the right one
+FEW = 3  # if fewer submissions all match nobody, the roster may still be right
 
 
 def grade(
@@ -43,27 +43,27 @@ def grade(
     on_progress: Callable[[int, int], None] = lambda done, of: None,
     stop: threading.Event | None = None,
 ) -> Gradebook:
-    """Grade a folder of submissions and write its reports.
+    """Grade a folder of submissions, write its reports, and return what was done.
 
     A submission is not run again if it has not changed since the last run into the same `reports`
     with the same assignment and versions.
 
     Args:
         submissions: a folder or an archive (.zip, .tar, .tar.gz) with a file or folder for each
-            student, or as an LMS downloads it; or one file.
+            student, the download of an LMS, or one file.
         assignment: a package or the path of one; see `choose_assignment`.
         reports: the folder to write to; it is made if it does not exist.
         workers: the number of submissions to run at once; by default one per processor.
         isolation: `strict` keeps student code away from files, network and other processes;
             `process` only limits its resources, and it has your permissions.
-        layout: a name of `grader.intake.layouts.LAYOUTS`, where the layout is not recognised;
-            `:ASSIGNMENT` follows if the download holds several.
+        layout: a name in `grader.intake.layouts.LAYOUTS`, if the layout is not recognised. If the
+            download contains several assignments, append `:ASSIGNMENT`.
         roster: a class list or the LMS's gradebook export; everybody on it gets a line.
-        roster_columns: its columns, where they are not recognised; see `read_roster`.
-        exports: the names of `grader.export.FORMATS` to write gradebooks in.
-        column: the roster's column for the scores, where it is not recognised.
+        roster_columns: the roster's columns, if they are not recognised; see `read_roster`.
+        exports: the formats of the gradebooks to write: names in `grader.export.FORMATS`.
+        column: the roster's column for the scores, if it is not recognised.
         executor: runs the jobs instead of local processes.
-        on_progress: is called with the number of submissions done, and of all.
+        on_progress: is called with the number of finished submissions and the number of all.
         stop: once it is set, no further submission is started; the reports cover those done.
 
     Raises:
@@ -82,7 +82,7 @@ def grade(
 
 @dataclass
 class _ClassRun:
-    """The steps of grading a class, and what they pass on."""
+    """The steps of grading a class, and the data that they share."""
 
     submissions: Path
     isolation: Isolation
@@ -120,7 +120,7 @@ class _ClassRun:
         if self.roster and self.listed and not self.matched.owners and len(handins) >= FEW:
             raise _other_class(self.roster, self.listed, len(handins))
         self.kept = _keep_results(self.store, self.matched)
-        # First those without work: they take no time, and get a line even if the run is stopped.
+        # Students without work come first, so that they get a line even if the run is stopped.
         self.waiting = sorted(
             (handin for handin in self.matched.handins if handin.student not in self.kept),
             key=lambda handin: handin.student not in self.matched.absent,
@@ -141,7 +141,7 @@ class _ClassRun:
         )
 
     def _job(self, handin: Handin) -> Job:
-        """Return the job of a submission, and the earlier record if it is of this version."""
+        """Return the job of a submission, with its earlier record if that is of this version."""
         earlier = self.store.read(handin.student)
         if earlier and (earlier.fingerprint != self.version or earlier.status == "harness_error"):
             earlier = None
@@ -200,7 +200,7 @@ class _ClassRun:
 
 
 def _earlier_students(store: RecordStore, title: str) -> set[str]:
-    """Return the students of the last run, which must be of the same assignment."""
+    """Return the students of the last run; raise ReportsError if it graded another assignment."""
     try:
         manifest = store.read_manifest()
     except ReportsError:
@@ -228,7 +228,7 @@ def _other_class(path: Path, roster: Roster, count: int) -> RosterError:
 def _keep_results(store: RecordStore, matched: Matched) -> set[str]:
     """Keep the earlier results of students on the roster who are not in this download.
 
-    So a download of the late work does not delete the results of the others.
+    Otherwise, grading a download of only the late work would delete the results of the others.
     """
     kept = set()
     for handin in matched.handins:

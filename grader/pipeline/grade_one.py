@@ -36,17 +36,17 @@ class Job:
     assignment: str
     version: str  # the assignment's fingerprint, for the record
     isolation: Isolation = "strict"
-    earlier: Record | None = None  # valid as long as the submission has not changed
+    earlier: Record | None = None  # the last record, used if the submission has not changed
 
 
 @dataclass(frozen=True)
 class Prepared:
-    """An assignment or a handout, with everything that is computed from it once."""
+    """An assignment or a handout, with what is computed from it once for all submissions."""
 
     assignment: AssignmentOutline
     key: AnswerKey
-    blocked: tuple[str, ...]  # the packages that it may not import
-    hidden: tuple[str, ...] = ()  # the files and folders that it may not see
+    blocked: tuple[str, ...]  # the packages that submissions may not import
+    hidden: tuple[str, ...] = ()  # the files and folders that submissions may not see
     fingerprint: str = ""
     self_check: bool = False  # whether this is a handout, with public cases only
 
@@ -57,7 +57,7 @@ class Prepared:
 
 @functools.cache
 def prepare(name: str, version: str) -> Prepared:
-    """Load an assignment, once per process and `version` (its fingerprint)."""
+    """Load an assignment and compute its key, once per process and `version` (its fingerprint)."""
     assignment = load_assignment(name)
     blocked = ("grader", locate(name).stem)
     key = build_key(assignment)
@@ -179,7 +179,7 @@ def _notes_of_made_modules(submission: Submission, execution: Execution) -> list
 
 
 def _note_of_refused_write(calls: Sequence[Call], execution: Execution) -> list[Note]:
-    """Return a note on the first line that was refused access, where no file can be written."""
+    """Return a note on the first line that was refused access, if code cannot write files."""
     if execution.way != LANDLOCK:
         return []
     refused = (item for item in execution.skipped if item.reason.values.get("type") == REFUSED)

@@ -13,10 +13,10 @@ MAX_SOURCE = 100_000  # the number of characters of one submission's code that i
 def keep_source(
     submission: Submission, imported: Collection[str]
 ) -> tuple[tuple[SourceCell, ...], bool]:
-    """Return the graded code, the modules that it uses and the others; and whether some was cut.
+    """Return the graded code, the modules that it uses and the others, and whether some was cut.
 
     The student's process reports what it imported, and may lie. So a module also counts as used if
-    kept code contains its name, and the others are kept too, because code can hide a name.
+    kept code contains its name. As code can hide a name, the other modules are kept too.
     """
     kept: list[SourceCell] = []
     names: set[str] = set()
@@ -24,7 +24,7 @@ def keep_source(
     is_cut = False
 
     def keep(cell: Cell, role: CodeRole) -> None:
-        """Keep as much of the code as fits; keep a module's name in any case."""
+        """Keep as much of the code as fits; of a module, keep at least the name."""
         nonlocal room, is_cut
         # A notebook can contain half of a surrogate pair, which UTF-8 cannot encode.
         whole = (cell.written or cell.source).encode("utf-8", "replace").decode()

@@ -1,4 +1,4 @@
-"""Writes pages and gradebooks from the records of a class; runs nothing."""
+"""Writes pages and gradebooks from the records of a class; runs no student code."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -32,25 +32,25 @@ class Exports:
     """The files for LMSes, and the submissions that are in none of them."""
 
     files: tuple[ExportedPath, ...]
-    unmatched: tuple[Unmatched, ...]  # of nobody on the roster named for this export
+    unmatched: tuple[Unmatched, ...]  # submissions of nobody on the roster of this export
     left: int  # the number of submissions that a stopped run did not grade
 
 
 @dataclass(frozen=True)
 class Gradebook:
-    """A graded class: the manifest of its records, and the facts about this run, if any."""
+    """A graded class: the manifest of its records and, after a run, facts about this run."""
 
     reports: Path
     manifest: Manifest
     ignored: tuple[str, ...] = ()  # entries of the submissions folder that are not submissions
     unchanged: int = 0  # the number of submissions that have not changed since an earlier run
     failed: int = 0  # the number of submissions on which the grader itself failed
-    absent: tuple[str, ...] = ()  # students of the last run into these reports, not of this one
+    absent: tuple[str, ...] = ()  # students of the last run who are not in this one
     kept: tuple[str, ...] = ()  # students without work in this run, who keep an earlier result
     isolation: Isolation | None = None
     way: Way | None = None  # the way of strict isolation
-    layers: tuple[str, ...] = ()  # of isolation, and the resource limits, as text for people
-    assignment: Path | None = None  # its folder or file
+    layers: tuple[str, ...] = ()  # layers of isolation and resource limits, as text for people
+    assignment: Path | None = None  # the folder or file of the assignment
     without_id: tuple[str, ...] = ()  # rows of the roster without an id; they are in no gradebook
     exported: tuple[ExportedPath, ...] = ()
 
@@ -64,7 +64,7 @@ class Gradebook:
 
     @property
     def left(self) -> int:
-        """The number of submissions that were not graded before the run was stopped."""
+        """Return the number of submissions that were not graded before the run was stopped."""
         return self.manifest.left
 
     @property
@@ -76,7 +76,7 @@ class Gradebook:
         return self.reports / "index.html"
 
     def records(self) -> Iterator[Record]:
-        """Yield the records, sorted by student; each is read when it is needed."""
+        """Read and yield the records, by student; raise ReportsError if one cannot be read."""
         return RecordStore(self.reports).read_class()
 
 
@@ -95,7 +95,7 @@ def redraw(reports: str | Path) -> Gradebook:
 
 def draw_student(record: Record) -> str:
     """Return a student's page."""
-    # Imported late: `import grader` would have to wait for jinja2.
+    # Imported late, so that `import grader` does not wait for jinja2.
     from grader.feedback.student_page import student_page
 
     return student_page(record)
@@ -118,10 +118,10 @@ def export_class(
     roster_columns: Mapping[str, str] | None = None,
     column: str | None = None,
 ) -> Exports:
-    """Write gradebooks for LMSes from the records of the last run, to `export` in its reports.
+    """Write gradebooks for LMSes, from the records of the last run, into REPORTS/export.
 
-    `formats` are names of `grader.export.FORMATS`. `roster` is the class list to fill in; by
-    default the one that the class was graded with. For its columns and `column`, see `grade`.
+    `formats` are names in `grader.export.FORMATS`. `roster` is the class list to fill in. By
+    default, it is the roster of the run. For `roster_columns` and `column`, see `grade`.
 
     Raises:
         GraderError: there are no records, or a format needs something that is missing.
@@ -161,7 +161,7 @@ def export_class(
 
 
 def _match_records(store: RecordStore, roster: Roster, path: Path) -> Matched:
-    """Match the records with another roster than that of the run."""
+    """Match the records with a new roster; raise RosterError if it matches no record."""
     handins = []
     for record in store.read_class():
         if record.status != "no_submission":

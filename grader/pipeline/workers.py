@@ -17,9 +17,9 @@ from grader.import_path import PACKAGE, trusted, trusted_environment
 J = TypeVar("J")
 R = TypeVar("R")
 
-AHEAD = 1  # how many jobs are handed out beyond one per worker: this keeps all workers busy
-# An isolated interpreter (-I) ignores the working directory and all PYTHON… variables. It gets its
-# path, and the folder of this package, as arguments.
+AHEAD = 1  # the number of jobs handed out beyond one per worker, so that no worker waits
+# A worker's interpreter is isolated (-I): it ignores the working directory and all PYTHON…
+# variables. So it gets the folder of this package and its import path as arguments.
 BOOT = """
 import sys
 from importlib.util import module_from_spec, spec_from_file_location
@@ -31,7 +31,7 @@ spec.loader.exec_module(sys.modules["grader"])
 from grader.pipeline.workers import serve
 serve()
 """
-END_SECONDS = 10.0
+END_SECONDS = 10.0  # how long a worker may take to end by itself
 
 
 class WorkerDiedError(Exception):
@@ -100,16 +100,16 @@ def _map_once(
 
 
 def _finished(running: dict[futures.Future[R], J]) -> Iterator[tuple[J, R | BaseException]]:
-    """Wait until a job has finished; remove and yield all that have."""
+    """Wait until a job has finished; remove all finished jobs from `running`, and yield them."""
     for future in futures.wait(running, return_when=futures.FIRST_COMPLETED).done:
         failure = future.exception()
         yield running.pop(future), future.result() if failure is None else failure
 
 
 class LocalWorkers(futures.ThreadPoolExecutor):
-    """Runs jobs in processes on this machine that import nothing from where submissions are.
+    """Runs jobs in local processes, which import nothing from the folders of submissions.
 
-    Each thread passes its job to an idle process. A process that dies fails only its own job.
+    Each thread passes its job to an idle process. If a process dies, only its own job fails.
     """
 
     def __init__(self, count: int, graded: Sequence[str | os.PathLike[str]] = ()) -> None:
@@ -164,7 +164,7 @@ def _start(graded: Sequence[str | os.PathLike[str]]) -> subprocess.Popen[bytes]:
 
 
 def _end(worker: subprocess.Popen[bytes]) -> None:
-    """Close the pipe of a worker's calls, so that it ends, and wait for that."""
+    """Close the pipe to a worker, and wait until it ends; kill it after `END_SECONDS`."""
     assert worker.stdin  # noqa: S101 (for the type checker)
     with worker:
         with suppress(OSError):
@@ -176,9 +176,9 @@ def _end(worker: subprocess.Popen[bytes]) -> None:
 
 
 def serve() -> None:
-    """In a worker, make the calls that come through the standard input until it is closed.
+    """Run as a worker: make the calls that arrive on the standard input, until it is closed.
 
-    If it is closed during a call, the main process is gone: end at once.
+    If the input is closed during a call, the main process has ended, so this process ends at once.
     """
     calls, results = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
     with open(os.devnull) as null:  # noqa: PTH123
@@ -202,7 +202,7 @@ def serve() -> None:
     while call := waiting.get():
         outcome = _outcome(call)
         idle.set()
-        # As one value: the next result begins where this one ends, whatever it contains.
+        # As bytes in a pickle: if this outcome cannot be unpickled, the next one still can.
         pickle.dump(outcome, results)
         results.flush()
 
