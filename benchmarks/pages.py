@@ -1,4 +1,4 @@
-"""What drawing pages costs, from the records of a graded class.
+"""Measures the time and the memory that the pages of a graded class take.
 
 python benchmarks/pages.py REPORTS [STUDENTS]
 """
@@ -17,8 +17,7 @@ from grader.feedback.student_page import student_page
 from grader.model.record import Record
 from grader.pipeline.record_store import RecordStore
 
-LEAST_SECONDS = 5.0
-"""How long pages are drawn for: long enough for what else the machine does to even out."""
+LEAST_SECONDS = 5.0  # long enough that other work on the machine has little effect
 
 
 def main() -> None:
@@ -46,7 +45,7 @@ def main() -> None:
 
 
 def many(records: list[Record], count: int) -> Iterator[Record]:
-    """As large a class as is asked for, of the same records under other names, one at a time."""
+    """Yield `count` records: the same ones again and again, under other names."""
     for number, record in enumerate(islice(cycle(records), count)):
         yield record.model_copy(update={"student": f"{record.student}_{number:05}"})
 

@@ -1,8 +1,8 @@
-"""Measures what running one submission costs, by each way of isolation.
+"""Measures how long one submission takes in each way of isolation.
 
-Prints milliseconds a submission of one worker (median, minimum, maximum of the rounds), and how
-much faster a fork is than a new interpreter. The last line of the table tells how fast the machine
-is: there, Python starts and imports numpy, and none of our code runs.
+Prints the milliseconds that one worker needs for a submission (median, minimum and maximum of the
+rounds), and how much faster a fork is than a new interpreter. To show the speed of the machine, the
+last line of the table is the time in which Python alone starts and imports numpy.
 """
 
 from __future__ import annotations
@@ -69,7 +69,7 @@ def main() -> None:
     seconds: dict[str, list[float]] = {name: [] for name in ways}
     for _ in range(ROUNDS):
         for name, (way, times) in ways.items():
-            time_of(way, times)  # until all that is to be kept at hand is there
+            time_of(way, times)  # unmeasured, so that warm processes and caches exist
             seconds[name].append(time_of(way, times))
     print(f"Python {platform.python_version()}, numpy {np.__version__}, {os.cpu_count()} cores\n")
     print(f"{'one worker, a submission':38}{'ms':>8}{'least':>8}{'most':>8}")
@@ -83,7 +83,7 @@ def main() -> None:
 
 
 def time_of(way: Callable[[], None], times: int) -> float:
-    """Seconds each."""
+    """Return the seconds of one call."""
     start = time.perf_counter()
     for _ in range(times):
         way()

@@ -1,4 +1,4 @@
-"""What a student waits for `grade check`, beside what importing numpy takes.
+"""Measures how long a student waits for `grade check`, compared with an import of numpy.
 
 python benchmarks/selfcheck.py [TIMES]
 """

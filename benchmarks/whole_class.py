@@ -1,6 +1,6 @@
-"""What grading a whole class costs: time, and the memory of the grader's own processes.
+"""Measures what grading a class costs: time, and the memory of the grader's own processes.
 
-Every second student has the mask the wrong way round, so that mistakes are looked for, too.
+Every second submission has a wrong mask, so that the grader also searches for mistakes.
 
 python benchmarks/whole_class.py [SUBMISSIONS] [ISOLATION]
 """
@@ -21,8 +21,7 @@ from grader.pipeline.workers import default_workers
 ASSIGNMENT = str(Path(__file__).parent.parent / "reference")
 RIGHT = Path(__file__).with_name("right.py").read_text(encoding="utf-8")
 WRONG = RIGHT.replace("Z > 0", "Z < 0")
-EVERY = 0.2
-"""Seconds between two looks at the memory."""
+EVERY = 0.2  # the seconds between two measurements of memory
 
 
 def main() -> None:
@@ -53,7 +52,7 @@ def main() -> None:
 
 
 class Watch:
-    """Looks at this process and those that it started, again and again."""
+    """Measures the memory of this process and its descendants, again and again."""
 
     def __init__(self) -> None:
         self._peak = 0
@@ -66,14 +65,14 @@ class Watch:
             self._peak = max(self._peak, *map(resident_bytes, family()))
 
     def stop(self) -> int:
-        """The most memory that one of them was seen to hold."""
+        """Stop, and return the largest memory of one process that was measured, in bytes."""
         self._stop.set()
         self._thread.join()
         return self._peak
 
 
 def family() -> set[int]:
-    """The process itself and all that descend from it."""
+    """Return the ids of this process and of all its descendants."""
     parents = {}
     for status in Path("/proc").glob("[0-9]*/status"):
         try:

@@ -23,11 +23,11 @@ def pytest_load_initial_conftests(early_config: pytest.Config, args: list[str]) 
     """Collect the submission, as if the command line named it as a file to run."""
     known = early_config.known_args_namespace
     path = known.submission
-    # Not pathlib, which keeps `..`; pytest does not.
+    # os.path, unlike pathlib, removes `..` as pytest does.
     named = [os.path.abspath(name.split("::")[0]) for name in known.file_or_dir]  # noqa: PTH100
     if path and path not in named:
-        # First, because an option at the end could take it as its value. Both lists need it:
-        # pytest chooses the conftest.py files by one, and the files to run by the other.
+        # The path comes first, because an option at the end could take it as its value. Both lists
+        # need it: pytest finds conftest.py files by one, and the files to run by the other.
         args.insert(0, path)
         known.file_or_dir.insert(0, path)
 

@@ -1,1 +1,1 @@
-"""Records → pages and terminal output: self-contained HTML that opens from disk."""
+"""Shows records on pages and in the terminal. A page is one HTML file that opens from disk."""

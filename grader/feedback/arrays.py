@@ -1,4 +1,4 @@
-"""The arrays of a case, number by number where they are small, with the differences marked."""
+"""The arrays of a case. Small ones are shown number by number, with the differences marked."""
 
 from collections.abc import Collection, Iterator
 from typing import Literal, NamedTuple

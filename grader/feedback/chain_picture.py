@@ -14,13 +14,13 @@ from grader.model.case_id import CaseId
 from grader.model.record import CaseResult, ChainStep, show_points
 from grader.model.visible_text import visible
 
-# In pixels. templates/chain.svg draws boxes of this size, and arrows in the room between them.
+# Sizes in pixels. templates/chain.svg draws boxes of this size, and arrows between them.
 WIDTH = 316
 HEIGHT = 60
 MARGIN = 12
-ASIDE = 24  # between boxes side by side
-GAP = 44  # between two layers: room for an arrow and its label
-LANE = 44  # to the right of all boxes: room for arrows that skip a layer
+ASIDE = 24  # the space between boxes side by side
+GAP = 44  # the space between two layers, for an arrow and its label
+LANE = 44  # the space to the right of all boxes, for arrows that skip a layer
 
 
 class Node(NamedTuple):
@@ -35,7 +35,7 @@ class Node(NamedTuple):
 
 
 class Arrow(NamedTuple):
-    """From a value to one that needs it."""
+    """An arrow from a value to one that needs it."""
 
     source: Node
     target: Node
@@ -43,7 +43,7 @@ class Arrow(NamedTuple):
 
     @property
     def skips(self) -> bool:
-        """Whether there is a layer between the two."""
+        """Return whether there is a layer between the two boxes."""
         return self.target.y - self.source.y > HEIGHT + GAP
 
 

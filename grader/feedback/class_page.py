@@ -1,7 +1,7 @@
 """The page of the class, and its statistics.
 
 Difficulty and discrimination follow Crocker & Algina, Introduction to Classical and Modern Test
-Theory (1986), chapter 14; the quiz statistics of Moodle and Canvas are of the same kind.
+Theory (1986), chapter 14. Moodle and Canvas show statistics of the same kind for a quiz.
 """
 
 from __future__ import annotations
@@ -21,12 +21,12 @@ from grader.model.record import PASSING, CaseResult, Manifest, Record, Submissio
 
 # Verdicts on code that crashed or that the grader stopped.
 STOPPED: frozenset[Verdict] = frozenset({"timeout", "memory", "crash", "output_limit"})
-# Measured times differ from run to run, but pages must not: only long ones are shown, rounded down.
+# Measured times differ from run to run, but pages must not. So they show long times, rounded down.
 SLOW_SECONDS = 1
 BARS = 10
 
 LABELS = (*VERDICTS.values(), ADVICE)
-# The classes of labels in `class.css`: one letter, because a large class has 50,000 cells.
+# The CSS classes of labels, in `class.css`. One letter each: a large class has 50,000 cells.
 LETTERS = dict(zip((label.css for label in LABELS), "cfawmetykoni", strict=True))
 
 
@@ -34,9 +34,9 @@ LETTERS = dict(zip((label.css for label in LABELS), "cfawmetykoni", strict=True)
 class CaseSummary:
     """How the class did on one case."""
 
-    case: CaseResult  # of the first student
+    case: CaseResult  # the result of the first student
     right: int = 0
-    # What each student earned for this case, and for all others.
+    # The points of each student for this case, and for all other cases together.
     points: array[float] = field(default_factory=lambda: array("d"))
     rests: array[float] = field(default_factory=lambda: array("d"))
     # How often each known mistake or known answer occurs, by id; other errors by their label.
@@ -47,7 +47,7 @@ class CaseSummary:
         is_right = case.verdict in PASSING
         self.right += is_right and case.points == case.max_points
         self.points.append(case.points)
-        self.rests.append(round(total - case.points, 6))  # equal sums must be equal numbers
+        self.rests.append(round(total - case.points, 6))  # so that equal sums are equal numbers
         if case.mistake or not is_right:
             self.mistakes[case.mistake or label(case).word] += 1
 
@@ -187,7 +187,7 @@ def discrimination(points: Sequence[float], rests: Sequence[float]) -> float | N
     """Return the correlation of the points for a case with those for all others, from -1 to 1.
 
     This is the corrected point-biserial (item-rest) correlation: the case itself does not count in
-    the score that it is compared with. None if all students have the same points.
+    the score that it is compared with. Return None if all students have the same points.
     """
     if len(set(points)) < 2 or len(set(rests)) < 2:
         return None

@@ -1,4 +1,4 @@
-"""A student's code, coloured, with notes at the lines that caused something."""
+"""A student's code in colour, with notes on some lines."""
 
 import keyword
 import re
@@ -13,8 +13,8 @@ from grader.model.visible_text import visible
 # How many characters of a submission are coloured, so that no page becomes large or slow.
 COLOURED = 20_000
 
-# Matching takes linear time. A text without an end goes on to the end of its line; with three
-# quotation marks, to the end of the code.
+# Matching takes linear time. A string that is not closed ends with its line; if it has three
+# quotation marks, with the code.
 _TOKENS = re.compile(
     rf"""
     (?P<c> \#[^\n]* )

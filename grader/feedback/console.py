@@ -1,4 +1,4 @@
-"""The terminal: text from others cannot act on it, and no missing sign ends the program."""
+"""The terminal. Text from others cannot control it, and it replaces characters that it lacks."""
 
 import codecs
 import io
@@ -14,7 +14,7 @@ from rich.text import Text
 
 from grader.model.visible_text import on_one_line
 
-# What replaces our signs in encodings that lack them.
+# What replaces our characters in encodings that lack them.
 PLAIN = {
     "✓": "+", "✗": "x", "○": "o", "–": "-", "−": "-", "·": "*", "×": "x", "∂": "d",
     "≠": "!=", "≤": "<=", "≥": ">=", "…": "...",
@@ -22,7 +22,7 @@ PLAIN = {
 
 
 def make_writable() -> None:
-    """Replace signs that the terminal's encoding lacks, instead of raising an error."""
+    """Replace characters that the terminal's encoding lacks, instead of raising an error."""
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(errors="grader-plain")
 
@@ -45,7 +45,7 @@ class Line(Text):
 
 
 class Terminal(Console):
-    """A console that shows each text as a `Line`: to show several lines, print several texts."""
+    """A console that shows each text as one `Line`. To show several lines, print several texts."""
 
     def __init__(self, **given: Any) -> None:
         super().__init__(highlight=False, markup=False, emoji=False, **given)
@@ -67,7 +67,7 @@ console = Terminal()
 
 @dataclass(frozen=True)
 class Trimmed:
-    """Content without spaces at the ends of lines, which tables add."""
+    """Content without the spaces that tables add at the ends of lines."""
 
     content: RenderableType
 

@@ -6,7 +6,7 @@ from grader.model.record import CaseResult, Record, SubmissionStatus, Verdict, s
 
 
 class Label(NamedTuple):
-    """How a verdict is shown: never by colour alone."""
+    """How a verdict is shown. It never depends on colour alone."""
 
     mark: str
     word: str
@@ -54,7 +54,7 @@ def label(case: CaseResult) -> Label:
 
 
 def sum_up(record: Record) -> tuple[str, str]:
-    """Return two lines on a self-check: how many checks pass, and what that does not cover."""
+    """Return two lines on a self-check: how many checks pass, and what was not checked."""
     # Advice always passes, so it does not count.
     counted = [case for case in record.cases if case.max_points or case.checked != "value"]
     failed = sum(not case.passed for case in counted)
@@ -69,7 +69,7 @@ def sum_up(record: Record) -> tuple[str, str]:
 
 
 def stopped(left: int, graded: int) -> str:
-    """Return what to know of a run that was stopped with submissions left."""
+    """Return sentences on a run that was stopped before it graded all submissions."""
     are = "are" if left > 1 else "is"
     return (
         f"Stopped: {left} of {left + graded} submissions {are} not graded yet. Finished results "

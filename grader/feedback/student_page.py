@@ -1,4 +1,4 @@
-"""A student's result as HTML: a page, and a piece for the notebook that asked for a self-check."""
+"""A student's result as HTML: a page, and a fragment for the notebook that ran a self-check."""
 
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -14,14 +14,14 @@ from grader.model.record import CaseResult, ProblemResult, Record
 
 
 class Part(NamedTuple):
-    """A problem and its cases; the picture of a chain."""
+    """A problem and its cases, with a picture if it is a chain."""
 
     problem: ProblemResult
     cases: Sequence[CaseResult]
     picture: Picture | None
     has_points: bool  # false for a chain in a self-check
-    scoring: int  # cases that have points
-    right: int  # those of them that earn all their points
+    scoring: int  # the number of cases that have points
+    right: int  # the number of these that earn all their points
 
 
 def student_page(record: Record) -> str:
@@ -53,12 +53,12 @@ def student_page(record: Record) -> str:
 
 
 def _place(record: Record, case: CaseResult) -> Place | None:
-    """Return where the student defines what has the known mistake: the value or the function."""
+    """Return the line that defines the value or function with the known mistake, if any."""
     if not case.mistake:
         return None
     functions = {problem.id: problem.function for problem in record.problems}
     name = case.id.case if case.step else functions.get(case.id.problem)
-    # In the graded file; else in a module that it uses.
+    # Search the graded file first, then the modules that it uses.
     used = [[cell for cell in record.source if cell.role == role] for role in ("graded", "used")]
     places = (where_defined(cells, name) for cells in used if name)
     return next(filter(None, places), None)
@@ -82,7 +82,7 @@ def _part(record: Record, problem: ProblemResult, opened: set[CaseId]) -> Part:
 def _notes(
     record: Record, found: Sequence[Fix], places: dict[CaseId, Place | None]
 ) -> dict[Place, str]:
-    """Return notes at lines of code: why it was skipped, what it raised, what is wrong."""
+    """Return notes on lines of code: why they were skipped, what they raised, or what is wrong."""
     lines = {cell.name: cell.code.count("\n") + 1 for cell in record.source}
     said = [(item.place, item.reason.text) for item in record.skipped]
     said += [(place, str(case.finding or "")) for case in record.cases for place in case.traceback]

@@ -13,11 +13,11 @@ from grader.feedback.labels import CHAIN_CHECK, label, sum_up
 from grader.model.fixes import SHOWN_FIXES, Fix, cause, fixes, numbers_of, tell
 from grader.model.record import PASSING, CaseResult, Comparison, Record, show_first, show_points
 
-SHOWN_OUTPUT = 10  # lines of the student's own output
+SHOWN_OUTPUT = 10  # the number of lines of the student's own output
 
 
 def view(record: Record, *, brief: bool = False) -> RenderableType:
-    """Return a self-check that fills the width of the terminal; if brief, only what fails."""
+    """Return a self-check that fills the width of the terminal; if `brief`, only what fails."""
     head = f"{record.assignment} – {record.file}" if record.file else record.assignment
     parts: list[RenderableType] = [Line(head, style="bold")]
     if record.status == "graded":
@@ -71,7 +71,7 @@ def _style(case: CaseResult) -> str:
 
 
 def _section(title: str, content: Iterable[RenderableType]) -> Iterator[RenderableType]:
-    """Yield content below a title; nothing without content."""
+    """Yield content below a title; yield nothing if there is no content."""
     shown = [*content]
     if shown:
         yield from (Line(), Line(title, style="bold"), *shown)
@@ -79,7 +79,7 @@ def _section(title: str, content: Iterable[RenderableType]) -> Iterator[Renderab
 
 def remarks(record: Record) -> Iterator[RenderableType]:
     """Yield what was skipped, how the file was read, and what it printed."""
-    # Indented, so that no line of a student's words begins where ours do.
+    # The student's text is indented, so that no line of it can pass for one of ours.
     skipped = (Line(f"{item.place}: {item.reason}", style="yellow") for item in record.skipped)
     title = "Skipped code, which does not cost points by itself"
     yield from _section(title, map(_indented, skipped))
@@ -110,7 +110,7 @@ def _fixes(found: Sequence[Fix]) -> Iterator[RenderableType]:
 
 
 def details(fix: Fix) -> Iterator[RenderableType]:
-    """Yield what the first case of a fix shows."""
+    """Yield the details of the first case of a fix: finding, hint, traceback and values."""
     case = fix.cases[0]
     if case.explanation and case.finding:
         yield Line(case.finding.text)
@@ -118,7 +118,7 @@ def details(fix: Fix) -> Iterator[RenderableType]:
         yield Line(f"Hint: {case.hint}")
     for line in case.traceback:
         yield Line(line.text, style="dim")
-    # Of a chain, a self-check knows only the given value.
+    # For a chain, a self-check knows no expected value.
     if case.comparison and case.checked == "value" and case.verdict in ("wrong", "error"):
         yield from _values(case.comparison)
 

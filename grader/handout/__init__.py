@@ -1,1 +1,1 @@
-"""Makes what a class is given before the deadline: public cases, and a file to start with."""
+"""Makes the handout that a class gets before the deadline: public cases, and a starter."""

@@ -21,13 +21,13 @@ class WrittenHandout:
     folder: Path
     written: tuple[str, ...]
     kept: tuple[str, ...]  # files of an earlier handout that somebody has edited
-    in_the_way: tuple[str, ...]  # files of another origin that have the names of ours
+    in_the_way: tuple[str, ...]  # other files that have the names of files of the handout
 
 
 def write_handout(handout: Handout, folder: str | Path) -> WrittenHandout:
     """Write the files of a class: two starters, `public.json`, a HOWTO and a workflow.
 
-    Keep a file that somebody has edited, or of another origin; always write `public.json`.
+    Keep files that somebody has edited or made by hand. Always write `public.json`.
 
     Raises:
         HandoutError: the folder cannot be written to, or the handout does not say what to install.
@@ -51,7 +51,7 @@ def write_handout(handout: Handout, folder: str | Path) -> WrittenHandout:
                 write_text(path, text)
                 written.append(name)
             elif name not in earlier or re.search(rb"(?m)^ASSIGNMENT\b", path.read_bytes()):
-                in_the_way.append(name)  # the source of an assignment may have the starter's name
+                in_the_way.append(name)  # such as the source of the assignment
             else:
                 kept.append(name)
         except (OSError, ReportsError) as error:
@@ -61,7 +61,7 @@ def write_handout(handout: Handout, folder: str | Path) -> WrittenHandout:
 
 
 def _is_ours(path: Path, texts: set[str | None]) -> bool:
-    """Say whether a file does not exist, or is as it was written."""
+    """Return whether a file does not exist, or has one of the texts that the grader writes."""
     try:
         return path.read_text("utf-8") in texts
     except FileNotFoundError:
@@ -71,7 +71,7 @@ def _is_ours(path: Path, texts: set[str | None]) -> bool:
 
 
 def _files(handout: Handout) -> dict[str, str]:
-    # Imported late, like nbformat below: `import grader` would have to wait for them.
+    # Imported late, like nbformat below, so that `import grader` does not wait for them.
     from jinja2 import Environment, PackageLoader, StrictUndefined
 
     stem = handout.id
@@ -89,7 +89,7 @@ def _files(handout: Handout) -> dict[str, str]:
         keep_trailing_newline=True,
     )
     install = handout.install
-    # On Windows, too, this is one word of a command line.
+    # Quoted, it is one word of a command line, on Windows too.
     quoted = install if re.fullmatch(r"[\w.+:/@-]+", install) else f'"{install}"'
     return {
         f"{stem}.py": script(handout),
@@ -103,7 +103,7 @@ def _files(handout: Handout) -> dict[str, str]:
 
 
 def _checked(problem: PublicFunction | PublicChain) -> str:
-    """Say what a self-check tells of a problem, for the HOWTO."""
+    """Return what the HOWTO says about the self-check of a problem."""
     if isinstance(problem, PublicFunction):
         if not problem.cases:
             return f"`{problem.function}` is not checked here: all its cases are hidden."
@@ -157,6 +157,6 @@ def _stub(problem: PublicFunction | PublicChain) -> str:
 
 
 def _quotable(text: str) -> str:
-    """Escape text so that it can stand between triple quotes."""
+    """Escape text, so that it can stand between triple quotes."""
     text = text.replace("\\", "\\\\").replace('"""', '\\"\\"\\"')
     return f'{text[:-1]}\\"' if text.endswith('"') else text

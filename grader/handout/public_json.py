@@ -1,8 +1,8 @@
-"""The contents of `public.json`: all that a self-check needs of an assignment, and no code.
+"""The contents of `public.json`: what a self-check needs of an assignment, and no code.
 
-Of a function problem it has the public cases with the reference's results, and the outcomes of
-the known mistakes. Of a chain problem it has names, sizes and, where the assignment allows it, how
-each step follows from earlier ones. It has no value of a chain.
+For a function problem, it has the public cases with the reference's results, and the outcomes of
+the known mistakes. For a chain problem, it has names and sizes. If the assignment allows it, it
+also has equations that tell how a step follows from earlier ones. It has no value of a chain.
 """
 
 from __future__ import annotations
@@ -34,35 +34,35 @@ from grader.model.errors import HandoutError
 from grader.model.execution import Outcome
 
 FILE_NAME = "public.json"
-FORMAT = 2
+FORMAT = 2  # the version of the format of `public.json`
 
-# Within these bounds and those of fields, every handout is read and checked in seconds.
+# With these bounds and those of the fields, each handout is read and checked in seconds.
 MAX_BYTES = 2**23
 MAX_CASES = 1000  # cases and steps of all problems together
-MAX_ACCEPTED = 50  # values of all steps together; trying one takes a hundredth of a second
-MAX_INPUT_NUMBERS = 2**22  # of all inputs together
+MAX_ACCEPTED = 50  # accepted values of all steps together; each try takes about 10 ms
+MAX_INPUT_NUMBERS = 2**22  # numbers of all inputs together
 
 CaseName = Annotated[str, Field(max_length=100)]
 
 
 class PublicMistake(MistakeOutline):
-    """A known mistake that can be seen in a public case: by case, what a call with it shows."""
+    """A known mistake that a public case can show, with its outcome in each public case."""
 
     shows: Annotated[dict[CaseName, Outcome], Field(max_length=MAX_CASES)]
 
 
 class CellExplanation(Model):
-    """Why the expected value is what it is where the inputs have these values."""
+    """Why the expected value of an element is right where the inputs have these values."""
 
     inputs: Annotated[tuple[float, ...], Field(max_length=MAX_PARAMETERS)]
     text: Prose
 
 
 class PublicFunction(FunctionOutline):
-    """A function problem with its public cases, perhaps none. Its points are theirs."""
+    """A function problem with its public cases, if any. Its points are the sum of theirs."""
 
     cases: Annotated[tuple[Case, ...], Field(max_length=MAX_CASES)]
-    full_points: Points  # with those of its hidden cases
+    full_points: Points  # the points of all cases, hidden ones included
     expected: Annotated[dict[CaseName, Array], Field(max_length=MAX_CASES)]
     mistakes: Annotated[tuple[PublicMistake, ...], Field(max_length=100)] = ()
     explanations: Annotated[tuple[CellExplanation, ...], Field(max_length=100_000)] = ()
@@ -118,7 +118,7 @@ class PublicStep(StepOutline):
 
 
 class PublicChain(ChainOutline):
-    """A chain problem with its public steps. They carry no points in a self-check."""
+    """A chain problem with its public steps. They have no points in a self-check."""
 
     cases: Annotated[tuple[PublicStep, ...], Field(max_length=MAX_CASES)]
 
@@ -156,7 +156,7 @@ class Handout(AssignmentOutline):
         return self.all_names
 
     def answer_key(self) -> AnswerKey:
-        """Return what marking compares with; parts that contradict each other raise an error."""
+        """Return what marking compares with; raise an error if parts contradict each other."""
         chains = [problem for problem in self.problems if isinstance(problem, PublicChain)]
         return AnswerKey(
             functions={p.id: p.keys() for p in self.problems if isinstance(p, PublicFunction)},
@@ -164,7 +164,7 @@ class Handout(AssignmentOutline):
         )
 
     def to_json(self) -> str:
-        """Return the text of `public.json`; raise HandoutError if an input is no plain value."""
+        """Return the text of `public.json`; raise HandoutError if JSON cannot hold an input."""
         try:
             return self.model_dump_json() + "\n"
         except PydanticSerializationError as error:
@@ -206,7 +206,7 @@ def read_handout(path: Path) -> Handout:
 
 
 def complaint(error: ValidationError) -> str:
-    """Return the first error, and where it is."""
+    """Return the first error, with the field that it is in."""
     first: Any = error.errors(include_url=False, include_context=False)[0]
     where = ".".join(map(str, first["loc"]))
     return f"{where + ': ' if where else ''}{first['msg'].removeprefix('Value error, ')}"

@@ -1,4 +1,4 @@
-"""Makes the handout of an assignment: what may be told of it, and nothing else."""
+"""Makes the handout of an assignment. It contains only what students may know."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -31,7 +31,7 @@ from grader.model.execution import Outcome, StudentError
 
 
 def make_handout(assignment: Assignment, *, install: str = "") -> Handout:
-    """Make what a class may be given of an assignment: public cases, and the form of its chains.
+    """Make the handout of an assignment: its public cases, and the form of its chains.
 
     `install` is what students install, as an argument of pip; `write_handout` needs it.
 
@@ -61,7 +61,7 @@ def make_handout(assignment: Assignment, *, install: str = "") -> Handout:
             problems=problems,
         )
         content = handout.to_json().encode()
-        Handout.model_validate_json(content)  # as a student's check will
+        Handout.model_validate_json(content)  # as the check of a student reads it
     except ValidationError as error:
         raise AssignmentError(
             f"{assignment.title}: no handout can be made: {complaint(error)}; make the assignment "
@@ -91,7 +91,7 @@ def _publish_function(problem: FunctionProblem, keys: Mapping[str, CaseKey]) -> 
                 shows={c.id: _publish_outcome(keys[c.id].mistakes[mistake.id]) for c in cases},
             )
             for mistake in problem.mistakes
-            # A mistake that loses only hidden cases would tell of these.
+            # A mistake that only hidden cases show would reveal something about them.
             if _is_seen(mistake.id, public, keys)
         ),
         explanations=_explanations(public, keys),
@@ -99,14 +99,14 @@ def _publish_function(problem: FunctionProblem, keys: Mapping[str, CaseKey]) -> 
 
 
 def _publish_outcome(outcome: Outcome) -> Outcome:
-    """Return what a self-check compares: no place in the assignment, and nothing but numbers."""
+    """Return what a self-check compares of an outcome: numbers, or the type of an error."""
     if outcome.error:
         return Outcome("error", error=StudentError(outcome.error.type_name, ""))
     return outcome if real_array(outcome.value) is not None else replace(outcome, value=None)
 
 
 def _is_seen(mistake: str, public: FunctionProblem, keys: Mapping[str, CaseKey]) -> bool:
-    """Say whether a submission with this mistake would lose a public case."""
+    """Return whether a submission with this mistake would fail a public case."""
     shown = {case.id: keys[case.id].mistakes[mistake] for case in public.cases}
     outcomes = {str(CaseId.of(public.id, name)): outcome for name, outcome in shown.items()}
     return any(result.verdict != "correct" for result in mark_function(public, outcomes, keys))
@@ -115,13 +115,13 @@ def _is_seen(mistake: str, public: FunctionProblem, keys: Mapping[str, CaseKey])
 def _explanations(
     public: FunctionProblem, keys: Mapping[str, CaseKey]
 ) -> tuple[CellExplanation, ...]:
-    """Return each explanation of a cell of a public case, once."""
+    """Return the explanations of all elements of all public cases, each once."""
     found = {
         repr(inputs): CellExplanation(inputs=inputs, text=key.explain(inputs))
         for key in (keys[case.id] for case in public.cases if public.explain)
         for inputs in map(key.cells_at, np.ndindex(key.expected.shape))
         if inputs
-    }  # by their text: that of nan equals itself, and nan does not
+    }  # the keys are text, because nan does not equal itself
     return tuple(found.values())
 
 

@@ -1,7 +1,7 @@
 """How a self-check recognises the values of a chain, which its handout does not contain.
 
-Linear equations tell whether a step follows, and show no formula. A seal tells whether a value is
-one that is accepted, and nobody can read it.
+Linear equations tell whether a step follows, but do not show its formula. A seal tells whether a
+value is accepted, but nobody can read the value from it.
 """
 
 from __future__ import annotations
@@ -20,11 +20,11 @@ from grader.model.assignment import Model, Step, Tolerance
 from grader.model.errors import AssignmentError
 
 MAX_SIDE = 128  # the most numbers of a step with equations, and of the steps before it together
-# A step must agree with its equations at the right values and at random ones, times these.
+# A step must agree with its equations at the right values and at random ones, scaled by these.
 SCALES = (1e-3, -1.0, 1.0, 1e3)
-# Rounds of PBKDF2. One try takes hundredths of a second, so all likely pairs take days.
+# Rounds of PBKDF2. One guess takes hundredths of a second: all likely pairs of numbers take days.
 ROUNDS = 50_000
-PLACES = 16  # the places that a value can have in its cell; more would reveal the value
+PLACES = 16  # the positions that a value can have in its cell; more of them would reveal the value
 
 Finite = Annotated[float, Field(allow_inf_nan=False)]
 Coefficients = Annotated[tuple[Finite, ...], Field(max_length=MAX_SIDE)]
@@ -35,8 +35,8 @@ class Relation(Model):
     """The linear equations of a right value: left · step = right · mixed · earlier + constant.
 
     `earlier` has the values of the earlier steps, one after the other. There are as many equations
-    as the step has numbers. Both sides are mixed at random, so only solving them reveals weights
-    and formula.
+    as the step has numbers. Both sides are mixed at random, so nobody can read the weights and the
+    formula without solving them.
     """
 
     left: Equations
@@ -55,7 +55,7 @@ class Relation(Model):
         return self
 
     def solve(self) -> Callable[..., Array]:
-        """Return what computes the step from earlier ones; raise ValueError if nothing can."""
+        """Return a function from earlier steps to this one; raise ValueError if there is none."""
         left, right, mixed = map(np.array, (self.left, self.right, self.mixed))
         try:
             matrix = _clean(np.linalg.solve(left, right @ mixed))
@@ -68,7 +68,8 @@ class Relation(Model):
 def relate(place: str, step: Step, values: Mapping[str, Array], tolerance: Tolerance) -> Relation:
     """Find the linear equations of a step by computing it at chosen points.
 
-    Raise AssignmentError if it is too large or not linear, or a value of it depends on nothing.
+    Raise AssignmentError if the step is too large or not linear, or if one of its numbers depends
+    on no earlier step.
     """
     size = values[step.id].size
     names = " and ".join(step.depends_on)
@@ -88,7 +89,7 @@ def relate(place: str, step: Step, values: Mapping[str, Array], tolerance: Toler
             f"of at most {MAX_SIDE} numbers, computed from at most {MAX_SIDE}. This step has "
             f"{size}, computed from {right.size}"
         )
-    # Each handout of an assignment has the same equations.
+    # The seed is fixed, so that each handout of an assignment has the same equations.
     seed = int.from_bytes(hashlib.sha256(place.encode()).digest()[:8], "big")
     random = np.random.Generator(np.random.Philox(seed))
     probes = [right, *random.standard_normal((3, right.size))]
@@ -124,17 +125,17 @@ def _mix(random: np.random.Generator, size: int) -> Array:
 
 
 def _clean(array: Array) -> Array:
-    """Remove rounding errors, which large values would carry into small ones."""
+    """Remove rounding errors. Large values would carry them into small ones."""
     kept = np.where(np.abs(array) < 1e-11 * np.abs(array).max(initial=0), 0, array)
     digits = [float(f"{number:.11g}") for number in kept.ravel().tolist()]
     return np.array(digits).reshape(array.shape)
 
 
 class Sealed(Model):
-    """A vector, known by the cells of a grid that its numbers lie in, and these by their digest.
+    """A digest of the grid cells that the numbers of a vector lie in.
 
-    A cell is as wide as the tolerance, and the value is about in its middle. A relative tolerance
-    is taken of a power of two, since the value must not follow from it.
+    A cell extends by the tolerance on both sides of its number, and a little further. A relative
+    tolerance is of the next power of two, so that the width does not reveal the number.
     """
 
     widths: tuple[Annotated[float, Field(gt=0, allow_inf_nan=False)], ...]
@@ -149,7 +150,7 @@ class Sealed(Model):
         return self
 
     def is_of(self, vector: Array) -> bool:
-        """Say whether this is the value, within its tolerance."""
+        """Return whether a 1-D array is the sealed value, within its tolerance."""
         if vector.shape != (len(self.widths),) or not np.isfinite(vector).all():
             return False
         cells = np.rint(vector / np.array(self.widths) - np.array(self.offsets))
@@ -157,10 +158,10 @@ class Sealed(Model):
 
 
 def seal(vector: Array, tolerance: Tolerance, salt: str) -> Sealed:
-    """Seal a 1-D value, which is then recognised within a tolerance, or the precision of floats."""
+    """Seal a 1-D value, to recognise it within a tolerance or the precision of floats."""
     powers = np.exp2(np.ceil(np.log2(np.maximum(np.abs(vector), np.finfo(float).tiny))))
     precision = np.finfo(float).eps * powers
-    # The value is not quite in the middle, so the cell is wider: values at the edge are accepted.
+    # The value is not exactly in the middle. So the cell is wider, to contain all of the tolerance.
     wide = 2 * (1 + 2 / PLACES)
     widths = wide * np.maximum(tolerance.atol + tolerance.rtol * powers, 4 * precision)
     cells = np.rint(vector / widths)
@@ -170,6 +171,6 @@ def seal(vector: Array, tolerance: Tolerance, salt: str) -> Sealed:
 
 
 def _digest(cells: Array, salt: str) -> str:
-    # Adding 0 takes the sign off a minus zero.
+    # Adding 0 turns -0.0 into 0.0.
     text = repr((cells + 0.0).tolist()).encode()
     return hashlib.pbkdf2_hmac("sha256", text, salt.encode(), ROUNDS).hex()

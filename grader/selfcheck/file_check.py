@@ -1,4 +1,4 @@
-"""Checks a student's file as grading will, with the public cases only."""
+"""Checks a student's file as grading does, but with the public cases only."""
 
 import re
 import stat
@@ -18,11 +18,11 @@ from grader.selfcheck.self_check import SelfCheck, prepare_from, prepare_handout
 
 
 def check_file(file: str | Path = ".", *, assignment: str | None = None) -> SelfCheck:
-    """Check a file with the handout beside it; of a folder, check the file that defines most.
+    """Check a file with the handout beside it. In a folder, check the file that defines most.
 
     The code runs on this machine with the caller's permissions, in a separate process. Nothing is
-    written. The code can import the Python files beside it, as if a folder were handed in. The
-    author of an assignment can name it (or its path), to check with the handout that it makes.
+    written. The code can import the Python files beside it, as if a folder were handed in. Authors
+    can name an `assignment`, a package or a path, to check with its handout.
 
     Raises:
         SubmissionsError: there is no such file.
@@ -44,7 +44,7 @@ def check_file(file: str | Path = ".", *, assignment: str | None = None) -> Self
 
 
 def find_work(path: Path) -> Handin:
-    """Find the file to check with its helpers, or all files of code in a folder."""
+    """Find a file and its helpers, or all code in a folder; if none, raise SubmissionsError."""
     try:
         is_folder = stat.S_ISDIR(path.stat().st_mode)
     except FileNotFoundError as error:
@@ -67,7 +67,7 @@ def find_work(path: Path) -> Handin:
 
 
 def _is_work(path: Path) -> bool:
-    """Say whether a path can be read: a regular file that exists and is not too large."""
+    """Return whether a path is a regular file that is not too large."""
     try:
         found = path.stat()
     except OSError:
@@ -85,13 +85,13 @@ def _work_in(folder: Path, endings: Container[str]) -> list[Path]:
 
 
 def _helpers(path: Path) -> Iterable[Path]:
-    """Return the Python files beside a file whose names it contains, and those that these name."""
+    """Return the Python files beside a file that it names, and those that they name in turn."""
     others = {file.stem: file for file in _work_in(path.parent, (".py",)) if file.name != path.name}
     waiting = [path]
     for file in waiting:
         try:
             words = set(re.findall(r"\w+", file.read_text("utf-8", errors="replace")))
-        except OSError:  # the message comes when the file is read to be run
+        except OSError:  # reading the submission reports it
             continue
         waiting += [others.pop(stem) for stem in [*others] if stem in words]
     return waiting[1:]

@@ -23,7 +23,7 @@ def check(*functions: Callable[..., Any], handout: str | Path | None = None) -> 
 
     Call it where the functions are defined, as in a notebook. They run in this process, but are
     called and marked as in grading. By default, check all functions that the handout asks for, with
-    the `public.json` of the working directory. `handout` is another one, or its folder.
+    the `public.json` of the working directory. `handout` names another one, or its folder.
 
     Raises:
         GraderError: the handout does not ask for such a function.
@@ -39,7 +39,7 @@ def check(*functions: Callable[..., Any], handout: str | Path | None = None) -> 
         points = sum_points(problem.points for problem in problems)
         chosen = whole.model_copy(update={"problems": problems, "points": points})
         prepared = replace(prepared, assignment=chosen)
-    # An interrupt can come while numpy has its own settings for a moment.
+    # Restores numpy's settings if an interrupt comes while they are changed for a moment.
     with np.errstate():
         execution = run_here(ChainMap(given, caller), prepared.calls, whole.limits)
         submission, handin = Submission("notebook"), Handin("notebook")

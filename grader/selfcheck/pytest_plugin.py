@@ -1,4 +1,4 @@
-"""Runs each public case of a handout as a test: `pytest --submission`, see `fairgrade_pytest`."""
+"""Runs each public case of a handout as a test (`pytest --submission`); see `fairgrade_pytest`."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ from grader.model.visible_text import on_one_line
 from grader.selfcheck.file_check import check_file, find_work
 from grader.selfcheck.self_check import prepare_from
 
-REMARKS = "grader_remarks"  # under this name, a worker of pytest-xdist sends its remarks
+REMARKS = "grader_remarks"  # the name under which a worker of pytest-xdist sends its remarks
 
 
 def register(config: pytest.Config, name: str) -> None:
-    """Have pytest check a submission; raise UsageError if there is no such file or no handout."""
+    """Make pytest check a submission; raise UsageError if there is no such file or no handout."""
     path = Path(name)
     if path.is_dir():
         raise pytest.UsageError(on_one_line(f"{path} is a folder: name your file"))
@@ -38,7 +38,7 @@ def register(config: pytest.Config, name: str) -> None:
 
 
 class SubmissionPlugin:
-    """The hooks of a session with a submission."""
+    """The hooks of pytest that check a submission."""
 
     def __init__(self, path: Path, assignment: AssignmentOutline) -> None:
         self.path = path
@@ -52,14 +52,14 @@ class SubmissionPlugin:
 
     # Not a property: registering a plugin reads all its attributes.
     def run(self) -> Record:
-        """Return the record; the submission is run when the first test needs it."""
+        """Return the record; run the submission when the first test needs it."""
         if self._record is None:
             self._record = check_file(self.path).record
             if self._record.status == "graded":
                 self.remarks = as_text(remarks(self._record)).strip()
         return self._record
 
-    # A wrapper of the old kind, which old versions of pytest can use too.
+    # Old versions of pytest know only this kind of wrapper.
     @pytest.hookimpl(hookwrapper=True, tryfirst=True)
     def pytest_collect_file(
         self, file_path: Path, parent: pytest.Collector

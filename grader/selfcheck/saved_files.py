@@ -8,8 +8,8 @@ from pathlib import Path
 from grader.handout.public_json import FILE_NAME
 from grader.intake.listing import WORK
 
-# The time between two looks at the folder. Unlike the notifications of the system, looking works
-# on shared drives and with every way in which editors save.
+# The seconds between two looks at the folder. Looking works on shared drives and for all editors.
+# Notifications from the system do not.
 SECONDS = 0.1
 
 
@@ -17,7 +17,7 @@ def saves(folder: Path, meanwhile: Callable[[], object] = lambda: None) -> Itera
     """Yield at once, and again each time that the work or the handout in a folder has changed.
 
     A file may be written in parts, so wait until nothing has changed for a moment. A change while
-    the caller works is yielded next. Call `meanwhile` after each look that finds no change.
+    the caller works counts for the next yield. Call `meanwhile` after each look without a change.
     """
     seen = _look(folder)
     yield
@@ -38,7 +38,7 @@ def _look(folder: Path) -> dict[str, tuple[int, int, int]]:
     with suppress(OSError):  # the folder or its drive is gone
         for path in [*folder.iterdir()]:
             if path.suffix.lower() in WORK or path.name == FILE_NAME:
-                with suppress(OSError):  # the file is gone since
+                with suppress(OSError):  # the file was deleted meanwhile
                     found = path.stat()
                     # The inode too: the clock may be too coarse to tell two saves apart.
                     state[path.name] = (found.st_mtime_ns, found.st_size, found.st_ino)

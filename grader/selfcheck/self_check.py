@@ -1,4 +1,4 @@
-"""What every self-check has: a handout that is prepared for marking, and a result."""
+"""The parts of every self-check: a handout that is prepared for marking, and a result."""
 
 import hashlib
 from dataclasses import dataclass
@@ -46,11 +46,11 @@ class SelfCheck:
 
     @property
     def passed(self) -> bool:
-        """Whether all public checks pass."""
+        """Return whether all public checks pass."""
         return self.record.status == "graded" and all(case.passed for case in self.record.cases)
 
     def __repr__(self) -> str:
-        # Imported late, as below: `import grader` would have to wait for rich and jinja2.
+        # Imported late, as below, so that `import grader` does not wait for rich and jinja2.
         from grader.feedback.console import as_text
         from grader.feedback.terminal_check import view
 
