@@ -19,7 +19,7 @@ from grader.pipeline.reports import ExportedPath, Exports, Gradebook
 SHOWN_STUDENTS = 60
 SHOWN_ROWS = 5
 SHOWN_FILES = 8
-NOTHING = frozenset({"missing", "not_run"})  # the verdicts if nothing asked for is defined
+NOTHING = frozenset({"missing", "not_run"})  # a submission with only these verdicts defines nothing
 
 
 class GradingProgress(Progress):

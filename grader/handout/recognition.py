@@ -36,7 +36,7 @@ class Relation(Model):
 
     `earlier` has the values of the earlier steps, one after the other. There are as many equations
     as the step has numbers. Both sides are mixed at random, so nobody can read the weights and the
-    formula without solving them.
+    formula without solving the equations.
     """
 
     left: Equations

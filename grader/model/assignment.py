@@ -63,7 +63,7 @@ class Limits(Model):
     # The address space of a process, in bytes. Python and numpy need about 200 MB of it.
     memory_bytes: Annotated[int, Field(ge=2**28, le=2**50)] = 2**30
     output_bytes: Annotated[int, Field(gt=0, le=2**30)] = 2**20  # output of one call, or of loading
-    result_bytes: Annotated[int, Field(gt=0, le=2**30)] = 2**23  # the largest returned array
+    result_bytes: Annotated[int, Field(gt=0, le=2**30)] = 2**23  # the size of a returned array
     restarts: Annotated[int, Field(ge=0, le=100)] = 3  # restarts after a crash or a time limit
 
 
@@ -183,7 +183,7 @@ class Step(StepOutline):
     """One named value of a chain, computed from earlier ones.
 
     `compute` takes the values of `depends_on`, in this order, as 1-D float64 arrays. To test for
-    follow-through, it takes the student's own. The shapes (n,), (n, 1) and (1, n) count as equal.
+    follow-through, it takes the student's own values. Shapes (n,), (n, 1) and (1, n) are equal.
     """
 
     formula: str

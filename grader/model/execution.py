@@ -87,7 +87,7 @@ class CodePlace(_Strict):
     """A line of a student's code, in a file or in a cell of a notebook."""
 
     cell: Text  # the name of the file or cell; empty if unknown
-    line: Annotated[int, Field(ge=0, lt=2**31)]  # from 1; 0 if only the file or cell is known
+    line: Annotated[int, Field(ge=0, lt=2**31)]  # its number, from 1; 0 if only the cell is known
     code: Text = ""
 
     def __str__(self) -> str:
@@ -162,7 +162,7 @@ class Execution:
     output: str = ""  # what the code printed while loading and in public calls, up to a limit
     output_cut: bool = False
     statements: int = 0  # the number of top-level statements; 0 if nothing could be run
-    imported: tuple[str, ...] = ()  # files that it reports as imported, except in hidden calls
+    imported: tuple[str, ...] = ()  # files that the code reports as imported outside hidden calls
     way: Way | None = None  # the way of strict isolation
     layers: tuple[str, ...] = ()  # the layers of isolation and the resource limits in force
     usage: Usage = Usage()

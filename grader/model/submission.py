@@ -47,7 +47,7 @@ class Handin:
 
     student: str
     files: tuple[File, ...] = ()
-    main: PurePosixPath | None = None  # the file to grade; None for the one that defines most
+    main: PurePosixPath | None = None  # the file to grade; None for the one that defines most names
     notes: tuple[Note, ...] = ()
     if_empty: StatusReason = NOTHING_HANDED_IN  # the reason to give if there are no files
     failure: Note | None = None  # why the system cannot read some file; not the student's fault
@@ -60,9 +60,9 @@ class Submission:
 
     student: str
     cells: tuple[Cell, ...] = ()
-    file: str | None = None  # the graded file, by the student's own name
+    file: str | None = None  # the student's own name for the graded file
     folder: PurePath = field(default_factory=PurePath)  # the folder of `file`, where the code runs
-    companions: tuple[tuple[PurePath, bytes], ...] = ()  # the other files: their paths and contents
+    companions: tuple[tuple[PurePath, bytes], ...] = ()  # the paths and contents of other files
     modules: tuple[Cell, ...] = ()  # the Python files among the companions
     digest: str = ""  # a hash of everything that was handed in
     unreadable: StatusReason | None = None  # the reason why it cannot be run

@@ -24,7 +24,7 @@ from grader.pipeline.workers import default_workers, map_unordered
 from grader.sandbox import check_isolation
 
 Drawn = tuple[Record, str]  # a record and its page
-FEW = 3  # if fewer submissions all match nobody, the roster may still be right
+FEW = 3  # with fewer submissions, a roster that matches none of them may still be right
 
 
 def grade(

@@ -32,7 +32,7 @@ class Exports:
     """The files for LMSes, and the submissions that are in none of them."""
 
     files: tuple[ExportedPath, ...]
-    unmatched: tuple[Unmatched, ...]  # submissions of nobody on the roster of this export
+    unmatched: tuple[Unmatched, ...]  # submissions that match nobody on the roster of this export
     left: int  # the number of submissions that a stopped run did not grade
 
 
