@@ -123,7 +123,7 @@ def _id_finder(people: Iterable[Person], fold: Callable[[str], str] = str) -> Fi
         found: dict[str, Person] = {}
         for kind, value in told.ids.items():
             for key in ("*",) if kind == "any" else (kind, "any"):
-                # Moodle's number may be a group's. A roster's column of numbers may count other things.
+                # Moodle's number may be a group's, or the roster's column may number other things.
                 is_certain = key == kind != "moodle"
                 found |= {
                     student: person
