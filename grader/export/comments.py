@@ -14,7 +14,7 @@ _MORE = "<p>The feedback page has more.</p>"
 
 
 def comment(record: Record) -> str:
-    """Return one line of HTML. It shows nothing of a hidden case but its points, title and hint."""
+    """Return one line of HTML. It shows only the points, title and hint of a hidden case."""
     text = f"<p>{show_points(record.score)} of {show_points(record.max_score)} points.</p>"
     if record.status != "graded":
         return text + f"<p>{_html(record.message)}</p>"

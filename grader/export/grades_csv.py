@@ -49,7 +49,7 @@ def _filled(results: Results, roster: Roster) -> tuple[RosterTable, str]:
     score = titles.index("score") if named is None else named
     max_score, status = titles.index("max_score"), titles.index("status")
     rows = tuple((*row, *[""] * len(added)) for row in roster.table.rows)
-    # A column in which the roster has its own texts stays, such as a status "enrolled".
+    # If the roster has its own texts in a column (a status "enrolled"), the column stays.
     ours = [
         column for column in (max_score, status) if not any(row[column].strip() for row in rows)
     ]

@@ -19,7 +19,7 @@ def gradescope(results: Results) -> Iterator[ExportedFile]:
     Hidden cases have the tag `hidden` and the visibility `after_published`. Gradescope's visibility
     `hidden` is for tests that students never see. But our hidden cases count, and students can
     learn from their verdicts and hints after the grades are published. Until then, Gradescope also
-    withholds the total score, so that it does not tell which hidden cases pass.
+    withholds the total score, so that it does not reveal which hidden cases pass.
     """
     for record in results.scored():
         result = {

@@ -23,10 +23,7 @@ from grader.model.roster import Roster, RosterTable
 KEYS = {"Identifier", "Email address", "ID number", "Username"}
 """The columns by which Moodle finds a student."""
 GRADE = "Grade"
-COMMENTS = (
-    "Feedback comments",
-    "Feedback als Kommentar",
-)  # English and German headers
+COMMENTS = ("Feedback comments", "Feedback als Kommentar")  # the English and the German header
 
 # Matches a header of the gradebook's export: `Assignment: Homework 1 (Real)`.
 _ITEM = re.compile(r"(?!Course total)(?:Assignment: )?(?P<title>.+) \(Real\)", re.DOTALL)

@@ -20,7 +20,7 @@ SHOWN_CHANGES = 5
 _FORMULA = re.compile(r"[\t\r\n]|\s*[=+@＝＋－＠-]")
 # Numbers, and the `-` that an LMS writes for "no grade".
 _HARMLESS = re.compile(r"-|[+-]?[0-9][0-9.,]*%?")
-# Characters that end a cell or a line, for each separator that a spreadsheet may use.
+# Characters that need quotes around the cell, whichever separator a spreadsheet uses.
 _NEEDS_QUOTES = re.compile(r'[,;\t\r\n"]')
 _CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 

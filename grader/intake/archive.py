@@ -99,9 +99,9 @@ def _tar_member(archive: tarfile.TarFile, info: tarfile.TarInfo) -> Member:
 def _check_headers(file: IO[bytes], max_members: int | None) -> None:
     """Check all headers of a tar archive before `tarfile` reads it, because `tarfile` trusts them.
 
-    The archive must have an end mark, and nothing after it: `tarfile` takes damage for the end. The
-    extra data of headers has a size limit, because `tarfile` reads it into memory. Sparse files are
-    refused, because their maps have no limit. So are sizes that only a header's extra data states.
+    The archive must have an end mark, and nothing after it: `tarfile` mistakes damage for the end.
+    The extra data of headers has a size limit, because `tarfile` reads it into memory. Sparse files
+    are refused, because their maps have no limit. Sizes in the extra data are refused too.
     """
     members = unpacked = shared = 0
     while (block := file.read(BLOCK)).strip(b"\0"):
@@ -150,7 +150,7 @@ def _check_records(extra: bytes) -> int:
 
 @contextmanager
 def open_archive(path: Path) -> Iterator[list[Entry]]:
-    """Yield the entries of a class's archive; raise SubmissionsError if it cannot be read whole."""
+    """Yield a class archive's entries; raise SubmissionsError if it is damaged or incomplete."""
     with ExitStack() as stack:
         try:
             file = stack.enter_context(path.open("rb"))
@@ -168,7 +168,7 @@ def open_archive(path: Path) -> Iterator[list[Entry]]:
 
 
 def unpack(name: str, content: bytes) -> list[Entry]:
-    """Return the entries of a student's archive; raise RefusedError if damaged or too large."""
+    """Open a student's archive as entries; raise RefusedError if it is damaged or too large."""
     # Count the members before parsing: each has this mark in the table of a zip archive.
     if content.count(b"PK\x01\x02") > MAX_MEMBERS:
         raise RefusedError("archive_members", count=MAX_MEMBERS)

@@ -31,13 +31,13 @@ def find_submissions(
     path: Path,
     *,
     layout: str = "",  # a key of `LAYOUTS`, perhaps with `:ASSIGNMENT`; empty to recognise it
-    leave_out: Path | None = None,  # a folder in `path` that is not a submission: the reports
+    leave_out: Path | None = None,  # a folder in `path` to leave out, such as the reports
     unpack_to: Path | None = None,  # an empty folder for unpacked files; an archive needs one
     people: Sequence[Person] = (),  # the roster, which decides how an ambiguous name is read
 ) -> ClassHandins:
     """Find what each student handed in, in a folder, an archive (.zip, .tar, .tar.gz) or one file.
 
-    Raise SubmissionsError if it cannot be read, has nothing to grade, or has an unclear layout.
+    Raise SubmissionsError if `path` cannot be read, has nothing to grade, or has no clear layout.
     """
     layout, _, assignment = layout.partition(":")
     if layout and layout not in LAYOUTS:
@@ -102,7 +102,7 @@ def _files(path: Path, leave_out: Path | None) -> list[Entry]:
 
 
 def _read_layout(layout: str, download: Download, is_packed: bool) -> tuple[str, Claimer, Download]:
-    """Return the layout, its claims, and what it fits: the download, or the only folder in it."""
+    """Return the layout, its claims, and the download they are on: this one or its only folder."""
     inner = _inner_download(download)
     downloads = [download, inner] if inner else [download]
     if layout not in ("", PLAIN):

@@ -31,7 +31,7 @@ class Entry:
     """A file of a download, an empty folder, or something that cannot be read."""
 
     path: PurePosixPath  # the path in the download, without `..` and without a root
-    open: Callable[[], IO[bytes]] | None = None  # opens the file; None if it is not one
+    open: Callable[[], IO[bytes]] | None = None  # opens the file; None if it is no readable file
     source: Path | None = None  # where the file is on this computer, unless it is in an archive
     member: int = 0  # the number of the file in its archive, from 0
     note: Note | None = None  # the reason why it is not read

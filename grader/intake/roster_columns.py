@@ -30,7 +30,7 @@ NAMES: Mapping[str, Set[str]] = {
 KINDS: Sequence[IdKind] = get_args(IdKind)
 ROLES = tuple(dict.fromkeys((*NAMES, *KINDS)))
 TEST_STUDENTS = ("Student, Test", "Test Student")
-# A participant in English, French, German, Spanish, Portuguese, Italian and Dutch Moodle.
+# Moodle's participants in English, French, German, Spanish, Portuguese, Italian and Dutch.
 _PARTICIPANT = re.compile(r"(?:Participante?|Teilnehmer/in|Partecipante|Deelnemer) ?\d+")
 
 LMS_COLUMNS: Mapping[RosterFormat, Mapping[IdKind, str]] = {
@@ -47,7 +47,7 @@ LMS_COLUMNS: Mapping[RosterFormat, Mapping[IdKind, str]] = {
 
 @dataclass(frozen=True)
 class RosterColumns:
-    """The columns with people's ids and names. The first cell that is not blank counts."""
+    """The columns with people's ids and names. Of several cells, the first nonblank one counts."""
 
     format: RosterFormat
     roles: Mapping[str, str]  # the columns that the caller named, by role
@@ -76,7 +76,7 @@ class RosterColumns:
         elif self.format == "brightspace":
             # The # makes spreadsheets keep the zeros at the start. It is not part of the id.
             ids = {kind: value.removeprefix("#") for kind, value in ids.items()}
-        # If there is a column with the students' ids (`any`), no other column counts.
+        # If there is a column with the students' ids (`any`), no other column gives the id.
         student = ids["any"] if "any" in ids else next(filter(None, ids.values()), "")
         named = {role: row[column].strip() for role, column in self.roles.items()}
         # Moodle's column has more than the number, which was read above.

@@ -102,7 +102,7 @@ def _rows(text: str, delimiter: str) -> Iterator[list[str]]:
 
 
 def _fit(text: str, delimiter: str) -> tuple[bool, bool, int]:
-    """Rate a delimiter by whether there are columns, equally many in most rows, and by how many."""
+    """Rate a delimiter: whether it makes columns, whether most rows have equally many, how many."""
     widths: list[int] = []
     is_sound = True
     try:

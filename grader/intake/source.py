@@ -76,7 +76,7 @@ def read_submission(
 
 
 def _candidates(contents: Contents, names: Sequence[str], notes: list[Note]) -> list[PurePosixPath]:
-    """Return the files that may be graded: Python and notebooks, else texts that define a name."""
+    """Return the files to choose from: Python and notebooks, or else texts that define a name."""
     found = [path for path in contents if path.suffix.lower() in WORK]
     if not found:
         texts = (path for path in contents if path.suffix.lower() in (".txt", ""))

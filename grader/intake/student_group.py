@@ -16,7 +16,7 @@ from grader.model.notes import Note
 from grader.model.submission import File, Handin, Provenance
 
 Claimed = tuple[Entry, Claim]
-Identity = tuple[str, str]  # a claim's student id and name: two people may have one id
+Identity = tuple[str, str]  # a claim's student id and name: two people may have the same id
 
 
 @dataclass
@@ -84,7 +84,7 @@ def _student_ids(identities: Mapping[Identity, object]) -> dict[Identity, str]:
 
 
 def _folded(name: str) -> str:
-    """Return a form of a name. Two names of the same form may be one name to a file system."""
+    """Return a name in a form without case. A file system may confuse two names of equal form."""
     return unicodedata.normalize("NFC", unicodedata.normalize("NFC", name).casefold())
 
 

@@ -21,7 +21,7 @@ class CaseKey:
     inputs: tuple[Array, ...]
     expected: Array
     mistakes: Mapping[str, Outcome]  # by the id of the mistake
-    explain: Callable[[tuple[float, ...]], str]  # the reason why a cell has its value, or ""
+    explain: Callable[[tuple[float, ...]], str]  # returns why a cell has its value, or ""
 
     @functools.cached_property
     def shown(self) -> Comparison:

@@ -165,7 +165,7 @@ def _check_chain_mistakes(problem: ChainProblem, values: Mapping[str, Array]) ->
     for step in problem.cases:
         place = f"{problem.id}.{step.id}"
         right = [values[name] for name in step.depends_on]
-        # A mistake may agree for the right values, but not for a student's: also try other values.
+        # A mistake may be right for the right values and wrong for a student's, so try others too.
         wrong = [3.0 * value + 1 for value in right]
         tolerance = step.tolerance or problem.tolerance
         for mistake in step.mistakes:

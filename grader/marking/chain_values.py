@@ -20,7 +20,7 @@ def compute_step(compute: Callable[..., object], upstream: Sequence[Array]) -> A
 
 
 def try_compute(compute: Callable[..., object], upstream: Sequence[Array] | None) -> Array | None:
-    """Do what `compute_step` does, with a student's values; None if there are none or they fail."""
+    """Do what `compute_step` does with a student's values; None if one is missing or this fails."""
     try:
         return None if upstream is None else compute_step(compute, upstream)
     except FAILURES:

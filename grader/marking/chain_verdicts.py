@@ -193,7 +193,7 @@ class _Marker(_Values):
         return "wrong", finding, self._find_mistake(step, vector, upstream), 0.0
 
     def _derive(self, step: Step) -> Derivation | None:
-        """Work out a step from own values or the right ones; None if the work cannot be shown."""
+        """Work a step out from the student's or the right values; None if it cannot be shown."""
         before = [self.steps[name] for name in step.depends_on]
         if any(earlier.visibility == "hidden" for earlier in before):
             return None
@@ -219,7 +219,7 @@ class _Marker(_Values):
     def _find_mistake(
         self, step: Step, vector: Array, upstream: Sequence[Array] | None
     ) -> MistakeOutline | None:
-        """Return the only known mistake that gives this value, from own values or the right ones."""
+        """Return the only mistake that gives this value from the student's or the right values."""
         for values in (upstream, [self.right[name] for name in step.depends_on]):
             matching = [
                 mistake

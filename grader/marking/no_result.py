@@ -38,8 +38,11 @@ def explain_missing(
     asked: Sequence[str],
     function: str = "",
 ) -> Finding:
-    """Say which defined name may be a misspelling of one of `names`; if none, list all of them."""
-    others = [name for name in defined if name not in asked]  # those asked for are spelled right
+    """Say which of the `defined` names may be a misspelling of one of `names`, or list them.
+
+    The names that the assignment has `asked` for are not taken for misspellings.
+    """
+    others = [name for name in defined if name not in asked]
     for name in names:
         if near := difflib.get_close_matches(name, others, n=1, cutoff=0.8):
             return Finding.of("misspelled", missing=missing, similar=show_name(near[0]))

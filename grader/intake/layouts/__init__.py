@@ -1,7 +1,7 @@
 """The layouts of downloads. A layout tells whose each file is, and what the student called it.
 
-A layout is a function. It takes a download, and returns another function, which claims the
-download's entries. It cites the source of its form. It opens only the files that say who is who.
+A layout has a function `claims`. It takes a download, and returns another function, which claims
+the download's entries. It cites the source of its form. It opens only files that say who is who.
 """
 
 from collections.abc import Callable, Mapping
@@ -34,7 +34,7 @@ LAYOUTS: Mapping[str, Layout] = {
     "github": Layout("repositories of GitHub Classroom", student_folders.github_claims),
     PLAIN: Layout("a file or folder for each student", lambda _: student_folders.plain_claims),
 }
-# Layouts that the name of the outermost folder alone can fit. They are tried if no other fits.
+# The outermost folder's name alone is enough for these, so they are tried only if no other fits.
 BY_FOLDER = ("nbgrader", "github")
 
 
@@ -43,7 +43,7 @@ def recognise(download: Download) -> tuple[str, Claimer]:
 
     The LMS's own layout fits its whole download, because each name begins with what the LMS writes.
     Students choose only what follows. This may let another layout fit as well, but never better.
-    Raise SubmissionsError if two fit equally well, or if the best fits a quarter but not a half.
+    Raise SubmissionsError if two fit equally well, or if the best fits between a quarter and half.
     """
     claimers: dict[str, Claimer] = {}
     shares: dict[str, float] = {}

@@ -20,12 +20,12 @@ def canvas_claims(download: Download) -> Claimer:
     """Read names such as `doejane_LATE_101_2002_hw.py`, all in one folder.
 
     The first number is the user's (`ID` in the gradebook). The second is the attachment's; typed-in
-    text has none. People's names have only lower-case letters and digits. Canvas adds a `-1` before
-    the ending itself.
+    text has none. People's names have only lower-case letters and digits. Canvas itself adds a `-1`
+    before the ending.
 
     The names of people and files may also contain numbers between `_`. If a file's name can be read
-    in several ways, the roster decides. Without a roster, the first reading counts. It does not
-    count if its user has another file, whose name can be read in only one way.
+    in several ways, the roster decides. Without a roster, the first reading counts, unless its
+    user has another file whose name can be read in only one way.
     """
     readings = [tuple(_readings(entry)) for entry in download.entries]
     certain = {_user(found[0]) for found in readings if len(found) == 1}
