@@ -1,6 +1,6 @@
 """The six gradients of Problem 1, each a function of its upstream gradient only.
 
-So each step can be computed from a student's own upstream gradient (follow-through). Vectors are
+This lets each step be computed from a student's own upstream gradient (follow-through). Vectors are
 1-D: ∂L/∂z3 has shape (1,), the others have shape (2,).
 """
 

@@ -8,7 +8,7 @@ from . import gradients
 from .network import W1, W2, W3, Vector, a1, a2, y, yhat
 
 PRINTED_CREDIT = 1.0
-"""What the wrong values of the printed solution sheet earn: they were the course's mistake."""
+"""The share of points for the wrong values of the printed solution sheet, the course's mistake."""
 
 _PRINTED = [-4.54, -5.18]
 _ERRATUM = (

@@ -1,6 +1,6 @@
 """Problem 2: `relu_backward(dA, Z)`, its cases, and the mistakes that students make.
 
-Several of the mistakes occur in public implementations of this function.
+Several of these mistakes occur in published implementations of this function.
 """
 
 from typing import Any

@@ -1,8 +1,8 @@
-"""Records → gradebooks: a file for each LMS to import.
+"""Writes records as gradebooks: files for an LMS to import.
 
-Nothing is written for a student without a score (no blank, no `-`, no zero), so the LMS keeps what
-it has. If the column or a student is unknown, an `ExportError` is raised before the first file of a
-format, so no export is incomplete.
+An export writes nothing for a student without a score (no blank, no `-`, no zero), so the LMS keeps
+the grade that it has. If the column or a student is unknown, a format raises `ExportError` before
+it yields its first file, so no export is incomplete.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -25,4 +25,4 @@ FORMATS: Mapping[str, Callable[[Results], Iterator[ExportedFile]]] = {
     "gradescope": gradescope,
     "csv": plain,
 }
-"""The formats, by their names on the command line."""
+"""The formats, by the names that they have on the command line."""

@@ -14,8 +14,8 @@ from grader.model.record import show_points
 
 KEYS = {"Username", "Student ID"}  # the columns by which Blackboard finds a student
 
-# `Project 2 [Total Pts: 100 Score] |1702852`. Columns worth "up to" some points are calculated;
-# letters and texts are not points.
+# Matches `Project 2 [Total Pts: 100 Score] |1702852`. It does not match calculated columns, which
+# say "up to", nor columns of letters or texts: they do not take points.
 _COLUMN = re.compile(
     r"(?!.*\[[^\]]*(?:\bup to\b| (?:Letter|Text)\]))"
     r"(?P<title>.+?)(?: \[(?:Total Pts: (?P<worth>[0-9.]+))?[^\]]*\])? \|\d+",
@@ -24,14 +24,14 @@ _COLUMN = re.compile(
 
 
 def blackboard(results: Results) -> Iterator[ExportedFile]:
-    """Yield `blackboard.csv`, or `blackboard.xls`: for Gradebook → Upload.
+    """Yield `blackboard.csv`, or `blackboard.xls` if tab-separated, for Gradebook → Upload.
 
-    With a roster from Blackboard, it is that file with the scores in the assignment's column.
-    Blackboard names tab-separated files .xls.
+    With a roster from Blackboard, the file is the roster with the scores in the assignment's
+    column. Raise ExportError if the column or a student's username is not known.
 
     Blackboard finds a student by username, and a column by the id at the end of its header. Only
-    files from Blackboard have these ids: without one, the upload makes a new text column with the
-    assignment's title, which is worth 0 points until it is converted.
+    files from Blackboard have this id. Without it, the upload makes a new text column with the
+    assignment's title. The column is worth 0 points until it is converted.
     """
     if roster := results.roster_in("blackboard"):
         table, header, note = fill_scores(results, roster, _COLUMN, KEYS)

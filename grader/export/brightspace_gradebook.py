@@ -13,24 +13,25 @@ from grader.export.class_results import ExportedFile, Results
 from grader.export.tables import check_known, fill_scores, made, table_bytes
 from grader.model.record import show_points
 
-# The columns by which Brightspace finds a student, and the one that ends a row.
+# The columns by which Brightspace finds a student, and the column that ends a row.
 KEYS = {"OrgDefinedId", "Username", "Email", "End-of-Line Indicator"}
 
-# `Homework 1 Points Grade <Numeric MaxPoints:6 Category:Homework>`
+# Matches `Homework 1 Points Grade <Numeric MaxPoints:6 Category:Homework>`
 _ITEM = re.compile(
     r"(?P<title>.+) Points Grade(?: <(?:[^<>]*MaxPoints:(?P<worth>[0-9.]+))?[^<>]*>)?", re.DOTALL
 )
 
 
 def brightspace(results: Results) -> Iterator[ExportedFile]:
-    """Yield `brightspace.csv`: for Grades → Enter Grades → Import.
+    """Yield `brightspace.csv` for Grades → Enter Grades → Import.
 
-    With a roster from Brightspace, it is that file with the scores in the item's column.
-    Brightspace reduces scores above the item's maximum to it, unless the item can exceed it.
+    With a roster from Brightspace, the file is the roster with the scores in the item's column.
+    Brightspace cuts a score to the item's maximum, unless the item can exceed it.
 
-    Without one, it has the students with a score, by username if all are known, else by
-    OrgDefinedId, and `<title> Points Grade`; if there is no such item, the import offers to create
-    it. A `#` before an id protects zeros at its start, and one in the last cell ends the row.
+    Without such a roster, the file lists the students with a score, by username if all are known,
+    else by OrgDefinedId. The scores are in `<title> Points Grade`. If there is no such item, the
+    import offers to create it. A `#` before an id protects zeros at its start. A `#` in the last
+    cell ends the row. Raise ExportError if the column or a student's key is not known.
     """
     if roster := results.roster_in("brightspace"):
         table, header, note = fill_scores(results, roster, _ITEM, KEYS)

@@ -16,8 +16,8 @@ KEYS = {"ID", "SIS User ID", "SIS Login ID", "Integration ID", "Root Account"}
 """The columns by which the importer finds a student."""
 EXCUSED = {"EX", "EXCUSED"}
 
-# The header of an assignment ends in its id. The importer ignores columns with a name of a total in
-# them, so scores would be lost there.
+# The header of an assignment ends in its id. The importer ignores columns whose header contains the
+# name of a total, such as `Final Score`, so scores in them would be lost.
 _ASSIGNMENT = re.compile(
     r"(?!.*(?:(?:Current|Final) (?:Score|Points|Grade)|Override (?:Score|Grade|Status)))"
     r"(?P<title>.*)\s\(\d+\)",
@@ -26,15 +26,17 @@ _ASSIGNMENT = re.compile(
 
 
 def canvas(results: Results) -> Iterator[ExportedFile]:
-    """Yield `canvas.csv`: for Gradebook → Import.
+    """Yield `canvas.csv` for Gradebook → Import.
 
-    With a roster from Canvas, it is that file with the scores in the assignment's column. The cell
-    of a student without a score stays, because a blank cell would clear the grade. So does the cell
-    of an excused student, and the row of points possible, which would change the assignment.
+    With a roster from Canvas, the file is the roster with the scores in the assignment's column.
+    The cell of a student without a score stays, because a blank cell would clear the grade. The
+    cells of excused students and the row `Points Possible` stay too: new points possible would
+    change the assignment. Raise ExportError if the column or a student's key is not known.
 
-    Without one, Canvas looks for a student by ID, SIS User ID, SIS Login ID and exact name, in this
-    order, and for an assignment by its title. It changes nothing for students who are not in the
-    file. `ID,SIS User ID,SIS Login ID,Section` is the block of columns that has all ids.
+    Without such a roster, Canvas finds a student by ID, SIS User ID, SIS Login ID and exact name,
+    in this order, and an assignment by its title. It changes nothing for students who are not in
+    the file. It accepts only some sets of id columns: `ID,SIS User ID,SIS Login ID,Section` has
+    all ids that we know.
     """
     if roster := results.roster_in("canvas"):
         worths = next((row for row in roster.table.rows if "Points Possible" in row[0]), ())

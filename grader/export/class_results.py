@@ -1,4 +1,4 @@
-"""What an export is made from, and the files it makes."""
+"""The results that an export is made from, and the files that it makes."""
 
 import functools
 import re
@@ -19,17 +19,17 @@ class Column:
 
     index: int
     header: str
-    title: str  # of the assignment, as the header has it
-    worth: str = ""  # the points that the LMS gives for it, if the header says so
+    title: str  # the assignment's title, as the header has it
+    worth: str = ""  # the points of the assignment in the LMS; empty if the header has none
 
 
 @dataclass(frozen=True)
 class Results:
     """The results of a class."""
 
-    title: str  # of the assignment
-    points: float  # the most that the assignment gives
-    records: Callable[[], Iterable[Record]]  # sorted by student; may be called again
+    title: str  # the assignment's title
+    points: float  # the most points that a student can get
+    records: Callable[[], Iterable[Record]]  # sorted by student; can be called several times
     page: Callable[[str], bytes]  # returns a student's feedback page (HTML)
     roster: Roster | None = None
     column: str | None = None  # the roster's column for the scores, if the caller named it
@@ -39,11 +39,11 @@ class Results:
         return (record for record in self.records() if record.score is not None)
 
     def roster_in(self, form: RosterFormat) -> Roster | None:
-        """Return the roster, if it has this form."""
+        """Return the roster if it has this form; else None."""
         return self.roster if self.roster and self.roster.format == form else None
 
     def new_file_note(self, lms: str) -> str:
-        """Return what to know of a new file if there is a roster, but of another LMS."""
+        """Return a note that the file is new although there is a roster; empty if there is none."""
         return f"new file, as the roster is not from {lms}" if self.roster else ""
 
     def _ids_of(self, record: Record) -> Mapping[IdKind, str]:
@@ -55,18 +55,18 @@ class Results:
         return self._ids_of(record).get(kind, "")
 
     def login_of(self, record: Record) -> str:
-        """Return a student's login name; if no id is known at all, the name of their file."""
+        """Return a student's login name, or their student id if no other id is known."""
         ids = self._ids_of(record)
         return ids.get("username") or ids.get("any") or ("" if ids else record.student)
 
     def choose_column(self, header: Iterable[str], pattern: re.Pattern[str] = _ANY) -> Column:
-        """Return the column for the scores, of those whose whole header fits the pattern.
+        """Return the column for the scores, among those whose whole header fits the pattern.
 
-        The pattern has the groups `title` and `worth`. The column is the one that the caller named;
-        else the only one with the assignment's title; else the only one whose title is part of the
-        assignment's or contains it ("Assignment 3", "Assignment 3: Backpropagation"). Case and
-        punctuation do not count. A single column with another title is not taken: it may hold
-        another assignment's grades. Raise ExportError if no column fits, or if several do.
+        The pattern has a group `title`, and it may have a group `worth`. If the caller named a
+        column, this one is returned. Otherwise it is the only column with the assignment's title,
+        or else the only one whose title contains the assignment's or is part of it ("Assignment 3",
+        "Assignment 3: Backpropagation"). Case and punctuation do not count. Another column is never
+        returned, because it may hold other grades. Raise ExportError if none or several fit.
         """
         columns = [
             Column(index, cell, **match.groupdict(default=""))
@@ -106,11 +106,11 @@ class ExportedFile:
 
     path: str
     content: bytes
-    column: str = ""  # the roster's column with the scores
+    column: str = ""  # the header of the roster's column with the scores
     note: str = ""  # what to know before the upload
 
 
 def _words(text: str) -> str:
-    """Return the words, each between spaces, so that "Assignment 1" is not in "Assignment 10"."""
+    """Return words with spaces around each, so that "Assignment 1" is not in "Assignment 10"."""
     words = re.findall(r"[^\W_]+", unicodedata.normalize("NFKC", text).casefold())
     return f" {' '.join(words)} "

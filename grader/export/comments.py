@@ -1,4 +1,4 @@
-"""A record → a comment of a few lines: the score, and what to fix first."""
+"""Writes a comment on a record: the score, and what to fix first."""
 
 import html
 
@@ -6,15 +6,15 @@ from grader.export.tables import one_line
 from grader.model.fixes import cause, fixes, tell
 from grader.model.record import CaseResult, Record, show_first, show_points
 
-MAX_COMMENT = 1000  # characters: an LMS shows the comment in a list of all of a student's grades
-MAX_TEXT = 300
-SHOWN_TITLES = 3
+MAX_COMMENT = 1000  # characters; an LMS lists the comment among all of a student's grades
+MAX_TEXT = 300  # characters of one text in the comment
+SHOWN_TITLES = 3  # case titles for each thing to fix
 
 _MORE = "<p>The feedback page has more.</p>"
 
 
 def comment(record: Record) -> str:
-    """Return one line of HTML. Of hidden cases, it shows only the title and the hint."""
+    """Return one line of HTML. It shows only the points, title and hint of a hidden case."""
     text = f"<p>{show_points(record.score)} of {show_points(record.max_score)} points.</p>"
     if record.status != "graded":
         return text + f"<p>{_html(record.message)}</p>"

@@ -1,4 +1,4 @@
-"""Records → `grades.csv`, or the class's own plain list with the scores in it."""
+"""Writes records as `grades.csv`, or puts the scores into the class's own plain CSV."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
@@ -49,7 +49,7 @@ def _filled(results: Results, roster: Roster) -> tuple[RosterTable, str]:
     score = titles.index("score") if named is None else named
     max_score, status = titles.index("max_score"), titles.index("status")
     rows = tuple((*row, *[""] * len(added)) for row in roster.table.rows)
-    # A status of the roster's own ("enrolled", for example) stays.
+    # If the roster has its own texts in a column (a status "enrolled"), the column stays.
     ours = [
         column for column in (max_score, status) if not any(row[column].strip() for row in rows)
     ]

@@ -16,16 +16,16 @@ from grader.model.record import PASSING, CaseResult, file_stem
 def gradescope(results: Results) -> Iterator[ExportedFile]:
     """Yield `gradescope/<student>/results.json` for each student with a score.
 
-    Hidden cases have the tag `hidden` and are shown `after_published`. Gradescope's `hidden` is for
-    tests that a student never sees, but these cases count, and students can learn from their
-    verdicts and hints once the grades are out. Until then Gradescope also withholds the total
-    score, so that nobody can use it to find out what the hidden cases ask.
+    Hidden cases have the tag `hidden` and the visibility `after_published`. Gradescope's visibility
+    `hidden` is for tests that students never see. But our hidden cases count, and students can
+    learn from their verdicts and hints after the grades are published. Until then, Gradescope also
+    withholds the total score, so that it does not reveal which hidden cases pass.
     """
     for record in results.scored():
         result = {
             "score": record.score,
             "output": "\n".join(filter(None, (record.message, *map(str, record.notes)))),
-            # Text is shown as it is: a student may have written some of it.
+            # `text` is shown as it is. HTML would be a risk: a student may have written some of it.
             "output_format": "text",
             "test_output_format": "text",
             "test_name_format": "text",

@@ -23,11 +23,11 @@ from grader.model.roster import Roster, RosterTable
 KEYS = {"Identifier", "Email address", "ID number", "Username"}
 """The columns by which Moodle finds a student."""
 GRADE = "Grade"
-COMMENTS = ("Feedback comments", "Feedback als Kommentar")  # in English and in German
+COMMENTS = ("Feedback comments", "Feedback als Kommentar")  # the English and the German header
 
-# Of the gradebook's export: `Assignment: Homework 1 (Real)`.
+# Matches a header of the gradebook's export: `Assignment: Homework 1 (Real)`.
 _ITEM = re.compile(r"(?!Course total)(?:Assignment: )?(?P<title>.+) \(Real\)", re.DOTALL)
-# What clean_filename deletes, and the `_` that would end the name.
+# Characters that clean_filename deletes, and `_`, at which Moodle would end the name.
 _NOT_IN_NAMES = re.compile(r"[\x00-\x1f\x7f-\x9f&<>\"`|':\\/_]+")
 _MAX_NAME = 100
 _ESCAPE = re.compile(r'\\(?:"|\Z)')
@@ -36,19 +36,19 @@ _ESCAPE = re.compile(r'\\(?:"|\Z)')
 def moodle(results: Results) -> Iterator[ExportedFile]:
     """Yield `moodle.csv` for Submissions → Upload grading worksheet, and `moodle-feedback.zip`.
 
-    Moodle finds a student by `Participant N`, where N is a number of this assignment alone. It is
-    in the worksheet, and in the names of the submissions that Moodle downloads.
+    Moodle finds a student by `Participant N`. Each assignment has its own numbers N. They are in
+    the worksheet, and in the file names of the submissions that one downloads from Moodle.
 
-    With a worksheet as roster, it is that file with `Grade` filled in, and `Feedback comments` if
-    it has the column. The cells of a student without a score stay: for Moodle a blank grade means
-    no change, `-` means zero, and a blank comment erases the comment. Without a worksheet, it lists
-    the students with a score. Moodle changes earlier grades of these only if "Update records that
-    have been modified …" is ticked.
+    If the roster is a worksheet, `moodle.csv` is this worksheet with `Grade` and, if there is one,
+    `Feedback comments` filled in. The cells of a student without a score stay: for Moodle, a blank
+    grade means no change, `-` means zero, and a blank comment erases the comment. If there is no
+    worksheet, `moodle.csv` lists the students with a score. Moodle then changes earlier grades only
+    if "Update records that have been modified …" is ticked.
 
-    With an export of the gradebook as roster, and unknown participant numbers, it is that file with
-    the scores, for Grades → Import. It overrides the assignment's own grades.
+    If the roster is an export of the gradebook and participant numbers are unknown, `moodle.csv` is
+    this export with the scores, for Grades → Import. It overrides the assignment's own grades.
 
-    Upload the worksheet before the zip: the zip changes the time that Moodle compares.
+    Upload the worksheet before the zip, because the zip changes the time that Moodle compares.
     """
     note = ""
     if worksheet := results.roster_in("moodle_worksheet"):
@@ -60,8 +60,8 @@ def moodle(results: Results) -> Iterator[ExportedFile]:
     else:
         table = _new_worksheet(results)
     # PHP's fgetcsv takes a quotation mark after a backslash for text, even at the end of a cell.
-    # The row is then too short, and Moodle ignores the whole file. Comments are HTML, and Moodle
-    # reads no other column in which a student may have left a backslash.
+    # The row is then too short, and Moodle ignores the whole file. So the backslash becomes HTML:
+    # comments are HTML, and Moodle reads no other column that may have a student's backslash.
     rows = tuple(
         tuple(cell.replace("\\", "&#92;") if _ESCAPE.search(cell) else cell for cell in row)
         for row in table.rows
@@ -75,7 +75,7 @@ def _filled_worksheet(results: Results, worksheet: Roster) -> tuple[RosterTable,
     header = worksheet.table.header
     if GRADE in header and results.column is None:
         grade = header.index(GRADE)
-    else:  # in another language, the caller has to name the column
+    else:  # in another language, the caller must name the column
         grade = results.choose_column(header).index
     cells = scores(results, grade)
     comments = next((header.index(name) for name in COMMENTS if name in header), None)
@@ -100,8 +100,8 @@ def _new_worksheet(results: Results) -> RosterTable:
 def _feedback(results: Results) -> Iterator[ExportedFile]:
     """Yield a zip of the pages of students with a score and a known number, if there are any.
 
-    Moodle reads the number and ignores the name; `assignfeedback_file` marks feedback files. The
-    same pages always make the same zip.
+    In a folder's name, Moodle reads the number and ignores the student's name. Feedback files are
+    marked by `assignfeedback_file`. The same pages always make the same zip.
     """
     content = io.BytesIO()
     with zipfile.ZipFile(content, "w") as archive:
@@ -109,7 +109,7 @@ def _feedback(results: Results) -> Iterator[ExportedFile]:
             if number := results.id_of("moodle", record):
                 name = _NOT_IN_NAMES.sub(" ", record.provenance.name)[:_MAX_NAME].strip(" .")
                 folder = f"{name or 'Participant'}_{number}_assignfeedback_file"
-                entry = zipfile.ZipInfo(f"{folder}/feedback.html")  # dated 1980
+                entry = zipfile.ZipInfo(f"{folder}/feedback.html")  # always dated 1980
                 entry.create_system = 3  # Unix, on all systems
                 entry.external_attr = 0o644 << 16
                 archive.writestr(entry, results.page(record.student), zipfile.ZIP_DEFLATED)

@@ -1,4 +1,4 @@
-"""Tables of cells: filled in, made new, and written as CSV that no spreadsheet runs."""
+"""Fills tables, makes new ones, and writes them as CSV in which spreadsheets see no formulas."""
 
 import re
 from collections.abc import Callable, Collection, Iterable, Mapping
@@ -9,18 +9,18 @@ from grader.model.errors import ExportError
 from grader.model.record import Record, show_first, show_points
 from grader.model.roster import Roster, RosterTable
 
-NewCells = Mapping[str, Mapping[int, str]]  # student → index of the column → what to fill in
+NewCells = Mapping[str, Mapping[int, str]]  # student → index of the column → the new text
 Row = tuple[str, ...]
 
 SHOWN_NAMES = 3
 SHOWN_CHANGES = 5
 
-# Spreadsheets take cells that start like this for formulas: OWASP, "CSV Injection". Those in East
-# Asian languages take the full-width forms, too.
+# Spreadsheets take cells that start like this for formulas (OWASP, "CSV Injection"). In East Asian
+# languages, they also take the full-width signs.
 _FORMULA = re.compile(r"[\t\r\n]|\s*[=+@＝＋－＠-]")
-# An LMS writes `-` for "nothing".
+# Numbers, and the `-` that an LMS writes for "no grade".
 _HARMLESS = re.compile(r"-|[+-]?[0-9][0-9.,]*%?")
-# What ends a cell or a line, whichever separator a spreadsheet uses.
+# Characters that need quotes around the cell, whichever separator a spreadsheet uses.
 _NEEDS_QUOTES = re.compile(r'[,;\t\r\n"]')
 _CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 
@@ -36,17 +36,17 @@ def one_line(text: str) -> str:
 
 
 def scores(results: Results, column: int) -> dict[str, dict[int, str]]:
-    """Return the scores for one column of the roster, as what to fill in."""
+    """Return the scores as the new cells of one column of the roster."""
     return {record.student: {column: show_points(record.score)} for record in results.scored()}
 
 
 def filled(
     roster: Roster, column: int, cells: NewCells, keys: Collection[str] = ()
 ) -> tuple[RosterTable, str]:
-    """Return the roster's table with some cells filled in, and whose cells of `column` changed.
+    """Return the roster's table with the new cells, and a note on values of `column` that changed.
 
-    `keys` are the headers of the columns by which the importer finds students: only there may a
-    cell look like a formula.
+    `keys` are the headers of the columns by which the importer finds students. Their cells stay as
+    they are, even if they look like formulas.
     """
     table = roster.table
     rows = [list(row) for row in table.rows]
@@ -86,12 +86,12 @@ def fill_scores(
     worths: Row = (),
     kept: Collection[str] = (),
 ) -> tuple[RosterTable, str, str]:
-    """Return the roster's table with the scores, the header of their column, and what to know.
+    """Return the roster's table with the scores, the header of their column, and a note.
 
-    `pattern` is for `choose_column`, and `keys` are for `filled`. `worths` are the points that the
-    LMS gives for each column, where the headers do not say it. A score does not replace a cell that
-    is in `kept` (upper case). Scores are not scaled to what the column is worth. Raise ExportError
-    if no column fits, or if several do.
+    `pattern` is for `choose_column`, and `keys` are for `filled`. `worths` are the points of each
+    column in the LMS, if the headers do not have them. A score does not replace a cell whose text,
+    in upper case, is in `kept`. Scores are not scaled to the points of the column. Raise
+    ExportError if no column fits, or if several do.
     """
     column = results.choose_column(roster.table.header, pattern)
     cells = scores(results, column.index)
@@ -122,22 +122,22 @@ def check_known(
 
 
 def made(header: Row, rows: Iterable[Row], newline: str = "\r\n") -> RosterTable:
-    """Return a new table: UTF-8, commas, every cell safe and on one line."""
+    """Return a new table in UTF-8 with commas. Every cell is safe and on one line."""
     lines = [tuple(safe_cell(one_line(cell)) for cell in line) for line in (header, *rows)]
     return RosterTable(lines[0], tuple(lines[1:]), newline=newline)
 
 
 def table_bytes(table: RosterTable, *, quote_all: bool = False) -> bytes:
-    """Return the file of a table, in its encoding."""
-    # The roster's own text fits its encoding; ours may not, and is HTML where it is words.
+    """Return a table as the content of a CSV file, in the table's encoding."""
+    # The roster's text fits its encoding. Our text may not, but all text that we add is HTML.
     return csv_text(table, quote_all=quote_all).encode(table.encoding, "xmlcharrefreplace")
 
 
 def csv_text(table: RosterTable, *, quote_all: bool = False) -> str:
-    """Return CSV by RFC 4180; cells that would be split at another separator are quoted, too.
+    """Return a table as CSV (RFC 4180). Cells that another separator would split are quoted too.
 
-    `csv.writer` does not serve: if lines end in LF, it does not quote a CR (in Python 3.11, for
-    example), and text after the CR becomes a line whose first cell may be a formula.
+    `csv.writer` cannot be used. If lines end in LF, it does not quote a CR (in Python 3.11, for
+    example). The text after the CR then becomes a line, whose first cell may be a formula.
     """
 
     def quoted(cell: str) -> str:

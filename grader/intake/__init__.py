@@ -1,1 +1,1 @@
-"""A folder, an archive or an LMS's download in, submissions out; and the roster."""
+"""Reads submissions from a folder, an archive or an LMS's download; and reads the roster."""

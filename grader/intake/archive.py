@@ -1,8 +1,8 @@
-"""Archives, which may be hostile: opening one, and reading its members.
+"""Opens archives, which may be hostile, and reads their members.
 
-A member is refused, with a note for its student, where its path leads out of the archive, or where
-it is not an ordinary file, is encrypted, damaged, compressed in a rare way, or too large. Sizes are
-counted while unpacking; what the archive says of them is not trusted.
+A member is refused if its path leads out of the archive, or if it is encrypted, damaged, too large,
+compressed by a rare method, or not an ordinary file. The student gets a note. The bytes are counted
+during unpacking, because the sizes that an archive states may be wrong.
 """
 
 import gzip
@@ -25,30 +25,30 @@ from grader.model.errors import SubmissionsError
 from grader.model.notes import Note
 
 ENDINGS = (".zip", ".tar.gz", ".tgz", ".tar")
-MAX_MEMBERS = 5000  # of an archive that a student handed in, as the limits below
-MAX_UNPACKED_WORK = 2**26  # bytes of a tar archive
-MAX_GZIP_MEMBERS = 16  # gzip itself writes one; each takes time, and may be empty
+MAX_MEMBERS = 5000  # members of an archive that a student handed in
+MAX_UNPACKED_WORK = 2**26  # bytes of a student's tar archive after decompression
+MAX_GZIP_MEMBERS = 16  # parts of a gzip file: gzip writes one. Each takes time, even an empty one
 MAX_PATH = 1000  # bytes of a member's path
-MAX_PARTS = 30
-MAX_NAME = 240  # bytes of one part of a path: what file systems allow, less some for an ending
-MAX_UNPACKED = 2**33  # bytes of the tar archive of a whole class
-MAX_HEADER = 2**14  # bytes of a header's extra data: a long name, a time
-# Of a header, and of all headers about all members: `tarfile` copies these for each member.
+MAX_PARTS = 30  # parts of a member's path: its folders and its name
+MAX_NAME = 240  # bytes of one part of a path; file systems allow 255, and an ending may be added
+MAX_UNPACKED = 2**33  # bytes of all members of a tar archive, which may hold a whole class's work
+MAX_HEADER = 2**14  # bytes of a header's extra data, such as a long name or a time
+# The most records in one pax header, and in all global ones: `tarfile` copies those per member.
 MAX_RECORDS = 100
 BLOCK = tarfile.BLOCKSIZE
 _LONG_NAMES = frozenset({tarfile.GNUTYPE_LONGNAME, tarfile.GNUTYPE_LONGLINK})
-# Headers with extra data about the next member, or about all.
+# The types of headers with extra data about the next member, or about all members.
 _EXTRA = _LONG_NAMES | {tarfile.XHDTYPE, tarfile.XGLTYPE, tarfile.SOLARIS_XHDTYPE}
 _RECORD = re.compile(rb"(\d{1,5}) ([^=]+)=")
 _REFUSED_KEY = re.compile(rb"size|GNU\.sparse\..*", re.DOTALL)
 GZIP = b"\x1f\x8b"
-# A name, which ends with a slash for a folder; the code of the note that refuses it, or empty; its
-# newness; and how to open it.
+# The name (a folder's ends with a slash), the code of the note that refuses the member (or empty),
+# the newness (see `Entry`), and a function that opens the member.
 Member = tuple[str, str, float, Callable[[], IO[bytes]]]
 
 
 def is_archive(name: str) -> bool:
-    """Return whether a file of this name is an archive that is read here."""
+    """Return whether a file with this name is an archive of a supported kind."""
     return name.lower().endswith(ENDINGS)
 
 
@@ -56,7 +56,7 @@ def _open_zip(file: IO[bytes]) -> list[Entry]:
     archive = zipfile.ZipFile(file)
     members = archive.infolist()
     for info, following in pairwise(sorted(members, key=lambda info: info.header_offset)):
-        # Many members that share bytes make a bomb.
+        # Members that share bytes can unpack to a vast size (a zip bomb).
         if info.header_offset + info.compress_size >= following.header_offset:
             raise zipfile.BadZipFile("its members overlap")
     return _entries(_zip_member(archive, info) for info in members)
@@ -65,7 +65,7 @@ def _open_zip(file: IO[bytes]) -> list[Entry]:
 def _zip_member(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> Member:
     name, refusal, newness = info.filename, "", 0.0
     if not info.flag_bits & 0x800:
-        # Programs may write UTF-8 without its flag (APPNOTE.TXT 4.4.4).
+        # Some programs write UTF-8 names without the flag for it (APPNOTE.TXT 4.4.4).
         with suppress(UnicodeError):
             name = name.encode("cp437").decode("utf-8")
     with suppress(ValueError):
@@ -76,7 +76,7 @@ def _zip_member(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> Member:
     elif info.flag_bits & 1:
         refusal = "encrypted"
     elif info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
-        # The other methods need as much memory as the archive asks for.
+        # With other methods, the archive chooses how much memory decompression needs.
         refusal = "rare_compression"
     return name, refusal, newness, partial(archive.open, info)
 
@@ -92,16 +92,16 @@ def _tar_member(archive: tarfile.TarFile, info: tarfile.TarInfo) -> Member:
     name, refusal = info.name + ("/" if info.isdir() else ""), ""
     if not info.isreg() and not info.isdir():
         refusal = "link" if info.issym() or info.islnk() else "special_file"
-    # Of a regular file, the result is never None.
+    # For a regular file, `extractfile` never returns None.
     return name, refusal, info.mtime, partial(archive.extractfile, info)  # type: ignore[return-value]
 
 
 def _check_headers(file: IO[bytes], max_members: int | None) -> None:
-    """Read all headers of a tar archive once, before `tarfile`, which trusts them, reads it.
+    """Check all headers of a tar archive before `tarfile` reads it, because `tarfile` trusts them.
 
-    The archive must have an end, and nothing after it: `tarfile` takes the first damage for the
-    end. The extra data of headers is bounded, because `tarfile` reads it into memory. Refused are
-    sparse files, whose maps are not bounded, and sizes that are not in the header itself.
+    The archive must have an end mark, and nothing after it: `tarfile` mistakes damage for the end.
+    The extra data of headers has a size limit, because `tarfile` reads it into memory. Sparse files
+    are refused, because their maps have no limit. Sizes in the extra data are refused too.
     """
     members = unpacked = shared = 0
     while (block := file.read(BLOCK)).strip(b"\0"):
@@ -132,9 +132,9 @@ def _check_headers(file: IO[bytes], max_members: int | None) -> None:
 
 
 def _check_records(extra: bytes) -> int:
-    """Check and count the records of a pax header, each `length key=value` with any bytes.
+    """Check the records of a pax header (`length key=value`), and return how many there are.
 
-    Data that is not made of such records is refused, because `tarfile` may read it differently.
+    Other data is refused, because `tarfile` may read it differently.
     """
     count = 0
     while extra.strip(b"\0"):
@@ -150,7 +150,7 @@ def _check_records(extra: bytes) -> int:
 
 @contextmanager
 def open_archive(path: Path) -> Iterator[list[Entry]]:
-    """Open an archive of a whole class; raise SubmissionsError if it is damaged or incomplete."""
+    """Yield a class archive's entries; raise SubmissionsError if it is damaged or incomplete."""
     with ExitStack() as stack:
         try:
             file = stack.enter_context(path.open("rb"))
@@ -160,7 +160,7 @@ def open_archive(path: Path) -> Iterator[list[Entry]]:
                 entries = _open_tar(gzip.GzipFile(fileobj=file))  # type: ignore[arg-type]
             else:
                 entries = _open_tar(file)
-        except Exception as error:  # as in `Entry.chunks`
+        except Exception as error:  # damaged archives raise errors of any kind
             raise SubmissionsError(
                 f"{path}: is damaged, incomplete or not an archive ({error}). Download it again"
             ) from error
@@ -168,8 +168,8 @@ def open_archive(path: Path) -> Iterator[list[Entry]]:
 
 
 def unpack(name: str, content: bytes) -> list[Entry]:
-    """Open a student's archive; raise RefusedError if it is damaged or too large."""
-    # Checked before parsing: each member of a zip archive has this mark in its table.
+    """Open a student's archive as entries; raise RefusedError if it is damaged or too large."""
+    # Count the members before parsing: each has this mark in the table of a zip archive.
     if content.count(b"PK\x01\x02") > MAX_MEMBERS:
         raise RefusedError("archive_members", count=MAX_MEMBERS)
     try:
@@ -186,9 +186,9 @@ def unpack(name: str, content: bytes) -> list[Entry]:
 
 
 def _gunzip(content: bytes) -> bytes:
-    """Decompress a student's tar archive, up to what is too large.
+    """Decompress a student's tar archive, up to one byte more than `MAX_UNPACKED_WORK`.
 
-    `gzip` is not used: it goes through the members, and the zeros after each, in Python.
+    `gzip` is not used: its Python code is slow if there are many parts, or zeros after them.
     """
     unpacked = b""
     for _ in range(MAX_GZIP_MEMBERS):
@@ -203,7 +203,7 @@ def _gunzip(content: bytes) -> bytes:
 
 
 def _entries(members: Iterable[Member]) -> list[Entry]:
-    """Return members as entries with safe paths, without the archive's own root."""
+    """Return the members as entries with safe paths; leave out the archive's root folder."""
     entries = []
     for number, (name, refusal, newness, opener) in enumerate(members):
         name = printable(name).replace("\\", "/")

@@ -1,4 +1,4 @@
-"""A folder or an archive of a class's work → what each student handed in."""
+"""Finds what each student handed in, in a folder or an archive with a class's work."""
 
 from collections.abc import Iterable, Sequence
 from contextlib import nullcontext
@@ -23,7 +23,7 @@ class ClassHandins:
     """What a class handed in, sorted by student."""
 
     handins: tuple[Handin, ...]
-    ignored: tuple[str, ...]  # files and folders that are nobody's submission
+    ignored: tuple[str, ...]  # files and folders that belong to no submission
     layout: str  # a key of `LAYOUTS`
 
 
@@ -31,13 +31,13 @@ def find_submissions(
     path: Path,
     *,
     layout: str = "",  # a key of `LAYOUTS`, perhaps with `:ASSIGNMENT`; empty to recognise it
-    leave_out: Path | None = None,  # a folder in `path` that is no submission, as the reports are
-    unpack_to: Path | None = None,  # an empty folder for the files of an archive, which needs it
-    people: Sequence[Person] = (),  # the roster: it decides where a name has several readings
+    leave_out: Path | None = None,  # a folder in `path` to leave out, such as the reports
+    unpack_to: Path | None = None,  # an empty folder for unpacked files; an archive needs one
+    people: Sequence[Person] = (),  # the roster, which decides how an ambiguous name is read
 ) -> ClassHandins:
     """Find what each student handed in, in a folder, an archive (.zip, .tar, .tar.gz) or one file.
 
-    Raise SubmissionsError if it cannot be read, has nothing to grade, or its layout is unclear.
+    Raise SubmissionsError if `path` cannot be read, has nothing to grade, or has no clear layout.
     """
     layout, _, assignment = layout.partition(":")
     if layout and layout not in LAYOUTS:
@@ -68,9 +68,9 @@ def find_submissions(
 
 
 def packed_names(path: Path) -> frozenset[str]:
-    """Return the names at the top of an archive; if this is one folder, also those in it.
+    """Return the names at the top of an archive; if there is only one, also the names inside it.
 
-    Everything else has no packed names. Raise SubmissionsError if the archive cannot be read.
+    Return no names if `path` is not an archive. Raise SubmissionsError if it cannot be read.
     """
     if not path.is_file() or not is_archive(path.name):
         return frozenset()
@@ -81,7 +81,7 @@ def packed_names(path: Path) -> frozenset[str]:
 
 
 def _like_a_folder(members: Iterable[Entry]) -> list[Entry]:
-    """Return an archive's entries as those of a folder: of folders, only those that are empty."""
+    """Leave out what `list_folder` leaves out: ignored files, and folders that are not empty."""
     kept = [entry for entry in members if not is_ignored(entry.path)]
     full = {parent for entry in kept for parent in entry.path.parents}
     return [entry for entry in kept if not entry.is_folder or entry.path not in full]
@@ -102,7 +102,7 @@ def _files(path: Path, leave_out: Path | None) -> list[Entry]:
 
 
 def _read_layout(layout: str, download: Download, is_packed: bool) -> tuple[str, Claimer, Download]:
-    """Return the layout, and the claims on the download or on the one folder that is all of it."""
+    """Return the layout, its claims, and the download they are on: this one or its only folder."""
     inner = _inner_download(download)
     downloads = [download, inner] if inner else [download]
     if layout not in ("", PLAIN):
@@ -112,13 +112,14 @@ def _read_layout(layout: str, download: Download, is_packed: bool) -> tuple[str,
         layout, claims = recognise(each)
         if layout != PLAIN:
             return layout, claims, each
-    # A folder that contains one folder is a class of one. An archive of one folder is that folder.
+    # A folder's only folder is one student's work. An archive's only folder has the whole class.
     plain = inner if is_packed and inner else download
     return PLAIN, plain_claims, plain
 
 
 def _inner_download(download: Download) -> Download | None:
-    """Return the one folder that is all of a download, apart from a README or a roster."""
+    """Return a download's only folder as a download; None if there is no such folder."""
+    # A README or a roster may lie beside the folder.
     entries = [entry for entry in download.entries if not is_no_submission(entry)]
     tops = {entry.path.parts[0] for entry in entries}
     if len(tops) != 1 or any(len(entry.path.parts) < 2 for entry in entries):

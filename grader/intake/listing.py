@@ -19,24 +19,24 @@ MADE_BY_TOOLS = frozenset(
     | {".git", ".ipynb_checkpoints"}
 )
 WORK = frozenset({".py", ".ipynb"})
-MAX_ENTRIES = 50_000  # per folder: more than any class has, and still listed at once
-MAX_DEPTH = 20
-CHUNK = 2**20
+MAX_ENTRIES = 50_000  # per folder: more than any class has, and still quick to list
+MAX_DEPTH = 20  # levels of folders
+CHUNK = 2**20  # bytes
 MAX_METADATA_BYTES = 2**28
-MAX_NOTES = 50  # per student and step: 50 from finding the work, 50 from reading it
+MAX_NOTES = 50  # notes per student from each of two steps: finding the work, and reading it
 
 
 @dataclass(frozen=True)
 class Entry:
     """A file of a download, an empty folder, or something that cannot be read."""
 
-    path: PurePosixPath  # in the download, without `..` and the like
-    open: Callable[[], IO[bytes]] | None = None  # only a file has this
+    path: PurePosixPath  # the path in the download, without `..` and without a root
+    open: Callable[[], IO[bytes]] | None = None  # opens the file; None if it is no readable file
     source: Path | None = None  # where the file is on this computer, unless it is in an archive
-    member: int = 0  # its number in the archive that it is in
-    note: Note | None = None  # why it is not read
+    member: int = 0  # the number of the file in its archive, from 0
+    note: Note | None = None  # the reason why it is not read
     is_folder: bool = False
-    newness: float = 0.0  # larger for files that were changed later
+    newness: float = 0.0  # the time of the last change, in seconds since 1970; 0 if unknown
 
     def chunks(self) -> Iterator[bytes]:
         """Yield the content of a file; raise RefusedError if it cannot be read."""
@@ -49,7 +49,7 @@ class Entry:
             raise RefusedError("damaged") from error
 
     def metadata(self) -> bytes:
-        """Return the content of a file that says who is who; empty if it is unreadable or vast."""
+        """Return the content of a file that says who is who; empty if it is unreadable or huge."""
         with suppress(RefusedError):
             content = b"".join(islice(self.chunks(), MAX_METADATA_BYTES // CHUNK + 1))
             return content if len(content) <= MAX_METADATA_BYTES else b""
@@ -57,24 +57,24 @@ class Entry:
 
 
 class RefusedError(Exception):
-    """A file, a member of an archive, or a notebook's cell is not read."""
+    """Raised if a file, a member of an archive, or a cell of a notebook is not read."""
 
     def __init__(self, code: str, **values: object) -> None:
         super().__init__(code)
         self.code, self.values = code, values
 
     def note(self, path: PurePosixPath) -> Note:
-        """Return the note about a file."""
+        """Return the note that says why the file at this path is not read."""
         return Note.of(self.code, name=printable(path), **self.values)
 
 
 def is_ignored(path: PurePosixPath) -> bool:
-    """Return whether tools made this file or folder, so that no student hands it in.
+    """Return whether a file or folder is hidden or made by a tool, and so is not a student's work.
 
-    At the top of a download, a hidden folder may be a student's.
+    A hidden folder at the top of a download is not ignored, because it may be a student's.
     """
     inner = path.parts[1:]
-    folders = inner[:-1] if path.suffix.lower() in WORK else inner  # work may have a hidden name
+    folders = inner[:-1] if path.suffix.lower() in WORK else inner  # a hidden .py file is work
     return (
         any(part in MADE_BY_TOOLS or part.startswith("._") for part in path.parts)
         or any(part in IGNORED_FOLDERS for part in inner)
@@ -83,21 +83,21 @@ def is_ignored(path: PurePosixPath) -> bool:
 
 
 def printable(name: str | PurePosixPath) -> str:
-    """Replace what no page can show in a file's name: control characters and lone bytes."""
+    """Replace what pages cannot show in a file's name: control characters and undecodable bytes."""
     text = os.fsencode(name).decode("utf-8", "replace")
     return "".join("_" if unicodedata.category(c) == "Cc" else c for c in text)
 
 
 def first_notes(notes: Sequence[Note]) -> tuple[Note, ...]:
-    """Return the first notes, and a note with the number of the others."""
+    """Return the first `MAX_NOTES` notes, and one note that counts the others."""
     more = len(notes) - MAX_NOTES
     return (*notes[:MAX_NOTES], *([Note.of("more", count=more)] if more > 0 else []))
 
 
 def list_folder(folder: Path) -> Iterator[Entry]:
-    """Yield everything in a folder and its subfolders, top level first. Links are not followed.
+    """Yield the files and the empty folders in a folder and its subfolders, top level first.
 
-    Raise SubmissionsError if the folder itself cannot be read or has too many files.
+    Links are not followed. Raise SubmissionsError if `folder` cannot be read or has too many files.
     """
     pending = [PurePosixPath()]
     for place in pending:

@@ -1,4 +1,4 @@
-"""A notebook's own syntax (`%magic`, `!command`, `help?`) → Python, by IPython's transformer."""
+"""Translates a notebook's own syntax (`%magic`, `!command`, `help?`) to Python, with IPython."""
 
 import re
 
@@ -7,20 +7,20 @@ from IPython.core.inputtransformer2 import TransformerManager
 from grader.intake.listing import RefusedError
 from grader.intake.notebook import CELL_MAGIC, WRITING
 
-# For one notebook, in units of some 20 ns (see `_charge`): at most three seconds. A long real one
-# (30 cells of 500 characters and two magics) takes a tenth of this.
+# The most work for one notebook, in units of 10 to 20 ns (see `_charge`): three to five seconds. A
+# long real notebook (30 cells of 500 characters and two magics) takes a tenth of this.
 MAX_WORK = 250_000_000
-IN_NOTEBOOK = frozenset({"capture", "debug", "prun", "time"})  # keep what their cell defines
+IN_NOTEBOOK = frozenset({"capture", "debug", "prun", "time"})  # magics that keep the cell's names
 SEPARATE = ("python", "python2", "python3")
-# Cell magics with Python cells that define nothing in the notebook: the code of a `StopReason`.
+# Cell magics whose Python defines nothing in the notebook → the code of a `StopReason`.
 LEFT_OUT = dict.fromkeys(SEPARATE, "separate_process") | {"timeit": "not_kept"}
-# Everything that IPython may change, and more: `% 3` at the start of a line may be Python.
+# Matches all that IPython may change, and some Python: a continued line may begin with `% 3`.
 NOT_PYTHON = re.compile(
     r"""
     ^[ \t\f]*(?:[%!?,;/]|>>>|In[ ]\[|\.{3,}:)  # magics, commands, calls without brackets, prompts
     | =[ \t]*[%!]                              # x = !command
     | \?[ \t]*$                                # help?
-    | \A\s+                                    # all of it may be indented
+    | \A\s+                                    # a cell that is indented as a whole
     """,
     re.MULTILINE | re.VERBOSE,
 )
@@ -32,7 +32,7 @@ class Transformer(TransformerManager):
     _left = MAX_WORK
 
     def to_python(self, source: str) -> str:
-        """Return a cell in Python; unchanged if IPython cannot read it.
+        """Return a cell's source as Python; unchanged if IPython cannot parse it.
 
         Raise RefusedError, with the code of a `StopReason`, if it cannot be run.
         """
@@ -54,32 +54,32 @@ class Transformer(TransformerManager):
         try:
             self._charge(lines)
             return "\n" * first + self.transform_cell("\n".join(lines[first:]))
-        except RuntimeError:  # too many, by IPython's count in a cell or by ours
+        except RuntimeError:  # IPython's limit for a cell, or ours for the notebook
             raise RefusedError("too_many_magics") from None
         except Exception:
-            # Malformed code makes IPython raise errors of any kind. Python's message says more.
+            # Malformed code makes IPython raise errors of any kind. Python's own error says more.
             return "\n".join(lines)
 
     def do_one_token_transform(self, lines: list[str]) -> tuple[bool, list[str]]:
-        """Replace one magic. IPython reads the whole cell again for each."""
+        """Replace one magic, and count the work: IPython reads the whole cell again for each."""
         self._charge(lines)
         changed, after = super().do_one_token_transform(lines)  # type: ignore[no-untyped-call]
         if len(after) < len(lines):
-            # Lines joined by backslashes became one. The lines after them must keep their numbers.
+            # IPython joined lines that end in a backslash. Later lines must keep their numbers.
             pairs = enumerate(zip(lines, after, strict=False), start=1)
             place = next((number for number, (old, new) in pairs if old != new), len(after))
             after[place:place] = ["\n"] * (len(lines) - len(after))
         return changed, after
 
     def _charge(self, lines: list[str]) -> None:
-        r"""Count one reading of these lines; raise RuntimeError if no time is left for it.
+        r"""Count the work of reading these lines once; raise RuntimeError if too little is left.
 
-        The worst cases that were found take 6 µs for each character if each is a line of its own,
-        and 20 ns times the square of a line's length if it consists of escaped quotes (`\"\"\"`):
-        for each, the rest of the line is searched for the end of a string.
+        Two cases are the slowest that we know. If each character is a line of its own, it takes
+        6 µs. If a line consists of escaped quotes (`\"\"\"`), it takes 20 ns times the square of
+        its length: at each quote, the rest of the line is searched for the end of a string.
         """
         work = sum((len(line) + 1) * (len(line) + 300) for line in lines)
-        # A cell that is too much does not cost the other cells their time.
+        # The work of a refused cell does not count, so the other cells keep their time.
         if work > self._left:
             raise RuntimeError
         self._left -= work

@@ -1,4 +1,4 @@
-"""Chooses which of a student's files is graded: the one that does most of what is asked for."""
+"""Chooses which of a student's files is graded: the one that defines most of what is asked for."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -20,10 +20,10 @@ def choose_main(
     newness: Mapping[PurePosixPath, float],
     names: Sequence[str],
 ) -> tuple[PurePosixPath, PurePosixPath | None]:
-    """Return the file that defines most of the names, and another that defines just as much.
+    """Return the file that defines most of the names, and another that defines as much, or None.
 
-    A function without a body, as in an unchanged starter file, counts less than one with a body; a
-    name that is only mentioned counts least. Of equal files the newer one is chosen.
+    A function without a body, as in an unchanged starter file, counts less than one with a body. A
+    name that is only mentioned counts least. Of equal files, the newer one is chosen.
     """
     if len(candidates) == 1:
         return candidates[0], None
@@ -53,7 +53,7 @@ def defined_names(content: bytes, names: Sequence[str]) -> list[str]:
 
 
 def _has_body(source: str, name: str) -> bool:
-    """Return whether a definition is more than a function's head and docstring.
+    """Return whether a function has code besides a docstring and `pass`; True if it is a variable.
 
     The code is searched line by line and not parsed, because it may be hostile.
     """

@@ -1,7 +1,7 @@
 """Matches submissions with the people on the roster, by ids first, then by names.
 
-Nothing is guessed. A submission that could belong to two people, or one of two that could belong to
-the same person, stays unmatched. It is graded all the same and listed with the nearest names.
+Nothing is guessed. A submission stays unmatched if it could belong to two people, or if another one
+could belong to the same person. It is still graded, and it is listed with the nearest names.
 """
 
 import difflib
@@ -16,8 +16,8 @@ from grader.model.record import Unmatched
 from grader.model.roster import Person, Roster
 from grader.model.submission import Handin, Provenance
 
-NEAREST = 3
-MAX_COMPARED = 100  # submissions with nearest names: each is compared with the whole roster
+NEAREST = 3  # nearest names for each submission
+MAX_COMPARED = 100  # submissions that get nearest names, which takes a search of the whole roster
 
 People = Mapping[str, Person]  # by their student id
 Finder = Callable[[Handin], People]
@@ -26,12 +26,12 @@ Doubtful = tuple[Handin, UnmatchedReason]
 
 @dataclass(frozen=True)
 class Matched:
-    """The class: everyone on the roster, and then the submissions of nobody on it."""
+    """The submissions of a class: first those of people on the roster, then the unmatched ones."""
 
     handins: tuple[Handin, ...]
     unmatched: tuple[Unmatched, ...] = ()
     owners: Mapping[str, str] = field(default_factory=dict)
-    """From a submission's own student id to that of its owner on the roster."""
+    """The student id in the download → the student id of the owner on the roster."""
     absent: frozenset[str] = frozenset()  # the people on the roster without a submission
 
 
@@ -65,7 +65,7 @@ def _owned(handin: Handin, person: Person) -> Handin:
 def _find_owners(
     handins: Iterable[Handin], people: People
 ) -> tuple[dict[str, Handin], list[Doubtful]]:
-    """Return the submissions by their owner, and those without one."""
+    """Return the submissions by the owner's id, and the other submissions with the reason."""
     owned: dict[str, Handin] = {}
     doubtful: list[Doubtful] = []
     remaining = list(handins)
@@ -89,10 +89,10 @@ def _find_owners(
 
 
 def _rounds(people: Iterable[Person]) -> Iterator[Sequence[Finder]]:
-    """Yield the ways to find people, the surest first.
+    """Yield rounds of finders, the surest round first.
 
-    The finders of one round are equally sure. If two submissions find the same person in it, both
-    are in doubt.
+    The finders of one round are equally sure. If two submissions find the same person in one round,
+    both stay unmatched.
     """
     by_id, by_name = _id_finder(people, str.casefold), _name_finder(people, plain_letters)
 
@@ -108,9 +108,9 @@ def _rounds(people: Iterable[Person]) -> Iterator[Sequence[Finder]]:
 
 
 def _id_finder(people: Iterable[Person], fold: Callable[[str], str] = str) -> Finder:
-    """Return a way to find people by ids. Each kind is compared with itself, `any` with all kinds.
+    """Return a finder by ids. An id is compared with ids of its kind, and `any` with all kinds.
 
-    If this does not make a match certain, the names must not contradict each other.
+    Matches that involve `any` are not certain, so the names must not contradict each other.
     """
     index: defaultdict[tuple[str, str], dict[str, Person]] = defaultdict(dict)
     for person in people:
@@ -123,7 +123,7 @@ def _id_finder(people: Iterable[Person], fold: Callable[[str], str] = str) -> Fi
         found: dict[str, Person] = {}
         for kind, value in told.ids.items():
             for key in ("*",) if kind == "any" else (kind, "any"):
-                # Moodle's number may be a group's, or count something else in a column of numbers.
+                # Moodle's number may be a group's, or the roster's column may number other things.
                 is_certain = key == kind != "moodle"
                 found |= {
                     student: person
@@ -136,7 +136,7 @@ def _id_finder(people: Iterable[Person], fold: Callable[[str], str] = str) -> Fi
 
 
 def _name_finder(people: Iterable[Person], fold: Callable[[str], str]) -> Finder:
-    """Return a way to find people by name, if no id of the submission differs from theirs."""
+    """Return a finder by name. It leaves out people who have another id of the same kind."""
     index: defaultdict[str, dict[str, Person]] = defaultdict(dict)
     for person in people:
         for name in filter(None, map(fold, orders(person.name))):
@@ -169,7 +169,7 @@ def _why_unmatched(handin: Handin, by_id: Finder) -> UnmatchedReason:
 
 
 def _unmatched(doubtful: Iterable[Doubtful], people: People) -> Iterator[tuple[Handin, Unmatched]]:
-    """Yield each submission of nobody, with a student id that is not taken."""
+    """Yield each unmatched submission, with a student id that nobody else has."""
     taken = {*people}
     forms = {
         plain_letters(form): _shown(person)

@@ -16,23 +16,23 @@ from grader.intake.listing import RefusedError
 from grader.model.reasons import StopReason
 from grader.model.submission import Cell
 
-# Texts, brackets and commas, which take some 100 bytes of memory each. A picture is one text.
+# Parts are texts, brackets and commas. Each takes some 100 bytes of memory. A picture is one text.
 MAX_PARTS = 1_000_000  # a real notebook has thousands
 MAX_CELLS = 2000  # a real notebook has a hundred
-# By version of the format, the key of a code cell's source.
+# The version of the format → the key of a code cell's source.
 SOURCE_KEYS = {1: "code", 2: "input", 3: "input", 4: "source"}
 CELL_MAGIC = re.compile(r"\s*%%(\w+)[ \t]*(.*)")
 WRITING = frozenset({"file", "writefile"})
 COLAB_FOLDER = "/content/"  # where Colab's notebooks run
-# Matched after backslashes, and what they escape, are removed.
+# Used after escaped backslashes and escaped quotes are removed.
 _PART = re.compile(rb'"[^"]*"?|[\[{,]')
 
 
 def written_cells(content: bytes) -> tuple[Cell, ...]:
-    """Return the code cells that are not blank, as they were written; see `in_python`.
+    """Return the code cells that are not blank, in a notebook's own syntax (see `in_python`).
 
-    Their numbers, from 1, count cells of all kinds. Raise ValueError if the content is not a
-    notebook, or is too much.
+    The numbers in their names start at 1 and count cells of all kinds. Raise ValueError if the
+    content is not a notebook or is too large.
     """
     plain = content.replace(rb"\\", b"").replace(rb"\"", b"")
     if any(itertools.islice(_PART.finditer(plain), MAX_PARTS, None)):
@@ -56,8 +56,8 @@ def written_cells(content: bytes) -> tuple[Cell, ...]:
 
 
 def in_python(cells: Iterable[Cell]) -> tuple[Cell, ...]:
-    """Return the cells of a notebook as Python."""
-    # Imported here, because IPython takes some 70 ms.
+    """Return a notebook's cells as Python; a cell that cannot be run is empty and has a reason."""
+    # Imported here, because the import of IPython takes some 70 ms.
     from grader.intake.magics import Transformer
 
     transformer = Transformer()  # type: ignore[no-untyped-call]
@@ -75,8 +75,8 @@ def in_python(cells: Iterable[Cell]) -> tuple[Cell, ...]:
 def written_files(cells: Iterable[Cell]) -> dict[PurePosixPath, bytes]:
     """Return the files that cells write with `%%writefile [-a] name`, by their paths.
 
-    They are made beforehand, because a submission may not be allowed to write files. Files outside
-    of the notebook's own folder are left out.
+    They are created before the run, because a submission may not be allowed to write files. Files
+    outside the notebook's own folder are left out.
     """
     files: dict[PurePosixPath, bytes] = {}
     for cell in cells:
@@ -85,7 +85,7 @@ def written_files(cells: Iterable[Cell]) -> dict[PurePosixPath, bytes]:
             continue
         try:
             *options, name = shlex.split(magic[2])
-        except ValueError:  # an open quotation, or no name: the cell fails when it runs
+        except ValueError:  # no closing quote, or no name: the cell fails when it runs
             continue
         path = PurePosixPath(name.removeprefix(COLAB_FOLDER))
         if not path.is_absolute() and ".." not in path.parts and path.name:
@@ -95,6 +95,6 @@ def written_files(cells: Iterable[Cell]) -> dict[PurePosixPath, bytes]:
 
 
 def _clean(source: str) -> str:
-    """Return a text without lone surrogates, and with the line ends that Python counts."""
+    """Return a text without lone surrogates, and with LF at the end of each line."""
     text = source.encode("utf-8", "replace").decode()
     return text.replace("\r\n", "\n").replace("\r", "\n")

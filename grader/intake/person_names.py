@@ -1,4 +1,4 @@
-"""Compares people's names, whose parts LMSes drop, change and reorder."""
+"""Compares people's names. LMSes drop, change and reorder the parts of a name."""
 
 import re
 import unicodedata
@@ -28,7 +28,7 @@ def plain_letters(name: str) -> str:
 
 
 def orders(name: str) -> set[str]:
-    """Return the orders of a name: `Doe, Jane Ann`, `Jane Ann Doe`, `Doe Jane Ann`."""
+    """Return a name in all usual orders: `Doe, Jane Ann`, `Jane Ann Doe`, `Doe Jane Ann`."""
     last, comma, first = name.partition(",")
     if not comma:
         first, _, last = name.rpartition(" ")
@@ -36,9 +36,9 @@ def orders(name: str) -> set[str]:
 
 
 def contradict(one: str, other: str) -> bool:
-    """Return whether two names have nothing in common, so that they are hardly one person's.
+    """Return whether two names have nothing in common, so that they are probably two people's.
 
-    An empty name contradicts none.
+    An empty name contradicts no other name.
     """
     words, others = ({*map(plain_letters, re.split(r"[\s,_]+", name))} for name in (one, other))
     if words & others - {""}:

@@ -1,4 +1,4 @@
-"""The columns of a roster with ids and names: in each LMS's gradebook, or in any other CSV.
+"""Finds a roster's columns with ids and names, in an LMS's gradebook or in any other CSV.
 
 Sources: Canvas, instructure/canvas-lms lib/gradebook_exporter.rb; Moodle, moodle/moodle
 mod/assign/gradingtable.php (worksheet) and grade/export/txt/grade_export_txt.php (gradebook);
@@ -16,7 +16,7 @@ from typing import get_args
 from grader.model.errors import RosterError
 from grader.model.roster import IdKind, Person, RosterFormat, RosterTable
 
-# The names of columns, by their letters and digits.
+# The names of columns in lower case, with letters and digits only.
 LOGINS = {"username", "user", "userid", "login", "loginid", "netid", "benutzername", "kennung"}
 NUMBERS = {"studentid", "id", "sid", "matriculation", "matriculationnumber", "matrikelnummer"}
 NAMES: Mapping[str, Set[str]] = {
@@ -30,7 +30,7 @@ NAMES: Mapping[str, Set[str]] = {
 KINDS: Sequence[IdKind] = get_args(IdKind)
 ROLES = tuple(dict.fromkeys((*NAMES, *KINDS)))
 TEST_STUDENTS = ("Student, Test", "Test Student")
-# In English and French, German, Spanish and Portuguese, Italian, Dutch.
+# Moodle's participants in English, French, German, Spanish, Portuguese, Italian and Dutch.
 _PARTICIPANT = re.compile(r"(?:Participante?|Teilnehmer/in|Partecipante|Deelnemer) ?\d+")
 
 LMS_COLUMNS: Mapping[RosterFormat, Mapping[IdKind, str]] = {
@@ -42,22 +42,22 @@ LMS_COLUMNS: Mapping[RosterFormat, Mapping[IdKind, str]] = {
     "gradescope": {"number": "SID", "email": "Email"},
     "github": {"any": "identifier", "github": "github_username"},
 }
-"""A person's record goes by the first of these ids that is not blank."""
+"""The columns with ids, by kind. The first id that is not blank becomes the student's id."""
 
 
 @dataclass(frozen=True)
 class RosterColumns:
-    """The columns with people's ids and names. Of several, the first that is not blank counts."""
+    """The columns with people's ids and names. Of several cells, the first nonblank one counts."""
 
     format: RosterFormat
     roles: Mapping[str, str]  # the columns that the caller named, by role
     ids: Mapping[IdKind, Sequence[str]]
     name: Sequence[str]
-    first: Sequence[str]  # the first and last name count where there is no full name
+    first: Sequence[str]  # first and last names are used if there is no full name
     last: Sequence[str]
 
     def read(self, number: int, row: Mapping[str, str]) -> Person | None:
-        """Return a row's person, with a blank id if none is known; None for a row of nobody."""
+        """Return a row's person, with a blank id if none is known; None for a row of no student."""
         ids = {kind: _cell(row, columns) for kind, columns in self.ids.items()}
         name = _cell(row, self.name) or f"{_cell(row, self.first)} {_cell(row, self.last)}".strip()
         if self.format == "canvas":
@@ -74,12 +74,12 @@ class RosterColumns:
         elif self.format == "blackboard" and ids["username"].endswith("_previewuser"):
             return None
         elif self.format == "brightspace":
-            # The mark keeps spreadsheets from removing zeros. It is not part of the id.
+            # The # makes spreadsheets keep the zeros at the start. It is not part of the id.
             ids = {kind: value.removeprefix("#") for kind, value in ids.items()}
-        # A column that is said to have the students' ids is the only one that counts.
+        # If there is a column with the students' ids (`any`), no other column gives the id.
         student = ids["any"] if "any" in ids else next(filter(None, ids.values()), "")
         named = {role: row[column].strip() for role, column in self.roles.items()}
-        # The number in Moodle's column was read already.
+        # Moodle's column has more than the number, which was read above.
         ids |= {kind: named[kind] for kind in KINDS if kind != "moodle" and named.get(kind)}
         return Person(
             student and (named.get("student") or student),
@@ -94,7 +94,7 @@ def _cell(row: Mapping[str, str], columns: Sequence[str]) -> str:
 
 
 def recognise_columns(path: Path, table: RosterTable, named: Mapping[str, str]) -> RosterColumns:
-    """Recognise a roster by its header. `named` are the columns that the caller named, by role.
+    """Recognise a roster by its header. `named` maps roles to the columns that the caller named.
 
     Raise RosterError if no column says who is who, or a named role or column does not exist.
     """

@@ -1,4 +1,4 @@
-"""A class list → the roster: an LMS's own gradebook export, or any CSV with a column of ids."""
+"""Reads a roster from a class list: an LMS's gradebook export, or any CSV with a column of ids."""
 
 import csv
 import io
@@ -12,9 +12,9 @@ from grader.intake.roster_columns import recognise_columns
 from grader.model.errors import RosterError
 from grader.model.roster import Person, Roster, RosterTable
 
-MAX_BYTES = 2**28
-MAX_CELL = 2**24
-# How texts begin by their encoding: with a mark, or with half of a character's two bytes.
+MAX_BYTES = 2**28  # bytes of the file
+MAX_CELL = 2**24  # characters of one cell
+# First bytes → encoding: byte order marks, or the zero byte of a UTF-16 text without a mark.
 MARKS = {
     b"\xff\xfe": "utf-16",
     b"\xfe\xff": "utf-16",
@@ -24,11 +24,11 @@ MARKS = {
 
 
 def read_roster(path: Path, columns: Mapping[str, str] | None = None) -> Roster:
-    """Read a class list: a file with columns, whose encoding, delimiter and LMS are recognised.
+    """Read a class list. Its encoding, its delimiter and the LMS that wrote it are recognised.
 
-    `columns` are the names of columns that are not recognised, by role: `student`, `name`, `first`,
-    `last`, `email` and the kinds of ids. Raise RosterError if the file cannot be read, is empty, or
-    does not say who is who.
+    `columns` maps roles to the columns that are not recognised. Roles are `student`, `name`,
+    `first`, `last`, `email` and the kinds of ids. Raise RosterError if the file cannot be read, is
+    empty, or does not say who is who.
     """
     table = _read_table(path)
     roster_columns = recognise_columns(path, table, columns or {})
@@ -48,7 +48,7 @@ def read_roster(path: Path, columns: Mapping[str, str] | None = None) -> Roster:
 
 
 def _with_rows(path: Path, earlier: Person | None, person: Person) -> Person:
-    """Add the row to an earlier entry, which must be the same person's."""
+    """Return the earlier entry with this row added; raise RosterError if the two people differ."""
     if earlier is None:
         return person
     if (earlier.name, earlier.ids) != (person.name, person.ids):
@@ -68,7 +68,7 @@ def _read_table(path: Path) -> RosterTable:
     if content.startswith(b"PK\x03\x04"):
         raise RosterError(f"{path}: is a workbook. Save it as CSV")
     encoding, text = _decode(content)
-    # The first line may be Excel's own, which names the delimiter.
+    # Excel may write a first line that names the delimiter, such as `sep=;`.
     text = re.sub(r"\Asep=.\r?\n", "", text)
     limit = csv.field_size_limit(MAX_CELL)
     try:
@@ -87,7 +87,7 @@ def _read_table(path: Path) -> RosterTable:
 
 
 def _decode(content: bytes) -> tuple[str, str]:
-    """Return the codec and the text: by the mark, else UTF-8 or what Windows writes."""
+    """Return the encoding and the text: by the first bytes, else UTF-8, else Windows's cp1252."""
     marked = (encoding for mark, encoding in MARKS.items() if content.startswith(mark))
     encoding = next(marked, "utf-16-le" if content[1:2] == b"\0" else "utf-8")
     try:
@@ -97,17 +97,17 @@ def _decode(content: bytes) -> tuple[str, str]:
 
 
 def _rows(text: str, delimiter: str) -> Iterator[list[str]]:
-    # Strict, because a quotation mark without an end would swallow the rows after it.
+    # `strict`, because a missing quotation mark would otherwise hide the rows after it.
     return csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
 
 
 def _fit(text: str, delimiter: str) -> tuple[bool, bool, int]:
-    """Return how well a delimiter fits: whether it makes columns, as many in each row, and many."""
+    """Rate a delimiter: whether it makes columns, whether most rows have equally many, how many."""
     widths: list[int] = []
     is_sound = True
     try:
         widths.extend(len(row) for row in itertools.islice(_rows(text, delimiter), 20) if row)
-    except csv.Error:  # raised again when the whole file is read
+    except csv.Error:  # it is raised again when the whole file is read
         is_sound = False
     width = widths[0] if widths else 0
     return width > 1, is_sound and 2 * widths.count(width) > len(widths), width

@@ -16,7 +16,7 @@ from grader.model.reasons import StatusReason
 from grader.model.submission import Cell, Handin, Submission
 
 Contents = dict[PurePosixPath, bytes]
-# The names of typed-in text in Canvas, in Moodle, and in our reading of Blackboard.
+# The names of files with typed-in text: from Canvas (we use it for Blackboard, too) and Moodle.
 TYPED_TEXTS = frozenset({"text.html", "onlinetext.html"})
 # What LMSes and browsers add to the name of a file that is uploaded or downloaded again.
 COPY_MARK = re.compile(r"(?:-\d+| ?\(\d+\))$")
@@ -27,8 +27,8 @@ def read_submission(
 ) -> Submission:
     """Read what a student handed in, and choose the file that defines most of `names`.
 
-    Notes say that it was `graded` or `checked`. Raise SubmissionsError if the system cannot read a
-    file, which is not the student's fault.
+    `what_for` is the word in notes: `graded` or `checked`. Raise SubmissionsError if the system
+    cannot read a file, which is not the student's fault.
     """
     if handin.failure:
         raise SubmissionsError(str(handin.failure))
@@ -76,7 +76,7 @@ def read_submission(
 
 
 def _candidates(contents: Contents, names: Sequence[str], notes: list[Note]) -> list[PurePosixPath]:
-    """Return the files that may be graded: source and notebooks, else texts that define a name."""
+    """Return the files to choose from: Python and notebooks, or else texts that define a name."""
     found = [path for path in contents if path.suffix.lower() in WORK]
     if not found:
         texts = (path for path in contents if path.suffix.lower() in (".txt", ""))
@@ -97,10 +97,10 @@ def _why_none(handin: Handin, contents: Contents, notes: Sequence[Note]) -> Stat
 
 
 def _companions(contents: Contents, main: PurePosixPath, left_out: list[Note]) -> Contents:
-    """Return the other files, without those whose code no page could show.
+    """Return the other files, without compiled and packed code, which pages cannot show.
 
-    A module that was uploaded again, `helpers-1.py`, is also there as `helpers.py`, because it
-    could not be imported otherwise.
+    A module that was uploaded again as `helpers-1.py` is also returned as `helpers.py`, the name by
+    which the code imports it.
     """
     codes = {path: refusal(path, content) for path, content in contents.items() if path != main}
     left_out += [Note.of(code, name=printable(path)) for path, code in codes.items() if code]
@@ -113,7 +113,7 @@ def _companions(contents: Contents, main: PurePosixPath, left_out: list[Note]) -
 
 
 def _modules(companions: Contents, left_out: list[Note]) -> tuple[Cell, ...]:
-    """Return the Python files among the companions; remove those that cannot be decoded."""
+    """Return the companions that are Python files; remove companions that cannot be decoded."""
     modules = []
     for path, content in [*companions.items()]:
         if path.suffix == ".py":

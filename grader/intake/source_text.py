@@ -1,4 +1,4 @@
-"""The content of one file → its source code as text, in cells; or why it is none."""
+"""Reads the source code in a file's content, as cells, or says why there is none."""
 
 import codecs
 import io
@@ -13,7 +13,7 @@ from grader.model.notes import Note
 from grader.model.submission import Cell
 
 MAX_SOURCE_CHARS = 2**20
-# The beginnings of the codecs that are used; others (punycode) can take hours for a megabyte.
+# How the names of allowed codecs begin. Others (punycode) can take hours for a megabyte.
 SOURCE_ENCODINGS = (
     "utf-8", "ascii", "iso8859", "cp125", "koi8", "mac", "gb", "big5", "euc", "shift"
 )  # fmt: skip
@@ -28,20 +28,20 @@ SIGNATURES = {
 }
 COMPILED_ENDINGS = frozenset({".pyc", ".pyo", ".so", ".pyd", ".dylib", ".dll"})
 PACKED_ENDINGS = frozenset({".zip", ".egg", ".whl"})
-DATA_ENDINGS = frozenset(  # data and documents that are zip archives, as they should be
+DATA_ENDINGS = frozenset(  # data and documents whose format is a zip archive
     {".npz", ".pt", ".pth", ".ckpt", ".keras", ".xlsx", ".xlsm", ".docx", ".pptx"}
     | {".odt", ".ods", ".odp", ".epub"}
 )
 MACH_O = map(bytes.fromhex, ("feedface", "feedfacf", "cefaedfe", "cffaedfe", "cafebabe"))
-# The first bytes of compiled code, whatever the file's ending. This Python loads no other .pyc.
+# The first bytes of compiled code. MAGIC_NUMBER begins the .pyc files that this Python can load.
 COMPILED_SIGNATURES = (MAGIC_NUMBER, b"\x7fELF", *MACH_O)
-PE_HEADER = 1024  # Windows' compiled code begins with MZ and has its header in these bytes
+PE_HEADER = 1024  # compiled code for Windows begins with MZ, and has its header in these bytes
 
 
 def read_cells(name: str, content: bytes, notes: list[Note]) -> tuple[Cell, ...]:
     """Return a file's cells as they were written; add notes about how they were read.
 
-    Raise RefusedError, with the code of a `StatusReason`, if it is no source code or is too long.
+    Raise RefusedError, with the code of a `StatusReason`, if it is not source code or is too long.
     """
     if not content.strip():
         raise RefusedError("empty")
@@ -64,7 +64,7 @@ def read_cells(name: str, content: bytes, notes: list[Note]) -> tuple[Cell, ...]
 
 
 def decode(name: str, content: bytes, notes: list[Note]) -> str:
-    """Decode source code as Python does (BOM, coding line), or else as Latin-1 with a note.
+    """Decode source code as Python does (BOM, coding line); if this fails, as Latin-1 with a note.
 
     Raise RefusedError if it is too long, or has null bytes.
     """
@@ -91,7 +91,7 @@ def _encoding(content: bytes) -> str:
 
 
 def refusal(path: PurePosixPath, content: bytes) -> str:
-    """Return the code of the note that keeps a file from the student's code, or empty."""
+    """Return the code of the note that tells why the student's code cannot use a file, or empty."""
     ending = path.suffix.lower()
     is_pe = content.startswith(b"MZ") and b"PE\0\0" in content[:PE_HEADER]
     if ending in COMPILED_ENDINGS or content.startswith(COMPILED_SIGNATURES) or is_pe:

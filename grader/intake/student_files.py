@@ -10,22 +10,22 @@ from grader.model.errors import SubmissionsError
 from grader.model.notes import Note
 from grader.model.submission import Handin
 
-MAX_ARCHIVES = 3  # per student, as the limits below
-MAX_FILES = 200
-MAX_FILE_BYTES = 20 * 2**20
-MAX_TOTAL_BYTES = 50 * 2**20
+MAX_ARCHIVES = 3  # archives per student
+MAX_FILES = 200  # files per student, and per archive
+MAX_FILE_BYTES = 20 * 2**20  # bytes of one file
+MAX_TOTAL_BYTES = 50 * 2**20  # bytes of all files of a student
 
 
 class SizeBudget:
-    """The bytes that the files of one student may still have."""
+    """The number of bytes that may still be read from one student's files."""
 
     def __init__(self) -> None:
         self.left = MAX_TOTAL_BYTES
 
     def join(self, chunks: Iterable[bytes]) -> bytes:
-        """Count and return a file's content, or raise RefusedError if it is too large.
+        """Return a file's content, and count its bytes; raise RefusedError if it is too large.
 
-        What was unpacked of a refused file counts as well.
+        The bytes of a refused file that were already unpacked count too.
         """
         content = io.BytesIO()
         try:
@@ -37,7 +37,7 @@ class SizeBudget:
         return content.getvalue()
 
     def check(self, size: int) -> None:
-        """Raise RefusedError if a file is too large."""
+        """Raise RefusedError if a file of `size` bytes is too large."""
         if size > MAX_FILE_BYTES:
             raise RefusedError("too_large", megabytes=MAX_FILE_BYTES >> 20)
         if size > self.left:
@@ -69,7 +69,7 @@ class StudentFiles:
                 self.notes.append(error.note(file.path))
 
     def _unpack(self, path: PurePosixPath, content: bytes) -> None:
-        """Read the files in an archive as if they were in the archive's own folder."""
+        """Read an archive's files as if they were in the folder that contains the archive."""
         name = printable(path)
         self._archives += 1
         if self._archives > MAX_ARCHIVES:

@@ -16,7 +16,7 @@ from grader.model.notes import Note
 from grader.model.submission import File, Handin, Provenance
 
 Claimed = tuple[Entry, Claim]
-Identity = tuple[str, str]  # a claim's student and name: a download may give two people one id
+Identity = tuple[str, str]  # a claim's student id and name: two people may have the same id
 
 
 @dataclass
@@ -26,10 +26,10 @@ class StudentGroup:
     student: str
     provenance: Provenance
     notes: list[Note]
-    files: dict[PurePosixPath, Entry]  # by their names, which differ on every file system
+    files: dict[PurePosixPath, Entry]  # by name; the names differ on every file system
 
     def hand_in(self) -> Handin:
-        """Return the files that are on this computer as one submission."""
+        """Return the files as one submission, without those that could not be unpacked."""
         files = self.files.items()
         return Handin(
             self.student,
@@ -43,7 +43,7 @@ class StudentGroup:
 def group_by_student(
     entries: Iterable[Entry], claims: Claimer
 ) -> tuple[list[StudentGroup], list[str]]:
-    """Return a group for each student, and the names at the top that are nobody's."""
+    """Return a group for each student, and the names at the top that belong to no student."""
     claimed: dict[Identity, list[Claimed]] = {}
     ignored: dict[str, None] = {}
     for entry in entries:
@@ -63,10 +63,10 @@ def group_by_student(
 
 
 def _student_ids(identities: Mapping[Identity, object]) -> dict[Identity, str]:
-    """Give each student an id of their own, also where upper and lower case are the same.
+    """Give each student a unique id. It is also unique where upper and lower case are equal.
 
-    Of two students with the very same id, neither keeps it: nobody knows who is meant. Of two ids
-    that differ only in case, the first is kept.
+    If two students have the same id, both get a new one, because it is not known whom the id means.
+    If two ids differ only in case, the first is kept.
     """
     namesakes = Counter(student for student, _ in identities)
     taken = {_folded(student_id(student)) for student in namesakes}
@@ -84,7 +84,7 @@ def _student_ids(identities: Mapping[Identity, object]) -> dict[Identity, str]:
 
 
 def _folded(name: str) -> str:
-    """Return a name's form in which two are equal if a file system may take them for one."""
+    """Return a name in a form without case. A file system may confuse two names of equal form."""
     return unicodedata.normalize("NFC", unicodedata.normalize("NFC", name).casefold())
 
 
@@ -135,9 +135,9 @@ def _name_files(claimed: Iterable[Claimed], notes: list[Note]) -> dict[PurePosix
 
 
 def unpack_files(groups: Sequence[StudentGroup], folder: Path) -> None:
-    """Unpack the files of each group from their archive, under names of our own."""
+    """Unpack each group's files from the archive to a folder, under names that we choose."""
     budgets = [SizeBudget() for _ in groups]
-    # In the archive's own order, because a compressed one cannot go back.
+    # In the archive's own order, because going back in a compressed archive is slow.
     wanted = sorted(
         (entry.member, number, path)
         for number, group in enumerate(groups)

@@ -1,4 +1,4 @@
-"""Decides verdicts and points from raw outputs. Pure: no files, no clock, no processes."""
+"""Decides verdicts and points from the outcomes of calls. It uses no files, clock or processes."""
 
 import math
 from collections.abc import Iterable
@@ -33,7 +33,7 @@ def mark(
 
 
 def _name_unparsed(result: CaseResult, where: str) -> CaseResult:
-    """Say of what is missing that it may be in code that Python cannot parse."""
+    """Say that a missing function or value may be in code that Python cannot parse."""
     found = result.finding
     if found is None or found.code != "missing":
         return result
@@ -44,7 +44,7 @@ def _name_unparsed(result: CaseResult, where: str) -> CaseResult:
 def total(
     assignment: AssignmentOutline, cases: tuple[CaseResult, ...]
 ) -> tuple[ProblemResult, ...]:
-    """Return the points of each problem."""
+    """Return the result of each problem. Its points are the sum of its cases' points."""
     return tuple(
         ProblemResult(
             id=problem.id,
@@ -58,5 +58,5 @@ def total(
 
 
 def sum_points(points: Iterable[float]) -> float:
-    """Add up points, and round them as gradebooks do, so that 0.1 + 0.2 is 0.3."""
+    """Return the sum of points to four decimals, as in gradebooks, so that 0.1 + 0.2 is 0.3."""
     return round(math.fsum(points), 4)

@@ -13,7 +13,7 @@ from grader.model.record import Comparison
 
 @dataclass(frozen=True)
 class CaseKey:
-    """A case with its expected value, and what a call with each known mistake shows."""
+    """A case with its expected value, and the outcome of a call with each known mistake."""
 
     case: Case
     parameters: Sequence[str]
@@ -21,11 +21,11 @@ class CaseKey:
     inputs: tuple[Array, ...]
     expected: Array
     mistakes: Mapping[str, Outcome]  # by the id of the mistake
-    explain: Callable[[tuple[float, ...]], str]  # why such inputs give what is expected, or ""
+    explain: Callable[[tuple[float, ...]], str]  # returns why a cell has its value, or ""
 
     @functools.cached_property
     def shown(self) -> Comparison:
-        """Inputs and expected value as text. They are the same for every student."""
+        """The inputs and the expected value as text, which is the same for every student."""
         named = dict(zip(self.parameters, self.inputs, strict=True))
         return Comparison(
             inputs={name: show_array(array) for name, array in named.items()},
@@ -36,7 +36,7 @@ class CaseKey:
         )
 
     def cells_at(self, index: tuple[int, ...]) -> tuple[float, ...]:
-        """Return the value of each input at a cell of the result; () if the shapes differ."""
+        """Return the value of each input at the result's cell `index`; () if the shapes differ."""
         if any(array.shape != self.expected.shape for array in self.inputs):
             return ()
         return tuple(float(array[index]) for array in self.inputs)
@@ -44,11 +44,11 @@ class CaseKey:
 
 @dataclass(frozen=True)
 class SelfCheckKey:
-    """What a self-check knows of a step of a chain: not its value."""
+    """What a self-check knows about a step of a chain. It does not know the right value."""
 
     size: int  # how many numbers the value has
-    compute: Callable[..., Array] | None  # from earlier values; None checks only the value's form
-    is_accepted: Callable[[Array], bool]  # whether a value is not right but earns points
+    compute: Callable[..., Array] | None  # from earlier values; None if only its form is checked
+    is_accepted: Callable[[Array], bool]  # whether a value is a known answer that earns points
 
 
 @dataclass(frozen=True)

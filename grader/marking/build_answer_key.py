@@ -20,13 +20,14 @@ from grader.model.assignment import Assignment, Case, ChainProblem, FunctionProb
 from grader.model.errors import AssignmentError
 from grader.model.execution import CodePlace, Numbers, Opaque, Outcome, StudentError
 
-EXPLAINED = 16  # how many cells of a case `explain` is tried on before anybody is graded
+EXPLAINED = 16  # cells of each case on which `explain` is tested in advance
 
 
 def build_key(assignment: Assignment) -> AnswerKey:
     """Compute the answer key.
 
-    Raise AssignmentError if the reference fails, or a known mistake can never be recognised.
+    Raise AssignmentError if the reference or `explain` fails, if the reference breaks a rule, or if
+    a known mistake can never be recognised.
     """
     functions, chains = {}, {}
     for problem in assignment.problems:
@@ -39,7 +40,7 @@ def build_key(assignment: Assignment) -> AnswerKey:
 
 
 def observe(function: Callable[..., Any], arguments: Sequence[Array]) -> Outcome:
-    """Call trusted code; return the outcome of a student's code, with every changed argument."""
+    """Call trusted code; return an outcome as for a student's code, with all changed arguments."""
     before = [(array.shape, array.tobytes()) for array in arguments]
     with warnings.catch_warnings(), np.errstate(all="ignore"):
         warnings.simplefilter("ignore")
@@ -69,7 +70,7 @@ def _failure(error: Exception, function: Callable[..., Any]) -> StudentError:
         if frame.f_code.co_filename not in (__file__, chain_values.__file__)
     ]
     own = [place for place in places if Path(place[0]).parent == Path(places[0][0]).parent]
-    # If the arguments do not fit, no line of the function has run.
+    # If the arguments do not fit the parameters, no line of the function has run.
     if not own and (code := getattr(function, "__code__", None)):
         own = [(code.co_filename, code.co_firstlineno)]
     lines = tuple(CodePlace(*place) for place in own[-1:])
@@ -164,7 +165,7 @@ def _check_chain_mistakes(problem: ChainProblem, values: Mapping[str, Array]) ->
     for step in problem.cases:
         place = f"{problem.id}.{step.id}"
         right = [values[name] for name in step.depends_on]
-        # A mistake may be right for the right values, and wrong for those that a student has.
+        # A mistake may be right for the right values and wrong for a student's, so try others too.
         wrong = [3.0 * value + 1 for value in right]
         tolerance = step.tolerance or problem.tolerance
         for mistake in step.mistakes:
@@ -177,7 +178,7 @@ def _check_chain_mistakes(problem: ChainProblem, values: Mapping[str, Array]) ->
                 other = compute_step(mistake.compute, wrong)
                 follows = agree(other, compute_step(step.compute, wrong), tolerance)
             except Exception:
-                follows = False  # they may refuse values other than the reference's
+                follows = False  # the functions may refuse values other than the right ones
             if follows and agree(given, values[step.id], tolerance):
                 raise _unknowable(place, mistake, "is right whatever comes before")
 

@@ -1,4 +1,4 @@
-"""Computes the steps of a chain from the values before them."""
+"""Computes the steps of a chain from the values that they depend on."""
 
 from collections.abc import Callable, Sequence
 
@@ -9,18 +9,18 @@ from grader.model.array_json import Array
 from grader.model.assignment import Step
 from grader.model.record import Cells
 
-# What a correct computation may raise for a student's values.
+# The errors that a correct computation may raise for a student's values.
 FAILURES = (ArithmeticError, ValueError, IndexError)
 
 
 def compute_step(compute: Callable[..., object], upstream: Sequence[Array]) -> Array:
-    """Compute a step, or a mistake in its place, from upstream values: 1-D, float64."""
+    """Compute a step, or a known mistake, from the values it depends on. All are 1-D float64."""
     with np.errstate(all="ignore"):
         return as_vector(compute(*upstream))
 
 
 def try_compute(compute: Callable[..., object], upstream: Sequence[Array] | None) -> Array | None:
-    """Compute a step from a student's values; None if these do not allow it."""
+    """Do what `compute_step` does with a student's values; None if one is missing or this fails."""
     try:
         return None if upstream is None else compute_step(compute, upstream)
     except FAILURES:
@@ -28,7 +28,7 @@ def try_compute(compute: Callable[..., object], upstream: Sequence[Array] | None
 
 
 def work_step(step: Step, upstream: Sequence[Array]) -> tuple[str | Cells, ...]:
-    """Put numbers into the right side of a step's formula; () if they cannot be shown."""
+    """Return the right side of a step's formula with numbers in it; () if it cannot be shown."""
     if step.worked is None:
         return ()
     parts = tuple(
@@ -39,5 +39,5 @@ def work_step(step: Step, upstream: Sequence[Array]) -> tuple[str | Cells, ...]:
 
 
 def as_vector(value: object) -> Array:
-    """Return a value that an assignment states as a 1-D float64 array."""
+    """Return an assignment's value (a number, list or array) as a 1-D float64 array."""
     return np.asarray(value, dtype=np.float64).reshape(-1)

@@ -1,10 +1,10 @@
-"""Decides the verdict on each step of a chain problem, by the key and the student's own values.
+"""Decides the verdict on each step of a chain problem, from the key and the student's own values.
 
-Follow-through (error carried forward): a step that is wrong only because an earlier answer is
-wrong, and is right for the student's own earlier answers, earns its points. It earns none if the
-earlier error makes the step trivial: missing, not finite, of the wrong size, or so near to zero
-that the tolerance cannot tell a right answer from a wrong one. A student's self-check knows no
-right value: it checks a value's form, and whether it follows from the student's earlier values.
+Follow-through (error carried forward): a wrong value earns points if it is right for the student's
+own earlier values. It earns none if an earlier value is missing, not finite or of the wrong size,
+or if the result is so near to zero that the tolerance cannot tell a right answer from a wrong one.
+A student's self-check does not know the right values. It checks a value's form, and whether the
+value follows from the student's earlier values.
 """
 
 import functools
@@ -25,7 +25,7 @@ from grader.model.execution import NamedValues, Opaque, Outcome, Value, variable
 from grader.model.findings import Finding
 from grader.model.record import CaseResult, ChainStep, Comparison, Derivation, Verdict
 
-TRIVIAL = 20  # a value within this many tolerances of zero earns no follow-through
+TRIVIAL = 20  # tolerances: a value nearer to zero than this earns no follow-through points
 
 
 def mark_chain(
@@ -39,7 +39,7 @@ def mark_chain(
 def check_chain(
     problem: ChainOutline, outcomes: Mapping[str, Outcome], keys: Mapping[str, SelfCheckKey]
 ) -> list[CaseResult]:
-    """Return what a self-check tells of each step; it gives no points."""
+    """Return what a self-check tells about each step. No step gets points."""
     values = _Values(problem, outcomes, {name: key.size for name, key in keys.items()})
     return [_check_step(step, values, keys[step.id]) for step in problem.cases]
 
@@ -51,7 +51,7 @@ class _Values:
         self, problem: ChainOutline, outcomes: Mapping[str, Outcome], sizes: Mapping[str, int]
     ) -> None:
         self.problem = problem
-        self.sizes = sizes  # how many numbers each step has
+        self.sizes = sizes  # by step: how many numbers the right value has
         self.tolerances = {step.id: step.tolerance or problem.tolerance for step in problem.cases}
         self.called = outcomes[problem.id]
         self.given: dict[str, Value] = {}
@@ -60,7 +60,7 @@ class _Values:
                 self.given.update(outcome.value.items)
         vectors = ((step.id, real_vector(self.given.get(step.id))) for step in problem.cases)
         self.vectors = {name: vector for name, vector in vectors if vector is not None}
-        # Those of the right size that are finite: later steps can be computed from them.
+        # Finite values of the right size, from which later steps can be computed.
         self.usable = {
             name: vector
             for name, vector in self.vectors.items()
@@ -76,13 +76,13 @@ class _Values:
         return agree(vector, expected, self.tolerances[step.id])
 
     def is_trivial(self, step: StepOutline, vector: Array) -> bool:
-        """Say whether a value is so near to zero that a wrong answer would be within tolerance."""
+        """Return whether a value is so near to zero that a wrong answer is within tolerance."""
         tolerance = self.tolerances[step.id]
         size = float(np.abs(vector).max(initial=0.0))
         return size <= TRIVIAL * (tolerance.atol + tolerance.rtol * size)
 
     def find_fault(self, step: StepOutline) -> Finding | None:
-        """Say why a given value cannot be right, whatever the right value is."""
+        """Say why a given value cannot be right, whatever the right value is; None if it can."""
         if step.id in self.usable:
             return None
         value, vector, size = self.given[step.id], self.vectors.get(step.id), self.sizes[step.id]
@@ -99,7 +99,7 @@ class _Values:
         return Finding.of("wrong_size", given=given, expected=_show_size(size))
 
     def explain_absent(self, step: StepOutline) -> tuple[Verdict, Finding]:
-        """Say why neither the function nor a variable gave a value."""
+        """Return the verdict and the reason if neither the function nor a variable gave a value."""
         function, called = self.problem.function, self.called
         asked = [item.id for item in self.problem.cases if item.visibility == "public"]
         if called.status != "returned":
@@ -119,7 +119,7 @@ class _Values:
         place: Mapping[str, Any] | None = None,
         **more: Any,
     ) -> CaseResult:
-        """Make the result of a step; `place` has the formula, which a hidden step does not tell."""
+        """Return a step's result. `place` has its formula, which a hidden step must not show."""
         hidden = step.visibility == "hidden"
         error = self.called.error
         given = show_value(self.given.get(step.id))
@@ -193,7 +193,7 @@ class _Marker(_Values):
         return "wrong", finding, self._find_mistake(step, vector, upstream), 0.0
 
     def _derive(self, step: Step) -> Derivation | None:
-        """Work a step out from own values or right ones; None if this would tell a hidden value."""
+        """Work a step out from the student's or the right values; None if it cannot be shown."""
         before = [self.steps[name] for name in step.depends_on]
         if any(earlier.visibility == "hidden" for earlier in before):
             return None
@@ -219,7 +219,7 @@ class _Marker(_Values):
     def _find_mistake(
         self, step: Step, vector: Array, upstream: Sequence[Array] | None
     ) -> MistakeOutline | None:
-        """Return the one known mistake that gives this value, from own values or right ones."""
+        """Return the only mistake that gives this value from the student's or the right values."""
         for values in (upstream, [self.right[name] for name in step.depends_on]):
             matching = [
                 mistake
@@ -256,7 +256,7 @@ def _check_step(step: StepOutline, values: _Values, key: SelfCheckKey) -> CaseRe
 
 
 def _compare_to_own(step: StepOutline, vector: Array, own: Array, values: _Values) -> str:
-    """Return the code of how a value differs from the one that follows from earlier values."""
+    """Return the code that says how a value differs from `own`, the one that would follow."""
     with np.errstate(all="ignore"):
         length, own_length = (np.asarray(np.linalg.norm(v)) for v in (vector, own))
         aligned = vector * (own_length / length) if length else vector

@@ -11,11 +11,11 @@ from grader.model.execution import NamedValues, Numbers, Value
 from grader.model.findings import Finding
 from grader.model.visible_text import quoted, show_name
 
-FIRST = 256  # how many cells of an array are compared before all are
+FIRST = 256  # the number of cells of an array that are compared first
 
 
 def real_array(value: Value | NamedValues | None) -> Array | None:
-    """Return the array of real numbers that a value is; None if it is something else."""
+    """Return a value's array if its cells are real numbers or booleans; else None."""
     return value.array if isinstance(value, Numbers) and value.array.dtype.kind in "biuf" else None
 
 
@@ -40,7 +40,7 @@ def explain_unusable(value: Value | NamedValues | None) -> Finding:
 
 
 def agree(given: Array, expected: Array, tolerance: Tolerance) -> bool:
-    """Say whether two real arrays have one shape and are close in every cell."""
+    """Return whether two real arrays have the same shape and are close in every cell."""
     return given.shape == expected.shape and bool(close(given, expected, tolerance).all())
 
 
@@ -58,7 +58,7 @@ def find_equal(given: Array, candidates: Mapping[str, Array], tolerance: Toleran
 
 
 def close(given: Array, expected: Array, tolerance: Tolerance) -> Array:
-    """Do what `numpy.isclose` does with `equal_nan`, for small arrays in a fraction of the time."""
+    """Compare each cell as `numpy.isclose` does with `equal_nan`, but faster for small arrays."""
     same = given == expected
     if same.all():
         return np.asarray(same)

@@ -1,4 +1,4 @@
-"""Decides the verdict on each case of a function problem: its outcome against the key."""
+"""Decides the verdict on each case of a function problem: compares the outcome with the key."""
 
 from collections.abc import Mapping
 
@@ -60,14 +60,14 @@ def _judge(function: str, key: CaseKey, outcome: Outcome) -> tuple[Verdict, Find
     else:
         finding = explain_no_result(outcome, function)
         verdict = outcome.status
-    # Everything that a hidden call sends back, such as a name, could tell its inputs.
+    # Anything that a hidden call sends back, such as the name of a type, could reveal its inputs.
     if finding and key.case.visibility == "hidden" and verdict != "not_run":
         finding = Finding.of(f"hidden_{verdict}", function=function)
     return verdict, finding
 
 
 def find_fault(key: CaseKey, outcome: Outcome) -> Finding | None:
-    """Say what is wrong with what a call returned, or did to its arguments."""
+    """Say what is wrong with a call's result or its effect on the arguments; None if nothing is."""
     case, value, array = key.case, outcome.value, real_array(outcome.value)
     if array is None or not isinstance(value, Numbers):
         return explain_unusable(value)
@@ -138,10 +138,10 @@ def _compare(key: CaseKey, outcome: Outcome) -> Comparison:
 def _find_mistakes(
     problem: FunctionOutline, outcomes: Mapping[str, Outcome], keys: Mapping[str, CaseKey]
 ) -> dict[str, str]:
-    """Return, by case, the one known mistake that shows what the case's outcome shows.
+    """Return, by case, the only known mistake that has the same outcome as the submission.
 
-    If several do, the other cases can tell them apart. Public cases are asked without the hidden
-    ones, so that a student's self-check says what grading says.
+    If several mistakes have it, only those count that fit all cases with points. For a public case,
+    these are the public cases, so that a student's self-check and the grading say the same.
     """
     alike = {name: _find_alike(keys[name], outcome) for name, outcome in outcomes.items()}
 
@@ -154,7 +154,7 @@ def _find_mistakes(
     found = {}
     for case in problem.cases:
         candidates = alike[case.id]
-        # An exception's type says little by itself.
+        # The type of an exception alone says little, so it must fit the other cases too.
         if len(candidates) > 1 or outcomes[case.id].error:
             candidates = candidates & (in_every if case.visibility == "hidden" else in_public)
         if len(candidates) == 1:
@@ -163,7 +163,7 @@ def _find_mistakes(
 
 
 def _find_alike(key: CaseKey, outcome: Outcome) -> set[str]:
-    """Return the mistakes that show what an outcome shows, in everything that the case checks."""
+    """Return the mistakes whose outcome equals this one in everything that the case checks."""
     if outcome.error:
         errors = {name: shown.error for name, shown in key.mistakes.items() if shown.error}
         return {name for name in errors if errors[name].type_name == outcome.error.type_name}

@@ -1,4 +1,4 @@
-"""Says why a call gave no result: it raised, was stopped, or there is no such function."""
+"""Says why a call gave no result: it raised an error, was stopped, or the function is missing."""
 
 import difflib
 from collections.abc import Sequence
@@ -8,13 +8,13 @@ from grader.model.findings import Finding
 from grader.model.reasons import ENDINGS
 from grader.model.visible_text import show_name
 
-MAX_NAMES = 8  # how many of the names that a file defines are listed
+MAX_NAMES = 8  # the most names that are listed, of those that a file defines
 
 
 def explain_no_result(
     outcome: Outcome, function: str, step: str = "", asked: Sequence[str] = ()
 ) -> Finding:
-    """Say why a call of `function` did not return; a variable `step` would do instead of it."""
+    """Say why a call of `function` did not return. A variable `step` can replace the function."""
     if outcome.kind:
         return Finding.of("not_a_function", function=function, type=show_name(outcome.kind))
     if outcome.status == "missing":
@@ -38,7 +38,10 @@ def explain_missing(
     asked: Sequence[str],
     function: str = "",
 ) -> Finding:
-    """Say which name, unless `asked` for, may be a misspelling of one of `names`; or list all."""
+    """Say which of the `defined` names may be a misspelling of one of `names`, or list them.
+
+    The names that the assignment has `asked` for are not taken for misspellings.
+    """
     others = [name for name in defined if name not in asked]
     for name in names:
         if near := difflib.get_close_matches(name, others, n=1, cutoff=0.8):

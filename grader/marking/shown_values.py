@@ -1,4 +1,4 @@
-"""Values as text for students: within a sentence, and cell by cell."""
+"""Shows values to students as text: within a sentence, and cell by cell."""
 
 import functools
 from collections.abc import Mapping
@@ -14,11 +14,11 @@ from grader.model.record import Cells, Difference
 from grader.model.visible_text import quoted, show_name
 
 MAX_SHOWN = 60  # an array with more numbers is abbreviated
-FIRST_SHOWN = 6
+FIRST_SHOWN = 6  # numbers that are shown of an abbreviated array
 MAX_SIDE = 8  # an array with more rows or columns is not laid out in cells
-MAX_DIFFERENCES = 5
-HEAT_MAP = 16, 32  # the most rows and columns of blocks
-# All options that matter: a student may have changed them in a notebook.
+MAX_DIFFERENCES = 5  # differing cells that are listed for an array that is not laid out
+HEAT_MAP = 16, 32  # the most rows and columns of blocks in a map of where an array differs
+# All options that matter are set here, because a notebook may have changed numpy's own.
 _PRINTED: Any = {
     "precision": 6,
     "threshold": 1000,
@@ -34,7 +34,7 @@ _PRINTED: Any = {
 
 
 def show_number(number: float) -> str:
-    """Show six digits of a float, and a minus zero without its sign; show an integer whole."""
+    """Show six digits of a float, or all digits of an integer; show -0.0 as 0."""
     return f"{number + 0.0:.6g}" if isinstance(number, float) else str(number)
 
 
@@ -51,7 +51,7 @@ def show_array(array: Array) -> str:
         return f"{first}, … ({array.size} numbers of shape {array.shape})"
     if array.ndim == 1 and array.dtype.kind == "f":
         return f"[{', '.join(map(show_number, array.tolist()))}]"
-    # Adding 0 takes the sign off a minus zero.
+    # Adding 0 turns -0.0 into 0.0.
     plain = array if array.dtype.kind == "b" else array + 0
     return _print(plain.dtype, plain.shape, plain.tobytes())
 
@@ -63,7 +63,7 @@ def _print(dtype: np.dtype[Any], shape: tuple[int, ...], content: bytes) -> str:
 
 
 def show_vector(array: Array) -> str:
-    """Show a 1-D array; a single number without brackets."""
+    """Show a 1-D array; show a single number without brackets."""
     return show_number(float(array[0])) if array.size == 1 else show_array(array)
 
 
@@ -92,14 +92,14 @@ def lay_out(array: Array) -> Cells:
 
 
 def lay_out_column(array: Array) -> Cells:
-    """Return the rows as `lay_out` does, but a vector as a column, as mathematics writes it."""
+    """Return an array as `lay_out` does, but a vector as a column, as in mathematics."""
     return lay_out(array.reshape(-1, 1) if array.ndim == 1 else array)
 
 
 def compare_cells(
     given: Array, expected: Array, tolerance: Tolerance, inputs: Mapping[str, Array]
 ) -> dict[str, Any]:
-    """Return the fields of a `Comparison`; large arrays come with `inputs` of the same shape."""
+    """Return fields of a `Comparison`; for a large array, also the `inputs` at each listed cell."""
     cells = lay_out(given)
     wrong = ~close(given, expected, tolerance) if given.shape == expected.shape else np.array([])
     if not wrong.any():
@@ -107,7 +107,7 @@ def compare_cells(
     if cells:
         places = tuple((row, column) for row, column in np.argwhere(np.atleast_2d(wrong)).tolist())
         right = lay_out(expected)
-        # Six digits may not tell them apart.
+        # If six digits do not show the difference, show all digits.
         if any(cells[row][column] == right[row][column] for row, column in places):
             cells = tuple(tuple(map(str, row)) for row in np.atleast_2d(given).tolist())
         return {"given_cells": cells, "differing": places}
@@ -125,9 +125,9 @@ def compare_cells(
 
 
 def _heat(wrong: Array) -> tuple[str, ...]:
-    """Return the share of true cells in each block of an array, from 0 (none) to 9 (all)."""
+    """Return rows of digits: the share of true cells in each block, from 0 (none) to 9 (all)."""
     table = np.atleast_2d(wrong)
-    # The dimensions after the first one together give the columns.
+    # All dimensions after the first one become the columns.
     table = table.reshape(len(table), -1).astype(np.int64)
     rows, columns = (
         np.arange(blocks) * size // blocks

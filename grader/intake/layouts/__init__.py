@@ -1,7 +1,7 @@
-"""The layouts of downloads: for each file, whose it is and what the student called it.
+"""The layouts of downloads. A layout tells whose each file is, and what the student called it.
 
-A layout is a function from a download to a function that claims its entries. It cites where its
-form was established. It opens no files but the few in a download that say who is who.
+A layout has a function `claims`. It takes a download, and returns another function, which claims
+the download's entries. It cites the source of its form. It opens only files that say who is who.
 """
 
 from collections.abc import Callable, Mapping
@@ -17,7 +17,7 @@ from grader.model.errors import SubmissionsError
 
 
 class Layout(NamedTuple):
-    """A form of downloads."""
+    """The form of the downloads of an LMS or a tool."""
 
     title: str
     claims: Callable[[Download], Claimer]
@@ -34,16 +34,16 @@ LAYOUTS: Mapping[str, Layout] = {
     "github": Layout("repositories of GitHub Classroom", student_folders.github_claims),
     PLAIN: Layout("a file or folder for each student", lambda _: student_folders.plain_claims),
 }
-# Recognised by the name of the outermost folder, and so only where no other fits.
+# The outermost folder's name alone is enough for these, so they are tried only if no other fits.
 BY_FOLDER = ("nbgrader", "github")
 
 
 def recognise(download: Download) -> tuple[str, Claimer]:
     """Return the layout that fits most of a download, if it fits at least half; else the plain one.
 
-    An LMS's own download fits completely, because all names begin with what the LMS writes. The
-    students' own file names come after it. They can make another layout fit as well, never better.
-    Raise SubmissionsError if two fit equally well, or if one fits a good part, but less than half.
+    The LMS's own layout fits its whole download, because each name begins with what the LMS writes.
+    Students choose only what follows. This may let another layout fit as well, but never better.
+    Raise SubmissionsError if two fit equally well, or if the best fits between a quarter and half.
     """
     claimers: dict[str, Claimer] = {}
     shares: dict[str, float] = {}
@@ -69,7 +69,7 @@ def recognise(download: Download) -> tuple[str, Claimer]:
 
 
 def _share(download: Download, claims: Claimer) -> float:
-    """Return the share of the files and folders at the top that are claimed for students.
+    """Return the share, from 0 to 1, of the files and folders at the top that are students' work.
 
     Files of the download itself do not count. A student's folder counts once, whatever it contains.
     """

@@ -1,6 +1,6 @@
 """Blackboard's "Assignment File Download".
 
-Its names are not documented; instructors and other programs publish such downloads.
+The file names are not documented. Published downloads and other programs show their form.
 """
 
 import os.path
@@ -14,16 +14,16 @@ _NAME = re.compile(
     r"(?P<head>[^/]*?)_attempt_(?P<time>\d{4}(?:-\d\d){5})(?:_(?P<file>[^/]*)|\.txt)"
 )
 _PERSON = re.compile(r"\A\ufeff?[^:\n]+: (?P<name>.*) \((?P<user>[^()\n]+)\)\s*$", re.M)
-# What a student typed in, unless it is the sentence that there is nothing.
+# A text that the student typed in. If there is none, Blackboard writes "There is no …".
 _TYPED = re.compile(r"\n\nSubmission Field:\n(?!There is no )\S")
 
 
 def blackboard_claims(download: Download) -> Claimer:
-    """Read `HW 1_jdoe_attempt_2026-11-02-09-30-00_hw.py`.
+    """Read names such as `HW 1_jdoe_attempt_2026-11-02-09-30-00_hw.py`.
 
-    With each attempt comes a text that begins with `Name: Jane Doe (jdoe)`. The names of columns
-    and users may contain `_`. So the user is read from this text; without one, from what follows
-    the common start of all names.
+    Each attempt has a text file that begins with `Name: Jane Doe (jdoe)`. The user is read from it,
+    because the names of columns and users may contain `_`. Without this file, the user is what
+    follows the common start of all names.
     """
     heads: set[str] = set()
     people: dict[str, tuple[str, str]] = {}

@@ -1,6 +1,6 @@
 """Brightspace's download of an assignment's submissions.
 
-Its names are not documented; instructors and other programs publish such downloads.
+The file names are not documented. Published downloads and other programs show their form.
 """
 
 import re
@@ -19,9 +19,9 @@ _NAME = re.compile(
 
 
 def brightspace_claims(entry: Entry) -> Claims:
-    """Read `123-456 - Jane Doe - Nov 2, 2026 905 AM/hw.py`, or with ` - hw.py` at its end.
+    """Read names such as `123-456 - Jane Doe - Nov 2, 2026 905 AM/hw.py` (or `… 905 AM - hw.py`).
 
-    The first number is the user's. No grades file has it, so people are found by name.
+    The first number is the user's. Grades files do not have it, so students are matched by name.
     """
     first, *rest = entry.path.parts
     found = _NAME.fullmatch(first)

@@ -11,21 +11,21 @@ from grader.intake.person_names import letters
 from grader.model.notes import Note
 
 _NUMBER = re.compile(r"[0-9]+")
-# What Canvas removes from names. Other LMSes write it before the student's own file name.
+# Characters that Canvas removes from people's names. Other LMSes' file names contain them.
 _NOT_IN_NAMES = re.compile(r"[A-Z\s-]")
-_TYPED_IN = ("text.html", "link.html")  # the files for a text or an address that was typed in
+_TYPED_IN = ("text.html", "link.html")  # names of files with a typed-in text or web address
 
 
 def canvas_claims(download: Download) -> Claimer:
-    """Read `doejane_LATE_101_2002_hw.py`, all in one folder.
+    """Read names such as `doejane_LATE_101_2002_hw.py`, all in one folder.
 
-    The numbers are the user's, which is `ID` in the gradebook, and the attachment's; typed-in text
-    has no second one. Names are lower case, with letters and digits only. A `-1` before the ending
-    is Canvas's own.
+    The first number is the user's (`ID` in the gradebook). The second is the attachment's; typed-in
+    text has none. People's names have only lower-case letters and digits. Canvas itself adds a `-1`
+    before the ending.
 
-    People and files may also have numbers between `_` in names of their own choice. If a name can
-    be read in several ways, the roster decides. Without one, the first reading counts, unless it
-    would add a file to a user of whom another file is certain.
+    The names of people and files may also contain numbers between `_`. If a file's name can be read
+    in several ways, the roster decides. Without a roster, the first reading counts, unless its
+    user has another file whose name can be read in only one way.
     """
     readings = [tuple(_readings(entry)) for entry in download.entries]
     certain = {_user(found[0]) for found in readings if len(found) == 1}

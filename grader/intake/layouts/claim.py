@@ -1,4 +1,4 @@
-"""A claim says whose an entry of a download is; each layout makes claims in its own way."""
+"""Claims. A claim says whose an entry of a download is. Each layout makes claims in its own way."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -12,18 +12,18 @@ from grader.model.submission import Provenance
 
 @dataclass(frozen=True)
 class Claim:
-    """Whose an entry is."""
+    """The student whose work an entry is, with what the download tells about it."""
 
-    student: str
-    path: PurePosixPath  # the student's own name for it; empty for a file of the LMS about them
+    student: str  # the student's id; empty for a file of the download itself
+    path: PurePosixPath  # the student's own name for the entry; empty if the LMS wrote it
     provenance: Provenance = field(default_factory=Provenance)
-    attempt: str = ""  # sorts the attempts of a student, of which the last is graded
+    attempt: str = ""  # sorts the attempts of a student; the last one is graded
     note: Note | None = None
-    newness: float | None = None  # larger for newer files, where the name tells
+    newness: float | None = None  # larger for newer files; None if the name does not tell
 
 
 Ids = dict[IdKind, str]
-Claims = tuple[Claim, ...]  # several where people handed in together, none where it is unknown
+Claims = tuple[Claim, ...]  # several for a group, none if it is unknown whose an entry is
 Claimer = Callable[[Entry], Claims]
 # The claims on a file that is part of the download itself, not of a submission.
 NOBODYS = (Claim("", PurePosixPath()),)
@@ -33,16 +33,16 @@ NOBODYS = (Claim("", PurePosixPath()),)
 class Download:
     """A folder or an archive with the work of a class."""
 
-    name: str  # of the folder or archive, without an ending
+    name: str  # the name of the folder or archive, without its ending
     entries: Sequence[Entry]
-    people: Sequence[Person]  # the roster, if there is one
-    assignment: str  # the one to grade, where the download may hold several
+    people: Sequence[Person]  # the people on the roster, if there is one
+    assignment: str  # the assignment to grade, as the caller named it; may be empty
 
 
 def provenance(
     ids: Ids, name: str = "", submitted: str = "", late: bool = False, attempts: int = 1
 ) -> Provenance:
-    """Return a provenance of printable texts, without the ids that are empty."""
+    """Return a provenance whose texts are printable; leave out empty ids."""
     name, submitted = printable(name), printable(submitted)
     ids = {kind: printable(value) for kind, value in ids.items() if value}
     return Provenance(name=name, ids=ids, late=late, submitted=submitted, attempts=attempts)

@@ -13,14 +13,14 @@ _NAME = re.compile(
     r"(?P<name>[^_]*)(?:_(?P<id>\d+))?_assign(?P<part>submission|feedback)_[a-z][a-z0-9]*"
     r"(?:_(?P<file>.*))?"
 )
-_BLIND = "Participant"  # everyone's name where marking is anonymous
+_BLIND = "Participant"  # the name of every student if marking is anonymous
 
 
 def moodle_claims(entry: Entry) -> Claims:
-    """Read `Jane Doe_1234_assignsubmission_file_/hw.py`.
+    """Read names such as `Jane Doe_1234_assignsubmission_file_/hw.py`, or `…_file_hw.py`.
 
-    The file may also be part of the name: `…_file_hw.py`. The number is the participant's in this
-    assignment, which the grading worksheet calls `Participant 1234`; for a team, it is the group's.
+    The number is the participant's in this assignment. The grading worksheet has it as
+    `Participant 1234`. For a team, the number is the group's.
     """
     first, *rest = entry.path.parts
     found = _NAME.fullmatch(first)

@@ -1,4 +1,4 @@
-"""Folders with a file or folder for each student: plain, GitHub's, Gradescope's and nbgrader's."""
+"""Layouts with a file or folder for each student: plain, GitHub's, Gradescope's and nbgrader's."""
 
 import hashlib
 import os
@@ -11,16 +11,16 @@ from grader.intake.layouts.claim import NOBODYS, Claim, Claimer, Claims, Downloa
 from grader.intake.listing import IGNORED_FOLDERS, Entry, printable
 from grader.model.errors import SubmissionsError
 
-BESIDE = frozenset({".md", ".csv", ".yml", ".yaml"})
-NBGRADERS = frozenset({"timestamp.txt", "submission_secret.txt"})
+BESIDE = frozenset({".md", ".csv", ".yml", ".yaml"})  # endings of files beside submissions
+NBGRADERS = frozenset({"timestamp.txt", "submission_secret.txt"})  # files that nbgrader adds
 # The files and folders beside `submitted` in the folder of an nbgrader course.
 COURSE_FILES = frozenset(
     {"source", "source_with_tests", "release", "autograded", "feedback", "solution", "downloaded"}
     | {"gradebook.db", "nbgrader_config.py", "grades.csv", "header.ipynb"}
 )
 GRADESCOPES = "submission_metadata.yml"
-MAX_TEXT = 200  # characters of a text in it
-CLONES = "-submissions"  # how the folder of GitHub Classroom's clones ends
+MAX_TEXT = 200  # characters of a text in that file
+CLONES = "-submissions"  # the end of the name of GitHub Classroom's folder of clones
 
 
 def plain_claims(entry: Entry) -> Claims:
@@ -35,15 +35,15 @@ def plain_claims(entry: Entry) -> Claims:
 
 
 def is_no_submission(entry: Entry) -> bool:
-    """Return whether a file is one of those beside submissions: a README, a roster."""
+    """Return whether an entry is a file beside the submissions, such as a README or a roster."""
     is_file = len(entry.path.parts) == 1 and entry.open is not None
     return is_file and entry.path.suffix.lower() in BESIDE
 
 
 def student_id(name: str) -> str:
-    """Return a student's id for a file name, in one Unicode form (macOS uses another).
+    """Return a student's id for a file name, in the Unicode form NFC (macOS uses another form).
 
-    What cannot be shown is replaced. A hash of the name keeps two such names apart.
+    Characters that cannot be shown are replaced. A hash of the name then makes the id unique.
     """
     name = unicodedata.normalize("NFC", name)
     shown = printable(name)
@@ -53,7 +53,7 @@ def student_id(name: str) -> str:
 
 
 def github_claims(download: Download) -> Claimer:
-    """Read `hw3-submissions/hw3-jdoe/hw.py`, a clone for each student or team.
+    """Read paths such as `hw3-submissions/hw3-jdoe/hw.py`, with a clone for each student or team.
 
     Source: github/gh-classroom, cmd/gh-classroom/clone/student-repos. The names of repositories are
     made in github-education-resources/classroom, app/services/create_github_repo_service.
@@ -80,12 +80,12 @@ def github_claims(download: Download) -> Claimer:
 
 
 def gradescope_claims(download: Download) -> Claimer:
-    """Read `submission_409/hw.py`, of "Download Submissions", and a file with the submitters.
+    """Read the paths of "Download Submissions" (`submission_409/hw.py`), and who submitted them.
 
-    The submitters of a group share a folder. The form is not documented; other programs read the
-    same, with the symbols of Ruby's YAML (`:submitters:`, `:name:`, `:sid:`, `:email:`).
+    The submitters of a group share a folder. The form is not documented. Other programs read the
+    same keys, which Ruby's YAML writes as symbols (`:submitters:`, `:name:`, `:sid:`, `:email:`).
     """
-    # Only at the top: further down it may be a student's own.
+    # Only the file at the top counts: in a folder, such a file may be a student's own.
     found = next((each for each in download.entries if str(each.path) == GRADESCOPES), None)
     if not found:
         return lambda _: ()
@@ -104,12 +104,12 @@ def gradescope_claims(download: Download) -> Claimer:
 
 
 def _submitters(content: bytes) -> dict[str, Claims]:
-    """Return, by folder, the claims of those who handed it in."""
+    """Return the claims of the submitters, by folder; raise SubmissionsError if it is not YAML."""
     import yaml
 
     loader = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
     try:
-        # This loader makes nothing but text, lists and mappings, so 0123 stays as it is.
+        # This loader creates only texts, lists and mappings, so the id 0123 stays a text.
         document = yaml.load(content, Loader=loader)  # noqa: S506
     except (yaml.YAMLError, RecursionError) as error:
         raise SubmissionsError(f"{GRADESCOPES}: cannot be read: {error}") from error
@@ -130,27 +130,27 @@ def _group_claims(folder: str, submission: Mapping[str, object]) -> Iterator[Cla
 
 
 def _text(fields: Mapping[str, object], key: str) -> str:
-    """Return a text; other values are not turned into text, because aliases can make them vast."""
+    """Return a text; empty for other values, because YAML aliases can make their text huge."""
     value = fields.get(key)
     return value[:MAX_TEXT] if isinstance(value, str) else ""
 
 
 def _mapping(value: object) -> Mapping[str, object]:
-    """Return a mapping by keys without their colon; empty for other values."""
+    """Return a mapping whose keys have lost their colon; empty if the value is not a mapping."""
     if not isinstance(value, dict):
         return {}
     return {str(key).lstrip(":"): each for key, each in value.items()}
 
 
 def nbgrader_claims(download: Download) -> Claimer:
-    """Read `submitted/<student>/<assignment>/hw.ipynb`, and the time from `timestamp.txt`.
+    """Read paths `submitted/<student>/<assignment>/hw.ipynb`, and times from `timestamp.txt`.
 
     Source: jupyter/nbgrader, nbgrader/coursedir.py (`directory_structure`) and
     exchange/default/submit.py.
     """
 
     def place(entry: Entry) -> tuple[str, ...]:
-        """Return the parts of a path in the folder `submitted`; none outside of it."""
+        """Return the parts of a path inside the folder `submitted`; () for other paths."""
         first, *rest = entry.path.parts
         if download.name == "submitted":
             return (first, *rest)
@@ -159,7 +159,7 @@ def nbgrader_claims(download: Download) -> Claimer:
     places = {parts: entry for entry in download.entries if (parts := place(entry))}
     deep = [parts for parts in places if len(parts) > 2]
     if not deep or 2 * len({parts[0] for parts in deep}) < len({parts[0] for parts in places}):
-        return lambda _: ()  # these are the students' own folders
+        return lambda _: ()  # most folders do not have nbgrader's form
     assignment = _assignment(download, {parts[1] for parts in deep})
     times = {
         parts[0]: entry.metadata().decode("utf-8", "replace").strip()[:60]
