@@ -8,12 +8,12 @@ from grader.model.errors import ReportsError
 
 
 def write_text(path: Path, text: str) -> None:
-    """Write a file as UTF-8; see `write_bytes`."""
+    """Write text to a file, encoded as UTF-8; see `write_bytes`."""
     write_bytes(path, text.encode())
 
 
 def write_bytes(path: Path, content: bytes) -> None:
-    """Write a file and its missing parent folders; a reader never sees half of the file.
+    """Write bytes to a file, and make its missing parent folders; no reader sees half of the file.
 
     Raises:
         ReportsError: the file cannot be written.

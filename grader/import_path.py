@@ -1,9 +1,9 @@
-"""Keeps submissions off the paths that modules, libraries and programs are taken from.
+"""Keeps submissions off the search paths for modules, libraries and programs.
 
-`python -c` and `python -m` look in the working directory first, a script looks in its own folder,
-and PYTHONPATH adds any other folder. Without this module, a submission there called random.py or
-numpy.py would run as the library, outside the sandbox. The package imports this module before any
-other, so it only uses modules that Python has loaded at its own start.
+`python -c` and `python -m` search the working directory first, a script searches its own folder
+first, and PYTHONPATH can add any folder. Without this module, Python could import a submission
+called random.py or numpy.py from there, outside the sandbox. The package imports this module
+first. So this module imports only modules that Python has loaded when it starts.
 """
 
 import os
@@ -15,26 +15,26 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
 PACKAGE = os.path.dirname(os.path.abspath(__file__))
-# Where the system looks for libraries. Some Pythons find their own library only by these.
+# The loader finds libraries in these. Some builds of Python need them to find their own library.
 LIBRARY_PATHS = ("LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH")
 _HOME = os.path.realpath(os.path.dirname(PACKAGE))
 _LIBRARY = os.path.realpath(os.path.dirname(os.__file__))
 
 
 def trusted(path: "Iterable[str]", graded: "Sequence[str | os.PathLike[str]]" = ()) -> list[str]:
-    """Return the entries of a path that cannot hold a student's file.
+    """Return the entries of a search path that cannot hold a student's file.
 
-    Leave out relative entries, the working directory, the submissions, the folder that holds them,
-    and entries of PYTHONPATH beside them. Keep the standard library and installed packages. Move
-    the folder that this package was loaded from to the end. `graded` are files and folders of
-    submissions; words that are not paths are ignored.
+    Leave out relative entries, the working directory, the submissions, their parent folders, and
+    entries of PYTHONPATH that have the same parent folder as a submission. Always keep the standard
+    library and installed packages. Move the folder that holds this package to the end. `graded`
+    lists files and folders of submissions; words in it that are not paths are ignored.
     """
     places = [os.path.realpath(place) for place in graded if os.path.exists(place)]
     parents = {os.path.dirname(place) for place in places}
     added = filter(None, os.environ.get("PYTHONPATH", "").split(os.pathsep))
     beside = {real for real in map(os.path.realpath, added) if os.path.dirname(real) in parents}
     refused = {os.path.realpath(os.getcwd()), *parents, *beside}
-    # By their location, since a student's folder may be called site-packages.
+    # Compare whole paths, not names: a student's folder may be called site-packages.
     packages = {*map(os.path.realpath, [*site.getsitepackages(), site.getusersitepackages()])}
 
     def is_trusted(entry: str) -> bool:
@@ -52,18 +52,18 @@ def trusted(path: "Iterable[str]", graded: "Sequence[str | os.PathLike[str]]" = 
 def trusted_environment(
     variables: "Mapping[str, str]", graded: "Sequence[str | os.PathLike[str]]" = ()
 ) -> "dict[str, str]":
-    """Return environment variables that find no program and no library near submissions."""
+    """Return the variables, with only trusted entries in PATH and in the paths of libraries."""
     kept = dict(variables)
     for name in ("PATH", *LIBRARY_PATHS):
-        # The loader of Linux also splits at semicolons; see ld.so(8).
+        # On Linux, the loader also splits LD_LIBRARY_PATH at semicolons; see ld.so(8).
         entries = kept.pop(name, "").replace(";", os.pathsep).split(os.pathsep)
-        if path := trusted(entries, graded):  # an empty path would mean the working directory
+        if path := trusted(entries, graded):  # an empty value would mean the working directory
             kept[name] = os.pathsep.join(path)
     return kept
 
 
 class TrustedImports:
-    """Within a `with` block, import modules from trusted places only."""
+    """A context manager within which Python imports modules only from trusted folders."""
 
     def __init__(self, graded: "Sequence[str | os.PathLike[str]]") -> None:
         self._graded = graded
@@ -77,13 +77,13 @@ class TrustedImports:
 
 
 def words() -> list[str]:
-    """Return the words that may name submissions: all but the teaching assistant's assignment."""
-    pairs = zip(sys.argv, sys.argv[1:])  # noqa: B905 (the last word begins no pair)
+    """Return the command line's words that may name submissions: all but the assignment's path."""
+    pairs = zip(sys.argv, sys.argv[1:])  # noqa: B905 (one list is shorter by one word)
     return [word for before, word in pairs if before != "--assignment"]
 
 
 def trust_only(graded: "Sequence[str]") -> None:
-    """Keep submissions off the paths of this process and of all that it starts."""
+    """Keep submissions off the search paths of this process and of all processes it starts."""
     sys.path[:] = trusted(sys.path, graded)
     kept = trusted_environment(os.environ, graded)
     os.environ.clear()

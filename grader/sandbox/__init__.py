@@ -1,4 +1,4 @@
-"""A submission and inputs in, raw outputs out. The only place where student code runs."""
+"""Runs submissions on inputs and returns raw outputs; student code runs only in this package."""
 
 from grader.sandbox.runner import check_isolation, run_submission
 

@@ -1,12 +1,12 @@
-"""Ends what takes too long in this thread, as far as Python lets it.
+"""Interrupts code that takes too long in this thread, where Python allows it.
 
-Python can be interrupted between two of its own steps, and in a sleep, but not within one long
-computation of numpy. There are three cases:
+Python can interrupt code between two bytecode instructions and during a sleep, but not within one
+long numpy computation. There are three cases:
 
-- in the main thread of a Unix process, the system's timer interrupts;
-- in the main thread elsewhere (Windows), another thread interrupts, but not during a sleep;
-- in another thread, or where no thread can be started, nothing interrupts: a call takes as long as
-  it takes.
+- in the main thread of a Unix process, the system's timer interrupts the code;
+- in the main thread elsewhere (Windows), another thread interrupts it, but not during a sleep;
+- in another thread, or where no thread can be started, nothing interrupts the code: it runs to its
+  own end.
 """
 
 from __future__ import annotations
@@ -24,19 +24,19 @@ from typing import Any, TypeVar
 
 T = TypeVar("T")
 
-PAUSE = 0.05  # seconds until code that caught its end is interrupted again
+PAUSE = 0.05  # seconds until code that caught `Ended` is interrupted again
 ALARM: signal.Signals = getattr(signal, "SIGALRM", signal.SIGTERM)
 
 
 class Ended(BaseException):
-    """Raised in the code that must end: no `Exception`, so that little code catches it."""
+    """Raised in code that must end. It is no `Exception`: `except Exception` does not catch it."""
 
 
 class Watch:
-    """Watches over code that runs in this thread; a context manager.
+    """A context manager that limits how long code runs in this thread.
 
-    An interrupt by the user (SIGINT) also ends the running code. It ends nothing else, and neither
-    does a late alarm: the caller checks `interrupted`.
+    A user's interrupt (SIGINT) also ends the running code. An interrupt or an alarm between two
+    runs raises nothing, so the caller checks `interrupted` after each run.
     """
 
     def __init__(self) -> None:
@@ -44,11 +44,11 @@ class Watch:
         self.interrupted = False  # whether the user wants all runs to end
         self._clock: Callable[[float], AbstractContextManager[object]] = nullcontext
         self._since = time.monotonic()
-        self._theirs = (0.0, 0.0)  # the timer that was set then
-        self._handlers: dict[int, Any] = {}  # by signal, the handlers that are replaced
-        self._frame: FrameType | None = None  # of `run`, while it runs the code
-        self._signals = 0
-        # A separate generator leaves the student's random numbers as they are.
+        self._theirs = (0.0, 0.0)  # delay and interval, in seconds, of an earlier timer
+        self._handlers: dict[int, Any] = {}  # the replaced handlers, by signal
+        self._frame: FrameType | None = None  # the frame of `run`, during a run
+        self._signals = 0  # the number of signals during this run
+        # A separate generator does not change the student's random numbers.
         self._random = random.Random()  # noqa: S311
         self._unraisable_hook = sys.unraisablehook
 
@@ -60,7 +60,7 @@ class Watch:
                 self._clock = _system_clock
                 self._theirs = signal.setitimer(signal.ITIMER_REAL, 0)
             self._handlers[ALARM] = signal.signal(ALARM, self._on_signal) or signal.SIG_DFL
-            # A handler that is not callable ignores interrupts, or lets them end the process.
+            # Leave SIG_IGN and SIG_DFL in place: interrupts are then ignored, or end the process.
             if callable(signal.getsignal(signal.SIGINT)):
                 self._handlers[signal.SIGINT] = signal.signal(signal.SIGINT, self._on_signal)
         return self
@@ -76,7 +76,7 @@ class Watch:
             sys.unraisablehook = self._unraisable_hook
 
     def run(self, seconds: float, function: Callable[[], T]) -> T | None:
-        """Return what the function returns, or None if it was ended."""
+        """Run a function for at most `seconds`; return its result, or None if it was ended."""
         self.expired = False
         self._signals = 0
         with self._clock(seconds):
@@ -96,26 +96,26 @@ class Watch:
         if self._frame:
             self._signals += 1
             if self._clock is _system_clock:
-                # A loop around `try` catches every `Ended` except one that comes while it handles
-                # another: the random pause makes that likely.
+                # Code with `try` in a loop can catch each `Ended`, unless the next one comes while
+                # it handles the last one. Random pauses make that likely.
                 pause = PAUSE * 10 ** (-5 * self._random.random()) if self._signals > 1 else PAUSE
                 signal.setitimer(signal.ITIMER_REAL, pause, PAUSE)
-            # The signal hit the watched code, perhaps in the handler of a signal before; or it hit
-            # `run` itself: then the code has ended already, or has not begun.
+            # Skip this module's frames: a signal may come in the handler of an earlier signal. If
+            # this leads to the frame of `run`, the code has not begun or has already ended.
             while frame and frame is not self._frame and frame.f_globals is globals():
                 frame = frame.f_back
             if frame is not self._frame:
                 raise Ended
 
     def _on_unraisable(self, raised: sys.UnraisableHookArgs) -> None:
-        """Report an exception that nobody can catch, but not `Ended`: another one follows."""
+        """Report an exception that no code can catch; ignore `Ended`, which is raised again."""
         if raised.exc_type is not Ended:
             self._unraisable_hook(raised)
 
 
 @contextmanager
 def _system_clock(seconds: float) -> Iterator[None]:
-    """Have the system send alarms after this time, again and again; see setitimer(2)."""
+    """Have the system send an alarm after `seconds`, and then every `PAUSE`; see setitimer(2)."""
     signal.setitimer(signal.ITIMER_REAL, max(seconds, 1e-6), PAUSE)
     try:
         yield
@@ -125,7 +125,7 @@ def _system_clock(seconds: float) -> Iterator[None]:
 
 @contextmanager
 def _thread_clock(seconds: float) -> Iterator[None]:
-    """Have another thread send alarms to the main thread after this time, again and again."""
+    """Have a thread send an alarm to the main thread after `seconds`, and then every `PAUSE`."""
     stopped = threading.Event()
 
     def send_alarms() -> None:
@@ -141,6 +141,6 @@ def _thread_clock(seconds: float) -> Iterator[None]:
         yield
     finally:
         stopped.set()
-        # No alarm comes after this; one that has come is handled while the handler is ours.
+        # No alarm comes after `join`. Our handler is still set for an alarm that came before.
         if thread.ident:
             thread.join()

@@ -1,10 +1,10 @@
-"""The ways to reach a student's process: commands go in; replies and printed text come out.
+"""Channels to a student's process: commands go in; replies and printed text come out.
 
-`Pipes` is the fast way, on Linux: poll(2) waits for all three pipes at once, and the process runs
-ahead of the grader. `ThreadedPipes` needs neither poll nor fork, so it works on any system: threads
-wait for the two pipes, and the process prints to a file. Nothing stops a process from printing more
-to a file, so it waits after each reply until the grader has read that file: what is in the file
-then was printed before the reply, no more and no less.
+`Pipes` is the fast channel, on Linux: poll(2) waits for all three pipes at once, and the process
+can begin a command before the grader has read the last reply. `ThreadedPipes` works on any system,
+since it needs neither poll nor fork: threads wait for two pipes, and the process prints to a file.
+After each reply, the process waits until the grader has read that file. So the file then holds
+exactly the text that was printed before the reply.
 """
 
 import os
@@ -19,18 +19,18 @@ from typing import IO
 
 from grader.sandbox.wire import Command
 
-PIPE_BYTES = 2**16  # the capacity of a pipe by default; see pipe(7)
-FILE_BYTES = 2**20
-LOOK_SECONDS = 0.02  # how often `ThreadedPipes` looks for printed text while it waits for a reply
-MAX_CHUNKS = 16
-GONE_SECONDS = 1.0  # how long a process that has been ended may keep its pipes
+PIPE_BYTES = 2**16  # the default capacity of a pipe; see pipe(7)
+FILE_BYTES = 2**20  # the most bytes that are read from the file at once
+LOOK_SECONDS = 0.02  # how long `ThreadedPipes` waits for a reply before it checks for printed text
+MAX_CHUNKS = 16  # the most chunks of replies that wait in a queue
+GONE_SECONDS = 1.0  # how long pipes may stay open after their process was ended
 
 
 class Pipes:
-    """Three pipes that do not block."""
+    """Three non-blocking pipes to one process."""
 
     def __init__(self, commands: int, replies: int, printed: int) -> None:
-        """Take over descriptors: one to write to, and two to read from."""
+        """Take over three descriptors: write to `commands`, and read from the other two."""
         self._commands = commands
         self._replies = replies
         self._printed = printed
@@ -40,16 +40,16 @@ class Pipes:
             os.set_blocking(file, False)
 
     def send(self, commands: Sequence[Command]) -> None:
-        """Write commands, as fast as the process reads them."""
+        """Write as much of the commands as the pipe takes now; `read` writes the rest."""
         parts = [part for command in commands for part in command]
         self._pending = memoryview(b"".join([self._pending, *parts]))
         self._write()
 
     def read(self, seconds: float, *, heed_printed: bool = True) -> tuple[bytes | None, bytes]:
-        """Wait until there is something to read, or the time is over.
+        """Wait up to `seconds` for replies and, with `heed_printed`, for printed text.
 
-        Return what came of replies, or else the next printed text, unless it is not to be heeded.
-        The first is None if nothing came, and empty once the process has closed its side.
+        Return a pair: bytes of replies, or else bytes of printed text. The first item is None if no
+        reply came, and empty once the process has closed its side.
         """
         poll = select.poll()
         poll.register(self._replies, select.POLLIN)
@@ -59,19 +59,19 @@ class Pipes:
             poll.register(self._commands, select.POLLOUT)
         events = dict(poll.poll(seconds * 1000))
         if self._printed in events and self._replies not in events:
-            # The kernel looks at one pipe after the other: a reply that came in between may be
-            # older than the printed text.
+            # The kernel checks one pipe after the other. A reply that came after its check may be
+            # older than the printed text, so check again.
             events |= dict(poll.poll(0))
         if self._commands in events:
             self._write()
         if self._replies in events:
-            # Outside of namespaces, the process can open its end in /proc, and read what it wrote.
+            # Without namespaces, the process can open this pipe in /proc and read its own reply.
             with suppress(BlockingIOError):
                 return os.read(self._replies, PIPE_BYTES), b""
         return None, self.read_printed() if self._printed in events else b""
 
     def read_printed(self) -> bytes:
-        """Read printed text; empty if there is none."""
+        """Return the next printed text as bytes, empty if there is none now."""
         try:
             chunk = os.read(self._printed, PIPE_BYTES)
         except BlockingIOError:
@@ -80,28 +80,28 @@ class Pipes:
         return chunk
 
     def close(self) -> None:
-        """Close the pipes, once the process has ended."""
+        """Close the grader's ends of the pipes."""
         for file in (self._commands, self._replies, self._printed):
             os.close(file)
 
     def _write(self) -> None:
-        """Write what the pipe takes now."""
+        """Write as many of the pending bytes as the pipe takes now."""
         try:
             while self._pending:
                 self._pending = self._pending[os.write(self._commands, self._pending) :]
         except BlockingIOError:
             pass
         except BrokenPipeError:
-            self._pending = memoryview(b"")  # the process closed its end; the reply pipe tells why
+            self._pending = memoryview(b"")  # the process closed its end; `read` will show it
 
 
 class ThreadedPipes:
-    """Two pipes that block, each served by a thread, and a file that grows; used as `Pipes` is."""
+    """Two blocking pipes with a thread each, and a growing file; has the methods of `Pipes`."""
 
     def __init__(self, commands: IO[bytes], replies: IO[bytes], printed: FileIO) -> None:
-        """Take over streams: two pipes, and an unbuffered file."""
+        """Take over two pipes, and an unbuffered file that the process prints to."""
         self._printed = printed
-        self._pending: deque[Command] = deque()  # the first is the one to be answered next
+        self._pending: deque[Command] = deque()  # unanswered commands, in order
         self._to_write: queue.SimpleQueue[Command] = queue.SimpleQueue()
         self._chunks: queue.Queue[bytes] = queue.Queue(MAX_CHUNKS)
         self._has_ended = False
@@ -117,7 +117,7 @@ class ThreadedPipes:
         self._pending += commands
 
     def go_on(self, answered: bool) -> None:
-        """Let the process continue after a reply, which may be its last one to a command."""
+        """Let the process continue after a reply; `answered` says whether it ended a command."""
         if not answered:
             self._to_write.put([b"\n"])
             return
@@ -131,12 +131,12 @@ class ThreadedPipes:
         return None, self.read_printed() if heed_printed else b""
 
     def read_printed(self) -> bytes:
-        self._printed.seek(0, os.SEEK_CUR)  # some C libraries do not read past a former end
+        self._printed.seek(0, os.SEEK_CUR)  # otherwise some C libraries stop at a former end
         return self._printed.read(FILE_BYTES) or b""
 
     def close(self) -> None:
         self._to_write.put([])
-        # Only if a process that was left behind holds a pipe does this take time.
+        # This takes time only if a process that was left behind still holds a pipe.
         with suppress(queue.Empty):
             while not self._has_ended:
                 self._take_chunk(GONE_SECONDS)
@@ -150,7 +150,7 @@ class ThreadedPipes:
         return chunk
 
     def _write(self, commands: IO[bytes]) -> None:
-        # If the process has closed its end, the reply pipe tells why.
+        # If the process has closed its end, `read` will show it.
         with suppress(OSError), commands:
             while parts := self._to_write.get():
                 commands.writelines(parts)

@@ -1,4 +1,4 @@
-"""Finds out by trying how this system can isolate submissions."""
+"""Tries each way to isolate submissions, to find out which of them this system allows."""
 
 import sys
 from contextlib import closing
@@ -14,9 +14,9 @@ if sys.platform == "linux":
 
 
 class Guarantee(NamedTuple):
-    """What strict isolation promises of a submission, and what keeps the promise in each way."""
+    """A promise of strict isolation about a submission, and what keeps it in each way."""
 
-    title: str  # the rest of a sentence about a submission
+    title: str  # the promise: a sentence without its subject, the submission
     namespaces: str
     landlock: str
 
@@ -43,22 +43,22 @@ class Diagnosis:
     """How this system can isolate submissions."""
 
     facts: Facts
-    way: Way | None = None  # that is used; None where strict isolation is not possible
-    layers: dict[Way, tuple[str, ...]] = field(default_factory=dict)  # of the available ways
+    way: Way | None = None  # the way that is used; None where strict isolation is not possible
+    layers: dict[Way, tuple[str, ...]] = field(default_factory=dict)  # for each available way
     refusals: tuple[Refusal, ...] = ()  # why the other ways are not available
     remedies: tuple[Remedy, ...] = ()  # what would make them available
 
 
 def diagnose() -> Diagnosis:
-    """Try each way to isolate submissions, and find out what helps where one is not available.
+    """Try each way to isolate submissions, and find remedies for those that are not available.
 
     Raises:
-        IsolationError: no way can be tried, such as when there is no temporary folder.
+        IsolationError: no way can be tried, for example because there is no temporary folder.
     """
     facts = Facts.here()
     layers: dict[Way, tuple[str, ...]] = {}
     refusals = [] if sys.platform == "linux" else [Refusal(way, "platform", 0) for way in TITLES]
-    # All together first: this chooses the way that is used, or tells why none is available.
+    # First try all ways together: this chooses the way that is used. Then try each way alone.
     for ways in ([*TITLES], *([way] for way in TITLES)):
         if {*ways} <= {*layers, *(refusal.way for refusal in refusals)}:
             continue

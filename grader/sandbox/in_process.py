@@ -1,7 +1,7 @@
-"""Makes calls in this process, on what a student has defined in it: in a notebook's kernel.
+"""Makes calls to functions that a student has defined in this process, a notebook's kernel.
 
-The code that makes the calls is the code that makes them in a student's process, and the outcomes
-are encoded and parsed in the same way: so they are judged as in grading. There is no isolation.
+The same code makes the calls in a student's process. The outcomes are also encoded and parsed in
+the same way, so their verdicts are the same as in grading. There is no isolation.
 """
 
 from __future__ import annotations
@@ -37,18 +37,18 @@ from grader.sandbox.wire import OUTCOME, command_of, max_payload, parse_reply
 
 Globals = Mapping[str, Any]
 
-# The file name of a cell in IPython 7, which Colab has.
+# The file name of a cell in IPython 7, which Colab uses.
 _COLABS_CELL = re.compile(r"<ipython-input-(\d+)-")
-WARNED = "__warningregistry__"  # where Python stores, in a module, which warnings it has shown
+WARNED = "__warningregistry__"  # the module variable that holds the warnings already shown
 
 
 def run_here(namespace: Globals, calls: Sequence[Call], limits: Limits) -> Execution:
-    """Make the calls in this process, on what the namespace holds (a ChainMap in all its maps).
+    """Make calls in this process, to what a namespace (a dict, or a ChainMap of dicts) defines.
 
-    The limits of time and output apply, and how often a call may be stopped. A call that nothing
-    can interrupt (see call_timer.py) counts as a timeout when it returns. What is printed is kept
-    and not shown; the standard input is empty. Afterwards, the streams, random states, warning
-    filters, numpy's error handling, environment and working directory are what they were.
+    The limits on time, output and stopped calls apply. If a call takes too long and nothing can
+    interrupt it (see call_timer.py), it counts as a timeout when it returns. Printed text is kept
+    and not shown; the standard input is empty. Afterwards, restore the streams, random states,
+    warning filters, numpy's error handling, environment and working directory.
 
     Raises:
         KeyboardInterrupt: the user interrupted a call.
@@ -82,13 +82,13 @@ def run_here(namespace: Globals, calls: Sequence[Call], limits: Limits) -> Execu
         outcomes,
         output=budget.output,
         output_cut=budget.output_cut,
-        statements=1,  # how many there were is unknown, but there were some
+        statements=1,  # the true number is unknown, but it is not 0
         usage=Usage(budget.used, time.process_time() - cpu),
     )
 
 
 def _owned(namespace: Globals, calls: Iterable[Call]) -> list[Globals]:
-    """Return the student's global names: the namespace's, and those of imported functions."""
+    """Return the student's namespaces: this one, and the globals of each called function."""
     own: list[Globals] = [*namespace.maps] if isinstance(namespace, ChainMap) else [namespace]
     functions = (namespace.get(call.function) for call in calls)
     return own + [f.__globals__ for f in functions if isinstance(f, FunctionType)]
@@ -97,7 +97,7 @@ def _owned(namespace: Globals, calls: Iterable[Call]) -> list[Globals]:
 def _make_call(
     answer: Callable[[], Reply], budget: Budget, watch: Watch, printed: _Printed
 ) -> Outcome:
-    """Return the outcome of a call, unless it took too long, printed too much, or is too large."""
+    """Make a call within its limits, and return its outcome; raise Stopped if it exceeds one."""
     limits = budget.limits
     seconds = min(limits.call_seconds, budget.left)
     used = budget.used
@@ -132,7 +132,7 @@ def _answer(call: Call, namespace: Globals, owned: Sequence[Globals], result_byt
 
 
 def _shown_name(file: str) -> str:
-    """Return a file's name, and the name that tracebacks give a notebook's cell: `Cell In[3]`."""
+    """Return the name that tracebacks show: a file's name, or `Cell In[3]` for a cell."""
     compiler = getattr(_shell(), "compile", None)
     format_code_name = getattr(compiler, "format_code_name", None)
     if shown := format_code_name and format_code_name(file):
@@ -142,7 +142,7 @@ def _shown_name(file: str) -> str:
 
 
 def _students(names: Iterable[str], namespace: Globals) -> tuple[str, ...]:
-    """Leave out IPython's own names (`In`, `exit`, `get_ipython`), and the grader's."""
+    """Return the student's names, without IPython's (`In`, `exit`) and the grader's."""
     hidden = getattr(_shell(), "user_ns_hidden", {})
 
     def is_students(name: str) -> bool:
@@ -159,7 +159,7 @@ def _shell() -> Any:
 
 
 class _Printed(io.BytesIO):
-    """Collects what a call prints, and ends the call if that is too much."""
+    """Collects what a call prints, and ends the call if it prints more than `limit` bytes."""
 
     def __init__(self, limit: int) -> None:
         super().__init__()
@@ -175,10 +175,10 @@ class _Printed(io.BytesIO):
         return len(content)
 
     def close(self) -> None:
-        """Stay open: two streams write to it, and a thread of the student's may do so later."""
+        """Stay open: two streams write here, and a student's thread may still write later."""
 
     def take(self) -> str:
-        """Return what was printed since the last call, up to the limit."""
+        """Return the text printed since `take` was last called, up to the limit."""
         taken = self.getvalue().decode("utf-8", "replace")
         self.seek(0)
         self.truncate()
@@ -188,7 +188,7 @@ class _Printed(io.BytesIO):
 
 @contextmanager
 def _printing(limit: int) -> Iterator[_Printed]:
-    """Collect what is printed, and empty the standard input."""
+    """Collect what is printed in a `with` block, and provide an empty standard input."""
     printed = _Printed(limit)
     stdout, stderr = (
         io.TextIOWrapper(printed, "utf-8", "backslashreplace", write_through=True) for _ in range(2)
@@ -202,13 +202,13 @@ def _printing(limit: int) -> Iterator[_Printed]:
 
 
 def _nothing_to_read(prompt: object = "") -> NoReturn:
-    print(prompt, end="")  # noqa: T201 (to where the student's code prints)
+    print(prompt, end="")  # noqa: T201 (as output of the student's code)
     raise EOFError("EOF when reading a line")
 
 
 @contextmanager
 def _replaced(names: MutableMapping[str, Any], **values: object) -> Iterator[None]:
-    """Replace what names stand for, for a while."""
+    """Give names other values in a `with` block."""
     before = {name: names[name] for name in values}
     names.update(values)
     try:
@@ -219,7 +219,7 @@ def _replaced(names: MutableMapping[str, Any], **values: object) -> Iterator[Non
 
 @contextmanager
 def _put_back(owned: Iterable[Globals]) -> Iterator[None]:
-    """Restore afterwards what calls may change in the process; seed the random numbers."""
+    """Seed the random numbers; after the `with` block, restore what calls may have changed."""
     with ExitStack() as stack:
         stack.callback(_set_environment, dict(os.environ))
         with suppress(OSError):  # the folder may be gone
@@ -230,7 +230,7 @@ def _put_back(owned: Iterable[Globals]) -> Iterator[None]:
             if WARNED not in names:
                 stack.callback(names.pop, WARNED, None)
             for name in ("exit", "quit"):
-                # IPython's own would end the kernel.
+                # IPython's own `exit` and `quit` would end the kernel.
                 if any(base.__name__ == "IPyAutocall" for base in type(names.get(name)).__mro__):
                     stack.enter_context(_replaced(names, **{name: _exit}))
         stack.enter_context(np.errstate())

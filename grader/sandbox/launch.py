@@ -1,7 +1,7 @@
 """Starts a student's process in a new interpreter.
 
 This is for `--isolation process`, on any system. For strict isolation, `warm_process.py` forks a
-process that is already up.
+process that already runs.
 """
 
 import os
@@ -21,9 +21,9 @@ from grader.sandbox.channel import ThreadedPipes
 from grader.sandbox.process import Ending, Process
 
 SANDBOX = Path(__file__).parent
-# The code of `student` and `isolation` has a file name that is no path, even if it was compiled
-# before: so tracebacks that a student prints show none of the grader's code. Python does not look
-# for modules in the working directory.
+# This script removes the working directory from Python's path. It also gives the code of `student`
+# and `isolation` the file name "<grader>", even if this code was compiled before. So tracebacks
+# that a student prints show none of the grader's code.
 BOOT = """
 import sys
 sys.path[:] = filter(None, sys.path)
@@ -48,25 +48,25 @@ sys.path_hooks.remove(hook)
 main()
 """
 END_SECONDS = 10.0
-# Processes start in a folder in which no student's file can be.
+# Processes start in this folder, which cannot hold a student's file.
 SAFE_FOLDER = sys.base_prefix if sys.platform == "win32" else os.sep
 
 
 def interpreter(entry: str, user_packages: bool = False) -> list[str]:
-    """Return the command that runs `main` of a module of `student`."""
+    """Return the command that runs `main` of the module `entry` of `student`."""
     options = ["-B", "-X", "utf8"]
     if not user_packages or not site.ENABLE_USER_SITE:
-        options.append("-s")  # packages that are installed for this user alone do not count
+        options.append("-s")  # ignore packages that are installed for this user alone
     if sys.version_info >= (3, 11):
-        options.append("-P")  # until BOOT has removed the working directory from the path
-    # On Windows, the executable of a virtual environment starts Python as its child.
+        options.append("-P")  # keep the working directory off the path before BOOT runs
+    # On Windows, the executable of a virtual environment would start Python as its own child.
     base: str = getattr(sys, "_base_executable", sys.executable)
     python = base if sys.platform == "win32" else sys.executable
     return [python, *options, "-c", BOOT, str(SANDBOX), entry]
 
 
 def clean_environment(user_packages: bool = False) -> dict[str, str]:
-    """Return the whole environment of a student's process; nothing of the grader's is in it."""
+    """Return the complete environment of a student's process; only paths are the grader's."""
     threads = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")
     environment = {
         "PATH": os.defpath,
@@ -77,11 +77,11 @@ def clean_environment(user_packages: bool = False) -> dict[str, str]:
     }
     if user_packages and site.ENABLE_USER_SITE:
         environment["PYTHONUSERBASE"] = site.getuserbase()
-    # Python and its packages find libraries by these.
+    # Python and its packages find libraries through these variables.
     names = ("SYSTEMROOT", "PATH") if sys.platform == "win32" else LIBRARY_PATHS
     kept = {name: os.environ[name] for name in names if name in os.environ}
     if sys.platform == "win32":
-        # As multiprocessing tells a process which virtual environment it is in.
+        # This tells Python which virtual environment it is in, as multiprocessing does.
         return {**environment, **kept, "__PYVENV_LAUNCHER__": sys.executable}
     return {**environment, **trusted_environment(kept)}
 
@@ -90,10 +90,10 @@ class NewInterpreter(Process):
     """A student's process in a new interpreter."""
 
     def __init__(self, folder: str, limits: Limits) -> None:
-        """Start it, with a folder for the submission's own files."""
+        """Start the process; `folder` is for the submission's own files."""
         self._printed = tempfile.TemporaryDirectory(prefix="grade-", ignore_cleanup_errors=True)
         path = Path(self._printed.name, "printed")
-        # Reading needs a separate descriptor: one descriptor has one position in the file.
+        # Reading needs a descriptor of its own, since each descriptor has one position in the file.
         with path.open("wb") as written:
             self._popen = subprocess.Popen(  # noqa: S603 (our own interpreter and script)
                 interpreter("subprocess_main", user_packages=True),
@@ -102,7 +102,7 @@ class NewInterpreter(Process):
                 stderr=written,
                 cwd=SAFE_FOLDER,
                 env=clean_environment(user_packages=True),
-                # A new session, or on Windows no console: Ctrl-C reaches only the grader.
+                # With a new session (on Windows: no console), Ctrl-C reaches only the grader.
                 start_new_session=True,
                 creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
             )
@@ -133,7 +133,7 @@ class NewInterpreter(Process):
             if sys.platform == "win32":
                 self._popen.kill()
             else:
-                # Even if it has ended itself, processes that it started may still run.
+                # Even if the process has ended, processes that it started may still run.
                 with suppress(ProcessLookupError, PermissionError):
                     os.killpg(self._popen.pid, signal.SIGKILL)
             self.wait(END_SECONDS)
@@ -144,7 +144,7 @@ class NewInterpreter(Process):
 
 @contextmanager
 def private_folder() -> Iterator[str]:
-    """Make a folder for a submission, and remove it whatever the student's code did to it."""
+    """Make a folder for a submission; remove it afterwards, whatever the code did to it."""
     made = tempfile.TemporaryDirectory(prefix="grade-", ignore_cleanup_errors=True)
     folder = str(Path(made.name).resolve())
     try:

@@ -1,4 +1,4 @@
-"""A student's process, seen from the grader: send it commands, and be sure that it ends."""
+"""The grader's side of a student's process: sends commands, reads replies, ends the process."""
 
 from __future__ import annotations
 
@@ -24,9 +24,9 @@ from grader.sandbox.wire import MAX_LINE, OUTCOME, READY, At, Command, max_paylo
 T = TypeVar("T")
 
 READY_SECONDS = 60.0
-GONE_SECONDS = 1.0  # how long a process may take to end once it has closed its side
-MAX_DIGITS = 12  # of a payload's size: Python reads a very long number slowly
-# From here on, an exit status of Windows is an NTSTATUS error; see [MS-ERREF].
+GONE_SECONDS = 1.0  # how long a process may take to end after it has closed its pipes
+MAX_DIGITS = 12  # the most digits of a payload's size; Python parses a very long number slowly
+# On Windows, exit statuses from this number on are NTSTATUS errors; see [MS-ERREF].
 WINDOWS_FAILURE = 0xC000_0000
 WINDOWS_FAILURES = {
     0xC000_0005: "access violation",
@@ -52,28 +52,28 @@ class Stopped(Exception):  # noqa: N818 (an event, and not always an error)
 class Ending:
     """How a student's process ended, and what it used."""
 
-    # Its exit status, or the signal that ended it as a negative number; None if unknown.
+    # The exit status, or the negative number of the signal that ended it; None if unknown.
     code: int | None = None
     cpu_seconds: float = 0.0
     peak_bytes: int = 0
 
 
 class Process(AbstractContextManager["Process"]):
-    """One student's process; it ends with its `with` block."""
+    """One student's process; its `with` block ends it."""
 
     way: Way | None = None
     layers: tuple[str, ...] = ()
-    max_threads: int | None = None  # None where it would count other processes of the same user
+    max_threads: int | None = None  # None if a limit would count the user's other processes
 
     def __init__(self, channel: Pipes | ThreadedPipes, folder: str, limits: Limits) -> None:
-        """Begin with no reply; `folder` is for the submission's own files."""
+        """Use `channel` to reach the process; `folder` is for the submission's own files."""
         self.folder = folder
         self._channel = channel
         self._limits = limits
-        self._buffer = bytearray()  # what has come of replies
-        self.payload_bytes = 0  # of the last reply
+        self._buffer = bytearray()  # bytes of replies that are not parsed yet
+        self.payload_bytes = 0  # the size of the last reply's payload
         self._output = bytearray()
-        self._output_seen = 0
+        self._output_seen = 0  # the bytes printed since the last reply
         self.ending: Ending | None = None
 
     def __exit__(self, *_: object) -> None:
@@ -81,22 +81,22 @@ class Process(AbstractContextManager["Process"]):
 
     @abstractmethod
     def end(self) -> None:
-        """End it and its descendants, and close its pipes."""
+        """End the process and its descendants, and close its pipes."""
 
     @abstractmethod
     def _wait(self, seconds: float) -> Ending | None:
-        """Return how it ended, if it ends in that time."""
+        """Wait up to `seconds` for the process to end; return how it ended, or None."""
 
     def wait(self, seconds: float) -> Ending | None:
-        """Return how it ended, if it ends by itself in that time."""
+        """Wait up to `seconds`, unless the process is known to have ended; return how, or None."""
         self.ending = self.ending or self._wait(seconds)
         return self.ending
 
     def wait_until_ready(self) -> list[str]:
-        """Wait until it is locked in and has the submission's files; return the layers that hold.
+        """Wait until it has the files and has given up its rights; return the layers that hold.
 
         Raises:
-            HarnessError: it failed; no student code has run yet, so the failure is the grader's.
+            HarnessError: the process failed; no student code has run, so it is the grader's fault.
         """
         try:
             return self.receive(READY_SECONDS, READY).layers
@@ -105,26 +105,26 @@ class Process(AbstractContextManager["Process"]):
             raise HarnessError(message) from None
 
     def send(self, *commands: Command) -> None:
-        """Have it carry out commands, one after the other, and reply to each."""
+        """Send commands; the process carries them out in order, and replies to each."""
         self._channel.send(commands)
 
     def receive(self, seconds: float, expected: TypeAdapter[T]) -> T:
         """Return the next reply, which must come within `seconds`.
 
         Raises:
-            Stopped: the process ended, hung, printed too much, or sent what is not expected.
+            Stopped: the process ended, hung, printed too much, or sent an unexpected reply.
         """
         deadline = time.monotonic() + seconds
         expired = False
         while (reply := self._next_reply(expected)) is None:
-            # However the bytes trickle in, a reply that is not complete in time does not count.
+            # A reply counts only if it is complete in time, even if its bytes come one by one.
             if expired:
                 code = "call_timeout" if expected is OUTCOME else "statement_timeout"
                 raise Stopped("timeout", code, seconds=f"{seconds:.3g}")
             left = max(0.0, deadline - time.monotonic())
             expired = not left
-            # All text that was printed before a reply has been read before that reply comes. Once
-            # a reply has begun to come, the text may be a later command's.
+            # All text that was printed before a reply is read before that reply comes. Once a part
+            # of a reply has come, new text may belong to a later command: leave it in the pipe.
             replies, printed = self._channel.read(left, heed_printed=not self._buffer)
             if replies == b"":
                 raise self._ended()
@@ -133,13 +133,13 @@ class Process(AbstractContextManager["Process"]):
         return reply
 
     def take_output(self) -> str:
-        """Return what it has printed since the last call, up to the limit."""
+        """Return the text printed since `take_output` was last called, up to the limit."""
         text = scrub(self._output.decode("utf-8", "replace"), self.folder)
         self._output.clear()
         return text
 
     def _next_reply(self, expected: TypeAdapter[T]) -> T | None:
-        """Take the next reply if it is complete, and begin a new count of what is printed."""
+        """Return the next reply, and count printed bytes from 0; None if it is not complete."""
         end = self._buffer.find(b"\n")
         if end < 0:
             if len(self._buffer) > 2 * MAX_LINE:
@@ -152,7 +152,7 @@ class Process(AbstractContextManager["Process"]):
         next_start = end + 1 + self.payload_bytes
         if len(self._buffer) < next_start:
             return None
-        # The payload, which may be large, stays where it is; what follows is small.
+        # Do not copy the payload, which may be large. The bytes that follow it are few.
         payload, self._buffer = self._buffer, self._buffer[next_start:]
         line = payload[len(size) + 1 : end]
         del payload[next_start:], payload[: end + 1]
@@ -160,7 +160,7 @@ class Process(AbstractContextManager["Process"]):
             reply = parse_reply(line, payload, expected)
         except ValueError:
             raise Stopped("crash", "not_a_result") from None
-        if isinstance(self._channel, ThreadedPipes):  # otherwise all output has been read
+        if isinstance(self._channel, ThreadedPipes):  # `Pipes` has read it all already
             self._read_output()
             self._channel.go_on(answered=not isinstance(reply, At))
         self._output_seen = 0
@@ -179,14 +179,14 @@ class Process(AbstractContextManager["Process"]):
             raise Stopped("output_limit", "printed_too_much", kilobytes=limit // 1024)
 
     def _ended(self) -> Stopped:
-        """Return how it ended, once it has closed its side without an answer."""
+        """Return why the process stopped, after it closed its pipes without an answer."""
         self._read_output()
         ending = self.wait(GONE_SECONDS)
         return explain_ending(ending.code) if ending else Stopped("crash", "pipe_closed")
 
 
 def explain_ending(code: int | None) -> Stopped:
-    """Return what an exit status, or a signal as a negative number, means for the running call."""
+    """Return why the running call stopped; `code` is an exit status or a negative signal number."""
     if code is None:
         return Stopped("crash", "watcher_killed")
     if code == BROKEN:

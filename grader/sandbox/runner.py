@@ -1,8 +1,8 @@
 """Runs one submission: loads it, makes the calls, and starts again after a crash or a hang.
 
-A statement or call that ended the process is skipped, and the rest runs in a new process, within
-the submission's own budget of time and restarts. If loading would use that up, as the training
-cells of a notebook do, only definitions are loaded.
+A statement or call that ended the process is skipped. The rest runs in a new process, as long as
+the submission has time and restarts left. If loading would use these up, for example in the
+training cells of a notebook, only definitions are loaded.
 """
 
 from __future__ import annotations
@@ -36,16 +36,16 @@ def run_submission(
     blocked: Sequence[str] = (),
     hidden: Sequence[str] = (),
 ) -> Execution:
-    """Run a submission, which must have cells, in separate processes, never in this one.
+    """Run a submission that could be read, in separate processes, never in this one.
 
-    Public calls are made in their order, and then hidden ones. The code may not import the packages
-    that are `blocked`, or see the files and folders that are `hidden`. Under strict isolation it
-    sees only the interpreter, its packages and libraries in any case. If the grader itself fails,
-    it tries once more, from the start and in new processes.
+    Make the public calls in their order, and then the hidden ones. The code cannot import `blocked`
+    packages or see `hidden` files and folders. Under strict isolation, it sees only its own files,
+    the interpreter, packages and libraries anyway. If the grader itself fails, try once more, from
+    the start and in new processes.
 
     Raises:
         IsolationError: strict isolation is not possible here.
-        HarnessError: twice, a process could not be started, or could not be ended.
+        HarnessError: in both attempts, a process could not be started or could not be ended.
     """
     try:
         return _run_once(submission, calls, limits, isolation, blocked, hidden)
@@ -96,7 +96,7 @@ def _run_once(
     outcomes = {**maker.outcomes, **{call.id: budget.not_run() for call in maker.queue}}
     imported = list(loader.loaded.imported if loader.loaded else ())
     for call in calls:
-        if not call.hidden:  # the name of a file could tell a hidden input
+        if not call.hidden:  # a file's name could reveal a hidden input
             imported += outcomes[call.id].imported
     return Execution(
         outcomes=outcomes,
@@ -113,7 +113,7 @@ def _run_once(
 
 @contextmanager
 def _launch(isolation: Isolation, hidden: Sequence[str], limits: Limits) -> Iterator[Process]:
-    """Start a student's process, and end it."""
+    """Start a student's process, and end it after the `with` block."""
     if isolation == "process":
         with private_folder() as folder, NewInterpreter(folder, limits) as new:
             yield new
@@ -127,7 +127,7 @@ def _launch(isolation: Isolation, hidden: Sequence[str], limits: Limits) -> Iter
 def _start_command(
     submission: Submission, limits: Limits, process: Process, blocked: Sequence[str]
 ) -> Command:
-    """Return the command that gives a process its limits and files, and locks it in."""
+    """Return the command to write the submission's files, set limits, and give up rights."""
     companions = submission.companions
     return encode_command(
         "start",

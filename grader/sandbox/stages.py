@@ -1,4 +1,4 @@
-"""The stages of running a submission: load it, then make the calls, all within one budget."""
+"""The two stages of running a submission, loading and making calls, and their common budget."""
 
 import itertools
 import time
@@ -16,8 +16,8 @@ from grader.sandbox.student.value_encoding import MAX_ITEMS, encode_command
 from grader.sandbox.wire import END, LOADING, OUTCOME, At, Command, Loaded, command_of, place_of
 
 MAX_OUTPUT = 20_000  # characters
-MAX_OVERRUNS = 2  # after so many statements that exceeded a limit, only definitions are loaded
-SPARED = 0.2  # the share of the time that loading may not use: definitions and calls need it
+MAX_OVERRUNS = 2  # after this many statements have exceeded a limit, only definitions are loaded
+SPARED = 0.2  # the share of the time that loading must leave for definitions and calls
 _HIDDEN = attrgetter("hidden")
 
 
@@ -37,7 +37,7 @@ class Budget:
 
     @contextmanager
     def spending(self) -> Iterator[None]:
-        """Count the time of a `with` block."""
+        """Count the time that a `with` block takes as used."""
         started = time.monotonic()
         try:
             yield
@@ -45,16 +45,16 @@ class Budget:
             self.used += time.monotonic() - started
 
     def keep_output(self, printed: str) -> None:
-        """Keep the text that was printed next, up to `MAX_OUTPUT` in all."""
+        """Add printed text to the output, up to `MAX_OUTPUT` characters in total."""
         output = self.output + printed
         self.output = output[:MAX_OUTPUT]
         self.output_cut = self.output_cut or len(output) > MAX_OUTPUT
 
     def explain(self, stopped: Stopped, spare: float = 0.0) -> StopReason:
-        """Return why code was stopped.
+        """Return why code was stopped; it could not use the last `spare` seconds of the budget.
 
-        How much time was left differs from run to run, and is not the limit that the student
-        knows: if all but the spare time is used up, the reason names no number of seconds.
+        If the code has used all other time, the reason names no number of seconds. The time that
+        was left differs between runs, and is not a limit that the student knows.
         """
         if stopped.status == "timeout" and self.left <= spare:
             return StopReason.of("total_timeout")
@@ -67,18 +67,18 @@ class Budget:
 
 
 class StatementLoader:
-    """Has each new process run a submission's statements, but not those that ended a process."""
+    """Has each new process run a submission's statements, except those that ended a process."""
 
     def __init__(self, submission: Submission, budget: Budget) -> None:
         self._cells = submission.cells
         self._limits = budget.limits
         self._budget = budget
-        self.fatal: set[int] = set()  # the statements that ended a process
-        self._overruns = 0
+        self.fatal: set[int] = set()  # the numbers of the statements that ended a process
+        self._overruns = 0  # the number of statements that exceeded a limit
         self._definitions_only = False
         self._skipped: list[Skipped] = []
         # The report of the first process that ran all statements. Later reports and their output
-        # do not count: by then, the submission knows hidden inputs.
+        # do not count, since the submission may know hidden inputs by then.
         self.loaded: Loaded | None = None
 
     @property
@@ -95,6 +95,7 @@ class StatementLoader:
         return (*left_out[:MAX_ITEMS], *reported, *self._skipped)
 
     def command(self) -> Command:
+        """Return the command that loads the submission, without the statements to skip."""
         keys = ("name", "source", "written", "notebook")
         cells = [{key: getattr(cell, key) for key in keys} for cell in self._cells]
         return encode_command(
@@ -102,7 +103,7 @@ class StatementLoader:
         )
 
     def load(self, process: Process) -> bool:
-        """Wait until all statements have run; return whether the process is there for calls."""
+        """Wait until all statements have run; return whether the process can now make calls."""
         is_first = self.loaded is None
         may_spare = is_first and not self._definitions_only
         spare = SPARED * self._limits.total_seconds if may_spare else 0.0
@@ -119,7 +120,7 @@ class StatementLoader:
         except Stopped as stopped:
             self._skip(at, stopped, spare)
             if is_first and (self._budget.left <= 0 or len(self.fatal) > self._limits.restarts):
-                self._budget.keep_output(process.take_output())  # no other process follows
+                self._budget.keep_output(process.take_output())  # there will be no other process
             return False
         if is_first:
             self.loaded = reply
@@ -127,9 +128,9 @@ class StatementLoader:
         return True
 
     def _skip(self, at: At, stopped: Stopped, spare: float) -> None:
-        """Skip a statement from now on, and other statements too if they might take too long."""
+        """Skip a statement from now on; if loading takes too long, load only definitions too."""
         self.fatal.add(at.at)
-        # A statement that ended the process by itself took no time: skipping it is enough.
+        # A statement that crashed has exceeded no limit, so it is enough to skip it.
         self._overruns += stopped.status != "crash"
         if self._overruns >= MAX_OVERRUNS or self._budget.left <= spare:
             self._definitions_only = True
@@ -140,34 +141,34 @@ class StatementLoader:
 
 
 class CallMaker:
-    """Has a process make the calls of one submission, as many as it survives.
+    """Has a process make the calls of one submission, until one of them ends the process.
 
-    Public calls are sent together, and so are hidden ones: no input of a hidden case is in the
-    process before all public calls are done.
+    All public calls are sent together. All hidden calls are sent together when the public calls are
+    done. Until then, the process holds no input of a hidden case.
     """
 
     def __init__(self, calls: Sequence[Call], budget: Budget) -> None:
         self.queue = sorted(calls, key=_HIDDEN)  # the calls that are left
         self.outcomes: dict[str, Outcome] = {}
         self._budget = budget
-        # What all results may hold together, which are kept until they are marked: for each call as
-        # much as its arguments, and a result as large as the largest of them.
+        # The most bytes of all results together, since they are kept until they are marked. Each
+        # call adds the size of its arguments, and once more the size of the largest one.
         sizes = [[array.nbytes for array in call.arguments] for call in calls]
         self._bytes_left = sum(sum(each) + max(each, default=0) for each in sizes)
         self._bytes_left += 4 * budget.limits.result_bytes
 
     def commands(self, *, hidden: bool) -> list[Command]:
-        """Return the commands of the public or the hidden calls, and the last one if none follow.
+        """Return the commands of the public or the hidden calls, and `END` if no calls follow.
 
-        Those of the public calls are sent before loading: the process need not wait for them.
+        Public calls are sent before loading, so that the process need not wait for them.
         """
         calls = [call for call in self.queue if call.hidden == hidden]
         is_last = len(calls) == len(self.queue)
         return [*map(command_of, calls), *([END] if is_last else [])]
 
     def make_calls(self, process: Process) -> None:
-        """Make the calls until none is left or the process has ended."""
-        process.take_output()  # of loading
+        """Take the outcomes of calls until none is left or the process has ended."""
+        process.take_output()  # drop what loading printed
         for hidden, calls in itertools.groupby([*self.queue], key=_HIDDEN):
             if hidden:
                 process.send(*self.commands(hidden=True))

@@ -1,8 +1,8 @@
-"""Warm processes, seen from the grader: each starts once, and forks for one submission at a time.
+"""The grader's side of warm processes, which start once and fork for one submission at a time.
 
-It is a new interpreter with a clean environment, so it never holds what the grader knows. Its only
-open files are a socket to the grader and, if the kernel has Landlock, its rules. Its own code is in
-`student/warm_main.py`.
+A warm process is a new interpreter with a clean environment, so it never holds what the grader
+knows. Its only open files are a socket to the grader and, if the kernel has Landlock, Landlock's
+rules. It runs the code of `student/warm_main.py`.
 """
 
 from __future__ import annotations
@@ -35,29 +35,29 @@ from grader.sandbox.process import Ending, Process
 
 START_SECONDS = 60.0
 WANTED_PIPE_BYTES = 2**20
-MAX_MESSAGE = 2**16  # a longer one comes in parts
-OWN_BYTES = 2**26  # the memory of a warm process itself, with room to spare
-WAYS: tuple[Way, ...] = (NAMESPACES, LANDLOCK)  # to be tried in this order
-# Users without rights that submissions run as when root grades; the range of isolate(1). Each warm
-# process has its own, since the system counts threads by user.
+MAX_MESSAGE = 2**16  # the most bytes of a message; a longer one would come in parts
+OWN_BYTES = 2**26  # more memory than a warm process itself uses
+WAYS: tuple[Way, ...] = (NAMESPACES, LANDLOCK)  # the ways to try, in this order
+# User ids without rights, for submissions that root grades; the range is that of isolate(1). Each
+# warm process uses an id of its own, since the system counts threads by user.
 STAND_INS = range(60_000, 65_000)
 
 
 class WarmProcess:
-    """A process that is already up, and forks students' processes."""
+    """A running process that forks students' processes."""
 
     def __init__(self, hidden: Sequence[str] = (), ways: Sequence[Way] = WAYS) -> None:
-        """Start it, and wait until it can fork.
+        """Start the process, and wait until it can fork.
 
-        It cannot see `hidden` files and folders, and uses the first of the `ways` that works.
+        It cannot see `hidden` files and folders. It uses the first of the `ways` that works.
 
         Raises:
             IsolationError: the system allows no way to isolate a submission.
-            HarnessError: it did not start.
+            HarnessError: the process did not start.
         """
         filters = {way: compile_filter(way).hex() for way in ways}
         try:
-            # The process itself makes this folder, if it uses it.
+            # The warm process makes this folder itself, if its way needs one.
             self._place = Path(tempfile.gettempdir(), f"grade-{secrets.token_hex(8)}").absolute()
             with ExitStack() as on_failure, tempfile.TemporaryFile() as errors:
                 self.control, theirs = socket.socketpair()
@@ -80,18 +80,18 @@ class WarmProcess:
             raise HarnessError(f"The warm process did not start: {error}") from error
         self.way: Way = up["way"]
         self.layers: tuple[str, ...] = (*up["layers"], *self._cgroup.layers)
-        self.folder: str = up["folder"]  # in which a fork has the submission's own files
-        self.max_threads: int = up["threads"]  # how many the user of a fork may have
+        self.folder: str = up["folder"]  # the folder of the submission's own files, in a fork
+        self.max_threads: int = up["threads"]  # the most threads that a fork's user may have
 
     def _wait_until_up(
         self, hidden: Sequence[str], filters: dict[Way, str], errors: IO[bytes]
     ) -> dict[str, Any]:
-        """Send it its configuration; return what it says when it can fork."""
+        """Send the configuration; return the message that says that the process can fork."""
         stand_in = STAND_INS[self._popen.pid % len(STAND_INS)] if _is_root() else None
         ways = [(way, bool(stand_in)) for way in filters]
         if stand_in and NAMESPACES in filters:
-            # Root in a container may lack the rights to make them as root, but may make them as
-            # every user may.
+            # Root in a container may lack the administrator's rights to make namespaces, but it may
+            # still make them as an ordinary user does.
             ways.append((NAMESPACES, False))
         config = {
             "ways": ways,
@@ -118,7 +118,7 @@ class WarmProcess:
         return message
 
     def receive(self, seconds: float) -> dict[str, Any]:
-        """Return its next message, unless it sends none in that time, or has ended."""
+        """Return the next message; raise TimeoutError if none comes, ValueError after the end."""
         self.control.settimeout(seconds)
         message: dict[str, Any] = json.loads(self.control.recv(MAX_MESSAGE))
         return message
@@ -127,7 +127,7 @@ class WarmProcess:
         """Start a student's process; only one can run at a time.
 
         Raises:
-            HarnessError: this process has ended, or no more files can be opened.
+            HarnessError: the warm process has ended, or no more files can be opened.
         """
         self._cgroup.limit_memory(OWN_BYTES + FOLDER_BYTES + limits.memory_bytes)
         read_commands, commands, replies, write_replies, printed, write_printed = _open_pipes()
@@ -148,10 +148,11 @@ class WarmProcess:
         return Fork(self, channel, limits)
 
     def is_alive(self) -> bool:
+        """Return whether the process still runs."""
         return self._popen.poll() is None
 
     def close(self) -> None:
-        """End it, and remove its folder."""
+        """End the process, and remove its folder and its control group."""
         self.control.close()
         self._popen.kill()
         self._popen.wait()
@@ -160,7 +161,7 @@ class WarmProcess:
 
 
 class Fork(Process):
-    """A student's process that a warm process has forked and watches over."""
+    """A student's process that a warm process has forked; the warm process reports its end."""
 
     def __init__(self, warm: WarmProcess, channel: Pipes, limits: Limits) -> None:
         super().__init__(channel, warm.folder, limits)
@@ -188,14 +189,14 @@ class Fork(Process):
             raise HarnessError("A student's process could not be ended.")
 
 
-# By the ways that a process had to choose from, and the files that are hidden from it.
+# Warm processes that are not in use, by the ways they could choose from and their hidden files.
 _idle: dict[tuple[tuple[Way, ...], tuple[str, ...]], list[WarmProcess]] = defaultdict(list)
-_at_end: list[Finalize] = []  # what multiprocessing does at the end of this process
+_at_end: list[Finalize] = []  # the call of `close_idle` at the end of this process
 
 
 @contextmanager
 def borrow(hidden: Sequence[str]) -> Iterator[WarmProcess]:
-    """Lend a warm process for a submission, to any thread; one that was damaged is not lent again.
+    """Lend a warm process to any thread, for one submission; close the process if it is damaged.
 
     Raises:
         IsolationError: the system allows no way to isolate a submission.
@@ -214,7 +215,7 @@ def borrow(hidden: Sequence[str]) -> Iterator[WarmProcess]:
 
 
 def _take_living(processes: list[WarmProcess]) -> WarmProcess | None:
-    """Take out a process that has not ended, if there is one; close those that have."""
+    """Remove and return a process that still runs, or None; close those that have ended."""
     with suppress(IndexError):
         while not (process := processes.pop()).is_alive():
             process.close()
@@ -223,20 +224,20 @@ def _take_living(processes: list[WarmProcess]) -> WarmProcess | None:
 
 
 def close_idle() -> None:
-    """End the processes that are not in use."""
+    """End the warm processes that are not in use."""
     for processes in _idle.values():
         while process := _take_living(processes):
             process.close()
 
 
 def _forget() -> None:
-    """Forget the idle processes: in a fork of the grader, they are the parent's."""
+    """Forget the idle processes: in a fork of the grader, they belong to the parent."""
     _idle.clear()
     _at_end.clear()
 
 
 def _open_pipes() -> list[int]:
-    """Open three pipes; return for each an end to read from and one to write to."""
+    """Open three pipes; return, for each pipe, the end to read from and the end to write to."""
     ends: list[int] = []
     try:
         for _ in range(3):
@@ -249,7 +250,7 @@ def _open_pipes() -> list[int]:
 
 
 def _map_ids(pid: int, stand_in: int | None) -> int:
-    """Map the user inside to one outside, see user_namespaces(7); return an errno, or 0."""
+    """Map the user inside a namespace to one outside (user_namespaces(7)); return an errno or 0."""
     maps = {
         "setgroups": "deny",
         "uid_map": f"{INSIDE_ID} {stand_in or os.geteuid()} 1",
@@ -264,7 +265,7 @@ def _map_ids(pid: int, stand_in: int | None) -> int:
 
 
 def _is_root() -> bool:
-    """Say whether this is the system's root, or one that can become each of `STAND_INS`."""
+    """Return whether this is a root user that can become each user of `STAND_INS`."""
     if os.geteuid() != 0:
         return False
     extents = (line.split() for line in Path("/proc/self/uid_map").read_text().splitlines())

@@ -1,9 +1,9 @@
-"""The wire between the grader and a student's process.
+"""The messages between the grader and a student's process.
 
-A command is a line of JSON, and then the bytes of its arrays. A reply is a line with the size of
-its payload, a space and JSON, and then the payload: the bytes of its arrays, one after the other.
-Replies are hostile input. Pydantic parses them into the types below and `Outcome`, and nothing
-else: no pickle, no eval, no object arrays.
+A command is a line of JSON, and then the bytes of its arrays or files. A reply is a line with the
+size of its payload in bytes, a space and JSON, and then the payload: the bytes of its arrays, one
+after the other. Replies are hostile input. Pydantic parses them into the types below and `Outcome`,
+without pickle, eval or object arrays.
 """
 
 import functools
@@ -24,11 +24,11 @@ from grader.sandbox.student.value_encoding import encode_command
 
 T = TypeVar("T")
 
-MAX_LINE = 2**20
-MAX_PARTS = 10_000
+MAX_LINE = 2**20  # bytes
+MAX_PARTS = 10_000  # objects, lists and commas in the JSON of a reply
 CACHED_COMMANDS = 256
 
-Command = list[bytes]  # a line, and the parts of the payload after it
+Command = list[bytes]  # a line, and then the parts of its payload
 
 
 class _Message(BaseModel):
@@ -36,18 +36,18 @@ class _Message(BaseModel):
 
 
 class Ready(_Message):
-    """The process is locked in, by these layers."""
+    """Reports that the process has given up its rights, and which layers of isolation hold."""
 
     ready: Literal[True]
     layers: Annotated[list[Text], Field(max_length=20)]
 
 
 class At(_Message):
-    """The top-level statement that runs next."""
+    """Announces the top-level statement that runs next."""
 
-    at: Annotated[int, Field(ge=0)]
-    cell: int
-    line: int
+    at: Annotated[int, Field(ge=0)]  # the statement's number in the submission, from 0
+    cell: int  # the cell's number, from 0
+    line: int  # the line's number in the cell, from 1
 
 
 class _NotRun(_Message):
@@ -55,7 +55,7 @@ class _NotRun(_Message):
 
     cell: int
     line: int
-    error: StudentError | None = None  # None if it was not tried
+    error: StudentError | None = None  # None if the statement was not tried
     unparsed: bool = False  # whether the error says why Python cannot parse the cell
 
     def to_skipped(self, cells: Sequence[Cell]) -> Skipped:
@@ -74,15 +74,15 @@ class _NotRun(_Message):
 
 
 class Loaded(_Message):
-    """All top-level statements have been tried."""
+    """Reports that all top-level statements have been tried."""
 
-    statements: Annotated[int, Field(ge=0)]
+    statements: Annotated[int, Field(ge=0)]  # their number
     skipped: Annotated[list[_NotRun], Field(max_length=100)]
-    imported: Names = ()  # files of the submission's own, as paths below its folder
+    imported: Names = ()  # the submission's own files that it imported, relative to its folder
 
 
 def _as_sent(outcome: Outcome) -> Outcome:
-    """Check that an outcome says nothing that only the grader can say, and agrees with itself."""
+    """Check that an outcome is consistent, and claims nothing that only the grader can know."""
     if outcome.status not in ("returned", "missing", "error", "memory") or outcome.reason:
         raise ValueError("only the grader knows how a process ended")
     if (outcome.value is not None) != (outcome.status == "returned"):
@@ -93,7 +93,7 @@ def _as_sent(outcome: Outcome) -> Outcome:
 
 
 def place_of(cells: Sequence[Cell], cell: int, line: int) -> CodePlace:
-    """Return the place of a line, and what the student wrote there; both numbers may be forged."""
+    """Return a line's place and text, as the student wrote it; both numbers may be forged."""
     if not 0 <= cell < len(cells):
         return CodePlace("", 0)
     clean, name = Texts("").clean, cells[cell].name
@@ -112,25 +112,25 @@ def parse_reply(text: bytes | bytearray, payload: bytes | bytearray, expected: T
     """Parse the JSON of a reply; its arrays share the payload's memory.
 
     Raises:
-        ValueError: it is not what is expected, or has too many parts.
+        ValueError: the reply is not of the expected type, or has too many parts.
     """
-    # An array is one string, so only a reply that is made to be costly has many parts.
+    # The JSON of an array has few parts. Only a reply that is made to be slow to parse has many.
     if len(text) - len(text.translate(None, b"{[,")) > MAX_PARTS:
         raise ValueError("too many parts")
     return expected.validate_json(text, context={"rest": memoryview(payload).toreadonly()})
 
 
 def max_payload(limits: Limits) -> int:
-    """Return how many bytes a reply's arrays may have: a result and a changed argument."""
+    """Return the most bytes of a reply's arrays: enough for a result and a changed argument."""
     return 2 * limits.result_bytes + MAX_LINE
 
 
-END = encode_command("end")  # faster than ending the process
+END = encode_command("end")  # asks a process to end, which is faster than killing it
 
 
 @functools.lru_cache(maxsize=CACHED_COMMANDS)
 def command_of(call: Call) -> Command:
-    """Encode a call; once for all students."""
+    """Encode a call as a command; thanks to the cache, once for all submissions."""
     if call.names:
         return encode_command("read", names=call.names)
     content = [

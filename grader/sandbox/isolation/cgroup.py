@@ -1,6 +1,6 @@
-"""Control groups, where they can be written: limits on all processes of a submission together.
+"""Limits all processes of a submission together, by control groups where these can be written.
 
-setrlimit(2) limits each process by itself, and does not limit a file system in memory. Versions 1
+setrlimit(2) limits each process separately, and does not limit a file system in memory. Versions 1
 and 2 of the interface are supported; see cgroups(7) and the kernel's `cgroup-v2.rst`.
 """
 
@@ -14,8 +14,8 @@ PREFIX = "grader-"
 MAX_PIDS = 100
 # `cpu` needs no limit: each group gets the same share, however many threads it has.
 CONTROLLERS = ("memory", "pids", "cpu")
-NO_LIMIT = 2**50
-GONE_SECONDS = 1.0
+NO_LIMIT = 2**50  # bytes, more than any system has
+GONE_SECONDS = 1.0  # how long `close` waits for the processes to end
 
 
 class Cgroup:
@@ -34,18 +34,18 @@ class Cgroup:
 
     @property
     def layers(self) -> tuple[str, ...]:
-        """The name of this layer of isolation, for a report; empty where nothing holds."""
+        """The name of this layer of isolation, for a report; empty where no limit holds."""
         held = sorted(self._folders.keys() - self._unlimited)
         return (f"cgroup ({', '.join(held)})",) if held else ()
 
     def limit_memory(self, size: int) -> None:
         """Limit the memory of all processes together, files in memory included, to `size` bytes."""
-        # The names of versions 2 and 1. Memory has no bound if it can be swapped out.
+        # The files' names in versions 2 and 1. Without swap, since swapped memory does not count.
         limits = {"memory.max": size, "memory.limit_in_bytes": size, "memory.swap.max": 0}
         self._limit("memory", limits)
 
     def _limit(self, controller: str, limits: dict[str, int]) -> None:
-        """Write the limits into those of these files that exist."""
+        """Write each limit to the controller's file of that name, if the file exists."""
         try:
             for name, limit in limits.items() if controller in self._folders else ():
                 file = self._folders[controller] / name
@@ -55,7 +55,7 @@ class Cgroup:
             self._unlimited.add(controller)
 
     def close(self) -> None:
-        """Remove the group, once its processes have ended."""
+        """Remove the group when its processes have ended; wait at most `GONE_SECONDS`."""
         deadline = time.monotonic() + GONE_SECONDS
         for folder in set(self._folders.values()):
             while folder.exists() and time.monotonic() < deadline:
@@ -65,7 +65,7 @@ class Cgroup:
 
 
 def _join(parent: Path, pid: int) -> Path:
-    """Make a group below `parent` and move a process into it; an OSError says why not."""
+    """Make a group below `parent` and move a process into it; raise OSError if this fails."""
     for stale in parent.glob(f"{PREFIX}*"):
         if not Path("/proc", stale.name.removeprefix(PREFIX)).exists():
             with suppress(OSError):
@@ -81,8 +81,8 @@ def _join(parent: Path, pid: int) -> Path:
 
 
 def _parents() -> Iterator[tuple[str, Path]]:
-    """Yield each controller with the group below which a new one can be made."""
-    with suppress(OSError), open("/proc/self/cgroup") as groups:  # some kernels have none
+    """Yield each controller, with the folder of the group below which to make a new one."""
+    with suppress(OSError), open("/proc/self/cgroup") as groups:  # some kernels have no groups
         for line in groups:
             _, names, path = line.rstrip("\n").split(":", 2)
             if names:  # version 1
@@ -91,7 +91,7 @@ def _parents() -> Iterator[tuple[str, Path]]:
                 continue
             for mount in (MOUNT, MOUNT / "unified"):
                 own = mount / path.lstrip("/")
-                # No controller limits groups below one that has processes.
+                # A group with processes of its own cannot limit the groups below it.
                 parent = own if own == mount else own.parent
                 with suppress(OSError):
                     for name in (parent / "cgroup.subtree_control").read_text().split():

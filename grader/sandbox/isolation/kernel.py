@@ -1,7 +1,8 @@
 """Linux system calls that Python's `os` module lacks, made through libc. Each raises OSError.
 
 Constants and structures follow the kernel's `include/uapi` and section 2 of the manual. Older C
-libraries have no functions for Landlock; the calls' numbers are the same on common architectures.
+libraries have no functions for Landlock, so its calls are made by number. These numbers are the
+same on all common architectures.
 """
 
 import ctypes
@@ -23,7 +24,7 @@ PR_SET_PDEATHSIG, PR_SET_SECCOMP, PR_SET_NO_NEW_PRIVS = 1, 22, 38
 _SECCOMP_MODE_FILTER = 2
 _M_ARENA_MAX = -8
 _CAPABILITY_VERSION_3 = 0x20080522
-# Stands in a filter for the id of the filtered process; larger than any process id.
+# A placeholder in a filter for the id of the filtered process; larger than any process id.
 ANY_PROCESS = 0x5A17_C0DE
 
 _libc = ctypes.CDLL(None, use_errno=True)
@@ -72,13 +73,13 @@ def drop_capabilities() -> None:
 
 
 def share_one_heap() -> None:
-    """Have glibc reserve no 64 MB of addresses for each of the first threads; see mallopt(3)."""
+    """Have glibc use one heap, not a heap of 64 MB of addresses per thread; see mallopt(3)."""
     with suppress(AttributeError):  # other C libraries have one heap anyway
         _libc.mallopt(_M_ARENA_MAX, 1)
 
 
 def install_filter(program: bytes) -> None:
-    """Install a BPF program for good, with this process's id as `ANY_PROCESS`; see seccomp(2)."""
+    """Install a permanent BPF filter, with this process's id for `ANY_PROCESS`; see seccomp(2)."""
     own = program.replace(struct.pack("I", ANY_PROCESS), struct.pack("I", os.getpid()))
     instructions = ctypes.create_string_buffer(own, len(own))
     # struct sock_fprog: the number of instructions, of 8 bytes each, and their address.
@@ -94,10 +95,11 @@ def landlock_abi() -> int:
 
 
 def landlock_ruleset(files: int, ports: int, scopes: int, rules: Iterable[tuple[str, int]]) -> int:
-    """Return the descriptor of a ruleset that refuses these rights; see landlock(7) for the bits.
+    """Return the descriptor of a ruleset that refuses the given rights; see landlock(7).
 
-    `scopes` are limited to processes with the same ruleset. `rules` are paths with the rights on
-    files that stay allowed there and below.
+    `files`, `ports` and `scopes` are bit masks of rights. `scopes` stay allowed between processes
+    with the same ruleset. `rules` are paths with the rights on files that stay allowed at the path
+    and below.
     """
     handled = struct.pack("QQQ", files, ports, scopes)
     ruleset = _syscall(_CREATE_RULESET, handled, ctypes.c_size_t(len(handled)), 0)
@@ -111,12 +113,12 @@ def landlock_ruleset(files: int, ports: int, scopes: int, rules: Iterable[tuple[
 
 
 def obey_landlock(ruleset: int, quietly: bool) -> None:
-    """Restrict this process for good; `quietly`, from ABI 7 on, writes no log of refusals."""
+    """Apply a ruleset to this process permanently; `quietly` (from ABI 7 on) logs no refusals."""
     _syscall(_RESTRICT_SELF, ruleset, _LOG_SAME_EXEC_OFF if quietly else 0)
 
 
 def run_in_fork(work: Callable[..., object], *arguments: object) -> int:
-    """Run a function in a fork, which exits when the function ends; return the fork's id."""
+    """Run a function in a fork, which exits when the function ends; return its process id."""
     pid = os.fork()
     if not pid:
         try:

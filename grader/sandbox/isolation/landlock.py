@@ -1,4 +1,4 @@
-"""The Landlock way, open to every user: a fork reads what the rules allow, and writes no file."""
+"""The Landlock way, for any user: a fork reads what the rules allow, and writes no file."""
 
 import os
 from collections.abc import Iterable, Iterator
@@ -10,7 +10,7 @@ from .readable_files import outermost
 
 
 class Landlock(Lockdown):
-    """A fork may read Python, its packages and its own files."""
+    """A lockdown in which a fork may only read: Python, its packages, and its own files."""
 
     way = LANDLOCK
 
@@ -19,8 +19,8 @@ class Landlock(Lockdown):
     ) -> None:
         """Prepare the rules for reading `shown` without `hidden`.
 
-        Each submission gets its own folder in the new folder `place`. Where root grades, forks take
-        on the user id `stand_in`, which is 0 otherwise.
+        Make the folder `place`, in which each submission gets its own folder. If root grades, forks
+        take on the user id `stand_in`; otherwise, it is 0.
         """
         real = outermost(map(os.path.realpath, shown))
         os.mkdir(place, 0o711)
@@ -33,7 +33,7 @@ class Landlock(Lockdown):
     def lend_folder(self) -> Iterator[None]:
         os.mkdir(self.folder, 0o700)
         if self._user:
-            # access(2) checks the real user, all other calls check the effective one.
+            # Both need access: access(2) checks the real user, other calls the effective one.
             os.chown(self.folder, self._user, self._rights)
             os.chmod(self.folder, 0o770)  # noqa: S103 (for these two users alone)
         yield
@@ -46,8 +46,8 @@ class Landlock(Lockdown):
         os.rmdir(os.path.dirname(self.folder))
 
     def become_student(self) -> None:
-        # matplotlib needs a folder that access(2) calls writable, which Landlock does not change.
-        # It ignores that a write fails.
+        # matplotlib needs a folder that is writable according to access(2), which ignores Landlock.
+        # It does not mind if writing then fails.
         os.environ["MPLCONFIGDIR"] = self.folder
         if self._user:
             attempt("identity", os.setresgid, self._user, self._rights, self._rights)
@@ -55,11 +55,11 @@ class Landlock(Lockdown):
 
 
 def _choose_user(stand_in: int, paths: Iterable[str], place: str) -> tuple[int, int]:
-    """Return the real and the effective user of forks, where root grades; 0 to stay root.
+    """Return the real and the effective user id of forks, where root grades; 0 means root.
 
-    A container's root may be unable to change its user. If `stand_in` cannot read the paths or
-    reach `place`, such as in root's home, it is the real user alone, so that its threads are
-    counted. The effective one then owns files as root, within Landlock and without capabilities.
+    Both are 0 if root cannot change its user, as in some containers. If `stand_in` cannot read the
+    paths or reach `place`, for example in root's home, it is only the real user: its threads are
+    then counted. The effective user stays root, restricted by Landlock and without capabilities.
     """
     try:
         os.setgroups([])

@@ -1,7 +1,7 @@
-"""The rights that a student's process gives up, for good, before it runs a line of student code.
+"""The rights that a student's process gives up permanently before it runs student code.
 
-The warm process prepares one `Lockdown`, in one of the two ways. Each of its forks, one at a time,
-gives up its rights in `lock`.
+The warm process prepares one `Lockdown`, for one of the two ways. Each of its forks then calls
+`lock` to give up its rights.
 """
 
 import _thread
@@ -20,12 +20,12 @@ _FILES = {1: 0b1_1111_1111_1111, 2: 1 << 13, 3: 1 << 14, 5: 1 << 15}
 _PORTS = {4: 0b11}  # BIND_TCP, CONNECT_TCP
 _SCOPES = {6: 0b11}  # ABSTRACT_UNIX_SOCKET, SIGNAL
 _HAS_LOG = 7
-# EXECUTE, MAKE_CHAR, MAKE_SOCK, MAKE_BLOCK, IOCTL_DEV
+# Never allowed: EXECUTE, MAKE_CHAR, MAKE_SOCK, MAKE_BLOCK, IOCTL_DEV.
 _NEVER = 1 | 1 << 6 | 1 << 9 | 1 << 11 | 1 << 15
 
-RULES = 100  # the descriptor of Landlock's rules, above those that a fork uses
+RULES = 100  # the descriptor of Landlock's rules, above all descriptors that a fork uses
 MAX_THREADS = 64
-MOST_THREADS = 2**22  # that a system can have; see pid_max in proc_sys_kernel(5)
+MOST_THREADS = 2**22  # the most that a system can have; see pid_max in proc_sys_kernel(5)
 
 Rule = tuple[str, int]  # a path, and Landlock's rights that stay allowed there and below
 
@@ -35,7 +35,7 @@ class Refused(Exception):  # noqa: N818 (an answer of the system, not an error)
 
 
 def attempt(step: str, function: Callable[..., object], *arguments: object) -> None:
-    """Do one step of a way to isolate a submission; raise Refused where it is not allowed."""
+    """Do one step of a way to isolate a submission; raise Refused if the system refuses it."""
     try:
         function(*arguments)
     except OSError as error:
@@ -46,12 +46,12 @@ class Lockdown:
     """One way to isolate submissions, prepared in a warm process; its steps raise Refused."""
 
     way: ClassVar[str] = ""
-    folder: str  # the submission's own
-    max_threads: int  # how many a fork's user may have, in all of its processes
-    layers: tuple[str, ...]  # those that hold in a fork
+    folder: str  # the folder of the submission's own files
+    max_threads: int  # the most threads that a fork's user may have, in all processes together
+    layers: tuple[str, ...]  # the layers of isolation that hold in a fork
 
     def __init__(self, system_calls: bytes, rules: Iterable[Rule]) -> None:
-        """Prepare the seccomp filter, and what Landlock allows besides devices, if there is any."""
+        """Keep the seccomp filter, and prepare Landlock's `rules` if the kernel has Landlock."""
         self._filter = system_calls
         self._abi = kernel.landlock_abi()
         self.layers = (f"Landlock (ABI {self._abi})", "seccomp") if self._abi else ("seccomp",)
@@ -63,17 +63,17 @@ class Lockdown:
         return nullcontext()
 
     def close(self) -> None:
-        """Remove what is left on the disk."""
+        """Remove what this way has left on the disk."""
 
     def become_student(self) -> None:
-        """Take on the student's user, in a fork that does not have the student's files yet."""
+        """Take on the student's user, in a fork, before the submission's files are written."""
 
     def lock(self) -> None:
-        """Give up all other rights of a fork that has the student's files."""
+        """Give up all other rights, in a fork, after the submission's files are written."""
         attempt("capabilities", kernel.drop_capabilities)
         attempt("privileges", kernel.prctl, kernel.PR_SET_NO_NEW_PRIVS, 1)
         if self._abi:
-            # A log of what is refused, a million times, would fill the disk.
+            # Write no log: a submission can cause a million refusals, which would fill the disk.
             attempt("landlock", kernel.obey_landlock, RULES, self._abi >= _HAS_LOG)
             os.close(RULES)
         attempt("seccomp", kernel.install_filter, self._filter)
@@ -96,10 +96,11 @@ def writing(folder: str) -> Rule:
 
 
 def reading(paths: Iterable[str], hidden: Collection[str] = ()) -> Iterator[Rule]:
-    """Yield the rules for reading files, and folders with all that is in them.
+    """Yield the rules for reading files, and folders with everything below them.
 
-    All paths are resolved. Rules add up, so a folder that holds something hidden gets a rule for
-    its list of names alone, hidden ones included, and each other entry gets rules of its own.
+    All paths must be resolved. A rule for a folder also holds for everything below it. So a folder
+    with a hidden entry gets only a rule for listing its names, hidden names included. Each entry
+    that is not hidden gets rules of its own.
     """
     for path in set(paths).difference(hidden):
         if inside := [each for each in hidden if each.startswith(path + "/")]:
@@ -114,7 +115,7 @@ def limit_of_threads() -> int:
     """Return how many threads this user may have: `MAX_THREADS` more than it has now.
 
     In a container, the kernel also counts the same user's threads outside, which cannot be seen
-    from inside. So a limit under which no thread can be started is doubled.
+    from inside. So double the limit until a thread can be started.
     """
     limit = threads_of_user() + 1
     while limit < MOST_THREADS and not _can_start_thread(limit):
@@ -126,7 +127,7 @@ def threads_of_user() -> int:
     """Return how many threads this user's visible processes have; see proc(5)."""
     count = 0
     for pid in filter(str.isdigit, os.listdir("/proc")):
-        with suppress(OSError):  # it has ended
+        with suppress(OSError):  # the process has ended
             if os.stat(f"/proc/{pid}").st_uid == os.getuid():
                 count += len(os.listdir(f"/proc/{pid}/task"))
     return count

@@ -1,7 +1,7 @@
 """The namespaces way: a fork has namespaces, a small read-only root, and a folder in memory.
 
-All of this is built once for each warm process. Its forks, one at a time, differ only in what is
-mounted at `FOLDER`. Only mount(2) is used, none of the newer calls, so Linux 4.18 is enough.
+The namespaces and the root are made once, in the warm process. Each fork gets a new file system at
+`FOLDER`. All mounts use mount(2) and none of the newer calls, so Linux 4.18 is enough.
 """
 
 import os
@@ -27,7 +27,7 @@ _KEPT = _NO_DEVICES | kernel.MS_NOEXEC
 
 
 class Namespaces(Lockdown):
-    """A fork sees only what is mounted for it, and may write files to its folder."""
+    """A lockdown in which a fork sees only what is mounted for it, and may write to its folder."""
 
     way = NAMESPACES
 
@@ -39,11 +39,11 @@ class Namespaces(Lockdown):
         as_root: bool,
         map_ids: Callable[[bool], None],
     ) -> None:
-        """Move this process into namespaces; its next child is the first process in them.
+        """Move this process into namespaces; its next child is the first in the pid namespace.
 
-        A fork may read `shown` without `hidden`; links are followed, and are shown as well. With
-        `as_root`, use the administrator's rights: to show files that only root can reach, and to
-        take on another user. `map_ids` has a process outside map the user inside to that one.
+        A fork may read `shown` without `hidden`. Links in these paths are followed, and are shown
+        as well. With `as_root`, use the administrator's rights to show files that only root can
+        reach, and to take on another user. `map_ids` asks the grader to map the user inside.
         """
         real = outermost(follow(path)[0] for path in shown)
         has_own_count = as_root or _counts_threads_by_namespace()
@@ -65,7 +65,7 @@ class Namespaces(Lockdown):
         attempt("other", kernel.unshare, _OTHERS)
         socket.sethostname("submission")
         attempt("reading", lambda: open(np.__file__).close())
-        # A rule for `FOLDER` itself would not apply to what is mounted there.
+        # A rule for `FOLDER` itself would not apply to the file system that is mounted there.
         super().__init__(system_calls, [writing(os.path.dirname(FOLDER)), *reading(real)])
         self.layers = (*LAYERS, *self.layers)
 
@@ -84,14 +84,14 @@ def _counts_threads_by_namespace() -> bool:
 
 
 def _build_root(shown: list[str], hidden: list[str]) -> None:
-    """Make a read-only root with what is shown, each at its own path, and nothing else."""
+    """Make a read-only root that holds `shown` without `hidden`, devices, and `FOLDER`."""
     followed = [follow(path) for path in (*shown, *filter(os.path.exists, DEVICES))]
     kernel.mount("none", "/", "", kernel.MS_REC | kernel.MS_SLAVE)
     kernel.mount("tmpfs", BASE, "tmpfs", _NO_DEVICES, "size=1m,mode=0111")
     os.mkdir(BASE + OLD_ROOT)
     kernel.change_root(BASE, BASE + OLD_ROOT)
     os.chdir("/")
-    # The folders above what is shown can be passed through, but not listed.
+    # The folders above the shown paths can be entered, but not listed.
     umask = os.umask(0o666)
     for path in outermost(real for real, _ in followed):
         _show(path)
@@ -106,7 +106,7 @@ def _build_root(shown: list[str], hidden: list[str]) -> None:
         elif os.path.exists(path):
             kernel.mount("/dev/null", path, "", kernel.MS_BIND)
     os.makedirs(FOLDER, exist_ok=True)
-    # Some code expects a /tmp. It comes last: a link in `FOLDER` would not be seen.
+    # Some code needs /tmp. Link it last: links below it would land in `FOLDER`, and be covered.
     for links in (*(links for _, links in followed), {"/tmp": FOLDER}):  # noqa: S108
         for link, target in links.items():
             if not os.path.lexists(link):
@@ -129,8 +129,8 @@ def _show(path: str) -> None:
 
 
 def _mount_points() -> list[str]:
-    """Return where something is mounted; see proc_pid_mountinfo(5)."""
-    # A space, tab, newline or backslash is escaped; a name may hold any other white space.
+    """Return the paths of all mounts; see proc_pid_mountinfo(5)."""
+    # Only spaces, tabs, newlines and backslashes are escaped in a path, not other white space.
     mounts = OLD_ROOT + "/proc/self/mountinfo"
     with open(mounts, errors="surrogateescape", newline="\n") as file:
         escaped = [line.split(" ")[4] for line in file]
@@ -138,6 +138,6 @@ def _mount_points() -> list[str]:
 
 
 def _make_read_only(path: str) -> None:
-    kept = os.statvfs(path).f_flag & _KEPT  # statvfs(3) and mount(2) number these flags alike
+    kept = os.statvfs(path).f_flag & _KEPT  # statvfs(3) and mount(2) use the same numbers
     added = kernel.MS_RDONLY | kernel.MS_NOSUID | (0 if path in DEVICES else kernel.MS_NODEV)
     kernel.mount("none", path, "", kernel.MS_REMOUNT | kernel.MS_BIND | added | kept)

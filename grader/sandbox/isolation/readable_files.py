@@ -1,8 +1,8 @@
 """The files that every submission may read: Python, its packages, and the libraries they need.
 
-Of the system's libraries, these are only the ones that Python or a package needs, as their ELF
-files say; see elf(5) and ld.so(8). Any other library would tell about the system, and could carry a
-message to the next submission in what the kernel caches.
+The ELF files of Python and its packages say which of the system's libraries they need; see elf(5)
+and ld.so(8). Any other library would reveal details of the system. A submission could also use it
+to leave a message for the next submission, in the kernel's cache of files.
 """
 
 import mmap
@@ -19,7 +19,7 @@ PACKAGES = ("/site-packages", "/dist-packages")
 SYSTEM_FILES = ("/etc/ld.so.cache", "/etc/localtime", "/usr/share/zoneinfo")
 DEVICES = ("/dev/null", "/dev/zero", "/dev/full", "/dev/random", "/dev/urandom")
 LIBRARY_FOLDERS = ("/lib64", "/usr/lib64", "/lib", "/usr/lib", "/usr/local/lib")
-# Loaded by glibc when a thread is cancelled, although no ELF file says that it is needed.
+# glibc loads this library when a thread is cancelled, although no ELF file says that it needs it.
 LOADED_BY_NAME = "libgcc_s.so.1"
 MAX_LINKS = 40
 _SEGMENT, _ENTRY = struct.Struct("<IIQQQQQQ"), struct.Struct("<qQ")
@@ -28,22 +28,22 @@ _NEEDED, _STRINGS, _RPATH, _RUNPATH = 1, 5, 15, 29
 
 
 def readable() -> list[str]:
-    """Return the files and folders that Python, its packages and their libraries consist of."""
+    """Return the files and folders of Python, its packages, and the libraries they need."""
     folders = python_folders()
     found = [path for path in (*SYSTEM_FILES, *folders) if os.path.exists(path)]
     return [*found, *needed_libraries(folders, unused_packages())]
 
 
 def python_folders() -> list[str]:
-    """Return the standard library, and the folders of packages that are on the path."""
+    """Return the folders of the standard library, and of the packages that are on `sys.path`."""
     paths = sysconfig.get_paths()
-    # A path that an editable installation adds is left out, since it may lead to anything.
+    # Leave out a path that an editable installation adds: it may lead to any folder.
     packages = [path for path in sys.path if path.endswith(PACKAGES)]
     return outermost([paths["stdlib"], paths["platstdlib"], *packages])
 
 
 def unused_packages() -> list[str]:
-    """Return folders of packages inside the standard library that are not on the path."""
+    """Return the folders of packages in the standard library that are not on `sys.path`."""
     # In a virtual environment, these belong to the Python that it was made from.
     libraries = {sysconfig.get_paths()[name] for name in ("stdlib", "platstdlib")}
     places = {os.path.realpath(library + name) for library in libraries for name in PACKAGES}
@@ -60,7 +60,7 @@ def outermost(paths: Iterable[str]) -> list[str]:
 
 
 def follow(path: str) -> tuple[str, dict[str, str]]:
-    """Return where a path leads, and the target of each link on the way, by the link's path."""
+    """Return the resolved path, and a dict from each link on the way to the link's target."""
     links: dict[str, str] = {}
     real, rest = "/", path.split("/")
     followed = 0
@@ -84,7 +84,7 @@ def needed_libraries(folders: Iterable[str], left_out: Collection[str] = ()) -> 
     for path in waiting:
         with suppress(
             OSError, ValueError, IndexError, struct.error
-        ):  # no ELF file, or a foreign one
+        ):  # not an ELF file for this machine
             names, places = _needs(path)
             for name in names:
                 beside = [os.path.join(place, name) for place in places]
@@ -95,7 +95,7 @@ def needed_libraries(folders: Iterable[str], left_out: Collection[str] = ()) -> 
 
 
 def _loaded_libraries() -> set[str]:
-    """Return the libraries in this process, Python's own among them; see proc_pid_maps(5)."""
+    """Return the libraries that this process has loaded; see proc_pid_maps(5)."""
     paths: set[str] = set()
     with suppress(OSError), open("/proc/self/maps", "rb") as file:
         paths = {os.fsdecode(line.rstrip(b"\n").split(None, 5)[-1]) for line in file}
@@ -103,14 +103,14 @@ def _loaded_libraries() -> set[str]:
 
 
 def _known_libraries() -> defaultdict[str, list[str]]:
-    """Return by file name where the system's loader may find a library."""
+    """Return the paths at which the system's loader may find a library, by its file name."""
     paths: list[str] = []
     with suppress(OSError), open("/etc/ld.so.cache", "rb") as file:
-        # Paths end with a null byte, which is enough to know of the format.
+        # Paths start with a slash and end with a null byte. Skip all other parts of this format.
         paths = [os.fsdecode(part) for part in file.read().split(b"\0") if part[:1] == b"/"]
     named = os.environ.get("LD_LIBRARY_PATH", "").split(":")
     for folder in filter(os.path.isdir, [*named, *LIBRARY_FOLDERS]):
-        with suppress(OSError):  # a folder that may be searched, but not listed
+        with suppress(OSError):  # the folder cannot be listed
             paths += [os.path.join(folder, name) for name in os.listdir(folder)]
     known = defaultdict(list)
     for path in paths:
@@ -127,7 +127,7 @@ def _compiled_modules(folders: Iterable[str], left_out: Collection[str]) -> Iter
 
 
 def _needs(path: str) -> tuple[list[str], list[str]]:
-    """Return the names of the libraries that one needs, and folders of its own to find them in."""
+    """Return the names of the libraries that a file needs, and the folders it names for them."""
     with open(path, "rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as elf:
         names, places = _read_needs(elf)
     origin = os.path.dirname(os.path.realpath(path))
@@ -135,7 +135,7 @@ def _needs(path: str) -> tuple[list[str], list[str]]:
 
 
 def _read_needs(elf: mmap.mmap) -> tuple[list[str], list[str]]:
-    """Read the dynamic section of an ELF file of 64 bits, little-endian."""
+    """Read the libraries' names and folders from a 64-bit little-endian ELF file."""
     if elf[:6] != b"\x7fELF\x02\x01":
         raise ValueError("another kind of file")
     [start], (size, count) = struct.unpack_from("<Q", elf, 32), struct.unpack_from("<HH", elf, 54)

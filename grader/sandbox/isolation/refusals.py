@@ -1,4 +1,4 @@
-"""Why a way to isolate submissions is not available here, and what makes it available."""
+"""Explains why a way to isolate submissions is not available here, and how to enable it."""
 
 import errno
 import os
@@ -57,18 +57,18 @@ _CAP_SYS_ADMIN = 21
 
 
 class Refusal(NamedTuple):
-    """A step of a way that the system refused."""
+    """The step at which the system refused a way to isolate submissions."""
 
     way: Way
     step: str  # a key of `STEPS`
-    errno: int  # the system's answer; 0 where there was none
+    errno: int  # the system's error number; 0 where there was none
 
     def __str__(self) -> str:
         return f"{TITLES[self.way]}: {self.reason}"
 
     @property
     def reason(self) -> str:
-        """What was refused, and the system's answer, as a clause."""
+        """What was refused, and the system's error, as a clause."""
         answer = f" ({os.strerror(self.errno)})" if self.errno else ""
         return REASONS.get((self.step, self.errno)) or STEPS[self.step] + answer
 
@@ -77,7 +77,7 @@ class NoWayError(IsolationError):
     """No way to isolate submissions is available here."""
 
     def __init__(self, refusals: Sequence[Refusal]) -> None:
-        """Make the message from what the system refused of each way."""
+        """Make the message from the refusals of all ways."""
         self.refusals = tuple(refusals)
         reasons = "; ".join(dict.fromkeys(map(str, refusals)))
         super().__init__(
@@ -94,12 +94,12 @@ class Facts:
     system: str = "Linux"
     release: str = ""  # the kernel's version
     is_root: bool = False
-    has_admin: bool = False  # whether it has the right to make namespaces (CAP_SYS_ADMIN)
-    container: str = ""  # `docker`, `kubernetes`, or empty outside of one that is recognised
+    has_admin: bool = False  # whether the user may make namespaces (CAP_SYS_ADMIN)
+    container: str = ""  # `docker` or `kubernetes`; empty if neither is recognised
     installer: str = ""  # the program that installs packages here: a key of `INSTALL`
     python: str = ""  # the interpreter's resolved path
     max_user_namespaces: str = ""  # a number; empty where the kernel has no such setting
-    unprivileged_userns_clone: str = ""
+    unprivileged_userns_clone: str = ""  # `0` if only the administrator may make user namespaces
     lsm: str = ""  # the kernel's security modules, separated by commas
 
     @classmethod
@@ -131,7 +131,7 @@ class Remedy:
     """Something that makes a way available."""
 
     way: Way
-    why: str  # what is in the way, and what to do, in sentences
+    why: str  # the obstacle and what to do, in sentences
     commands: tuple[str, ...] = ()  # alternatives, each of which is enough
 
 
@@ -143,7 +143,7 @@ def _read(path: str) -> str:
 
 
 def remedies_for(refusals: Iterable[Refusal], facts: Facts) -> tuple[Remedy, ...]:
-    """Return what helps against each refusal."""
+    """Return the remedies for the refusals, each remedy once."""
     found = (
         Remedy(refusal.way, why, tuple(commands))
         for refusal in refusals
@@ -153,7 +153,7 @@ def remedies_for(refusals: Iterable[Refusal], facts: Facts) -> tuple[Remedy, ...
 
 
 def _remedies(refusal: Refusal, facts: Facts) -> Iterator[tuple[str, ...]]:
-    """Yield what is in the way and what to do, followed by commands."""
+    """Yield, for each remedy, a text (the obstacle and what to do) and then its commands."""
     match refusal.step, refusal.errno:
         case "platform", _:
             there = f"{ELSEWHERE.get(facts.system, 'Grade in a')} container"
@@ -201,7 +201,7 @@ def _for_namespaces(step: str, number: int, facts: Facts) -> Iterator[tuple[str,
         yield f"{why}all programs, or to this Python alone:", command, profile
         yield from here
     elif step == "admin" and facts.has_admin:
-        return  # the ordinary user's way is tried as well, and has its own remedy
+        return  # namespaces are also tried without root's rights, with a remedy of their own
     elif facts.is_contained:
         yield from here
     else:

@@ -1,4 +1,4 @@
-"""What runs in the warm process and in the students' processes, which are its forks.
+"""The code that runs in the warm process and in the students' processes, which are its forks.
 
 It imports only `isolation/`, numpy and the standard library, so none of these processes ever holds
 the assignment or an expected value. `grader.sandbox.launch` starts it.

@@ -14,12 +14,12 @@ import numpy as np
 from .clean_text import Texts
 from .value_encoding import Bytes, Encoder, Json, decode_array
 
-MAX_LINES = 6
-MAX_NAMES = 40
+MAX_LINES = 6  # the most lines of a traceback in a reply
+MAX_NAMES = 40  # the most names of the submission in a reply
 
 Reply = tuple[Json, list[Bytes]]
 
-# Taken here, before a submission can replace it.
+# Bound here, before a submission can replace it.
 _may_share_memory = np.may_share_memory
 
 
@@ -28,13 +28,13 @@ class Answers:
     """Answers the grader's questions about a namespace."""
 
     _namespace: Mapping[str, Any]  # what the submission defines
-    _payload: IO[bytes]  # where the bytes of a call's arguments come from
+    _payload: IO[bytes]  # the stream from which to read the bytes of a call's arguments
     _texts: Texts
-    _result_bytes: int  # how large a returned array may be
-    _file_of: Callable[[FrameType], str]  # a frame's file, or empty if it is not the student's
+    _result_bytes: int  # the most bytes of a returned array
+    _file_of: Callable[[FrameType], str]  # gives a frame's file; empty if not the student's
 
     def call(self, function: str, arguments: list[Json], watched: list[int]) -> Reply:
-        """Call a function by position; reply with its result and the watched arguments' changes."""
+        """Call a function; reply with its result, and the `watched` arguments that it changed."""
         arrays = [decode_array(each, self._payload) for each in arguments]
         before = {position: arrays[position].tobytes() for position in watched}
         target = self._namespace.get(function)
@@ -62,14 +62,14 @@ class Answers:
         return self._answer(reply)
 
     def read(self, names: list[str]) -> Reply:
-        """Reply with those of these variables that exist."""
+        """Reply with the values of those of the `names` that exist."""
         found = {name: self._namespace[name] for name in names if name in self._namespace}
         return self._answer(
             lambda encoder: {"value": encoder.encode_result(found)[0], "defined": self._names()}
         )
 
     def _answer(self, reply: Callable[[Encoder], Json]) -> Reply:
-        """Make a reply; running the call, or a method of its result, may raise any exception."""
+        """Make a reply, even if the call, or a method of its result, raises an exception."""
         encoder = Encoder(self._texts, self._result_bytes)
         try:
             return {"status": "returned", **reply(encoder)}, encoder.payload
@@ -79,13 +79,13 @@ class Answers:
             return {"status": "error", "error": self.describe(error)}, []
 
     def describe(self, error: BaseException) -> Json:
-        """Describe an exception, with the student's own lines alone."""
+        """Describe an exception; keep only the traceback's lines of the student's code."""
         own = (
             (file, number or 0, linecache.getline(frame.f_code.co_filename, number or 0).strip())
             for frame, number in traceback.walk_tb(error.__traceback__)
             if (file := self._file_of(frame))
         )
-        # A comprehension is a frame of its own, with the same line.
+        # Drop duplicates: a comprehension has a frame of its own for the same line.
         lines = [*dict.fromkeys(own)][-MAX_LINES:]
         clean = self._texts.clean
         try:
@@ -108,7 +108,7 @@ class Answers:
             for name, value in self._namespace.items()
             if isinstance(name, str)
             and not name.startswith("_")
-            # By its type: a student's `__class__` may lie, or raise.
+            # Check the type itself: a student's `__class__` may lie, or raise.
             and not issubclass(type(value), ModuleType)
         ][-MAX_NAMES:]
 
@@ -116,5 +116,5 @@ class Answers:
 def flush() -> None:
     """Write out what a submission has printed, before the reply that ends its command."""
     for stream in (sys.stdout, sys.stderr, sys.__stdout__, sys.__stderr__):
-        with suppress(BaseException):  # replaced or closed by the submission
+        with suppress(BaseException):  # the submission may have replaced or closed it
             stream.flush()  # type: ignore[union-attr]

@@ -1,6 +1,7 @@
 """A student's process: runs a submission's statements and calls, and sends back raw outputs.
 
-It also says which statement comes next. The reader treats all replies as hostile: see wire.py.
+It also announces statements before it runs them. The grader treats all replies as hostile input:
+see wire.py.
 """
 
 import ast
@@ -23,7 +24,7 @@ from .own_imports import OwnImports
 from .value_encoding import MAX_ITEMS, Bytes, Json, decode_line, encode_line
 
 MODULE = "submission"
-MAX_JOINED = 2**14
+MAX_JOINED = 2**14  # bytes; a reply with a smaller payload is written at once
 # The file name of our own code in tracebacks; a student's file may have the same name.
 OURS = is_definition.__code__.co_filename
 
@@ -40,10 +41,10 @@ class Child:
         lock: Callable[[], None] = lambda: None,
         settle: Callable[[], None] = lambda: None,
     ) -> None:
-        """Do not serve yet.
+        """Prepare to serve commands.
 
-        `lock` gives up this process's rights. `settle` waits until the grader has read what was
-        printed: before each reply, so that the output counts for the command that printed it.
+        `lock` gives up this process's rights. `settle` is called before each reply, and waits until
+        the grader has read what was printed. So output counts for the command that printed it.
         """
         self._commands = commands
         self._replies = replies
@@ -56,7 +57,7 @@ class Child:
         self._operations: dict[str, Callable[..., Reply]] = {"start": self.start, "load": self.load}
 
     def serve(self) -> None:
-        """Carry out commands until there are no more."""
+        """Carry out commands until `end` comes or the stream ends."""
         operations = self._operations
         for line in self._commands:
             command = decode_line(line.decode())
@@ -73,7 +74,7 @@ class Child:
         """Write one reply, and wait until all of it is written."""
         size = sum(map(len, payload))
         parts: list[Bytes] = [f"{size} {encode_line(message)}\n".encode("ascii"), *payload]
-        if size < MAX_JOINED:  # at once: each time, the grader may have to wake up
+        if size < MAX_JOINED:  # write once: each write may wake up the grader
             parts = [b"".join(parts)]
         for part in parts:
             rest = memoryview(part)
@@ -82,7 +83,7 @@ class Child:
 
     def start(self, limits: Json, **place: Any) -> Reply:
         """Write the submission's files, set limits, and give up this process's rights."""
-        # The files first: they may exceed the limit, and a locked process may write none.
+        # Write the files first: they may exceed a limit, and a locked process may not write files.
         self.move_in(**place)
         layers = limit_resources(file_bytes=self.max_file_bytes, **limits)
         self._lock()
@@ -95,8 +96,9 @@ class Child:
     ) -> None:
         """Write the submission's files, and go to the folder that its code runs in.
 
-        A name that the system does not allow, or that another file has, is left out: the code gets
-        an error when it imports that file. `makedirs` recurses, so a folder may be too deep for it.
+        Leave out a file if the system does not allow its name, if another file has that name, or if
+        its folder is too deep for `makedirs`, which recurses. The code gets an error when it
+        imports such a file.
         """
         own = os.path.join(root, folder)
         try:
@@ -106,7 +108,7 @@ class Child:
         for file in files:
             content = self._commands.read(file["size"])
             path = os.path.join(root, file["path"])
-            # Intake leaves out paths that lead elsewhere; the grader's rights would apply to them.
+            # Intake leaves out paths outside of `root`. Check again: no rights are given up yet.
             if not os.path.abspath(path).startswith(os.path.join(os.path.abspath(root), "")):
                 continue
             with suppress(OSError, ValueError, RecursionError):
@@ -125,7 +127,7 @@ class Child:
     def load(self, cells: list[Json], skip: list[int], definitions: bool) -> Reply:
         """Run the top-level statements, except for those in `skip`; go on after one that fails.
 
-        With `definitions`, run only definitions, and report the first statement that is left out.
+        With `definitions`, run only definitions, and report the first statement that was left out.
         """
         failed: list[Json] = []
         left_out: list[Json] = []
@@ -166,8 +168,8 @@ class Child:
 
     def _run(self, node: ast.stmt, name: str, announcement: Json) -> Json | None:
         """Run one statement; return the exception that it raised, if any."""
-        # A plain function cannot end this process. If announced, it would be blamed for what a
-        # statement before it broke.
+        # Do not announce a plain function, whose definition cannot end this process. Otherwise, it
+        # would be blamed for what an earlier statement broke.
         if not runs_nothing(node):
             flush()
             self._settle()
@@ -185,7 +187,7 @@ class Child:
 
 
 def prepare_streams(unused: Iterable[int]) -> None:
-    """Connect unused descriptors to the null device, and write out all that is printed."""
+    """Connect unused descriptors to the null device; let streams print any text, line by line."""
     connect_to_null(unused)
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(errors="backslashreplace", newline="\n", line_buffering=True)  # type: ignore[union-attr]
@@ -194,7 +196,7 @@ def prepare_streams(unused: Iterable[int]) -> None:
 
 
 def connect_to_null(descriptors: Iterable[int]) -> None:
-    """Connect descriptors to the null device, opened anew: flags of a shared one would stay set."""
+    """Connect descriptors to a newly opened null device: a shared one would keep changed flags."""
     null = os.open(os.devnull, os.O_RDWR)
     for descriptor in descriptors:
         os.dup2(null, descriptor)

@@ -1,9 +1,9 @@
-"""Text that comes from a student's code, limited in length and the same in every run."""
+"""Cleans text that comes from a student's code: limits its length, removes what varies."""
 
 import re
 import reprlib
 
-MAX_TEXT = 400
+MAX_TEXT = 400  # characters
 _ADDRESS = re.compile(r"\b0x[0-9a-fA-F]{6,}\b")
 _REPR = reprlib.Repr()
 _REPR.maxother = _REPR.maxstring = 200
@@ -22,12 +22,12 @@ class Texts:
 
     def clean(self, value: str) -> str:
         """Return a text that is the same in every run, at most `MAX_TEXT` long, and valid UTF-8."""
-        # str.encode makes an exact str, even of a student's subclass.
+        # `str.encode` and `decode` make a plain str, even from a student's subclass of it.
         value = scrub(str.encode(value, "utf-8", "replace").decode("utf-8"), self._folder)
         return value if len(value) <= MAX_TEXT else value[: MAX_TEXT - 1] + "…"
 
     def show(self, value: object) -> str:
-        """Return a value's repr, even if the value's own methods fail."""
+        """Return a value's repr, or a note if the value's own methods fail."""
         try:
             return self.clean(_REPR.repr(value))
         except BaseException:

@@ -1,4 +1,4 @@
-"""Tells which top-level statements are definitions: these run when running all takes too long."""
+"""Tells which top-level statements are definitions: only these run if loading takes too long."""
 
 import ast
 import builtins
@@ -10,8 +10,8 @@ def is_definition(node: ast.stmt, namespace: dict[str, Any]) -> bool:
     """Return whether a statement is an import, a function, a class or a simple assignment.
 
     A simple assignment calls nothing that the submission has defined in the namespace. It may call
-    what Python and imported modules define, and methods of Python's and numpy's values:
-    `W = np.array(…)` and `dz = W.T.dot(d)`, but neither `h = train(W)` nor `h = model.fit(W)`.
+    functions of Python and imported modules, and methods of Python's and numpy's values. Examples
+    are `W = np.array(…)` and `dz = W.T.dot(d)`, but not `h = train(W)` or `h = model.fit(W)`.
     """
     match node:
         case ast.Import() | ast.ImportFrom() | ast.Expr(ast.Constant()):
@@ -26,7 +26,7 @@ def is_definition(node: ast.stmt, namespace: dict[str, Any]) -> bool:
 
 
 def runs_nothing(node: ast.stmt) -> bool:
-    """Return whether it is a function without decorators, annotations and computed defaults."""
+    """Return whether it is a function without decorators, annotations or computed defaults."""
     if not isinstance(node, ast.FunctionDef) or node.decorator_list or node.returns:
         return False
     return not any(
@@ -36,13 +36,13 @@ def runs_nothing(node: ast.stmt) -> bool:
 
 
 def _calls_nothing_of_its_own(node: ast.AST, namespace: dict[str, Any]) -> bool:
-    # Without recursion: a long sum is nested more deeply than Python recurses.
+    # Use no recursion: a long sum is nested more deeply than Python can recurse.
     parts = [node]
     while parts:
         part = parts.pop()
         match part:
             case ast.Lambda():
-                continue  # not called here
+                continue  # its body does not run here
             case ast.Call(ast.Attribute(attr="run_line_magic"), [ast.Constant("time"), *_]):
                 return False  # `%time train()`
             case ast.Call(function) if not _is_foreign(function, namespace):
@@ -52,7 +52,7 @@ def _calls_nothing_of_its_own(node: ast.AST, namespace: dict[str, Any]) -> bool:
 
 
 def _is_foreign(function: ast.expr, namespace: dict[str, Any]) -> bool:
-    """Return whether a called function is from Python, numpy or a module, or a method of such."""
+    """Return whether a called function (or a method's object) is from Python, numpy or a module."""
     root = function
     while isinstance(root, ast.Attribute | ast.Subscript | ast.Call):
         root = root.func if isinstance(root, ast.Call) else root.value

@@ -1,4 +1,4 @@
-"""What code in notebooks expects: `display`, and a small stand-in for IPython's shell."""
+"""Gives notebook code what it expects: `display`, and a small stand-in for IPython's shell."""
 
 import builtins
 import importlib
@@ -10,23 +10,23 @@ COLAB_FOLDER = "/content/"  # the working directory in Colab; here, the submissi
 
 
 def become_notebook(namespace: dict[str, Any]) -> None:
-    """Give the code in this namespace what it finds in a notebook."""
+    """Define `display` and `get_ipython` for the code in this namespace."""
     shell = _Shell(namespace)
     vars(builtins).update(display=print, get_ipython=lambda: shell)
 
 
 class _Shell:
-    """Answers the calls that magics and commands are turned into; runs no command."""
+    """Answers the calls that magics and shell commands are turned into; runs no shell command."""
 
     def __init__(self, namespace: dict[str, Any]) -> None:
         self._namespace = namespace
 
     def getoutput(self, command: str, *_: Any, **__: Any) -> list[str]:
-        """`x = !command`: no lines."""
+        """Return no lines of output, for `x = !command`."""
         return []
 
     def run_line_magic(self, magic: str, line: str, *_: Any, **__: Any) -> Any:
-        """`%time statement` runs it, and returns an expression's value; others do nothing."""
+        """Run the statement of `%time`, and return an expression's value; ignore other magics."""
         if magic != "time":
             return None
         try:
@@ -37,18 +37,18 @@ class _Shell:
         return eval(expression, self._namespace)  # noqa: S307 (a student's line)
 
     def run_cell_magic(self, magic: str, line: str, cell: str) -> None:
-        """`%%writefile [-a] name` writes the cell to a file; others do nothing."""
+        """Write the cell to a file, for `%%writefile [-a] name`; ignore other magics."""
         if magic not in ("writefile", "file"):
             return
         *options, name = shlex.split(line)
         path = name.removeprefix(COLAB_FOLDER)
         try:
-            # A `!mkdir` before this cell did nothing.
+            # A `!mkdir` in an earlier cell did nothing.
             os.makedirs(os.path.dirname(path) or ".", exist_ok=True)
             with open(path, "a" if options else "w", encoding="utf-8") as file:
                 file.write(cell)
         except PermissionError:
-            # Where code can write no file, intake has written the files of the notebook's cells.
+            # Where code cannot write files, intake has already added the files of such cells.
             if not os.path.isfile(path):
                 raise
         importlib.invalidate_caches()

@@ -1,7 +1,7 @@
-"""Which modules a submission may import: its own from source alone, and none that are blocked.
+"""Limits what a submission can import: its own modules from source only, and no blocked ones.
 
-This is a first fence, made of Python: code can undo it on purpose. The grader's intake leaves out
-the same files, so only files that a submission writes itself can get past the fence.
+This is a first barrier, made in Python, so code can remove it on purpose. The grader's intake
+leaves out the same files. So only a file that a submission writes itself can pass the barrier.
 """
 
 import os
@@ -16,7 +16,7 @@ from .value_encoding import MAX_ITEMS
 
 COMPILED = "{} is compiled code, which is not run: import its source"
 PACKED = "{} is an archive, from which no code is imported: import the files themselves"
-# What loads code that no page can show, with the method that does and the message to students.
+# Loaders of code that no page can show, each with its loading method and a message to students.
 GUARDED = (
     (machinery.SourcelessFileLoader, "get_code", COMPILED),
     (machinery.ExtensionFileLoader, "create_module", COMPILED),
@@ -32,21 +32,21 @@ class OwnImports:
     """Finds a submission's own modules, and remembers their files."""
 
     def __init__(self, root: str, folder: str, blocked: list[str]) -> None:
-        """Look in `folder`, below `root`, too; and for `blocked` modules only there."""
+        """Also look for modules in `folder`, below `root`; look for `blocked` ones only there."""
         self._root, self._folder, self._blocked = root, folder, blocked
-        self.files: dict[str, str] = {}  # by path, the path below the submission's folder
+        self.files: dict[str, str] = {}  # imported files: by path, the path relative to `root`
         self._reported = 0
-        # The path holds Python and its packages so far.
+        # So far, `sys.path` holds only Python and its packages.
         self._installed = tuple(os.path.join(_absolute(place), "") for place in sys.path if place)
 
     def begin(self) -> None:
-        """Take part in this process's imports."""
+        """Add the finders and guards to this process's imports."""
         for loader, method, message in GUARDED:
             self._guard(loader, method, message)
-        # Built-in modules come before the submission's files.
+        # Python still finds built-in modules before the submission's files.
         sys.meta_path.insert(sys.meta_path.index(PathFinder), self)
         sys.meta_path.insert(0, SimpleNamespace(find_spec=self._find_blocked))
-        # Last, so that a file called numpy.py or random.py does not replace the real one.
+        # Last, so that a file called numpy.py or random.py does not replace the real module.
         sys.path.append(self._folder)
 
     def find_spec(self, name: str, path: Any = None, target: Any = None) -> ModuleSpec | None:
@@ -60,7 +60,7 @@ class OwnImports:
         return spec
 
     def new_files(self) -> list[str]:
-        """Return the files that were imported since the last call, as paths below the folder."""
+        """Return the files imported since this was last called, as paths relative to `root`."""
         new = [*self.files.values()][self._reported :][:MAX_ITEMS]
         self._reported += len(new)
         return new
@@ -72,7 +72,7 @@ class OwnImports:
             return spec
         if name != SELF_CHECK:
             raise ModuleNotFoundError(f"No module named {name!r}", name=name)
-        # A self-check in a notebook is no error; here it does nothing. The loader is not an
+        # Importing the self-check is no error, and its `check` does nothing here. The loader is no
         # importlib.abc.Loader, whose module would load half the standard library.
         loader: Any = SimpleNamespace(create_module=lambda _: None, exec_module=_add_check)
         return ModuleSpec(name, loader)

@@ -1,7 +1,7 @@
 """Loads and calls a small submission of our own in the warm process, before any student's.
 
-Python caches where it found a type's attributes, and specialises bytecode that has run. What the
-warm process has cached, its forks need not find out and write to memory of their own.
+Python caches where it found a type's attributes, and specialises bytecode that has run. Forks share
+what the warm process has cached. So they need neither time nor memory to cache it again.
 """
 
 import io
@@ -14,7 +14,7 @@ from .child import Child
 from .value_encoding import encode_command
 
 NAME = "rehearsal"
-# Does what submissions usually do, and is no help: a submission can find it.
+# It does what submissions usually do. It solves no exercise, since a submission can find it.
 SOURCE = """
 import numpy as np
 
@@ -37,7 +37,7 @@ COMMANDS = (
 
 
 def rehearse(settle: Callable[[], None]) -> None:
-    """Do once what is done for every submission; the next one replaces what this leaves behind."""
+    """Load and call the rehearsal; the next submission replaces what this one leaves behind."""
     with open(os.devnull, "wb") as null:
         child = Child(io.BytesIO(b"".join(chain(*COMMANDS))), null.fileno(), settle=settle)
         child.move_in(os.sep, "", [], 2**20, [])

@@ -13,7 +13,7 @@ from .value_encoding import Bytes, Json
 
 
 class ChildTakingTurns(Child):
-    """Runs the next statement only after the grader has read what was printed before it."""
+    """Runs each statement only after the grader has read what was printed before it."""
 
     max_file_bytes = 2**30  # all output goes to one file; the grader limits what each call prints
 
@@ -25,7 +25,7 @@ class ChildTakingTurns(Child):
 
 def main() -> None:
     """Serve the grader through the standard input and output."""
-    # These are binary on Windows too: Python sets them so, and a copy is the same.
+    # On Windows too, these are binary: Python has set this mode, and a copy has the same mode.
     os.dup2(0, COMMANDS, inheritable=False)
     os.dup2(1, REPLIES, inheritable=False)
     os.dup2(2, 1)
@@ -33,7 +33,7 @@ def main() -> None:
     np.random.seed(0)
     try:
         ChildTakingTurns(os.fdopen(COMMANDS, "rb"), REPLIES, lock=_prepare_windows).serve()
-        os._exit(0)  # as a fork ends: without the exit handlers of a submission
+        os._exit(0)  # without a submission's exit handlers, as in a fork
     except BaseException:
         traceback.print_exc()
     finally:

@@ -1,4 +1,4 @@
-"""Converts values between the wire and a student's function: see wire.py for the format."""
+"""Converts values between messages and a student's function; see wire.py for the format."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -9,9 +9,9 @@ import numpy as np
 
 from .clean_text import Texts
 
-MAX_ITEMS = 100
-MAX_DIMENSIONS = 32
-MAX_OBJECTS = 1000
+MAX_ITEMS = 100  # the most items of a mapping, or of a list, in a reply
+MAX_DIMENSIONS = 32  # the most dimensions of an array in a reply
+MAX_OBJECTS = 1000  # the most objects in an array that are converted to numbers
 
 _NO_NUMBERS = (str, bytes, set, frozenset, dict, type(None))
 
@@ -38,7 +38,7 @@ class Encoder:
         self.payload: list[Bytes] = []
 
     def encode_result(self, value: Any) -> tuple[Json, Array | None]:
-        """Encode what a function returned, a mapping item by item; also return it as an array."""
+        """Encode a result, a mapping item by item; also return it as an array, if it is one."""
         if isinstance(value, Mapping):
             items = list(value.items())[:MAX_ITEMS]
             named = {self._texts.clean(str(k)): v for k, v in items}
@@ -47,7 +47,7 @@ class Encoder:
         return self._describe(value, array, reason), array
 
     def encode(self, value: Any) -> Json:
-        """Encode a value as an array of numbers, or as a description if it is none."""
+        """Encode a value as an array of numbers, or as a description if it is no array."""
         return self._describe(value, *as_numbers(value))
 
     def _describe(self, value: Any, array: Array | None, reason: str) -> Json:
@@ -58,12 +58,12 @@ class Encoder:
         if too_large or array.ndim > MAX_DIMENSIONS:
             shape = self._texts.clean(f"shape {array.shape}")
             return {"type_name": type_name, "text": shape, "reason": "too_large"}
-        # Use its type: a student can make `__class__` say anything.
+        # Use the type itself: a student can make `__class__` say anything.
         is_numpy = issubclass(type(value), (np.ndarray, np.generic))
         return {"array": self._pack(array), "type_name": type_name, "is_numpy": is_numpy}
 
     def _pack(self, array: Array) -> list[Any]:
-        """Return an array's type and shape; the payload gets its bytes, little-endian, C order."""
+        """Add an array's bytes (little-endian, C order) to the payload; return type and shape."""
         if array.dtype.char in "gG":  # long double differs between machines
             array = array.astype(np.float64 if array.dtype.kind == "f" else np.complex128)
         plain = np.ascontiguousarray(array).astype(array.dtype.newbyteorder("<"), copy=False)
@@ -72,7 +72,7 @@ class Encoder:
 
 
 def as_numbers(value: Any) -> tuple[Array | None, str]:
-    """Return a value as an array of numbers; or None, and the reason why it is none."""
+    """Return a value as an array of numbers, and an empty text; or None, and the reason."""
     is_list = isinstance(value, (list, tuple))
     if isinstance(value, _NO_NUMBERS):
         return None, "type"
@@ -81,10 +81,10 @@ def as_numbers(value: Any) -> tuple[Array | None, str]:
     except MemoryError:
         raise
     except Exception as error:
-        # A value that cannot be converted may raise anything; other values are not affected.
+        # Converting a value may raise any exception; other values are not affected.
         reason = "ragged" if isinstance(error, ValueError) else "elements"
         return None, reason if is_list else "type"
-    # Fractions, Decimals and symbols are numbers too.
+    # Fractions, Decimals and symbolic numbers count as numbers too.
     if array.dtype.kind == "O" and 0 < array.size <= MAX_OBJECTS and all(map(_is_real, array.flat)):
         with suppress(Exception):
             return np.array([float(item) for item in array.flat]).reshape(array.shape), ""
@@ -101,7 +101,7 @@ def decode_array(described: Json, payload: IO[bytes]) -> Array:
     """Read the array whose bytes come next in the payload."""
     array: Array = np.empty(described["shape"], "<" + described["dtype"])
     payload.readinto(array)  # type: ignore[attr-defined]
-    # In the machine's byte order, and with its own memory, as a student's array is.
+    # A student's array has the machine's byte order and its own memory, so this one has too.
     array = array.astype(described["dtype"], copy=False)
     if described["layout"] == "F":
         array = np.asfortranarray(array)

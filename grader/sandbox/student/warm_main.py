@@ -1,8 +1,8 @@
-"""The warm process: it has numpy imported, holds no secret, and forks for each submission.
+"""The warm process, which has imported numpy, holds no secret, and forks for each submission.
 
 It runs no student code. A request to fork is one byte with three descriptors: where the fork reads
-commands, writes replies, and prints. In the namespaces way, the warm process is the first process
-of a pid namespace: no signal from inside reaches it, and the kernel ends everything inside with it.
+commands, writes replies, and prints. In the namespaces way, it is the first process of a pid
+namespace: no signal from inside reaches it, and when it ends, the kernel ends all processes inside.
 """
 
 import _thread
@@ -34,35 +34,35 @@ from .child import Child, connect_to_null, prepare_streams
 from .rehearsal import rehearse
 from .value_encoding import Json
 
-# After so many, Python has cached what it remembers of types and bytecode, for forks to share.
+# After this many rehearsals, Python has filled its caches for types and bytecode. Forks share them.
 REHEARSALS = 10
 WAIT_SECONDS = 5e-5
 MAX_WAITS = 1000
 _NONE = bytes(4)
 
-# Taken here, before a submission can replace them.
+# Bound here, before a submission can replace them.
 _ioctl, _sleep = fcntl.ioctl, time.sleep
 
 
 def main() -> None:
-    """Choose a way to isolate submissions, and serve the grader, through the standard input."""
+    """Choose a way to isolate submissions; serve the grader over the socket at standard input."""
     control = socket.socket(fileno=os.dup(0))
     config: Json = json.loads(control.makefile("rb").readline())
-    os.umask(0o022)  # independent of the grader's
+    os.umask(0o022)  # whatever the grader's mask is
     kernel.share_one_heap()
     for _ in range(REHEARSALS):
         rehearse(_wait_until_read)
     lockdown = _choose_way(control, config)
     if lockdown.way == NAMESPACES:
         _enter_pid_namespace()
-    # Python looks for modules, and remembers names, only where a submission may read.
+    # Keep only folders that a submission may read, in Python's path and in its cache of finders.
     folders = tuple(python_folders())
     sys.path[:] = [path for path in sys.path if path.startswith(folders) and os.path.exists(path)]
     for path in [*sys.path_importer_cache]:
         if not path.startswith(tuple(sys.path)):
             del sys.path_importer_cache[path]
     prepare_streams([0, 1, 2])
-    config.clear()  # it tells what is hidden
+    config.clear()  # it names the hidden files
     np.random.seed(0)
     gc.collect()
     gc.freeze()
@@ -72,7 +72,7 @@ def main() -> None:
 
 
 def _choose_way(control: socket.socket, config: Json) -> Lockdown:
-    """Enter the first way that the system allows; each is tried in a fork."""
+    """Enter the first way that works in a fork; if none does, report the refusals and exit."""
     shown = readable()
     hidden = [*config["hidden"], *unused_packages()]
 
@@ -99,7 +99,7 @@ def _choose_way(control: socket.socket, config: Json) -> Lockdown:
 
 
 def _try(enter: Callable[..., Lockdown], *arguments: object) -> list[Any]:
-    """Enter a way in a fork, and lock a fork of that; return the refused step and its errno."""
+    """Try a way in a fork, and lock a fork of it; return a refused step and its errno, or []."""
     read, write = os.pipe()
 
     def attempt() -> None:
@@ -128,7 +128,7 @@ def _lock_a_fork(lockdown: Lockdown) -> None:
             lockdown.lock()
             with suppress(RuntimeError):
                 _thread.start_new_thread(int, ())
-                # The limit does not hold for the system's root, even in a container without rights.
+                # The limit does not apply to the system's root, even in a container without rights.
                 raise Refused("threads", 0)
             os._exit(0)
         _, status = os.waitpid(student, 0)
@@ -138,10 +138,10 @@ def _lock_a_fork(lockdown: Lockdown) -> None:
 
 
 def _enter_pid_namespace() -> None:
-    """Go on as the first process of the pid namespace; the present process waits for its end."""
+    """Go on in a fork, the first process of the pid namespace; this process waits for its end."""
     first = os.fork()
     if first:
-        os.closerange(3, RULES)  # these belong to the first process
+        os.closerange(3, RULES)  # only the first process uses these
         prepare_streams([0, 1, 2])
         os.waitpid(first, 0)
         os._exit(0)
@@ -154,11 +154,11 @@ class WarmServer:
     def __init__(self, control: socket.socket, lockdown: Lockdown) -> None:
         self._control = control
         self._lockdown = lockdown
-        # Gets a byte for each child that has ended.
+        # A pipe that gets a byte whenever a child ends.
         self._ended, ended = os.pipe2(os.O_NONBLOCK | os.O_CLOEXEC)
         signal.set_wakeup_fd(ended, warn_on_full_buffer=False)
         signal.signal(signal.SIGCHLD, lambda *_: None)
-        # If it had a handler, this signal would reach it from inside a namespace.
+        # With a handler, this signal would reach this process even from inside its namespace.
         signal.signal(signal.SIGINT, signal.SIG_DFL)
 
     def serve(self) -> NoReturn:
@@ -166,7 +166,7 @@ class WarmServer:
         while True:
             request, files, _, _ = socket.recv_fds(self._control, 1, 3)
             if not request:
-                with suppress(OSError):  # the grader may remove it at the same time
+                with suppress(OSError):  # the grader may remove the folder at the same time
                     self._lockdown.close()
                 os._exit(0)
             if files:
@@ -184,11 +184,11 @@ class WarmServer:
             "cpu_seconds": sum(usage.ru_utime + usage.ru_stime for usage in usages),
             "peak_bytes": max(usage.ru_maxrss for usage in usages) * 1024,
         }
-        with suppress(BrokenPipeError):  # the grader is gone; `serve` will find out
+        with suppress(BrokenPipeError):  # the grader has ended; `serve` will notice
             _send(self._control, report)
 
     def _wait_for(self, student: int) -> tuple[int, list[resource.struct_rusage]]:
-        """Return how it ended, and what was used, once nothing of it runs any more."""
+        """Wait until all of a submission's processes have ended; return a status and the usages."""
         pid = 0
         while not pid:
             ready, _, _ = select.select([self._control.fileno(), self._ended], [], [])
@@ -200,7 +200,7 @@ class WarmServer:
                 os.kill(student, signal.SIGKILL)
         usages = [usage]
         if self._lockdown.way == NAMESPACES:
-            # Kills all other processes of the namespace, of which this is the first.
+            # Kill all processes of the namespace, except for this one, which is the first.
             with suppress(ProcessLookupError, ChildProcessError):
                 os.kill(-1, signal.SIGKILL)
                 while True:
@@ -219,7 +219,7 @@ class WarmServer:
         os.closerange(5, RULES)
         connect_to_null([0])
         self._lockdown.become_student()
-        # A change of user would undo this.
+        # Set this after the change of user, which would undo it.
         kernel.prctl(kernel.PR_SET_PDEATHSIG, signal.SIGKILL)
         if os.getppid() != warm:
             os._exit(BROKEN)
@@ -229,8 +229,8 @@ class WarmServer:
 
 def _wait_until_read() -> None:
     """Wait until the grader has read all that was printed to the pipe; see ioctl_pipe(2)."""
-    with suppress(OSError):  # closed, or replaced
-        for _ in range(MAX_WAITS):  # not for ever: a student's thread may go on printing
+    with suppress(OSError):  # the student's code may have closed or replaced the pipe
+        for _ in range(MAX_WAITS):  # not for ever: a thread may go on printing
             if _ioctl(1, termios.FIONREAD, _NONE) == _NONE:
                 return
             _sleep(WAIT_SECONDS)
