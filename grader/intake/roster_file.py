@@ -62,7 +62,9 @@ def _with_rows(path: Path, earlier: Person | None, person: Person) -> Person:
 
 def _read_table(path: Path) -> RosterTable:
     try:
-        content = path.read_bytes() if path.stat().st_size <= MAX_BYTES else b""
+        if path.stat().st_size > MAX_BYTES:
+            raise RosterError(f"{path}: is larger than {MAX_BYTES >> 20} MB. Name the class list")
+        content = path.read_bytes()
     except OSError as error:
         raise RosterError(f"{path}: cannot be read: {error.strerror}") from error
     if content.startswith(b"PK\x03\x04"):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from grader.intake.roster_file import read_roster
+from grader.intake.roster_file import MAX_BYTES, read_roster
 from grader.model.errors import RosterError
 
 CANVAS = '''Student,ID,SIS User ID,SIS Login ID,Section,Assignment 3 (77),Final Score
@@ -253,3 +253,12 @@ def test_a_row_without_an_id_is_told_by_its_number_and_name(read):
 
 def test_rows_that_are_nobodys_by_the_lmss_own_rules_are_not_told(read):
     assert read(CANVAS).without_id == ()
+
+
+def test_a_file_that_is_too_large_for_a_class_list_is_told(tmp_path):
+    path = tmp_path / "video.csv"
+    with path.open("wb") as file:
+        file.truncate(MAX_BYTES + 1)
+
+    with pytest.raises(RosterError, match=r"video\.csv: is larger than 256 MB"):
+        read_roster(path)
