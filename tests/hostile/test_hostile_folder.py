@@ -25,7 +25,6 @@ pydantic_core click_default_group fastjsonschema markupsafe platform statistics 
 """.split()  # noqa: SIM905 (to be read, not one a line)
 PROGRAMS = ["uname", "chmod", "rm", "sh", "python", "python3", "ldconfig", "gcc", "git", "xdg-open"]
 AT_START = ["sitecustomize", "usercustomize", "site", "os", "io", "codecs", "encodings", "abc"]
-SHORTEST = ("PYTHONPATH", ".")
 CANARY = """
 import os
 os.close(os.open(os.path.join({canaries!r}, {name!r}), os.O_CREAT | os.O_WRONLY))
@@ -122,12 +121,11 @@ class TestAClassIsGraded:
 
         graded("class.zip", cwd=hostile)
 
+    @pytest.mark.ci
     @pytest.mark.parametrize(
         ("variable", "place"),
         [
-            pytest.param(
-                variable, place, marks=() if (variable, place) == SHORTEST else pytest.mark.ci
-            )
+            (variable, place)
             for variable in ("PYTHONPATH", "LD_LIBRARY_PATH", "PATH")
             for place in (os.pathsep, ".", "{hostile}", "{parent}")
         ],
@@ -149,6 +147,7 @@ def test_the_run_says_which_assignment_it_used_by_its_full_path(graded, hostile)
     assert f"Assignment: {REFERENCE}\n" in graded(".", cwd=hostile)
 
 
+@pytest.mark.ci
 @pytest.mark.usefixtures("strict")
 def test_other_commands_run_nothing_either(grade, graded, hostile, canaries, tmp_path, right):
     graded(".", cwd=hostile)
@@ -252,6 +251,7 @@ def test_an_assignment_in_a_copy_of_the_submissions_is_not_run(grade, hostile, c
     assert names_in(canaries) == []
 
 
+@pytest.mark.ci
 def test_a_student_called_like_the_assignment_keeps_nobody_from_grading(
     grade, canaries, tmp_path, right, isolation
 ):
@@ -270,6 +270,7 @@ def test_a_student_called_like_the_assignment_keeps_nobody_from_grading(
     assert isolation == "process" or names_in(canaries) == []
 
 
+@pytest.mark.ci
 def test_a_python_file_beside_the_assignment_keeps_nobody_from_grading(
     grade, tmp_path, right, isolation
 ):
@@ -308,6 +309,7 @@ def test_a_package_is_not_looked_for_among_the_submissions(grade, canaries, tmp_
     assert names_in(canaries) == []
 
 
+@pytest.mark.ci
 def test_what_an_assignment_imports_may_lie_beside_it(grade, tmp_path, right, isolation):
     course, submissions = tmp_path / "course", tmp_path / "class"
     shutil.copytree(REFERENCE, course / "homework")
