@@ -9,8 +9,8 @@ import re
 from collections.abc import Iterator
 
 from grader.export.class_results import ExportedFile, Results
-from grader.export.tables import check_known, fill_scores, made, table_bytes
-from grader.model.record import show_points
+from grader.export.tables import Row, fill_scores, made, new_rows, table_bytes
+from grader.model.record import Record, show_points
 
 KEYS = {"Username", "Student ID"}  # the columns by which Blackboard finds a student
 
@@ -36,9 +36,12 @@ def blackboard(results: Results) -> Iterator[ExportedFile]:
     if roster := results.roster_in("blackboard"):
         table, header, note = fill_scores(results, roster, _COLUMN, KEYS)
     else:
-        login_of = results.login_of
-        check_known(results, login_of, "Blackboard", "username", "Blackboard's grade file")
-        rows = [(login_of(record), show_points(record.score)) for record in results.scored()]
+
+        def row_of(record: Record) -> Row | None:
+            login = results.login_of(record)
+            return (login, show_points(record.score)) if login else None
+
+        rows = new_rows(results, row_of, "Blackboard", "username", "Blackboard's grade file")
         table, header = made(("Username", results.title), rows), ""
         note = results.new_file_note("Blackboard")
     name = "blackboard.xls" if table.delimiter == "\t" else "blackboard.csv"

@@ -10,8 +10,8 @@ import re
 from collections.abc import Iterator
 
 from grader.export.class_results import ExportedFile, Results
-from grader.export.tables import check_known, fill_scores, made, table_bytes
-from grader.model.record import show_points
+from grader.export.tables import Row, fill_scores, made, new_rows, table_bytes
+from grader.model.record import Record, show_points
 
 # The columns by which Brightspace finds a student, and the column that ends a row.
 KEYS = {"OrgDefinedId", "Username", "Email", "End-of-Line Indicator"}
@@ -40,9 +40,13 @@ def brightspace(results: Results) -> Iterator[ExportedFile]:
         number_of = functools.partial(results.id_of, "number")
         if not all(map(key_of, results.scored())) and all(map(number_of, results.scored())):
             key_of, id_column = number_of, "OrgDefinedId"
-        key = "username (or OrgDefinedId)"
-        check_known(results, key_of, "Brightspace", key, "Brightspace's grades export")
-        rows = [(f"#{key_of(each)}", show_points(each.score), "#") for each in results.scored()]
+
+        def row_of(record: Record) -> Row | None:
+            key = key_of(record)
+            return (f"#{key}", show_points(record.score), "#") if key else None
+
+        asked = "username (or OrgDefinedId)"
+        rows = new_rows(results, row_of, "Brightspace", asked, "Brightspace's grades export")
         header_row = (id_column, f"{results.title} Points Grade", "End-of-Line Indicator")
         table, header = made(header_row, rows), ""
         note = results.new_file_note("Brightspace")

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from grader.export.class_results import ExportedFile, Results
-from grader.export.tables import Row, check_known, fill_scores, made, one_line, table_bytes
+from grader.export.tables import Row, fill_scores, made, new_rows, one_line, table_bytes
 from grader.model.record import Record, show_points
 from grader.model.roster import RosterTable
 
@@ -50,16 +50,14 @@ def canvas(results: Results) -> Iterator[ExportedFile]:
 
 
 def _new_table(results: Results) -> RosterTable:
-    def keys_of(record: Record) -> Row:
-        ids = (results.id_of(kind, record) for kind in ("canvas", "number"))
-        return record.provenance.name, *ids, results.login_of(record)
+    def row_of(record: Record) -> Row | None:
+        name, login = record.provenance.name, results.login_of(record)
+        ids = (*(results.id_of(kind, record) for kind in ("canvas", "number")), login)
+        row = (name or record.student, *ids, "", show_points(record.score))
+        return row if name or any(ids) else None
 
     key, roster = "ID, SIS ID, login or name", "Canvas's gradebook export"
-    check_known(results, lambda record: any(keys_of(record)), "Canvas", key, roster)
-    rows = []
-    for record in results.scored():
-        name, *ids = keys_of(record)
-        rows.append((name or record.student, *ids, "", show_points(record.score)))
+    rows = new_rows(results, row_of, "Canvas", key, roster)
     header = ("Student", "ID", "SIS User ID", "SIS Login ID", "Section", results.title)
     possible = ("    Points Possible", "", "", "", "", show_points(results.points))
     return made(header, [possible, *rows], newline="\n")

@@ -7,7 +7,6 @@ Sources, all in moodle/moodle:
     gradebook: grade/import/csv/classes/load_data.php, grade/export/txt/grade_export_txt.php
 """
 
-import functools
 import io
 import re
 import zipfile
@@ -16,8 +15,8 @@ from dataclasses import replace
 
 from grader.export.class_results import ExportedFile, Results
 from grader.export.comments import comment
-from grader.export.tables import check_known, fill_scores, filled, made, scores, table_bytes
-from grader.model.record import show_points
+from grader.export.tables import Row, fill_scores, filled, made, new_rows, scores, table_bytes
+from grader.model.record import Record, show_points
 from grader.model.roster import Roster, RosterTable
 
 KEYS = {"Identifier", "Email address", "ID number", "Username"}
@@ -86,13 +85,13 @@ def _filled_worksheet(results: Results, worksheet: Roster) -> tuple[RosterTable,
 
 
 def _new_worksheet(results: Results) -> RosterTable:
-    number_of = functools.partial(results.id_of, "moodle")
-    roster = "the assignment's grading worksheet"
-    check_known(results, number_of, "Moodle", "participant number", roster)
-    rows = []
-    for record in results.scored():
+    def row_of(record: Record) -> Row | None:
+        number = results.id_of("moodle", record)
         grade = (show_points(record.score), "-", comment(record))
-        rows.append((f"Participant {number_of(record)}", record.provenance.name, *grade))
+        return (f"Participant {number}", record.provenance.name, *grade) if number else None
+
+    roster = "the assignment's grading worksheet"
+    rows = new_rows(results, row_of, "Moodle", "participant number", roster)
     header = ("Identifier", "Full name", GRADE, "Last modified (grade)", COMMENTS[0])
     return made(header, rows, newline="\n")
 

@@ -109,16 +109,21 @@ def fill_scores(
     return table, column.header, note
 
 
-def check_known(
-    results: Results, key_of: Callable[[Record], object], lms: str, key: str, roster: str
-) -> None:
-    """Raise ExportError if a student with a score has no key by which the LMS finds students."""
-    unknown = [record.student for record in results.scored() if not key_of(record)]
-    if unknown:
+def new_rows(
+    results: Results, row_of: Callable[[Record], Row | None], lms: str, key: str, roster: str
+) -> list[Row]:
+    """Return a row for each student with a score, in one pass over the records.
+
+    `row_of` returns None for a student without a key by which the LMS finds students. Raise
+    ExportError if there is one.
+    """
+    rows = [(record.student, row_of(record)) for record in results.scored()]
+    if unknown := [student for student, row in rows if row is None]:
         raise ExportError(
             f"{lms} finds a student by {key}, which is not known for "
             f"{show_first(unknown, SHOWN_NAMES)}. Pass {roster} with --roster"
         )
+    return [row for _, row in rows if row is not None]
 
 
 def made(header: Row, rows: Iterable[Row], newline: str = "\r\n") -> RosterTable:
