@@ -32,7 +32,7 @@ DATA_ENDINGS = frozenset(  # data and documents whose format is a zip archive
     {".npz", ".pt", ".pth", ".ckpt", ".keras", ".xlsx", ".xlsm", ".docx", ".pptx"}
     | {".odt", ".ods", ".odp", ".epub"}
 )
-MACH_O = map(bytes.fromhex, ("feedface", "feedfacf", "cefaedfe", "cffaedfe", "cafebabe"))
+MACH_O = [*map(bytes.fromhex, ("feedface", "feedfacf", "cefaedfe", "cffaedfe", "cafebabe"))]
 # The first bytes of compiled code. MAGIC_NUMBER begins the .pyc files that this Python can load.
 COMPILED_SIGNATURES = (MAGIC_NUMBER, b"\x7fELF", *MACH_O)
 PE_HEADER = 1024  # compiled code for Windows begins with MZ, and has its header in these bytes

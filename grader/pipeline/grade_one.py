@@ -30,7 +30,7 @@ REFUSED = PermissionError.__name__
 
 @dataclass(frozen=True)
 class Job:
-    """One student's work for a worker: small and picklable."""
+    """One student's work for a worker; it can be pickled."""
 
     handin: Handin
     assignment: str
