@@ -1,9 +1,12 @@
 """A student's result as HTML: a page, and a fragment for the notebook that ran a self-check."""
 
+import functools
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from grader.feedback.arrays import arrays
+from markupsafe import Markup
+
+from grader.feedback.arrays import Matrix, arrays
 from grader.feedback.chain_picture import Picture, draw
 from grader.feedback.code_listing import Place, listings, where_defined
 from grader.feedback.labels import sum_up
@@ -46,6 +49,7 @@ def student_page(record: Record) -> str:
         leads=leads,
         opened=opened,
         arrays=arrays,
+        matrix=_draw_array,
         listings=list(listings(record.source, notes)),
         anchors={(name, line): f"line-{numbers[name]}-{line}" for name, line in notes},
         took=_took(record.run.wall_seconds),
@@ -92,6 +96,12 @@ def _notes(
         if place and 1 <= place[1] <= lines.get(place[0], 0):
             notes.setdefault(place, note)
     return notes
+
+
+@functools.lru_cache(maxsize=1024)  # a whole class has the same inputs and expected values
+def _draw_array(array: Matrix) -> Markup:
+    module: Any = environment().get_template("matrix.html").module
+    return Markup(module.matrix(array))  # noqa: S704 (the template escapes)
 
 
 def _took(seconds: float) -> str:
