@@ -29,6 +29,9 @@ from grader.model.case_id import CaseId
 from grader.model.errors import AssignmentError
 from grader.model.execution import Outcome, StudentError
 
+# The fields of an assignment that its handout has too.
+KEPT = {"id", "title", "limits", "prelude", "packages", "near_miss_credit"}
+
 
 def make_handout(assignment: Assignment, *, install: str = "") -> Handout:
     """Make the handout of an assignment: its public cases, and the form of its chains.
@@ -53,7 +56,7 @@ def make_handout(assignment: Assignment, *, install: str = "") -> Handout:
                 'visibility of a case to "public"'
             )
         handout = Handout(
-            **assignment.model_dump(include={"id", "title", "limits"}),
+            **assignment.model_dump(include=KEPT),
             format=FORMAT,
             points=sum_points(problem.points for problem in problems),
             install=install,

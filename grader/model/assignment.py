@@ -306,6 +306,12 @@ class AssignmentOutline(_Scored):
 
     problems: tuple[FunctionOutline | ChainOutline, ...]
     limits: Limits = Limits()
+    # Code that runs before a submission's first line: the first cell that the course gives.
+    prelude: Annotated[str, Field(max_length=10_000)] = ""
+    # The packages that submissions may import besides Python's own. None if the course lists none.
+    packages: Annotated[tuple[Identifier, ...], Field(max_length=1000)] | None = None
+    # The share of the points for right work that was not found where the statement asks for it.
+    near_miss_credit: Fraction = 0.9
 
     @model_validator(mode="after")
     def _problems_fit(self) -> AssignmentOutline:

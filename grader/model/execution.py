@@ -108,6 +108,8 @@ class StudentError(_Strict):
     type_name: Text
     message: Text
     lines: Annotated[tuple[CodePlace, ...], Field(max_length=20)] = ()
+    missing_module: Text = ""  # the module that could not be imported, if that is the error
+    missing_name: Text = ""  # the variable that has no value, if that is the error
 
     def __str__(self) -> str:
         """Return the last line of a traceback, with the student's words in quotation marks."""
@@ -142,6 +144,17 @@ class Skipped:
 
     place: CodePlace
     reason: StopReason
+    names: tuple[str, ...] = ()  # the names that it would have defined
+    missing_module: str = ""  # the module that it could not import
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What an assignment asks for, as a student's process may know it."""
+
+    functions: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # with their parameters
+    values: tuple[str, ...] = ()  # the names of the steps of all chains
+    prelude: str = ""  # code that runs before the submission
 
 
 @dataclass(frozen=True)
@@ -179,6 +192,16 @@ class Call:
     names: tuple[str, ...] = ()
     hidden: bool = False  # whether its inputs stay secret until all other calls are done
     quiet: bool = False  # whether its output is dropped: if it is hidden, or may cause warnings
+
+
+def wanted_of(assignment: AssignmentOutline) -> Wanted:
+    """Return what a student's process may know of an assignment."""
+    functions = {
+        problem.function: problem.parameters if isinstance(problem, FunctionOutline) else ()
+        for problem in assignment.problems
+    }
+    values = tuple(name for name in assignment.names() if name not in functions)
+    return Wanted(functions, values, assignment.prelude)
 
 
 def variables_id(problem_id: str) -> str:

@@ -30,6 +30,7 @@ class Cell:
     notebook: bool = False  # whether it may use what notebooks define: `get_ipython()`, `display`
     written: str = ""  # the notebook cell as the student wrote it; empty for a file
     left_out: StopReason | None = None  # the reason why it is not run
+    names: tuple[str, ...] = ()  # the names asked for that it would define, if it is left out
 
 
 @dataclass(frozen=True)

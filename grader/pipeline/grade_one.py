@@ -15,7 +15,7 @@ from grader.intake.listing import first_notes, printable
 from grader.intake.source import read_submission
 from grader.marking import AnswerKey, build_key, mark, sum_points, total
 from grader.model.assignment import AssignmentOutline
-from grader.model.execution import Call, Execution, Isolation, Outcome, calls_of
+from grader.model.execution import Call, Execution, Isolation, Outcome, calls_of, wanted_of
 from grader.model.isolation_ways import LANDLOCK
 from grader.model.notes import Note
 from grader.model.reasons import StatusReason, StopReason
@@ -96,6 +96,7 @@ def grade_submission(
             submission,
             prepared.calls,
             prepared.assignment.limits,
+            wanted=wanted_of(prepared.assignment),
             isolation=isolation,
             blocked=prepared.blocked,
             hidden=prepared.hidden,

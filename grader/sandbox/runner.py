@@ -13,7 +13,7 @@ from contextlib import contextmanager
 
 from grader.model.assignment import Limits
 from grader.model.errors import HarnessError, IsolationError
-from grader.model.execution import Call, Execution, Isolation, Usage
+from grader.model.execution import Call, Execution, Isolation, Usage, Wanted
 from grader.model.isolation_ways import NAMESPACES, Way
 from grader.model.submission import Submission
 from grader.sandbox.isolation.refusals import NoWayError, Refusal
@@ -26,31 +26,35 @@ from grader.sandbox.wire import Command
 if sys.platform == "linux":
     from grader.sandbox.warm_process import borrow
 
+NOTHING_WANTED = Wanted()
+
 
 def run_submission(
     submission: Submission,
     calls: Sequence[Call],
     limits: Limits,
     *,
+    wanted: Wanted = NOTHING_WANTED,
     isolation: Isolation = "strict",
     blocked: Sequence[str] = (),
     hidden: Sequence[str] = (),
 ) -> Execution:
     """Run a submission that could be read, in separate processes, never in this one.
 
-    Make the public calls in their order, and then the hidden ones. The code cannot import `blocked`
-    packages or see `hidden` files and folders. Under strict isolation, it sees only its own files,
-    the interpreter, packages and libraries anyway. If the grader itself fails, try once more, from
-    the start and in new processes.
+    `wanted` is what the submission may know of its assignment. Make the public calls in their
+    order, and then the hidden ones. The code cannot import `blocked` packages or see `hidden` files
+    and folders. Under strict isolation, it sees only its own files, the interpreter, packages and
+    libraries anyway. If the grader itself fails, try once more, from the start and in new
+    processes.
 
     Raises:
         IsolationError: strict isolation is not possible here.
         HarnessError: in both attempts, a process could not be started or could not be ended.
     """
     try:
-        return _run_once(submission, calls, limits, isolation, blocked, hidden)
+        return _run_once(submission, calls, limits, wanted, isolation, blocked, hidden)
     except HarnessError:
-        return _run_once(submission, calls, limits, isolation, blocked, hidden)
+        return _run_once(submission, calls, limits, wanted, isolation, blocked, hidden)
 
 
 def check_isolation(
@@ -73,12 +77,13 @@ def _run_once(
     submission: Submission,
     calls: Sequence[Call],
     limits: Limits,
+    wanted: Wanted,
     isolation: Isolation,
     blocked: Sequence[str],
     hidden: Sequence[str],
 ) -> Execution:
     budget = Budget(limits)
-    loader = StatementLoader(submission, budget)
+    loader = StatementLoader(submission, wanted, budget)
     maker = CallMaker(calls, budget)
     endings = []
     for _ in range(limits.restarts + 1):

@@ -4,11 +4,11 @@ import itertools
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from operator import attrgetter
 
 from grader.model.assignment import Limits
-from grader.model.execution import Call, Outcome, Skipped
+from grader.model.execution import Call, Outcome, Skipped, Wanted
 from grader.model.reasons import StopReason
 from grader.model.submission import Submission
 from grader.sandbox.process import Process, Stopped
@@ -69,8 +69,9 @@ class Budget:
 class StatementLoader:
     """Has each new process run a submission's statements, except those that ended a process."""
 
-    def __init__(self, submission: Submission, budget: Budget) -> None:
+    def __init__(self, submission: Submission, wanted: Wanted, budget: Budget) -> None:
         self._cells = submission.cells
+        self._wanted = asdict(wanted)
         self._limits = budget.limits
         self._budget = budget
         self.fatal: set[int] = set()  # the numbers of the statements that ended a process
@@ -87,7 +88,7 @@ class StatementLoader:
         if not self.loaded:
             return tuple(self._skipped)
         left_out = [
-            Skipped(place_of(self._cells, number, 1), cell.left_out)
+            Skipped(place_of(self._cells, number, 1), cell.left_out, cell.names)
             for number, cell in enumerate(self._cells)
             if cell.left_out
         ]
@@ -99,7 +100,11 @@ class StatementLoader:
         keys = ("name", "source", "written", "notebook")
         cells = [{key: getattr(cell, key) for key in keys} for cell in self._cells]
         return encode_command(
-            "load", cells=cells, skip=sorted(self.fatal), definitions=self._definitions_only
+            "load",
+            cells=cells,
+            wanted=self._wanted,
+            skip=sorted(self.fatal),
+            definitions=self._definitions_only,
         )
 
     def load(self, process: Process) -> bool:

@@ -57,12 +57,13 @@ class _NotRun(_Message):
     line: int
     error: StudentError | None = None  # None if the statement was not tried
     unparsed: bool = False  # whether the error says why Python cannot parse the cell
+    names: Names = ()  # the names that it would have defined
 
     def to_skipped(self, cells: Sequence[Cell]) -> Skipped:
         error = self.error
         place = place_of(cells, self.cell, self.line)
         if error is None:
-            return Skipped(place, StopReason.of("only_definitions"))
+            return Skipped(place, StopReason.of("only_definitions"), self.names)
         code = "exited_early" if error.type_name == "SystemExit" else "raised"
         reason = StopReason.of(
             "unparsed" if self.unparsed else code,
@@ -70,7 +71,7 @@ class _NotRun(_Message):
             type=show_name(error.type_name),
             message=quoted(error.message),
         )
-        return Skipped(place, reason)
+        return Skipped(place, reason, self.names, error.missing_module)
 
 
 class Loaded(_Message):

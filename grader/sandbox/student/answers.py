@@ -17,6 +17,9 @@ from .value_encoding import Bytes, Encoder, Json, decode_array
 MAX_LINES = 6  # the most lines of a traceback in a reply
 MAX_NAMES = 40  # the most names of the submission in a reply
 
+# The fields of a reply for what is missing, by the type of the exception.
+MISSING: dict[type, str] = {ModuleNotFoundError: "missing_module", NameError: "missing_name"}
+
 Reply = tuple[Json, list[Bytes]]
 
 # Bound here, before a submission can replace it.
@@ -95,11 +98,17 @@ class Answers:
         return {
             "type_name": clean(type.__dict__["__name__"].__get__(type(error))),
             "message": message,
+            **self._missing(error),
             "lines": [
                 {"cell": clean(file), "line": number, "code": clean(code)}
                 for file, number, code in lines
             ],
         }
+
+    def _missing(self, error: BaseException) -> Json:
+        """Tell which module or variable an exception is about, if Python raised it for that."""
+        name = getattr(error, "name", None) if type(error) in MISSING else None
+        return {MISSING[type(error)]: self._texts.clean(name)} if isinstance(name, str) else {}
 
     def _names(self) -> list[str]:
         """Return what the submission defines, except for modules and private names."""

@@ -18,7 +18,7 @@ from typing import IO, Any
 from ..isolation.limits import limit_resources
 from .answers import Answers, Reply, flush
 from .clean_text import Texts
-from .definitions import is_definition, runs_nothing
+from .definitions import is_definition, names_of, runs_nothing
 from .notebook_shell import become_notebook
 from .own_imports import OwnImports
 from .value_encoding import MAX_ITEMS, Bytes, Json, decode_line, encode_line
@@ -124,10 +124,11 @@ class Child:
         )
         self._operations.update(call=self._answers.call, read=self._answers.read)
 
-    def load(self, cells: list[Json], skip: list[int], definitions: bool) -> Reply:
+    def load(self, cells: list[Json], wanted: Json, skip: list[int], definitions: bool) -> Reply:
         """Run the top-level statements, except for those in `skip`; go on after one that fails.
 
-        With `definitions`, run only definitions, and report the first statement that was left out.
+        `wanted` is what the assignment asks for. With `definitions`, run only definitions, and
+        report the first statement that was left out.
         """
         failed: list[Json] = []
         left_out: list[Json] = []
@@ -140,12 +141,14 @@ class Child:
                 if index not in skip:
                     place = {"cell": number, "line": node.lineno}
                     if definitions and not is_definition(node, namespace):
-                        left_out.append(place)
+                        left_out.append({**place, "names": names_of(node)})
                     elif raised := self._run(node, cell["name"], {"at": index, **place}):
+                        names = names_of(node)
                         if definitions and raised["type_name"] == "NameError":
-                            left_out.append(place)  # it needs a statement that was left out
+                            # It needs a statement that was left out.
+                            left_out.append({**place, "names": names})
                         else:
-                            failed.append({**place, "error": raised})
+                            failed.append({**place, "names": names, "error": raised})
                 index += 1
         return {"statements": index, "skipped": [*left_out[:1], *failed][:MAX_ITEMS]}, []
 

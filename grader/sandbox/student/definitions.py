@@ -5,6 +5,8 @@ import builtins
 from types import FunctionType, MethodType
 from typing import Any
 
+MAX_NAMES = 20  # the most names of one statement in a reply
+
 
 def is_definition(node: ast.stmt, namespace: dict[str, Any]) -> bool:
     """Return whether a statement is an import, a function, a class or a simple assignment.
@@ -23,6 +25,26 @@ def is_definition(node: ast.stmt, namespace: dict[str, Any]) -> bool:
         case ast.Expr(ast.Call(ast.Attribute(ast.Call(ast.Name("get_ipython"))))):
             return _calls_nothing_of_its_own(node, namespace)  # such as `%%writefile`
     return False
+
+
+def names_of(node: ast.stmt) -> list[str]:
+    """Return the names that a statement binds, and those that it would bind inside a block."""
+    names: dict[str, None] = {}
+    parts: list[ast.AST] = [node]
+    while parts and len(names) < MAX_NAMES:  # use no recursion, as below
+        part = parts.pop()
+        match part:
+            case ast.FunctionDef(name) | ast.AsyncFunctionDef(name) | ast.ClassDef(name):
+                names[name] = None
+                continue  # its body binds names of its own
+            case ast.Import(aliases) | ast.ImportFrom(names=aliases):
+                names.update((a.asname or a.name.partition(".")[0], None) for a in aliases)
+            case ast.Name(name, ast.Store()):
+                names[name] = None
+            case ast.Lambda():
+                continue
+        parts += reversed([*ast.iter_child_nodes(part)])
+    return [*names][:MAX_NAMES]
 
 
 def runs_nothing(node: ast.stmt) -> bool:

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from itertools import chain
 
 from .child import Child
-from .value_encoding import encode_command
+from .value_encoding import Json, encode_command
 
 NAME = "rehearsal"
 # It does what submissions usually do. It solves no exercise, since a submission can find it.
@@ -28,9 +28,10 @@ def summary():
     return {"total": total, "large": table @ column >= 30, "sum": np.sum(table).tolist()}
 """
 CELL = {"name": NAME, "source": SOURCE, "written": "", "notebook": False}
+WANTED: Json = {"functions": {}, "values": [], "prelude": ""}
 ARRAY = {"dtype": "f8", "shape": [2, 2], "layout": "C", "writeable": True}
 COMMANDS = (
-    encode_command("load", cells=[CELL], skip=[], definitions=False),
+    encode_command("load", cells=[CELL], wanted=WANTED, skip=[], definitions=False),
     encode_command("call", function="summary", arguments=[], watched=[]),
     encode_command("call", [bytes(64)], function="larger", arguments=[ARRAY, ARRAY], watched=[0]),
 )
