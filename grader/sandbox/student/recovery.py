@@ -1,0 +1,126 @@
+"""Finds the top-level statements that Python can parse, in source that it cannot parse as a whole.
+
+The source is cut into chunks: a line that starts in column 0, and the indented lines below it. As
+long as Python calls the code of a chunk incomplete, as an open bracket makes it, the next chunk is
+joined to it. A chunk that never becomes a statement is left out, and the next one is tried.
+"""
+
+import ast
+import codeop
+import re
+import textwrap
+import warnings
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+
+MAX_WORK = 4_000_000  # the most characters that are parsed, some of them repeatedly: about 1 s
+PIECE_WORK = 200  # each piece that is parsed counts as so many characters more
+# A line that goes on with the statement above it: `else:`, or a closing bracket.
+_CONTINUES = re.compile(r"(?:else|elif|except|finally)\b|[\])}#\s]|$")
+_PROMPT = re.compile(r"(?m)^(?:>>> ?|\.\.\. ?|In \[\d*\]: ?)")
+# What text processors make of the characters of a program.
+_TYPOGRAPHY = str.maketrans(
+    {"“": '"', "”": '"', "„": '"', "‘": "'", "’": "'", "\xa0": " ", "\u2009": " ", "\u3000": " "}
+    | {"（": "(", "）": ")", "，": ",", "：": ":", "−": "-", "–": "-"}
+    | dict.fromkeys("\u200b\u200c\u200d\u2060\ufeff", "")
+)
+
+
+@dataclass
+class LeftOut:
+    """Lines in a row that are part of no statement."""
+
+    first: int  # the number of the first line, from 1
+    last: int
+    error: BaseException  # why Python cannot parse the first of them
+
+
+def recover(source: str, name: str) -> tuple[list[ast.stmt], list[LeftOut]]:
+    """Return the statements that can be parsed, with their line numbers, and what is left out."""
+    lines = _PROMPT.sub("", textwrap.dedent(source)).split("\n")
+    starts = [number for number, line in enumerate(lines) if not _CONTINUES.match(line)]
+    if starts[:1] != [0]:  # a bracket or an indented line comes first
+        starts.insert(0, 0)
+    ends = [*starts[1:], len(lines)]
+    reader = _Reader(lines, name)
+    index = 0
+    while index < len(starts):
+        last = index
+        while reader.is_incomplete(starts[index], ends[last]) and last + 1 < len(ends):
+            last += 1
+        if reader.read(starts[index], ends[last]):
+            index = last + 1
+        else:
+            reader.read_parts(starts[index], ends[index])
+            index += 1
+    return reader.statements, reader.left_out
+
+
+class _Reader:
+    """Parses pieces of a source, until it has parsed too much. Line numbers start at 0."""
+
+    def __init__(self, lines: Sequence[str], name: str) -> None:
+        self._lines = lines
+        self._name = name
+        self._left = MAX_WORK
+        self.statements: list[ast.stmt] = []
+        self.left_out: list[LeftOut] = []
+        self._error: BaseException | None = None  # why the last piece could not be parsed
+
+    def read(self, start: int, end: int) -> bool:
+        """Take over the statements of these lines; return whether they could be parsed."""
+        text = textwrap.dedent("\n".join(self._lines[start:end]))
+        self._error = None
+        # Python 2 let a tab stand for the spaces up to the next multiple of 8.
+        forms = (text, text.expandtabs(8), text.expandtabs(4).translate(_TYPOGRAPHY))
+        for form in dict.fromkeys(forms):
+            if self._may_parse(form) and (body := self._parse(form)) is not None:
+                self.statements += [ast.increment_lineno(node, start) for node in body]
+                return True
+        return False
+
+    def read_parts(self, start: int, end: int) -> None:
+        """Take over the parts of a chunk that can be parsed, and leave out its other lines."""
+        error = self._error
+        # A bracket or an `else` in column 0 may not belong to the statement above it, nor indented
+        # lines to a statement that stands alone.
+        breaks = [n for n in range(start + 1, end) if self._lines[n][:1].strip(" \t#")]
+        places = dict.fromkeys([*breaks[-1:], *breaks[:1], start + 1])
+        for place in places:
+            if place < end and self.read(start, place):
+                if not self.read(place, end):
+                    self._leave_out(place, end, error)
+                return
+        self._leave_out(start, end, error)
+
+    def is_incomplete(self, start: int, end: int) -> bool:
+        """Return whether further lines could make a statement of these lines."""
+        text = "\n".join(self._lines[start:end])
+        if self._may_parse(text):
+            with suppress(Exception), warnings.catch_warnings():
+                warnings.simplefilter("ignore")
+                return codeop.compile_command(text, symbol="exec") is None
+        return False
+
+    def _parse(self, text: str) -> list[ast.stmt] | None:
+        try:
+            return ast.parse(text, self._name).body
+        except BaseException as error:
+            self._error = self._error or error
+            return None
+
+    def _may_parse(self, text: str) -> bool:
+        self._left -= len(text) + PIECE_WORK
+        return self._left >= 0
+
+    def _leave_out(self, start: int, end: int, error: BaseException | None) -> None:
+        numbers = [number for number in range(start, end) if self._lines[number].strip()]
+        if not numbers:
+            return
+        before = self.left_out[-1] if self.left_out else None
+        if before and not any(map(str.strip, self._lines[before.last : numbers[0]])):
+            before.last = numbers[-1] + 1
+        else:
+            error = error or SyntaxError("invalid syntax")
+            self.left_out.append(LeftOut(numbers[0] + 1, numbers[-1] + 1, error))
