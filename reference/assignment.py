@@ -10,6 +10,10 @@ ASSIGNMENT = Assignment(
     title="Assignment 3: Backpropagation by hand",
     points=100,
     problems=(PROBLEM_1, PROBLEM_2),
+    # The first cell of the statement. A student who hands in the function alone has done the work.
+    prelude="import numpy as np",
+    packages=("numpy",),
+    near_miss_credit=0.9,
     # A right solution takes milliseconds. The slowest correct loop takes about 0.1 s.
     limits=Limits(call_seconds=1.0, statement_seconds=3.0, total_seconds=10.0, restarts=3),
 )

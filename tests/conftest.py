@@ -204,12 +204,12 @@ def run(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Run:
         only_way(request.param, monkeypatch)
 
     def run_source(
-        source: str | Submission, *calls: Call, limits: Limits = SHORT, blocked: Sequence[str] = ()
+        source: str | Submission, *calls: Call, limits: Limits = SHORT, **options: Any
     ) -> Execution:
         if isinstance(source, str):
             source = Submission("anna", (Cell("anna.py", source),), file="anna.py")
         level: Isolation = "process" if request.param == "process" else "strict"
-        return run_submission(source, calls, limits, isolation=level, blocked=blocked)
+        return run_submission(source, calls, limits, isolation=level, **options)
 
     return run_source
 

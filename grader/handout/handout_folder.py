@@ -124,9 +124,11 @@ def script(handout: Handout) -> str:
     """Return the starter as a Python file: functions with docstrings, and without bodies."""
     head = (
         f'"""{_quotable(handout.title)}\n\nWrite your code below. Check it as often as you like, '
-        'with: grade check\n"""\n\nimport numpy as np\n'
+        'with: grade check\n"""\n'
     )
-    return "\n\n".join([head, *map(_stub, handout.problems)])
+    prelude = [f"{handout.prelude.strip()}\n"] if handout.prelude.strip() else []
+    start = "\n".join([head, *prelude])
+    return "\n\n".join([start, *map(_stub, handout.problems)])
 
 
 def notebook(handout: Handout) -> str:
@@ -138,7 +140,9 @@ def notebook(handout: Handout) -> str:
         f"# {handout.title}\n\nWrite your code below. Run the last cell as often as you like: "
         "it checks your code. HOWTO.md says how to prepare your computer, or Colab."
     )
-    cells = [new_markdown_cell(head), new_code_cell("import numpy as np")]
+    cells = [new_markdown_cell(head)]
+    if prelude := handout.prelude.strip():
+        cells.append(new_code_cell(prelude))
     for problem in handout.problems:
         cells.append(new_markdown_cell(f"## {problem.title}"))
         cells.append(new_code_cell(_stub(problem).rstrip("\n")))

@@ -26,9 +26,10 @@ EXPLAINED = 16  # cells of each case on which `explain` is tested in advance
 def build_key(assignment: Assignment) -> AnswerKey:
     """Compute the answer key.
 
-    Raise AssignmentError if the reference or `explain` fails, if the reference breaks a rule, or if
-    a known mistake can never be recognised.
+    Raise AssignmentError if the prelude, the reference or `explain` fails, if the reference breaks
+    a rule, or if a known mistake can never be recognised.
     """
+    _check_prelude(assignment)
     functions, chains = {}, {}
     for problem in assignment.problems:
         if isinstance(problem, ChainProblem):
@@ -37,6 +38,16 @@ def build_key(assignment: Assignment) -> AnswerKey:
         else:
             functions[problem.id] = _function_key(problem)
     return AnswerKey(functions, chains)
+
+
+def _check_prelude(assignment: Assignment) -> None:
+    try:
+        exec(compile(assignment.prelude, "prelude", "exec", dont_inherit=True), {})  # noqa: S102
+    except Exception as error:
+        raise AssignmentError(
+            f"{assignment.id}: the prelude fails: {type(error).__name__}: {error}. Correct it: it "
+            "runs before each submission"
+        ) from error
 
 
 def observe(function: Callable[..., Any], arguments: Sequence[Array]) -> Outcome:

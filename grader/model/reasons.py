@@ -29,7 +29,11 @@ class StopReason(Message):
     sentences = {  # noqa: RUF012
         **{code: f"The code {ending}" for code, ending in ENDINGS.items()},
         # Statements and cells that were not run.
-        "unparsed": "Python cannot read this code: {error}.",
+        "unparsed": "Python cannot read this code{until}: {error}.",
+        "command": (
+            "This is a command of notebooks. It does nothing in a Python file, and was left out."
+        ),
+        "decorator": "This decorator was left off, because it raised {error}.",
         "only_definitions": (
             "Skipped. Running the whole file took too long or printed too much, so only imports, "
             "functions, classes and simple assignments were run."

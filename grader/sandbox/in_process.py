@@ -33,6 +33,7 @@ from grader.sandbox.process import Stopped
 from grader.sandbox.stages import Budget
 from grader.sandbox.student.answers import Answers, Reply
 from grader.sandbox.student.clean_text import Texts, scrub
+from grader.sandbox.student.statements import run_prelude
 from grader.sandbox.wire import OUTCOME, command_of, max_payload, parse_reply
 
 Globals = Mapping[str, Any]
@@ -42,11 +43,14 @@ _COLABS_CELL = re.compile(r"<ipython-input-(\d+)-")
 WARNED = "__warningregistry__"  # the module variable that holds the warnings already shown
 
 
-def run_here(namespace: Globals, calls: Sequence[Call], limits: Limits) -> Execution:
+def run_here(
+    namespace: Globals, calls: Sequence[Call], limits: Limits, prelude: str = ""
+) -> Execution:
     """Make calls in this process, to what a namespace (a dict, or a ChainMap of dicts) defines.
 
     The limits on time, output and stopped calls apply. If a call takes too long and nothing can
-    interrupt it (see call_timer.py), it counts as a timeout when it returns. Printed text is kept
+    interrupt it (see call_timer.py), it counts as a timeout when it returns. During the calls, the
+    namespaces also have what the `prelude` defines and they lack. Printed text is kept
     and not shown; the standard input is empty. Afterwards, restore the streams, random states,
     warning filters, numpy's error handling, environment and working directory.
 
@@ -58,7 +62,12 @@ def run_here(namespace: Globals, calls: Sequence[Call], limits: Limits) -> Execu
     budget = Budget(limits)
     stops = 0
     cpu = time.process_time()
-    with Watch() as watch, _put_back(owned), _printing(limits.output_bytes) as printed:
+    with (
+        Watch() as watch,
+        _put_back(owned),
+        _given(owned, prelude),
+        _printing(limits.output_bytes) as printed,
+    ):
         for call in calls:
             if watch.interrupted:
                 break
@@ -239,6 +248,25 @@ def _put_back(owned: Iterable[Globals]) -> Iterator[None]:
         random.seed(0)
         np.random.seed(0)
         yield
+
+
+@contextmanager
+def _given(owned: Iterable[Globals], prelude: str) -> Iterator[None]:
+    """Add what the prelude defines to namespaces that lack it; remove it after the `with` block."""
+    given = run_prelude(prelude) if prelude else {}
+    added = [
+        (names, {name: value for name, value in given.items() if name not in names})
+        for names in owned
+        if isinstance(names, MutableMapping)
+    ]
+    for names, values in added:
+        names.update(values)
+    try:
+        yield
+    finally:
+        for names, values in added:
+            for name in values:
+                names.pop(name, None)
 
 
 def _exit(code: object = None) -> NoReturn:

@@ -56,7 +56,8 @@ class _NotRun(_Message):
     cell: int
     line: int
     error: StudentError | None = None  # None if the statement was not tried
-    unparsed: bool = False  # whether the error says why Python cannot parse the cell
+    last: int = 0  # for lines that Python cannot parse: the number of the last one
+    why: Literal["raised", "unparsed", "command", "decorator"] = "raised"
     names: Names = ()  # the names that it would have defined
 
     def to_skipped(self, cells: Sequence[Cell]) -> Skipped:
@@ -64,10 +65,11 @@ class _NotRun(_Message):
         place = place_of(cells, self.cell, self.line)
         if error is None:
             return Skipped(place, StopReason.of("only_definitions"), self.names)
-        code = "exited_early" if error.type_name == "SystemExit" else "raised"
+        early = "exited_early" if error.type_name == "SystemExit" else "raised"
         reason = StopReason.of(
-            "unparsed" if self.unparsed else code,
+            early if self.why == "raised" else self.why,
             error=error,
+            until=f" up to line {self.last}" if self.last > self.line else "",
             type=show_name(error.type_name),
             message=quoted(error.message),
         )

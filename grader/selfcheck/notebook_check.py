@@ -41,7 +41,8 @@ def check(*functions: Callable[..., Any], handout: str | Path | None = None) -> 
         prepared = replace(prepared, assignment=chosen)
     # Restores numpy's settings if an interrupt comes while they are changed for a moment.
     with np.errstate():
-        execution = run_here(ChainMap(given, caller), prepared.calls, whole.limits)
+        own = ChainMap(given, caller)
+        execution = run_here(own, prepared.calls, whole.limits, whole.prelude)
         submission, handin = Submission("notebook"), Handin("notebook")
         record = make_record(submission, handin, prepared, execution, "")
     return SelfCheck(record)

@@ -5,7 +5,7 @@ import sys
 import traceback
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from types import FrameType, ModuleType
 from typing import IO, Any
 
@@ -35,6 +35,7 @@ class Answers:
     _texts: Texts
     _result_bytes: int  # the most bytes of a returned array
     _file_of: Callable[[FrameType], str]  # gives a frame's file; empty if not the student's
+    given: Mapping[str, Any] = field(default_factory=dict)  # what the prelude defines
 
     def call(self, function: str, arguments: list[Json], watched: list[int]) -> Reply:
         """Call a function; reply with its result, and the `watched` arguments that it changed."""
@@ -119,6 +120,7 @@ class Answers:
             and not name.startswith("_")
             # Check the type itself: a student's `__class__` may lie, or raise.
             and not issubclass(type(value), ModuleType)
+            and value is not self.given.get(name)
         ][-MAX_NAMES:]
 
 

@@ -5,7 +5,6 @@ see wire.py.
 """
 
 import ast
-import codeop
 import linecache
 import os
 import random
@@ -18,9 +17,11 @@ from typing import IO, Any
 from ..isolation.limits import limit_resources
 from .answers import Answers, Reply, flush
 from .clean_text import Texts
-from .definitions import is_definition, names_of, runs_nothing
+from .definitions import is_definition, names_in, names_of, runs_nothing
 from .notebook_shell import become_notebook
 from .own_imports import OwnImports
+from .recovery import LeftOut, recover
+from .statements import Failure, StatementRunner, run_prelude
 from .value_encoding import MAX_ITEMS, Bytes, Json, decode_line, encode_line
 
 MODULE = "submission"
@@ -51,8 +52,8 @@ class Child:
         self._lock = lock
         self._settle = settle
         self._files: set[str] = set()
-        self._compile = codeop.Compile()  # remembers what was imported from `__future__`
         self._module = sys.modules[MODULE] = ModuleType(MODULE)
+        self._statements = StatementRunner(self._module.__dict__)
         # Bound before a submission can replace them.
         self._operations: dict[str, Callable[..., Reply]] = {"start": self.start, "load": self.load}
 
@@ -136,19 +137,23 @@ class Child:
         namespace = self._module.__dict__
         if any(cell["notebook"] for cell in cells):
             become_notebook(namespace)
+        given = run_prelude(wanted["prelude"])
+        namespace.update(given)
+        self._answers.given = self._imports.given = given
         for number, cell in enumerate(cells):
             for node in self._parse(number, cell, failed):
-                if index not in skip:
-                    place = {"cell": number, "line": node.lineno}
-                    if definitions and not is_definition(node, namespace):
-                        left_out.append({**place, "names": names_of(node)})
-                    elif raised := self._run(node, cell["name"], {"at": index, **place}):
-                        names = names_of(node)
-                        if definitions and raised["type_name"] == "NameError":
+                place = {"cell": number, "line": node.lineno}
+                if index in skip:
+                    pass
+                elif definitions and not is_definition(node, namespace):
+                    left_out.append({**place, "names": self._names_of(node)})
+                else:
+                    for part in self._run(node, cell["name"], {"at": index, **place}):
+                        if definitions and isinstance(part.error, NameError):
                             # It needs a statement that was left out.
-                            left_out.append({**place, "names": names})
+                            left_out.append({**place, "names": self._names_of(node)})
                         else:
-                            failed.append({**place, "names": names, "error": raised})
+                            failed.append({"cell": number, **self._not_run(part)})
                 index += 1
         return {"statements": index, "skipped": [*left_out[:1], *failed][:MAX_ITEMS]}, []
 
@@ -156,12 +161,9 @@ class Child:
         name, source = cell["name"], cell["source"]
         try:
             body: list[ast.stmt] = ast.parse(source, name).body
-        except BaseException as error:
-            message = self._texts.clean(str(getattr(error, "msg", None) or error))
-            raised = {"type_name": type(error).__name__, "message": message}
-            line = getattr(error, "lineno", None) or 0
-            failed.append({"cell": number, "line": line, "error": raised, "unparsed": True})
-            return []
+        except BaseException:
+            body, left_out = recover(source, name)
+            failed += [self._not_parsed(number, source, part) for part in left_out]
         if name != OURS:
             self._files.add(name)
         self._module.__dict__.setdefault("__file__", name)
@@ -169,20 +171,37 @@ class Child:
         linecache.cache[name] = (len(source), None, shown, name)
         return body
 
-    def _run(self, node: ast.stmt, name: str, announcement: Json) -> Json | None:
-        """Run one statement; return the exception that it raised, if any."""
+    def _run(self, node: ast.stmt, name: str, announcement: Json) -> list[Failure]:
+        """Announce and run one statement; return what failed."""
         # Do not announce a plain function, whose definition cannot end this process. Otherwise, it
         # would be blamed for what an earlier statement broke.
         if not runs_nothing(node):
             flush()
             self._settle()
             self.send(announcement)
-        try:
-            code = self._compile(ast.Module([node], []), name, "exec")  # type: ignore[arg-type]
-            exec(code, self._module.__dict__)  # noqa: S102 (what this process is for)
-        except BaseException as error:
-            return self._answers.describe(error)
-        return None
+        return self._statements.run(node, name)
+
+    def _not_run(self, failure: Failure) -> Json:
+        """Describe a failed statement, or a decorator that was left off."""
+        node, error = failure
+        told = {"line": node.lineno, "error": self._answers.describe(error)}
+        if isinstance(node, ast.stmt):
+            return {**told, "names": self._names_of(node)}
+        return {**told, "why": "decorator"}
+
+    def _names_of(self, node: ast.stmt) -> list[str]:
+        return [self._texts.clean(name) for name in names_of(node)]
+
+    def _not_parsed(self, number: int, source: str, part: LeftOut) -> Json:
+        """Describe lines that Python cannot parse."""
+        clean, error = self._texts.clean, part.error
+        message = clean(str(getattr(error, "msg", None) or error))
+        raised = {"type_name": type(error).__name__, "message": message}
+        text = "\n".join(source.split("\n")[part.first - 1 : part.last])
+        why = "command" if text.lstrip().startswith(("!", "%")) else "unparsed"
+        names = [clean(name) for name in names_in(text)]
+        told = {"line": part.first, "last": part.last, "names": names, "error": raised}
+        return {"cell": number, "why": why, **told}
 
     def _file_of(self, frame: FrameType) -> str:
         name = frame.f_code.co_filename

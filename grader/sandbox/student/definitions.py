@@ -2,9 +2,11 @@
 
 import ast
 import builtins
+import re
 from types import FunctionType, MethodType
 from typing import Any
 
+_DEFINITION = re.compile(r"(?m)\b(?:def|class)\s+(\w+)|^\s*(\w+)\s*=(?!=)")
 MAX_NAMES = 20  # the most names of one statement in a reply
 
 
@@ -47,14 +49,17 @@ def names_of(node: ast.stmt) -> list[str]:
     return [*names][:MAX_NAMES]
 
 
+def names_in(text: str) -> list[str]:
+    """Return the names that lines seem to define which Python cannot parse."""
+    found = (match[1] or match[2] for match in _DEFINITION.finditer(text))
+    return [*dict.fromkeys(found)][:MAX_NAMES]
+
+
 def runs_nothing(node: ast.stmt) -> bool:
-    """Return whether it is a function without decorators, annotations or computed defaults."""
-    if not isinstance(node, ast.FunctionDef) or node.decorator_list or node.returns:
+    """Return whether it is a function without decorators and computed defaults."""
+    if not isinstance(node, ast.FunctionDef) or node.decorator_list:
         return False
-    return not any(
-        part.annotation if isinstance(part, ast.arg) else not isinstance(part, ast.Constant)
-        for part in ast.iter_child_nodes(node.args)
-    )
+    return all(isinstance(p, ast.arg | ast.Constant) for p in ast.iter_child_nodes(node.args))
 
 
 def _calls_nothing_of_its_own(node: ast.AST, namespace: dict[str, Any]) -> bool:

@@ -4,14 +4,19 @@ This is a first barrier, made in Python, so code can remove it on purpose. The g
 leaves out the same files. So only a file that a submission writes itself can pass the barrier.
 """
 
+import ast
 import os
 import sys
+from collections.abc import Mapping
 from importlib import machinery
 from importlib.machinery import ModuleSpec, PathFinder, SourceFileLoader
-from types import CodeType, SimpleNamespace
+from importlib.util import decode_source
+from types import CodeType, MappingProxyType, ModuleType, SimpleNamespace
 from typing import Any
 from zipimport import zipimporter
 
+from .recovery import recover
+from .statements import ANNOTATIONS
 from .value_encoding import MAX_ITEMS
 
 COMPILED = "{} is compiled code, which is not run: import its source"
@@ -25,7 +30,7 @@ GUARDED = (
 )
 SELF_CHECK = "grader"  # the package whose `check` students call
 
-_find_spec, _absolute = PathFinder.find_spec, os.path.abspath
+_find_spec, _absolute, _compile = PathFinder.find_spec, os.path.abspath, compile
 
 
 class OwnImports:
@@ -35,6 +40,7 @@ class OwnImports:
         """Also look for modules in `folder`, below `root`; look for `blocked` ones only there."""
         self._root, self._folder, self._blocked = root, folder, blocked
         self.files: dict[str, str] = {}  # imported files: by path, the path relative to `root`
+        self.given: Mapping[str, Any] = {}  # what each of the submission's modules begins with
         self._reported = 0
         # So far, `sys.path` holds only Python and its packages.
         self._installed = tuple(os.path.join(_absolute(place), "") for place in sys.path if place)
@@ -56,6 +62,7 @@ class OwnImports:
             file = _absolute(spec.loader.path)
             if not file.startswith(self._installed):
                 spec.loader = _SourceOnlyLoader(name, spec.loader.path)
+                spec.loader.given = self.given
                 self.files[spec.loader.path] = self._relative(file)
         return spec
 
@@ -96,8 +103,23 @@ class OwnImports:
 class _SourceOnlyLoader(SourceFileLoader):
     """Loads a module from its source, and ignores any `__pycache__`."""
 
+    given: Mapping[str, Any] = MappingProxyType({})
+
+    def exec_module(self, module: ModuleType) -> None:
+        vars(module).update(self.given)
+        super().exec_module(module)
+
     def get_code(self, fullname: str) -> CodeType:
-        return self.source_to_code(self.get_data(self.path), self.path)
+        source: Any = self.get_data(self.path)
+        try:
+            code: CodeType = _compile(source, self.path, "exec", ANNOTATIONS, dont_inherit=True)
+        except (SyntaxError, ValueError):
+            statements, _ = recover(decode_source(source), self.path)
+            if not statements:
+                raise
+            whole = ast.Module(statements, [])
+            code = _compile(whole, self.path, "exec", ANNOTATIONS, dont_inherit=True)
+        return code
 
 
 def _add_check(module: Any) -> None:

@@ -54,7 +54,15 @@ def recover(source: str, name: str) -> tuple[list[ast.stmt], list[LeftOut]]:
         else:
             reader.read_parts(starts[index], ends[index])
             index += 1
+    if reader.first_error and not any(map(_does_something, reader.statements)):
+        # In prose, a word in a line of its own is an expression.
+        reader.statements.clear()
+        reader.left_out[:] = [LeftOut(1, len(source.rstrip().split("\n")), reader.first_error)]
     return reader.statements, reader.left_out
+
+
+def _does_something(node: ast.stmt) -> bool:
+    return not isinstance(node, ast.Expr) or any(isinstance(p, ast.Call) for p in ast.walk(node))
 
 
 class _Reader:
@@ -67,6 +75,7 @@ class _Reader:
         self.statements: list[ast.stmt] = []
         self.left_out: list[LeftOut] = []
         self._error: BaseException | None = None  # why the last piece could not be parsed
+        self.first_error: BaseException | None = None
 
     def read(self, start: int, end: int) -> bool:
         """Take over the statements of these lines; return whether they could be parsed."""
@@ -108,6 +117,7 @@ class _Reader:
             return ast.parse(text, self._name).body
         except BaseException as error:
             self._error = self._error or error
+            self.first_error = self.first_error or error
             return None
 
     def _may_parse(self, text: str) -> bool:

@@ -465,3 +465,18 @@ def _process():
 
 def test_a_value_that_is_no_number_is_described():
     assert here("def f(): return 'text'").outcomes["f"].value == Opaque("str", "'text'", "type")
+
+
+class TestThePrelude:
+    def test_a_function_finds_what_the_prelude_defines(self):
+        execution = run_here(defined("def f(): return seven"), (F,), SHORT, "seven = 7")
+
+        assert execution.outcomes["f"].value.array == 7
+
+    def test_the_namespace_is_as_before(self):
+        namespace = defined("def f(): return seven\nten = 10")
+        before = {**namespace}
+
+        run_here(namespace, (F,), SHORT, "seven = 7\nten = 11")
+
+        assert namespace == before

@@ -122,9 +122,6 @@ class TestWhichStatementWasRunning:
             "@hang\ndef g(): pass",
             "def g(x=hang()): pass",
             "def g(*, x=hang()): pass",
-            "def g(x: hang()): pass",
-            "def g(*x: hang()): pass",
-            "def g() -> hang(): pass",
         ],
     )
     def test_a_function_that_runs_something_when_defined_is_told(self, run, statement):
