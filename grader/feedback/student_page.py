@@ -37,6 +37,7 @@ def student_page(record: Record) -> str:
     # A mistake is explained once, at the smallest case; the others refer to that one.
     first = {cause(fix.cases[0]): fix.cases[0] for fix in found}
     leads = {case.id: first.setdefault(cause(case), case) for case in record.cases}
+    leads |= {case.id: fix.cases[0] for fix in found for case in fix.cases}
     notes = _notes(record, found, places)
     numbers = {cell.name: number for number, cell in enumerate(record.source, start=1)}
     template = environment().get_template("student.html")

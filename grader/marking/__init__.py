@@ -5,11 +5,11 @@ from collections.abc import Iterable
 
 from grader.marking.answer_key import AnswerKey
 from grader.marking.build_answer_key import build_key
+from grader.marking.causes import name_causes
 from grader.marking.chain_verdicts import check_chain, mark_chain
 from grader.marking.function_verdicts import mark_function
 from grader.model.assignment import AssignmentOutline, ChainProblem, FunctionOutline
 from grader.model.execution import Execution
-from grader.model.findings import Finding
 from grader.model.record import CaseResult, ProblemResult
 
 __all__ = ["AnswerKey", "build_key", "mark", "sum_points", "total"]
@@ -28,17 +28,7 @@ def mark(
             results += mark_chain(problem, outcomes, key.chains[problem.id])
         else:
             results += check_chain(problem, outcomes, key.self_checks[problem.id])
-    unparsed = ", ".join(str(s.place) for s in execution.skipped if s.reason.code == "unparsed")
-    return tuple(_name_unparsed(result, unparsed) if unparsed else result for result in results)
-
-
-def _name_unparsed(result: CaseResult, where: str) -> CaseResult:
-    """Say that a missing function or value may be in code that Python cannot parse."""
-    found = result.finding
-    if found is None or found.code != "missing":
-        return result
-    finding = Finding.of("missing_unparsed", missing=found.values["missing"], where=where)
-    return result.model_copy(update={"finding": finding})
+    return name_causes(assignment, results, execution)
 
 
 def total(

@@ -20,7 +20,8 @@ def explain_no_result(
     if outcome.status == "missing":
         missing = f"function {function} and no variable {step}" if step else f"function {function}"
         names = [function, step] if step else [function]
-        return explain_missing(missing, names, outcome.defined, asked)
+        own = outcome.defined if step else outcome.functions
+        return explain_missing(missing, names, outcome.defined, asked, listed=own)
     if outcome.error:
         code = "exited_early" if outcome.error.type_name == "SystemExit" else "raised"
         return Finding.of(code, function=function, error=outcome.error)
@@ -37,8 +38,11 @@ def explain_missing(
     defined: Sequence[str],
     asked: Sequence[str],
     function: str = "",
+    listed: Sequence[str] | None = None,
 ) -> Finding:
-    """Say which of the `defined` names may be a misspelling of one of `names`, or list them.
+    """Say which of the `defined` names may be a misspelling of one of `names`, or list names.
+
+    Those that are `listed` are all by default.
 
     The names that the assignment has `asked` for are not taken for misspellings.
     """
@@ -46,7 +50,8 @@ def explain_missing(
     for name in names:
         if near := difflib.get_close_matches(name, others, n=1, cutoff=0.8):
             return Finding.of("misspelled", missing=missing, similar=show_name(near[0]))
-    listed = ", ".join(map(show_name, defined[:MAX_NAMES])) or "nothing"
+    shown = defined if listed is None else listed
+    told = ", ".join(map(show_name, shown[:MAX_NAMES])) or "nothing"
     if function:
-        return Finding.of("missing_in_dict", missing=missing, function=function, defined=listed)
-    return Finding.of("missing", missing=missing, defined=listed)
+        return Finding.of("missing_in_dict", missing=missing, function=function, defined=told)
+    return Finding.of("missing", missing=missing, defined=told)

@@ -134,6 +134,8 @@ class Outcome(_Strict):
     error: StudentError | None = None
     reason: StopReason | None = None  # why the process ended, or why the call was not made
     kind: Text = ""  # for `missing`: the type of a variable that has the function's name
+    parameters: Names | None = None  # the function's own, if the arguments do not fit them
+    functions: Names = ()  # for `missing`: the functions and classes that the submission defines
     defined: Names = ()  # for `missing`, and for variables: the names that the submission defines
     imported: Names = ()  # the submission's files that were imported since the last outcome
 
@@ -146,6 +148,40 @@ class Skipped:
     reason: StopReason
     names: tuple[str, ...] = ()  # the names that it would have defined
     missing_module: str = ""  # the module that it could not import
+    missing_name: str = ""  # the variable without a value that it uses
+
+
+# Where a definition does not count: under `if __name__ == "__main__":`, in a class or a function,
+# before a `del`, or in a comment or a string.
+Hidden = Literal["guard", "method", "nested", "deleted", "text"]
+
+
+@dataclass(frozen=True)
+class Elsewhere:
+    """A place that defines a missing name, where it does not count."""
+
+    name: str
+    how: Hidden
+    place: CodePlace
+    inside: str = ""  # the class or function that it is in
+
+
+@dataclass(frozen=True)
+class Misuse(_Strict):
+    """A parameter that is used as something else than an array."""
+
+    function: Text
+    parameter: Text
+    use: Literal["dict", "tuple", "object"]
+
+
+@dataclass(frozen=True)
+class CodeFacts:
+    """What a submission's code tells about missing names and faults. It may lie."""
+
+    elsewhere: tuple[Elsewhere, ...] = ()
+    again: Mapping[str, CodePlace] = field(default_factory=dict)  # the last of several assignments
+    misused: tuple[Misuse, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -172,6 +208,7 @@ class Execution:
 
     outcomes: Mapping[str, Outcome]  # by the id of the call
     skipped: tuple[Skipped, ...] = ()
+    facts: CodeFacts = CodeFacts()
     output: str = ""  # what the code printed while loading and in public calls, up to a limit
     output_cut: bool = False
     statements: int = 0  # the number of top-level statements; 0 if nothing could be run

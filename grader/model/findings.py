@@ -45,7 +45,61 @@ SENTENCES = {
     "missing": "There is no {missing}. The file defines {defined}.",
     "missing_in_dict": "There is no {missing}. {function} returns {defined}.",
     "misspelled": "There is no {missing}. Is it what you called {similar}?",
-    "missing_unparsed": "There is no {missing}. Is it in code that Python cannot read: {where}?",
+    # Why it is missing. The first word is a function or a value.
+    "missing_unparsed": "{place}: {reason} These lines seem to define {name}, so it is missing.",
+    "missing_package": (
+        "{name} is missing: {place} was skipped, because {module} is not installed here."
+    ),
+    "missing_file": (
+        "You import {name} from {module}, which you did not hand in ({place}). Hand in {module}.py "
+        "beside this file."
+    ),
+    "missing_text_cell": (
+        "{name} stands in a text cell ({place}), which does not run. Change it to a code cell."
+    ),
+    "missing_skipped": "{place} was skipped: {reason} It would define {name}, so {name} is missing.",
+    "missing_guard": (
+        "{name} stands under `if __name__ == '__main__':` ({place}), which does not run in "
+        "grading. Move it out of this block."
+    ),
+    "missing_method": (
+        "{name} is a method of {inside} ({place}). Define it outside of the class, as a function."
+    ),
+    "missing_nested": (
+        "{name} is defined inside {inside} ({place}), so nothing else can use it. Move it out."
+    ),
+    "missing_deleted": "{name} is deleted in {place}.",
+    "missing_text": "{name} stands in a comment or a string ({place}), so it does not run.",
+    # Why a call raised an exception.
+    "uses_package": (
+        "{function} uses {name}, but {place} was skipped, because {module} is not installed here."
+    ),
+    "uses_file": (
+        "{function} uses {name} from {module}, which you did not hand in ({place}). Hand in "
+        "{module}.py beside this file."
+    ),
+    "uses_unparsed": "{place}: {reason} These lines seem to define {name}, which {function} uses.",
+    "uses_text_cell": (
+        "{function} uses {name}, which stands in a text cell ({place}). Change it to a code cell."
+    ),
+    "uses_skipped": "{place} was skipped: {reason} It would define {name}, which {function} uses.",
+    "imports_package": "{function} imports {module}, which is not installed here.",
+    "imports_file": (
+        "{function} imports {module}, which you did not hand in. Hand in {module}.py beside this "
+        "file."
+    ),
+    "wrong_parameters": "{function} takes {takes}; it is called with {called}.",
+    "used_as_dict": (
+        "{finding} {parameter} is used as a dict, but it is the array itself, not a cache."
+    ),
+    "used_as_tuple": (
+        "{finding} {parameter} is unpacked like a tuple, but it is the array itself, not a cache."
+    ),
+    "used_as_object": (
+        "{finding} {parameter} is used as an object, but it is the array itself, not a cache."
+    ),
+    "tuple_returned": "The function returns a tuple{count}. Return the result alone.",
+    "assigned_again": "{finding} {name} was assigned again in {place}: the last value counts.",
     # The call did not return.
     **{code: f"{{function}} {ending}" for code, ending in ENDINGS.items()},
     "exited_early": "{function} exited early (sys.exit, exit or quit), so it returned no value.",

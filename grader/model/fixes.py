@@ -2,7 +2,7 @@
 
 import math
 from collections import defaultdict
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 
 from grader.model.case_id import CaseId
@@ -44,22 +44,39 @@ def cause(case: CaseResult) -> Hashable:
 def fixes(record: Record, key: Callable[[CaseResult], Hashable] = cause) -> list[Fix]:
     """Group the failed cases by `key`, and return a `Fix` for each group.
 
-    Fixes without points come first, then those that cost most. Cases that were not run come last.
+    A hidden case belongs to the public ones that failed in the same way. Fixes without points come
+    first, then those that cost most. Hidden cases alone, and those that were not run, come last.
     """
     groups: defaultdict[Hashable, list[CaseResult]] = defaultdict(list)
-    for case in record.cases:
+    for case in sorted(record.cases, key=lambda case: case.hidden):
         if not case.passed:
-            groups[key(case)].append(case)
+            groups[_shown_by(case, groups) or key(case)].append(case)
     return sorted(
         (Fix(sorted(cases, key=_size)) for cases in groups.values()),
-        key=lambda fix: (fix.cases[0].verdict == "not_run", -fix.points or -math.inf),
+        key=lambda fix: (
+            fix.cases[0].verdict == "not_run",
+            all(case.hidden for case in fix.cases),
+            -fix.points or -math.inf,
+        ),
     )
+
+
+def _shown_by(case: CaseResult, groups: Mapping[Hashable, Sequence[CaseResult]]) -> Hashable:
+    """Return the key of the public cases that failed as a hidden one did; None if none did."""
+    if not case.hidden or case.mistake:
+        return None
+    for key, (first, *_) in groups.items():
+        is_alike = first.id.problem == case.id.problem and first.verdict == case.verdict
+        if is_alike and not first.hidden and not first.step:
+            return key
+    return None
 
 
 def numbers_of(fixes: Sequence[Fix], record: Record) -> dict[CaseId, int]:
     """Return the number, from 1, of each case's fix. Passed cases of the same cause have it too."""
     numbers = {cause(fix.cases[0]): number for number, fix in enumerate(fixes, start=1)}
-    return {case.id: numbers[cause(case)] for case in record.cases if cause(case) in numbers}
+    alike = {case.id: numbers[cause(case)] for case in record.cases if cause(case) in numbers}
+    return alike | {case.id: n for n, fix in enumerate(fixes, start=1) for case in fix.cases}
 
 
 def _size(case: CaseResult) -> float:

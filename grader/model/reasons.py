@@ -30,6 +30,11 @@ class StopReason(Message):
         **{code: f"The code {ending}" for code, ending in ENDINGS.items()},
         # Statements and cells that were not run.
         "unparsed": "Python cannot read this code{until}: {error}.",
+        "used_too_early": (
+            "It uses {name}, which {later} defines. Put it below that line, or run the cells from "
+            "top to bottom before you hand in."
+        ),
+        "text_cell": "This is a text cell, so its code does not run. Change it to a code cell.",
         "command": (
             "This is a command of notebooks. It does nothing in a Python file, and was left out."
         ),

@@ -6,13 +6,16 @@ the same way, so their verdicts are the same as in grading. There is no isolatio
 
 from __future__ import annotations
 
+import ast
 import builtins
+import inspect
 import io
 import json
 import os
 import random
 import re
 import sys
+import textwrap
 import time
 import warnings
 from collections import ChainMap
@@ -27,10 +30,11 @@ from typing import Any, NoReturn
 import numpy as np
 
 from grader.model.assignment import Limits
-from grader.model.execution import Call, Execution, Outcome, Usage
+from grader.model.execution import Call, CodeFacts, Execution, Misuse, Outcome, Usage
 from grader.sandbox.call_timer import Ended, Watch
 from grader.sandbox.process import Stopped
 from grader.sandbox.stages import Budget
+from grader.sandbox.student.analysis import ParsedCell, find_misused
 from grader.sandbox.student.answers import Answers, Reply
 from grader.sandbox.student.clean_text import Texts, scrub
 from grader.sandbox.student.statements import run_prelude
@@ -89,11 +93,21 @@ def run_here(
         raise KeyboardInterrupt
     return Execution(
         outcomes,
+        facts=CodeFacts(misused=tuple(_misused(namespace, calls))),
         output=budget.output,
         output_cut=budget.output_cut,
         statements=1,  # the true number is unknown, but it is not 0
         usage=Usage(budget.used, time.process_time() - cpu),
     )
+
+
+def _misused(namespace: Globals, calls: Iterable[Call]) -> Iterator[Misuse]:
+    """Yield the parameters of functions that are used as something else than an array."""
+    for name in dict.fromkeys(call.function for call in calls):
+        with suppress(Exception):  # the source may not be known
+            source = textwrap.dedent(inspect.getsource(namespace[name]))
+            cell = ParsedCell(0, source, ast.parse(source).body)
+            yield from (Misuse(**each) for each in find_misused([cell], [name]))
 
 
 def _owned(namespace: Globals, calls: Iterable[Call]) -> list[Globals]:

@@ -13,7 +13,7 @@ from contextlib import contextmanager
 
 from grader.model.assignment import Limits
 from grader.model.errors import HarnessError, IsolationError
-from grader.model.execution import Call, Execution, Isolation, Usage, Wanted
+from grader.model.execution import Call, CodeFacts, Execution, Isolation, Usage, Wanted
 from grader.model.isolation_ways import NAMESPACES, Way
 from grader.model.submission import Submission
 from grader.sandbox.isolation.refusals import NoWayError, Refusal
@@ -106,6 +106,7 @@ def _run_once(
     return Execution(
         outcomes=outcomes,
         skipped=loader.skipped,
+        facts=loader.loaded.facts(submission.cells) if loader.loaded else CodeFacts(),
         output=budget.output,
         output_cut=budget.output_cut,
         statements=loader.loaded.statements if loader.loaded else len(loader.fatal),

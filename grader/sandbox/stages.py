@@ -142,7 +142,7 @@ class StatementLoader:
         if self.loaded is None:
             reason = self._budget.explain(stopped, spare)
             place = place_of(self._cells, at.cell, at.line)
-            self._skipped.append(Skipped(place, reason))
+            self._skipped.append(Skipped(place, reason, at.names))
 
 
 class CallMaker:

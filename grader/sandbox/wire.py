@@ -15,7 +15,19 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, TypeAdapter
 
 from grader.model.array_json import Array
 from grader.model.assignment import Limits, MemoryOrder
-from grader.model.execution import Call, CodePlace, Names, Outcome, Skipped, StudentError, Text
+from grader.model.execution import (
+    Call,
+    CodeFacts,
+    CodePlace,
+    Elsewhere,
+    Hidden,
+    Misuse,
+    Names,
+    Outcome,
+    Skipped,
+    StudentError,
+    Text,
+)
 from grader.model.reasons import StopReason
 from grader.model.submission import Cell
 from grader.model.visible_text import quoted, show_name
@@ -29,6 +41,9 @@ MAX_PARTS = 10_000  # objects, lists and commas in the JSON of a reply
 CACHED_COMMANDS = 256
 
 Command = list[bytes]  # a line, and then the parts of its payload
+
+
+_Facts = Annotated[list[T], Field(max_length=20)]
 
 
 class _Message(BaseModel):
@@ -48,6 +63,28 @@ class At(_Message):
     at: Annotated[int, Field(ge=0)]  # the statement's number in the submission, from 0
     cell: int  # the cell's number, from 0
     line: int  # the line's number in the cell, from 1
+    names: Names = ()  # the names asked for that it defines
+
+
+class _Place(_Message):
+    """A line of a submission. Both numbers may be forged."""
+
+    cell: int
+    line: int
+
+
+class _Elsewhere(_Place):
+    """A place that defines a missing name, where it does not count."""
+
+    name: Text
+    how: Hidden
+    inside: Text = ""
+
+
+class _Again(_Place):
+    """The last of several places that assign a value to a variable."""
+
+    name: Text
 
 
 class _NotRun(_Message):
@@ -59,12 +96,18 @@ class _NotRun(_Message):
     last: int = 0  # for lines that Python cannot parse: the number of the last one
     why: Literal["raised", "unparsed", "command", "decorator"] = "raised"
     names: Names = ()  # the names that it would have defined
+    later: _Place | None = None  # where the name that it lacks is defined
 
     def to_skipped(self, cells: Sequence[Cell]) -> Skipped:
         error = self.error
         place = place_of(cells, self.cell, self.line)
         if error is None:
             return Skipped(place, StopReason.of("only_definitions"), self.names)
+        if self.later:
+            later = place_of(cells, self.later.cell, self.later.line)
+            told = {"name": show_name(error.missing_name), "later": later}
+            reason = StopReason.of("used_too_early", **told, type=error.type_name)
+            return Skipped(place, reason, self.names)
         early = "exited_early" if error.type_name == "SystemExit" else "raised"
         reason = StopReason.of(
             early if self.why == "raised" else self.why,
@@ -73,7 +116,8 @@ class _NotRun(_Message):
             type=show_name(error.type_name),
             message=quoted(error.message),
         )
-        return Skipped(place, reason, self.names, error.missing_module)
+        lacks = {"missing_module": error.missing_module, "missing_name": error.missing_name}
+        return Skipped(place, reason, self.names, **lacks)
 
 
 class Loaded(_Message):
@@ -82,6 +126,20 @@ class Loaded(_Message):
     statements: Annotated[int, Field(ge=0)]  # their number
     skipped: Annotated[list[_NotRun], Field(max_length=100)]
     imported: Names = ()  # the submission's own files that it imported, relative to its folder
+    elsewhere: _Facts[_Elsewhere] = []
+    again: _Facts[_Again] = []
+    misused: _Facts[Misuse] = []
+
+    def facts(self, cells: Sequence[Cell]) -> CodeFacts:
+        """Return what the code tells about missing names and faults."""
+        return CodeFacts(
+            elsewhere=tuple(
+                Elsewhere(each.name, each.how, place_of(cells, each.cell, each.line), each.inside)
+                for each in self.elsewhere
+            ),
+            again={each.name: place_of(cells, each.cell, each.line) for each in self.again},
+            misused=tuple(self.misused),
+        )
 
 
 def _as_sent(outcome: Outcome) -> Outcome:

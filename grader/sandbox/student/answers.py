@@ -1,12 +1,13 @@
 """Calls a submission's functions, in its process or in a notebook's kernel, and makes replies."""
 
+import inspect
 import linecache
 import sys
 import traceback
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
-from types import FrameType, ModuleType
+from types import FrameType, FunctionType, ModuleType
 from typing import IO, Any
 
 import numpy as np
@@ -44,7 +45,9 @@ class Answers:
         target = self._namespace.get(function)
         if not callable(target):
             kind = "" if target is None else self._texts.clean(type(target).__name__)
-            return {"status": "missing", "kind": kind, "defined": self._names()}, []
+            names = self._names()
+            functions = [name for name in names if self._is_own_function(name)]
+            return {"status": "missing", "kind": kind, "defined": names, "functions": functions}, []
 
         def reply(encoder: Encoder) -> Json:
             value = target(*arrays)
@@ -63,7 +66,19 @@ class Answers:
             ]
             return {"value": encoded, "changed": changed, "shared": shared}
 
-        return self._answer(reply)
+        message, payload = self._answer(reply)
+        error = message.get("error")
+        if error and error["type_name"] == "TypeError" and not error["lines"]:
+            message["parameters"] = self._parameters_of(target)
+        return message, payload
+
+    def _parameters_of(self, function: Any) -> list[str] | None:
+        """Return the names of a function's parameters, if they can be known."""
+        try:
+            names = [*inspect.signature(function).parameters][:MAX_NAMES]
+        except BaseException:
+            return None
+        return [self._texts.clean(name) for name in names]
 
     def read(self, names: list[str]) -> Reply:
         """Reply with the values of those of the `names` that exist."""
@@ -110,6 +125,10 @@ class Answers:
         """Tell which module or variable an exception is about, if Python raised it for that."""
         name = getattr(error, "name", None) if type(error) in MISSING else None
         return {MISSING[type(error)]: self._texts.clean(name)} if isinstance(name, str) else {}
+
+    def _is_own_function(self, name: str) -> bool:
+        value, module = self._namespace.get(name), self._namespace.get("__name__")
+        return type(value) in (FunctionType, type) and value.__module__ == module
 
     def _names(self) -> list[str]:
         """Return what the submission defines, except for modules and private names."""

@@ -15,6 +15,13 @@ from types import FrameType, ModuleType
 from typing import IO, Any
 
 from ..isolation.limits import limit_resources
+from .analysis import (
+    ParsedCell,
+    find_elsewhere,
+    find_later,
+    find_misused,
+    find_second_assignments,
+)
 from .answers import Answers, Reply, flush
 from .clean_text import Texts
 from .definitions import is_definition, names_in, names_of, runs_nothing
@@ -140,22 +147,39 @@ class Child:
         given = run_prelude(wanted["prelude"])
         namespace.update(given)
         self._answers.given = self._imports.given = given
+        asked = {*wanted["functions"], *wanted["values"]}
+        parsed: list[ParsedCell] = []
         for number, cell in enumerate(cells):
-            for node in self._parse(number, cell, failed):
+            body = self._parse(number, cell, failed)
+            parsed.append(ParsedCell(number, cell["source"], body))
+            for node in body:
                 place = {"cell": number, "line": node.lineno}
                 if index in skip:
                     pass
                 elif definitions and not is_definition(node, namespace):
                     left_out.append({**place, "names": self._names_of(node)})
                 else:
-                    for part in self._run(node, cell["name"], {"at": index, **place}):
+                    names = [name for name in names_of(node) if name in asked]
+                    at = {"at": index, **place, "names": names}
+                    for part in self._run(node, cell["name"], at):
                         if definitions and isinstance(part.error, NameError):
                             # It needs a statement that was left out.
                             left_out.append({**place, "names": self._names_of(node)})
                         else:
                             failed.append({"cell": number, **self._not_run(part)})
                 index += 1
-        return {"statements": index, "skipped": [*left_out[:1], *failed][:MAX_ITEMS]}, []
+        for each in failed:
+            if name := each["error"].get("missing_name"):
+                each["later"] = find_later(parsed, name, each["cell"], each["line"])
+        functions = wanted["functions"]
+        missing = [name for name in functions if name not in namespace]
+        return {
+            "statements": index,
+            "skipped": [*left_out[:1], *failed][:MAX_ITEMS],
+            "elsewhere": find_elsewhere(parsed, missing) if missing else [],
+            "again": find_second_assignments(parsed, wanted["values"]),
+            "misused": find_misused(parsed, functions),
+        }, []
 
     def _parse(self, number: int, cell: Json, failed: list[Json]) -> list[ast.stmt]:
         name, source = cell["name"], cell["source"]

@@ -46,7 +46,7 @@ def mark_outcome(assignment, key):
     ("outcome", "verdict", "sentence"),
     [
         (Outcome("missing", defined=("relu_backwards",)), "missing", "you called relu_backwards?"),
-        (Outcome("missing", defined=("x", "y")), "missing", "The file defines x, y."),
+        (Outcome("missing", functions=("x", "y")), "missing", "The file defines x, y."),
         (Outcome("missing"), "missing", "The file defines nothing."),
         (Outcome("missing", kind="int"), "missing", "of type int"),
         (Outcome("error", error=StudentError("ValueError", "bad")), "error", "ValueError: “bad”."),

@@ -4,24 +4,100 @@ import pytest
 
 from grader.marking import mark
 from grader.marking.no_result import explain_missing, explain_no_result
-from grader.model.execution import CodePlace, Execution, Outcome, Skipped, StudentError, calls_of
+from grader.model.execution import (
+    CodeFacts,
+    CodePlace,
+    Elsewhere,
+    Execution,
+    Outcome,
+    Skipped,
+    StudentError,
+    calls_of,
+)
 from grader.model.reasons import StopReason
 
 
-def skipped(where, code):
-    return Skipped(CodePlace(where, 3), StopReason.of(code))
+def skipped(where, code, *names, **lacks):
+    reason = StopReason.of(code, error="NameError", until="")
+    return Skipped(CodePlace(where, 3), reason, names, **lacks)
 
 
-def test_a_missing_function_may_be_in_the_cell_that_python_cannot_read(assignment, key):
-    missing = {call.id: Outcome("missing") for call in calls_of(assignment)}
-    failed = (skipped("cell 3", "raised"), skipped("cell 4", "unparsed"))
+class TestTheCauseOfAMissingName:
+    @pytest.fixture
+    def find(self, assignment, key):
+        """The findings of a submission that lacks everything, by case."""
 
-    cases = mark(assignment, key, Execution(missing, skipped=failed))
+        def run(*failed, **facts):
+            missing = {call.id: Outcome("missing") for call in calls_of(assignment)}
+            execution = Execution(missing, skipped=failed, facts=CodeFacts(**facts))
+            return {case.id: case.finding for case in mark(assignment, key, execution)}
 
-    found = {case.id: case.finding for case in cases}
-    for case in ("problem2.zero", "problem1.dL_dyhat"):
-        assert found[case].code == "missing_unparsed"
-        assert found[case].values["where"] == "cell 4, line 3"
+        return run
+
+    def test_it_is_in_lines_that_python_cannot_read(self, find):
+        found = find(skipped("cell 3", "raised"), skipped("cell 4", "unparsed", "relu_backward"))
+
+        assert found["problem2.zero"].code == "missing_unparsed"
+        assert found["problem2.zero"].values["place"] == "cell 4, line 3"
+        assert found["problem1.dL_dyhat"].code == "missing"
+
+    def test_a_hidden_case_says_the_same_as_a_public_one(self, find):
+        found = find(skipped("cell 4", "unparsed", "relu_backward"))
+
+        assert found["problem2.matrix"] == found["problem2.zero"]
+
+    def test_its_line_needs_a_package_that_is_not_installed(self, find):
+        found = find(skipped("a.py", "raised", "relu_backward", missing_module="torch"))
+
+        assert str(found["problem2.zero"]) == (
+            "relu_backward is missing: a.py, line 3 was skipped, because torch is not installed "
+            "here."
+        )
+
+    def test_its_line_needs_a_name_that_needs_a_package(self, find):
+        found = find(
+            skipped("a.py", "raised", "nn", missing_module="torch"),
+            skipped("b.py", "raised", "relu_backward", missing_name="nn"),
+        )
+
+        assert found["problem2.zero"].code == "missing_package"
+        assert found["problem2.zero"].values["place"] == "b.py, line 3"
+
+    def test_names_that_need_each_other_end(self, find):
+        found = find(
+            skipped("a.py", "raised", "nn", missing_name="relu_backward"),
+            skipped("b.py", "raised", "relu_backward", missing_name="nn"),
+        )
+
+        assert found["problem2.zero"].code == "missing_skipped"
+
+    def test_it_is_imported_from_a_file_that_was_not_handed_in(self, find):
+        found = find(skipped("a.py", "raised", "relu_backward", missing_module="dnn_utils_v2"))
+
+        assert str(found["problem2.zero"]) == (
+            "You import relu_backward from dnn_utils_v2, which you did not hand in (a.py, line 3). "
+            "Hand in dnn_utils_v2.py beside this file."
+        )
+
+    def test_it_stands_in_a_text_cell(self, find):
+        found = find(skipped("cell 4", "text_cell", "relu_backward"))
+
+        assert found["problem2.zero"].code == "missing_text_cell"
+
+    def test_a_step_is_in_a_line_that_was_skipped(self, find):
+        found = find(skipped("a.py", "raised", "dL_da2"))
+
+        assert found["problem1.dL_da2"].code == "missing_skipped"
+        assert found["problem1.dL_da1"].code == "missing"
+
+    @pytest.mark.parametrize("how", ["guard", "method", "nested", "deleted", "text"])
+    def test_it_stands_where_it_does_not_count(self, find, how):
+        place = Elsewhere("relu_backward", how, CodePlace("a.py", 3), "Net")
+
+        found = find(elsewhere=(place,))
+
+        assert found["problem2.zero"].code == f"missing_{how}"
+        assert "a.py, line 3" in str(found["problem2.zero"])
 
 
 @pytest.mark.parametrize(

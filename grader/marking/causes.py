@@ -1,0 +1,154 @@
+"""Names the cause of a fault that another part of the submission explains.
+
+A function may be missing because the line that defines it was skipped, and that because a package
+is not installed. Causes are found in what was skipped, and in facts about the code.
+"""
+
+from collections.abc import Sequence
+
+from grader.model.assignment import AssignmentOutline, FunctionOutline
+from grader.model.execution import Execution, NamedValues, Numbers, Opaque, Outcome, Skipped
+from grader.model.findings import Finding
+from grader.model.packages import is_package
+from grader.model.record import PASSING, CaseResult
+from grader.model.visible_text import show_name
+
+MAX_LINKS = 5  # a name may be missing because another one is, and so on
+COUNTS = ("no arguments", "one", "two", "three", "four", "five")
+ABSENT = frozenset({"missing", "misspelled", "hidden_missing"})
+# Causes that are the same whatever the arguments are, so a hidden case may tell them.
+INDEPENDENT = ABSENT | {
+    "imports_package", "imports_file", "uses_package", "uses_file", "uses_unparsed",
+    "uses_text_cell", "uses_skipped", "wrong_parameters", "tuple_returned",
+}  # fmt: skip
+OWN_SENTENCE = frozenset({"unparsed", "text_cell"})  # reasons for which there are own findings
+SEVERAL = frozenset({"wrong_shape", "opaque_ragged", "opaque_elements"})
+
+
+def name_causes(
+    assignment: AssignmentOutline, results: Sequence[CaseResult], execution: Execution
+) -> tuple[CaseResult, ...]:
+    """Return the results; where the cause of a fault is known, their findings name it."""
+    problems = {problem.id: problem for problem in assignment.problems}
+    causes = _Causes(execution, assignment.packages or ())
+    named = []
+    for result in results:
+        problem = problems[result.id.problem]
+        parameters = problem.parameters if isinstance(problem, FunctionOutline) else None
+        outcome = execution.outcomes.get(problem.id if parameters is None else result.id)
+        found = None
+        if outcome and result.finding and result.verdict not in PASSING:
+            found = causes.find(problem.function, parameters or (), result, outcome, result.finding)
+        named.append(result.model_copy(update={"finding": found}) if found else result)
+    return tuple(_tell_hidden(result, named) for result in named)
+
+
+def _tell_hidden(result: CaseResult, results: Sequence[CaseResult]) -> CaseResult:
+    """Give a hidden result the cause that public ones with its verdict show, if it is the same."""
+    if not result.hidden or result.verdict in PASSING:
+        return result
+    shown = {
+        other.finding
+        for other in results
+        if not other.hidden and other.id.problem == result.id.problem
+        if other.verdict == result.verdict and other.finding
+    }
+    (cause,) = shown if len(shown) == 1 else (None,)
+    is_told = cause and cause.code in INDEPENDENT
+    return result.model_copy(update={"finding": cause}) if is_told else result
+
+
+class _Causes:
+    """The causes that one submission shows."""
+
+    def __init__(self, execution: Execution, packages: Sequence[str]) -> None:
+        self._skipped = execution.skipped
+        self._facts = execution.facts
+        self._packages = packages
+
+    def find(
+        self,
+        function: str,
+        parameters: Sequence[str],
+        result: CaseResult,
+        outcome: Outcome,
+        before: Finding,
+    ) -> Finding | None:
+        """Return a finding that says more than the one `before`; None if there is none."""
+        step = result.id.case if result.step else ""
+        if before.code in ABSENT:
+            return self._why_absent(function, step)
+        if result.hidden:  # what a hidden call sends back could reveal its inputs
+            return self._misuse(function, before)
+        if outcome.parameters is not None:
+            return _wrong_parameters(function, outcome.parameters, parameters)
+        if outcome.error and before.code == "raised":
+            error = outcome.error
+            if error.missing_module:
+                kind = "package" if is_package(error.missing_module, self._packages) else "file"
+                module = show_name(error.missing_module)
+                return Finding.of(f"imports_{kind}", function=function, module=module)
+            if error.missing_name and (skipped := self._find_skipped(error.missing_name)):
+                return self._why_skipped("uses", function, error.missing_name, skipped)
+        if not result.step and before.code in SEVERAL and (many := _several(outcome)):
+            return many
+        if result.step and result.verdict == "wrong" and step in self._facts.again:
+            values = outcome.value.items if isinstance(outcome.value, NamedValues) else {}
+            if step not in values:
+                place = self._facts.again[step]
+                return Finding.of("assigned_again", finding=before, name=step, place=place)
+        return self._misuse(function, before)
+
+    def _why_absent(self, function: str, step: str) -> Finding | None:
+        names = [step, function] if step else [function]
+        for name in names:
+            if skipped := self._find_skipped(name):
+                return self._why_skipped("missing", function, name, skipped)
+        for place in self._facts.elsewhere:
+            if place.name in names:
+                told = {"name": place.name, "place": place.place, "inside": show_name(place.inside)}
+                return Finding.of(f"missing_{place.how}", **told)
+        return None
+
+    def _find_skipped(self, name: str) -> Skipped | None:
+        return next((each for each in self._skipped if name in each.names), None)
+
+    def _why_skipped(self, what: str, function: str, name: str, skipped: Skipped) -> Finding:
+        """Say why a name is missing, by following the chain of skipped lines to its first."""
+        first = skipped
+        for _ in range(MAX_LINKS):
+            if not first.missing_name or not (link := self._find_skipped(first.missing_name)):
+                break
+            first = link
+        told = {"function": function, "name": show_name(name), "place": skipped.place}
+        if module := first.missing_module:
+            kind = "package" if is_package(module, self._packages) else "file"
+            if kind == "file" and first is not skipped:
+                told["place"] = first.place
+            return Finding.of(f"{what}_{kind}", **told, module=show_name(module))
+        code = skipped.reason.code if skipped.reason.code in OWN_SENTENCE else "skipped"
+        return Finding.of(f"{what}_{code}", **told, reason=skipped.reason)
+
+    def _misuse(self, function: str, before: Finding) -> Finding | None:
+        for each in self._facts.misused:
+            if each.function == function:
+                told = {"finding": before, "parameter": show_name(each.parameter)}
+                return Finding.of(f"used_as_{each.use}", **told)
+        return None
+
+
+def _wrong_parameters(function: str, own: Sequence[str], asked: Sequence[str]) -> Finding:
+    takes = f"{len(own)} parameter{'s' if len(own) != 1 else ''}"
+    listed = f" ({', '.join(map(show_name, own))})" if own else ""
+    count = COUNTS[len(asked)] if len(asked) < len(COUNTS) else str(len(asked))
+    called = f"{count}, {' and '.join(asked)}" if asked else "none"
+    return Finding.of("wrong_parameters", function=function, takes=takes + listed, called=called)
+
+
+def _several(outcome: Outcome) -> Finding | None:
+    """Say that a tuple or list of arrays was returned instead of one array."""
+    value = outcome.value
+    if not isinstance(value, Numbers | Opaque) or value.type_name != "tuple":
+        return None
+    count = f" of {len(value.array)}" if isinstance(value, Numbers) else ""
+    return Finding.of("tuple_returned", count=count)

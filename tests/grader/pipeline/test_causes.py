@@ -1,0 +1,94 @@
+"""Every zero names its cause: real submissions, from source to the findings on the page."""
+
+import pytest
+
+GRADIENTS = """
+def problem1_gradients():
+    return {"dL_dyhat": -2, "dL_dz3": -2, "dL_da2": [-2.2, -2.4], "dL_dz2": [-2.2, -2.4],
+            "dL_da1": [-3.7, -4.16], "dL_dz1": [-3.7, -4.16]}
+"""
+RELU = "def relu_backward(dA, Z):\n    return np.where(Z > 0, dA, 0)\n"
+
+
+def codes(record):
+    return {case.finding.code for case in record.cases if case.points < case.max_points}
+
+
+@pytest.mark.parametrize(
+    ("source", "code"),
+    [
+        ("from dnn_utils_v2 import relu_backward, sigmoid", "missing_file"),
+        ("import torch\nrelu_backward = torch.relu", "missing_package"),
+        (
+            "from torch import nn\nclass Net(nn.Module): pass\nrelu_backward = Net()",
+            "missing_package",
+        ),
+        ("def relu_backward(dA, Z)\n    return dA", "missing_unparsed"),
+        (f"if __name__ == '__main__':\n    {RELU.replace('    ', '        ')}", "missing_guard"),
+        ("def main():\n    def relu_backward(dA, Z): return dA", "missing_nested"),
+        (f"{RELU}del relu_backward", "missing_deleted"),
+        ("# def relu_backward(dA, Z):\n#     return dA", "missing_text"),
+        ("'''\ndef relu_backward(dA, Z):\n    return dA\n'''", "missing_text"),
+        ("relu_backward = [][0]", "missing_skipped"),
+        ("import os\nrelu_backward = os._exit(1)", "missing_skipped"),
+        ("def relu_backward(dA, Z):\n    import torch", "imports_package"),
+        ("def relu_backward(dA, Z):\n    import helpers_of_mine", "imports_file"),
+        ("mask = [][0]\ndef relu_backward(dA, Z):\n    return dA * mask", "uses_skipped"),
+        ("import jax\ndef relu_backward(dA, Z):\n    return jax.relu(dA)", "uses_package"),
+        ("def relu_backward(dA, Z, A):\n    return dA * (Z > 0)", "wrong_parameters"),
+        ("def relu_backward(dA):\n    return dA", "wrong_parameters"),
+        ("def relu_backward(dA, Z):\n    return dA * (Z > 0), Z", "tuple_returned"),
+    ],
+)
+def test_public_and_hidden_cases_name_the_cause(grade_source, source, code):
+    record = grade_source(f"{GRADIENTS}\n{source}\n")
+
+    assert record.score == 60
+    assert codes(record) == {code}
+
+
+@pytest.mark.parametrize(
+    ("line", "code"),
+    [
+        ("Z = cache['Z']", "used_as_dict"),
+        ("_, Z = cache", "used_as_tuple"),
+        ("Z = cache.Z", "used_as_object"),
+    ],
+)
+def test_a_cache_instead_of_the_array_is_told_in_each_case(grade_source, line, code):
+    source = f"def relu_backward(dA, cache):\n    {line}\n    return np.where(Z > 0, dA, 0)"
+
+    record = grade_source(f"{GRADIENTS}\n{source}\n")
+
+    assert codes(record) == {code}
+
+
+def test_a_wrong_number_of_parameters_is_told_in_plain_words(grade_source):
+    record = grade_source("def relu_backward(dA, Z, A): return dA")
+
+    assert str(record.cases[-1].finding) == (
+        "relu_backward takes 3 parameters (dA, Z, A); it is called with two, dA and Z."
+    )
+
+
+def test_a_value_that_was_assigned_again_is_told(grade_source):
+    record = grade_source("dL_dyhat = -2\ndL_dyhat = 5")
+
+    assert str(record.cases[0].finding) == (
+        "5 is not right. dL_dyhat was assigned again in anna.py, line 2: the last value counts."
+    )
+
+
+def test_a_name_that_a_later_line_defines_is_told(grade_source):
+    record = grade_source("W = W2 * 2\nW2 = 3")
+
+    assert record.skipped[0].reason.code == "used_too_early"
+    assert record.skipped[0].reason.values["later"] == "anna.py, line 2"
+
+
+def test_imports_and_variables_are_not_listed_as_what_a_file_defines(grade_source):
+    record = grade_source("from math import floor\nimport os\nx = 3\ndef helper(): pass")
+
+    assert str(record.cases[-1].finding) == (
+        "There is no function relu_backward. The file defines helper."
+    )
