@@ -57,7 +57,7 @@ SENTENCES = {
     "missing_text_cell": (
         "{name} stands in a text cell ({place}), which does not run. Change it to a code cell."
     ),
-    "missing_skipped": "{place} was skipped: {reason} It would define {name}, so {name} is missing.",
+    "missing_skipped": "{place} was skipped: {reason} It would have defined {name}.",
     "missing_guard": (
         "{name} stands under `if __name__ == '__main__':` ({place}), which does not run in "
         "grading. Move it out of this block."
