@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from pathlib import PurePosixPath
 
+from grader.intake.defined_names import defined_names
 from grader.intake.listing import RefusedError
 from grader.intake.source_text import read_cells
 
@@ -43,13 +44,6 @@ def choose_main(
         scores[path] = (written, *scores[path][1:])
     ranked = sorted(candidates, key=lambda path: (scores[path], newness[path]), reverse=True)
     return ranked[0], ranked[1] if scores[ranked[1]] == scores[ranked[0]] else None
-
-
-def defined_names(content: bytes, names: Sequence[str]) -> list[str]:
-    """Return those of the names that a file or notebook defines, as a function or a variable."""
-    definition = rb"\bdef\s+%b\b|\b%b\s*=(?!=)"
-    encoded = ((name, name.encode()) for name in names)
-    return [name for name, key in encoded if re.search(definition % (key, key), content)]
 
 
 def _has_body(source: str, name: str) -> bool:

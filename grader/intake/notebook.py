@@ -8,10 +8,11 @@ import itertools
 import json
 import re
 import shlex
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import PurePosixPath
 
+from grader.intake.defined_names import defined_names
 from grader.intake.listing import RefusedError
 from grader.model.reasons import StopReason
 from grader.model.submission import Cell
@@ -25,15 +26,20 @@ CELL_MAGIC = re.compile(r"\s*%%(\w+)[ \t]*(.*)")
 WRITING = frozenset({"file", "writefile"})
 COLAB_FOLDER = "/content/"  # where Colab's notebooks run
 # Used after escaped backslashes and escaped quotes are removed.
+# The beginning of a list of outputs, a text, or a bracket.
+_TOKEN = re.compile(rb'"outputs"\s*:\s*\[|"(?:[^"\\]+|\\.)*"?|[\[\]{}]', re.DOTALL)
+MAX_TOKENS = 3_000_000  # about 2 s
 _PART = re.compile(rb'"[^"]*"?|[\[{,]')
 
 
-def written_cells(content: bytes) -> tuple[Cell, ...]:
+def written_cells(content: bytes, names: Sequence[str] = ()) -> tuple[Cell, ...]:
     """Return the code cells that are not blank, in a notebook's own syntax (see `in_python`).
 
-    The numbers in their names start at 1 and count cells of all kinds. Raise ValueError if the
-    content is not a notebook or is too large.
+    Text cells that seem to define one of the `names` are among them, to be left out. The numbers in
+    the cells' names start at 1 and count cells of all kinds. Raise ValueError if the content is not
+    a notebook or is too large.
     """
+    content, _ = without_outputs(content, MAX_TOKENS)
     plain = content.replace(rb"\\", b"").replace(rb"\"", b"")
     if any(itertools.islice(_PART.finditer(plain), MAX_PARTS, None)):
         raise ValueError("it has more than a million parts")
@@ -42,17 +48,47 @@ def written_cells(content: bytes) -> tuple[Cell, ...]:
         key = SOURCE_KEYS[notebook["nbformat"]]
         sheets = notebook["worksheets"] if key == "input" else [notebook]
         cells = [cell for sheet in sheets for cell in sheet["cells"]]
-        found = tuple(
-            Cell(f"cell {number}", source, notebook=True)
-            for number, cell in enumerate(cells[:MAX_CELLS], start=1)
-            if cell["cell_type"] == "code" and (source := _clean("".join(cell[key]))).strip()
-        )
+        found = []
+        for number, cell in enumerate(cells[:MAX_CELLS], start=1):
+            is_code = cell["cell_type"] == "code"
+            source = _clean("".join(cell[key if is_code else "source"]))
+            name = f"cell {number}"
+            if is_code and source.strip():
+                found.append(Cell(name, source, notebook=True))
+            elif not is_code and (defined := defined_names(source.encode(), names)):
+                reason, told = StopReason.of("text_cell"), tuple(defined)
+                cell = Cell(name, "", notebook=True, written=source, left_out=reason, names=told)
+                found.append(cell)
     except Exception as error:
         # Malformed documents cause errors of many kinds.
         raise ValueError(_clean(f"{type(error).__name__}: {error}"[:200])) from error
     if len(cells) > MAX_CELLS:
         raise ValueError(f"it has more than {MAX_CELLS} cells")
-    return found
+    return tuple(found)
+
+
+def without_outputs(content: bytes, most: int) -> tuple[bytes, int]:
+    """Return a notebook with empty outputs, and the number of its parts.
+
+    Outputs may be many times as large as the code. Raise ValueError if there are more parts than
+    `most`.
+    """
+    if b'"outputs"' not in content:
+        return content, 0
+    number = 0
+    kept: list[bytes] = []
+    start = depth = 0
+    for number, token in enumerate(_TOKEN.finditer(content)):
+        if number > most:
+            raise ValueError(f"it has more than {most} parts")
+        if depth:
+            depth += {b"[": 1, b"{": 1, b"]": -1, b"}": -1}.get(token[0], 0)
+            if not depth:
+                start = token.end()
+        elif token[0].startswith(b'"outputs"'):
+            kept.append(content[start : token.end()] + b"]")
+            depth = 1
+    return b"".join((*kept, content[start:])), number
 
 
 def in_python(cells: Iterable[Cell]) -> tuple[Cell, ...]:
@@ -63,6 +99,8 @@ def in_python(cells: Iterable[Cell]) -> tuple[Cell, ...]:
     transformer = Transformer()  # type: ignore[no-untyped-call]
 
     def read(cell: Cell) -> Cell:
+        if cell.left_out:
+            return cell
         try:
             return replace(cell, source=transformer.to_python(cell.source), written=cell.source)
         except RefusedError as error:

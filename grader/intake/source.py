@@ -5,10 +5,11 @@ import re
 from collections.abc import Sequence
 from pathlib import PurePosixPath
 
+from grader.intake.defined_names import defined_names
 from grader.intake.listing import WORK, RefusedError, first_notes, printable
-from grader.intake.main_file import choose_main, defined_names
+from grader.intake.main_file import choose_main
 from grader.intake.notebook import in_python, written_files
-from grader.intake.source_text import decode, read_cells, refusal
+from grader.intake.source_text import decode, is_notebook, read_cells, refusal
 from grader.intake.student_files import StudentFiles
 from grader.model.errors import SubmissionsError
 from grader.model.notes import Note
@@ -53,7 +54,7 @@ def read_submission(
     cells: tuple[Cell, ...] = ()
     unreadable = None
     try:
-        cells = read_cells(printable(main), contents[main], notes)
+        cells = read_cells(printable(main), contents[main], notes, names)
         cells = in_python(cells) if cells[0].notebook else cells
     except RefusedError as error:
         unreadable = StatusReason.of(error.code, name=printable(main), **error.values)
@@ -78,6 +79,8 @@ def read_submission(
 def _candidates(contents: Contents, names: Sequence[str], notes: list[Note]) -> list[PurePosixPath]:
     """Return the files to choose from: Python and notebooks, or else texts that define a name."""
     found = [path for path in contents if path.suffix.lower() in WORK]
+    if not found:
+        found = [path for path in contents if is_notebook(contents[path])]
     if not found:
         texts = (path for path in contents if path.suffix.lower() in (".txt", ""))
         found = [path for path in texts if defined_names(contents[path], names)]

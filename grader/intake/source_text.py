@@ -2,8 +2,10 @@
 
 import codecs
 import io
+import re
 import tokenize
 import zipfile
+from collections.abc import Sequence
 from importlib.util import MAGIC_NUMBER
 from pathlib import PurePosixPath
 
@@ -19,6 +21,13 @@ SOURCE_ENCODINGS = (
 )  # fmt: skip
 # The first bytes of files that are not source code, whatever their names end in.
 SIGNATURES = {
+    b"version https://git-lfs": (
+        "a pointer of Git LFS, not the file itself: download the file itself, and hand that in"
+    ),
+    b"[InternetShortcut]": "a link: hand in the file that it leads to",
+    b"<?xml": "a link or a web page: hand in the file itself, as .py or .ipynb",
+    b"<!doctype html": "a web page: download the notebook itself (.ipynb), and hand that in",
+    b"<html": "a web page: download the notebook itself (.ipynb), and hand that in",
     b"PK\x03\x04": "a Word document or another packed file",
     b"%PDF": "a PDF",
     b"\xd0\xcf\x11\xe0": "an Office document",
@@ -26,6 +35,7 @@ SIGNATURES = {
     b"\x89PNG": "a picture",
     b"\xff\xd8\xff": "a picture",
 }
+_LINK = re.compile(rb"(?:https?|file)://\S+")
 COMPILED_ENDINGS = frozenset({".pyc", ".pyo", ".so", ".pyd", ".dylib", ".dll"})
 PACKED_ENDINGS = frozenset({".zip", ".egg", ".whl"})
 DATA_ENDINGS = frozenset(  # data and documents whose format is a zip archive
@@ -38,29 +48,55 @@ COMPILED_SIGNATURES = (MAGIC_NUMBER, b"\x7fELF", *MACH_O)
 PE_HEADER = 1024  # compiled code for Windows begins with MZ, and has its header in these bytes
 
 
-def read_cells(name: str, content: bytes, notes: list[Note]) -> tuple[Cell, ...]:
+def read_cells(
+    name: str, content: bytes, notes: list[Note], names: Sequence[str] = ()
+) -> tuple[Cell, ...]:
     """Return a file's cells as they were written; add notes about how they were read.
 
+    Text cells that seem to define one of the `names` are among them, to be left out.
     Raise RefusedError, with the code of a `StatusReason`, if it is not source code or is too long.
     """
     if not content.strip():
         raise RefusedError("empty")
+    begin = content.removeprefix(codecs.BOM_UTF8).lstrip()[:40].lower()
     for start, kind in SIGNATURES.items():
-        if content.startswith(start):
+        if begin.startswith(start.lower()):
             raise RefusedError("other_format", format=kind)
-    is_notebook = content.lstrip().startswith(b"{") and b'"nbformat"' in content
-    if name.lower().endswith(".ipynb") or is_notebook:
+    if _LINK.fullmatch(content.strip()):
+        raise RefusedError("other_format", format="a link: hand in the file that it leads to")
+    in_utf8 = as_utf8(content)
+    is_json = in_utf8.lstrip().startswith(b"{")
+    if is_notebook(content) or (name.lower().endswith(".ipynb") and is_json):
         try:
-            cells = written_cells(content)
+            cells = written_cells(in_utf8, names)
         except ValueError as error:
             raise RefusedError("bad_notebook", error=error) from error
         if not cells:
             raise RefusedError("no_code_cells")
     else:
+        if name.lower().endswith(".ipynb"):
+            notes.append(Note.of("read_as_python", name=name))
         cells = (Cell(name, decode(name, content, notes)),)
     if sum(len(cell.source) for cell in cells) > MAX_SOURCE_CHARS:
         raise RefusedError("too_much_code")
     return cells
+
+
+def is_notebook(content: bytes) -> bool:
+    """Return whether a file is a notebook, whatever its name is."""
+    in_utf8 = as_utf8(content)
+    return in_utf8.lstrip().startswith(b"{") and b'"nbformat"' in in_utf8
+
+
+def as_utf8(content: bytes) -> bytes:
+    """Return a text in UTF-8 without a byte order mark, if it is in UTF-16 or has such a mark."""
+    if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        encoding = "utf-16"
+    elif content[:2] in (b"{\0", b"\0{"):  # JSON in UTF-16 without a mark
+        encoding = "utf-16-le" if content[:1] == b"{" else "utf-16-be"
+    else:
+        return content.removeprefix(codecs.BOM_UTF8)
+    return content.decode(encoding, "replace").encode("utf-8", "replace")
 
 
 def decode(name: str, content: bytes, notes: list[Note]) -> str:

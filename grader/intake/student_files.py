@@ -6,6 +6,8 @@ from pathlib import PurePosixPath
 
 from grader.intake.archive import is_archive, unpack
 from grader.intake.listing import RefusedError, is_ignored, printable, system_refused
+from grader.intake.notebook import MAX_TOKENS, without_outputs
+from grader.intake.source_text import as_utf8
 from grader.model.errors import SubmissionsError
 from grader.model.notes import Note
 from grader.model.submission import Handin
@@ -13,7 +15,14 @@ from grader.model.submission import Handin
 MAX_ARCHIVES = 3  # archives per student
 MAX_FILES = 200  # files per student, and per archive
 MAX_FILE_BYTES = 20 * 2**20  # bytes of one file
+MAX_NOTEBOOK_BYTES = 100 * 2**20  # bytes of a notebook with its outputs
+MAX_NOTEBOOKS_BYTES = 300 * 2**20  # bytes of all notebooks of a student with their outputs
 MAX_TOTAL_BYTES = 50 * 2**20  # bytes of all files of a student
+
+
+def is_notebook_name(path: PurePosixPath) -> bool:
+    """Return whether a file is a notebook by its name: `hw3.ipynb`, or `hw3.ipynb.json`."""
+    return ".ipynb" in path.name.lower()
 
 
 class SizeBudget:
@@ -21,6 +30,8 @@ class SizeBudget:
 
     def __init__(self) -> None:
         self.left = MAX_TOTAL_BYTES
+        self._notebooks_left = MAX_NOTEBOOKS_BYTES
+        self._parts_left = MAX_TOKENS
 
     def join(self, chunks: Iterable[bytes]) -> bytes:
         """Return a file's content, and count its bytes; raise RefusedError if it is too large.
@@ -35,6 +46,21 @@ class SizeBudget:
         finally:
             self.left -= content.tell()
         return content.getvalue()
+
+    def take_notebook(self, chunks: Iterable[bytes]) -> bytes:
+        """Return a notebook without its outputs, which do not count."""
+        raw = io.BytesIO()
+        for chunk in chunks:
+            raw.write(chunk)
+            self._notebooks_left -= len(chunk)
+            if raw.tell() > MAX_NOTEBOOK_BYTES or self._notebooks_left < 0:
+                raise RefusedError("too_large", megabytes=MAX_NOTEBOOK_BYTES >> 20)
+        try:
+            content, parts = without_outputs(as_utf8(raw.getvalue()), self._parts_left)
+        except ValueError:
+            raise RefusedError("too_many_parts") from None
+        self._parts_left -= parts
+        return self.join([content])
 
     def check(self, size: int) -> None:
         """Raise RefusedError if a file of `size` bytes is too large."""
@@ -56,8 +82,14 @@ class StudentFiles:
         self._archives = 0
         for file in handin.files:
             try:
-                self._budget.check(file.source.stat().st_size)
-                content = self._budget.join([file.source.read_bytes()])
+                size = file.source.stat().st_size
+                if is_notebook_name(file.path):
+                    if size > MAX_NOTEBOOK_BYTES:
+                        raise RefusedError("too_large", megabytes=MAX_NOTEBOOK_BYTES >> 20)
+                    content = self._budget.take_notebook([file.source.read_bytes()])
+                else:
+                    self._budget.check(size)
+                    content = self._budget.join([file.source.read_bytes()])
                 if is_archive(file.path.name):
                     self._unpack(file.path, content)
                 else:
@@ -83,7 +115,8 @@ class StudentFiles:
         for entry in files[:MAX_FILES]:
             inside = path.parent / entry.path
             try:
-                unpacked = self._budget.join(entry.chunks())
+                read = self._budget.take_notebook if is_notebook_name(inside) else self._budget.join
+                unpacked = read(entry.chunks())
             except RefusedError as error:
                 self.notes.append(error.note(inside))
                 continue

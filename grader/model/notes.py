@@ -26,6 +26,7 @@ class Note(Message):
         "folder_too_long": "Only the first {count} files of {name} were read.",
         "too_many_files": "Only the first {count} files were read.",
         "too_large": "{name} was not read: it is larger than {megabytes} MB.",
+        "too_many_parts": "{name} was not read: it has more parts than any real notebook.",
         "no_room": "{name} was not read: all files together are larger than {megabytes} MB.",
         "name_taken": (
             "{name} and {other} have the same name on some systems. Here, {name} is called {new}."

@@ -9,7 +9,7 @@ from grader.handout.public_json import FILE_NAME
 from grader.handout.publish import make_handout
 from grader.intake.listing import WORK
 from grader.intake.source import read_submission
-from grader.intake.student_files import MAX_FILE_BYTES
+from grader.intake.student_files import MAX_FILE_BYTES, MAX_NOTEBOOK_BYTES, is_notebook_name
 from grader.model.errors import HarnessError, IsolationError, SubmissionsError
 from grader.model.submission import File, Handin
 from grader.pipeline.assignment_loader import load_assignment
@@ -72,7 +72,8 @@ def _is_work(path: Path) -> bool:
         found = path.stat()
     except OSError:
         return False
-    return stat.S_ISREG(found.st_mode) and found.st_size <= MAX_FILE_BYTES
+    most = MAX_NOTEBOOK_BYTES if is_notebook_name(PurePosixPath(path.name)) else MAX_FILE_BYTES
+    return stat.S_ISREG(found.st_mode) and found.st_size <= most
 
 
 def _work_in(folder: Path, endings: Container[str]) -> list[Path]:
