@@ -10,7 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from grader.feedback.console import Line, console
-from grader.feedback.labels import STATUSES, label, stopped
+from grader.feedback.labels import STATUSES, label, not_installed, stopped
 from grader.intake.layouts import LAYOUTS
 from grader.model.isolation_ways import LANDLOCK, VISIBLE
 from grader.model.record import Record, Unmatched, show_first, show_points
@@ -51,6 +51,7 @@ def show_gradebook(gradebook: Gradebook, seconds: float) -> None:
     """Show the table of students and the summary of a run."""
     scores: list[float] = []
     counts: Counter[str] = Counter()
+    packages: Counter[str] = Counter()
     table = Table(box=None, pad_edge=False, header_style="bold")
     table.add_column("student", overflow="fold")
     table.add_column("score", justify="right")
@@ -60,6 +61,7 @@ def show_gradebook(gradebook: Gradebook, seconds: float) -> None:
             scores.append(record.score)
         counts[record.status] += 1
         counts["late"] += record.provenance.late
+        packages.update(record.missing_packages)
         verdicts = {case.verdict for case in record.cases}
         counts["defines nothing"] += record.status == "graded" and verdicts <= NOTHING
         if number < SHOWN_STUDENTS:
@@ -75,6 +77,8 @@ def show_gradebook(gradebook: Gradebook, seconds: float) -> None:
     if scores:
         mean, median = statistics.fmean(scores), statistics.median(scores)
         console.print(f"Mean {show_points(mean)}, median {show_points(median)}.")
+    if packages:
+        console.print(not_installed(packages))
     for line in _setting(gradebook):
         console.print(line, soft_wrap=True)
     for told in _left_out(gradebook):
@@ -104,6 +108,8 @@ def _summary(gradebook: Gradebook, counts: Counter[str], seconds: float) -> Iter
     if counts["late"]:
         yield f"{_many(counts['late'], 'submission')} late: see the class page."
     nothing = counts["defines nothing"]
+    if nothing:
+        yield f"{_many(nothing, 'submission')} without anything asked for: see the class page."
     if nothing > students / 2 and nothing > 1:
         yield (
             f"{nothing} of {students} define nothing that the assignment asks for. Are these the "

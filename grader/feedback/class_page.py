@@ -13,13 +13,15 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from grader.feedback.labels import ADVICE, VERDICTS, Label, label, stopped
+from grader.feedback.labels import ADVICE, VERDICTS, Label, label, not_installed, stopped
 from grader.feedback.template_environment import environment
 from grader.model.case_id import CaseId
 from grader.model.isolation_ways import VISIBLE
 from grader.model.record import PASSING, CaseResult, Manifest, Record, SubmissionStatus, Verdict
 
 # Verdicts on code that crashed or that the grader stopped.
+NOTHING: frozenset[Verdict] = frozenset({"missing", "not_run"})
+LEFT_OUT = frozenset({"unparsed", "command", "text_cell"})  # reasons to leave out lines or a cell
 STOPPED: frozenset[Verdict] = frozenset({"timeout", "memory", "crash", "output_limit"})
 # Measured times differ from run to run, but pages must not. So they show long times, rounded down.
 SLOW_SECONDS = 1
@@ -90,6 +92,7 @@ def class_page(manifest: Manifest, records: Iterable[Record]) -> str:
     settings: Counter[tuple[object, ...]] = Counter()
     # Lists of students to look at: who, why, and people on the roster with similar names.
     by_hand: defaultdict[str, list[tuple[object, str, Sequence[str]]]] = defaultdict(list)
+    packages: Counter[str] = Counter()
     by_hand["unmatched"] = [(who, who.reason.text, who.nearest) for who in manifest.unmatched]
     for record in records:
         run = record.run
@@ -100,6 +103,7 @@ def class_page(manifest: Manifest, records: Iterable[Record]) -> str:
         rows.append(row)
         max_score = record.max_score
         _summarise(record, problems)
+        packages.update(record.missing_packages)
         if run.layers:  # empty if nothing could be run
             setting = (run.isolation, run.way, run.layers, run.python, run.numpy, run.platform)
             settings[(*setting, record.fingerprint)] += 1
@@ -119,6 +123,7 @@ def class_page(manifest: Manifest, records: Iterable[Record]) -> str:
         median=statistics.median(scores) if scores else None,
         bars=bars(scores, max_score),
         by_hand=by_hand,
+        not_installed=not_installed(packages),
         rows=rows,
         problems=[problem for problem in problems.values() if problem.cases],
         labels=[label for label in LABELS if label in shown],
@@ -158,6 +163,11 @@ def _look_at(record: Record) -> Iterator[tuple[str, str]]:
         yield "accepted", ", ".join(accepted)
     if words := Counter(label(case).word for case in record.cases if case.verdict in STOPPED):
         yield "stopped", ", ".join(f"{word} ({count})" for word, count in words.items())
+    if record.status == "graded" and {case.verdict for case in record.cases} <= NOTHING:
+        yield "nothing", ""
+    places = [str(item.place) for item in record.skipped if item.reason.code in LEFT_OUT]
+    if places and record.status == "graded":
+        yield "left_out", ", ".join(places)
     # Late submissions and several attempts have lists of their own.
     if notes := [note.text for note in record.notes if note.code not in ("attempts", "late")]:
         yield "notes", " ".join(notes)

@@ -1,8 +1,18 @@
 """Marks and words for verdicts and statuses, the same on pages and in the terminal."""
 
+from collections.abc import Mapping
 from typing import NamedTuple
 
-from grader.model.record import CaseResult, Record, SubmissionStatus, Verdict, show_points
+from grader.model.record import (
+    CaseResult,
+    Record,
+    SubmissionStatus,
+    Verdict,
+    show_first,
+    show_points,
+)
+
+SHOWN_PACKAGES = 8
 
 
 class Label(NamedTuple):
@@ -66,6 +76,13 @@ def sum_up(record: Record) -> tuple[str, str]:
         points = f"{show_points(record.score)} of {show_points(record.max_score)} points"
         scope = f"{points} of the public cases. {scope}"
     return passes if failed else f"All {len(counted)} public checks pass.", scope
+
+
+def not_installed(students: Mapping[str, int]) -> str:
+    """Return a sentence on missing packages, from the number of students who import each."""
+    ranked = sorted(students.items(), key=lambda item: (-item[1], item[0]))
+    parts = [f"{name} ({count} student{'s' if count > 1 else ''})" for name, count in ranked]
+    return f"Not installed here: {show_first(parts, SHOWN_PACKAGES)}." if parts else ""
 
 
 def stopped(left: int, graded: int) -> str:

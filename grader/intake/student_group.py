@@ -11,7 +11,7 @@ from grader.intake.archive import is_archive
 from grader.intake.layouts.claim import Claim, Claimer
 from grader.intake.layouts.student_folders import plain_claims, student_id
 from grader.intake.listing import WORK, Entry, RefusedError, first_notes, is_ignored, printable
-from grader.intake.student_files import MAX_FILES, SizeBudget
+from grader.intake.student_files import MAX_FILES, SizeBudget, is_notebook_name
 from grader.model.notes import Note
 from grader.model.submission import File, Handin, Provenance
 
@@ -101,11 +101,22 @@ def _group(identity: Identity, student: str, claimed: Sequence[Claimed]) -> Stud
     if count > 1:
         when = f" ({provenance.submitted})" if provenance.submitted else ""
         notes.append(Note.of("attempts", count=count, when=when))
+    if not any(map(_is_work, last)):
+        with_work = [claim.attempt for entry, claim in claimed if _is_work((entry, claim))]
+        if with_work:
+            number = attempts.index(max(with_work)) + 1
+            notes.append(Note.of("earlier_attempt", number=number))
     if late:
         notes.append(Note.of("late"))
     notes += dict.fromkeys(claim.note for _, claim in last if claim.note)
     notes += [entry.note for entry, _ in last if entry.note]
     return StudentGroup(student, provenance, notes, _name_files(last, notes))
+
+
+def _is_work(claimed: Claimed) -> bool:
+    path = claimed[1].path
+    is_code = path.suffix.lower() in WORK or is_archive(path.name) or is_notebook_name(path)
+    return bool(claimed[0].open) and is_code
 
 
 def _name_files(claimed: Iterable[Claimed], notes: list[Note]) -> dict[PurePosixPath, Entry]:
@@ -146,7 +157,9 @@ def unpack_files(groups: Sequence[StudentGroup], folder: Path) -> None:
     for member, number, path in wanted:
         files = groups[number].files
         try:
-            content = budgets[number].join(files[path].chunks())
+            budget = budgets[number]
+            read = budget.take_notebook if is_notebook_name(path) else budget.join
+            content = read(files[path].chunks())
         except RefusedError as error:
             groups[number].notes.append(error.note(PurePosixPath(path.name)))
             continue

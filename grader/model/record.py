@@ -167,6 +167,7 @@ class Record(Model):
     source: tuple[SourceCell, ...] = ()  # the graded code, then the other files of code
     source_cut: bool = False  # whether some code was too long to keep
     skipped: tuple[Skipped, ...] = ()
+    missing_packages: tuple[str, ...] = ()  # packages that the code imports, not installed here
     output: str = ""
     output_cut: bool = False
     submission_digest: str = ""

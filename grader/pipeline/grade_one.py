@@ -18,6 +18,7 @@ from grader.model.assignment import AssignmentOutline
 from grader.model.execution import Call, Execution, Isolation, Outcome, calls_of, wanted_of
 from grader.model.isolation_ways import LANDLOCK
 from grader.model.notes import Note
+from grader.model.packages import is_package
 from grader.model.reasons import StatusReason, StopReason
 from grader.model.record import ProblemResult, Record, RunInfo, SubmissionStatus
 from grader.model.submission import Handin, Submission
@@ -156,6 +157,7 @@ def make_record(
         source=source,
         source_cut=source_cut,
         skipped=execution.skipped,
+        missing_packages=_missing_packages(prepared, execution),
         output=execution.output,
         output_cut=execution.output_cut,
         submission_digest=submission.digest,
@@ -177,6 +179,16 @@ def _notes_of_made_modules(submission: Submission, execution: Execution) -> list
     known |= {printable(path.as_posix()) for path, _ in submission.companions}
     names = dict.fromkeys(map(printable, execution.imported))
     return [Note.of("imported_made", name=name) for name in names if name not in known]
+
+
+def _missing_packages(prepared: Prepared, execution: Execution) -> tuple[str, ...]:
+    """Return the packages that the submission could not import, outside of hidden calls."""
+    errors = [execution.outcomes[call.id].error for call in prepared.calls if not call.hidden]
+    modules = [each.missing_module for each in execution.skipped]
+    modules += [error.missing_module for error in errors if error]
+    tops = sorted({module.partition(".")[0] for module in modules if module})
+    listed = prepared.assignment.packages
+    return tuple(top for top in tops if is_package(top, listed))
 
 
 def _note_of_refused_write(calls: Sequence[Call], execution: Execution) -> list[Note]:

@@ -110,7 +110,9 @@ def test_an_answer_in_a_text_cell_is_left_out_and_told(read, kind):
 
 
 def test_a_text_cell_that_only_explains_is_no_code(read):
-    submission = read(**{"hw.ipynb": notebook(("markdown", "Write `relu_backward`."), ("code", "x"))})
+    submission = read(
+        **{"hw.ipynb": notebook(("markdown", "Write `relu_backward`."), ("code", "x"))}
+    )
 
     assert [cell.name for cell in submission.cells] == ["cell 2"]
 
