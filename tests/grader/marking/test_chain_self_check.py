@@ -8,7 +8,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from grader.handout.publish import make_handout
-from grader.marking.chain_verdicts import check_chain
+from grader.marking.chain_self_check import check_chain
 from grader.model.execution import CodePlace, NamedValues, Numbers, Outcome, StudentError
 from reference import ASSIGNMENT, gradients
 
