@@ -55,7 +55,8 @@ def _check_step(
         return result("accepted", Finding.of("value_accepted", names=names), checked="follows")
     if own is None or not tells:
         why = "without_upstream" if own is None else "at_extremes"
-        return result("correct", Finding.of(f"form_is_right_{why}", names=names), checked="format")
+        finding = near or Finding.of(f"form_is_right_{why}", names=names)
+        return result("correct", finding, checked="format")
     return result("wrong", _compare_to_own(step, vector, own, values, names), checked="follows")
 
 

@@ -279,14 +279,15 @@ class _Marker(StepValues):
         Mistakes are tried with the student's own earlier values, then with the right ones. If
         several mistakes that say different things give the value, none of them is named.
         """
-        tolerance = self.tolerances[step.id]
-        for values in (self.upstream(step), [self.right[name] for name in step.depends_on]):
+        tolerance, upstream = self.tolerances[step.id], self.upstream(step)
+        for values in (upstream, [self.right[name] for name in step.depends_on]):
             matching = [
                 (mistake, wrong)
                 for mistake in step.mistakes
                 if (wrong := try_compute(mistake.compute, values)) is not None
                 and self.agrees(step, vector, wrong)
-                and not self.is_trivial(step, wrong)
+                # Near zero, what all mistakes make of a student's own value is equal.
+                and not (values is upstream and self.is_trivial(step, wrong))
             ]
             if matching:
                 mistake, wrong = matching[0]
