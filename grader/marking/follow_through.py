@@ -61,5 +61,9 @@ def repeats(value: Array, earlier: Array, tolerance: Tolerance) -> bool:
 
 def reuses(value: Array, earlier: Array, tolerance: Tolerance) -> bool:
     """Return whether each number of a value is one of the earlier ones, with either sign."""
-    table = close(np.abs(value)[:, None], np.abs(earlier)[None, :], tolerance)
-    return bool(table.any(axis=1).all())
+    if not earlier.size:
+        return False
+    sizes, ordered = np.abs(value), np.sort(np.abs(earlier))
+    above = np.searchsorted(ordered, sizes).clip(max=earlier.size - 1)
+    near_above = close(sizes, ordered[above], tolerance)
+    return bool((near_above | close(sizes, ordered[(above - 1).clip(0)], tolerance)).all())

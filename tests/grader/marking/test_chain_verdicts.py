@@ -378,7 +378,7 @@ def test_no_mistake_is_named_for_what_follows_from_almost_zero():
     doubled = KnownMistake(id="doubled", message="Doubled.", compute=lambda a: 2 * a)
     steps = [
         a_step("a", compute=lambda: 1.0),
-        a_step("b", depends_on=("a",), compute=lambda a: 3 * a, mistakes=(doubled,)),
+        a_step("b", depends_on=("a",), compute=lambda a: 3 * a + 5, mistakes=(doubled,)),
     ]
 
     assert mark_steps(steps, a=0, b=0)[1].mistake is None
