@@ -1,11 +1,13 @@
 """Problem 1: the six gradients, computed by hand, with the mistakes that students make."""
 
+from collections.abc import Callable, Iterator
+
 import numpy as np
 
 from grader import ChainProblem, KnownAnswer, KnownMistake, Step, Tolerance
 
 from . import gradients
-from .network import W1, W2, W3, Vector, a1, a2, y, yhat
+from .network import W1, W2, W3, Vector, a1, a2, b1, b2, b3, x, y, yhat
 
 PRINTED_CREDIT = 1.0
 """The share of points for the wrong values of the printed solution sheet, the course's mistake."""
@@ -30,6 +32,68 @@ _W1_FOR_W2 = _WRONG_WEIGHTS.format(wrong="W1", between="x and z1")
 _W3_FOR_W2 = _WRONG_WEIGHTS.format(wrong="W3", between="a2 and z3")
 
 
+_GIVEN = (
+    "You computed ŷ by a forward pass{start}, and got {yhat:.4g}. The problem gives ŷ = 8: use it "
+    "as it is. The given values do not follow from one another."
+)
+_SIGN_TOO = " The minus sign is lost as well: ∂L/∂ŷ = −(y − ŷ)."
+
+
+def _forward_passes() -> dict[str, tuple[str, float]]:
+    """Return where a forward pass can start, as an id and in words, and the ŷ that it gives."""
+
+    def from_a2(a2: Vector) -> float:
+        return float((W3 @ a2)[0] + b3)
+
+    def from_a1(a1: Vector) -> float:
+        return from_a2(np.maximum(W2 @ a1 + b2, 0))
+
+    return {
+        "a2": (" from a2", from_a2(a2)),
+        "a1": (" from a1", from_a1(a1)),
+        "x": (" from x through the whole network", from_a1(np.maximum(W1 @ x + b1, 0))),
+    }
+
+
+def _yhat_computed() -> Iterator[KnownMistake]:
+    """Yield the mistakes of computing ŷ instead of taking it as given."""
+    for name, (start, forward) in _forward_passes().items():
+        message = _GIVEN.format(start=start, yhat=forward)
+        gradient = -(y - forward)
+        yield KnownMistake(
+            id=f"forward_from_{name}", message=message, compute=lambda value=gradient: value
+        )
+        yield KnownMistake(
+            id=f"forward_from_{name}_sign_lost",
+            message=message + _SIGN_TOO,
+            compute=lambda value=-gradient: value,
+        )
+
+
+def _vector_mistakes(right: Callable[[Vector], Vector], cause: str) -> tuple[KnownMistake, ...]:
+    """Return the known mistakes of writing down a vector. `cause` says why its signs are kept."""
+    return (
+        KnownMistake(
+            id="reversed_order",
+            message="The numbers are right, but in the wrong order: the first number belongs to "
+            "the first unit of the layer.",
+            compute=lambda upstream: right(upstream)[::-1],
+        ),
+        KnownMistake(
+            id="sign_flipped",
+            message=f"Every sign is the wrong one. {cause}",
+            compute=lambda upstream: -right(upstream),
+        ),
+    )
+
+
+_POSITIVE = "All weights in {weights} are positive, so the gradient keeps the sign of {upstream}."
+_PASSES = "ReLU passes a gradient or blocks it. It does not change a sign."
+_BIAS = (
+    "You added the bias {bias}. A bias has no part in ∂L/∂{to}: going back needs {weights} only."
+)
+
+
 def _relu_mistakes(activation: Vector, name: str, upstream: str) -> tuple[KnownMistake, ...]:
     """Return the known mistakes of going back through a layer of ReLU units."""
     return (
@@ -44,6 +108,12 @@ def _relu_mistakes(activation: Vector, name: str, upstream: str) -> tuple[KnownM
             message="You multiplied the gradient by a(1 − a), the derivative of a sigmoid. The "
             "units are ReLUs.",
             compute=lambda dL_da: dL_da * activation * (1 - activation),
+        ),
+        KnownMistake(
+            id="tanh_derivative",
+            message="You multiplied the gradient by 1 − a², the derivative of tanh. The units are "
+            "ReLUs.",
+            compute=lambda dL_da: dL_da * (1 - activation**2),
         ),
         KnownMistake(
             id="mask_alone",
@@ -109,6 +179,7 @@ Returns:
                     "the 2 of the power rule, and the inner derivative is −1.",
                     compute=lambda: (y - yhat) / 2,
                 ),
+                *_yhat_computed(),
             ),
         ),
         Step(
@@ -139,6 +210,12 @@ Returns:
                     message="You multiplied the upstream gradient by ŷ. The derivative of the "
                     "linear output unit is 1.",
                     compute=lambda dL_dyhat: dL_dyhat * yhat,
+                ),
+                KnownMistake(
+                    id="sign_flipped",
+                    message="The sign is the wrong one. The output unit is linear, ŷ = z3, so "
+                    "dL_dz3 is equal to dL_dyhat.",
+                    compute=lambda dL_dyhat: -dL_dyhat,
                 ),
             ),
         ),
@@ -175,6 +252,31 @@ Returns:
                     message=_NEIGHBOUR.format(right="dL_da1 and dL_dz1", wrong="dL_da2"),
                     compute=lambda dL_dz3: gradients.dL_da1(gradients.dL_da2(dL_dz3)),
                 ),
+                KnownMistake(
+                    id="weight_gradient",
+                    message="This is dL_dz3 · a2, the gradient of the weights W3. The gradient of "
+                    "a2 is W3ᵀ · dL_dz3.",
+                    compute=lambda dL_dz3: dL_dz3 * a2,
+                ),
+                KnownMistake(
+                    id="weights_added",
+                    message="You added W3 and dL_dz3. Multiply them.",
+                    compute=lambda dL_dz3: W3[0] + dL_dz3,
+                ),
+                KnownMistake(
+                    id="bias_added",
+                    message=_BIAS.format(bias="b3", to="a2", weights="W3"),
+                    compute=lambda dL_dz3: W3.T @ dL_dz3 + b3,
+                ),
+                KnownMistake(
+                    id="summed",
+                    message="You summed over the units of a2. Each unit has a gradient of its own: "
+                    "give two numbers.",
+                    compute=lambda dL_dz3: np.sum(W3.T @ dL_dz3),
+                ),
+                *_vector_mistakes(
+                    gradients.dL_da2, _POSITIVE.format(weights="W3", upstream="dL_dz3")
+                ),
             ),
         ),
         Step(
@@ -191,6 +293,7 @@ Returns:
             hint="ReLU passes the gradient where its unit is active: both of a2 = [6, 7] are.",
             mistakes=(
                 *_relu_mistakes(a2, "a2", "dL_da2"),
+                *_vector_mistakes(gradients.dL_dz2, _PASSES),
                 KnownMistake(
                     id="neighbour",
                     message=_NEIGHBOUR.format(right="dL_da1 and dL_dz1", wrong="dL_dz2"),
@@ -247,6 +350,33 @@ Returns:
                     message=_W3_FOR_W2,
                     compute=lambda dL_dz2: W3 @ dL_dz2,
                 ),
+                KnownMistake(
+                    id="W2_column_sums",
+                    message="You added up the weights of each column of W2 without multiplying "
+                    "them by dL_dz2. Give W2ᵀ · dL_dz2.",
+                    compute=lambda dL_dz2: W2.sum(axis=0),
+                ),
+                KnownMistake(
+                    id="diagonal_alone",
+                    message="You multiplied dL_dz2 by the diagonal of W2 alone. Each unit of a1 "
+                    "reaches both units of z2, so each number of W2ᵀ · dL_dz2 is a sum of two "
+                    "products.",
+                    compute=lambda dL_dz2: np.diag(W2) * dL_dz2,
+                ),
+                KnownMistake(
+                    id="bias_added",
+                    message=_BIAS.format(bias="b2", to="a1", weights="W2"),
+                    compute=lambda dL_dz2: W2.T @ dL_dz2 + b2,
+                ),
+                KnownMistake(
+                    id="summed",
+                    message="You summed over the units of a1. Each unit has a gradient of its own: "
+                    "give two numbers.",
+                    compute=lambda dL_dz2: np.sum(W2.T @ dL_dz2),
+                ),
+                *_vector_mistakes(
+                    gradients.dL_da1, _POSITIVE.format(weights="W2", upstream="dL_dz2")
+                ),
             ),
         ),
         Step(
@@ -271,6 +401,7 @@ Returns:
             ),
             mistakes=(
                 *_relu_mistakes(a1, "a1", "dL_da1"),
+                *_vector_mistakes(gradients.dL_dz1, _PASSES),
                 KnownMistake(
                     id="neighbour",
                     message=_NEIGHBOUR.format(right="dL_dz2 and dL_da2", wrong="dL_dz1"),

@@ -90,7 +90,7 @@ def draw(cases: Sequence[CaseResult]) -> Picture | None:
 
 
 def _follow_through(steps: Sequence[tuple[CaseResult, ChainStep]]) -> Iterator[str]:
-    """Explain each follow-through; steps that follow from one another share a sentence."""
+    """Say what to redo; steps that follow from one another share a sentence."""
     numbers = {case.id: number for number, (case, _) in enumerate(steps, start=1)}
     correct = {case.id for case, _ in steps if case.verdict == "correct"}
     chains: list[tuple[list[CaseId], list[CaseResult]]] = []
@@ -101,8 +101,8 @@ def _follow_through(steps: Sequence[tuple[CaseResult, ChainStep]]) -> Iterator[s
         if not wrong:
             source = _steps([numbers[name] for name in step.depends_on])
             yield (
-                f"Step {numbers[case.id]} is not correct, but follows correctly from your "
-                f"{source}, which is correct when rounded: {_earned([case])}."
+                f"Step {numbers[case.id]} follows from your {source}, which is right but rounded: "
+                f"compute with more decimals{_earned([case])}."
             )
             continue
         for origin, following in chains:
@@ -112,21 +112,23 @@ def _follow_through(steps: Sequence[tuple[CaseResult, ChainStep]]) -> Iterator[s
         else:
             chains.append((wrong, [case]))
     for origin, following in chains:
-        source = _steps([numbers[name] for name in origin])
-        follow = f"follows correctly from your {source}"
-        if len(following) > 1:
-            follow = "follow correctly from it, each from your own value before it"
-        after = _steps([numbers[case.id] for case in following])
-        origin_is = f"{source.capitalize()} {'is' if len(origin) == 1 else 'are'}"
-        yield f"{origin_is} not correct, but {after} {follow}: {_earned(following)}."
+        before = [numbers[name] for name in origin]
+        after = [numbers[case.id] for case in following]
+        subject = _steps(after).capitalize()
+        verb, are = ("follow" if after[1:] else "follows"), ("are" if before[1:] else "is")
+        redo = f"{_steps(sorted(before + after))}" if len(before + after) > 2 else "both"
+        yield (
+            f"{subject} {verb} from your {_steps(before)}, which {are} wrong; "
+            f"redo {redo}{_earned(following)}."
+        )
 
 
 def _earned(cases: Sequence[CaseResult]) -> str:
     points = sum(case.points for case in cases)
     possible = sum(case.max_points for case in cases)
     if points == possible:
-        return "full points"
-    return f"{show_points(points)} of {show_points(possible)} points"
+        return ""
+    return f" ({show_points(points)} of {show_points(possible)} points)"
 
 
 def _steps(numbers: Sequence[int]) -> str:

@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from grader.marking.answer_key import AnswerKey
 from grader.marking.build_answer_key import build_key
 from grader.marking.causes import name_causes
-from grader.marking.chain_verdicts import check_chain, mark_chain
+from grader.marking.chain_self_check import check_chain
+from grader.marking.chain_verdicts import mark_chain
 from grader.marking.function_verdicts import mark_function
 from grader.model.assignment import AssignmentOutline, ChainProblem, FunctionOutline
 from grader.model.execution import Execution

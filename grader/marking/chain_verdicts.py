@@ -2,24 +2,31 @@
 
 Follow-through (error carried forward): a wrong value earns points if it is right for the student's
 own earlier values. It earns none if an earlier value is missing, not finite or of the wrong size,
-or if the result is so near to zero that the tolerance cannot tell a right answer from a wrong one.
-A student's self-check does not know the right values. It checks a value's form, and whether the
-value follows from the student's earlier values.
+or if the result is so near to zero that the tolerance cannot tell a right answer from a wrong one,
+or if it only repeats an earlier value that nothing explains (see follow_through.py).
 """
 
-import functools
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, NamedTuple
 
 import numpy as np
 
-from grader.marking.answer_key import SelfCheckKey
 from grader.marking.chain_values import FAILURES, as_vector, compute_step, try_compute, work_step
 from grader.marking.comparison import agree, close, explain_unusable, real_array, real_vector
+from grader.marking.follow_through import Standing
 from grader.marking.no_result import explain_missing, explain_no_result
 from grader.marking.shown_values import cite_value, lay_out_column, show_value, show_vector
+from grader.marking.value_slips import find_decimal_commas, find_rounding
 from grader.model.array_json import Array
-from grader.model.assignment import ChainOutline, ChainProblem, MistakeOutline, Step, StepOutline
+from grader.model.assignment import (
+    ChainOutline,
+    ChainProblem,
+    KnownAnswer,
+    KnownMistake,
+    MistakeOutline,
+    Step,
+    StepOutline,
+)
 from grader.model.case_id import CaseId
 from grader.model.execution import NamedValues, Opaque, Outcome, Value, variables_id
 from grader.model.findings import Finding
@@ -36,15 +43,7 @@ def mark_chain(
     return [marker.mark(step) for step in problem.cases]
 
 
-def check_chain(
-    problem: ChainOutline, outcomes: Mapping[str, Outcome], keys: Mapping[str, SelfCheckKey]
-) -> list[CaseResult]:
-    """Return what a self-check tells about each step. No step gets points."""
-    values = _Values(problem, outcomes, {name: key.size for name, key in keys.items()})
-    return [_check_step(step, values, keys[step.id]) for step in problem.cases]
-
-
-class _Values:
+class StepValues:
     """The values of one submission: what the function returned, or else the module's variables."""
 
     def __init__(
@@ -66,6 +65,14 @@ class _Values:
             for name, vector in self.vectors.items()
             if vector.size == sizes[name] and np.isfinite(vector).all()
         }
+        # Values that were read although they are not written as the statement asks.
+        self.near = {name: near for name in self.usable if (near := self._find_nesting(name))}
+
+    def _find_nesting(self, name: str) -> Finding | None:
+        array, expected = real_array(self.given[name]), _show_size(self.sizes[name])
+        if array is None or array.ndim <= 2:
+            return None
+        return Finding.of("nested_vector", shape=array.shape, expected=expected)
 
     def upstream(self, step: StepOutline) -> list[Array] | None:
         """Return the student's values that a step depends on; None if one cannot be used."""
@@ -86,6 +93,8 @@ class _Values:
         if step.id in self.usable:
             return None
         value, vector, size = self.given[step.id], self.vectors.get(step.id), self.sizes[step.id]
+        if commas := find_decimal_commas(value, size):
+            return commas
         if vector is not None:
             if vector.size == size:
                 return Finding.of("not_finite")
@@ -141,7 +150,16 @@ class _Values:
         )
 
 
-class _Marker(_Values):
+class _Judgement(NamedTuple):
+    verdict: Verdict
+    finding: Finding | None = None
+    known: MistakeOutline | None = None  # the recognised known mistake or known answer
+    credit: float = 0.0  # the share of the step's points
+    explained: bool = False  # whether the cause of a wrong value is known
+    shows_work: bool = True  # whether a wrong value is shown how it is computed
+
+
+class _Marker(StepValues):
     def __init__(
         self, problem: ChainProblem, outcomes: Mapping[str, Outcome], right: Mapping[str, Array]
     ) -> None:
@@ -149,48 +167,87 @@ class _Marker(_Values):
         self.right = right
         self.steps = {step.id: step for step in problem.cases}
         self.follow_through_credit = problem.follow_through_credit
+        self.standing = Standing()
 
     def mark(self, step: Step) -> CaseResult:
-        verdict, finding, recognised, credit = self._judge(step)
-        derivation = self._derive(step) if verdict == "wrong" else None
+        """Return the verdict on a step. Mark the steps in their order."""
+        judged = self._judge(step)
+        verdict, known = judged.verdict, judged.known
+        self.standing.add(step.id, verdict, explained=judged.explained)
+        derivation = self._derive(step) if verdict == "wrong" and judged.shows_work else None
         return self.result(
             step,
             verdict,
-            finding,
+            judged.finding or self.near.get(step.id),
             expected=show_vector(self.right[step.id]),
             place={"arrows": step.arrows, "formula": step.formula, "derivation": derivation},
-            points=step.points * credit,
-            mistake=recognised.id if recognised else None,
-            explanation=recognised.message if recognised else "",
-            hint=step.hint if verdict == "wrong" and not recognised else "",
+            points=step.points * judged.credit,
+            mistake=known.id if known else None,
+            explanation=known.message if known else "",
+            hint=step.hint if judged.credit < 1 else "",
         )
 
-    def _judge(self, step: Step) -> tuple[Verdict, Finding | None, MistakeOutline | None, float]:
-        """Return the verdict, the finding, the recognised mistake or answer, and the credit."""
+    def _judge(self, step: Step) -> _Judgement:
         if step.id not in self.given:
-            return *self.explain_absent(step), None, 0.0
+            return _Judgement(*self.explain_absent(step))
         vector, fault = self.vectors.get(step.id), self.find_fault(step)
         if vector is None:
-            return "wrong", fault, None, 0.0
+            return _Judgement("wrong", fault)
         if self.agrees(step, vector, self.right[step.id]):
-            return "correct", None, None, 1.0
-        for known in step.known_answers:
-            if self.agrees(step, vector, as_vector(known.value)):
-                points = f"{known.credit * step.points:g}"
-                finding = Finding.of("accepted", points=points, max_points=f"{step.points:g}")
-                return "accepted", finding, known, known.credit
+            return _Judgement("correct", credit=1.0)
+        shown, names = show_vector(vector), " and ".join(step.depends_on)
+        known = self._find_known_answer(step, vector)
+        if known and self.standing.all_pass(step.depends_on):
+            points = {"points": f"{known.credit * step.points:g}", "max_points": f"{step.points:g}"}
+            return _Judgement("accepted", Finding.of("accepted", **points), known, known.credit)
+        follows = self._judge_following(step, vector)
+        if follows and (known is None or follows.verdict == "follow_through"):
+            return follows
+        if known:
+            return _Judgement("wrong", Finding.of("not_accepted", value=shown, names=names), known)
+        finding = fault or Finding.of("wrong_value", value=shown)
+        mistake, explained = self._find_mistake(step, vector)
+        if mistake is None and (rounded := self._find_rounding(step, vector)):
+            return _Judgement("wrong", rounded, explained=rounded.code == "rounded_right")
+        return _Judgement("wrong", finding, mistake, explained=explained)
+
+    def _find_known_answer(self, step: Step, vector: Array) -> KnownAnswer | None:
+        agreeing = (k for k in step.known_answers if self.agrees(step, vector, as_vector(k.value)))
+        return next(agreeing, None)
+
+    def _judge_following(self, step: Step, vector: Array) -> _Judgement | None:
+        """Return the judgement on a value that follows from earlier ones; None if it does not."""
         upstream = self.upstream(step)
         own = try_compute(step.compute, upstream)
-        if own is not None and np.isfinite(own).all() and self.agrees(step, vector, own):
+        if own is None or not np.isfinite(own).all() or not self.agrees(step, vector, own):
+            return None
+        value, names = show_vector(vector), " and ".join(step.depends_on)
+        if self.is_trivial(step, own):
+            return _Judgement("wrong", Finding.of("follows_trivially", value=value, names=names))
+        earlier = dict(zip(step.depends_on, upstream or (), strict=True))
+        if not self.standing.is_earned(own, earlier, self.tolerances[step.id]):
+            finding = Finding.of("repeats_unexplained", value=value, names=names)
+            return _Judgement("wrong", finding, shows_work=False)
+        wrong = self.standing.wrong(step.depends_on)
+        code = {0: "follow_through_rounded", 1: "follow_through"}.get(
+            len(wrong), "follow_through_several"
+        )
+        finding = Finding.of(code, names=" and ".join(wrong) or names)
+        credit = step.follow_through_credit
+        if credit is None:
+            credit = self.follow_through_credit
+        return _Judgement("follow_through", finding, credit=credit)
+
+    def _find_rounding(self, step: Step, vector: Array) -> Finding | None:
+        """Say that a value is rounded too far: the right one, or the one that follows."""
+        tolerance, value = self.tolerances[step.id], show_vector(vector)
+        if rounded := find_rounding(vector, self.right[step.id], tolerance):
+            return Finding.of("rounded_right", value=value, **rounded)
+        own = try_compute(step.compute, self.upstream(step))
+        if own is not None and (rounded := find_rounding(vector, own, tolerance)):
             names = " and ".join(step.depends_on)
-            if self.is_trivial(step, own):
-                shown = show_vector(vector)
-                finding = Finding.of("follows_trivially", value=shown, names=names)
-                return "wrong", finding, None, 0.0
-            finding = Finding.of("follow_through", names=names)
-            return "follow_through", finding, None, self.follow_through_credit
-        finding = fault or Finding.of("wrong_value", value=show_vector(vector))
-        return "wrong", finding, self._find_mistake(step, vector, upstream), 0.0
+            return Finding.of("rounded_follows", value=value, names=names, **rounded)
+        return None
 
     def _derive(self, step: Step) -> Derivation | None:
         """Work a step out from the student's or the right values; None if it cannot be shown."""
@@ -216,55 +273,29 @@ class _Marker(_Values):
             shown = {"given": lay_out_column(given), "astray": tuple(astray)}
         return Derivation(parts=parts, result=lay_out_column(result), own=tuple(wrong), **shown)
 
-    def _find_mistake(
-        self, step: Step, vector: Array, upstream: Sequence[Array] | None
-    ) -> MistakeOutline | None:
-        """Return the only mistake that gives this value from the student's or the right values."""
+    def _find_mistake(self, step: Step, vector: Array) -> tuple[KnownMistake | None, bool]:
+        """Return the mistake that gives this value, and whether it explains the value.
+
+        Mistakes are tried with the student's own earlier values, then with the right ones. If
+        several mistakes that say different things give the value, none of them is named.
+        """
+        tolerance, upstream = self.tolerances[step.id], self.upstream(step)
         for values in (upstream, [self.right[name] for name in step.depends_on]):
             matching = [
-                mistake
+                (mistake, wrong)
                 for mistake in step.mistakes
                 if (wrong := try_compute(mistake.compute, values)) is not None
                 and self.agrees(step, vector, wrong)
+                # Near zero, what all mistakes make of a student's own value is equal.
+                and not (values is upstream and self.is_trivial(step, wrong))
             ]
-            if len(matching) == 1:
-                return matching[0]
-        return None
-
-
-def _check_step(step: StepOutline, values: _Values, key: SelfCheckKey) -> CaseResult:
-    result = functools.partial(values.result, step, points=0.0)
-    if step.id not in values.given:
-        return result(*values.explain_absent(step), checked="format")
-    if fault := values.find_fault(step):
-        return result("wrong", fault, checked="format")
-    if key.compute is None:
-        return result("correct", Finding.of("form_is_right"), checked="format")
-    vector = values.usable[step.id]
-    names = " and ".join(f"your {name}" for name in step.depends_on)
-    own = try_compute(key.compute, values.upstream(step))
-    tells = own is not None and np.isfinite(own).all() and not values.is_trivial(step, own)
-    if own is not None and tells and values.agrees(step, vector, own):
-        return result("correct", Finding.of("value_follows", names=names), checked="follows")
-    if key.is_accepted(vector):
-        return result("accepted", Finding.of("value_accepted"), checked="follows")
-    if own is None or not tells:
-        why = "without_upstream" if own is None else "at_extremes"
-        return result("correct", Finding.of(f"form_is_right_{why}", names=names), checked="format")
-    code = _compare_to_own(step, vector, own, values)
-    return result("wrong", Finding.of(code, names=names), checked="follows")
-
-
-def _compare_to_own(step: StepOutline, vector: Array, own: Array, values: _Values) -> str:
-    """Return the code that says how a value differs from `own`, the one that would follow."""
-    with np.errstate(all="ignore"):
-        length, own_length = (np.asarray(np.linalg.norm(v)) for v in (vector, own))
-        aligned = vector * (own_length / length) if length else vector
-    if values.agrees(step, aligned, own):
-        return "direction_follows"
-    if not close(length, own_length, values.tolerances[step.id]).all():
-        return "nothing_follows"
-    return "sign_is_flipped" if values.agrees(step, -vector, own) else "size_follows"
+            if matching:
+                mistake, wrong = matching[0]
+                if any(other.message != mistake.message for other, _ in matching):
+                    return None, False
+                earlier = dict(zip(step.depends_on, values or (), strict=True))
+                return mistake, self.standing.is_explained_by_mistake(wrong, earlier, tolerance)
+        return None, False
 
 
 def _show_size(size: int) -> str:

@@ -20,9 +20,9 @@ def real_array(value: Value | NamedValues | None) -> Array | None:
 
 
 def real_vector(value: Value | NamedValues | None) -> Array | None:
-    """Return a real array of shape (), (n,), (n, 1) or (1, n) as 1-D float64; None for others."""
+    """Return a real array with at most one axis longer than 1 as 1-D float64; None for others."""
     array = real_array(value)
-    if array is None or array.ndim > 2 or array.squeeze().ndim > 1:
+    if array is None or array.squeeze().ndim > 1:
         return None
     return array.reshape(-1).astype(np.float64)
 

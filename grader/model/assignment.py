@@ -198,6 +198,7 @@ class Step(StepOutline):
     known_answers: tuple[KnownAnswer, ...] = ()
     mistakes: tuple[KnownMistake, ...] = ()
     hint: Prose = ""
+    follow_through_credit: Fraction | None = None  # None for the credit of the problem
 
     @model_validator(mode="after")
     def _holds_together(self) -> Step:

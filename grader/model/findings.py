@@ -118,13 +118,43 @@ SENTENCES = {
     "not_finite": "The value is not finite (nan or infinity).",
     "wrong_value": "{value} is not right.",
     "accepted": "This is not the right value. It is accepted for {points} of {max_points} points.",
-    "follow_through": "This is not the right value, but it follows correctly from your {names}.",
+    "not_accepted": (
+        "{value} is a wrong value that is accepted only where your {names} is right. Redo both."
+    ),
+    "follow_through": (
+        "This is not the right value. It follows from your {names}, which is wrong; redo both."
+    ),
+    "follow_through_several": (
+        "This is not the right value. It follows from your {names}, which are wrong; redo all of "
+        "them."
+    ),
+    "follow_through_rounded": (
+        "This is not the right value. It follows from your {names}, which is right but rounded; "
+        "compute with more decimals."
+    ),
     "follows_trivially": (
         "{value} follows from your {names}, but your {names} is so near to zero that a wrong "
         "formula gives the same value. It earns no points."
     ),
+    "repeats_unexplained": (
+        "{value} repeats your {names}, and nothing explains that value, so it earns no points. "
+        "Redo both."
+    ),
+    "rounded_right": "{value} is the right value, but rounded to {given}; give {needed}.",
+    "rounded_follows": (
+        "{value} follows from your {names}, but is rounded to {given}; give {needed}."
+    ),
+    "decimal_commas": (
+        "You gave {given} numbers instead of {expected}. Did you write decimal commas? Python "
+        "reads {pair} as two numbers: write {number}."
+    ),
+    "nested_vector": (
+        "The value was read from an array of shape {shape}; give {expected}, without the extra "
+        "brackets."
+    ),
     # A value of a chain in a self-check, which does not know the right value.
     "value_follows": "This value follows from {names}.",
+    "follows_rounded": "It follows from {names}, but is rounded to {given}; give {needed}.",
     "direction_follows": (
         "Its direction follows from {names}, but its size does not. Is a factor missing, or is "
         "there one too many?"
@@ -135,7 +165,7 @@ SENTENCES = {
         "order of its numbers."
     ),
     "nothing_follows": "Neither its direction nor its size follows from {names}.",
-    "value_accepted": "This is not the right value, but it is accepted.",
+    "value_accepted": ("This is not the right value. It is accepted if {names} earns its points."),
     "form_is_right": f"{_FORM} Only grading checks whether it is correct.",
     "form_is_right_without_upstream": f"{_UNCHECKED} {{names}} cannot be used.",
     "form_is_right_at_extremes": (

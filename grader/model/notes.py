@@ -11,8 +11,8 @@ class Note(Message):
         "late": "It was handed in late, according to the download.",
         "attempts": "There were {count} attempts. The last one{when} is graded.",
         "earlier_attempt": (
-            "The last attempt has no code, so it earns nothing. Attempt {number} has code that could "
-            "be graded. A teaching assistant can decide that it counts."
+            "The last attempt has no code, so it earns nothing. Attempt {number} has code that "
+            "could be graded. A teaching assistant can decide that it counts."
         ),
         "shared_id": (
             "Another submission also has the name {name}, in the same or another case. "

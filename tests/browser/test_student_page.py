@@ -106,8 +106,7 @@ def test_no_text_of_the_picture_leaves_its_box(page):
 
 def test_follow_through_is_explained_below_the_picture(page):
     expect(page.locator(".follows")).to_have_text(
-        "Step 1 is not correct, but steps 2 to 4 follow correctly from it, each from your own "
-        "value before it: full points."
+        "Steps 2 to 4 follow from your step 1, which is wrong; redo steps 1 to 4."
     )
 
 

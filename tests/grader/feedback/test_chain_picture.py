@@ -91,7 +91,7 @@ def test_an_arrow_from_a_step_that_is_not_shown_is_left_out():
     [
         (
             [a_step("a", verdict="wrong"), a_step("b", "a", verdict="follow_through")],
-            "Step 1 is not correct, but step 2 follows correctly from your step 1: full points.",
+            "Step 2 follows from your step 1, which is wrong; redo both.",
         ),
         (
             [
@@ -100,8 +100,7 @@ def test_an_arrow_from_a_step_that_is_not_shown_is_left_out():
                 a_step("c", "b", verdict="follow_through"),
                 a_step("d", "c", verdict="follow_through"),
             ],
-            "Step 1 is not correct, but steps 2 to 4 follow correctly from it, each from your own "
-            "value before it: full points.",
+            "Steps 2 to 4 follow from your step 1, which is wrong; redo steps 1 to 4.",
         ),
         (
             [
@@ -109,8 +108,8 @@ def test_an_arrow_from_a_step_that_is_not_shown_is_left_out():
                 a_step("b", verdict="wrong"),
                 a_step("c", "a", "b", verdict="follow_through", points=5),
             ],
-            "Steps 1 and 2 are not correct, but step 3 follows correctly from your steps 1 and 2: "
-            "5 of 10 points.",
+            "Step 3 follows from your steps 1 and 2, which are wrong; redo steps 1 to 3 "
+            "(5 of 10 points).",
         ),
         (
             [
@@ -118,7 +117,7 @@ def test_an_arrow_from_a_step_that_is_not_shown_is_left_out():
                 a_step("b"),
                 a_step("c", "a", "b", verdict="follow_through"),
             ],
-            "Step 1 is not correct, but step 3 follows correctly from your step 1: full points.",
+            "Step 3 follows from your step 1, which is wrong; redo both.",
         ),
     ],
     ids=["one", "a run", "two at once", "beside a right one"],
@@ -137,16 +136,15 @@ def test_two_errors_are_two_sentences():
 
     first, second = draw(steps).follows
 
-    assert first.startswith("Step 1 is not correct, but step 2")
-    assert second.startswith("Step 3 is not correct, but step 4")
+    assert first.startswith("Step 2 follows from your step 1")
+    assert second.startswith("Step 4 follows from your step 3")
 
 
 def test_what_follows_from_a_value_that_is_right_when_rounded_says_so():
     steps = [a_step("a"), a_step("b", "a", verdict="follow_through")]
 
     assert draw(steps).follows == (
-        "Step 2 is not correct, but follows correctly from your step 1, which is correct "
-        "when rounded: full points.",
+        "Step 2 follows from your step 1, which is right but rounded: compute with more decimals.",
     )
 
 

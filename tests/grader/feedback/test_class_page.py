@@ -153,7 +153,7 @@ def test_mean_median_and_what_was_not_graded_come_first():
         (a_record(status="unreadable", reason=because("It is empty.")),
          "Unreadable (1) Nothing could be run. anna : It is empty."),
         (a_record(a_case(points=5.0, verdict="accepted")),
-         "so they earn full points. anna : Case one"),
+         "so they are accepted. anna : Case one"),
         (a_record(a_case("one", verdict="crash"), a_case("two", verdict="memory")),
          "is in parentheses. anna : crash (1), memory limit (1)"),
         (a_record(notes=(noted("work.txt was read as Python."),)),

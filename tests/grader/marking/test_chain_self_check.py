@@ -8,7 +8,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from grader.handout.publish import make_handout
-from grader.marking.chain_verdicts import check_chain
+from grader.marking.chain_self_check import check_chain
 from grader.model.execution import CodePlace, NamedValues, Numbers, Outcome, StudentError
 from reference import ASSIGNMENT, gradients
 
@@ -152,11 +152,37 @@ def test_an_exception_is_told_with_the_students_own_lines():
     assert step.traceback == error.lines
 
 
-def test_a_value_that_the_course_printed_is_accepted_whatever_it_follows_from():
+def test_a_value_that_the_course_printed_passes_where_the_step_before_it_may_be_right():
     step = check(dL_dz2=[1, 2], dL_da1=[-4.54, -5.18])["dL_da1"]
 
     assert step.verdict == "accepted"
     assert step.passed
+    assert str(step.finding) == (
+        "This is not the right value. It is accepted if your dL_dz2 earns its points."
+    )
+
+
+@pytest.mark.parametrize("earlier", [{}, {"dL_da2": [5, 6], "dL_dz2": [1, 2]}])
+def test_a_value_that_the_course_printed_does_not_pass_after_a_step_that_fails(earlier):
+    step = check(dL_da1=[-4.54, -5.18], **earlier)["dL_da1"]
+
+    assert step.verdict != "accepted"
+
+
+def test_a_value_that_is_rounded_too_far_is_told_so():
+    step = check(dL_dz2=[-2.2, -2.4], dL_da1=[-3.7, -4.2])["dL_da1"]
+
+    assert step.verdict == "wrong"
+    assert str(step.finding) == (
+        "It follows from your dL_dz2, but is rounded to one decimal; give two."
+    )
+
+
+def test_decimal_commas_and_extra_brackets_are_told_as_in_grading():
+    steps = check(dL_da2=[-2, 2, -2, 4], dL_dz2=[[[-2.2, -2.4]]])
+
+    assert steps["dL_da2"].finding.code == "decimal_commas"
+    assert (steps["dL_dz2"].verdict, steps["dL_dz2"].finding.code) == ("correct", "nested_vector")
 
 
 def test_there_are_no_points():

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from grader.marking import build_key, mark
 from grader.marking.chain_verdicts import mark_chain
-from grader.model.assignment import Assignment, ChainProblem, Step
+from grader.model.assignment import Assignment, ChainProblem, KnownMistake, Step, Tolerance
 from grader.model.errors import AssignmentError
 from grader.model.execution import Execution, NamedValues, Numbers, Opaque, Outcome, StudentError
 from grader.model.reasons import StopReason
@@ -82,17 +82,17 @@ def test_no_credit_follows_from_a_missing_value(mark_outcomes):
 
 
 def test_follow_through_is_explained(mark_outcomes):
-    step = mark_outcomes(returned(dL_dyhat=5, dL_dz3=5))["dL_dz3"]
+    step = mark_outcomes(returned(dL_dyhat=2, dL_dz3=2))["dL_dz3"]
 
     assert step.message == (
-        "This is not the right value, but it follows correctly from your dL_dyhat."
+        "This is not the right value. It follows from your dL_dyhat, which is wrong; redo both."
     )
 
 
 def test_the_credit_is_the_assignments_to_set(assignment, key):
     chain = assignment.problems[0].model_copy(update={"follow_through_credit": 0.5})
     halved = assignment.model_copy(update={"problems": (chain,)})
-    called = returned(dL_dyhat=5, dL_dz3=5)
+    called = returned(dL_dyhat=2, dL_dz3=2)
     outcomes = {"problem1": called, "problem1.variables": Outcome("returned", NamedValues({}))}
 
     results = mark(halved, key, Execution(outcomes))
@@ -221,7 +221,7 @@ def test_of_a_value_of_another_size_the_derivation_does_not_say_where_it_went_as
 
 @pytest.mark.parametrize(
     "values",
-    [{"dL_dyhat": -2}, {"dL_dyhat": 5, "dL_dz3": 5}, {}],
+    [{"dL_dyhat": -2}, {"dL_dyhat": 2, "dL_dz3": 2}, {}],
     ids=["correct", "follow-through", "missing"],
 )
 def test_only_a_wrong_step_is_worked_out(mark_outcomes, values):
@@ -240,13 +240,17 @@ def a_step(name, **more):
 
 
 def mark_steps(steps, **values):
+    return mark_outcome(steps, returned(**values))
+
+
+def mark_outcome(steps, called):
     problem = ChainProblem(
         id="p", title="p", points=10 * len(steps), function="f", cases=tuple(steps)
     )
     key = build_key(
         Assignment(id="a", title="a", points=problem.points, problems=(problem,))
     ).chains["p"]
-    outcomes = {"p": returned(**values), "p.variables": Outcome("returned", NamedValues({}))}
+    outcomes = {"p": called, "p.variables": Outcome("returned", NamedValues({}))}
     return mark_chain(problem, outcomes, key)
 
 
@@ -277,6 +281,119 @@ def test_what_is_too_large_to_show_is_not_worked_out():
     step = a_step("a", worked=lambda: (np.zeros((20, 20)),))
 
     assert mark_steps([step], a=3)[0].step.derivation is None
+
+
+def test_a_step_can_have_a_credit_of_its_own():
+    first = a_step("a", compute=lambda: 1.0)
+    second = a_step("b", depends_on=("a",), compute=lambda a: 3 * a, follow_through_credit=0.25)
+    third = a_step("c", depends_on=("b",), compute=lambda b: 3 * b)
+
+    results = mark_steps([first, second, third], a=5, b=15, c=45)
+
+    assert [result.points for result in results] == [0, 2.5, 10]
+
+
+@pytest.mark.parametrize(
+    ("values", "text"),
+    [
+        ({"a": 5, "b": 1, "c": 6}, "your a, which is wrong; redo both."),
+        ({"a": 5, "b": 6, "c": 11}, "your a and b, which are wrong; redo all of them."),
+        ({"a": 1.4, "b": 1.4, "c": 2.8}, "your a and b, which is right but rounded"),
+    ],
+    ids=["one", "several", "rounded"],
+)
+def test_follow_through_says_what_to_redo(values, text):
+    rough, fine = Tolerance(atol=0.5), Tolerance(atol=0.1)
+    steps = [
+        a_step("a", compute=lambda: 1.0, tolerance=rough),
+        a_step("b", compute=lambda: 1.0, tolerance=rough),
+        a_step("c", depends_on=("a", "b"), compute=lambda a, b: a + b, tolerance=fine),
+    ]
+
+    result = mark_steps(steps, **values)[2]
+
+    assert result.verdict == "follow_through"
+    assert text in result.message
+
+
+HINT = "Mind the sign."
+
+
+@pytest.mark.parametrize(
+    "called",
+    [
+        returned(a=5),
+        returned(a=-1),
+        returned(),
+        Outcome("missing"),
+        Outcome("memory"),
+        stopped("timeout", "call_timeout", seconds=1),
+        stopped("crash", "signal", signal="SIGSEGV"),
+        stopped("not_run", "no_time_left"),
+        Outcome("error", error=StudentError("NameError", "name 'y' is not defined")),
+    ],
+    ids=["wrong", "mistake", "value", "missing", "memory", "timeout", "crash", "not run", "error"],
+)
+@pytest.mark.parametrize("visibility", ["public", "hidden"])
+def test_every_step_that_loses_points_has_its_hint(called, visibility):
+    mistake = KnownMistake(id="sign_lost", message="No sign.", compute=lambda: -1.0)
+    step = a_step("a", compute=lambda: 1.0, hint=HINT, mistakes=(mistake,), visibility=visibility)
+
+    assert mark_outcome([step], called)[0].hint == HINT
+
+
+def test_a_right_step_has_no_hint():
+    assert mark_steps([a_step("a", compute=lambda: 1.0, hint=HINT)], a=1)[0].hint == ""
+
+
+def test_a_step_that_follows_for_less_than_its_points_has_its_hint():
+    first = a_step("a", compute=lambda: 1.0)
+    second = a_step(
+        "b", depends_on=("a",), compute=lambda a: 3 * a, follow_through_credit=0.5, hint=HINT
+    )
+
+    assert mark_steps([first, second], a=5, b=15)[1].hint == HINT
+
+
+def two_mistakes(first, second):
+    return (
+        KnownMistake(id="first", message=first, compute=lambda: 3.0),
+        KnownMistake(id="second", message=second, compute=lambda: 3.0),
+    )
+
+
+def test_mistakes_that_tie_and_say_the_same_are_one():
+    step = a_step("a", compute=lambda: 1.0, mistakes=two_mistakes("Thrice.", "Thrice."))
+
+    assert mark_steps([step], a=3)[0].mistake == "first"
+
+
+def test_of_mistakes_that_tie_and_say_different_things_none_is_named():
+    step = a_step("a", compute=lambda: 1.0, mistakes=two_mistakes("Thrice.", "Two more."))
+
+    assert mark_steps([step], a=3)[0].mistake is None
+
+
+def test_no_mistake_is_named_for_what_follows_from_almost_zero():
+    doubled = KnownMistake(id="doubled", message="Doubled.", compute=lambda a: 2 * a)
+    steps = [
+        a_step("a", compute=lambda: 1.0),
+        a_step("b", depends_on=("a",), compute=lambda a: 3 * a + 5, mistakes=(doubled,)),
+    ]
+
+    assert mark_steps(steps, a=0, b=0)[1].mistake is None
+    assert mark_steps(steps, a=1, b=2)[1].mistake == "doubled"
+
+
+@pytest.mark.parametrize("value", [np.ones((1, 1, 2)), np.ones((2, 1, 1)), np.ones((1, 2, 1, 1))])
+def test_a_vector_in_extra_brackets_is_read_and_noted(value):
+    step = a_step("a", compute=lambda: np.ones(2))
+
+    result = mark_steps([step], a=value)[0]
+
+    assert result.verdict == "correct"
+    assert result.finding.code == "nested_vector"
+    assert "give 2 numbers, without the extra brackets" in result.message
 
 
 def test_a_derivation_that_fails_is_the_assignments_error():

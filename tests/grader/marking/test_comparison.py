@@ -146,6 +146,6 @@ def test_a_vector_is_flattened_whatever_its_orientation(shape):
     np.testing.assert_array_equal(vector, EXPECTED)
 
 
-@pytest.mark.parametrize("shape", [(2, 2), (1, 1, 4)])
+@pytest.mark.parametrize("shape", [(2, 2), (1, 2, 2), (2, 1, 2, 1)])
 def test_other_shapes_are_no_vectors(shape):
     assert real_vector(Numbers(np.zeros(shape), "ndarray")) is None

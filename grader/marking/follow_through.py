@@ -1,0 +1,69 @@
+"""Decides whether a value shows knowledge, so that a later step may earn points by repeating it.
+
+A step that is computed from a wrong earlier value shows how the step is done. A step that only
+repeats the earlier value shows nothing: it earns points only if something explains that value.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from grader.marking.comparison import close
+from grader.model.array_json import Array
+from grader.model.assignment import Tolerance
+from grader.model.record import PASSING, Verdict
+
+
+@dataclass
+class Standing:
+    """What is known of the steps before the one that is judged."""
+
+    verdicts: dict[str, Verdict] = field(default_factory=dict)
+    # Steps that pass, and wrong ones whose error is known.
+    explained: set[str] = field(default_factory=set)
+
+    def add(self, name: str, verdict: Verdict, *, explained: bool = False) -> None:
+        self.verdicts[name] = verdict
+        if explained or verdict in PASSING:
+            self.explained.add(name)
+
+    def all_pass(self, names: Sequence[str]) -> bool:
+        return all(self.verdicts.get(name) in PASSING for name in names)
+
+    def wrong(self, names: Sequence[str]) -> list[str]:
+        return [name for name in names if self.verdicts.get(name) != "correct"]
+
+    def is_earned(self, own: Array, upstream: Mapping[str, Array], tolerance: Tolerance) -> bool:
+        """Return whether the value that follows is computed, or repeats a value that counts."""
+        repeated = [name for name, value in upstream.items() if repeats(own, value, tolerance)]
+        return not repeated or not self.explained.isdisjoint(repeated)
+
+    def is_explained_by_mistake(
+        self, wrong: Array, upstream: Mapping[str, Array], tolerance: Tolerance
+    ) -> bool:
+        """Return whether a known mistake counts as the cause of a value.
+
+        A mistake that only takes over earlier numbers explains the value if these are right. A made
+        up number would else be carried through the whole chain as one mistake after another.
+        """
+        taken = [name for name, value in upstream.items() if reuses(wrong, value, tolerance)]
+        given = (self.verdicts.get(name) for name in taken)
+        return not taken or any(verdict in ("correct", "accepted") for verdict in given)
+
+
+def repeats(value: Array, earlier: Array, tolerance: Tolerance) -> bool:
+    """Return whether a value is the earlier one unchanged, or one number in every cell."""
+    if earlier.size not in (1, value.size):
+        return False
+    return bool(close(value, np.broadcast_to(earlier, value.shape), tolerance).all())
+
+
+def reuses(value: Array, earlier: Array, tolerance: Tolerance) -> bool:
+    """Return whether each number of a value is one of the earlier ones, with either sign."""
+    if not earlier.size:
+        return False
+    sizes, ordered = np.abs(value), np.sort(np.abs(earlier))
+    above = np.searchsorted(ordered, sizes).clip(max=earlier.size - 1)
+    near_above = close(sizes, ordered[above], tolerance)
+    return bool((near_above | close(sizes, ordered[(above - 1).clip(0)], tolerance)).all())
