@@ -85,11 +85,67 @@ _NO_MASK = (
     "dA is returned unchanged. The gradient must be 0 where Z <= 0, because ReLU is flat there."
 )
 
+
+def chained_assignment(dA: Array, Z: Array) -> Any:
+    dA[Z <= 0] = 0
+    return 0
+
+
+def question_about_an_array(dA: Array, Z: Array) -> Any:
+    return dA if Z > 0 else np.zeros(dA.shape)
+
+
+def loops_over_two_sizes(dA: Array, Z: Array) -> Array:
+    rows, columns = dA.shape
+    return loops_over_shape(dA.reshape(rows, columns), Z)
+
+
+def loops_over_shape(dA: Array, Z: Array) -> Array:
+    dZ = np.array(dA, copy=True)
+    for row in range(Z.shape[0]):
+        for column in range(Z.shape[1]):
+            if Z[row, column] <= 0:
+                dZ[row, column] = 0
+    return dZ
+
+
+def loops_over_lengths(dA: Array, Z: Array) -> Array:
+    dZ = np.array(dA, copy=True)
+    for row in range(len(Z)):
+        for column in range(len(Z[row])):
+            if Z[row, column] <= 0:
+                dZ[row, column] = 0
+    return dZ
+
+
+def sigmoid(Z: Array) -> Array:
+    return 1 / (1 + np.exp(-Z))
+
+
+_NOT_ELEMENTWISE = (
+    "This is a matrix product (np.dot or @). The derivative of ReLU acts cell by cell: multiply "
+    "with * instead."
+)
+_DIVIDED = (
+    "The result is divided by a number of rows, columns or cells. The mean over the batch is taken "
+    "for the gradients of weights, not here."
+)
+_SUMMED = "The result is summed or averaged. The gradient has a value for each cell of Z."
+_LOOPS = (
+    "The loops need arrays with two dimensions. Arrays of any shape are tested: work on whole "
+    "arrays, with a mask."
+)
+_QUESTION = (
+    "`if Z > 0:` asks one question about a whole array. The mask Z > 0 is an array with an answer "
+    "for each cell: use it to select cells."
+)
+
+
 MISTAKES = (
     KnownMistake(
         id="strict_mask",
-        message="The mask is Z < 0, so the gradient passes where Z is exactly 0. The mask must be "
-        "Z <= 0: ReLU passes the gradient only where Z > 0.",
+        message="The mask is Z < 0 or Z >= 0, so the gradient passes where Z is exactly 0. Set dZ "
+        "to 0 where Z <= 0, or keep dA where Z > 0.",
         compute=strict_mask,
     ),
     KnownMistake(id="no_mask", message=_NO_MASK, compute=lambda dA, Z: dA),
@@ -172,10 +228,124 @@ MISTAKES = (
     ),
     KnownMistake(
         id="leaky",
-        message="A small part of the gradient passes where Z <= 0, as in a leaky ReLU. Plain ReLU "
-        "passes nothing there.",
+        message="A part of the gradient passes where Z <= 0, as in a leaky ReLU. Plain ReLU passes "
+        "nothing there.",
         compute=lambda dA, Z: np.where(Z > 0, dA, 0.01 * dA),
+        any_size=True,
     ),
+    KnownMistake(
+        id="half_at_zero",
+        message="Where Z is exactly 0, half of dA passes, as with np.heaviside(Z, 0.5) or "
+        "(np.sign(Z) + 1) / 2. The gradient at Z = 0 is 0.",
+        compute=lambda dA, Z: dA * np.heaviside(Z, 0.5),
+    ),
+    KnownMistake(
+        id="times_sign",
+        message="dA is multiplied by the sign of Z, so it passes with the other sign where Z < 0. "
+        "The gradient is 0 there.",
+        compute=lambda dA, Z: dA * np.sign(Z),
+    ),
+    KnownMistake(
+        id="matrix_product", message=_NOT_ELEMENTWISE, compute=lambda dA, Z: np.dot(dA, Z > 0)
+    ),
+    KnownMistake(
+        id="matrix_product_operator", message=_NOT_ELEMENTWISE, compute=lambda dA, Z: dA @ (Z > 0)
+    ),
+    KnownMistake(
+        id="matrix_product_transposed",
+        message=_NOT_ELEMENTWISE,
+        compute=lambda dA, Z: np.dot(dA, (Z > 0).T),
+    ),
+    KnownMistake(
+        id="matrix_product_reversed",
+        message=_NOT_ELEMENTWISE,
+        compute=lambda dA, Z: np.dot((Z > 0).T, dA),
+    ),
+    KnownMistake(
+        id="matrix_product_of_mask",
+        message=_NOT_ELEMENTWISE,
+        compute=lambda dA, Z: np.dot(Z > 0, dA),
+    ),
+    KnownMistake(
+        id="divided_by_rows",
+        message=_DIVIDED,
+        compute=lambda dA, Z: relu_backward(dA, Z) / dA.shape[0],
+    ),
+    KnownMistake(
+        id="divided_by_columns",
+        message=_DIVIDED,
+        compute=lambda dA, Z: relu_backward(dA, Z) / dA.shape[1],
+    ),
+    KnownMistake(
+        id="divided_by_size",
+        message=_DIVIDED,
+        compute=lambda dA, Z: relu_backward(dA, Z) / dA.size,
+    ),
+    KnownMistake(
+        id="transposed",
+        message="The result is transposed. It must have the shape of Z, cell by cell.",
+        compute=lambda dA, Z: relu_backward(dA, Z).T,
+    ),
+    KnownMistake(
+        id="sigmoid_derivative",
+        message="This is the derivative of a sigmoid, s(Z)(1 − s(Z)). The unit is a ReLU.",
+        compute=lambda dA, Z: dA * sigmoid(Z) * (1 - sigmoid(Z)),
+    ),
+    KnownMistake(
+        id="sigmoid_of_activation",
+        message="This is Z(1 − Z), the derivative of a sigmoid whose activation is Z. The unit is "
+        "a ReLU, and Z is the pre-activation.",
+        compute=lambda dA, Z: dA * Z * (1 - Z),
+    ),
+    KnownMistake(
+        id="tanh_derivative",
+        message="This is the derivative of tanh. The unit is a ReLU.",
+        compute=lambda dA, Z: dA * (1 - np.tanh(Z) ** 2),
+    ),
+    KnownMistake(
+        id="tanh_of_activation",
+        message="This is 1 − Z², the derivative of tanh whose activation is Z. The unit is a ReLU, "
+        "and Z is the pre-activation.",
+        compute=lambda dA, Z: dA * (1 - Z**2),
+    ),
+    KnownMistake(
+        id="times_Z",
+        message="dA is multiplied by Z. Multiply it by the derivative of ReLU, which is 1 where "
+        "Z > 0 and 0 elsewhere.",
+        compute=lambda dA, Z: dA * Z,
+    ),
+    KnownMistake(
+        id="mask_added",
+        message="The mask is added to dA. Multiply by it, cell by cell.",
+        compute=lambda dA, Z: dA + (Z > 0),
+    ),
+    *(
+        KnownMistake(
+            id=f"{'averaged' if mean else 'summed'}{name}",
+            message=_SUMMED,
+            compute=lambda dA, Z, axis=axis, mean=mean, keep=keep: (np.mean if mean else np.sum)(
+                relu_backward(dA, Z), axis=axis, keepdims=keep
+            ),
+        )
+        for mean in (False, True)
+        for name, axis, keep in (
+            ("", None, False),
+            ("_over_rows", 0, False),
+            ("_over_columns", 1, False),
+            ("_over_rows_kept", 0, True),
+            ("_over_columns_kept", 1, True),
+        )
+    ),
+    KnownMistake(
+        id="chained_assignment",
+        message="`dZ = dA[Z <= 0] = 0` gives both dZ and these cells of dA the value 0, so the "
+        "result is the number 0. Copy dA first, and then set cells of the copy.",
+        compute=chained_assignment,
+    ),
+    KnownMistake(id="question_about_an_array", message=_QUESTION, compute=question_about_an_array),
+    KnownMistake(id="loops_over_two_sizes", message=_LOOPS, compute=loops_over_two_sizes),
+    KnownMistake(id="loops_over_shape", message=_LOOPS, compute=loops_over_shape),
+    KnownMistake(id="loops_over_lengths", message=_LOOPS, compute=loops_over_lengths),
     KnownMistake(
         id="all_zero",
         message="The result is 0 everywhere. Where Z > 0, the gradient is dA.",

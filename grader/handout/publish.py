@@ -90,7 +90,7 @@ def _publish_function(problem: FunctionProblem, keys: Mapping[str, CaseKey]) -> 
         expected={case.id: keys[case.id].expected for case in cases},
         mistakes=tuple(
             PublicMistake(
-                **mistake.model_dump(include={"id", "message"}),
+                **mistake.model_dump(include={"id", "message", "any_size"}),
                 shows={c.id: _publish_outcome(keys[c.id].mistakes[mistake.id]) for c in cases},
             )
             for mistake in problem.mistakes

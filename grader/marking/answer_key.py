@@ -11,7 +11,7 @@ from grader.model.execution import Outcome
 from grader.model.record import Comparison
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)  # a key equals only itself, so that results can be cached
 class CaseKey:
     """A case with its expected value, and the outcome of a call with each known mistake."""
 

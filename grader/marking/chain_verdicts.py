@@ -21,9 +21,9 @@ from grader.model.array_json import Array
 from grader.model.assignment import (
     ChainOutline,
     ChainProblem,
+    Explained,
     KnownAnswer,
     KnownMistake,
-    MistakeOutline,
     Step,
     StepOutline,
 )
@@ -153,7 +153,7 @@ class StepValues:
 class _Judgement(NamedTuple):
     verdict: Verdict
     finding: Finding | None = None
-    known: MistakeOutline | None = None  # the recognised known mistake or known answer
+    known: Explained | None = None  # the recognised known mistake or known answer
     credit: float = 0.0  # the share of the step's points
     explained: bool = False  # whether the cause of a wrong value is known
     shows_work: bool = True  # whether a wrong value is shown how it is computed

@@ -57,6 +57,19 @@ def find_equal(given: Array, candidates: Mapping[str, Array], tolerance: Toleran
     return {name for name in names if close(given, alike[name], tolerance).all()}
 
 
+def has_multiple_of_error(
+    given: Array, expected: Array, wrong: Array, tolerance: Tolerance
+) -> bool:
+    """Return whether the error of `given` is that of `wrong`, times a positive number."""
+    if given.shape != expected.shape or wrong.shape != expected.shape or not given.size:
+        return False
+    with np.errstate(all="ignore"):
+        own, whole = (np.subtract(a, expected, dtype=np.float64) for a in (given, wrong))
+        most = int(np.nanargmax(np.abs(np.where(np.isfinite(whole), whole, 0))))
+        factor = float(own.reshape(-1)[most] / whole.reshape(-1)[most])
+        return 0 < factor < np.inf and agree(given, expected + factor * whole, tolerance)
+
+
 def close(given: Array, expected: Array, tolerance: Tolerance) -> Array:
     """Compare each cell as `numpy.isclose` does with `equal_nan`, but faster for small arrays."""
     same = given == expected

@@ -1,11 +1,18 @@
 """Decides the verdict on each case of a function problem: compares the outcome with the key."""
 
+import functools
 from collections.abc import Mapping
 
 import numpy as np
 
 from grader.marking.answer_key import CaseKey
-from grader.marking.comparison import close, explain_unusable, find_equal, real_array
+from grader.marking.comparison import (
+    close,
+    explain_unusable,
+    find_equal,
+    has_multiple_of_error,
+    real_array,
+)
 from grader.marking.no_result import explain_no_result
 from grader.marking.shown_values import compare_cells, show_number, show_shape, show_value
 from grader.model.array_json import Array
@@ -26,7 +33,7 @@ def mark_function(
     own = {case.id: outcomes[CaseId.of(problem.id, case.id)] for case in problem.cases}
     judged = {name: _judge(problem.function, keys[name], own[name]) for name in own}
     all_correct = all(verdict == "correct" for verdict, _ in judged.values())
-    mistakes = {} if all_correct else _find_mistakes(problem, own, keys)
+    mistakes = {} if all_correct else _find_mistakes(problem, own, keys, judged)
     messages = {mistake.id: mistake.message for mistake in problem.mistakes}
     results = []
     for case in problem.cases:
@@ -44,7 +51,7 @@ def mark_function(
                 mistake=mistake,
                 finding=finding,
                 explanation=messages[mistake] if mistake else "",
-                hint=case.hint if verdict == "wrong" and not mistake else "",
+                hint=case.hint if verdict != "correct" else "",
                 hidden=hidden,
                 comparison=None if hidden else _compare(keys[case.id], own[case.id]),
                 traceback=error.lines if error and not hidden else (),
@@ -136,33 +143,62 @@ def _compare(key: CaseKey, outcome: Outcome) -> Comparison:
 
 
 def _find_mistakes(
-    problem: FunctionOutline, outcomes: Mapping[str, Outcome], keys: Mapping[str, CaseKey]
+    problem: FunctionOutline,
+    outcomes: Mapping[str, Outcome],
+    keys: Mapping[str, CaseKey],
+    judged: Mapping[str, tuple[Verdict, Finding | None]],
 ) -> dict[str, str]:
     """Return, by case, the only known mistake that has the same outcome as the submission.
 
-    If several mistakes have it, only those count that fit all cases with points. For a public case,
-    these are the public cases, so that a student's self-check and the grading say the same.
+    A mistake does not count if it would fail in a case that the submission passes, or that another
+    mistake explains. If several say different things, only those count that fit all cases with
+    points. For a public case, these are the public cases, so that a student's self-check and the
+    grading say the same.
     """
-    alike = {name: _find_alike(keys[name], outcome) for name, outcome in outcomes.items()}
+    alike = {name: _find_alike(problem, keys[name], outcome) for name, outcome in outcomes.items()}
+    order = {mistake.id: number for number, mistake in enumerate(problem.mistakes)}
+    messages = {mistake.id: mistake.message for mistake in problem.mistakes}
+    candidates = set().union(*alike.values())
+
+    def counting(visibility: Visibility) -> list[str]:
+        return [c.id for c in problem.cases if c.points and c.visibility == visibility]
 
     def in_all(visibility: Visibility) -> set[str]:
-        cases = [c for c in problem.cases if c.points and c.visibility == visibility]
-        return {m.id for m in problem.mistakes}.intersection(*(alike[case.id] for case in cases))
+        return {*order}.intersection(*(alike[name] for name in counting(visibility)))
+
+    def contradicted_in(visibility: Visibility) -> set[str]:
+        telling = [
+            name for name in counting(visibility) if alike[name] or judged[name][0] == "correct"
+        ]
+        return {
+            mistake
+            for mistake in candidates
+            if any(mistake not in alike[name] and _fails(keys[name], mistake) for name in telling)
+        }
 
     in_public = in_all("public")
     in_every = in_public & in_all("hidden")
+    contradicted = {"public": contradicted_in("public")}
+    contradicted["hidden"] = contradicted["public"] | contradicted_in("hidden")
     found = {}
     for case in problem.cases:
-        candidates = alike[case.id]
+        fitting = alike[case.id] - contradicted[case.visibility]
         # The type of an exception alone says little, so it must fit the other cases too.
-        if len(candidates) > 1 or outcomes[case.id].error:
-            candidates = candidates & (in_every if case.visibility == "hidden" else in_public)
-        if len(candidates) == 1:
-            (found[case.id],) = candidates
+        if len({messages[mistake] for mistake in fitting}) > 1 or outcomes[case.id].error:
+            fitting &= in_every if case.visibility == "hidden" else in_public
+        if len({messages[mistake] for mistake in fitting}) == 1:
+            found[case.id] = min(fitting, key=order.__getitem__)
     return found
 
 
-def _find_alike(key: CaseKey, outcome: Outcome) -> set[str]:
+@functools.cache
+def _fails(key: CaseKey, mistake: str) -> bool:
+    """Return whether a known mistake loses the points of a case."""
+    outcome = key.mistakes[mistake]
+    return outcome.status != "returned" or find_fault(key, outcome) is not None
+
+
+def _find_alike(problem: FunctionOutline, key: CaseKey, outcome: Outcome) -> set[str]:
     """Return the mistakes whose outcome equals this one in everything that the case checks."""
     if outcome.error:
         errors = {name: shown.error for name, shown in key.mistakes.items() if shown.error}
@@ -173,6 +209,10 @@ def _find_alike(key: CaseKey, outcome: Outcome) -> set[str]:
     arrays = {name: real_array(shown.value) for name, shown in key.mistakes.items()}
     usable = {name: array for name, array in arrays.items() if array is not None}
     alike = find_equal(given, usable, key.tolerance)
+    for mistake in problem.mistakes if not alike else ():
+        wrong = usable.get(mistake.id) if mistake.any_size else None
+        if wrong is not None and has_multiple_of_error(given, key.expected, wrong, key.tolerance):
+            alike.add(mistake.id)
     return {name for name in alike if _same_side_effects(key, outcome, key.mistakes[name])}
 
 

@@ -135,11 +135,19 @@ class RandomInput(_Input):
 Input = Annotated[ArrayInput | RandomInput, Field(discriminator="kind")]
 
 
-class MistakeOutline(Model):
-    """A known mistake without its implementation."""
+class Explained(Model):
+    """Something that is recognised in a student's work, and explained."""
 
     id: Identifier
-    message: Prose  # the explanation for a student who makes the mistake
+    message: Prose  # the explanation for the student
+
+
+class MistakeOutline(Explained):
+    """A known mistake without its implementation."""
+
+    # Whether the mistake's error may have any size: this error times a positive number. So one
+    # leaky ReLU stands for those with other slopes.
+    any_size: bool = False
 
 
 class KnownMistake(MistakeOutline):
@@ -148,7 +156,7 @@ class KnownMistake(MistakeOutline):
     compute: Callable[..., Any]  # a function with the arguments of the right implementation
 
 
-class KnownAnswer(MistakeOutline):
+class KnownAnswer(Explained):
     """A wrong value that the course itself taught. It is accepted, with an explanation."""
 
     value: float | list[float]

@@ -52,7 +52,7 @@ def test_every_known_mistake_loses_points_and_is_the_only_one_named(mark_functio
     results = mark_function(mistake.compute)
 
     assert sum(case.points for case in results.values()) < 40
-    assert {case.mistake for case in results.values() if case.mistake} == {mistake.id}
+    assert {case.explanation for case in results.values() if case.mistake} == {mistake.message}
 
 
 def test_doing_nothing_earns_nothing(mark_function):
@@ -92,3 +92,59 @@ def test_some_cases_are_hidden_and_none_of_these_repeats_a_public_input():
 
 def _bytes(case):
     return b"|".join(array.tobytes() for array in case.build_inputs())
+
+
+def strict_in_place(dA, Z):
+    dA[Z < 0] = 0
+    return dA
+
+
+def shape_lost_and_strict(dA, Z):
+    return np.where(Z >= 0, dA, 0).ravel()
+
+
+def if_in_a_loop(dA, Z):
+    dZ = np.zeros_like(dA)
+    for i in range(Z.shape[0]):
+        for j in range(Z.shape[1]):
+            dZ[i, j] = dA[i, j] if Z[i, j] > 0 else 0
+    return dZ
+
+
+# What students write, in a few words, and the mistakes that are named for it.
+WRITTEN = [
+    (lambda dA, Z: dA * (Z >= 0), {"strict_mask"}),
+    (lambda dA, Z: np.where(Z < 0, 0, dA), {"strict_mask"}),
+    (strict_in_place, {"strict_mask", "dA_in_place"}),
+    (lambda dA, Z: np.where(Z > 0, dA, 0.07 * dA), {"leaky"}),
+    (lambda dA, Z: np.where(Z > 0, dA, 0.3 * dA), {"leaky"}),
+    (lambda dA, Z: dA * np.heaviside(Z, 0.5), {"half_at_zero"}),
+    (lambda dA, Z: dA * (np.sign(Z) + 1) / 2, {"half_at_zero"}),
+    (lambda dA, Z: np.sign(Z) * dA, {"times_sign"}),
+    (lambda dA, Z: np.dot(dA, np.where(Z > 0, 1, 0)), {"matrix_product"}),
+    (lambda dA, Z: np.dot(dA, np.int64(Z > 0).T), {"matrix_product_transposed"}),
+    (lambda dA, Z: dA * (Z > 0) / dA.shape[1], {"divided_by_columns"}),
+    (lambda dA, Z: (1.0 / dA.shape[0]) * dA * (Z > 0), {"divided_by_rows"}),
+    (lambda dA, Z: (dA * (Z > 0)).T, {"transposed"}),
+    (
+        lambda dA, Z: dA * (1 / (1 + np.exp(-Z))) * (1 - 1 / (1 + np.exp(-Z))),
+        {"sigmoid_derivative"},
+    ),
+    (lambda dA, Z: dA * (1 - np.tanh(Z) ** 2), {"tanh_derivative"}),
+    (lambda dA, Z: np.sum(dA * (Z > 0)), {"summed"}),
+    (lambda dA, Z: np.sum(dA * (Z > 0), axis=1, keepdims=True), {"summed_over_columns_kept"}),
+    (lambda dA, Z: dA + (Z > 0), {"mask_added"}),
+    (lambda dA, Z: dA if Z > 0 else 0 * dA, {"question_about_an_array"}),
+    (lambda dA, Z: Z * (dA > 0), {"arguments_swapped"}),
+    (if_in_a_loop, {"loops_over_shape"}),
+    (shape_lost_and_strict, {"shape_lost", "strict_mask"}),
+    (lambda dA, Z: dA * (Z > 1), set()),
+    (lambda dA, Z: np.clip(dA, 0, 1), set()),
+]
+
+
+@pytest.mark.parametrize(("written", "mistakes"), WRITTEN)
+def test_what_students_write_gets_the_names_of_its_mistakes(mark_function, written, mistakes):
+    results = mark_function(written)
+
+    assert {case.mistake for case in results.values() if case.mistake} == mistakes
