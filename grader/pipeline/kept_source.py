@@ -38,7 +38,7 @@ def keep_source(
                 names.update(re.findall(r"\w+", code))
 
     for cell in submission.cells:
-        keep(cell, "graded")
+        keep(cell, "used" if cell.part else "graded")
     others = [*submission.modules]
     while used := [module for module in others if _is_used(module, imported, names)]:
         for module in used:
