@@ -107,7 +107,7 @@ def _further_cells(
     for path in sorted(defining, key=lambda path: -files.newness[path])[:MAX_FURTHER]:
         name = printable(path)
         try:
-            read = read_cells(name, files.contents[path], notes)
+            read = read_cells(name, files.contents[path], notes, names)
             read = in_python(read) if read[0].notebook else read
         except RefusedError as error:
             notes.append(error.note(path))

@@ -168,6 +168,8 @@ class Child:
                 index += sum(len(body) for _, _, body in bodies)
                 continue
             failed += unread
+            if file:
+                self._imports.files.setdefault(file, file)  # reported as if it were imported
             stubs = Stubs(asked)
             for number, cell, body in bodies:
                 written: list[ast.stmt] = []
