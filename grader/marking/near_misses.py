@@ -4,7 +4,14 @@ from collections.abc import Iterator, Mapping
 
 from grader.model.assignment import AssignmentOutline, ChainOutline, FunctionOutline
 from grader.model.case_id import CaseId
-from grader.model.execution import Execution, Found, Outcome, variables_id
+from grader.model.execution import (
+    Execution,
+    Found,
+    NamedValues,
+    Numbers,
+    Outcome,
+    variables_id,
+)
 from grader.model.findings import Finding
 from grader.model.notes import Note
 from grader.model.record import PASSING, CaseResult
@@ -12,7 +19,7 @@ from grader.model.visible_text import quoted, show_name
 
 HIDDEN = Found("spelling", "")  # for what only hidden calls report: its name could tell an input
 OF_ONE_VALUE = ("spelling", "key", "text")  # the other ways concern all values of a chain
-CITED = ("text", "parameters", "other_file")  # where the student's words are no name
+CITED = ("text", "parameters", "other_file", "nested")  # where the student's words are no name
 
 
 def apply_credit(
@@ -59,9 +66,19 @@ def _near_misses(
         asked = step.id if found and found.how in OF_ONE_VALUE else problem.function
         if found is None and source is called:
             found = called.found
+        if source and not found and (shape := _nested_shape(step.id, source)):
+            asked, found = step.id, Found("nested", shape)
         if found:
             near[CaseId.of(problem.id, step.id)] = asked, found
     return near
+
+
+def _nested_shape(name: str, source: Outcome) -> str:
+    """Return the shape of a value that has more brackets than a row or column of a matrix."""
+    value = source.value.items[name] if isinstance(source.value, NamedValues) else None
+    if not isinstance(value, Numbers) or value.array.ndim <= 2 or value.array.squeeze().ndim > 1:
+        return ""
+    return str(value.array.shape)
 
 
 def value_source(name: str, called: Outcome, read: Outcome) -> tuple[Outcome | None, Found | None]:
@@ -79,7 +96,7 @@ def _lower(result: CaseResult, asked: str, found: Found, credit: float) -> CaseR
     if result.verdict not in PASSING:
         return result
     update: dict[str, object] = {"points": result.points * credit}
-    if result.verdict == "correct":
+    if result.verdict == "correct" and found.how != "nested":
         code = f"found_{found.how}" if found.name else "found_nearby"
         percent = f"{100 * credit:g}"
         told = {"asked": asked, "own": _show(found), "percent": percent}

@@ -127,7 +127,9 @@ _Shared = Annotated[frozenset[Argument], Field(max_length=MAX_NAMES)]
 class Found(_Strict):
     """How something was found that does not stand where the statement asks for it."""
 
-    how: Literal["spelling", "method", "parameters", "other_file", "dict", "key", "object", "text"]
+    how: Literal[
+        "spelling", "method", "parameters", "other_file", "dict", "key", "object", "text", "nested"
+    ]
     name: Text  # the student's own name for it, the file, or the text
 
 

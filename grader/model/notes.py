@@ -18,6 +18,7 @@ FOUND = {
     "found_key": "Found under the key {own}; the statement asks for {asked}.",
     "found_object": "Found in an object of type {own}; the statement asks for a dict.",
     "found_text": "{asked} is a text, not a number: {own}. The numbers in the text were read.",
+    "found_nested": "{asked} was read from an array of shape {own}, which has extra brackets.",
     "found_nearby": "{asked} was found, but not where the statement asks for it.",
 }
 

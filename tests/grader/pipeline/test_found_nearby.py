@@ -353,3 +353,13 @@ def test_a_hostile_search_costs_only_what_it_searches_for(grade_relu, source):
 
     assert record.status == "graded"
     assert points(record) == {"problem1": 60, "problem2": 0}
+
+
+@pytest.mark.parametrize(
+    "value", ["[[[-3.7, -4.16]]]", "[[[-3.7], [-4.16]]]", "[[[[-3.7, -4.16]]]]"]
+)
+def test_a_value_with_extra_brackets_is_read(grade_values, value):
+    record = grade_values(f"{VARIABLES}dL_da1 = {value}\n")
+
+    assert record.score == 99
+    assert codes(record) == ["found_nested"]
