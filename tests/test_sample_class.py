@@ -31,7 +31,7 @@ SCORES = {
     "jürgen_weiß": 100,
     "kwame_mensah": 54,
     "lars_bakker": 60,
-    "lucia_romano": 60,
+    "lucia_romano": 96,
     "mateo_garcía": 0,
     "nadia_petrova": 63,
     "oisín_murphy": 64,
@@ -44,7 +44,7 @@ SCORES = {
     "viktor_horváth": 45,
     "wei_ling_tan": 100,
     "yusuf_demir": 54,
-    "zoë_okafor": 23,
+    "zoë_okafor": 32,
     "王小明": 55,
 }
 MISTAKES = [

@@ -1,7 +1,7 @@
 """Chooses which of a student's files is graded: the one that defines most of what is asked for."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from pathlib import PurePosixPath
 
@@ -12,7 +12,11 @@ from grader.intake.source_text import read_cells
 MAX_READ = 10  # files per student that are read in full, because reading a notebook takes time
 _SIGNATURE_END = re.compile(r"\)[^:()]*:")
 _NO_CODE = re.compile(r"(#.*)?")
-_NO_BODY = re.compile(r"pass|\.\.\.|raise NotImplementedError.*")
+_NO_BODY = re.compile(
+    r"pass|\.\.\.|raise NotImplementedError.*|return|return None|\w+ *= *(?:None|\.\.\.)"
+    r"|print\(([\"'])[^\"']*\1\)"
+)
+_IMPORT = re.compile(rb"\bfrom\s+\.?([\w.]+)\s+import\s+(?:([\w*][^\n\"\\#(]*)|\(([^)]*)\))")
 
 
 def choose_main(
@@ -28,7 +32,11 @@ def choose_main(
     """
     if len(candidates) == 1:
         return candidates[0], None
-    found = {path: defined_names(contents[path], names) for path in candidates}
+    defined = {path: defined_names(contents[path], names) for path in candidates}
+    found = {
+        path: list(dict.fromkeys([*own, *_imported_names(contents[path], defined)]))
+        for path, own in defined.items()
+    }
     mentions = [re.compile(rb"\b%b\b" % name.encode()) for name in names]
     scores = {
         path: (0, len(found[path]), sum(bool(name.search(contents[path])) for name in mentions))
@@ -46,6 +54,19 @@ def choose_main(
     return ranked[0], ranked[1] if scores[ranked[1]] == scores[ranked[0]] else None
 
 
+def _imported_names(
+    content: bytes, defined: Mapping[PurePosixPath, Sequence[str]]
+) -> Iterator[str]:
+    """Yield the names that a file imports from the student's other files, which define them."""
+    for module, plain, listed in _IMPORT.findall(content):
+        imported = {*re.findall(rb"\w+|\*", plain or listed)}
+        for path, names in defined.items():
+            if path.suffix == ".py" and path.stem.encode() == module.split(b".")[-1]:
+                for name in names:
+                    if b"*" in imported or name.encode() in imported:
+                        yield name
+
+
 def _has_body(source: str, name: str) -> bool:
     """Return whether a function has code besides a docstring and `pass`; True if it is a variable.
 
@@ -61,6 +82,10 @@ def _has_body(source: str, name: str) -> bool:
         body = body.split(quotes, maxsplit=2)[-1]
     for line in body.splitlines():
         code = line.strip()
-        if not _NO_CODE.fullmatch(code):
-            return line[0].isspace() and not _NO_BODY.fullmatch(code)
+        if _NO_CODE.fullmatch(code):
+            continue
+        if not line[0].isspace():
+            return False
+        if not _NO_BODY.fullmatch(code.partition("#")[0].rstrip()):
+            return True
     return False

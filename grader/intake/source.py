@@ -3,6 +3,7 @@
 import hashlib
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import PurePosixPath
 
 from grader.intake.defined_names import defined_names
@@ -16,6 +17,7 @@ from grader.model.notes import Note
 from grader.model.reasons import StatusReason
 from grader.model.submission import Cell, Handin, Submission
 
+MAX_FURTHER = 5  # the most further files that are looked through for what the graded one lacks
 Contents = dict[PurePosixPath, bytes]
 # The names of files with typed-in text: from Canvas (we use it for Blackboard, too) and Moodle.
 TYPED_TEXTS = frozenset({"text.html", "onlinetext.html"})
@@ -59,6 +61,8 @@ def read_submission(
     except RefusedError as error:
         unreadable = StatusReason.of(error.code, name=printable(main), **error.values)
     left_out: list[Note] = []
+    if not unreadable:
+        cells += _further_cells(files, candidates, main, names, notes)
     companions = _companions(contents, main, left_out)
     modules = _modules(companions, left_out)
     for path, content in written_files(cells).items():
@@ -86,6 +90,32 @@ def _candidates(contents: Contents, names: Sequence[str], notes: list[Note]) -> 
         found = [path for path in texts if defined_names(contents[path], names)]
         notes += [Note.of("read_as_python", name=printable(path)) for path in found]
     return found
+
+
+def _further_cells(
+    files: StudentFiles,
+    candidates: Sequence[PurePosixPath],
+    main: PurePosixPath,
+    names: Sequence[str],
+    notes: list[Note],
+) -> tuple[Cell, ...]:
+    """Return the cells of the other files that define a name asked for, the newest file first."""
+    defining = [
+        path for path in candidates if path != main and defined_names(files.contents[path], names)
+    ]
+    cells: list[Cell] = []
+    for path in sorted(defining, key=lambda path: -files.newness[path])[:MAX_FURTHER]:
+        name = printable(path)
+        try:
+            read = read_cells(name, files.contents[path], notes, names)
+            read = in_python(read) if read[0].notebook else read
+        except RefusedError as error:
+            notes.append(error.note(path))
+            continue
+        for cell in read:
+            shown = f"{name}, {cell.name}" if cell.notebook else cell.name
+            cells.append(replace(cell, name=shown, part=name))
+    return tuple(cells)
 
 
 def _why_none(handin: Handin, contents: Contents, notes: Sequence[Note]) -> StatusReason:

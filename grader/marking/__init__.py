@@ -9,11 +9,12 @@ from grader.marking.causes import name_causes
 from grader.marking.chain_self_check import check_chain
 from grader.marking.chain_verdicts import mark_chain
 from grader.marking.function_verdicts import mark_function
+from grader.marking.near_misses import apply_credit, notes_of
 from grader.model.assignment import AssignmentOutline, ChainProblem, FunctionOutline
 from grader.model.execution import Execution
 from grader.model.record import CaseResult, ProblemResult
 
-__all__ = ["AnswerKey", "build_key", "mark", "sum_points", "total"]
+__all__ = ["AnswerKey", "build_key", "mark", "notes_of", "sum_points", "total"]
 
 
 def mark(
@@ -29,6 +30,7 @@ def mark(
             results += mark_chain(problem, outcomes, key.chains[problem.id])
         else:
             results += check_chain(problem, outcomes, key.self_checks[problem.id])
+    results = apply_credit(assignment, execution, results)
     return name_causes(assignment, results, execution)
 
 

@@ -18,6 +18,7 @@ COUNTS = ("no arguments", "one", "two", "three", "four", "five")
 ABSENT = frozenset({"missing", "misspelled", "hidden_missing"})
 # Causes that are the same whatever the arguments are, so a hidden case may tell them.
 INDEPENDENT = ABSENT | {
+    "equally_near", "unreachable",
     "imports_package", "imports_file", "uses_package", "uses_file", "uses_unparsed",
     "uses_text_cell", "uses_skipped", "wrong_parameters", "tuple_returned",
 }  # fmt: skip

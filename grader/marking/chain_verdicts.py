@@ -14,6 +14,7 @@ import numpy as np
 from grader.marking.chain_values import FAILURES, as_vector, compute_step, try_compute, work_step
 from grader.marking.comparison import agree, close, explain_unusable, real_array, real_vector
 from grader.marking.follow_through import Standing
+from grader.marking.near_misses import value_source
 from grader.marking.no_result import explain_missing, explain_no_result
 from grader.marking.shown_values import cite_value, lay_out_column, show_value, show_vector
 from grader.marking.value_slips import find_decimal_commas, find_rounding
@@ -54,9 +55,11 @@ class StepValues:
         self.tolerances = {step.id: step.tolerance or problem.tolerance for step in problem.cases}
         self.called = outcomes[problem.id]
         self.given: dict[str, Value] = {}
-        for outcome in (outcomes[variables_id(problem.id)], self.called):
-            if isinstance(outcome.value, NamedValues):
-                self.given.update(outcome.value.items)
+        read = outcomes[variables_id(problem.id)]
+        for step in problem.cases:
+            source, _ = value_source(step.id, self.called, read)
+            if source and isinstance(source.value, NamedValues):
+                self.given[step.id] = source.value.items[step.id]
         vectors = ((step.id, real_vector(self.given.get(step.id))) for step in problem.cases)
         self.vectors = {name: vector for name, vector in vectors if vector is not None}
         # Finite values of the right size, from which later steps can be computed.

@@ -19,6 +19,12 @@ def explain_no_result(
         return Finding.of("not_a_function", function=function, type=show_name(outcome.kind))
     if outcome.status == "missing":
         missing = f"function {function} and no variable {step}" if step else f"function {function}"
+        if outcome.equally_near:
+            near = " and ".join(map(show_name, outcome.equally_near[:MAX_NAMES]))
+            return Finding.of("equally_near", missing=missing, names=near, function=function)
+        if outcome.unreachable:
+            told = {"method": show_name(outcome.unreachable), "function": function}
+            return Finding.of("unreachable", missing=missing, **told)
         names = [function, step] if step else [function]
         own = outcome.defined if step else outcome.functions
         return explain_missing(missing, names, outcome.defined, asked, listed=own)

@@ -124,6 +124,19 @@ _Shared = Annotated[frozenset[Argument], Field(max_length=MAX_NAMES)]
 
 
 @dataclass(frozen=True)
+class Found(_Strict):
+    """How something was found that does not stand where the statement asks for it."""
+
+    how: Literal[
+        "spelling", "method", "parameters", "other_file", "dict", "key", "object", "text", "nested"
+    ]
+    name: Text  # the student's own name for it, the file, or the text
+
+
+_Near = Annotated[Mapping[Text, Found], Field(max_length=MAX_NAMES)]
+
+
+@dataclass(frozen=True)
 class Outcome(_Strict):
     """The result of one call."""
 
@@ -138,6 +151,10 @@ class Outcome(_Strict):
     functions: Names = ()  # for `missing`: the functions and classes that the submission defines
     defined: Names = ()  # for `missing`, and for variables: the names that the submission defines
     imported: Names = ()  # the submission's files that were imported since the last outcome
+    found: Found | None = None  # how the function was found, if not as the statement says
+    near: _Near = field(default_factory=dict)  # the same for values, by the names asked for
+    equally_near: Names = ()  # for `missing`: the names that may be meant, of which none was taken
+    unreachable: Text = ""  # for `missing`: a method whose class cannot be made without arguments
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import ClassVar
 
 from grader.model.message import Message
+from grader.model.notes import FOUND
 from grader.model.reasons import ENDINGS
 
 _FORM = "The value is there, of the right size and finite."
@@ -43,6 +44,14 @@ SENTENCES = {
     "not_a_function": "{function} is not a function, but of type {type}.",
     "not_a_dict": "{function} must return a dict with the names {names}. It returned {value}.",
     "missing": "There is no {missing}. The file defines {defined}.",
+    "equally_near": (
+        "There is no {missing}. You define {names}, which are equally near to it, so neither was "
+        "taken. Rename the right one to {function}."
+    ),
+    "unreachable": (
+        "There is no {missing}. You define the method {method}, but its class cannot be made "
+        "without arguments. Write {function} as a function."
+    ),
     "missing_in_dict": "There is no {missing}. {function} returns {defined}.",
     "misspelled": "There is no {missing}. Is it what you called {similar}?",
     # Why it is missing. The first word is a function or a value.
@@ -100,6 +109,8 @@ SENTENCES = {
     ),
     "tuple_returned": "The function returns a tuple{count}. Return the result alone.",
     "assigned_again": "{finding} {name} was assigned again in {place}: the last value counts.",
+    # It was found, but not where the statement asks for it. Equal for all cases of a function.
+    **{code: f"{how} It earns {{percent}} % of the points." for code, how in FOUND.items()},
     # The call did not return.
     **{code: f"{{function}} {ending}" for code, ending in ENDINGS.items()},
     "exited_early": "{function} exited early (sys.exit, exit or quit), so it returned no value.",

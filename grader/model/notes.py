@@ -2,6 +2,26 @@
 
 from grader.model.message import Message
 
+# How something was found that does not stand where the statement asks for it.
+FOUND = {
+    "found_spelling": "Found as {own}; the statement asks for {asked}.",
+    "found_method": "{asked} was found as the method {own}; the statement asks for a function.",
+    "found_parameters": (
+        "{asked} has its parameters in another order than the statement: {own}. It was called "
+        "with the right names."
+    ),
+    "found_other_file": "Found in {own}, another of the files that were handed in.",
+    "found_dict": (
+        "Found in the dict {own}; the statement asks for variables, or for a function {asked} that "
+        "returns the dict."
+    ),
+    "found_key": "Found under the key {own}; the statement asks for {asked}.",
+    "found_object": "Found in an object of type {own}; the statement asks for a dict.",
+    "found_text": "{asked} is a text, not a number: {own}. The numbers in the text were read.",
+    "found_nested": "{asked} was read from an array of shape {own}, which has extra brackets.",
+    "found_nearby": "{asked} was found, but not where the statement asks for it.",
+}
+
 
 class Note(Message):
     """A note on a submission."""
@@ -67,6 +87,8 @@ class Note(Message):
         "null_bytes": "{name} was left out: it contains null bytes, so it is not Python source.",
         "too_much_code": "{name} was left out: it has more than a million characters of code.",
         "more": "And {count} more.",
+        # What was found by looking further than the statement asks.
+        **FOUND,
         # What happened when it ran.
         "imported_made": (
             "{name} was imported, but not handed in. The code created it while it ran, so it is "

@@ -39,6 +39,10 @@ class StopReason(Message):
             "This is a command of notebooks. It does nothing in a Python file, and was left out."
         ),
         "decorator": "This decorator was left off, because it raised {error}.",
+        "stub": (
+            "This definition has no body. It was left out, so that it does not replace the written "
+            "one above it."
+        ),
         "only_definitions": (
             "Skipped. Running the whole file took too long or printed too much, so only imports, "
             "functions, classes and simple assignments were run."

@@ -31,6 +31,7 @@ class Cell:
     written: str = ""  # the notebook cell as the student wrote it; empty for a file
     left_out: StopReason | None = None  # the reason why it is not run
     names: tuple[str, ...] = ()  # the names asked for that it would define, if it is left out
+    part: str = ""  # the further file that it is from; empty for the graded file
 
 
 @dataclass(frozen=True)

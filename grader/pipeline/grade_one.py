@@ -13,7 +13,7 @@ import numpy as np
 
 from grader.intake.listing import first_notes, printable
 from grader.intake.source import read_submission
-from grader.marking import AnswerKey, build_key, mark, sum_points, total
+from grader.marking import AnswerKey, build_key, mark, notes_of, sum_points, total
 from grader.model.assignment import AssignmentOutline
 from grader.model.execution import Call, Execution, Isolation, Outcome, calls_of, wanted_of
 from grader.model.isolation_ways import LANDLOCK
@@ -150,6 +150,7 @@ def make_record(
         notes=(
             *submission.notes,
             *first_notes(_notes_of_made_modules(submission, execution)),
+            *([] if reason else notes_of(prepared.assignment, execution)),
             *_note_of_refused_write(prepared.calls, execution),
         ),
         problems=problems if scored else _unscored(prepared.assignment),

@@ -38,8 +38,11 @@ def keep_source(
                 names.update(re.findall(r"\w+", code))
 
     for cell in submission.cells:
-        keep(cell, "graded")
+        if not cell.part:
+            keep(cell, "graded")
     others = [*submission.modules]
+    in_others = {module.name for module in others}
+    others += [cell for cell in submission.cells if cell.part and cell.part not in in_others]
     while used := [module for module in others if _is_used(module, imported, names)]:
         for module in used:
             keep(module, "used")
@@ -50,6 +53,8 @@ def keep_source(
 
 
 def _is_used(module: Cell, imported: Collection[str], names: Collection[str]) -> bool:
+    if module.part:
+        return module.part in imported
     path = PurePosixPath(module.name)
     name = path.parent.name if path.stem == "__init__" else path.stem
     return module.name in imported or name in names

@@ -30,7 +30,7 @@ from typing import Any, NoReturn
 import numpy as np
 
 from grader.model.assignment import Limits
-from grader.model.execution import Call, CodeFacts, Execution, Misuse, Outcome, Usage
+from grader.model.execution import Call, CodeFacts, Execution, Misuse, Outcome, Usage, Wanted
 from grader.sandbox.call_timer import Ended, Watch
 from grader.sandbox.process import Stopped
 from grader.sandbox.stages import Budget
@@ -41,6 +41,7 @@ from grader.sandbox.student.statements import run_prelude
 from grader.sandbox.wire import OUTCOME, command_of, max_payload, parse_reply
 
 Globals = Mapping[str, Any]
+NOTHING_WANTED = Wanted()
 
 # The file name of a cell in IPython 7, which Colab uses.
 _COLABS_CELL = re.compile(r"<ipython-input-(\d+)-")
@@ -48,13 +49,13 @@ WARNED = "__warningregistry__"  # the module variable that holds the warnings al
 
 
 def run_here(
-    namespace: Globals, calls: Sequence[Call], limits: Limits, prelude: str = ""
+    namespace: Globals, calls: Sequence[Call], limits: Limits, wanted: Wanted = NOTHING_WANTED
 ) -> Execution:
     """Make calls in this process, to what a namespace (a dict, or a ChainMap of dicts) defines.
 
     The limits on time, output and stopped calls apply. If a call takes too long and nothing can
     interrupt it (see call_timer.py), it counts as a timeout when it returns. During the calls, the
-    namespaces also have what the `prelude` defines and they lack. Printed text is kept
+    namespaces also have what the prelude defines and they lack. Printed text is kept
     and not shown; the standard input is empty. Afterwards, restore the streams, random states,
     warning filters, numpy's error handling, environment and working directory.
 
@@ -69,7 +70,7 @@ def run_here(
     with (
         Watch() as watch,
         _put_back(owned),
-        _given(owned, prelude),
+        _given(owned, wanted.prelude),
         _printing(limits.output_bytes) as printed,
     ):
         for call in calls:
@@ -78,7 +79,7 @@ def run_here(
             if budget.left <= 0 or stops > limits.restarts:
                 outcomes[call.id] = budget.not_run()
                 continue
-            answer = partial(_answer, call, namespace, owned, limits.result_bytes)
+            answer = partial(_answer, call, namespace, owned, limits.result_bytes, wanted)
             try:
                 outcome = _make_call(answer, budget, watch, printed)
                 outcome = replace(outcome, defined=_students(outcome.defined, namespace))
@@ -139,7 +140,9 @@ def _make_call(
     raise Stopped("crash", "not_a_result")
 
 
-def _answer(call: Call, namespace: Globals, owned: Sequence[Globals], result_bytes: int) -> Reply:
+def _answer(
+    call: Call, namespace: Globals, owned: Sequence[Globals], result_bytes: int, wanted: Wanted
+) -> Reply:
     """Make a call, and encode its outcome."""
 
     def file_of(frame: FrameType) -> str:
@@ -150,6 +153,7 @@ def _answer(call: Call, namespace: Globals, owned: Sequence[Globals], result_byt
     command = json.loads(line)
     stream = io.BytesIO(b"".join(payload))
     answers = Answers(namespace, stream, Texts(""), result_bytes, file_of)
+    answers.functions, answers.values = wanted.functions, wanted.values
     reply: Reply = getattr(answers, command.pop("op"))(**command)
     return reply
 

@@ -76,6 +76,7 @@ class StatementLoader:
         self._budget = budget
         self.fatal: set[int] = set()  # the numbers of the statements that ended a process
         self._overruns = 0  # the number of statements that exceeded a limit
+        self._further_stops = 0  # the number of those in further files
         self._definitions_only = False
         self._skipped: list[Skipped] = []
         # The report of the first process that ran all statements. Later reports and their output
@@ -97,8 +98,14 @@ class StatementLoader:
 
     def command(self) -> Command:
         """Return the command that loads the submission, without the statements to skip."""
-        keys = ("name", "source", "written", "notebook")
-        cells = [{key: getattr(cell, key) for key in keys} for cell in self._cells]
+        keys = ("name", "source", "written", "notebook", "part")
+        # A further file must not cost what the graded file has.
+        may_search = self._further_stops < 2 and len(self.fatal) < max(self._limits.restarts, 1)
+        cells = [
+            {key: getattr(cell, key) for key in keys}
+            for cell in self._cells
+            if may_search or not cell.part
+        ]
         return encode_command(
             "load",
             cells=cells,
@@ -135,8 +142,11 @@ class StatementLoader:
     def _skip(self, at: At, stopped: Stopped, spare: float) -> None:
         """Skip a statement from now on; if loading takes too long, load only definitions too."""
         self.fatal.add(at.at)
-        # A statement that crashed has exceeded no limit, so it is enough to skip it.
-        self._overruns += stopped.status != "crash"
+        if 0 <= at.cell < len(self._cells) and self._cells[at.cell].part:
+            self._further_stops += 1
+        else:
+            # A statement that crashed has exceeded no limit, so it is enough to skip it.
+            self._overruns += stopped.status != "crash"
         if self._overruns >= MAX_OVERRUNS or self._budget.left <= spare:
             self._definitions_only = True
         if self.loaded is None:

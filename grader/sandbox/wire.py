@@ -94,13 +94,15 @@ class _NotRun(_Message):
     line: int
     error: StudentError | None = None  # None if the statement was not tried
     last: int = 0  # for lines that Python cannot parse: the number of the last one
-    why: Literal["raised", "unparsed", "command", "decorator"] = "raised"
+    why: Literal["raised", "unparsed", "command", "decorator", "stub"] = "raised"
     names: Names = ()  # the names that it would have defined
     later: _Place | None = None  # where the name that it lacks is defined
 
     def to_skipped(self, cells: Sequence[Cell]) -> Skipped:
         error = self.error
         place = place_of(cells, self.cell, self.line)
+        if self.why == "stub":
+            return Skipped(place, StopReason.of("stub"))
         if error is None:
             return Skipped(place, StopReason.of("only_definitions"), self.names)
         if self.later:

@@ -12,6 +12,7 @@ import numpy as np
 from grader.marking import sum_points
 from grader.model.assignment import AssignmentOutline
 from grader.model.errors import GraderError
+from grader.model.execution import wanted_of
 from grader.model.submission import Handin, Submission
 from grader.pipeline.grade_one import make_record
 from grader.sandbox.in_process import run_here
@@ -42,7 +43,7 @@ def check(*functions: Callable[..., Any], handout: str | Path | None = None) -> 
     # Restores numpy's settings if an interrupt comes while they are changed for a moment.
     with np.errstate():
         own = ChainMap(given, caller)
-        execution = run_here(own, prepared.calls, whole.limits, whole.prelude)
+        execution = run_here(own, prepared.calls, whole.limits, wanted_of(whole))
         submission, handin = Submission("notebook"), Handin("notebook")
         record = make_record(submission, handin, prepared, execution, "")
     return SelfCheck(record)

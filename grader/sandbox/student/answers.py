@@ -4,7 +4,7 @@ import inspect
 import linecache
 import sys
 import traceback
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from types import FrameType, FunctionType, ModuleType
@@ -13,7 +13,8 @@ from typing import IO, Any
 import numpy as np
 
 from .clean_text import Texts
-from .value_encoding import Bytes, Encoder, Json, decode_array
+from .finder import Finder, Found, Method, Place, arrange, as_mapping
+from .value_encoding import MAX_ITEMS, Bytes, Encoder, Json, decode_array, numbers_in_text
 
 MAX_LINES = 6  # the most lines of a traceback in a reply
 MAX_NAMES = 40  # the most names of the submission in a reply
@@ -37,21 +38,38 @@ class Answers:
     _result_bytes: int  # the most bytes of a returned array
     _file_of: Callable[[FrameType], str]  # gives a frame's file; empty if not the student's
     given: Mapping[str, Any] = field(default_factory=dict)  # what the prelude defines
+    functions: Mapping[str, Sequence[str]] = field(default_factory=dict)  # that are asked for
+    values: Sequence[str] = ()  # the values that are asked for
+    further: list[Place] = field(default_factory=list)  # the namespaces of further files
+    stubs: set[str] = field(default_factory=set)  # names that have only a definition without a body
+    _returned: set[str] = field(default_factory=set)  # the values that functions have returned
 
     def call(self, function: str, arguments: list[Json], watched: list[int]) -> Reply:
         """Call a function; reply with its result, and the `watched` arguments that it changed."""
         arrays = [decode_array(each, self._payload) for each in arguments]
         before = {position: arrays[position].tobytes() for position in watched}
         target = self._namespace.get(function)
-        if not callable(target):
-            kind = "" if target is None else self._texts.clean(type(target).__name__)
-            names = self._names()
-            functions = [name for name in names if self._is_own_function(name)]
-            return {"status": "missing", "kind": kind, "defined": names, "functions": functions}, []
+        found = Found()
+        if not callable(target) or function in self.stubs:
+            found = self._look_for(function, len(arrays))
+            if found.value is None:
+                return self._missing_reply(target, found), []
+            target = found.value
+        parameters = self.functions.get(function, ())
 
         def reply(encoder: Encoder) -> Json:
-            value = target(*arrays)
+            own = target.bind() if isinstance(target, Method) else target
+            told = {"how": found.how, "name": found.name}
+            if parameters and (arranged := arrange(own, parameters, arrays)):
+                if not found.how:
+                    told = {"how": "parameters", "name": _signature(own)}
+                value = own(*arranged[0], **arranged[1])
+            else:
+                value = own(*arrays)
             flush()
+            near: dict[str, Json] = {}
+            if not parameters and self.values:
+                value, near = self._named(value)
             encoded, result = encoder.encode_result(value)
             changed = {
                 position: encoder.encode(arrays[position])
@@ -64,7 +82,12 @@ class Answers:
                 for position, array in enumerate(arrays)
                 if result is not None and _may_share_memory(result, array)
             ]
-            return {"value": encoded, "changed": changed, "shared": shared}
+            reply = {"value": encoded, "changed": changed, "shared": shared}
+            if told["how"]:
+                reply["found"] = self._clean(told)
+            if near:
+                reply["near"] = {name: self._clean(told) for name, told in near.items()}
+            return reply
 
         message, payload = self._answer(reply)
         error = message.get("error")
@@ -81,11 +104,96 @@ class Answers:
         return [self._texts.clean(name) for name in names]
 
     def read(self, names: list[str]) -> Reply:
-        """Reply with the values of those of the `names` that exist."""
-        found = {name: self._namespace[name] for name in names if name in self._namespace}
-        return self._answer(
-            lambda encoder: {"value": encoder.encode_result(found)[0], "defined": self._names()}
-        )
+        """Reply with the values of those of the `names` that exist, or that are found elsewhere."""
+
+        def reply(encoder: Encoder) -> Json:
+            values: dict[str, Any] = {}
+            near: dict[str, Json] = {}
+            for name in names:
+                is_here = name in self._namespace and name not in self.stubs
+                if is_here and self._namespace[name] is not None:
+                    values[name] = self._namespace[name]
+                elif name not in self._returned:
+                    found = self._finder().find_value(name)
+                    if found.how:
+                        values[name] = found.value
+                        near[name] = self._clean({"how": found.how, "name": found.name})
+                    elif name in self._namespace:
+                        values[name] = self._namespace[name]
+            self._read_texts(values, near)
+            told: Json = {"near": near} if near else {}
+            value = encoder.encode_result(values)[0]
+            return {"value": value, "defined": self._names(), **told}
+
+        return self._answer(reply)
+
+    def lacking(self) -> list[str]:
+        """Return the names asked for that no namespace has: what to look for in further files."""
+        places = [Place(self._namespace), *self.further]
+
+        def is_there(name: str) -> bool:
+            return any(
+                place.names.get(name) is not None and (place.file or name not in self.stubs)
+                for place in places
+            )
+
+        functions = [name for name, parameters in self.functions.items() if parameters]
+        chains = [name for name, parameters in self.functions.items() if not parameters]
+        lacking = [name for name in functions if not is_there(name)]
+        # Either a function returns the values, or they are variables.
+        absent = [name for name in chains if not is_there(name)]
+        values = [name for name in self.values if not is_there(name)]
+        return [*lacking, *absent, *values] if absent and values else lacking
+
+    def _look_for(self, function: str, count: int) -> Found:
+        try:
+            return self._finder().find_function(function, count)
+        except BaseException:  # a submission's class may raise any exception when it is looked at
+            return Found()
+
+    def _missing_reply(self, target: Any, found: Found) -> Json:
+        kind = "" if target is None else self._texts.clean(type(target).__name__)
+        names = self._names()
+        functions = [name for name in names if self._is_own_function(name)]
+        told: Json = {"status": "missing", "kind": kind, "defined": names, "functions": functions}
+        if found.equally_near:
+            told["equally_near"] = [*map(self._texts.clean, found.equally_near[:MAX_NAMES])]
+        if found.unreachable:
+            told["unreachable"] = self._texts.clean(found.unreachable)
+        return told
+
+    def _finder(self) -> Finder:
+        places = [Place(self._namespace), *self.further]
+        is_own: Callable[[Any], bool] = lambda frame: bool(self._file_of(frame))  # noqa: E731
+        return Finder(places, self.functions, self.values, is_own, self.stubs)
+
+    def _named(self, value: Any) -> tuple[Any, dict[str, Json]]:
+        """Return a function's result with the names asked for, and what was found for them."""
+        mapping = as_mapping(value)
+        if mapping is None:
+            return value, {}
+        items = dict([*mapping.items()][:MAX_ITEMS])
+        near: dict[str, Json] = {}
+        finder = self._finder()
+        for name in self.values:
+            if mapping is not value and name in items:
+                near[name] = {"how": "object", "name": type(value).__name__}
+            elif name not in items and (found := finder.find_item(name, items)).how:
+                items[name] = items.pop(found.name)
+                near[name] = {"how": "key", "name": found.name}
+        self._read_texts(items, near)
+        self._returned.update(name for name in self.values if name in items)
+        return items, near
+
+    def _read_texts(self, values: dict[str, Any], near: dict[str, Json]) -> None:
+        """Replace texts by the numbers in them."""
+        for name in self.values:
+            if (numbers := numbers_in_text(values.get(name))) is not None:
+                near.setdefault(name, {"how": "text", "name": self._texts.show(values[name])})
+                values[name] = numbers
+
+    def _clean(self, told: Json) -> Json:
+        return {key: self._texts.clean(text) for key, text in told.items()}
 
     def _answer(self, reply: Callable[[Encoder], Json]) -> Reply:
         """Make a reply, even if the call, or a method of its result, raises an exception."""
@@ -141,6 +249,12 @@ class Answers:
             and not issubclass(type(value), ModuleType)
             and value is not self.given.get(name)
         ][-MAX_NAMES:]
+
+
+def _signature(function: Any) -> str:
+    code = getattr(function, "__func__", function).__code__
+    names = code.co_varnames[: code.co_argcount + code.co_kwonlyargcount]
+    return f"{function.__name__}({', '.join(names)})"
 
 
 def flush() -> None:

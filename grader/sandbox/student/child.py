@@ -5,6 +5,7 @@ see wire.py.
 """
 
 import ast
+import itertools
 import linecache
 import os
 import random
@@ -25,10 +26,12 @@ from .analysis import (
 from .answers import Answers, Reply, flush
 from .clean_text import Texts
 from .definitions import is_definition, names_in, names_of, runs_nothing
+from .finder import Place
 from .notebook_shell import become_notebook
 from .own_imports import OwnImports
 from .recovery import LeftOut, recover
 from .statements import Failure, StatementRunner, run_prelude
+from .stubs import Stubs, may_define
 from .value_encoding import MAX_ITEMS, Bytes, Json, decode_line, encode_line
 
 MODULE = "submission"
@@ -141,43 +144,74 @@ class Child:
         failed: list[Json] = []
         left_out: list[Json] = []
         index = 0
-        namespace = self._module.__dict__
-        if any(cell["notebook"] for cell in cells):
-            become_notebook(namespace)
         given = run_prelude(wanted["prelude"])
-        namespace.update(given)
-        self._answers.given = self._imports.given = given
-        asked = {*wanted["functions"], *wanted["values"]}
+        answers = self._answers
+        answers.given = self._imports.given = given
+        answers.functions, answers.values = wanted["functions"], wanted["values"]
+        asked = {*answers.functions, *answers.values}
         parsed: list[ParsedCell] = []
-        for number, cell in enumerate(cells):
-            body = self._parse(number, cell, failed)
-            parsed.append(ParsedCell(number, cell["source"], body))
-            for node in body:
-                place = {"cell": number, "line": node.lineno}
-                if index in skip:
-                    pass
-                elif definitions and not is_definition(node, namespace):
-                    left_out.append({**place, "names": self._names_of(node)})
-                else:
-                    names = [name for name in names_of(node) if name in asked]
-                    at = {"at": index, **place, "names": names}
-                    for part in self._run(node, cell["name"], at):
-                        if definitions and isinstance(part.error, NameError):
-                            # It needs a statement that was left out.
-                            left_out.append({**place, "names": self._names_of(node)})
-                        else:
-                            failed.append({"cell": number, **self._not_run(part)})
-                index += 1
+        for file, group in itertools.groupby(enumerate(cells), lambda item: item[1]["part"]):
+            part = [*group]
+            lacking = answers.lacking() if file else []
+            runner = (
+                StatementRunner({"__name__": MODULE, "__file__": file})
+                if file
+                else self._statements
+            )
+            namespace = runner.namespace
+            if any(cell["notebook"] for _, cell in part):
+                become_notebook(namespace)
+            namespace.update(given)
+            unread: list[Json] = []
+            bodies = [(number, cell, self._parse(number, cell, unread)) for number, cell in part]
+            if file and not any(may_define(body, lacking) for _, _, body in bodies):
+                index += sum(len(body) for _, _, body in bodies)
+                continue
+            failed += unread
+            if file:
+                self._imports.files.setdefault(file, file)  # reported as if it were imported
+            stubs = Stubs(asked)
+            for number, cell, body in bodies:
+                written: list[ast.stmt] = []
+                parsed.append(ParsedCell(number, cell["source"], written))
+                for node in body:
+                    place = {"cell": number, "line": node.lineno}
+                    if index in skip:
+                        pass
+                    elif stubs.would_replace(node, namespace):
+                        failed.append({**place, "names": self._names_of(node), "why": "stub"})
+                        index += 1
+                        continue
+                    elif definitions and not is_definition(node, namespace):
+                        left_out.append({**place, "names": self._names_of(node)})
+                    else:
+                        names = [name for name in names_of(node) if name in asked]
+                        told = {"at": index, **place, "names": names}
+                        for failure in self._run(node, cell["name"], told, runner):
+                            if definitions and isinstance(failure.error, NameError):
+                                # It needs a statement that was left out.
+                                left_out.append({**place, "names": self._names_of(node)})
+                            else:
+                                failed.append({"cell": number, **self._not_run(failure)})
+                    written.append(node)
+                    index += 1
+            if file:
+                filled = {k: v for k, v in namespace.items() if k not in stubs.names}
+                answers.further.append(Place(filled, self._texts.clean(file)))
+            else:
+                answers.stubs = stubs.names
         for each in failed:
-            if name := each["error"].get("missing_name"):
+            if name := each.get("error", {}).get("missing_name"):
                 each["later"] = find_later(parsed, name, each["cell"], each["line"])
-        functions = wanted["functions"]
-        missing = [name for name in functions if name not in namespace]
+        functions = answers.functions
+        missing = [name for name in functions if name not in self._module.__dict__]
         return {
             "statements": index,
             "skipped": [*left_out[:1], *failed][:MAX_ITEMS],
             "elsewhere": find_elsewhere(parsed, missing) if missing else [],
-            "again": find_second_assignments(parsed, wanted["values"]),
+            "again": find_second_assignments(
+                [each for each in parsed if not cells[each.number]["part"]], answers.values
+            ),
             "misused": find_misused(parsed, functions),
         }, []
 
@@ -195,7 +229,9 @@ class Child:
         linecache.cache[name] = (len(source), None, shown, name)
         return body
 
-    def _run(self, node: ast.stmt, name: str, announcement: Json) -> list[Failure]:
+    def _run(
+        self, node: ast.stmt, name: str, announcement: Json, runner: StatementRunner
+    ) -> list[Failure]:
         """Announce and run one statement; return what failed."""
         # Do not announce a plain function, whose definition cannot end this process. Otherwise, it
         # would be blamed for what an earlier statement broke.
@@ -203,7 +239,7 @@ class Child:
             flush()
             self._settle()
             self.send(announcement)
-        return self._statements.run(node, name)
+        return runner.run(node, name)
 
     def _not_run(self, failure: Failure) -> Json:
         """Describe a failed statement, or a decorator that was left off."""

@@ -27,7 +27,7 @@ def summary():
     total = sum(table[index, index] for index in range(2))
     return {"total": total, "large": table @ column >= 30, "sum": np.sum(table).tolist()}
 """
-CELL = {"name": NAME, "source": SOURCE, "written": "", "notebook": False}
+CELL = {"name": NAME, "source": SOURCE, "written": "", "notebook": False, "part": ""}
 WANTED: Json = {"functions": {}, "values": [], "prelude": ""}
 ARRAY = {"dtype": "f8", "shape": [2, 2], "layout": "C", "writeable": True}
 COMMANDS = (

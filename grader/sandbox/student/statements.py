@@ -27,7 +27,7 @@ class StatementRunner:
     """Runs statements in a namespace."""
 
     def __init__(self, namespace: dict[str, Any]) -> None:
-        self._namespace = namespace
+        self.namespace = namespace
         self._compile = codeop.Compile()  # remembers what was imported from `__future__`
         self._compile.flags |= ANNOTATIONS
 
@@ -47,7 +47,7 @@ class StatementRunner:
 
     def _exec(self, node: ast.stmt, name: str) -> None:
         code = self._compile(ast.Module([node], []), name, "exec")  # type: ignore[arg-type]
-        exec(code, self._namespace)  # noqa: S102 (what this process is for)
+        exec(code, self.namespace)  # noqa: S102 (what this process is for)
 
     def _run_undecorated(self, node: _Decorated, name: str) -> list[Failure]:
         """Run a definition, and apply those decorators that work; [] if the definition fails."""
@@ -58,8 +58,8 @@ class StatementRunner:
             for decorator in reversed(decorators):
                 expression: Any = ast.Expression(decorator)
                 try:
-                    apply = eval(self._compile(expression, name, "eval"), self._namespace)  # noqa: S307
-                    self._namespace[node.name] = apply(self._namespace[node.name])
+                    apply = eval(self._compile(expression, name, "eval"), self.namespace)  # noqa: S307
+                    self.namespace[node.name] = apply(self.namespace[node.name])
                 except Exception as error:
                     failures.append(Failure(decorator, error))
         except Exception:

@@ -1,6 +1,7 @@
 """Converts values between messages and a student's function; see wire.py for the format."""
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from typing import IO, Any
@@ -12,6 +13,12 @@ from .clean_text import Texts
 MAX_ITEMS = 100  # the most items of a mapping, or of a list, in a reply
 MAX_DIMENSIONS = 32  # the most dimensions of an array in a reply
 MAX_OBJECTS = 1000  # the most objects in an array that are converted to numbers
+
+MAX_TEXT = 2000  # the most characters of a text that is read as numbers
+_NUMBER = r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?"
+_NUMBERS = re.compile(
+    rf"(?:(?:np\.|numpy\.)?array\s*\()?[\s\[(]*{_NUMBER}(?:[\s,;]+{_NUMBER})*[\s\])]*"
+)
 
 _NO_NUMBERS = (str, bytes, set, frozenset, dict, type(None))
 
@@ -91,6 +98,20 @@ def as_numbers(value: Any) -> tuple[Array | None, str]:
     if array.dtype.kind in "biufc":
         return array, ""
     return None, "elements" if is_list or isinstance(value, np.ndarray) else "type"
+
+
+def numbers_in_text(value: Any) -> float | list[float] | None:
+    """Return the numbers of a text such as `"[-3.7, -4.16]"`, or of a list of such texts."""
+    if type(value) is str and len(value) <= MAX_TEXT:
+        text = value.strip().replace("\N{MINUS SIGN}", "-")
+        if text.isascii() and _NUMBERS.fullmatch(text):
+            numbers = [float(number) for number in re.findall(_NUMBER, text)]
+            return numbers[0] if len(numbers) == 1 and not re.search(r"[\[(]", text) else numbers
+    elif type(value) in (list, tuple) and any(type(item) is str for item in value[:MAX_ITEMS]):
+        read = [i if type(i) in (int, float) else numbers_in_text(i) for i in value[:MAX_ITEMS]]
+        if all(isinstance(item, (int, float)) for item in read):
+            return read  # type: ignore[return-value]
+    return None
 
 
 def _is_real(item: object) -> bool:

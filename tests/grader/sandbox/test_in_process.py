@@ -18,7 +18,16 @@ import numpy as np
 import pytest
 
 from grader.model.assignment import Limits
-from grader.model.execution import Call, CodePlace, NamedValues, Numbers, Opaque, Outcome, calls_of
+from grader.model.execution import (
+    Call,
+    CodePlace,
+    NamedValues,
+    Numbers,
+    Opaque,
+    Outcome,
+    Wanted,
+    calls_of,
+)
 from grader.model.reasons import StopReason
 from grader.model.submission import Cell, Submission
 from grader.sandbox import run_submission
@@ -469,7 +478,9 @@ def test_a_value_that_is_no_number_is_described():
 
 class TestThePrelude:
     def test_a_function_finds_what_the_prelude_defines(self):
-        execution = run_here(defined("def f(): return seven"), (F,), SHORT, "seven = 7")
+        execution = run_here(
+            defined("def f(): return seven"), (F,), SHORT, Wanted(prelude="seven = 7")
+        )
 
         assert execution.outcomes["f"].value.array == 7
 
@@ -477,6 +488,6 @@ class TestThePrelude:
         namespace = defined("def f(): return seven\nten = 10")
         before = {**namespace}
 
-        run_here(namespace, (F,), SHORT, "seven = 7\nten = 11")
+        run_here(namespace, (F,), SHORT, Wanted(prelude="seven = 7\nten = 11"))
 
         assert namespace == before

@@ -1,0 +1,108 @@
+"""Lowers the points of right work that was not found where the statement asks for it."""
+
+from collections.abc import Iterator, Mapping
+
+from grader.model.assignment import AssignmentOutline, ChainOutline, FunctionOutline
+from grader.model.case_id import CaseId
+from grader.model.execution import (
+    Execution,
+    Found,
+    NamedValues,
+    Numbers,
+    Outcome,
+    variables_id,
+)
+from grader.model.findings import Finding
+from grader.model.notes import Note
+from grader.model.record import PASSING, CaseResult
+from grader.model.visible_text import quoted, show_name
+
+HIDDEN = Found("spelling", "")  # for what only hidden calls report: its name could tell an input
+OF_ONE_VALUE = ("spelling", "key", "text")  # the other ways concern all values of a chain
+CITED = ("text", "parameters", "other_file", "nested")  # where the student's words are no name
+
+
+def apply_credit(
+    assignment: AssignmentOutline, execution: Execution, results: list[CaseResult]
+) -> list[CaseResult]:
+    """Give the results with the credit for near misses, and with findings that say so."""
+    near: dict[CaseId, tuple[str, Found]] = {}
+    for problem in assignment.problems:
+        near |= _near_misses(problem, execution.outcomes)
+    if not near:
+        return results
+    credit = assignment.near_miss_credit
+    return [
+        _lower(result, *near[result.id], credit) if result.id in near else result
+        for result in results
+    ]
+
+
+def notes_of(assignment: AssignmentOutline, execution: Execution) -> Iterator[Note]:
+    """Yield a note on each near miss, for student and teaching assistant."""
+    told: dict[tuple[str, Found], None] = {}
+    for problem in assignment.problems:
+        told.update(dict.fromkeys(_near_misses(problem, execution.outcomes).values()))
+    for asked, found in told:
+        code = f"found_{found.how}" if found.name else "found_nearby"
+        yield Note.of(code, asked=asked, own=_show(found))
+
+
+def _near_misses(
+    problem: FunctionOutline | ChainOutline, outcomes: Mapping[str, Outcome]
+) -> dict[CaseId, tuple[str, Found]]:
+    """Return the cases whose function or value was found nearby: the name asked for, and how."""
+    if isinstance(problem, FunctionOutline):
+        ids = {CaseId.of(problem.id, case.id): case.visibility for case in problem.cases}
+        reported = {name: outcomes[name].found for name in ids}
+        public = [reported[name] for name in ids if ids[name] == "public" and reported[name]]
+        found = public[0] if public else HIDDEN if any(reported.values()) else None
+        # All cases call one function, so one report is enough.
+        return dict.fromkeys(ids, (problem.function, found)) if found else {}
+    called, read = outcomes[problem.id], outcomes[variables_id(problem.id)]
+    near: dict[CaseId, tuple[str, Found]] = {}
+    for step in problem.cases:
+        source, found = value_source(step.id, called, read)
+        asked = step.id if found and found.how in OF_ONE_VALUE else problem.function
+        if found is None and source is called:
+            found = called.found
+        if source and not found and (shape := _nested_shape(step.id, source)):
+            asked, found = step.id, Found("nested", shape)
+        if found:
+            near[CaseId.of(problem.id, step.id)] = asked, found
+    return near
+
+
+def _nested_shape(name: str, source: Outcome) -> str:
+    """Return the shape of a value that has more brackets than a row or column of a matrix."""
+    value = source.value.items[name] if isinstance(source.value, NamedValues) else None
+    if not isinstance(value, Numbers) or value.array.ndim <= 2 or value.array.squeeze().ndim > 1:
+        return ""
+    return str(value.array.shape)
+
+
+def value_source(name: str, called: Outcome, read: Outcome) -> tuple[Outcome | None, Found | None]:
+    """Return the outcome that a step's value is taken from, and how it was found there.
+
+    What the function returns counts before a variable, unless only the variable has the very name.
+    """
+    given = [each for each in (called, read) if name in getattr(each.value, "items", ())]
+    exact = [each for each in given if name not in each.near and not each.found]
+    chosen = next(iter(exact or given), None)
+    return chosen, chosen.near.get(name) if chosen else None
+
+
+def _lower(result: CaseResult, asked: str, found: Found, credit: float) -> CaseResult:
+    if result.verdict not in PASSING:
+        return result
+    update: dict[str, object] = {"points": result.points * credit}
+    if result.verdict == "correct" and found.how != "nested":
+        code = f"found_{found.how}" if found.name else "found_nearby"
+        percent = f"{100 * credit:g}"
+        told = {"asked": asked, "own": _show(found), "percent": percent}
+        update["finding"] = Finding.of(code, **told)
+    return result.model_copy(update=update)
+
+
+def _show(found: Found) -> str:
+    return quoted(found.name) if found.how in CITED else show_name(found.name)

@@ -1,0 +1,300 @@
+"""Finds what an assignment asks for in a submission that has it under another name or elsewhere.
+
+Only the submission's own functions, methods and variables are looked at. All of this runs beside
+the submission's code, which may change it, so the grader trusts nothing of what is found.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from types import FunctionType, SimpleNamespace
+from typing import Any, NamedTuple
+
+from .near_names import letters_of, nearest
+
+MAX_CANDIDATES = 2000  # the most names of a submission that are looked at
+VARIADIC = 0x04  # the flag of a function with *args
+
+
+class Place(NamedTuple):
+    """A namespace of the submission, and the file that it belongs to; "" for the graded one."""
+
+    names: Mapping[str, Any]
+    file: str = ""
+
+
+@dataclass
+class Found:
+    """Something that was found; `how` is empty if it was found where the statement asks for it."""
+
+    value: Any = None
+    how: str = ""
+    name: str = ""
+    equally_near: list[str] = field(default_factory=list)  # several, of which none was taken
+    unreachable: str = ""  # a method whose class cannot be made without arguments
+
+
+class Method(NamedTuple):
+    """A method of a class of the submission."""
+
+    owner: type
+    name: str
+    function: FunctionType
+
+    def bind(self) -> Any:
+        """Return the method of a new instance, or of the class; may run an `__init__`."""
+        is_free = isinstance(_member(self), (staticmethod, classmethod))
+        return getattr(self.owner if is_free else self.owner(), self.name)
+
+
+class Finder:
+    """Looks in the namespaces of a submission, the graded one first."""
+
+    def __init__(
+        self,
+        places: Sequence[Place],
+        functions: Mapping[str, Sequence[str]],
+        values: Sequence[str],
+        is_own: Callable[[Any], bool],
+        stubs: set[str],
+    ) -> None:
+        """Prepare to look for `functions` and `values`.
+
+        `is_own` tells whether something like a frame belongs to the submission's code. `stubs` are
+        names that the graded namespace has only without a body.
+        """
+        self._places = places
+        self._functions = functions
+        self._values = values
+        self._is_own = is_own
+        self._stubs = stubs
+
+    def find_function(self, name: str, count: int) -> Found:
+        """Find a function that can be called with `count` arguments."""
+        lacking = self._places[0].names.get(name)
+        for place in self._places:
+            value = place.names.get(name)
+            if callable(value) and not (name in self._stubs and not place.file):
+                return Found(value, "other_file" if place.file else "", place.file)
+        found = Found()
+        for place in self._places:
+            found = self._find_near(name, count, place)
+            if found.how or found.equally_near:
+                return found
+        if callable(lacking):  # a definition without a body is better than none
+            return Found(lacking)
+        return found
+
+    def _find_near(self, name: str, count: int, place: Place) -> Found:
+        own = dict(self._own_items(place))
+        functions = [
+            (key, value)
+            for key, value in own.items()
+            if isinstance(value, FunctionType) and accepts(value, count)
+        ]
+        methods = [
+            (written, method)
+            for value in own.values()
+            if issubclass(type(value), type)
+            for method in self._methods(value)
+            for written in (method.name, f"{method.owner.__name__}_{method.name}")
+        ]
+        others = [*self._functions, *self._values]
+        ranked: list[tuple[tuple[int, bool], str, Any]] = [
+            ((rank, False), key, value)
+            for rank, key, value in nearest(name, functions, others, typos=True)
+        ]
+        unreachable = ""
+        for rank, _, method in nearest(name, methods, others, typos=True):
+            shown = f"{method.owner.__name__}.{method.name}"
+            if not _can_be_made(method):
+                unreachable = unreachable or shown
+            elif accepts(method.function, count + (not _is_static(method))):
+                ranked.append(((rank, True), shown, method))
+        if not ranked:
+            return Found(unreachable=unreachable)
+        best = min(key for key, _, _ in ranked)
+        alike = {
+            id(_function_of(value)): (shown, value) for key, shown, value in ranked if key == best
+        }
+        if len(alike) > 1:
+            return Found(equally_near=[shown for shown, _ in alike.values()])
+        ((shown, value),) = alike.values()
+        where = f"{shown} ({place.file})" if place.file else shown
+        if isinstance(value, Method):
+            return Found(value, "method", where)
+        return Found(value, "spelling", where)
+
+    def _own_items(self, place: Place) -> Iterator[tuple[str, Any]]:
+        items = [(k, v) for k, v in place.names.items() if isinstance(k, str)][:MAX_CANDIDATES]
+        for key, value in items:
+            if isinstance(value, FunctionType):
+                if self._is_own_function(value):
+                    yield key, value
+            elif any(map(self._is_own_function, _functions_in(value))):
+                yield key, value
+
+    def _is_own_function(self, function: Any) -> bool:
+        code, names = function.__code__, function.__globals__
+        return self._is_own(SimpleNamespace(f_code=code, f_globals=names))
+
+    def _methods(self, owner: type) -> Iterator[Method]:
+        seen: set[str] = set()
+        for base in type.__dict__["__mro__"].__get__(owner):
+            for name, member in type.__dict__["__dict__"].__get__(base).items():
+                function = getattr(member, "__func__", member)
+                if name in seen or not isinstance(function, FunctionType):
+                    continue
+                seen.add(name)
+                if self._is_own_function(function):
+                    yield Method(owner, name, function)
+
+    def find_value(self, name: str) -> Found:
+        """Find a variable, a variable with a near name, or an item of a dict."""
+        for place in self._places:
+            is_stub = name in self._stubs and not place.file
+            if place.names.get(name) is not None and not is_stub:
+                return Found(place.names[name], "other_file" if place.file else "", place.file)
+        for place in self._places:
+            variables = [
+                (key, value)
+                for key, value in [*place.names.items()][:MAX_CANDIDATES]
+                if isinstance(key, str) and not callable(value) and not _is_mapping(value)
+            ]
+            found = self._pick(name, variables, "spelling")
+            if found.how or found.equally_near:
+                return found
+            if mapping := self._find_mapping(place):
+                own_name, items = mapping
+                found = self.find_item(name, items)
+                if found.how or found.value is not None:
+                    return Found(found.value, "dict", own_name)
+        if name in self._places[0].names:
+            return Found(self._places[0].names[name])
+        return Found()
+
+    def find_item(self, name: str, items: Mapping[str, Any]) -> Found:
+        """Find an item of a mapping by its key, or by a key with the same letters."""
+        if name in items:
+            return Found(items[name], "", name)
+        return self._pick(
+            name, [(k, v) for k, v in items.items() if isinstance(k, str)], "spelling"
+        )
+
+    def _pick(self, name: str, candidates: Sequence[tuple[str, Any]], how: str) -> Found:
+        ranked = nearest(name, candidates, [*self._values, *self._functions], typos=False)
+        best = [(own, value) for rank, own, value in ranked if rank == ranked[0][0]]
+        if len({id(value) for _, value in best}) > 1:
+            return Found(equally_near=[own for own, _ in best])
+        return Found(best[0][1], how, best[0][0]) if best else Found()
+
+    def _find_mapping(self, place: Place) -> tuple[str, Mapping[str, Any]] | None:
+        """Return the only variable with most of the keys asked for, at least two or all of them."""
+        wanted = {letters_of(name) for name in self._values}
+        counts: list[tuple[int, str, Mapping[str, Any]]] = []
+        for own, value in [*place.names.items()][:MAX_CANDIDATES]:
+            if isinstance(own, str) and not own.startswith("_") and _is_mapping(value):
+                keys = {
+                    letters_of(key) for key in [*value][:MAX_CANDIDATES] if isinstance(key, str)
+                }
+                counts.append((len(wanted & keys), own, value))
+        most = max((count for count, _, _ in counts), default=0)
+        if most < min(2, len(wanted)) or not most:
+            return None
+        best = {id(value): (own, value) for count, own, value in counts if count == most}
+        return next(iter(best.values())) if len(best) == 1 else None
+
+
+def arrange(
+    function: Any, parameters: Sequence[str], arguments: list[Any]
+) -> tuple[list[Any], dict[str, Any]] | None:
+    """Return arguments by position and by name, if a function has the parameters in another order.
+
+    Return None if it has them in the stated order, or does not have all of them.
+    """
+    method = getattr(function, "__func__", None)
+    target, bound = (method, 1) if isinstance(method, FunctionType) else (function, 0)
+    if not isinstance(target, FunctionType) or not parameters:
+        return None
+    code = target.__code__
+    names = code.co_varnames[bound : code.co_argcount + code.co_kwonlyargcount]
+    if (
+        names[: len(parameters)] == tuple(parameters)
+        and len(parameters) <= code.co_argcount - bound
+    ):
+        return None
+    letters = [letters_of(name) for name in parameters]
+    own = [letters_of(name) for name in names]
+    if len({*letters}) < len(letters) or len({*own}) < len(own) or not {*letters} <= {*own}:
+        return None
+    positions = [own.index(name) for name in letters]
+    if positions == [*range(len(letters))] and len(letters) <= code.co_argcount - bound:
+        return None  # only the case of letters differs
+    given = dict(zip(positions, arguments, strict=True))
+    only_by_position = max(code.co_posonlyargcount - bound, 0)
+    if any(position not in given for position in range(only_by_position)):
+        return None
+    first = [given.pop(position) for position in range(only_by_position)]
+    return first, {names[position]: value for position, value in given.items()}
+
+
+def accepts(function: Any, count: int) -> bool:
+    """Return whether a function can be called with `count` arguments by position, or by name."""
+    code = function.__code__
+    defaults, named = function.__defaults__ or (), function.__kwdefaults__ or {}
+    required = code.co_kwonlyargcount - len(named)
+    least = code.co_argcount - len(defaults)
+    if required:
+        return bool(least + required == count)
+    return bool(least <= count and (count <= code.co_argcount or code.co_flags & VARIADIC))
+
+
+def as_mapping(value: Any) -> Mapping[Any, Any] | None:
+    """Return a mapping, or the fields of a named tuple or of a submission's own object, as one."""
+    if _is_mapping(value):
+        return value  # type: ignore[no-any-return]
+    fields = getattr(type(value), "_fields", None)
+    if isinstance(value, tuple) and isinstance(fields, tuple):
+        return dict(zip(fields, value, strict=False))
+    kind = type(value)
+    if kind is SimpleNamespace or kind.__module__ in ("submission", "__main__"):
+        names = getattr(value, "__dict__", None)
+        return names if isinstance(names, dict) and names else None
+    return None
+
+
+def _is_mapping(value: Any) -> bool:
+    return issubclass(type(value), Mapping)
+
+
+def _functions_in(owner: Any) -> list[FunctionType]:
+    if not issubclass(type(owner), type):
+        return []
+    members = type.__dict__["__dict__"].__get__(owner).values()
+    functions = (getattr(member, "__func__", member) for member in members)
+    return [function for function in functions if isinstance(function, FunctionType)]
+
+
+def _function_of(value: Any) -> Any:
+    return value.function if isinstance(value, Method) else value
+
+
+def _member(method: Method) -> Any:
+    for base in type.__dict__["__mro__"].__get__(method.owner):
+        members = type.__dict__["__dict__"].__get__(base)
+        if method.name in members:
+            return members[method.name]
+    return None
+
+
+def _is_static(method: Method) -> bool:
+    return isinstance(_member(method), staticmethod)
+
+
+def _can_be_made(method: Method) -> bool:
+    if isinstance(_member(method), (staticmethod, classmethod)):
+        return True
+    for base in type.__dict__["__mro__"].__get__(method.owner):
+        begin = type.__dict__["__dict__"].__get__(base).get("__init__")
+        if isinstance(begin, FunctionType):
+            return accepts(begin, 1)
+    return True

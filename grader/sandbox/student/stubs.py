@@ -1,0 +1,94 @@
+"""Recognises definitions without a body, such as the empty cells of a handout."""
+
+import ast
+from collections.abc import Collection, Iterable, Mapping
+from typing import Any
+
+from .definitions import names_of
+from .near_names import nearness
+
+_EMPTY = (None, ...)
+
+
+class Stubs:
+    """Remembers which of the names asked for have only a definition without a body so far."""
+
+    def __init__(self, asked: Collection[str]) -> None:
+        self._asked = asked
+        self.names: set[str] = set()
+
+    def would_replace(self, node: ast.stmt, namespace: Mapping[str, Any]) -> bool:
+        """Return whether a statement without a body would replace a written one."""
+        name = stub_name(node)
+        if not name:
+            if self.names:
+                self.names.difference_update(names_of(node))
+            return False
+        if name not in self._asked:
+            return False
+        if namespace.get(name) is not None and name not in self.names:
+            return True
+        self.names.add(name)
+        return False
+
+
+def may_define(body: Iterable[ast.stmt], lacking: Collection[str]) -> bool:
+    """Return whether a top-level statement defines a name that is lacking, or one near to it."""
+    own = {name for node in body if lacking for name in names_of(node)}
+    return any(nearness(name, each, typos=True) is not None for name in lacking for each in own)
+
+
+def stub_name(node: ast.stmt) -> str:
+    """Return the name that a statement defines without giving it a body or a value; else ""."""
+    match node:
+        case ast.FunctionDef(name) | ast.AsyncFunctionDef(name) if not _does_something(node.body):
+            return name
+        case ast.Assign([ast.Name(name)], ast.Constant(value)) if value in _EMPTY:
+            return name
+        case ast.AnnAssign(ast.Name(name), value=ast.Constant(value)) if value in _EMPTY:
+            return name
+    return ""
+
+
+def _does_something(body: list[ast.stmt]) -> bool:
+    """Return whether a function does more than announce that it is to be written."""
+    empty: set[str] = set()  # variables that are None
+    for node in body:
+        match node:
+            case ast.Pass() | ast.Expr(ast.Constant()) | ast.Import() | ast.ImportFrom():
+                continue
+            case ast.Expr(ast.Call(ast.Name("print"), arguments, [])) if _are_constant(arguments):
+                continue
+            case ast.Raise(exc) if _is_not_implemented(exc):
+                return False
+            case ast.Assert(ast.Constant(False)):
+                return False
+            case ast.Assign([ast.Name(name)], value) if _is_empty(value, empty):
+                empty.add(name)
+            case ast.Return(value):
+                return not (value is None or _is_empty(value, empty))
+            case _:
+                return True
+    return False
+
+
+def _are_constant(nodes: list[ast.expr]) -> bool:
+    return all(isinstance(node, ast.Constant) for node in nodes)
+
+
+def _is_not_implemented(raised: Any) -> bool:
+    named = raised.func if isinstance(raised, ast.Call) else raised
+    return isinstance(named, ast.Name) and named.id in ("NotImplementedError", "NotImplemented")
+
+
+def _is_empty(value: ast.expr, empty: set[str]) -> bool:
+    match value:
+        case ast.Constant(constant):
+            return any(constant is nothing for nothing in _EMPTY)
+        case ast.Name(name):
+            return name in empty
+        case ast.Dict(values=values):
+            return all(_is_empty(each, empty) for each in values)
+        case ast.Tuple(values) | ast.List(values) if values:
+            return all(_is_empty(each, empty) for each in values)
+    return False
