@@ -61,7 +61,7 @@ def test_numbers_of_several_rows_stand_in_a_sentence_on_one_line():
 
 
 def test_names_that_a_file_defines_are_quoted_where_they_are_no_names():
-    told = explain_no_result(Outcome("missing", defined=("g", CLAIM)), "f")
+    told = explain_no_result(Outcome("missing", functions=("g", CLAIM)), "f")
 
     assert str(told) == f"There is no function f. The file defines g, “{CLAIM}”."
 

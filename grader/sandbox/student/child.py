@@ -207,7 +207,7 @@ class Child:
         missing = [name for name in functions if name not in self._module.__dict__]
         return {
             "statements": index,
-            "skipped": [*left_out[:1], *failed][:MAX_ITEMS],
+            "skipped": [*left_out[:1], *sorted(failed, key=_place)][:MAX_ITEMS],
             "elsewhere": find_elsewhere(parsed, missing) if missing else [],
             "again": find_second_assignments(
                 [each for each in parsed if not cells[each.number]["part"]], answers.values
@@ -266,6 +266,10 @@ class Child:
     def _file_of(self, frame: FrameType) -> str:
         name = frame.f_code.co_filename
         return name if name in self._files else self._imports.files.get(name, "")
+
+
+def _place(described: Json) -> tuple[int, int]:
+    return described["cell"], described["line"]
 
 
 def prepare_streams(unused: Iterable[int]) -> None:

@@ -114,6 +114,8 @@ class _SourceOnlyLoader(SourceFileLoader):
         try:
             code: CodeType = _compile(source, self.path, "exec", ANNOTATIONS, dont_inherit=True)
         except (SyntaxError, ValueError):
+            if b"\0" in source:  # compiled code
+                raise
             statements, _ = recover(decode_source(source), self.path)
             if not statements:
                 raise

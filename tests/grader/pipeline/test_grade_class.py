@@ -429,7 +429,7 @@ def grade_file(tmp_path, reference_path, isolation):
         ("work.docx", b"PK\x03\x04", "There is no Python file (.py) or notebook (.ipynb)"),
         ("work.txt", b"I could not do it", "What was handed in: work.txt."),
         ("work.py", b"#" * 50 * 2**20, "work.py was not read: it is larger than 20 MB."),
-        ("work.py", b"if 1:\n\tx = 1\n        y = 2", "TabError: “inconsistent use of tabs"),
+        ("work.py", b"if 1\n\tx = 1", "SyntaxError: “expected ':'"),
         ("work.py", b"def f(:", "SyntaxError: “invalid syntax”"),
         ("work.py", b"(" * 10_000, "too many nested parentheses"),
         ("work.ipynb", b"{", "work.ipynb cannot be read as a notebook"),
