@@ -163,7 +163,7 @@ def _look_at(record: Record) -> Iterator[tuple[str, str]]:
         yield "accepted", ", ".join(accepted)
     if words := Counter(label(case).word for case in record.cases if case.verdict in STOPPED):
         yield "stopped", ", ".join(f"{word} ({count})" for word, count in words.items())
-    if record.status == "graded" and {case.verdict for case in record.cases} <= NOTHING:
+    if record.status == "graded" and all(map(_lacks_work, record.cases)):
         yield "nothing", ""
     places = [str(item.place) for item in record.skipped if item.reason.code in LEFT_OUT]
     if places and record.status == "graded":
@@ -175,6 +175,11 @@ def _look_at(record: Record) -> Iterator[tuple[str, str]]:
         yield "late", record.provenance.submitted
     if record.provenance.attempts > 1:
         yield "attempts", f"{record.provenance.attempts} attempts"
+
+
+def _lacks_work(case: CaseResult) -> bool:
+    """Return whether a case has no answer: nothing defines it, or only an empty definition does."""
+    return case.verdict in NOTHING or bool(case.finding and case.finding.code == "no_body")
 
 
 def bars(scores: Sequence[float], max_score: float) -> list[Bar]:

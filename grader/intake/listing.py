@@ -15,9 +15,10 @@ from grader.model.notes import Note
 
 IGNORED_FOLDERS = frozenset({"node_modules", "venv", "site-packages"})
 MADE_BY_TOOLS = frozenset(
-    {"__pycache__", "__MACOSX", ".DS_Store", "Thumbs.db", "desktop.ini"}
-    | {".git", ".ipynb_checkpoints"}
+    {"__pycache__", "__MACOSX", ".DS_Store", "Thumbs.db", "desktop.ini", ".git"}
+    | {".ipynb_checkpoints"}
 )
+CHECKPOINTS = ".ipynb_checkpoints"
 WORK = frozenset({".py", ".ipynb"})
 MAX_ENTRIES = 50_000  # per folder: more than any class has, and still quick to list
 MAX_DEPTH = 20  # levels of folders
@@ -68,11 +69,19 @@ class RefusedError(Exception):
         return Note.of(self.code, name=printable(path), **self.values)
 
 
+def is_checkpoint(path: PurePosixPath) -> bool:
+    """Return whether a file is one of the copies that Jupyter makes, inside a student's folder."""
+    return CHECKPOINTS in path.parts[1:]
+
+
 def is_ignored(path: PurePosixPath) -> bool:
     """Return whether a file or folder is hidden or made by a tool, and so is not a student's work.
 
     A hidden folder at the top of a download is not ignored, because it may be a student's.
     """
+    if is_checkpoint(path):
+        # Jupyter's copies are work, in case that nothing else was handed in.
+        path = PurePosixPath(*(part for part in path.parts if part != CHECKPOINTS))
     inner = path.parts[1:]
     folders = inner[:-1] if path.suffix.lower() in WORK else inner  # a hidden .py file is work
     return (

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from pathlib import PurePosixPath
 
 from grader.intake.archive import is_archive, unpack
-from grader.intake.listing import RefusedError, is_ignored, printable, system_refused
+from grader.intake.listing import RefusedError, is_checkpoint, is_ignored, printable, system_refused
 from grader.intake.notebook import MAX_TOKENS, without_outputs
 from grader.intake.source_text import as_utf8
 from grader.model.errors import SubmissionsError
@@ -106,7 +106,11 @@ class StudentFiles:
         self._archives += 1
         if self._archives > MAX_ARCHIVES:
             raise RefusedError("archive_too_many")
-        entries = [each for each in unpack(path.name, content) if not is_ignored(each.path)]
+        entries = [
+            each
+            for each in unpack(path.name, content)
+            if not is_ignored(each.path) and not is_checkpoint(each.path)
+        ]
         self.notes.append(Note.of("unpacked", name=name))
         self.notes += [entry.note for entry in entries if entry.note][:MAX_FILES]
         files = [entry for entry in entries if entry.open]

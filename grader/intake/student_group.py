@@ -10,7 +10,15 @@ from pathlib import Path, PurePosixPath
 from grader.intake.archive import is_archive
 from grader.intake.layouts.claim import Claim, Claimer
 from grader.intake.layouts.student_folders import plain_claims, student_id
-from grader.intake.listing import WORK, Entry, RefusedError, first_notes, is_ignored, printable
+from grader.intake.listing import (
+    WORK,
+    Entry,
+    RefusedError,
+    first_notes,
+    is_checkpoint,
+    is_ignored,
+    printable,
+)
 from grader.intake.student_files import MAX_FILES, SizeBudget, is_notebook_name
 from grader.model.notes import Note
 from grader.model.submission import File, Handin, Provenance
@@ -124,8 +132,14 @@ def _name_files(claimed: Iterable[Claimed], notes: list[Note]) -> dict[PurePosix
     given = [
         (entry, claim)
         for entry, claim in claimed
-        if entry.open and claim.path.parts and not is_ignored(claim.path)
+        if entry.open and claim.path.parts
+        if is_checkpoint(entry.path) or not is_ignored(claim.path)
     ]
+    originals = [each for each in given if not is_checkpoint(each[0].path)]
+    if any(map(_is_work, originals)) or not given:
+        given = originals
+    elif len(originals) < len(given):
+        notes.append(Note.of("only_checkpoints"))
     if len(given) > MAX_FILES:
         notes.append(Note.of("too_many_files", count=MAX_FILES))
     files: dict[PurePosixPath, Entry] = {}

@@ -23,6 +23,7 @@ INDEPENDENT = ABSENT | {
     "uses_text_cell", "uses_skipped", "wrong_parameters", "tuple_returned",
 }  # fmt: skip
 OWN_SENTENCE = frozenset({"unparsed", "text_cell"})  # reasons for which there are own findings
+RETURNED_NOTHING = frozenset({"nothing_returned", "not_a_dict", "hidden_wrong"})
 SEVERAL = frozenset({"wrong_shape", "opaque_ragged", "opaque_elements"})
 
 
@@ -77,6 +78,8 @@ class _Causes:
     ) -> Finding | None:
         """Return a finding that says more than the one `before`; None if there is none."""
         step = result.id.case if result.step else ""
+        if function in self._facts.stubs and before.code in RETURNED_NOTHING:
+            return Finding.of("no_body", function=function)
         if before.code in ABSENT:
             return self._why_absent(function, step)
         if result.hidden:  # what a hidden call sends back could reveal its inputs

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from grader.model.execution import Outcome
 from grader.model.findings import Finding
 from grader.model.reasons import ENDINGS
+from grader.model.record import show_first
 from grader.model.visible_text import show_name
 
 MAX_NAMES = 8  # the most names that are listed, of those that a file defines
@@ -38,6 +39,11 @@ def explain_no_result(
     return Finding.of(code, reason=reason, function=function)
 
 
+def _belongs_to_another(own: str, name: str, asked: Sequence[str]) -> bool:
+    """Return whether a name is, or begins with, another name that the assignment asks for."""
+    return any(own.startswith(other) and not name.startswith(other) for other in asked)
+
+
 def explain_missing(
     missing: str,
     names: Sequence[str],
@@ -52,10 +58,12 @@ def explain_missing(
 
     The names that the assignment has `asked` for are not taken for misspellings.
     """
-    others = [name for name in defined if name not in asked]
     for name in names:
-        if near := difflib.get_close_matches(name, others, n=1, cutoff=0.8):
-            return Finding.of("misspelled", missing=missing, similar=show_name(near[0]))
+        others = [other for other in defined if not _belongs_to_another(other, name, asked)]
+        parts = [other for other in others if other.startswith(name)]
+        if near := parts or difflib.get_close_matches(name, others, n=1, cutoff=0.8):
+            similar = show_first([*map(show_name, near)], MAX_NAMES)
+            return Finding.of("misspelled", missing=missing, similar=similar)
     shown = defined if listed is None else listed
     told = ", ".join(map(show_name, shown[:MAX_NAMES])) or "nothing"
     if function:

@@ -199,6 +199,7 @@ class CodeFacts:
     elsewhere: tuple[Elsewhere, ...] = ()
     again: Mapping[str, CodePlace] = field(default_factory=dict)  # the last of several assignments
     misused: tuple[Misuse, ...] = ()
+    stubs: tuple[str, ...] = ()  # the functions that have only a definition without a body
 
 
 @dataclass(frozen=True)

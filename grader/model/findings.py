@@ -107,6 +107,9 @@ SENTENCES = {
     "used_as_object": (
         "{finding} {parameter} is used as an object, but it is the array itself, not a cache."
     ),
+    "no_body": (
+        "{function} has no body yet, as in the file to start with. Did you hand in the wrong file?"
+    ),
     "tuple_returned": "The function returns a tuple{count}. Return the result alone.",
     "assigned_again": "{finding} {name} was assigned again in {place}: the last value counts.",
     # It was found, but not where the statement asks for it. Equal for all cases of a function.

@@ -34,6 +34,10 @@ class Note(Message):
             "The last attempt has no code, so it earns nothing. Attempt {number} has code that "
             "could be graded. A teaching assistant can decide that it counts."
         ),
+        "only_checkpoints": (
+            "Only Jupyter's own copies (.ipynb_checkpoints) were handed in. They may be older than "
+            "the notebook. Next time, hand in the notebook itself."
+        ),
         "shared_id": (
             "Another submission also has the name {name}, in the same or another case. "
             "It is not known who handed in which."

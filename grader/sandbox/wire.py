@@ -131,6 +131,7 @@ class Loaded(_Message):
     elsewhere: _Facts[_Elsewhere] = []
     again: _Facts[_Again] = []
     misused: _Facts[Misuse] = []
+    stubs: Names = ()
 
     def facts(self, cells: Sequence[Cell]) -> CodeFacts:
         """Return what the code tells about missing names and faults."""
@@ -141,6 +142,7 @@ class Loaded(_Message):
             ),
             again={each.name: place_of(cells, each.cell, each.line) for each in self.again},
             misused=tuple(self.misused),
+            stubs=self.stubs,
         )
 
 

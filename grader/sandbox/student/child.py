@@ -4,7 +4,6 @@ It also announces statements before it runs them. The grader treats all replies 
 see wire.py.
 """
 
-import ast
 import itertools
 import linecache
 import os
@@ -16,28 +15,17 @@ from types import FrameType, ModuleType
 from typing import IO, Any
 
 from ..isolation.limits import limit_resources
-from .analysis import (
-    ParsedCell,
-    find_elsewhere,
-    find_later,
-    find_misused,
-    find_second_assignments,
-)
 from .answers import Answers, Reply, flush
 from .clean_text import Texts
-from .definitions import is_definition, names_in, names_of, runs_nothing
-from .finder import Place
-from .notebook_shell import become_notebook
+from .loader import Loader
 from .own_imports import OwnImports
-from .recovery import LeftOut, recover
-from .statements import Failure, StatementRunner, run_prelude
-from .stubs import Stubs, may_define
-from .value_encoding import MAX_ITEMS, Bytes, Json, decode_line, encode_line
+from .statements import run_prelude
+from .value_encoding import Bytes, Json, decode_line, encode_line
 
 MODULE = "submission"
 MAX_JOINED = 2**14  # bytes; a reply with a smaller payload is written at once
 # The file name of our own code in tracebacks; a student's file may have the same name.
-OURS = is_definition.__code__.co_filename
+OURS = run_prelude.__code__.co_filename
 
 
 class Child:
@@ -63,7 +51,6 @@ class Child:
         self._settle = settle
         self._files: set[str] = set()
         self._module = sys.modules[MODULE] = ModuleType(MODULE)
-        self._statements = StatementRunner(self._module.__dict__)
         # Bound before a submission can replace them.
         self._operations: dict[str, Callable[..., Reply]] = {"start": self.start, "load": self.load}
 
@@ -136,140 +123,38 @@ class Child:
         self._operations.update(call=self._answers.call, read=self._answers.read)
 
     def load(self, cells: list[Json], wanted: Json, skip: list[int], definitions: bool) -> Reply:
-        """Run the top-level statements, except for those in `skip`; go on after one that fails.
-
-        `wanted` is what the assignment asks for. With `definitions`, run only definitions, and
-        report the first statement that was left out.
-        """
-        failed: list[Json] = []
-        left_out: list[Json] = []
-        index = 0
-        given = run_prelude(wanted["prelude"])
+        """Run the top-level statements; see loader.py. `wanted` is what the assignment asks for."""
         answers = self._answers
-        answers.given = self._imports.given = given
+        answers.given = self._imports.given = run_prelude(wanted["prelude"])
         answers.functions, answers.values = wanted["functions"], wanted["values"]
-        asked = {*answers.functions, *answers.values}
-        parsed: list[ParsedCell] = []
+        loader = Loader(answers, self._module.__dict__, self._texts, self._announce)
+        loader.skip, loader.definitions = {*skip}, definitions
         for file, group in itertools.groupby(enumerate(cells), lambda item: item[1]["part"]):
             part = [*group]
-            lacking = answers.lacking() if file else []
-            runner = (
-                StatementRunner({"__name__": MODULE, "__file__": file})
-                if file
-                else self._statements
-            )
-            namespace = runner.namespace
-            if any(cell["notebook"] for _, cell in part):
-                become_notebook(namespace)
-            namespace.update(given)
-            unread: list[Json] = []
-            bodies = [(number, cell, self._parse(number, cell, unread)) for number, cell in part]
-            if file and not any(may_define(body, lacking) for _, _, body in bodies):
-                index += sum(len(body) for _, _, body in bodies)
-                continue
-            failed += unread
-            if file:
+            for _, cell in part:
+                self._keep_source(cell)
+            if loader.load_file(file, part) and file:
                 self._imports.files.setdefault(file, file)  # reported as if it were imported
-            stubs = Stubs(asked)
-            for number, cell, body in bodies:
-                written: list[ast.stmt] = []
-                parsed.append(ParsedCell(number, cell["source"], written))
-                for node in body:
-                    place = {"cell": number, "line": node.lineno}
-                    if index in skip:
-                        pass
-                    elif stubs.would_replace(node, namespace):
-                        failed.append({**place, "names": self._names_of(node), "why": "stub"})
-                        index += 1
-                        continue
-                    elif definitions and not is_definition(node, namespace):
-                        left_out.append({**place, "names": self._names_of(node)})
-                    else:
-                        names = [name for name in names_of(node) if name in asked]
-                        told = {"at": index, **place, "names": names}
-                        for failure in self._run(node, cell["name"], told, runner):
-                            if definitions and isinstance(failure.error, NameError):
-                                # It needs a statement that was left out.
-                                left_out.append({**place, "names": self._names_of(node)})
-                            else:
-                                failed.append({"cell": number, **self._not_run(failure)})
-                    written.append(node)
-                    index += 1
-            if file:
-                filled = {k: v for k, v in namespace.items() if k not in stubs.names}
-                answers.further.append(Place(filled, self._texts.clean(file)))
-            else:
-                answers.stubs = stubs.names
-        for each in failed:
-            if name := each.get("error", {}).get("missing_name"):
-                each["later"] = find_later(parsed, name, each["cell"], each["line"])
-        functions = answers.functions
-        missing = [name for name in functions if name not in self._module.__dict__]
-        return {
-            "statements": index,
-            "skipped": [*left_out[:1], *sorted(failed, key=_place)][:MAX_ITEMS],
-            "elsewhere": find_elsewhere(parsed, missing) if missing else [],
-            "again": find_second_assignments(
-                [each for each in parsed if not cells[each.number]["part"]], answers.values
-            ),
-            "misused": find_misused(parsed, functions),
-        }, []
+        return loader.report(), []
 
-    def _parse(self, number: int, cell: Json, failed: list[Json]) -> list[ast.stmt]:
+    def _keep_source(self, cell: Json) -> None:
+        """Keep a cell's lines, which tracebacks show."""
         name, source = cell["name"], cell["source"]
-        try:
-            body: list[ast.stmt] = ast.parse(source, name).body
-        except BaseException:
-            body, left_out = recover(source, name)
-            failed += [self._not_parsed(number, source, part) for part in left_out]
         if name != OURS:
             self._files.add(name)
         self._module.__dict__.setdefault("__file__", name)
         shown = [line + "\n" for line in (cell["written"] or source).split("\n")]
         linecache.cache[name] = (len(source), None, shown, name)
-        return body
 
-    def _run(
-        self, node: ast.stmt, name: str, announcement: Json, runner: StatementRunner
-    ) -> list[Failure]:
-        """Announce and run one statement; return what failed."""
-        # Do not announce a plain function, whose definition cannot end this process. Otherwise, it
-        # would be blamed for what an earlier statement broke.
-        if not runs_nothing(node):
-            flush()
-            self._settle()
-            self.send(announcement)
-        return runner.run(node, name)
-
-    def _not_run(self, failure: Failure) -> Json:
-        """Describe a failed statement, or a decorator that was left off."""
-        node, error = failure
-        told = {"line": node.lineno, "error": self._answers.describe(error)}
-        if isinstance(node, ast.stmt):
-            return {**told, "names": self._names_of(node)}
-        return {**told, "why": "decorator"}
-
-    def _names_of(self, node: ast.stmt) -> list[str]:
-        return [self._texts.clean(name) for name in names_of(node)]
-
-    def _not_parsed(self, number: int, source: str, part: LeftOut) -> Json:
-        """Describe lines that Python cannot parse."""
-        clean, error = self._texts.clean, part.error
-        message = clean(str(getattr(error, "msg", None) or error))
-        raised = {"type_name": type(error).__name__, "message": message}
-        text = "\n".join(source.split("\n")[part.first - 1 : part.last])
-        why = "command" if text.lstrip().startswith(("!", "%")) else "unparsed"
-        names = [clean(name) for name in names_in(text)]
-        told = {"line": part.first, "last": part.last, "names": names, "error": raised}
-        return {"cell": number, "why": why, **told}
+    def _announce(self, place: Json) -> None:
+        """Announce the statement that runs next."""
+        flush()
+        self._settle()
+        self.send(place)
 
     def _file_of(self, frame: FrameType) -> str:
         name = frame.f_code.co_filename
         return name if name in self._files else self._imports.files.get(name, "")
-
-
-def _place(described: Json) -> tuple[int, int]:
-    return described["cell"], described["line"]
 
 
 def prepare_streams(unused: Iterable[int]) -> None:

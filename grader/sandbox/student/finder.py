@@ -89,7 +89,7 @@ class Finder:
         functions = [
             (key, value)
             for key, value in own.items()
-            if isinstance(value, FunctionType) and accepts(value, count)
+            if isinstance(value, FunctionType) and key != name and accepts(value, count)
         ]
         methods = [
             (written, method)

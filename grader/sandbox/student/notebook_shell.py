@@ -6,6 +6,8 @@ import os
 import shlex
 from typing import Any
 
+import numpy as np
+
 COLAB_FOLDER = "/content/"  # the working directory in Colab; here, the submission's own folder
 
 
@@ -26,7 +28,13 @@ class _Shell:
         return []
 
     def run_line_magic(self, magic: str, line: str, *_: Any, **__: Any) -> Any:
-        """Run the statement of `%time`, and return an expression's value; ignore other magics."""
+        """Run the statement of `%time`, and return an expression's value; ignore most others.
+
+        `%pylab` defines what numpy has, as in IPython.
+        """
+        if magic == "pylab":
+            names = {name: getattr(np, name) for name in np.__all__}
+            self._namespace.update(names, np=np, numpy=np)
         if magic != "time":
             return None
         try:

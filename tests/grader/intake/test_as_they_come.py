@@ -7,6 +7,7 @@ from pathlib import PurePosixPath
 
 import pytest
 
+from grader.intake.class_download import find_submissions
 from grader.intake.source import read_submission
 from grader.model.submission import File, Handin
 
@@ -138,3 +139,34 @@ def test_what_is_no_code_is_named(read, name, content, what):
 
     assert reason.code == "other_format"
     assert what in reason.values["format"]
+
+
+def test_a_name_after_the_first_line_of_a_cell_is_found(read):
+    other = notebook(("code", "def problem1_gradients():\n    return {}"))
+
+    submission = read(**{"1.ipynb": other, "2.ipynb": notebook(("code", f"x\n{SOURCE}"))})
+
+    assert submission.file == "2.ipynb"
+
+
+def test_copies_of_jupyter_are_read_if_there_is_nothing_else(tmp_path):
+    copy = tmp_path / "class" / "anna" / ".ipynb_checkpoints" / "hw-checkpoint.ipynb"
+    copy.parent.mkdir(parents=True)
+    copy.write_text(NOTEBOOK)
+
+    (handin,) = find_submissions(tmp_path / "class").handins
+
+    assert [note.code for note in handin.notes] == ["only_checkpoints"]
+    assert len(handin.files) == 1
+
+
+def test_copies_of_jupyter_are_not_read_beside_the_notebook(tmp_path):
+    folder = tmp_path / "class" / "anna"
+    (folder / ".ipynb_checkpoints").mkdir(parents=True)
+    (folder / ".ipynb_checkpoints" / "hw-checkpoint.ipynb").write_text(NOTEBOOK)
+    (folder / "hw.ipynb").write_text(NOTEBOOK)
+
+    (handin,) = find_submissions(tmp_path / "class").handins
+
+    assert [str(file.path) for file in handin.files] == ["hw.ipynb"]
+    assert handin.notes == ()

@@ -162,16 +162,16 @@ def test_a_notebook_that_is_called_a_python_file_is_read_as_one(hand_in):
     assert [cell.name for cell in hand_in(work__py=notebook).cells] == ["cell 1"]
 
 
-def test_of_several_notebooks_only_the_chosen_one_is_made_python(hand_in, monkeypatch):
+def test_only_notebooks_that_define_what_is_asked_for_are_made_python(hand_in, monkeypatch):
     made = Mock(wraps=intake_source.in_python)
     monkeypatch.setattr(intake_source, "in_python", made)
     cell = b'{"cell_type": "code", "source": "%cd x\\ndef relu_backward(): return 1"}'
     notebook = b'{"nbformat": 4, "nbformat_minor": 4, "cells": [' + cell + b"]}"
 
-    submission = hand_in(a__ipynb=notebook, b__ipynb=notebook, c__ipynb=notebook)
+    submission = hand_in(a__ipynb=notebook, b__ipynb=notebook, c__ipynb=b'{"nbformat": 4}')
 
     assert submission.cells[0].source.startswith("get_ipython()")
-    assert made.call_count == 1
+    assert made.call_count == 2
 
 
 def test_what_a_student_packed_is_unpacked(hand_in):

@@ -92,3 +92,19 @@ def test_imports_and_variables_are_not_listed_as_what_a_file_defines(grade_sourc
     assert str(record.cases[-1].finding) == (
         "There is no function relu_backward. The file defines helper."
     )
+
+
+def test_the_file_to_start_with_is_told(grade_source):
+    record = grade_source("def relu_backward(dA, Z):\n    'The backward pass.'\n")
+
+    assert {case.finding.code for case in record.cases if case.id.problem == "problem2"} == {
+        "no_body"
+    }
+
+
+@pytest.mark.parametrize("step", ["dL_da1", "dL_da2"])
+def test_parts_of_a_step_are_suggested_for_this_step_alone(grade_source, step):
+    record = grade_source("dL_da1_1, dL_da1_2, dL_da2_1, dL_da2_2 = 1, 2, 3, 4")
+
+    found = {case.id.case: case.finding for case in record.cases}[step]
+    assert found.values["similar"] == f"{step}_1, {step}_2"

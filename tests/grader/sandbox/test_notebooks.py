@@ -5,7 +5,7 @@ import pytest
 
 from grader.intake.notebook import in_python, written_cells, written_files
 from grader.model.execution import Call, CodePlace
-from grader.model.submission import Submission
+from grader.model.submission import Cell, Submission
 
 F = Call("f", "f")
 X = Call("x", "x", names=("x",))
@@ -162,3 +162,12 @@ def test_a_plain_file_is_no_notebook(run):
 
     assert execution.outcomes["f"].status == "returned"
     assert execution.skipped[0].reason.values["type"] == "NameError"
+
+
+def test_pylab_defines_what_numpy_has(run):
+    magic = "get_ipython().run_line_magic('pylab', 'inline')"
+    cell = Cell("cell 1", f"{magic}\ndef f(): return where(np.ones(1), 7, 0)", notebook=True)
+
+    execution = run(Submission("anna", (cell,)), Call("f", "f"))
+
+    assert execution.outcomes["f"].value.array == [7]

@@ -1,0 +1,161 @@
+"""Runs a submission's top-level statements, file by file, and reports what did not run."""
+
+import ast
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
+
+from .analysis import (
+    ParsedCell,
+    find_elsewhere,
+    find_later,
+    find_misused,
+    find_second_assignments,
+)
+from .answers import Answers
+from .clean_text import Texts
+from .definitions import is_definition, names_in, names_of, runs_nothing
+from .finder import Place
+from .notebook_shell import become_notebook
+from .recovery import LeftOut, recover
+from .statements import Failure, StatementRunner
+from .stubs import Stubs, may_define
+from .value_encoding import MAX_ITEMS, Json
+
+NumberedCell = tuple[int, Json]
+
+
+class Loader:
+    """Runs the statements of one submission, and goes on after one that fails."""
+
+    skip: Iterable[int] = ()  # the numbers of statements that must not run
+    definitions = False  # whether to run definitions only
+
+    def __init__(
+        self,
+        answers: Answers,
+        namespace: dict[str, Any],
+        texts: Texts,
+        announce: Callable[[Json], None],
+    ) -> None:
+        """Prepare to run statements in `namespace`; `announce` tells which statement runs next."""
+        self._answers = answers
+        self._namespace = namespace
+        self._texts = texts
+        self._announce = announce
+        self._asked = {*answers.functions, *answers.values}
+        self._count = 0  # statements so far
+        self._failed: list[Json] = []
+        self._left_out: list[Json] = []  # because they are no definitions
+        self._parsed: list[ParsedCell] = []  # without definitions that were left out as empty
+        self._further: set[int] = set()  # the numbers of cells of further files
+
+    def load_file(self, file: str, cells: Sequence[NumberedCell]) -> bool:
+        """Run the cells of a file; run a further `file` only if it may define what is lacking.
+
+        Return whether it was run. A further file has a namespace of its own.
+        """
+        unread: list[Json] = []
+        bodies = [self._parse(number, cell, unread) for number, cell in cells]
+        if file:
+            lacking = self._answers.lacking()
+            if not any(may_define(body, lacking) for body in bodies):
+                self._count += sum(map(len, bodies))
+                return False
+        self._failed += unread
+        namespace = self._namespace
+        if file:
+            namespace = {"__name__": namespace["__name__"], "__file__": file}
+        if any(cell["notebook"] for _, cell in cells):
+            become_notebook(namespace)
+        namespace.update(self._answers.given)
+        runner, stubs = StatementRunner(namespace), Stubs(self._asked)
+        for (number, cell), body in zip(cells, bodies, strict=True):
+            written: list[ast.stmt] = []
+            self._parsed.append(ParsedCell(number, cell["source"], written))
+            for node in body:
+                if stubs.would_replace(node, namespace):
+                    self._failed.append({**self._place(number, node), "why": "stub"})
+                else:
+                    written.append(node)
+                    self._run(node, number, cell["name"], runner)
+                self._count += 1
+        if file:
+            self._further.update(number for number, _ in cells)
+            filled = {name: v for name, v in namespace.items() if name not in stubs.names}
+            self._answers.further.append(Place(filled, self._texts.clean(file)))
+        else:
+            self._answers.stubs = stubs.names
+        return True
+
+    def report(self) -> Json:
+        """Return the reply: what did not run, and what the code tells about missing names."""
+        for each in self._failed:
+            if name := each.get("error", {}).get("missing_name"):
+                each["later"] = find_later(self._parsed, name, each["cell"], each["line"])
+        self._failed.sort(key=lambda each: (each["cell"], each["line"]))
+        functions, values = self._answers.functions, self._answers.values
+        missing = [name for name in functions if name not in self._namespace]
+        graded = [cell for cell in self._parsed if cell.number not in self._further]
+        return {
+            "statements": self._count,
+            "skipped": [*self._left_out[:1], *self._failed][:MAX_ITEMS],
+            "elsewhere": find_elsewhere(self._parsed, missing) if missing else [],
+            "again": find_second_assignments(graded, values),
+            "misused": find_misused(self._parsed, functions),
+            "stubs": sorted(self._answers.stubs & {*functions}),
+        }
+
+    def _parse(self, number: int, cell: Json, unread: list[Json]) -> list[ast.stmt]:
+        source, name = cell["source"], cell["name"]
+        left_out: list[LeftOut] = []
+        try:
+            body: list[ast.stmt] = ast.parse(source, name).body
+        except BaseException:
+            body, left_out = recover(source, name)
+        unread += [self._describe_unread(number, source, part) for part in left_out]
+        return body
+
+    def _run(self, node: ast.stmt, number: int, name: str, runner: StatementRunner) -> None:
+        """Run a statement of the file or cell `name`, unless it must not run."""
+        if self._count in self.skip:
+            return
+        if self.definitions and not is_definition(node, runner.namespace):
+            self._left_out.append(self._place(number, node))
+            return
+        # Do not announce a plain function, whose definition cannot end this process. Otherwise, it
+        # would be blamed for what an earlier statement broke.
+        if not runs_nothing(node):
+            names = [name for name in names_of(node) if name in self._asked]
+            place = {"cell": number, "line": node.lineno}
+            self._announce({"at": self._count, **place, "names": names})
+        for failure in runner.run(node, name):
+            if self.definitions and isinstance(failure.error, NameError):
+                # It needs a statement that was left out.
+                self._left_out.append(self._place(number, node))
+            else:
+                self._failed.append(self._describe_failure(number, failure))
+
+    def _place(self, number: int, node: ast.stmt) -> Json:
+        names = [self._texts.clean(name) for name in names_of(node)]
+        return {"cell": number, "line": node.lineno, "names": names}
+
+    def _describe_failure(self, number: int, failure: Failure) -> Json:
+        """Describe a failed statement, or a decorator that was left off."""
+        node, error = failure[0], self._answers.describe(failure.error)
+        if isinstance(node, ast.stmt):
+            return {**self._place(number, node), "error": error}
+        return {"cell": number, "line": node.lineno, "error": error, "why": "decorator"}
+
+    def _describe_unread(self, number: int, source: str, part: LeftOut) -> Json:
+        """Describe lines that Python cannot parse."""
+        clean = self._texts.clean
+        message = clean(str(getattr(part.error, "msg", None) or part.error))
+        text = "\n".join(source.split("\n")[part.first - 1 : part.last])
+        return {
+            "cell": number,
+            "line": part.first,
+            "last": part.last,
+            "why": "command" if text.lstrip().startswith(("!", "%")) else "unparsed",
+            "names": [clean(name) for name in names_in(text)],
+            "error": {"type_name": type(part.error).__name__, "message": message},
+        }
