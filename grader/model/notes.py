@@ -93,6 +93,10 @@ class Note(Message):
         "more": "And {count} more.",
         # What was found by looking further than the statement asks.
         **FOUND,
+        "may_lack": (
+            "The computer that grades your work may not have {packages}. The packages of this "
+            "assignment: {listed}. Do the work without the others."
+        ),
         # What happened when it ran.
         "imported_made": (
             "{name} was imported, but not handed in. The code created it while it ran, so it is "

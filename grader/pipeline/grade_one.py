@@ -23,9 +23,11 @@ from grader.model.reasons import StatusReason, StopReason
 from grader.model.record import ProblemResult, Record, RunInfo, SubmissionStatus
 from grader.model.submission import Handin, Submission
 from grader.pipeline.assignment_loader import load_assignment, locate, own_paths
+from grader.pipeline.imported_packages import imported_packages
 from grader.pipeline.kept_source import keep_source
 from grader.sandbox import run_submission
 
+SHOWN_PACKAGES = 8
 REFUSED = PermissionError.__name__
 
 
@@ -152,6 +154,7 @@ def make_record(
             *first_notes(_notes_of_made_modules(submission, execution)),
             *([] if reason else notes_of(prepared.assignment, execution)),
             *_note_of_refused_write(prepared.calls, execution),
+            *_note_of_packages(submission, prepared),
         ),
         problems=problems if scored else _unscored(prepared.assignment),
         cases=cases,
@@ -201,6 +204,19 @@ def _note_of_refused_write(calls: Sequence[Call], execution: Execution) -> list[
     errors = [execution.outcomes[call.id].error for call in calls if not call.hidden]
     places += [e.lines[-1].text for e in errors if e and e.type_name == REFUSED and e.lines]
     return [Note.of("refused_write", place=place) for place in places[:1]]
+
+
+def _note_of_packages(submission: Submission, prepared: Prepared) -> list[Note]:
+    """Return a note for a self-check on packages that the grading computer may lack."""
+    listed = prepared.assignment.packages
+    if listed is None or not prepared.self_check:
+        return []
+    own = {path.stem for path, _ in submission.companions} | {"grader"}
+    own |= {path.parts[0] for path, _ in submission.companions if path.parts}
+    modules = imported_packages(cell.source for cell in submission.cells)
+    others = [name for name in modules if name not in own and name not in listed]
+    told = {"packages": ", ".join(others[:SHOWN_PACKAGES]), "listed": ", ".join(listed) or "none"}
+    return [Note.of("may_lack", **told)] if others else []
 
 
 def failed_record(job: Job, error: BaseException) -> Record:

@@ -184,3 +184,11 @@ def test_a_handout_whose_parts_contradict_each_other_is_told_to_be_damaged(
 
     with pytest.raises(HandoutError, match="is damaged .*: take it again"):
         check_file(folder / "anna.py")
+
+
+def test_a_package_that_the_grading_computer_may_lack_is_told(make_folder, right):
+    source = f"try:\n    import torch\nexcept ImportError:\n    pass\n{right}"
+
+    record = check_file(make_folder(anna=source) / "anna.py").record
+
+    assert [note.values["packages"] for note in record.notes] == ["torch"]
