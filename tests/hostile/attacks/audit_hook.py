@@ -4,8 +4,6 @@
 # says = ["sys.addaudithook(refuse)", "broke the process that it ran in"]
 # then_right = true
 # isolation = ["strict", "process"]
-# [process]
-# score = 60
 # ///
 import sys
 
