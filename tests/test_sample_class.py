@@ -14,6 +14,7 @@ from grader.model.record import RunInfo, Verdict
 
 SCORES = {
     "abena_owusu": 100,
+    "amina_diallo": 96,
     "bruno_teixeira": 100,
     "camille_roux": 61,
     "chloé_martin": 100,
@@ -35,6 +36,7 @@ SCORES = {
     "mateo_garcía": 60,
     "nadia_petrova": 63,
     "oisín_murphy": 64,
+    "piotr_zielinski": 60,
     "priya_raman": 0,
     "quentin_dubois": 100,
     "rosa_jiménez": 100,

@@ -89,16 +89,17 @@ class Loader:
 
     def report(self) -> Json:
         """Return the reply: what did not run, and what the code tells about missing names."""
-        for each in self._failed:
+        skipped = sorted(self._failed, key=lambda each: (each["cell"], each["line"]))
+        skipped = [*self._left_out[:1], *skipped][:MAX_ITEMS]
+        for each in skipped:
             if name := each.get("error", {}).get("missing_name"):
                 each["later"] = find_later(self._parsed, name, each["cell"], each["line"])
-        self._failed.sort(key=lambda each: (each["cell"], each["line"]))
         functions, values = self._answers.functions, self._answers.values
         missing = [name for name in functions if name not in self._namespace]
         graded = [cell for cell in self._parsed if cell.number not in self._further]
         return {
             "statements": self._count,
-            "skipped": [*self._left_out[:1], *self._failed][:MAX_ITEMS],
+            "skipped": skipped,
             "elsewhere": find_elsewhere(self._parsed, missing) if missing else [],
             "again": find_second_assignments(graded, values),
             "misused": find_misused(self._parsed, functions),

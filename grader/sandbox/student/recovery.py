@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 
-MAX_WORK = 4_000_000  # the most characters that are parsed, some of them repeatedly: about 1 s
+MAX_WORK = 2_000_000  # the most characters that are parsed, some of them repeatedly: about 1 s
 PIECE_WORK = 200  # each piece that is parsed counts as so many characters more
 # A line that goes on with the statement above it: `else:`, or a closing bracket.
 _CONTINUES = re.compile(r"(?:else|elif|except|finally)\b|[\])}#\s]|$")

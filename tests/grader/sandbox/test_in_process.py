@@ -79,6 +79,7 @@ LEFT_OUT = {
     "lars_bakker": "crashes the process",
     "mateo_garcía": "cannot be read",
     "oisín_murphy": "runs for ever",
+    "piotr_zielinski": "cannot be read",
     "priya_raman": "is empty",
     "quentin_dubois": "stops at the top level",
     "rosa_jiménez": "stops at the top level",

@@ -1,0 +1,10 @@
+# worked out on paper, W3.T @ dz3 and so on
+def problem1_gradients():
+    return {
+        "dL_dyhat": -2,
+        "dL_dz3": -2,
+        "dL_da2": [-2.2, -2.4],
+        "dL_dz2": [-2.2, -2.4],
+        "dL_da1": [-3.7, -4.16],
+        "dL_dz1": [-3.7, -4.16],
+    }
