@@ -10,7 +10,7 @@ WEB_PAGE = f"a web page: download the file itself, not the page that shows it, a
 LINK = f"a link: open it, download the file that it leads to, and {ITSELF}"
 PICTURE = f"a picture: {ITSELF}"
 PACKED = (
-    "that of a packed file, such as .zip or .docx: hand in the Python file (.py) or the notebook "
+    "a packed file, such as .zip or .docx: hand in the Python file (.py) or the notebook "
     "(.ipynb) that is in it, or give the file its right ending, such as .zip"
 )
 # The first bytes, in lower case and without white space before them.
@@ -69,13 +69,13 @@ def _is_link(content: bytes) -> bool:
     return bool(addresses) and not _CODE.search(words)
 
 
-def why_no_notebook(content: bytes) -> str:
+def why_no_notebook(content: bytes, *, lacks_key: bool) -> str:
     """Return what a file is that should be a notebook but cannot be read; empty if unknown."""
     if b"\n<<<<<<< " in content and b"\n>>>>>>> " in content:
         return (
             "a notebook with conflict marks of Git (<<<<<<<): decide which version you want to "
             "keep, check that Jupyter opens the notebook, and hand it in again"
         )
-    if b'"cells"' not in content and b'"worksheets"' not in content:
+    if lacks_key and b'"cells"' not in content and b'"worksheets"' not in content:
         return f"data (JSON), but not a notebook: {ITSELF}"
     return ""

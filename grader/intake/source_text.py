@@ -49,7 +49,8 @@ def read_cells(
         try:
             cells = written_cells(in_utf8, names)
         except ValueError as error:
-            if kind := why_no_notebook(in_utf8):
+            lacks_key = isinstance(error.__cause__, KeyError)
+            if kind := why_no_notebook(in_utf8, lacks_key=lacks_key):
                 raise RefusedError("other_format", format=kind) from error
             raise RefusedError("bad_notebook", error=error) from error
         if not cells:

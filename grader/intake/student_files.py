@@ -1,12 +1,11 @@
 """Reads the files of one student, and unpacks the archives among them."""
 
 import io
-from collections.abc import Iterable, Iterator
-from pathlib import Path, PurePosixPath
+from collections.abc import Iterable
+from pathlib import PurePosixPath
 
 from grader.intake.archive import is_archive, unpack
 from grader.intake.listing import (
-    CHUNK,
     WORK,
     RefusedError,
     is_checkpoint,
@@ -33,6 +32,10 @@ def is_notebook_name(path: PurePosixPath) -> bool:
     return ".ipynb" in path.name.lower() and not is_archive(path.name)
 
 
+def _may_be_notebook(path: PurePosixPath) -> bool:
+    return is_notebook_name(path) or path.suffix.lower() == ".json"
+
+
 class SizeBudget:
     """The number of bytes that may still be read from one student's files."""
 
@@ -46,8 +49,7 @@ class SizeBudget:
 
         The outputs of a notebook do not count, and are left out.
         """
-        may_be_notebook = is_notebook_name(path) or path.suffix.lower() == ".json"
-        return self._take_notebook(chunks) if may_be_notebook else self._join(chunks)
+        return (self._take_notebook if _may_be_notebook(path) else self._join)(chunks)
 
     def _join(self, chunks: Iterable[bytes]) -> bytes:
         """Return all chunks as one content.
@@ -88,12 +90,6 @@ class SizeBudget:
             raise RefusedError("no_room", megabytes=MAX_TOTAL_BYTES >> 20)
 
 
-def _chunks(source: Path) -> Iterator[bytes]:
-    with source.open("rb") as file:
-        while chunk := file.read(CHUNK):
-            yield chunk
-
-
 class StudentFiles:
     """The content of a student's files, with notes about those that were not read."""
 
@@ -108,9 +104,10 @@ class StudentFiles:
         for file in handin.files:
             try:
                 size = file.source.stat().st_size
-                if size > MAX_NOTEBOOK_BYTES:
-                    raise RefusedError("too_large", megabytes=MAX_NOTEBOOK_BYTES >> 20)
-                content = self._budget.read(file.path, _chunks(file.source))
+                most = MAX_NOTEBOOK_BYTES if _may_be_notebook(file.path) else MAX_FILE_BYTES
+                if size > most:
+                    raise RefusedError("too_large", megabytes=most >> 20)
+                content = self._budget.read(file.path, [file.source.read_bytes()])
                 if is_archive(file.path.name):
                     self._unpack(file.path, content)
                 else:
