@@ -25,9 +25,11 @@ SOURCE_KEYS = {1: "code", 2: "input", 3: "input", 4: "source"}
 CELL_MAGIC = re.compile(r"\s*%%(\w+)[ \t]*(.*)")
 WRITING = frozenset({"file", "writefile"})
 COLAB_FOLDER = "/content/"  # where Colab's notebooks run
-# Used after escaped backslashes and escaped quotes are removed.
-# The beginning of a list of outputs, a text, or a bracket.
-_TOKEN = re.compile(rb'"outputs"\s*:\s*\[|"(?:[^"\\]+|\\.)*"?|[\[\]{}]', re.DOTALL)
+# The next two are used after escaped backslashes and escaped quotes are replaced or removed.
+# The beginning of what cells show, which is no code; a text; or a bracket.
+_TOKEN = re.compile(rb'"outputs"\s*:\s*\[|"(?:attachments|widgets)"\s*:\s*\{|"[^"]*"?|[\[\]{}]')
+_OPENING = (b"[", b"{")
+_DEEPER = {b"[": 1, b"{": 1, b"]": -1, b"}": -1}
 MAX_TOKENS = 3_000_000  # about 2 s
 _PART = re.compile(rb'"[^"]*"?|[\[{,]')
 
@@ -59,36 +61,39 @@ def written_cells(content: bytes, names: Sequence[str] = ()) -> tuple[Cell, ...]
                 reason, told = StopReason.of("text_cell"), tuple(defined)
                 cell = Cell(name, "", notebook=True, written=source, left_out=reason, names=told)
                 found.append(cell)
+        code = "\n".join(cell.source for cell in found).encode()
+        in_code = set(defined_names(code, names))
     except Exception as error:
         # Malformed documents cause errors of many kinds.
         raise ValueError(_clean(f"{type(error).__name__}: {error}"[:200])) from error
     if len(cells) > MAX_CELLS:
         raise ValueError(f"it has more than {MAX_CELLS} cells")
-    return tuple(found)
+    # A text cell with names that the code defines, too, only explains the task.
+    return tuple(cell for cell in found if not cell.left_out or set(cell.names) - in_code)
 
 
 def without_outputs(content: bytes, most: int) -> tuple[bytes, int]:
-    """Return a notebook with empty outputs, and the number of its parts.
+    """Return a notebook with empty outputs, attachments and widgets, and the number of its parts.
 
-    Outputs may be many times as large as the code. Raise ValueError if there are more parts than
+    They may be many times as large as the code. Raise ValueError if there are more parts than
     `most`.
     """
-    if b'"outputs"' not in content:
-        return content, 0
-    number = 0
+    # A pattern that skips escapes itself would take 60 bytes of memory for each.
+    plain = content.replace(rb"\\", b"__").replace(rb"\"", b"__")
     kept: list[bytes] = []
-    start = depth = 0
-    for number, token in enumerate(_TOKEN.finditer(content)):
+    number = start = depth = 0
+    for number, token in enumerate(_TOKEN.finditer(plain), start=1):
         if number > most:
             raise ValueError(f"it has more than {most} parts")
+        first, end = token.span()
+        last = plain[end - 1 : end]
         if depth:
-            depth += {b"[": 1, b"{": 1, b"]": -1, b"}": -1}.get(token[0], 0)
-            if not depth:
-                start = token.end()
-        elif token[0].startswith(b'"outputs"'):
-            kept.append(content[start : token.end()] + b"]")
+            depth += _DEEPER.get(last, 0)
+            start = first
+        elif last in _OPENING and end - first > 1:
+            kept.append(content[start:end])
             depth = 1
-    return b"".join((*kept, content[start:])), number
+    return b"".join((*kept, b"" if depth else content[start:])), number
 
 
 def in_python(cells: Iterable[Cell]) -> tuple[Cell, ...]:

@@ -10,7 +10,8 @@ from grader.intake.defined_names import defined_names
 from grader.intake.listing import WORK, RefusedError, first_notes, printable
 from grader.intake.main_file import choose_main
 from grader.intake.notebook import in_python, written_files
-from grader.intake.source_text import decode, is_notebook, read_cells, refusal
+from grader.intake.other_formats import other_format
+from grader.intake.source_text import as_utf8, decode, is_notebook, read_cells, refusal
 from grader.intake.student_files import StudentFiles
 from grader.model.errors import SubmissionsError
 from grader.model.notes import Note
@@ -19,6 +20,7 @@ from grader.model.submission import Cell, Handin, Submission
 
 MAX_FURTHER = 5  # the most further files that are looked through for what the graded one lacks
 Contents = dict[PurePosixPath, bytes]
+TEXTS = frozenset({"", ".txt", ".text", ".md", ".pyw"})  # files that may hold Python all the same
 # The names of files with typed-in text: from Canvas (we use it for Blackboard, too) and Moodle.
 TYPED_TEXTS = frozenset({"text.html", "onlinetext.html"})
 # What LMSes and browsers add to the name of a file that is uploaded or downloaded again.
@@ -43,7 +45,7 @@ def read_submission(
         return Submission(
             handin.student,
             digest=_digest(handin, contents, None),
-            unreadable=_why_none(handin, contents, notes),
+            unreadable=_why_none(handin, contents, notes, files.refused),
             notes=tuple(notes),
         )
     main = handin.main
@@ -86,7 +88,7 @@ def _candidates(contents: Contents, names: Sequence[str], notes: list[Note]) -> 
     if not found:
         found = [path for path in contents if is_notebook(contents[path])]
     if not found:
-        texts = (path for path in contents if path.suffix.lower() in (".txt", ""))
+        texts = (path for path in contents if path.suffix.lower() in TEXTS)
         found = [path for path in texts if defined_names(contents[path], names)]
         notes += [Note.of("read_as_python", name=printable(path)) for path in found]
     return found
@@ -118,14 +120,18 @@ def _further_cells(
     return tuple(cells)
 
 
-def _why_none(handin: Handin, contents: Contents, notes: Sequence[Note]) -> StatusReason:
+def _why_none(
+    handin: Handin, contents: Contents, notes: Sequence[Note], refused: Sequence[Note]
+) -> StatusReason:
     if not handin.files and not notes:
         return handin.if_empty
-    given = list(map(printable, contents or (file.path for file in handin.files)))
-    if not given:
-        return StatusReason.of("nothing_read", notes=" ".join(map(str, notes)))
+    given = list(map(printable, contents))
+    if refused or not given:
+        return StatusReason.of("nothing_read", notes=" ".join(map(str, refused or notes)))
     if set(given) <= TYPED_TEXTS:
         return StatusReason.of("typed_text")
+    if len(given) == 1 and (kind := other_format(as_utf8(*contents.values()))):
+        return StatusReason.of("other_format", name=given[0], format=kind)
     return StatusReason.of("no_python_file", files=", ".join(given[:5]))
 
 

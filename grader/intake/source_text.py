@@ -2,7 +2,6 @@
 
 import codecs
 import io
-import re
 import tokenize
 import zipfile
 from collections.abc import Sequence
@@ -11,6 +10,7 @@ from pathlib import PurePosixPath
 
 from grader.intake.listing import RefusedError
 from grader.intake.notebook import written_cells
+from grader.intake.other_formats import other_format, why_no_notebook
 from grader.model.notes import Note
 from grader.model.submission import Cell
 
@@ -19,23 +19,6 @@ MAX_SOURCE_CHARS = 2**20
 SOURCE_ENCODINGS = (
     "utf-8", "ascii", "iso8859", "cp125", "koi8", "mac", "gb", "big5", "euc", "shift"
 )  # fmt: skip
-# The first bytes of files that are not source code, whatever their names end in.
-SIGNATURES = {
-    b"version https://git-lfs": (
-        "a pointer of Git LFS, not the file itself: download the file itself, and hand that in"
-    ),
-    b"[InternetShortcut]": "a link: hand in the file that it leads to",
-    b"<?xml": "a link or a web page: hand in the file itself, as .py or .ipynb",
-    b"<!doctype html": "a web page: download the notebook itself (.ipynb), and hand that in",
-    b"<html": "a web page: download the notebook itself (.ipynb), and hand that in",
-    b"PK\x03\x04": "a Word document or another packed file",
-    b"%PDF": "a PDF",
-    b"\xd0\xcf\x11\xe0": "an Office document",
-    b"{\\rtf": "a formatted text (RTF)",
-    b"\x89PNG": "a picture",
-    b"\xff\xd8\xff": "a picture",
-}
-_LINK = re.compile(rb"(?:https?|file)://\S+")
 COMPILED_ENDINGS = frozenset({".pyc", ".pyo", ".so", ".pyd", ".dylib", ".dll"})
 PACKED_ENDINGS = frozenset({".zip", ".egg", ".whl"})
 DATA_ENDINGS = frozenset(  # data and documents whose format is a zip archive
@@ -58,18 +41,17 @@ def read_cells(
     """
     if not content.strip():
         raise RefusedError("empty")
-    begin = content.removeprefix(codecs.BOM_UTF8).lstrip()[:40].lower()
-    for start, kind in SIGNATURES.items():
-        if begin.startswith(start.lower()):
-            raise RefusedError("other_format", format=kind)
-    if _LINK.fullmatch(content.strip()):
-        raise RefusedError("other_format", format="a link: hand in the file that it leads to")
     in_utf8 = as_utf8(content)
+    if kind := other_format(in_utf8):
+        raise RefusedError("other_format", format=kind)
     is_json = in_utf8.lstrip().startswith(b"{")
     if is_notebook(content) or (name.lower().endswith(".ipynb") and is_json):
         try:
             cells = written_cells(in_utf8, names)
         except ValueError as error:
+            lacks_key = isinstance(error.__cause__, KeyError)
+            if kind := why_no_notebook(in_utf8, lacks_key=lacks_key):
+                raise RefusedError("other_format", format=kind) from error
             raise RefusedError("bad_notebook", error=error) from error
         if not cells:
             raise RefusedError("no_code_cells")
@@ -90,13 +72,24 @@ def is_notebook(content: bytes) -> bool:
 
 def as_utf8(content: bytes) -> bytes:
     """Return a text in UTF-8 without a byte order mark, if it is in UTF-16 or has such a mark."""
+    if encoding := _utf_16(content):
+        return content.decode(encoding, "replace").encode("utf-8", "replace")
+    return content.removeprefix(codecs.BOM_UTF8)
+
+
+def _utf_16(content: bytes) -> str:
+    """Return which UTF-16 a text is in, which some editors write; empty if it is in another code.
+
+    Without a byte order mark, every other byte of an English text is zero.
+    """
     if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        encoding = "utf-16"
-    elif content[:2] in (b"{\0", b"\0{"):  # JSON in UTF-16 without a mark
-        encoding = "utf-16-le" if content[:1] == b"{" else "utf-16-be"
-    else:
-        return content.removeprefix(codecs.BOM_UTF8)
-    return content.decode(encoding, "replace").encode("utf-8", "replace")
+        return "utf-16"
+    even, odd = content[0:64:2], content[1:64:2]
+    if len(content) % 2 or len(content) < 4 or (b"\0" in even) == (b"\0" in odd):
+        return ""
+    if not odd.strip(b"\0"):
+        return "utf-16-le"
+    return "" if even.strip(b"\0") else "utf-16-be"
 
 
 def decode(name: str, content: bytes, notes: list[Note]) -> str:
@@ -117,9 +110,9 @@ def decode(name: str, content: bytes, notes: list[Note]) -> str:
 
 
 def _encoding(content: bytes) -> str:
-    """Return the encoding that Python would use, or UTF-16, which some editors write."""
-    if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        return "utf-16"
+    """Return the encoding that Python would use, or UTF-16."""
+    if utf_16 := _utf_16(content):
+        return utf_16
     encoding, _ = tokenize.detect_encoding(io.BytesIO(content).readline)
     if not codecs.lookup(encoding).name.startswith(SOURCE_ENCODINGS):
         raise LookupError(encoding)

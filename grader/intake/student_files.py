@@ -5,9 +5,16 @@ from collections.abc import Iterable
 from pathlib import PurePosixPath
 
 from grader.intake.archive import is_archive, unpack
-from grader.intake.listing import RefusedError, is_checkpoint, is_ignored, printable, system_refused
+from grader.intake.listing import (
+    WORK,
+    RefusedError,
+    is_checkpoint,
+    is_ignored,
+    printable,
+    system_refused,
+)
 from grader.intake.notebook import MAX_TOKENS, without_outputs
-from grader.intake.source_text import as_utf8
+from grader.intake.source_text import as_utf8, is_notebook
 from grader.model.errors import SubmissionsError
 from grader.model.notes import Note
 from grader.model.submission import Handin
@@ -22,7 +29,11 @@ MAX_TOTAL_BYTES = 50 * 2**20  # bytes of all files of a student
 
 def is_notebook_name(path: PurePosixPath) -> bool:
     """Return whether a file is a notebook by its name: `hw3.ipynb`, or `hw3.ipynb.json`."""
-    return ".ipynb" in path.name.lower()
+    return ".ipynb" in path.name.lower() and not is_archive(path.name)
+
+
+def _may_be_notebook(path: PurePosixPath) -> bool:
+    return is_notebook_name(path) or path.suffix.lower() == ".json"
 
 
 class SizeBudget:
@@ -33,8 +44,15 @@ class SizeBudget:
         self._notebooks_left = MAX_NOTEBOOKS_BYTES
         self._parts_left = MAX_TOKENS
 
-    def join(self, chunks: Iterable[bytes]) -> bytes:
+    def read(self, path: PurePosixPath, chunks: Iterable[bytes]) -> bytes:
         """Return a file's content, and count its bytes; raise RefusedError if it is too large.
+
+        The outputs of a notebook do not count, and are left out.
+        """
+        return (self._take_notebook if _may_be_notebook(path) else self._join)(chunks)
+
+    def _join(self, chunks: Iterable[bytes]) -> bytes:
+        """Return all chunks as one content.
 
         The bytes of a refused file that were already unpacked count too.
         """
@@ -47,20 +65,22 @@ class SizeBudget:
             self.left -= content.tell()
         return content.getvalue()
 
-    def take_notebook(self, chunks: Iterable[bytes]) -> bytes:
-        """Return a notebook without its outputs, which do not count."""
+    def _take_notebook(self, chunks: Iterable[bytes]) -> bytes:
+        """Return a notebook without its outputs, which do not count; another file as it is."""
         raw = io.BytesIO()
         for chunk in chunks:
             raw.write(chunk)
             self._notebooks_left -= len(chunk)
             if raw.tell() > MAX_NOTEBOOK_BYTES or self._notebooks_left < 0:
                 raise RefusedError("too_large", megabytes=MAX_NOTEBOOK_BYTES >> 20)
+        if not is_notebook(raw.getvalue()):
+            return self._join([raw.getvalue()])
         try:
             content, parts = without_outputs(as_utf8(raw.getvalue()), self._parts_left)
         except ValueError:
             raise RefusedError("too_many_parts") from None
         self._parts_left -= parts
-        return self.join([content])
+        return self._join([content])
 
     def check(self, size: int) -> None:
         """Raise RefusedError if a file of `size` bytes is too large."""
@@ -78,18 +98,16 @@ class StudentFiles:
         self.contents: dict[PurePosixPath, bytes] = {}
         self.newness: dict[PurePosixPath, float] = {}
         self.notes: list[Note] = []
+        self.refused: list[Note] = []  # those of the notes that are about code
         self._budget = SizeBudget()
         self._archives = 0
         for file in handin.files:
             try:
                 size = file.source.stat().st_size
-                if is_notebook_name(file.path):
-                    if size > MAX_NOTEBOOK_BYTES:
-                        raise RefusedError("too_large", megabytes=MAX_NOTEBOOK_BYTES >> 20)
-                    content = self._budget.take_notebook([file.source.read_bytes()])
-                else:
-                    self._budget.check(size)
-                    content = self._budget.join([file.source.read_bytes()])
+                most = MAX_NOTEBOOK_BYTES if _may_be_notebook(file.path) else MAX_FILE_BYTES
+                if size > most:
+                    raise RefusedError("too_large", megabytes=most >> 20)
+                content = self._budget.read(file.path, [file.source.read_bytes()])
                 if is_archive(file.path.name):
                     self._unpack(file.path, content)
                 else:
@@ -98,7 +116,13 @@ class StudentFiles:
             except OSError as error:
                 raise SubmissionsError(str(system_refused(file.path, error))) from error
             except RefusedError as error:
-                self.notes.append(error.note(file.path))
+                self._refuse(file.path, error)
+
+    def _refuse(self, path: PurePosixPath, error: RefusedError) -> None:
+        note = error.note(path)
+        self.notes.append(note)
+        if path.suffix.lower() in WORK or is_notebook_name(path) or is_archive(path.name):
+            self.refused.append(note)
 
     def _unpack(self, path: PurePosixPath, content: bytes) -> None:
         """Read an archive's files as if they were in the folder that contains the archive."""
@@ -119,10 +143,9 @@ class StudentFiles:
         for entry in files[:MAX_FILES]:
             inside = path.parent / entry.path
             try:
-                read = self._budget.take_notebook if is_notebook_name(inside) else self._budget.join
-                unpacked = read(entry.chunks())
+                unpacked = self._budget.read(inside, entry.chunks())
             except RefusedError as error:
-                self.notes.append(error.note(inside))
+                self._refuse(inside, error)
                 continue
             if inside in self.contents:
                 self.notes.append(Note.of("in_archive_too", name=printable(inside), archive=name))

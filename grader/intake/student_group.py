@@ -171,9 +171,7 @@ def unpack_files(groups: Sequence[StudentGroup], folder: Path) -> None:
     for member, number, path in wanted:
         files = groups[number].files
         try:
-            budget = budgets[number]
-            read = budget.take_notebook if is_notebook_name(path) else budget.join
-            content = read(files[path].chunks())
+            content = budgets[number].read(path, files[path].chunks())
         except RefusedError as error:
             groups[number].notes.append(error.note(PurePosixPath(path.name)))
             continue

@@ -67,7 +67,7 @@ class StatusReason(Message):
     sentences = {  # noqa: RUF012
         "nothing_handed_in": "Nothing was handed in.",
         "nothing_matched": "Nothing was handed in that could be matched with you.",
-        "nothing_read": "None of the files could be read. {notes}",
+        "nothing_read": "No file with code could be read. {notes}",
         "typed_text": (
             "Text that was typed into the LMS is not graded. Hand in a .py file or a notebook."
         ),
@@ -76,7 +76,10 @@ class StatusReason(Message):
         ),
         "empty": "{name} is empty.",
         "other_format": "{name} is not Python source. Its content is {format}.",
-        "bad_notebook": "{name} cannot be read as a notebook: {error}.",
+        "bad_notebook": (
+            "{name} cannot be read as a notebook: {error}. Open it in Jupyter or Colab, run it, "
+            "save it, and hand it in again."
+        ),
         "no_code_cells": "{name} has no code cells.",
         "too_much_code": "{name} has more than a million characters of code.",
         "null_bytes": "{name} contains null bytes, so it is not Python source.",

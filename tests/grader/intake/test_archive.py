@@ -6,6 +6,7 @@ import stat
 import struct
 import tarfile
 import zipfile
+from pathlib import PurePosixPath
 
 import pytest
 
@@ -384,7 +385,7 @@ def test_what_is_refused_counts_as_unpacked(monkeypatch):
     budget = student_files.SizeBudget()
 
     with pytest.raises(intake_archive.RefusedError, match="too_large"):
-        budget.join(archive[0].chunks())
+        budget.read(PurePosixPath("a.py"), archive[0].chunks())
 
     assert budget.left < student_files.MAX_TOTAL_BYTES - 2**20
 

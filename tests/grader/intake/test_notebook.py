@@ -177,7 +177,7 @@ def test_a_notebook_of_more_cells_than_anybody_writes_is_refused(version):
 def test_a_notebook_that_would_take_much_memory_is_refused(part):
     content = f'{{"nbformat": 4, "cells": [], "x": [{",".join([part] * 1_000_001)}]}}'
 
-    with pytest.raises(ValueError, match=r"\Ait has more than a million parts\Z"):
+    with pytest.raises(ValueError, match=r"\Ait has more than .+ parts\Z"):
         written_cells(content.encode())
 
 

@@ -118,7 +118,8 @@ def test_a_file_that_is_too_large_is_not_read(hand_in, monkeypatch):
     submission = hand_in(work__py=b"#" * (2**20 + 1))
 
     assert submission.notes == (Note.of("too_large", name="work.py", megabytes=1),)
-    assert submission.unreadable.code == "no_python_file"
+    assert submission.unreadable.code == "nothing_read"
+    assert "work.py was not read: it is larger than 1 MB." in submission.unreadable.text
 
 
 def test_too_much_code_is_told(hand_in):
@@ -130,15 +131,15 @@ def test_too_much_code_is_told(hand_in):
 @pytest.mark.parametrize(
     ("content", "what"),
     [
-        (b"PK\x03\x04 word", "a Word document or another packed file"),
+        (b"PK\x03\x04 word", "a packed file"),
         (b"%PDF-1.7", "a PDF"),
         (b"\x89PNG\r\n", "a picture"),
     ],
 )
 def test_a_document_that_is_called_a_python_file_is_told(hand_in, content, what):
-    assert hand_in(work__py=content).unreadable == StatusReason.of(
-        "other_format", name="work.py", format=what
-    )
+    reason = hand_in(work__py=content).unreadable
+
+    assert reason.text.startswith(f"work.py is not Python source. Its content is {what}")
 
 
 def test_null_bytes_are_told(hand_in):

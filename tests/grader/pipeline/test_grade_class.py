@@ -425,8 +425,8 @@ def grade_file(tmp_path, reference_path, isolation):
     [
         ("work.py", b"", "work.py is empty."),
         ("work.py", b"x = 1\0", "work.py contains null bytes"),
-        ("work.py", b"PK\x03\x04", "not Python source. Its content is a Word document"),
-        ("work.docx", b"PK\x03\x04", "There is no Python file (.py) or notebook (.ipynb)"),
+        ("work.py", b"PK\x03\x04", "not Python source. Its content is a packed file"),
+        ("work.docx", b"PK\x03\x04", "not Python source. Its content is a packed file"),
         ("work.txt", b"I could not do it", "What was handed in: work.txt."),
         ("work.py", b"#" * 50 * 2**20, "work.py was not read: it is larger than 20 MB."),
         ("work.py", b"if 1\n\tx = 1", "SyntaxError: “expected ':'"),
