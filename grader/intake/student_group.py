@@ -5,6 +5,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 from pathlib import Path, PurePosixPath
 
 from grader.intake.archive import is_archive
@@ -19,10 +20,12 @@ from grader.intake.listing import (
     is_ignored,
     printable,
 )
+from grader.intake.source_text import read_cells
 from grader.intake.student_files import MAX_FILES, SizeBudget, is_notebook_name
 from grader.model.notes import Note
 from grader.model.submission import File, Handin, Provenance
 
+MAX_LOOKED_THROUGH = 10  # files of an attempt that are read to see whether it has code
 Claimed = tuple[Entry, Claim]
 Identity = tuple[str, str]  # a claim's student id and name: two people may have the same id
 
@@ -109,16 +112,34 @@ def _group(identity: Identity, student: str, claimed: Sequence[Claimed]) -> Stud
     if count > 1:
         when = f" ({provenance.submitted})" if provenance.submitted else ""
         notes.append(Note.of("attempts", count=count, when=when))
-    if not any(map(_is_work, last)):
-        with_work = [claim.attempt for entry, claim in claimed if _is_work((entry, claim))]
-        if with_work:
-            number = attempts.index(max(with_work)) + 1
-            notes.append(Note.of("earlier_attempt", number=number))
+    if len(attempts) > 1 and 0 < (number := _last_with_code(claimed, attempts)) < len(attempts):
+        notes.append(Note.of("earlier_attempt", number=number))
     if late:
         notes.append(Note.of("late"))
     notes += dict.fromkeys(claim.note for _, claim in last if claim.note)
     notes += [entry.note for entry, _ in last if entry.note]
     return StudentGroup(student, provenance, notes, _name_files(last, notes))
+
+
+def _last_with_code(claimed: Sequence[Claimed], attempts: Sequence[str]) -> int:
+    """Return the number of the last attempt that has code, from 1; 0 if none has."""
+    for number in range(len(attempts), 0, -1):
+        made_then = (each for each in claimed if each[1].attempt == attempts[number - 1])
+        if any(map(_has_code, islice(filter(_is_work, made_then), MAX_LOOKED_THROUGH))):
+            return number
+    return 0
+
+
+def _has_code(claimed: Claimed) -> bool:
+    """Return whether a file can be read as code. An archive is taken to have some."""
+    entry, claim = claimed
+    if is_archive(claim.path.name):
+        return True
+    try:
+        content = SizeBudget().read(claim.path, entry.chunks())
+        return any(cell.source.strip() for cell in read_cells(claim.path.name, content, []))
+    except RefusedError:
+        return False
 
 
 def _is_work(claimed: Claimed) -> bool:

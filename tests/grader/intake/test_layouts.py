@@ -3,9 +3,11 @@
 import os
 import shutil
 import zipfile
+from unittest.mock import Mock
 
 import pytest
 
+from grader.intake import student_group
 from grader.intake.class_download import find_submissions
 from grader.intake.layouts import LAYOUTS
 from grader.model.errors import SubmissionsError
@@ -139,6 +141,55 @@ def test_the_last_of_several_attempts_counts_and_the_others_are_told(download):
     assert list(map(str, handin.notes)) == [
         "There were 2 attempts. The last one (2026-11-02 09:30:00) is graded."
     ]
+
+
+def _attempts_of_sob(folder, first, last):
+    """Replace the contents of the two attempts of `sob_1` in Blackboard's download."""
+    paths = sorted(
+        path for path in folder.iterdir() if "_sob_1_attempt_" in path.name and path.suffix == ".py"
+    )
+    for path, content in zip(paths, (first, last), strict=True):
+        path.write_bytes(content)
+
+
+@pytest.mark.parametrize(
+    "last",
+    [
+        b"",
+        b"<!DOCTYPE html><title>Sign in</title>",
+        b"https://colab.research.google.com/drive/1",
+        b'{"nbformat": 4, "cells": [{"cell_type": "markdown", "source": "x = 1"}]}',
+        b"%PDF-1.7",
+    ],
+    ids=["empty", "web page", "link", "text cells only", "PDF"],
+)
+def test_an_earlier_attempt_is_told_if_only_it_has_code(download, last):
+    folder = download("blackboard")
+    _attempts_of_sob(folder, b"x = 1", last)
+
+    handin = of(find_submissions(folder), "sob_1")
+
+    assert Note.of("earlier_attempt", number=1) in handin.notes
+    assert [file.source.read_bytes() for file in handin.files] == [last]
+
+
+@pytest.mark.parametrize(("first", "last"), [(b"x = 1", b"x = 2"), (b"", b""), (b"", b"x = (")])
+def test_no_earlier_attempt_is_told_if_the_last_has_code_or_none_has(download, first, last):
+    folder = download("blackboard")
+    _attempts_of_sob(folder, first, last)
+
+    codes = {note.code for note in of(find_submissions(folder), "sob_1").notes}
+
+    assert codes == {"attempts"}
+
+
+def test_no_earlier_file_is_read_if_the_last_has_code(download, monkeypatch):
+    read = Mock(wraps=student_group.read_cells)
+    monkeypatch.setattr(student_group, "read_cells", read)
+
+    find_submissions(download("blackboard"))
+
+    assert read.call_count == 1
 
 
 @pytest.mark.parametrize(
