@@ -19,7 +19,6 @@ from grader.pipeline.reports import ExportedPath, Exports, Gradebook
 SHOWN_STUDENTS = 60
 SHOWN_ROWS = 5
 SHOWN_FILES = 8
-NOTHING = frozenset({"missing", "not_run"})  # a submission with only these verdicts defines nothing
 
 
 class GradingProgress(Progress):
@@ -62,8 +61,7 @@ def show_gradebook(gradebook: Gradebook, seconds: float) -> None:
         counts[record.status] += 1
         counts["late"] += record.provenance.late
         packages.update(record.missing_packages)
-        verdicts = {case.verdict for case in record.cases}
-        counts["defines nothing"] += record.status == "graded" and verdicts <= NOTHING
+        counts["lacks work"] += record.lacks_work
         if number < SHOWN_STUDENTS:
             table.add_row(_who(record), show_points(record.score) or "–", _remark(record))
     if console.is_terminal:
@@ -107,7 +105,7 @@ def _summary(gradebook: Gradebook, counts: Counter[str], seconds: float) -> Iter
         yield f"{_many(counts['unreadable'], 'submission')} unreadable: 0 points; look at them."
     if counts["late"]:
         yield f"{_many(counts['late'], 'submission')} late: see the class page."
-    nothing = counts["defines nothing"]
+    nothing = counts["lacks work"]
     if nothing:
         yield f"{_many(nothing, 'submission')} without anything asked for: see the class page."
     if nothing > students / 2 and nothing > 1:

@@ -20,7 +20,6 @@ from grader.model.isolation_ways import VISIBLE
 from grader.model.record import PASSING, CaseResult, Manifest, Record, SubmissionStatus, Verdict
 
 # Verdicts on code that crashed or that the grader stopped.
-NOTHING: frozenset[Verdict] = frozenset({"missing", "not_run"})
 LEFT_OUT = frozenset({"unparsed", "command", "text_cell"})  # reasons to leave out lines or a cell
 STOPPED: frozenset[Verdict] = frozenset({"timeout", "memory", "crash", "output_limit"})
 # Measured times differ from run to run, but pages must not. So they show long times, rounded down.
@@ -163,7 +162,7 @@ def _look_at(record: Record) -> Iterator[tuple[str, str]]:
         yield "accepted", ", ".join(accepted)
     if words := Counter(label(case).word for case in record.cases if case.verdict in STOPPED):
         yield "stopped", ", ".join(f"{word} ({count})" for word, count in words.items())
-    if record.status == "graded" and all(map(_lacks_work, record.cases)):
+    if record.lacks_work:
         yield "nothing", ""
     places = [str(item.place) for item in record.skipped if item.reason.code in LEFT_OUT]
     if places and record.status == "graded":
@@ -175,11 +174,6 @@ def _look_at(record: Record) -> Iterator[tuple[str, str]]:
         yield "late", record.provenance.submitted
     if record.provenance.attempts > 1:
         yield "attempts", f"{record.provenance.attempts} attempts"
-
-
-def _lacks_work(case: CaseResult) -> bool:
-    """Return whether a case has no answer: nothing defines it, or only an empty definition does."""
-    return case.verdict in NOTHING or bool(case.finding and case.finding.code == "no_body")
 
 
 def bars(scores: Sequence[float], max_score: float) -> list[Bar]:

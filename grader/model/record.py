@@ -22,6 +22,7 @@ from grader.model.submission import Provenance
 
 Verdict = Literal["correct", "follow_through", "accepted", "wrong", Failure]
 # The verdicts of an answer that needs no correction.
+NOTHING: frozenset[Verdict] = frozenset({"missing", "not_run"})  # no answer was found or tried
 PASSING: frozenset[Verdict] = frozenset({"correct", "follow_through", "accepted"})
 SubmissionStatus = Literal["graded", "no_submission", "unreadable", "harness_error"]
 # `used`: a module that the graded code imports or names; `beside`: any other file of code.
@@ -185,6 +186,14 @@ class Record(Model):
         if self.score is None:
             return None
         return 100.0 * self.score / self.max_score if self.max_score else 0.0
+
+    @property
+    def lacks_work(self) -> bool:
+        """Return whether nothing asked for is defined, or only by definitions without a body."""
+        return self.status == "graded" and all(
+            case.verdict in NOTHING or (case.finding and case.finding.code == "no_body")
+            for case in self.cases
+        )
 
     def cases_of(self, problem: ProblemResult) -> tuple[CaseResult, ...]:
         return tuple(case for case in self.cases if case.id.problem == problem.id)

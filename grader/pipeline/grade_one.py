@@ -117,7 +117,7 @@ def _why_nothing_ran(submission: Submission, execution: Execution) -> StatusReas
         return StatusReason.of("no_code", file=submission.file)
     first = execution.skipped[0]
     told = {"place": first.place, "reason": first.reason}
-    if not first.place.code:
+    if not first.place.code or first.reason.code == "text_cell":
         return StatusReason.of("nothing_ran", **told)
     # A backtick in the line would end the quotation early.
     return StatusReason.of("unparsed", **told, line=first.place.code.replace("`", "'"))

@@ -248,6 +248,7 @@ class Answers:
             # Check the type itself: a student's `__class__` may lie, or raise.
             and not issubclass(type(value), ModuleType)
             and value is not self.given.get(name)
+            and value is not vars(np).get(name)  # from `%pylab` or `from numpy import *`
         ][-MAX_NAMES:]
 
 

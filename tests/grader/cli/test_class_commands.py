@@ -227,6 +227,14 @@ def test_submissions_that_define_nothing_of_the_assignment_are_told(grade, anna)
     assert "2 of 2 define nothing that the assignment asks for" in result.output
 
 
+def test_an_untouched_starter_is_counted_in_the_closing_lines(grade, anna):
+    (anna / "anna.py").write_text("def relu_backward(dA, Z):\n    # TODO\n    pass\n")
+
+    result = grade("submissions", *REFERENCE)
+
+    assert "1 submission without anything asked for: see the class page." in result.output
+
+
 def test_how_many_handed_in_nothing_is_told(grade, anna):
     Path("roster.csv").write_text(ROSTER)
     (anna / "anna.py").write_text("def f(:")

@@ -94,6 +94,40 @@ def test_imports_and_variables_are_not_listed_as_what_a_file_defines(grade_sourc
     )
 
 
+def test_a_notebook_whose_only_code_is_in_a_text_cell_says_where_it_stands(grade_source):
+    source = "def relu_backward(dA, Z):\\n    return dA"
+    cell = f'{{"cell_type": "markdown", "source": "{source}"}}'
+
+    record = grade_source(f'{{"nbformat": 4, "cells": [{cell}]}}')
+
+    assert record.message == (
+        "Nothing could be run. cell 1, line 1: This is a text cell, so its code does not run. "
+        "Change it to a code cell."
+    )
+
+
+def test_the_names_of_numpy_are_not_what_a_file_defines(grade_source):
+    record = grade_source("from numpy import *\ndef helper(): pass")
+
+    assert str(record.cases[-1].finding) == (
+        "There is no function relu_backward. The file defines helper."
+    )
+
+
+@pytest.mark.parametrize(
+    ("source", "lacks_work"),
+    [
+        ("def softmax(x):\n    return x\n", True),
+        ("def relu_backward(dA, Z):\n    # TODO\n    pass\ndef problem1_gradients(): ...\n", True),
+        ("def relu_backward(dA, Z):\n    return dA\n", False),
+        ("dL_dyhat = 3\n", False),
+    ],
+    ids=["another week", "untouched starter", "wrong", "one value"],
+)
+def test_work_without_anything_asked_for_is_recognised(grade_source, source, lacks_work):
+    assert grade_source(source).lacks_work == lacks_work
+
+
 def test_the_file_to_start_with_is_told(grade_source):
     record = grade_source("def relu_backward(dA, Z):\n    'The backward pass.'\n")
 
