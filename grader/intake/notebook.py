@@ -30,6 +30,7 @@ COLAB_FOLDER = "/content/"  # where Colab's notebooks run
 _TOKEN = re.compile(rb'"outputs"\s*:\s*\[|"(?:attachments|widgets)"\s*:\s*\{|"[^"]*"?|[\[\]{}]')
 _OPENING = (b"[", b"{")
 _DEEPER = {b"[": 1, b"{": 1, b"]": -1, b"}": -1}
+SMALL = 2**19  # bytes
 MAX_TOKENS = 3_000_000  # about 2 s
 _PART = re.compile(rb'"[^"]*"?|[\[{,]')
 
@@ -75,9 +76,11 @@ def written_cells(content: bytes, names: Sequence[str] = ()) -> tuple[Cell, ...]
 def without_outputs(content: bytes, most: int) -> tuple[bytes, int]:
     """Return a notebook with empty outputs, attachments and widgets, and the number of its parts.
 
-    They may be many times as large as the code. Raise ValueError if there are more parts than
-    `most`.
+    They may be many times as large as the code. A small notebook is returned as it is, to save
+    time. Raise ValueError if there are more parts than `most`.
     """
+    if len(content) <= SMALL:
+        return content, 0
     # A pattern that skips escapes itself would take 60 bytes of memory for each.
     plain = content.replace(rb"\\", b"__").replace(rb"\"", b"__")
     kept: list[bytes] = []

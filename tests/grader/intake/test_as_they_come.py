@@ -10,7 +10,7 @@ import pytest
 
 from grader.intake import student_files
 from grader.intake.class_download import find_submissions
-from grader.intake.notebook import MAX_TOKENS, without_outputs
+from grader.intake.notebook import MAX_TOKENS, SMALL, without_outputs
 from grader.intake.source import read_submission
 from grader.model.submission import File, Handin
 
@@ -98,7 +98,8 @@ def test_outputs_do_not_count_under_another_name(read, name):
 
 
 def test_outputs_in_an_output_end_where_they_end(read):
-    output = {"data": {"application/json": {"outputs": [["a"], {"outputs": []}], "x": ["]"]}}}
+    shown = {"outputs": [["a"], {"outputs": []}], "x": ["]" * SMALL]}
+    output = {"data": {"application/json": shown}}
 
     submission = read(
         **{"hw.ipynb": notebook(("code", SOURCE), ("code", "y = 2"), outputs=[output])}
@@ -132,7 +133,7 @@ def test_too_many_parts_of_outputs_are_told_as_the_reason(read, monkeypatch):
 
     submission = read(
         **{
-            "hw.ipynb": notebook(("code", SOURCE), outputs=["x"] * 1000),
+            "hw.ipynb": notebook(("code", SOURCE), outputs=["x" * 1000] * 1000),
             "README.txt": "My work",
         }
     )
@@ -159,8 +160,9 @@ def test_a_notebook_in_a_stored_archive_with_its_name_is_unpacked(read, tmp_path
 
 def test_a_source_that_mentions_outputs_is_kept(read):
     source = 'x = {"outputs": [1, 2]}\n'
+    output = {"data": {"image/png": "A" * SMALL}}
 
-    submission = read(**{"hw.ipynb": notebook(("code", source + SOURCE))})
+    submission = read(**{"hw.ipynb": notebook(("code", source + SOURCE), outputs=[output])})
 
     assert submission.cells[0].source == source + SOURCE
 
