@@ -133,5 +133,5 @@ def test_the_untouched_starter_is_told_the_two_things_that_it_lacks(open_page, c
     page = open_page(check(STARTER), width=320).page
 
     expect(page.locator(".first li")).to_have_count(2)
-    expect(page.locator(".first li").first).to_contain_text("It returned None")
+    expect(page.locator(".first li").first).to_contain_text("has no body yet")
     assert page.evaluate("document.documentElement.scrollWidth") <= 320
