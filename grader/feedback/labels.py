@@ -11,8 +11,10 @@ from grader.model.record import (
     show_first,
     show_points,
 )
+from grader.model.submission import FileUse
 
 SHOWN_PACKAGES = 8
+SHOWN_FILES = 20  # of each use
 
 
 class Label(NamedTuple):
@@ -52,6 +54,16 @@ STATUSES: dict[SubmissionStatus, str] = {
     "harness_error": "grader failed",
 }
 
+FILE_USES: dict[FileUse, str] = {
+    "graded": "This file was graded.",
+    "used": "Used, too: the graded code imports it, or it was run for what that code lacks.",
+    "beside": "Not used: the graded code does not import it, and needed nothing from it.",
+    "other": "No code, so it was not graded.",
+    "unpacked": "Unpacked.",
+    "left_out": "Left out. A note on this page says why.",
+    "not_read": "Not read. A note on this page says why.",
+}
+
 
 def label(case: CaseResult) -> Label:
     """Return the label of a case, which says no more than was checked."""
@@ -76,6 +88,15 @@ def sum_up(record: Record) -> tuple[str, str]:
         points = f"{show_points(record.score)} of {show_points(record.max_score)} points"
         scope = f"{points} of the public cases. {scope}"
     return passes if failed else f"All {len(counted)} public checks pass.", scope
+
+
+def file_uses(record: Record) -> list[tuple[str, str]]:
+    """Return what was done with each file, and the names of these files; [] for one file."""
+    names: dict[FileUse, list[str]] = {use: [] for use in FILE_USES}
+    for file in record.files:
+        names[file.use].append(file.name)
+    told = [(FILE_USES[use], show_first(names[use], SHOWN_FILES)) for use in names if names[use]]
+    return told if len(record.files) > 1 else []
 
 
 def not_installed(students: Mapping[str, int]) -> str:

@@ -9,7 +9,7 @@ from urllib.parse import quote
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from grader.feedback.labels import CHAIN_CHECK, STATUSES, label
+from grader.feedback.labels import CHAIN_CHECK, STATUSES, file_uses, label
 from grader.model.record import file_stem, show_points
 from grader.model.visible_text import visible
 
@@ -31,6 +31,7 @@ def environment() -> Environment:
         "label": label,
         "statuses": STATUSES,
         "chain_check": CHAIN_CHECK,
+        "file_uses": file_uses,
         "class_script": Markup(script),  # noqa: S704, our own
         "class_script_hash": f"sha256-{digest}",
     }

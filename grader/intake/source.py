@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import replace
 from pathlib import PurePosixPath
 
@@ -12,13 +12,14 @@ from grader.intake.main_file import choose_main
 from grader.intake.notebook import in_python, written_files
 from grader.intake.other_formats import other_format
 from grader.intake.source_text import as_utf8, decode, is_notebook, read_cells, refusal
-from grader.intake.student_files import StudentFiles
+from grader.intake.student_files import StudentFiles, is_notebook_name
 from grader.model.errors import SubmissionsError
 from grader.model.notes import Note
 from grader.model.reasons import StatusReason
-from grader.model.submission import Cell, Handin, Submission
+from grader.model.submission import Cell, HandedInFile, Handin, Submission
 
 MAX_FURTHER = 5  # the most further files that are looked through for what the graded one lacks
+NOTHING_IN_IT = frozenset({"empty", "no_code_cells"})  # reasons that need no note
 Contents = dict[PurePosixPath, bytes]
 TEXTS = frozenset({"", ".txt", ".text", ".md", ".pyw"})  # files that may hold Python all the same
 # The names of files with typed-in text: from Canvas (we use it for Blackboard, too) and Moodle.
@@ -46,6 +47,7 @@ def read_submission(
             handin.student,
             digest=_digest(handin, contents, None),
             unreadable=_why_none(handin, contents, notes, files.refused),
+            files=_all_files(files, None, ()),
             notes=tuple(notes),
         )
     main = handin.main
@@ -63,10 +65,11 @@ def read_submission(
     except RefusedError as error:
         unreadable = StatusReason.of(error.code, name=printable(main), **error.values)
     left_out: list[Note] = []
-    if not unreadable:
-        cells += _further_cells(files, candidates, main, names, notes)
     companions = _companions(contents, main, left_out)
     modules = _modules(companions, left_out)
+    if not unreadable:
+        others = [path for path in candidates if path in companions]
+        cells += _further_cells(files, others, main, names, notes)
     for path, content in written_files(cells).items():
         companions.setdefault(main.parent / path, content)
     return Submission(
@@ -76,6 +79,7 @@ def read_submission(
         folder=main.parent,
         companions=tuple(companions.items()),
         modules=modules,
+        files=_all_files(files, main, companions),
         digest=_digest(handin, contents, main),
         unreadable=unreadable,
         notes=(*notes, *first_notes(left_out)),
@@ -96,23 +100,34 @@ def _candidates(contents: Contents, names: Sequence[str], notes: list[Note]) -> 
 
 def _further_cells(
     files: StudentFiles,
-    candidates: Sequence[PurePosixPath],
+    others: Sequence[PurePosixPath],
     main: PurePosixPath,
     names: Sequence[str],
     notes: list[Note],
 ) -> tuple[Cell, ...]:
-    """Return the cells of the other files that define a name asked for, the newest file first."""
-    defining = [
-        path for path in candidates if path != main and defined_names(files.contents[path], names)
-    ]
+    """Return the cells of the other files, to look through for what the graded file lacks.
+
+    The files that define a name asked for come first, because a name that is only near to one
+    counts less. Of these, the newest file comes first.
+    """
+    if not others:
+        return ()
+    defined = {path: defined_names(files.contents[path], names) for path in (main, *others)}
+    ranked = sorted(others, key=lambda path: (not defined[path], -files.newness[path]))
+    for name in names:
+        both = [printable(path) for path in ranked if name in defined[path]][:2]
+        if name not in defined[main] and len(both) == 2:
+            told = {"asked": name, "main": printable(main)}
+            notes.append(Note.of("defined_twice", first=both[0], second=both[1], **told))
     cells: list[Cell] = []
-    for path in sorted(defining, key=lambda path: -files.newness[path])[:MAX_FURTHER]:
+    for path in ranked[:MAX_FURTHER]:
         name = printable(path)
         try:
-            read = read_cells(name, files.contents[path], notes, names)
+            read = read_cells(name, files.contents[path], [], names)
             read = in_python(read) if read[0].notebook else read
         except RefusedError as error:
-            notes.append(error.note(path))
+            if error.code not in NOTHING_IN_IT:
+                notes.append(error.note(path))
             continue
         for cell in read:
             shown = f"{name}, {cell.name}" if cell.notebook else cell.name
@@ -162,6 +177,19 @@ def _modules(companions: Contents, left_out: list[Note]) -> tuple[Cell, ...]:
                 left_out.append(error.note(path))
                 del companions[path]
     return tuple(modules)
+
+
+def _all_files(
+    files: StudentFiles, main: PurePosixPath | None, companions: Container[PurePosixPath]
+) -> tuple[HandedInFile, ...]:
+    """Return all files, those in archives included, with what is known before the code runs."""
+    uses = dict(files.uses)
+    for path in files.contents:
+        is_code = path.suffix.lower() in WORK or is_notebook_name(path)
+        uses[path] = "beside" if is_code else "other"
+        if main and path not in companions:
+            uses[path] = "graded" if path == main else "left_out"
+    return tuple(HandedInFile(name=printable(path), use=use) for path, use in uses.items())
 
 
 def _digest(handin: Handin, contents: Contents, main: PurePosixPath | None) -> str:

@@ -17,7 +17,7 @@ from grader.intake.notebook import MAX_TOKENS, without_outputs
 from grader.intake.source_text import as_utf8, is_notebook
 from grader.model.errors import SubmissionsError
 from grader.model.notes import Note
-from grader.model.submission import Handin
+from grader.model.submission import FileUse, Handin
 
 MAX_ARCHIVES = 3  # archives per student
 MAX_FILES = 200  # files per student, and per archive
@@ -99,6 +99,7 @@ class StudentFiles:
         self.newness: dict[PurePosixPath, float] = {}
         self.notes: list[Note] = []
         self.refused: list[Note] = []  # those of the notes that are about code
+        self.uses: dict[PurePosixPath, FileUse] = {}  # of files that have no content of their own
         self._budget = SizeBudget()
         self._archives = 0
         for file in handin.files:
@@ -121,6 +122,7 @@ class StudentFiles:
     def _refuse(self, path: PurePosixPath, error: RefusedError) -> None:
         note = error.note(path)
         self.notes.append(note)
+        self.uses[path] = "not_read"
         if path.suffix.lower() in WORK or is_notebook_name(path) or is_archive(path.name):
             self.refused.append(note)
 
@@ -136,6 +138,7 @@ class StudentFiles:
             if not is_ignored(each.path) and not is_checkpoint(each.path)
         ]
         self.notes.append(Note.of("unpacked", name=name))
+        self.uses[path] = "unpacked"
         self.notes += [entry.note for entry in entries if entry.note][:MAX_FILES]
         files = [entry for entry in entries if entry.open]
         if len(files) > MAX_FILES:

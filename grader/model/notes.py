@@ -81,6 +81,10 @@ class Note(Message):
             "{name} was {what_for}. {other} defines just as much of what the assignment asks for, "
             "but is older."
         ),
+        "defined_twice": (
+            "{main} does not define {asked}, but {first} and {second} do. {first} was looked at "
+            "first."
+        ),
         "compiled_code": (
             "{name} was left out: compiled code is not run. Hand in its source code instead."
         ),
@@ -88,6 +92,8 @@ class Note(Message):
             "{name} was left out: code is not imported from archives. "
             "Hand in the files themselves instead."
         ),
+        "other_format": "{name} was not read: its content is {format}.",
+        "bad_notebook": "{name} was not read: it is not a notebook, or is damaged ({error}).",
         "null_bytes": "{name} was left out: it contains null bytes, so it is not Python source.",
         "too_much_code": "{name} was left out: it has more than a million characters of code.",
         "more": "And {count} more.",

@@ -18,7 +18,7 @@ from grader.model.findings import Finding
 from grader.model.isolation_ways import Way
 from grader.model.notes import Note
 from grader.model.reasons import StatusReason, UnmatchedReason
-from grader.model.submission import Provenance
+from grader.model.submission import HandedInFile, Provenance
 
 Verdict = Literal["correct", "follow_through", "accepted", "wrong", Failure]
 # The verdicts of an answer that needs no correction.
@@ -162,6 +162,7 @@ class Record(Model):
     reason: StatusReason | None = None  # why the status is not `graded`
     assignment: str  # the title of the assignment
     file: str | None = None
+    files: tuple[HandedInFile, ...] = ()  # all files, those in archives included
     notes: tuple[Note, ...] = ()
     problems: tuple[ProblemResult, ...] = ()
     cases: tuple[CaseResult, ...] = ()

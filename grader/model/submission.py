@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from pathlib import Path, PurePath, PurePosixPath
+from typing import Literal
 
 from pydantic import Field
 
@@ -9,6 +10,17 @@ from grader.model.assignment import Model
 from grader.model.notes import Note
 from grader.model.reasons import NOTHING_HANDED_IN, StatusReason, StopReason
 from grader.model.roster import IdKind
+
+# What was done with a file. `used`: the graded code imports it, or it was run for what the graded
+# file lacks. `beside`: other code. `other`: no code.
+FileUse = Literal["graded", "used", "beside", "other", "unpacked", "left_out", "not_read"]
+
+
+class HandedInFile(Model):
+    """One of the files that a student handed in, and what was done with it."""
+
+    name: str
+    use: FileUse
 
 
 class Provenance(Model):
@@ -66,6 +78,7 @@ class Submission:
     folder: PurePath = field(default_factory=PurePath)  # the folder of `file`, where the code runs
     companions: tuple[tuple[PurePath, bytes], ...] = ()  # the paths and contents of other files
     modules: tuple[Cell, ...] = ()  # the Python files among the companions
+    files: tuple[HandedInFile, ...] = ()  # all files, before it is known which are used
     digest: str = ""  # a hash of everything that was handed in
     unreadable: StatusReason | None = None  # the reason why it cannot be run
     notes: tuple[Note, ...] = ()

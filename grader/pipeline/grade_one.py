@@ -20,8 +20,8 @@ from grader.model.isolation_ways import LANDLOCK
 from grader.model.notes import Note
 from grader.model.packages import is_package
 from grader.model.reasons import StatusReason, StopReason
-from grader.model.record import ProblemResult, Record, RunInfo, SubmissionStatus
-from grader.model.submission import Handin, Submission
+from grader.model.record import ProblemResult, Record, RunInfo, SourceCell, SubmissionStatus
+from grader.model.submission import HandedInFile, Handin, Submission
 from grader.pipeline.assignment_loader import load_assignment, locate, own_paths
 from grader.pipeline.imported_packages import imported_packages
 from grader.pipeline.kept_source import keep_source
@@ -149,6 +149,7 @@ def make_record(
         reason=reason,
         assignment=prepared.assignment.title,
         file=submission.file,
+        files=_files(submission, source, execution),
         notes=(
             *submission.notes,
             *first_notes(_notes_of_made_modules(submission, execution)),
@@ -174,6 +175,19 @@ def make_record(
             way=execution.way,
             layers=execution.layers,
         ),
+    )
+
+
+def _files(
+    submission: Submission, source: Sequence[SourceCell], execution: Execution
+) -> tuple[HandedInFile, ...]:
+    """Return all files that were handed in, with those that the code used marked as such."""
+    used = {cell.name for cell in source if cell.role == "used"} | {*execution.imported}
+    return tuple(
+        file.model_copy(update={"use": "used"})
+        if file.use == "beside" and file.name in used
+        else file
+        for file in submission.files
     )
 
 

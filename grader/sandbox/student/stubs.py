@@ -33,9 +33,25 @@ class Stubs:
 
 
 def may_define(body: Iterable[ast.stmt], lacking: Collection[str]) -> bool:
-    """Return whether a top-level statement defines a name that is lacking, or one near to it."""
-    own = {name for node in body if lacking for name in names_of(node)}
+    """Return whether a top-level statement defines a name that is lacking, or one near to it.
+
+    Methods and the keys of dicts count, too.
+    """
+    own = {name for node in body if lacking for name in (*names_of(node), *_inner_names(node))}
     return any(nearness(name, each, typos=True) is not None for name in lacking for each in own)
+
+
+def _inner_names(node: ast.stmt) -> list[str]:
+    match node:
+        case ast.ClassDef(body=members):
+            return [name for member in members for name in names_of(member)]
+        case ast.Assign(value=ast.Dict(keys)):
+            return [
+                key.value
+                for key in keys
+                if isinstance(key, ast.Constant) and isinstance(key.value, str)
+            ]
+    return []
 
 
 def stub_name(node: ast.stmt) -> str:

@@ -52,6 +52,21 @@ def test_the_page_shows_score_verdict_points_and_message():
     assert "✗ wrong Case one 0 / 5 Off. By one." in text
 
 
+def test_the_page_says_what_was_done_with_each_of_several_files():
+    files = [{"name": f"{i}.csv", "use": "other"} for i in range(22)]
+
+    text = text_of(student_page(a_record(files=[{"name": "a.py", "use": "graded"}, *files])))
+
+    assert "Your files a.py This file was graded. 0.csv, 1.csv, " in text
+    assert "19.csv and 2 more No code, so it was not graded." in text
+
+
+def test_a_single_file_is_not_listed():
+    page = student_page(a_record(files=[{"name": "a.py", "use": "graded"}]))
+
+    assert "Your files" not in page
+
+
 HELPER = SourceCell(name="helper.py", code="y = 1\n", role="used")
 OTHER = SourceCell(name="other.py", code="z = 1\n", role="beside")
 

@@ -320,3 +320,24 @@ def test_the_digest_changes_with_any_file(hand_in):
     two = hand_in(a__py=b"x = 1", data__txt=b"2").digest
 
     assert one != two
+
+
+def test_all_files_are_listed_with_what_was_done_with_them(hand_in, monkeypatch):
+    monkeypatch.setattr("grader.intake.student_files.MAX_FILE_BYTES", 1000)
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("main.py", "def relu_backward(dA, Z): return dA")
+
+    submission = hand_in(a__zip=packed.getvalue(), b__py=b"#" * 2000, c__pdf=b"%PDF")
+
+    uses = {file.name: file.use for file in submission.files}
+    assert uses == {"a.zip": "unpacked", "main.py": "graded", "b.py": "not_read", "c.pdf": "other"}
+
+
+def test_files_are_listed_even_if_none_is_graded(hand_in):
+    submission = hand_in(a__pdf=b"%PDF", b__txt=b"hello")
+
+    assert [(file.name, file.use) for file in submission.files] == [
+        ("a.pdf", "other"),
+        ("b.txt", "other"),
+    ]

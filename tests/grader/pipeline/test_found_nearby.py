@@ -45,6 +45,10 @@ def codes(record):
     return [note.code for note in record.notes]
 
 
+def uses(record):
+    return {file.name: file.use for file in record.files}
+
+
 def points(record):
     return {problem.id: problem.points for problem in record.problems}
 
@@ -293,6 +297,75 @@ class TestOtherFiles:
         record = grade_relu(RELU, {"old.py": "print('old')\n" + RELU})
 
         assert (record.score, record.output, codes(record)) == (100, "", [])
+        assert uses(record) == {"anna.py": "graded", "old.py": "beside"}
+
+    @pytest.mark.parametrize(
+        ("source", "code"),
+        [
+            (RELU.replace("relu_backward", "reluBackward"), "found_spelling"),
+            (f"class Net:{METHOD}", "found_method"),
+        ],
+        ids=["spelling", "method"],
+    )
+    def test_a_near_name_in_another_file_is_found(self, grade_relu, source, code):
+        record = grade_relu("", {"problem2.py": source})
+
+        assert points(record) == {"problem1": 60, "problem2": 36}
+        assert codes(record) == [code]
+
+    def test_a_dict_in_another_file_is_found(self, grade_source):
+        record = grade_source(RELU, {"values.py": f"answers = {VALUES!r}\n"})
+
+        assert points(record) == {"problem1": 54, "problem2": 40}
+        assert codes(record) == ["found_dict"]
+
+    def test_the_very_name_counts_before_a_near_one_in_a_newer_file(self, grade_relu):
+        near = "def relu_bacward(dA, Z): return 1 / 0\n"
+
+        record = grade_relu("", {"a.py": near, "b.py": RELU, "c.py": near})
+
+        assert points(record)["problem2"] == 36
+        assert codes(record) == ["found_other_file"]
+
+    @pytest.mark.parametrize(
+        ("content", "code"),
+        [
+            ("<!DOCTYPE html><pre>def relu_backward(dA, Z): return dA", "other_format"),
+            ('{"nbformat": 4, "cells": "def relu_backward"}', "bad_notebook"),
+            ('{"a": "def relu_backward(dA, Z): return dA"}', "other_format"),
+            ("", None),
+        ],
+    )
+    def test_a_file_beside_it_that_is_no_code_costs_nothing(self, grade_relu, content, code):
+        record = grade_relu(RELU, {"problem2.ipynb": content})
+
+        assert record.score == 100
+        assert codes(record) == [code] * bool(code)
+
+    def test_two_files_that_have_what_is_missing_are_told(self, grade_relu):
+        record = grade_relu("", {"old.py": RELU, "new.py": RELU})
+
+        assert codes(record) == ["defined_twice", "found_other_file"]
+
+    def test_the_record_says_what_was_done_with_each_file(self, grade_source, right_gradients):
+        beside = {
+            "problem2.py": f"from helpers import *\n{RELU}",
+            "helpers.py": "x = 1\n",
+            "notes.txt": "Hello",
+            "empty.py": "y = 1\n",
+            "cached.pyc": "compiled",
+        }
+
+        record = grade_source(right_gradients, beside)
+
+        assert uses(record) == {
+            "anna.py": "graded",
+            "problem2.py": "used",
+            "helpers.py": "used",
+            "notes.txt": "other",
+            "empty.py": "beside",
+            "cached.pyc": "left_out",
+        }
 
 
 @pytest.mark.parametrize(
