@@ -20,10 +20,11 @@ ABSENT = frozenset({"missing", "misspelled", "hidden_missing"})
 INDEPENDENT = ABSENT | {
     "equally_near", "unreachable",
     "imports_package", "imports_file", "uses_package", "uses_file", "uses_unparsed",
-    "uses_text_cell", "uses_skipped", "wrong_parameters", "tuple_returned",
+    "uses_text_cell", "uses_skipped", "wrong_parameters", "several_returned",
 }  # fmt: skip
 OWN_SENTENCE = frozenset({"unparsed", "text_cell"})  # reasons for which there are own findings
 RETURNED_NOTHING = frozenset({"nothing_returned", "not_a_dict", "hidden_wrong"})
+NOT_WRITTEN = ("NotImplementedError", "AssertionError")  # what a function without a body raises
 SEVERAL = frozenset({"wrong_shape", "opaque_ragged", "opaque_elements"})
 
 
@@ -78,8 +79,10 @@ class _Causes:
     ) -> Finding | None:
         """Return a finding that says more than the one `before`; None if there is none."""
         step = result.id.case if result.step else ""
-        if function in self._facts.stubs and before.code in RETURNED_NOTHING:
-            return Finding.of("no_body", function=function)
+        if function in self._facts.stubs:
+            raised = outcome.error.type_name if outcome.error else ""
+            if before.code in RETURNED_NOTHING or raised in NOT_WRITTEN:
+                return Finding.of("no_body", function=function)
         if before.code in ABSENT:
             return self._why_absent(function, step)
         if result.hidden:  # what a hidden call sends back could reveal its inputs
@@ -150,9 +153,9 @@ def _wrong_parameters(function: str, own: Sequence[str], asked: Sequence[str]) -
 
 
 def _several(outcome: Outcome) -> Finding | None:
-    """Say that a tuple or list of arrays was returned instead of one array."""
+    """Say that a tuple of arrays was returned instead of one array."""
     value = outcome.value
     if not isinstance(value, Numbers | Opaque) or value.type_name != "tuple":
         return None
     count = f" of {len(value.array)}" if isinstance(value, Numbers) else ""
-    return Finding.of("tuple_returned", count=count)
+    return Finding.of("several_returned", kind=f"tuple{count}")

@@ -41,21 +41,20 @@ def _check_step(
         return result(*values.explain_absent(step), checked="format")
     if fault := values.find_fault(step):
         return result("wrong", fault, checked="format")
-    near = values.near.get(step.id)
     if key.compute is None:
-        return result("correct", near or Finding.of("form_is_right"), checked="format")
+        return result("correct", Finding.of("form_is_right"), checked="format")
     vector = values.usable[step.id]
     names = " and ".join(f"your {name}" for name in step.depends_on)
     own = try_compute(key.compute, values.upstream(step))
     tells = own is not None and np.isfinite(own).all() and not values.is_trivial(step, own)
     if own is not None and tells and values.agrees(step, vector, own):
-        finding = near or Finding.of("value_follows", names=names)
+        finding = Finding.of("value_follows", names=names)
         return result("correct", finding, checked="follows")
     if standing.all_pass(step.depends_on) and key.is_accepted(vector):
         return result("accepted", Finding.of("value_accepted", names=names), checked="follows")
     if own is None or not tells:
         why = "without_upstream" if own is None else "at_extremes"
-        finding = near or Finding.of(f"form_is_right_{why}", names=names)
+        finding = Finding.of(f"form_is_right_{why}", names=names)
         return result("correct", finding, checked="format")
     return result("wrong", _compare_to_own(step, vector, own, values, names), checked="follows")
 

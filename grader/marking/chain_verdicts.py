@@ -68,14 +68,6 @@ class StepValues:
             for name, vector in self.vectors.items()
             if vector.size == sizes[name] and np.isfinite(vector).all()
         }
-        # Values that were read although they are not written as the statement asks.
-        self.near = {name: near for name in self.usable if (near := self._find_nesting(name))}
-
-    def _find_nesting(self, name: str) -> Finding | None:
-        array, expected = real_array(self.given[name]), _show_size(self.sizes[name])
-        if array is None or array.ndim <= 2:
-            return None
-        return Finding.of("nested_vector", shape=array.shape, expected=expected)
 
     def upstream(self, step: StepOutline) -> list[Array] | None:
         """Return the student's values that a step depends on; None if one cannot be used."""
@@ -181,7 +173,7 @@ class _Marker(StepValues):
         return self.result(
             step,
             verdict,
-            judged.finding or self.near.get(step.id),
+            judged.finding,
             expected=show_vector(self.right[step.id]),
             place={"arrows": step.arrows, "formula": step.formula, "derivation": derivation},
             points=step.points * judged.credit,

@@ -78,6 +78,8 @@ def find_fault(key: CaseKey, outcome: Outcome) -> Finding | None:
     case, value, array = key.case, outcome.value, real_array(outcome.value)
     if array is None or not isinstance(value, Numbers):
         return explain_unusable(value)
+    if array.shape[1:] == key.expected.shape and value.type_name in ("list", "tuple"):
+        return Finding.of("several_returned", kind=f"{value.type_name} of {len(array)}")
     if array.shape != key.expected.shape:
         shapes = {"given": show_shape(array), "expected": show_shape(key.expected)}
         return Finding.of("wrong_shape", **shapes)
@@ -180,12 +182,15 @@ def _find_mistakes(
     in_every = in_public & in_all("hidden")
     contradicted = {"public": contradicted_in("public")}
     contradicted["hidden"] = contradicted["public"] | contradicted_in("hidden")
-    found = {}
-    for case in problem.cases:
+    found: dict[str, str] = {}
+    for case in sorted(problem.cases, key=lambda case: outcomes[case.id].error is not None):
         fitting = alike[case.id] - contradicted[case.visibility]
-        # The type of an exception alone says little, so it must fit the other cases too.
-        if len({messages[mistake] for mistake in fitting}) > 1 or outcomes[case.id].error:
-            fitting &= in_every if case.visibility == "hidden" else in_public
+        in_others = in_every if case.visibility == "hidden" else in_public
+        # The type of an exception alone says little, so the mistake must show in other cases too.
+        if outcomes[case.id].error:
+            fitting &= in_others or {found[name] for name in counting("public") if name in found}
+        elif len({messages[mistake] for mistake in fitting}) > 1:
+            fitting &= in_others
         if len({messages[mistake] for mistake in fitting}) == 1:
             found[case.id] = min(fitting, key=order.__getitem__)
     return found

@@ -14,12 +14,13 @@ from grader.model.execution import (
 )
 from grader.model.findings import Finding
 from grader.model.notes import Note
-from grader.model.record import PASSING, CaseResult
+from grader.model.record import PASSING, CaseResult, show_first
 from grader.model.visible_text import quoted, show_name
 
+SHOWN_NAMES = 3
 HIDDEN = Found("spelling", "")  # for what only hidden calls report: its name could tell an input
 OF_ONE_VALUE = ("spelling", "key", "text")  # the other ways concern all values of a chain
-CITED = ("text", "parameters", "other_file", "nested")  # where the student's words are no name
+CITED = ("text", "parameters", "other_file")  # where the student's words are no name
 
 
 def apply_credit(
@@ -40,12 +41,16 @@ def apply_credit(
 
 def notes_of(assignment: AssignmentOutline, execution: Execution) -> Iterator[Note]:
     """Yield a note on each near miss, for student and teaching assistant."""
-    told: dict[tuple[str, Found], None] = {}
+    told: dict[str, dict[tuple[str, str], None]] = {}
     for problem in assignment.problems:
-        told.update(dict.fromkeys(_near_misses(problem, execution.outcomes).values()))
-    for asked, found in told:
-        code = f"found_{found.how}" if found.name else "found_nearby"
-        yield Note.of(code, asked=asked, own=_show(found))
+        for asked, found in _near_misses(problem, execution.outcomes).values():
+            code = f"found_{found.how}" if found.name else "found_nearby"
+            told.setdefault(code, {})[asked, _show(found)] = None
+    for code, pairs in told.items():
+        names = [
+            show_first([*dict.fromkeys(each)], SHOWN_NAMES) for each in zip(*pairs, strict=True)
+        ]
+        yield Note.of(code, asked=names[0], own=names[1])
 
 
 def _near_misses(
@@ -96,7 +101,7 @@ def _lower(result: CaseResult, asked: str, found: Found, credit: float) -> CaseR
     if result.verdict not in PASSING:
         return result
     update: dict[str, object] = {"points": result.points * credit}
-    if result.verdict == "correct" and found.how != "nested":
+    if result.verdict == "correct":
         code = f"found_{found.how}" if found.name else "found_nearby"
         percent = f"{100 * credit:g}"
         told = {"asked": asked, "own": _show(found), "percent": percent}
@@ -105,4 +110,6 @@ def _lower(result: CaseResult, asked: str, found: Found, credit: float) -> CaseR
 
 
 def _show(found: Found) -> str:
+    if found.how == "nested":
+        return found.name
     return quoted(found.name) if found.how in CITED else show_name(found.name)

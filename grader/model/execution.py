@@ -128,7 +128,16 @@ class Found(_Strict):
     """How something was found that does not stand where the statement asks for it."""
 
     how: Literal[
-        "spelling", "method", "parameters", "other_file", "dict", "key", "object", "text", "nested"
+        "spelling",
+        "method",
+        "parameters",
+        "other_file",
+        "dict",
+        "key",
+        "object",
+        "order",
+        "text",
+        "nested",
     ]
     name: Text  # the student's own name for it, the file, or the text
 
@@ -193,12 +202,29 @@ class Misuse(_Strict):
 
 
 @dataclass(frozen=True)
+class ReadOtherwise(_Strict):
+    """A line that was read otherwise than Python reads it, which costs nothing.
+
+    `reread`: with other quotation marks, spaces or indentation; `annotation`: its annotation was
+    not evaluated; `left_out`: a line of an imported file, which Python cannot parse.
+    """
+
+    how: Literal["reread", "annotation", "left_out"]
+    file: Text  # the name of the file or cell
+    line: Annotated[int, Field(ge=1, lt=2**31)]
+
+    def __str__(self) -> str:
+        return f"{self.file}, line {self.line}"
+
+
+@dataclass(frozen=True)
 class CodeFacts:
     """What a submission's code tells about missing names and faults. It may lie."""
 
     elsewhere: tuple[Elsewhere, ...] = ()
     again: Mapping[str, CodePlace] = field(default_factory=dict)  # the last of several assignments
     misused: tuple[Misuse, ...] = ()
+    otherwise: tuple[ReadOtherwise, ...] = ()
     stubs: tuple[str, ...] = ()  # the functions that have only a definition without a body
 
 

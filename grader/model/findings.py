@@ -99,18 +99,18 @@ SENTENCES = {
     ),
     "wrong_parameters": "{function} takes {takes}; it is called with {called}.",
     "used_as_dict": (
-        "{finding} {parameter} is used as a dict, but it is the array itself, not a cache."
+        "{parameter} is used as a dict, but it is the array itself, not a cache. {finding}"
     ),
     "used_as_tuple": (
-        "{finding} {parameter} is unpacked like a tuple, but it is the array itself, not a cache."
+        "{parameter} is used as a tuple, but it is the array itself, not a cache. {finding}"
     ),
     "used_as_object": (
-        "{finding} {parameter} is used as an object, but it is the array itself, not a cache."
+        "{parameter} is used as an object, but it is the array itself, not a cache. {finding}"
     ),
     "no_body": (
         "{function} has no body yet, as in the file to start with. Did you hand in the wrong file?"
     ),
-    "tuple_returned": "The function returns a tuple{count}. Return the result alone.",
+    "several_returned": "The function returns a {kind}. Return the result alone.",
     "assigned_again": "{finding} {name} was assigned again in {place}: the last value counts.",
     # It was found, but not where the statement asks for it. Equal for all cases of a function.
     **{code: f"{how} It earns {{percent}} % of the points." for code, how in FOUND.items()},
@@ -161,10 +161,6 @@ SENTENCES = {
     "decimal_commas": (
         "You gave {given} numbers instead of {expected}. Did you write decimal commas? Python "
         "reads {pair} as two numbers: write {number}."
-    ),
-    "nested_vector": (
-        "The value was read from an array of shape {shape}; give {expected}, without the extra "
-        "brackets."
     ),
     # A value of a chain in a self-check, which does not know the right value.
     "value_follows": "This value follows from {names}.",

@@ -5,20 +5,23 @@ from grader.model.message import Message
 # How something was found that does not stand where the statement asks for it.
 FOUND = {
     "found_spelling": "Found as {own}; the statement asks for {asked}.",
-    "found_method": "{asked} was found as the method {own}; the statement asks for a function.",
+    "found_method": "Found as the method {own}; the statement asks for a function {asked}.",
     "found_parameters": (
-        "{asked} has its parameters in another order than the statement: {own}. It was called "
-        "with the right names."
+        "{asked} takes its parameters in another way than the statement asks for: {own}. They were "
+        "given by name."
     ),
     "found_other_file": "Found in {own}, another of the files that were handed in.",
     "found_dict": (
         "Found in the dict {own}; the statement asks for variables, or for a function {asked} that "
         "returns the dict."
     ),
-    "found_key": "Found under the key {own}; the statement asks for {asked}.",
+    "found_order": (
+        "Found in a {own}, in the order of the statement; the statement asks for a dict."
+    ),
+    "found_key": "Found under another spelling of the key: {own}; the statement asks for {asked}.",
     "found_object": "Found in an object of type {own}; the statement asks for a dict.",
-    "found_text": "{asked} is a text, not a number: {own}. The numbers in the text were read.",
-    "found_nested": "{asked} was read from an array of shape {own}, which has extra brackets.",
+    "found_text": "A text was given for {asked}: {own}. The numbers in it were read.",
+    "found_nested": "An array of shape {own} was given for {asked}. It has extra brackets.",
     "found_nearby": "{asked} was found, but not where the statement asks for it.",
 }
 
@@ -102,6 +105,19 @@ class Note(Message):
         "may_lack": (
             "The computer that grades your work may not have {packages}. The packages of this "
             "assignment: {listed}. Do the work without the others."
+        ),
+        # What was read otherwise than Python reads it. This costs nothing.
+        "reread": (
+            "{places}: Python cannot read this as it stands. It was read with ordinary quotation "
+            "marks, spaces and indentation. Correct it, so that it runs on your computer too."
+        ),
+        "annotation": (
+            "{places}: An annotation uses a name that has no value here. Annotations are not "
+            "evaluated, so this costs nothing."
+        ),
+        "left_out": (
+            "{places}: Python cannot read this code, so it was left out. The rest of the file was "
+            "imported."
         ),
         # What happened when it ran.
         "imported_made": (

@@ -4,7 +4,7 @@ import functools
 import platform
 import time
 import traceback
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timezone
 from typing import Any
@@ -15,12 +15,27 @@ from grader.intake.listing import first_notes, printable
 from grader.intake.source import read_submission
 from grader.marking import AnswerKey, build_key, mark, notes_of, sum_points, total
 from grader.model.assignment import AssignmentOutline
-from grader.model.execution import Call, Execution, Isolation, Outcome, calls_of, wanted_of
+from grader.model.execution import (
+    Call,
+    Execution,
+    Isolation,
+    Outcome,
+    ReadOtherwise,
+    calls_of,
+    wanted_of,
+)
 from grader.model.isolation_ways import LANDLOCK
 from grader.model.notes import Note
 from grader.model.packages import is_package
 from grader.model.reasons import StatusReason, StopReason
-from grader.model.record import ProblemResult, Record, RunInfo, SourceCell, SubmissionStatus
+from grader.model.record import (
+    ProblemResult,
+    Record,
+    RunInfo,
+    SourceCell,
+    SubmissionStatus,
+    show_first,
+)
 from grader.model.submission import HandedInFile, Handin, Submission
 from grader.pipeline.assignment_loader import load_assignment, locate, own_paths
 from grader.pipeline.imported_packages import imported_packages
@@ -28,6 +43,7 @@ from grader.pipeline.kept_source import keep_source
 from grader.sandbox import run_submission
 
 SHOWN_PACKAGES = 8
+SHOWN_PLACES = 3
 REFUSED = PermissionError.__name__
 
 
@@ -154,6 +170,7 @@ def make_record(
             *submission.notes,
             *first_notes(_notes_of_made_modules(submission, execution)),
             *([] if reason else notes_of(prepared.assignment, execution)),
+            *_notes_of_reading(execution.facts.otherwise),
             *_note_of_refused_write(prepared.calls, execution),
             *_note_of_packages(submission, prepared),
         ),
@@ -197,6 +214,13 @@ def _notes_of_made_modules(submission: Submission, execution: Execution) -> list
     known |= {printable(path.as_posix()) for path, _ in submission.companions}
     names = dict.fromkeys(map(printable, execution.imported))
     return [Note.of("imported_made", name=name) for name in names if name not in known]
+
+
+def _notes_of_reading(lines: Sequence[ReadOtherwise]) -> Iterator[Note]:
+    """Yield a note for each way in which lines were read otherwise than Python reads them."""
+    for how in dict.fromkeys(line.how for line in lines):
+        places = dict.fromkeys(printable(str(line)) for line in lines if line.how == how)
+        yield Note.of(how, places=show_first([*places], SHOWN_PLACES))
 
 
 def _missing_packages(prepared: Prepared, execution: Execution) -> tuple[str, ...]:

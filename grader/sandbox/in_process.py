@@ -38,6 +38,7 @@ from grader.sandbox.student.analysis import ParsedCell, find_misused
 from grader.sandbox.student.answers import Answers, Reply
 from grader.sandbox.student.clean_text import Texts, scrub
 from grader.sandbox.student.statements import run_prelude
+from grader.sandbox.student.stubs import stub_name
 from grader.sandbox.wire import OUTCOME, command_of, max_payload, parse_reply
 
 Globals = Mapping[str, Any]
@@ -94,7 +95,7 @@ def run_here(
         raise KeyboardInterrupt
     return Execution(
         outcomes,
-        facts=CodeFacts(misused=tuple(_misused(namespace, calls))),
+        facts=_facts_of(namespace, wanted),
         output=budget.output,
         output_cut=budget.output_cut,
         statements=1,  # the true number is unknown, but it is not 0
@@ -102,13 +103,17 @@ def run_here(
     )
 
 
-def _misused(namespace: Globals, calls: Iterable[Call]) -> Iterator[Misuse]:
-    """Yield the parameters of functions that are used as something else than an array."""
-    for name in dict.fromkeys(call.function for call in calls):
+def _facts_of(namespace: Globals, wanted: Wanted) -> CodeFacts:
+    """Return what the code of the functions that are asked for tells about faults."""
+    misused: list[Misuse] = []
+    stubs: list[str] = []
+    for name, parameters in wanted.functions.items():
         with suppress(Exception):  # the source may not be known
             source = textwrap.dedent(inspect.getsource(namespace[name]))
             cell = ParsedCell(0, source, ast.parse(source).body)
-            yield from (Misuse(**each) for each in find_misused([cell], [name]))
+            misused += [Misuse(**each) for each in find_misused([cell], {name: parameters})]
+            stubs += filter(None, map(stub_name, cell.body))
+    return CodeFacts(misused=tuple(misused), stubs=tuple(stubs))
 
 
 def _owned(namespace: Globals, calls: Iterable[Call]) -> list[Globals]:

@@ -24,6 +24,7 @@ from grader.model.execution import (
     Misuse,
     Names,
     Outcome,
+    ReadOtherwise,
     Skipped,
     StudentError,
     Text,
@@ -131,6 +132,7 @@ class Loaded(_Message):
     elsewhere: _Facts[_Elsewhere] = []
     again: _Facts[_Again] = []
     misused: _Facts[Misuse] = []
+    otherwise: Annotated[list[ReadOtherwise], Field(max_length=100)] = []
     stubs: Names = ()
 
     def facts(self, cells: Sequence[Cell]) -> CodeFacts:
@@ -142,6 +144,7 @@ class Loaded(_Message):
             ),
             again={each.name: place_of(cells, each.cell, each.line) for each in self.again},
             misused=tuple(self.misused),
+            otherwise=tuple(self.otherwise),
             stubs=self.stubs,
         )
 

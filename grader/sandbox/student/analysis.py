@@ -2,12 +2,14 @@
 
 import ast
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
 
 from .definitions import names_of
+from .near_names import nearness
 
 Json = dict[str, Any]
 
@@ -77,17 +79,48 @@ def find_second_assignments(cells: Sequence[ParsedCell], names: Iterable[str]) -
     return [found[-1] for found in places.values() if len(found) > 1][:MAX_FACTS]
 
 
-def find_misused(cells: Sequence[ParsedCell], functions: Iterable[str]) -> list[Json]:
-    """Return the parameters of functions that are used as a dict, a tuple or an object."""
-    wanted = {*functions}
+def annotation_names(node: ast.stmt) -> set[str]:
+    """Return the names that the annotations of a function or a variable use."""
+    match node:
+        case ast.FunctionDef(args=args, returns=returns):
+            parameters = [*args.posonlyargs, *args.args, *args.kwonlyargs, args.vararg, args.kwarg]
+            annotations = [each.annotation for each in parameters if each] + [returns]
+        case ast.AnnAssign(annotation=annotation):
+            annotations = [annotation]
+        case _:
+            return set()
+    parts = (part for each in annotations if each for part in ast.walk(each))
+    return {part.id for part in parts if isinstance(part, ast.Name)}
+
+
+def find_misused(cells: Sequence[ParsedCell], functions: Mapping[str, Sequence[str]]) -> list[Json]:
+    """Return the parameters of functions that are used as a dict, a tuple or an object.
+
+    `functions` are those asked for, with their parameters. They may be defined under a near name.
+    """
     found = []
     for cell in cells:
         for node in cell.body:
-            if isinstance(node, ast.FunctionDef) and node.name in wanted:
-                parameters = [each.arg for each in (*node.args.posonlyargs, *node.args.args)]
-                uses = _uses(node, {*parameters})
-                found += [{"function": node.name, **use} for use in uses]
+            if not isinstance(node, ast.FunctionDef):
+                continue
+            for name, asked in functions.items():
+                if nearness(name, node.name, typos=True) is not None:
+                    parameters = {each.arg for each in (*node.args.posonlyargs, *node.args.args)}
+                    uses = [*_uses(node, parameters), *_indexed(node, parameters.difference(asked))]
+                    found += [{"function": name, **use} for use in uses]
     return found[:MAX_FACTS]
+
+
+def _indexed(function: ast.FunctionDef, parameters: set[str]) -> Iterator[Json]:
+    """Yield the parameters of which only items with a fixed number are used, as of a tuple."""
+    parts = [*ast.walk(function)]
+    uses = Counter(part.id for part in parts if isinstance(part, ast.Name))
+    items: Counter[str] = Counter()
+    for part in parts:
+        match part:
+            case ast.Subscript(ast.Name(name), ast.Constant(int())):
+                items[name] += 1
+    return ({"parameter": p, "use": "tuple"} for p in parameters if 0 < items[p] == uses[p])
 
 
 def _uses(function: ast.FunctionDef, parameters: set[str]) -> Iterator[Json]:

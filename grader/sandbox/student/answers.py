@@ -169,15 +169,19 @@ class Answers:
 
     def _named(self, value: Any) -> tuple[Any, dict[str, Json]]:
         """Return a function's result with the names asked for, and what was found for them."""
-        mapping = as_mapping(value)
+        mapping, how, kind = as_mapping(value), "object", type(value).__name__
         if mapping is None:
-            return value, {}
+            is_whole = isinstance(value, (tuple, list)) and len(value) == len(self.values) > 1
+            chains = [name for name, parameters in self.functions.items() if not parameters]
+            if not is_whole or len(chains) > 1:
+                return value, {}
+            mapping, how = dict(zip(self.values, value, strict=True)), "order"
         items = dict([*mapping.items()][:MAX_ITEMS])
         near: dict[str, Json] = {}
         finder = self._finder()
         for name in self.values:
             if mapping is not value and name in items:
-                near[name] = {"how": "object", "name": type(value).__name__}
+                near[name] = {"how": how, "name": kind}
             elif name not in items and (found := finder.find_item(name, items)).how:
                 items[name] = items.pop(found.name)
                 near[name] = {"how": "key", "name": found.name}
@@ -216,7 +220,8 @@ class Answers:
         lines = [*dict.fromkeys(own)][-MAX_LINES:]
         clean = self._texts.clean
         try:
-            message = clean(str(error))
+            is_plain_exit = type(error) is SystemExit and error.code is None
+            message = "" if is_plain_exit else clean(str(error))
         except BaseException:
             message = "(its message cannot be shown)"
         return {
@@ -254,7 +259,9 @@ class Answers:
 
 def _signature(function: Any) -> str:
     code = getattr(function, "__func__", function).__code__
-    names = code.co_varnames[: code.co_argcount + code.co_kwonlyargcount]
+    names = [*code.co_varnames[: code.co_argcount + code.co_kwonlyargcount]]
+    if code.co_kwonlyargcount:
+        names.insert(code.co_argcount, "*")
     return f"{function.__name__}({', '.join(names)})"
 
 

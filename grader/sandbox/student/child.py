@@ -20,7 +20,7 @@ from .clean_text import Texts
 from .loader import Loader
 from .own_imports import OwnImports
 from .statements import run_prelude
-from .value_encoding import Bytes, Json, decode_line, encode_line
+from .value_encoding import MAX_ITEMS, Bytes, Json, decode_line, encode_line
 
 MODULE = "submission"
 MAX_JOINED = 2**14  # bytes; a reply with a smaller payload is written at once
@@ -135,7 +135,13 @@ class Child:
                 self._keep_source(cell)
             if loader.load_file(file, part) and file:
                 self._imports.files.setdefault(file, file)  # reported as if it were imported
-        return loader.report(), []
+        report = loader.report()
+        unread = [
+            {"how": "left_out", "line": each["line"], "file": self._texts.clean(each["file"])}
+            for each in self._imports.unread_places()
+        ]
+        report["otherwise"] = [*unread, *report["otherwise"]][:MAX_ITEMS]
+        return report, []
 
     def _keep_source(self, cell: Json) -> None:
         """Keep a cell's lines, which tracebacks show."""

@@ -1,11 +1,13 @@
 """Runs a submission's top-level statements, file by file, and reports what did not run."""
 
 import ast
+import builtins
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from .analysis import (
     ParsedCell,
+    annotation_names,
     find_elsewhere,
     find_later,
     find_misused,
@@ -47,6 +49,8 @@ class Loader:
         self._failed: list[Json] = []
         self._left_out: list[Json] = []  # because they are no definitions
         self._parsed: list[ParsedCell] = []  # without definitions that were left out as empty
+        self._names: dict[int, str] = {}  # the names of the cells, by number
+        self._otherwise: list[Json] = []  # what was read otherwise than Python does
         self._further: set[int] = set()  # the numbers of cells of further files
 
     def load_file(self, file: str, cells: Sequence[NumberedCell]) -> bool:
@@ -71,6 +75,7 @@ class Loader:
         runner, stubs = StatementRunner(namespace), Stubs(self._asked)
         for (number, cell), body in zip(cells, bodies, strict=True):
             written: list[ast.stmt] = []
+            self._names[number] = self._texts.clean(cell["name"])
             self._parsed.append(ParsedCell(number, cell["source"], written))
             for node in body:
                 if stubs.would_replace(node, namespace):
@@ -103,8 +108,20 @@ class Loader:
             "elsewhere": find_elsewhere(self._parsed, missing) if missing else [],
             "again": find_second_assignments(graded, values),
             "misused": find_misused(self._parsed, functions),
+            "otherwise": [*self._otherwise, *self._unread_annotations()][:MAX_ITEMS],
             "stubs": sorted(self._answers.stubs & {*functions}),
         }
+
+    def _unread_annotations(self) -> list[Json]:
+        """Return the statements with annotations that Python could not evaluate."""
+        namespaces = [self._namespace, *(place.names for place in self._answers.further)]
+        known = {name for names in namespaces for name in names} | {*vars(builtins)}
+        return [
+            {"how": "annotation", "file": self._names[cell.number], "line": node.lineno}
+            for cell in self._parsed
+            for node in cell.body
+            if not annotation_names(node) <= known
+        ]
 
     def _parse(self, number: int, cell: Json, unread: list[Json]) -> list[ast.stmt]:
         source, name = cell["source"], cell["name"]
@@ -112,7 +129,10 @@ class Loader:
         try:
             body: list[ast.stmt] = ast.parse(source, name).body
         except BaseException:
-            body, left_out = recover(source, name)
+            body, left_out, reread = recover(source, name)
+            self._otherwise += [
+                {"how": "reread", "file": self._texts.clean(name), "line": line} for line in reread
+            ]
         unread += [self._describe_unread(number, source, part) for part in left_out]
         return body
 

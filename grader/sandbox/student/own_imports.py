@@ -41,6 +41,7 @@ class OwnImports:
         self._root, self._folder, self._blocked = root, folder, blocked
         self.files: dict[str, str] = {}  # imported files: by path, the path relative to `root`
         self.given: Mapping[str, Any] = {}  # what each of the submission's modules begins with
+        self.unread: list[tuple[str, int]] = []  # lines of these files that cannot be parsed
         self._reported = 0
         # So far, `sys.path` holds only Python and its packages.
         self._installed = tuple(os.path.join(_absolute(place), "") for place in sys.path if place)
@@ -62,7 +63,7 @@ class OwnImports:
             file = _absolute(spec.loader.path)
             if not file.startswith(self._installed):
                 spec.loader = _SourceOnlyLoader(name, spec.loader.path)
-                spec.loader.given = self.given
+                spec.loader.given, spec.loader.unread = self.given, self.unread
                 self.files[spec.loader.path] = self._relative(file)
         return spec
 
@@ -71,6 +72,10 @@ class OwnImports:
         new = [*self.files.values()][self._reported :][:MAX_ITEMS]
         self._reported += len(new)
         return new
+
+    def unread_places(self) -> list[dict[str, Any]]:
+        """Return the lines of imported files that were left out, because they cannot be parsed."""
+        return [{"file": self._relative(file), "line": line} for file, line in self.unread]
 
     def _find_blocked(self, name: str, path: Any = None, target: Any = None) -> ModuleSpec | None:
         if name.partition(".")[0] not in self._blocked:
@@ -104,6 +109,7 @@ class _SourceOnlyLoader(SourceFileLoader):
     """Loads a module from its source, and ignores any `__pycache__`."""
 
     given: Mapping[str, Any] = MappingProxyType({})
+    unread: list[tuple[str, int]]  # where to add the files and lines that cannot be parsed
 
     def exec_module(self, module: ModuleType) -> None:
         vars(module).update(self.given)
@@ -116,10 +122,11 @@ class _SourceOnlyLoader(SourceFileLoader):
         except (SyntaxError, ValueError):
             if b"\0" in source:  # compiled code
                 raise
-            statements, _ = recover(decode_source(source), self.path)
-            if not statements:
+            read = recover(decode_source(source), self.path)
+            if not read.statements:
                 raise
-            whole = ast.Module(statements, [])
+            self.unread += [(self.path, part.first) for part in read.left_out]
+            whole = ast.Module(read.statements, [])
             code = _compile(whole, self.path, "exec", ANNOTATIONS, dont_inherit=True)
         return code
 

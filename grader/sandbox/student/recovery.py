@@ -13,6 +13,7 @@ import warnings
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from typing import NamedTuple
 
 MAX_WORK = 2_000_000  # the most characters that are parsed, some of them repeatedly: about 1 s
 PIECE_WORK = 200  # each piece that is parsed counts as so many characters more
@@ -36,14 +37,22 @@ class LeftOut:
     error: BaseException  # why Python cannot parse the first of them
 
 
-def recover(source: str, name: str) -> tuple[list[ast.stmt], list[LeftOut]]:
-    """Return the statements that can be parsed, with their line numbers, and what is left out."""
+class Recovered(NamedTuple):
+    """What could be read of a source."""
+
+    statements: list[ast.stmt]  # with their line numbers
+    left_out: list[LeftOut]
+    reread: list[int]  # the first lines of pieces that were read with other characters
+
+
+def recover(source: str, name: str) -> Recovered:
+    """Return the statements that can be parsed, and what is left out."""
     lines = _PROMPT.sub("", textwrap.dedent(source)).split("\n")
     starts = [number for number, line in enumerate(lines) if not _CONTINUES.match(line)]
     if starts[:1] != [0]:  # a bracket or an indented line comes first
         starts.insert(0, 0)
     ends = [*starts[1:], len(lines)]
-    reader = _Reader(lines, name)
+    reader = _Reader(lines, source.split("\n"), name)
     index = 0
     while index < len(starts):
         last = index
@@ -58,7 +67,7 @@ def recover(source: str, name: str) -> tuple[list[ast.stmt], list[LeftOut]]:
         # In prose, a word in a line of its own is an expression.
         reader.statements.clear()
         reader.left_out[:] = [LeftOut(1, len(source.rstrip().split("\n")), reader.first_error)]
-    return reader.statements, reader.left_out
+    return Recovered(reader.statements, reader.left_out, reader.reread)
 
 
 def _does_something(node: ast.stmt) -> bool:
@@ -68,12 +77,14 @@ def _does_something(node: ast.stmt) -> bool:
 class _Reader:
     """Parses pieces of a source, until it has parsed too much. Line numbers start at 0."""
 
-    def __init__(self, lines: Sequence[str], name: str) -> None:
+    def __init__(self, lines: Sequence[str], written: Sequence[str], name: str) -> None:
         self._lines = lines
+        self._written = written  # the lines as the student wrote them
         self._name = name
         self._left = MAX_WORK
         self.statements: list[ast.stmt] = []
         self.left_out: list[LeftOut] = []
+        self.reread: list[int] = []
         self._error: BaseException | None = None  # why the last piece could not be parsed
         self.first_error: BaseException | None = None
 
@@ -86,6 +97,8 @@ class _Reader:
         for form in dict.fromkeys(forms):
             if self._may_parse(form) and (body := self._parse(form)) is not None:
                 self.statements += [ast.increment_lineno(node, start) for node in body]
+                if body and form != "\n".join(self._written[start:end]):
+                    self.reread.append(start + 1)
                 return True
         return False
 

@@ -385,17 +385,6 @@ def test_no_mistake_is_named_for_what_follows_from_almost_zero():
     assert mark_steps(steps, a=1, b=2)[1].mistake == "doubled"
 
 
-@pytest.mark.parametrize("value", [np.ones((1, 1, 2)), np.ones((2, 1, 1)), np.ones((1, 2, 1, 1))])
-def test_a_vector_in_extra_brackets_is_read_and_noted(value):
-    step = a_step("a", compute=lambda: np.ones(2))
-
-    result = mark_steps([step], a=value)[0]
-
-    assert result.verdict == "correct"
-    assert result.finding.code == "nested_vector"
-    assert "give 2 numbers, without the extra brackets" in result.message
-
-
 def test_a_derivation_that_fails_is_the_assignments_error():
     step = a_step("a", worked=lambda: (1 / 0,))
 

@@ -37,7 +37,7 @@ def codes(record):
         ("import jax\ndef relu_backward(dA, Z):\n    return jax.relu(dA)", "uses_package"),
         ("def relu_backward(dA, Z, A):\n    return dA * (Z > 0)", "wrong_parameters"),
         ("def relu_backward(dA):\n    return dA", "wrong_parameters"),
-        ("def relu_backward(dA, Z):\n    return dA * (Z > 0), Z", "tuple_returned"),
+        ("def relu_backward(dA, Z):\n    return dA * (Z > 0), Z", "several_returned"),
     ],
 )
 def test_public_and_hidden_cases_name_the_cause(grade_source, source, code):

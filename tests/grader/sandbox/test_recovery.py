@@ -67,7 +67,7 @@ def names(statements):
 def test_a_broken_part_costs_nothing_else(broken, above):
     source = f"{above}\n{broken}\n{GOOD}" if not above else f"{above}\n{broken}\n"
 
-    statements, left_out = recover(source, "anna.py")
+    statements, left_out, _ = recover(source, "anna.py")
 
     assert names(statements) == ["relu_backward"]
     line = source.split("\n").index(broken.split("\n")[0]) + 1
@@ -88,19 +88,19 @@ def test_a_broken_part_costs_nothing_else(broken, above):
     ids=["tabs", "quotes", "spaces", "prompts", "indented", "one line indented", "bracket"],
 )
 def test_what_only_looks_different_is_read(source, statement):
-    statements, _ = recover(source, "anna.py")
+    statements, *_ = recover(source, "anna.py")
 
     assert ast.unparse(ast.Module(statements, [])) == statement
 
 
 def test_the_body_of_a_broken_function_is_not_run_as_top_level_code():
-    statements, _ = recover("def extra(x)\n    W2 = 0\n", "anna.py")
+    statements, *_ = recover("def extra(x)\n    W2 = 0\n", "anna.py")
 
     assert statements == []
 
 
 def test_lines_in_a_row_are_left_out_together():
-    _, left_out = recover("x y\n\n# a comment\nz w\nx = 1\nu v\n", "anna.py")
+    _, left_out, _ = recover("x y\n\n# a comment\nz w\nx = 1\nu v\n", "anna.py")
 
     assert [(part.first, part.last) for part in left_out] == [(1, 4), (6, 6)]
 
@@ -109,14 +109,14 @@ def test_lines_in_a_row_are_left_out_together():
 def test_valid_source_is_read_as_python_reads_it(parts):
     source = "\n\n".join(parts)
 
-    statements, left_out = recover(source, "anna.py")
+    statements, left_out, _ = recover(source, "anna.py")
 
     assert (shown(statements), left_out) == (shown(ast.parse(source).body), [])
 
 
 @given(st.text(alphabet="ax=1 \t\n()[]:\"'#\\@", max_size=60))
 def test_every_line_of_code_is_read_or_left_out(source):
-    statements, left_out = recover(source, "anna.py")
+    statements, left_out, _ = recover(source, "anna.py")
 
     read = {n for node in statements for n in range(node.lineno, (node.end_lineno or 0) + 1)}
     out = {n for part in left_out for n in range(part.first, part.last + 1)}
