@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from grader.model.record import (
+    PASSING,
     CaseResult,
     Record,
     SubmissionStatus,
@@ -70,24 +71,30 @@ def label(case: CaseResult) -> Label:
     if case.checked == "value":
         counts = case.max_points or case.verdict in ("correct", "not_run", "missing")
         return VERDICTS[case.verdict] if counts else ADVICE
-    if case.passed and case.verdict != "accepted":
+    passes = case.verdict in PASSING
+    if passes and case.verdict != "accepted":
         return CHECKED[case.checked]
-    return VERDICTS[case.verdict] if case.passed or case.checked == "format" else ASTRAY
+    return VERDICTS[case.verdict] if passes or case.checked == "format" else ASTRAY
 
 
 def sum_up(record: Record) -> tuple[str, str]:
     """Return two lines on a self-check: how many checks pass, and what was not checked."""
     # Advice always passes, so it does not count.
     counted = [case for case in record.cases if case.max_points or case.checked != "value"]
-    failed = sum(not case.passed for case in counted)
-    passes = f"{failed} of {len(counted)} public checks fail."
+    lacking = [case for case in counted if not case.passed]
+    failed = sum(case.verdict not in PASSING for case in lacking)
+    passes = f"All {len(counted)} public checks pass."
+    if failed:
+        passes = f"{failed} of {len(counted)} public checks fail."
+    if cheaper := len(lacking) - failed:
+        passes = f"{passes[:-1]}, but {cheaper} {'cost' if cheaper > 1 else 'costs'} points."
     scope = "Hidden cases are not checked here."
     if any(case.checked != "value" for case in counted):
         scope = f"Only grading checks whether these values are correct. {scope}"
     if record.max_score:
         points = f"{show_points(record.score)} of {show_points(record.max_score)} points"
         scope = f"{points} of the public cases. {scope}"
-    return passes if failed else f"All {len(counted)} public checks pass.", scope
+    return passes, scope
 
 
 def file_uses(record: Record) -> list[tuple[str, str]]:

@@ -12,7 +12,7 @@ from grader.marking.answer_key import SelfCheckKey
 from grader.marking.chain_values import try_compute
 from grader.marking.chain_verdicts import StepValues
 from grader.marking.comparison import close
-from grader.marking.follow_through import Standing
+from grader.marking.follow_through import Standing, repeats
 from grader.marking.value_slips import find_rounding
 from grader.model.array_json import Array
 from grader.model.assignment import ChainOutline, StepOutline
@@ -48,8 +48,10 @@ def _check_step(
     own = try_compute(key.compute, values.upstream(step))
     tells = own is not None and np.isfinite(own).all() and not values.is_trivial(step, own)
     if own is not None and tells and values.agrees(step, vector, own):
-        finding = Finding.of("value_follows", names=names)
-        return result("correct", finding, checked="follows")
+        upstream = [values.usable[name] for name in step.depends_on]
+        is_repeated = any(repeats(own, value, values.tolerances[step.id]) for value in upstream)
+        code = "value_repeats" if is_repeated else "value_follows"
+        return result("correct", Finding.of(code, names=names), checked="follows")
     if standing.all_pass(step.depends_on) and key.is_accepted(vector):
         return result("accepted", Finding.of("value_accepted", names=names), checked="follows")
     if own is None or not tells:

@@ -1,7 +1,7 @@
 """Decides the verdict on each case of a function problem: compares the outcome with the key."""
 
 import functools
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 
 import numpy as np
 
@@ -24,6 +24,8 @@ from grader.model.record import CaseResult, Comparison, Verdict
 from grader.model.visible_text import show_name
 
 EXACT = Tolerance(rtol=0, atol=0)
+# How many times as many cases a known mistake must agree with as it disagrees with.
+AGREEING = 3
 
 
 def mark_function(
@@ -152,47 +154,50 @@ def _find_mistakes(
 ) -> dict[str, str]:
     """Return, by case, the only known mistake that has the same outcome as the submission.
 
-    A mistake does not count if it would fail in a case that the submission passes, or that another
-    mistake explains. If several say different things, only those count that fit all cases with
-    points. For a public case, these are the public cases, so that a student's self-check and the
-    grading say the same.
+    Mistakes with the same message are one. A mistake does not count if it would fail in a case that
+    the submission passes, or that another mistake explains, or if it disagrees so often that it
+    agrees by coincidence. If several count, only those do that fit all cases with points. For a
+    public case, these are the public cases, so that a student's self-check and the grading say the
+    same.
     """
     alike = {name: _find_alike(problem, keys[name], outcome) for name, outcome in outcomes.items()}
-    order = {mistake.id: number for number, mistake in enumerate(problem.mistakes)}
-    messages = {mistake.id: mistake.message for mistake in problem.mistakes}
-    candidates = set().union(*alike.values())
+    said = {mistake.id: mistake.message for mistake in problem.mistakes}
+    ids: dict[str, list[str]] = {}
+    for mistake in problem.mistakes:
+        ids.setdefault(mistake.message, []).append(mistake.id)
+    # From here on, a mistake is known by its message.
+    fitting = {name: {said[mistake] for mistake in alike[name]} for name in alike}
 
-    def counting(visibility: Visibility) -> list[str]:
-        return [c.id for c in problem.cases if c.points and c.visibility == visibility]
+    def fits(mistake: str, names: Sequence[str], likely: Collection[str]) -> bool:
+        """Return whether a mistake fits the cases, apart from those that `likely` ones explain."""
+        others = [name for name in names if mistake not in fitting[name]]
+        telling = [name for name in others if fitting[name] or judged[name][0] == "correct"]
+        if any(all(_fails(keys[name], each) for each in ids[mistake]) for name in telling):
+            return False
+        returned = (name for name in others if outcomes[name].status == "returned")
+        unexplained = [name for name in returned if not fitting[name].intersection(likely)]
+        # Where another one is likely, a case that shows both at once is unexplained.
+        return len(names) - len(others) >= (1 if likely else AGREEING) * len(unexplained)
 
-    def in_all(visibility: Visibility) -> set[str]:
-        return {*order}.intersection(*(alike[name] for name in counting(visibility)))
-
-    def contradicted_in(visibility: Visibility) -> set[str]:
-        telling = [
-            name for name in counting(visibility) if alike[name] or judged[name][0] == "correct"
-        ]
-        return {
-            mistake
-            for mistake in candidates
-            if any(mistake not in alike[name] and _fails(keys[name], mistake) for name in telling)
-        }
-
-    in_public = in_all("public")
-    in_every = in_public & in_all("hidden")
-    contradicted = {"public": contradicted_in("public")}
-    contradicted["hidden"] = contradicted["public"] | contradicted_in("hidden")
     found: dict[str, str] = {}
-    for case in sorted(problem.cases, key=lambda case: outcomes[case.id].error is not None):
-        fitting = alike[case.id] - contradicted[case.visibility]
-        in_others = in_every if case.visibility == "hidden" else in_public
-        # The type of an exception alone says little, so the mistake must show in other cases too.
-        if outcomes[case.id].error:
-            fitting &= in_others or {found[name] for name in counting("public") if name in found}
-        elif len({messages[mistake] for mistake in fitting}) > 1:
-            fitting &= in_others
-        if len({messages[mistake] for mistake in fitting}) == 1:
-            found[case.id] = min(fitting, key=order.__getitem__)
+    visibilities: tuple[Visibility, ...] = ("public", "hidden")
+    for visibility in visibilities:
+        own = [case.id for case in problem.cases if case.visibility == visibility]
+        names = [c.id for c in problem.cases if c.points and c.visibility in (visibility, "public")]
+        first = {mistake for mistake in ids if fits(mistake, names, ())}
+        likely = {mistake for mistake in ids if fits(mistake, names, first)}
+        agreeing = {each: sum(each in alike[name] for name in names) for each in said}
+        in_all = {*ids}.intersection(*(fitting[name] for name in names))
+        for name in sorted(own, key=lambda name: outcomes[name].error is not None):
+            counting = fitting[name] & likely
+            # The type of an exception alone says little, so the mistake must show elsewhere too.
+            if outcomes[name].error:
+                counting &= in_all or {said[mistake] for mistake in found.values()}
+            elif len(counting) > 1:
+                counting &= in_all
+            if len(counting) == 1:
+                alike_here = [each for each in ids[counting.pop()] if each in alike[name]]
+                found[name] = max(alike_here, key=agreeing.__getitem__)
     return found
 
 

@@ -164,6 +164,10 @@ SENTENCES = {
     ),
     # A value of a chain in a self-check, which does not know the right value.
     "value_follows": "This value follows from {names}.",
+    "value_repeats": (
+        "This value follows from {names}, which it repeats. It earns points only if that value "
+        "earns its points, or has a mistake that is known."
+    ),
     "follows_rounded": "It follows from {names}, but is rounded to {given}; give {needed}.",
     "direction_follows": (
         "Its direction follows from {names}, but its size does not. Is a factor missing, or is "

@@ -102,6 +102,10 @@ class Note(Message):
         "more": "And {count} more.",
         # What was found by looking further than the statement asks.
         **FOUND,
+        "in_another_file": (
+            "{name} has no {asked}, but {other} beside it seems to define it. If you hand in both "
+            "files, check them together: name their folder instead of a file."
+        ),
         "may_lack": (
             "The computer that grades your work may not have {packages}. The packages of this "
             "assignment: {listed}. Do the work without the others."

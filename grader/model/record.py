@@ -16,7 +16,7 @@ from grader.model.case_id import CaseId
 from grader.model.execution import CodePlace, Failure, Skipped
 from grader.model.findings import Finding
 from grader.model.isolation_ways import Way
-from grader.model.notes import Note
+from grader.model.notes import FOUND, Note
 from grader.model.reasons import StatusReason, UnmatchedReason
 from grader.model.submission import HandedInFile, Provenance
 
@@ -109,7 +109,8 @@ class CaseResult(Model):
     def passed(self) -> bool:
         """Return whether the student has nothing to fix. A case without points always passes."""
         if self.checked != "value":
-            return self.verdict in PASSING
+            is_near_miss = self.finding is not None and self.finding.code in FOUND
+            return self.verdict in PASSING and not is_near_miss
         return self.points >= self.max_points
 
 

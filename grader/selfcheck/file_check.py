@@ -2,19 +2,25 @@
 
 import re
 import stat
-from collections.abc import Container, Iterable
+from collections.abc import Container, Iterable, Iterator
+from contextlib import suppress
 from pathlib import Path, PurePosixPath
 
 from grader.handout.public_json import FILE_NAME
 from grader.handout.publish import make_handout
-from grader.intake.listing import WORK
+from grader.intake.defined_names import defined_names
+from grader.intake.listing import WORK, printable
 from grader.intake.source import read_submission
 from grader.intake.student_files import MAX_FILE_BYTES, MAX_NOTEBOOK_BYTES, is_notebook_name
 from grader.model.errors import HarnessError, IsolationError, SubmissionsError
+from grader.model.notes import Note
+from grader.model.record import Record
 from grader.model.submission import File, Handin
 from grader.pipeline.assignment_loader import load_assignment
 from grader.pipeline.grade_one import grade_submission
 from grader.selfcheck.self_check import SelfCheck, prepare_from, prepare_handout
+
+MAX_OTHERS = 20  # files beside the checked one that are looked through for what it lacks
 
 
 def check_file(file: str | Path = ".", *, assignment: str | None = None) -> SelfCheck:
@@ -38,9 +44,24 @@ def check_file(file: str | Path = ".", *, assignment: str | None = None) -> Self
         prepared = prepare_from(path if path.is_dir() else path.parent)
     submission = read_submission(handin, prepared.assignment.names(), what_for="checked")
     try:
-        return SelfCheck(grade_submission(submission, handin, prepared, "process"))
+        record = grade_submission(submission, handin, prepared, "process")
     except HarnessError as error:
         raise IsolationError(f"no code can be run here: {error}") from error
+    notes = (*record.notes, *_notes_of_others(path, handin, record))
+    return SelfCheck(record.model_copy(update={"notes": notes}))
+
+
+def _notes_of_others(path: Path, handin: Handin, record: Record) -> Iterator[Note]:
+    """Yield notes on files beside the checked one that define functions that it lacks."""
+    missing = {case.id.problem for case in record.cases if case.verdict == "missing"}
+    names = [each.function for each in record.problems if each.id in missing]
+    others = _work_in(path.parent, WORK) if handin.main and names else []
+    known = {file.source for file in handin.files}
+    for other in [each for each in others if each not in known][:MAX_OTHERS]:
+        with suppress(OSError):
+            for name in defined_names(other.read_bytes(), names):
+                file, shown = printable(path.name), printable(other.name)
+                yield Note.of("in_another_file", asked=name, name=file, other=shown)
 
 
 def find_work(path: Path) -> Handin:

@@ -124,6 +124,7 @@ WRITTEN = [
     (lambda dA, Z: np.dot(dA, np.where(Z > 0, 1, 0)), {"matrix_product"}),
     (lambda dA, Z: np.dot(dA, np.int64(Z > 0).T), {"matrix_product_transposed"}),
     (lambda dA, Z: dA * (Z > 0) / dA.shape[1], {"divided_by_columns"}),
+    (lambda dA, Z: dA * (Z > 0) / dA.shape[-1], {"divided_by_columns", "divided_by_rows"}),
     (lambda dA, Z: (1.0 / dA.shape[0]) * dA * (Z > 0), {"divided_by_rows"}),
     (lambda dA, Z: (dA * (Z > 0)).T, {"transposed"}),
     (

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 
 import pytest
 
@@ -192,3 +193,32 @@ def test_a_package_that_the_grading_computer_may_lack_is_told(make_folder, right
     record = check_file(make_folder(anna=source) / "anna.py").record
 
     assert [note.values["packages"] for note in record.notes] == ["torch"]
+
+
+def test_a_file_beside_it_that_defines_what_is_missing_is_told(make_folder, right_gradients):
+    folder = make_folder(problem1=right_gradients, problem2="def relu_backward(dA, Z): return dA")
+
+    record = check_file(folder / "problem1.py").record
+
+    assert [(note.code, note.values["other"]) for note in record.notes] == [
+        ("in_another_file", "problem2.py")
+    ]
+
+
+def test_in_a_folder_what_is_missing_is_taken_from_another_file(make_folder, right_gradients):
+    folder = make_folder(problem1=right_gradients, problem2="def relu_backward(dA, Z): return dA")
+
+    record = check_file(folder).record
+
+    assert [note.code for note in record.notes] == ["found_other_file"]
+
+
+@pytest.mark.parametrize(
+    ("before", "after"), [("relu_backward", "reluBackward"), ("dL_da2", "dl_da2")]
+)
+def test_a_near_miss_does_not_pass(make_folder, right, before, after):
+    result = check_file(make_folder(anna=right.replace(before, after)) / "anna.py")
+
+    assert {case.verdict for case in result.record.cases} == {"correct"}
+    assert not result.passed
+    assert re.search(r"All 19 public checks pass, but \d+ costs? points\.", repr(result))

@@ -1,0 +1,1 @@
+{\rtf1\ansi\deff0 def relu_backward(dA, Z):\par}

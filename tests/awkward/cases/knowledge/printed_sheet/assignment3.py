@@ -1,0 +1,12 @@
+import numpy as np
+
+dL_dyhat = -2
+dL_dz3 = -2
+dL_da2 = [-2.2, -2.4]
+dL_dz2 = [-2.2, -2.4]
+dL_da1 = [-4.54, -5.18]
+dL_dz1 = [-4.54, -5.18]
+def relu_backward(dA, Z):
+    dZ = dA.copy()
+    dZ[Z <= 0] = 0
+    return dZ
