@@ -83,7 +83,8 @@ def is_ignored(path: PurePosixPath) -> bool:
         # Jupyter's copies are work, in case that nothing else was handed in.
         path = PurePosixPath(*(part for part in path.parts if part != CHECKPOINTS))
     inner = path.parts[1:]
-    folders = inner[:-1] if path.suffix.lower() in WORK else inner  # a hidden .py file is work
+    # A hidden .py file is work, and iCloud leaves a hidden file in place of one it keeps.
+    folders = inner[:-1] if path.suffix.lower() in {*WORK, ".icloud"} else inner
     return (
         any(part in MADE_BY_TOOLS or part.startswith("._") for part in path.parts)
         or any(part in IGNORED_FOLDERS for part in inner)

@@ -44,7 +44,7 @@ def read_cells(
     in_utf8 = as_utf8(content)
     if kind := other_format(in_utf8):
         raise RefusedError("other_format", format=kind)
-    is_json = in_utf8.lstrip().startswith(b"{")
+    is_json = in_utf8.lstrip().startswith((b"{", b"["))
     if is_notebook(content) or (name.lower().endswith(".ipynb") and is_json):
         try:
             cells = written_cells(in_utf8, names)

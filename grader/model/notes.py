@@ -37,6 +37,10 @@ class Note(Message):
             "The last attempt has no code, so it earns nothing. Attempt {number} has code that "
             "could be graded. A teaching assistant can decide that it counts."
         ),
+        "earlier_attempts": (
+            "The last of {count} attempts has nothing of what the assignment asks for. Was an "
+            "earlier one meant? A teaching assistant can look at it."
+        ),
         "only_checkpoints": (
             "Only Jupyter's own copies (.ipynb_checkpoints) were handed in. They may be older than "
             "the notebook. Next time, hand in the notebook itself."

@@ -4,14 +4,14 @@ import functools
 import platform
 import time
 import traceback
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timezone
 from typing import Any
 
 import numpy as np
 
-from grader.intake.listing import first_notes, printable
+from grader.intake.listing import first_notes
 from grader.intake.source import read_submission
 from grader.marking import AnswerKey, build_key, mark, notes_of, sum_points, total
 from grader.model.assignment import AssignmentOutline
@@ -20,11 +20,9 @@ from grader.model.execution import (
     Execution,
     Isolation,
     Outcome,
-    ReadOtherwise,
     calls_of,
     wanted_of,
 )
-from grader.model.isolation_ways import LANDLOCK
 from grader.model.notes import Note
 from grader.model.packages import is_package
 from grader.model.reasons import StatusReason, StopReason
@@ -34,17 +32,17 @@ from grader.model.record import (
     RunInfo,
     SourceCell,
     SubmissionStatus,
-    show_first,
 )
 from grader.model.submission import HandedInFile, Handin, Submission
 from grader.pipeline.assignment_loader import load_assignment, locate, own_paths
-from grader.pipeline.imported_packages import imported_packages
 from grader.pipeline.kept_source import keep_source
+from grader.pipeline.run_notes import (
+    notes_of_made_modules,
+    notes_of_packages,
+    notes_of_reading,
+    notes_of_refused_writes,
+)
 from grader.sandbox import run_submission
-
-SHOWN_PACKAGES = 8
-SHOWN_PLACES = 3
-REFUSED = PermissionError.__name__
 
 
 @dataclass(frozen=True)
@@ -155,7 +153,7 @@ def make_record(
         status = "unreadable" if handin.files or handin.notes else "no_submission"
     scored = status != "no_submission"
     source, source_cut = keep_source(submission, execution.imported)
-    return Record(
+    record = Record(
         student=submission.student,
         provenance=handin.provenance,
         self_check=prepared.self_check,
@@ -168,11 +166,11 @@ def make_record(
         files=_files(submission, source, execution),
         notes=(
             *submission.notes,
-            *first_notes(_notes_of_made_modules(submission, execution)),
+            *first_notes([*notes_of_made_modules(submission, execution)]),
             *([] if reason else notes_of(prepared.assignment, execution)),
-            *_notes_of_reading(execution.facts.otherwise),
-            *_note_of_refused_write(prepared.calls, execution),
-            *_note_of_packages(submission, prepared),
+            *notes_of_reading(execution.facts.otherwise),
+            *notes_of_refused_writes(prepared.calls, execution),
+            *(notes_of_packages(submission, prepared.assignment) if prepared.self_check else ()),
         ),
         problems=problems if scored else _unscored(prepared.assignment),
         cases=cases,
@@ -193,6 +191,17 @@ def make_record(
             layers=execution.layers,
         ),
     )
+    return _with_note_of_attempts(record)
+
+
+def _with_note_of_attempts(record: Record) -> Record:
+    """Return the record, with a note if the last of several attempts has nothing to grade."""
+    count = record.provenance.attempts
+    told = any(note.code == "earlier_attempt" for note in record.notes)
+    if count < 2 or told or not (record.status == "unreadable" or record.lacks_work):
+        return record
+    note = Note.of("earlier_attempts", count=count)
+    return record.model_copy(update={"notes": (*record.notes, note)})
 
 
 def _files(
@@ -208,21 +217,6 @@ def _files(
     )
 
 
-def _notes_of_made_modules(submission: Submission, execution: Execution) -> list[Note]:
-    """Return a note for each imported module that was not handed in."""
-    known = {module.name for module in submission.modules}
-    known |= {printable(path.as_posix()) for path, _ in submission.companions}
-    names = dict.fromkeys(map(printable, execution.imported))
-    return [Note.of("imported_made", name=name) for name in names if name not in known]
-
-
-def _notes_of_reading(lines: Sequence[ReadOtherwise]) -> Iterator[Note]:
-    """Yield a note for each way in which lines were read otherwise than Python reads them."""
-    for how in dict.fromkeys(line.how for line in lines):
-        places = dict.fromkeys(printable(str(line)) for line in lines if line.how == how)
-        yield Note.of(how, places=show_first([*places], SHOWN_PLACES))
-
-
 def _missing_packages(prepared: Prepared, execution: Execution) -> tuple[str, ...]:
     """Return the packages that the submission could not import, outside of hidden calls."""
     errors = [execution.outcomes[call.id].error for call in prepared.calls if not call.hidden]
@@ -231,30 +225,6 @@ def _missing_packages(prepared: Prepared, execution: Execution) -> tuple[str, ..
     tops = sorted({module.partition(".")[0] for module in modules if module})
     listed = prepared.assignment.packages
     return tuple(top for top in tops if is_package(top, listed))
-
-
-def _note_of_refused_write(calls: Sequence[Call], execution: Execution) -> list[Note]:
-    """Return a note on the first line that was refused access, if code cannot write files."""
-    if execution.way != LANDLOCK:
-        return []
-    refused = (item for item in execution.skipped if item.reason.values.get("type") == REFUSED)
-    places = [str(item.place) for item in refused]
-    errors = [execution.outcomes[call.id].error for call in calls if not call.hidden]
-    places += [e.lines[-1].text for e in errors if e and e.type_name == REFUSED and e.lines]
-    return [Note.of("refused_write", place=place) for place in places[:1]]
-
-
-def _note_of_packages(submission: Submission, prepared: Prepared) -> list[Note]:
-    """Return a note for a self-check on packages that the grading computer may lack."""
-    listed = prepared.assignment.packages
-    if listed is None or not prepared.self_check:
-        return []
-    own = {path.stem for path, _ in submission.companions} | {"grader"}
-    own |= {path.parts[0] for path, _ in submission.companions if path.parts}
-    modules = imported_packages(cell.source for cell in submission.cells)
-    others = [name for name in modules if name not in own and name not in listed]
-    told = {"packages": ", ".join(others[:SHOWN_PACKAGES]), "listed": ", ".join(listed) or "none"}
-    return [Note.of("may_lack", **told)] if others else []
 
 
 def failed_record(job: Job, error: BaseException) -> Record:

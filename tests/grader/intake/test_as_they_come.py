@@ -291,6 +291,10 @@ def test_json_that_is_no_notebook_is_named(read):
     assert "data (JSON)" in read(**{"hw.ipynb": '{"message": "Not Found"}'}).unreadable.text
 
 
+def test_a_list_that_is_no_notebook_cannot_be_read_as_one(read):
+    assert read(**{"hw.ipynb": '[{"cell_type": "code"}]'}).unreadable.code == "bad_notebook"
+
+
 @pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be", "utf-8-sig"])
 def test_python_in_another_encoding_is_read(read, encoding):
     assert read(**{"hw.py": SOURCE.encode(encoding)}).cells[0].source == SOURCE
@@ -333,3 +337,13 @@ def test_copies_of_jupyter_are_not_read_beside_the_notebook(tmp_path):
 
     assert [str(file.path) for file in handin.files] == ["hw.ipynb"]
     assert handin.notes == ()
+
+
+def test_what_icloud_leaves_in_place_of_a_file_is_named(tmp_path):
+    folder = tmp_path / "class" / "anna"
+    folder.mkdir(parents=True)
+    (folder / ".hw.ipynb.icloud").write_bytes(b"bplist00\xd3\1\2\3NSURLNameKey")
+
+    (handin,) = find_submissions(tmp_path / "class").handins
+
+    assert read_submission(handin, ["f"]).unreadable.code == "other_format"

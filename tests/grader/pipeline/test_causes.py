@@ -1,6 +1,11 @@
 """Every zero names its cause: real submissions, from source to the findings on the page."""
 
+from pathlib import PurePosixPath
+
 import pytest
+
+from grader.model.submission import File, Handin, Provenance
+from grader.pipeline.grade_one import Job, grade_one
 
 GRADIENTS = """
 def problem1_gradients():
@@ -142,3 +147,24 @@ def test_parts_of_a_step_are_suggested_for_this_step_alone(grade_source, step):
 
     found = {case.id.case: case.finding for case in record.cases}[step]
     assert found.values["similar"] == f"{step}_1, {step}_2"
+
+
+@pytest.mark.parametrize(
+    ("source", "codes"),
+    [
+        ("def relu_backward(dA, Z): ...", ["earlier_attempts"]),
+        ("I have uploaded the right file before", ["earlier_attempts"]),
+        (RELU, []),
+    ],
+    ids=["starter", "prose", "work"],
+)
+def test_a_last_attempt_with_nothing_to_grade_points_to_the_earlier_ones(
+    tmp_path, reference_path, isolation, source, codes
+):
+    (tmp_path / "anna.py").write_text(source)
+    file = File(PurePosixPath("anna.py"), tmp_path / "anna.py")
+    handin = Handin("anna", (file,), provenance=Provenance(attempts=3))
+
+    record = grade_one(Job(handin, reference_path, "version", isolation))
+
+    assert [note.code for note in record.notes] == codes

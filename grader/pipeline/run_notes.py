@@ -1,0 +1,58 @@
+"""Notes on a run: what was imported, refused, or read otherwise than Python reads it."""
+
+from collections.abc import Iterator, Sequence
+
+from grader.intake.listing import printable
+from grader.model.assignment import AssignmentOutline
+from grader.model.execution import Call, Execution, ReadOtherwise
+from grader.model.isolation_ways import LANDLOCK
+from grader.model.notes import Note
+from grader.model.record import show_first
+from grader.model.submission import Submission
+from grader.pipeline.imported_packages import imported_packages
+
+SHOWN_PACKAGES = 8
+SHOWN_PLACES = 3
+REFUSED = PermissionError.__name__
+
+
+def notes_of_made_modules(submission: Submission, execution: Execution) -> Iterator[Note]:
+    """Yield a note for each imported module that was not handed in."""
+    known = {module.name for module in submission.modules}
+    known |= {printable(path.as_posix()) for path, _ in submission.companions}
+    names = dict.fromkeys(map(printable, execution.imported))
+    return (Note.of("imported_made", name=name) for name in names if name not in known)
+
+
+def notes_of_reading(lines: Sequence[ReadOtherwise]) -> Iterator[Note]:
+    """Yield a note for each way in which lines were read otherwise than Python reads them."""
+    for how in dict.fromkeys(line.how for line in lines):
+        places = dict.fromkeys(printable(str(line)) for line in lines if line.how == how)
+        yield Note.of(how, places=show_first([*places], SHOWN_PLACES))
+
+
+def notes_of_refused_writes(calls: Sequence[Call], execution: Execution) -> Iterator[Note]:
+    """Yield a note on the first line that was refused access, if code cannot write files."""
+    if execution.way != LANDLOCK:
+        return
+    refused = (item for item in execution.skipped if item.reason.values.get("type") == REFUSED)
+    places = [str(item.place) for item in refused]
+    errors = [execution.outcomes[call.id].error for call in calls if not call.hidden]
+    places += [e.lines[-1].text for e in errors if e and e.type_name == REFUSED and e.lines]
+    yield from (Note.of("refused_write", place=place) for place in places[:1])
+
+
+def notes_of_packages(submission: Submission, assignment: AssignmentOutline) -> Iterator[Note]:
+    """Yield a note for a self-check on packages that the grading computer may lack."""
+    if (listed := assignment.packages) is None:
+        return
+    own = {path.stem for path, _ in submission.companions} | {"grader"}
+    own |= {path.parts[0] for path, _ in submission.companions if path.parts}
+    modules = imported_packages(cell.source for cell in submission.cells)
+    others = [name for name in modules if name not in own and name not in listed]
+    if others:
+        told = {
+            "packages": ", ".join(others[:SHOWN_PACKAGES]),
+            "listed": ", ".join(listed) or "none",
+        }
+        yield Note.of("may_lack", **told)
