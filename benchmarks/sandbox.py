@@ -20,7 +20,7 @@ from pathlib import Path, PurePosixPath
 import numpy as np
 
 from grader.intake.source import read_submission
-from grader.model.execution import Isolation
+from grader.model.execution import Isolation, wanted_of
 from grader.model.isolation_ways import TITLES, Way
 from grader.model.submission import File, Handin
 from grader.pipeline.grade_one import prepare
@@ -43,6 +43,7 @@ def main() -> None:
             submission,
             prepared.calls,
             prepared.assignment.limits,
+            wanted=wanted_of(prepared.assignment),
             isolation=isolation,
             blocked=prepared.blocked,
             hidden=prepared.hidden,

@@ -17,10 +17,12 @@ from grader.feedback.labels import ADVICE, VERDICTS, Label, label, not_installed
 from grader.feedback.template_environment import environment
 from grader.model.case_id import CaseId
 from grader.model.isolation_ways import VISIBLE
+from grader.model.notes import FOUND
 from grader.model.record import PASSING, CaseResult, Manifest, Record, SubmissionStatus, Verdict
 
 # Verdicts on code that crashed or that the grader stopped.
 LEFT_OUT = frozenset({"unparsed", "command", "text_cell"})  # reasons to leave out lines or a cell
+OWN_LISTS = frozenset({"attempts", "late", *FOUND})  # notes that have lists of their own
 STOPPED: frozenset[Verdict] = frozenset({"timeout", "memory", "crash", "output_limit"})
 # Measured times differ from run to run, but pages must not. So they show long times, rounded down.
 SLOW_SECONDS = 1
@@ -167,8 +169,9 @@ def _look_at(record: Record) -> Iterator[tuple[str, str]]:
     places = [str(item.place) for item in record.skipped if item.reason.code in LEFT_OUT]
     if places and record.status == "graded":
         yield "left_out", ", ".join(places)
-    # Late submissions and several attempts have lists of their own.
-    if notes := [note.text for note in record.notes if note.code not in ("attempts", "late")]:
+    if near := [note.text for note in record.notes if note.code in FOUND]:
+        yield "near_misses", " ".join(near)
+    if notes := [note.text for note in record.notes if note.code not in OWN_LISTS]:
         yield "notes", " ".join(notes)
     if record.provenance.late:
         yield "late", record.provenance.submitted

@@ -158,11 +158,17 @@ def test_mean_median_and_what_was_not_graded_come_first():
          "is in parentheses. anna : crash (1), memory limit (1)"),
         (a_record(notes=(noted("work.txt was read as Python."),)),
          "anna : work.txt was read as Python."),
+        (a_record(notes=(Note.of("found_spelling", own="reluBackward", asked="relu_backward"),)),
+         "Found nearby (1) Right work does not stand where the statement asks for it. It earned a "
+         "part of its points. anna : Found as reluBackward; the statement asks for relu_backward."),
         (a_record(provenance=Provenance(late=True, submitted="2026-03-01")), "Late (1)"),
         (a_record(provenance=Provenance(attempts=3), notes=(Note(code="attempts"),)),
          "Several attempts (1) The last one was graded. anna : 3 attempts"),
     ],
-    ids=["harness error", "unreadable", "accepted", "stopped", "notes", "late", "attempts"],
+    ids=[
+        "harness error", "unreadable", "accepted", "stopped", "notes", "near miss", "late",
+        "attempts",
+    ],
 )  # fmt: skip
 def test_whom_to_look_at_by_hand_is_told_with_the_reason(record, told):
     assert told in text_of(record)
@@ -186,7 +192,7 @@ def test_a_submission_of_nobody_comes_with_the_nearest_names():
 
 
 def test_where_all_is_well_nobody_is_to_be_looked_at():
-    assert "To check by hand" not in text_of(a_record(right()))
+    assert "To look at by hand" not in text_of(a_record(right()))
 
 
 def test_the_slowest_come_in_whole_seconds_the_worst_first():
