@@ -1,7 +1,8 @@
 """Measures how much slower a right submission is graded than by an earlier revision.
 
-Both grade the same class, in turn, with one worker. Prints the processor time for a submission by
-each (the median of the rounds), and the ratio of the two. Needs Git.
+Both grade the same class, in turn, with one worker, and a class of one submission, whose time is
+subtracted. Prints the processor time that each further submission takes (the median of the rounds),
+and the ratio of the two. Needs Git.
 
 python benchmarks/revision.py REVISION [SUBMISSIONS]
 """
@@ -45,26 +46,39 @@ def main() -> None:
 
 
 def compare(folder: Path, trees: dict[str, Path], count: int) -> list[float]:
-    """Grade a class with each tree in turn; print the times, and return a ratio for each round."""
-    script, submissions = folder / "grade_class.py", folder / "submissions"
-    script.write_text(GRADE)
-    submissions.mkdir()
-    for number in range(count):
-        (submissions / f"student{number:05}.py").write_text(f"# {number}\n{RIGHT}")
+    """Grade with each tree in turn; print the times, and return a ratio for each round."""
+    (folder / "grade_class.py").write_text(GRADE)
+    classes = [make_class(folder / "one", 1), make_class(folder / "all", count + 1)]
     times: dict[str, list[float]] = {name: [] for name in trees}
-    for turn in range(ROUNDS):
+    for _ in range(ROUNDS):
         for name, tree in trees.items():
-            reports = folder / f"reports-{turn}-{name}"
-            command = [sys.executable, str(script), submissions, str(tree / "reference"), reports]
-            environment = os.environ | {"PYTHONPATH": str(tree)}
-            done = subprocess.run(
-                command, env=environment, cwd=folder, check=True, capture_output=True, text=True
-            )
-            times[name].append(float(done.stdout))
+            one, all_of_them = (processor_seconds(folder, tree, each) for each in classes)
+            times[name].append(all_of_them - one)
     for name, seconds in times.items():
         print(f"{1000 * statistics.median(seconds) / count:6.1f} ms a submission: {name}")
     before, now = times.values()
     return [b / a for a, b in zip(before, now, strict=True)]
+
+
+def make_class(folder: Path, count: int) -> Path:
+    folder.mkdir()
+    for number in range(count):
+        (folder / f"student{number:05}.py").write_text(f"# {number}\n{RIGHT}")
+    return folder
+
+
+def processor_seconds(folder: Path, tree: Path, submissions: Path) -> float:
+    """Return the processor time that grading a class takes, with all processes."""
+    with tempfile.TemporaryDirectory() as reports:
+        done = subprocess.run(
+            [sys.executable, "grade_class.py", submissions, tree / "reference", reports],
+            env=os.environ | {"PYTHONPATH": str(tree)},
+            cwd=folder,
+            check=True,
+            capture_output=True,
+            text=True,
+        )
+    return float(done.stdout)
 
 
 def git(*arguments: str) -> None:
