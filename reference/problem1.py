@@ -116,6 +116,12 @@ def _relu_mistakes(activation: Vector, name: str, upstream: str) -> tuple[KnownM
             compute=lambda dL_da: dL_da * (1 - activation**2),
         ),
         KnownMistake(
+            id="relu_of_upstream",
+            message=f"The gradient {upstream} was clipped at 0, as ReLU does with its input. Going "
+            f"back, the unit decides: it is active ({name} > 0), so the gradient passes.",
+            compute=lambda dL_da: np.maximum(0, dL_da),
+        ),
+        KnownMistake(
             id="mask_alone",
             message="This is only the derivative of ReLU. Multiply it by the upstream gradient "
             f"{upstream}.",

@@ -74,8 +74,8 @@ def mask_inverted(dA: Array, Z: Array) -> Array:
 
 
 _CHANGES_DA = (
-    "dA itself is changed (dA[Z <= 0] = 0), but the caller still needs it. Work on a copy: "
-    "dZ = dA.copy()."
+    "dA itself is changed, as by dA[Z <= 0] = 0, but the caller still needs it. dZ = dA is not a "
+    "copy, only another name. Work on a copy: dZ = dA.copy()."
 )
 _CHANGES_Z = (
     "Z itself is changed (as in x = cache; x[x <= 0] = 0, where x is only another name for Z), but "
@@ -132,12 +132,12 @@ _DIVIDED = (
 )
 _SUMMED = "The result is summed or averaged. The gradient has a value for each cell of Z."
 _LOOPS = (
-    "The loops need arrays with two dimensions. Arrays of any shape are tested: work on whole "
-    "arrays, with a mask."
+    "This code needs arrays with two dimensions, for its loops or its shape[1]. Arrays of any "
+    "shape are tested: work on whole arrays, with a mask."
 )
 _QUESTION = (
-    "`if Z > 0:` asks one question about a whole array. The mask Z > 0 is an array with an answer "
-    "for each cell: use it to select cells."
+    "`if Z > 0:` and `max(0, Z)` ask one question about a whole array. The mask Z > 0 is an array "
+    "with an answer for each cell: use it to select cells."
 )
 
 
@@ -343,6 +343,24 @@ MISTAKES = (
         compute=chained_assignment,
     ),
     KnownMistake(id="question_about_an_array", message=_QUESTION, compute=question_about_an_array),
+    KnownMistake(
+        id="largest_of_an_array",
+        message="max(0, Z) asks one question about a whole array, and ReLU(Z) is not the "
+        "derivative of ReLU. Keep dA where the mask Z > 0 is true.",
+        compute=lambda dA, Z: dA * max(0, Z),
+    ),
+    KnownMistake(
+        id="largest_of_an_array_forward",
+        message="max(0, Z) asks one question about a whole array, and it is the forward pass. Keep "
+        "dA where the mask Z > 0 is true.",
+        compute=lambda dA, Z: max(0, Z),
+    ),
+    KnownMistake(
+        id="vectorized_integers",
+        message="np.vectorize takes the type of all results from the first one. If that is the "
+        "integer 0, the others lose their fractions: write 0.0, or use np.where.",
+        compute=np.vectorize(lambda dA, Z: dA if Z > 0 else 0),
+    ),
     KnownMistake(id="loops_over_two_sizes", message=_LOOPS, compute=loops_over_two_sizes),
     KnownMistake(id="loops_over_shape", message=_LOOPS, compute=loops_over_shape),
     KnownMistake(id="loops_over_lengths", message=_LOOPS, compute=loops_over_lengths),

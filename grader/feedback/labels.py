@@ -97,13 +97,16 @@ def sum_up(record: Record) -> tuple[str, str]:
     return passes, scope
 
 
-def file_uses(record: Record) -> list[tuple[str, str]]:
-    """Return what was done with each file, and the names of these files; [] for one file."""
+def file_uses(record: Record) -> list[tuple[str, list[str], int]]:
+    """Return what was done with each file, the first names, and how many more; [] for one file."""
     names: dict[FileUse, list[str]] = {use: [] for use in FILE_USES}
     for file in record.files:
         names[file.use].append(file.name)
-    told = [(FILE_USES[use], show_first(names[use], SHOWN_FILES)) for use in names if names[use]]
-    return told if len(record.files) > 1 else []
+    return [
+        (FILE_USES[use], own[:SHOWN_FILES], len(own[SHOWN_FILES:]))
+        for use, own in names.items()
+        if own and len(record.files) > 1
+    ]
 
 
 def not_installed(students: Mapping[str, int]) -> str:

@@ -1,11 +1,12 @@
 """Chooses which of a student's files is graded: the one that defines most of what is asked for."""
 
+import os
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from pathlib import PurePosixPath
 
-from grader.intake.defined_names import defined_names
+from grader.intake.defined_names import MAX_SEARCHED, defined_names
 from grader.intake.listing import RefusedError
 from grader.intake.source_text import read_cells
 
@@ -16,7 +17,9 @@ _NO_BODY = re.compile(
     r"pass|\.\.\.|raise NotImplementedError.*|return|return None|\w+ *= *(?:None|\.\.\.)"
     r"|print\(([\"'])[^\"']*\1\)"
 )
-_IMPORT = re.compile(rb"\bfrom\s+\.?([\w.]+)\s+import\s+(?:([\w*][^\n\"\\#(]*)|\(([^)]*)\))")
+_IMPORT = re.compile(
+    rb"\bfrom\s+\.?([\w.]+)\s+import\s+(?:([\w*][^\n\"\\#(]*)|\(([^()]{0,2000})\))"
+)
 
 
 def choose_main(
@@ -37,9 +40,9 @@ def choose_main(
         path: list(dict.fromkeys([*own, *_imported_names(contents[path], defined)]))
         for path, own in defined.items()
     }
-    mentions = [re.compile(rb"\b%b\b" % name.encode()) for name in names]
+    mention = re.compile(rb"\b(?:%b)\b" % b"|".join(re.escape(name.encode()) for name in names))
     scores = {
-        path: (0, len(found[path]), sum(bool(name.search(contents[path])) for name in mentions))
+        path: (0, len(found[path]), len({*mention.findall(contents[path][:MAX_SEARCHED])}))
         for path in candidates
     }
     defining = [path for path in candidates if found[path]]
@@ -58,13 +61,15 @@ def _imported_names(
     content: bytes, defined: Mapping[PurePosixPath, Sequence[str]]
 ) -> Iterator[str]:
     """Yield the names that a file imports from the student's other files, which define them."""
-    for module, plain, listed in _IMPORT.findall(content):
-        imported = {*re.findall(rb"\w+|\*", plain or listed)}
-        for path, names in defined.items():
-            if path.suffix == ".py" and path.stem.encode() == module.split(b".")[-1]:
-                for name in names:
-                    if b"*" in imported or name.encode() in imported:
-                        yield name
+    imported: dict[bytes, set[bytes]] = {}
+    for module, plain, listed in _IMPORT.findall(content[:MAX_SEARCHED]):
+        names_of_module = imported.setdefault(module.split(b".")[-1], set())
+        names_of_module.update(re.findall(rb"\w+|\*", plain or listed))
+    for path, names in defined.items():
+        wanted = imported.get(os.fsencode(path.stem), set()) if path.suffix == ".py" else set()
+        for name in names:
+            if b"*" in wanted or name.encode() in wanted:
+                yield name
 
 
 def _has_body(source: str, name: str) -> bool:

@@ -99,8 +99,11 @@ def without_outputs(content: bytes, most: int) -> tuple[bytes, int]:
     return b"".join((*kept, b"" if depth else content[start:])), number
 
 
-def in_python(cells: Iterable[Cell]) -> tuple[Cell, ...]:
-    """Return a notebook's cells as Python; a cell that cannot be run is empty and has a reason."""
+def in_python(cells: Iterable[Cell], names: Sequence[str] = ()) -> tuple[Cell, ...]:
+    """Return a notebook's cells as Python; a cell that cannot be run is empty and has a reason.
+
+    Such a cell also says which of the `names` it would define.
+    """
     # Imported here, because the import of IPython takes some 70 ms.
     from grader.intake.magics import Transformer
 
@@ -113,7 +116,8 @@ def in_python(cells: Iterable[Cell]) -> tuple[Cell, ...]:
             return replace(cell, source=transformer.to_python(cell.source), written=cell.source)
         except RefusedError as error:
             reason = StopReason.of(error.code, **error.values)
-            return replace(cell, source="", written=cell.source, left_out=reason)
+            told = tuple(defined_names(cell.source.encode(), names))
+            return replace(cell, source="", written=cell.source, left_out=reason, names=told)
 
     return tuple(map(read, cells))
 

@@ -61,7 +61,7 @@ def read_submission(
     unreadable = None
     try:
         cells = read_cells(printable(main), contents[main], notes, names)
-        cells = in_python(cells) if cells[0].notebook else cells
+        cells = in_python(cells, names) if cells[0].notebook else cells
     except RefusedError as error:
         unreadable = StatusReason.of(error.code, name=printable(main), **error.values)
     left_out: list[Note] = []
@@ -124,7 +124,7 @@ def _further_cells(
         name = printable(path)
         try:
             read = read_cells(name, files.contents[path], [], names)
-            read = in_python(read) if read[0].notebook else read
+            read = in_python(read, names) if read[0].notebook else read
         except RefusedError as error:
             if error.code not in NOTHING_IN_IT:
                 notes.append(error.note(path))
@@ -160,9 +160,9 @@ def _companions(contents: Contents, main: PurePosixPath, left_out: list[Note]) -
     left_out += [Note.of(code, name=printable(path)) for path, code in codes.items() if code]
     others = {path: contents[path] for path, code in codes.items() if not code}
     for path, content in [*others.items()]:
-        original = path.with_name(COPY_MARK.sub("", path.stem) + path.suffix)
-        if path.suffix == ".py" and original not in contents and original.stem:
-            others.setdefault(original, content)
+        stem = COPY_MARK.sub("", path.stem) or path.stem
+        if path.suffix == ".py" and path.with_name(f"{stem}.py") not in contents:
+            others.setdefault(path.with_name(f"{stem}.py"), content)
     return others
 
 

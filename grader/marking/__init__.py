@@ -3,6 +3,8 @@
 import math
 from collections.abc import Iterable
 
+import numpy as np
+
 from grader.marking.answer_key import AnswerKey
 from grader.marking.build_answer_key import build_key
 from grader.marking.causes import name_causes
@@ -21,17 +23,19 @@ def mark(
     assignment: AssignmentOutline, key: AnswerKey, execution: Execution
 ) -> tuple[CaseResult, ...]:
     """Return the verdict on every case of an assignment, in its order."""
-    results: list[CaseResult] = []
-    outcomes = execution.outcomes
-    for problem in assignment.problems:
-        if isinstance(problem, FunctionOutline):
-            results += mark_function(problem, outcomes, key.functions[problem.id])
-        elif isinstance(problem, ChainProblem):
-            results += mark_chain(problem, outcomes, key.chains[problem.id])
-        else:
-            results += check_chain(problem, outcomes, key.self_checks[problem.id])
-    results = apply_credit(assignment, execution, results)
-    return name_causes(assignment, results, execution)
+    # A signalling NaN warns when it is copied, and a submission may return one.
+    with np.errstate(all="ignore"):
+        results: list[CaseResult] = []
+        outcomes = execution.outcomes
+        for problem in assignment.problems:
+            if isinstance(problem, FunctionOutline):
+                results += mark_function(problem, outcomes, key.functions[problem.id])
+            elif isinstance(problem, ChainProblem):
+                results += mark_chain(problem, outcomes, key.chains[problem.id])
+            else:
+                results += check_chain(problem, outcomes, key.self_checks[problem.id])
+        results = apply_credit(assignment, execution, results)
+        return name_causes(assignment, results, execution)
 
 
 def total(

@@ -20,7 +20,8 @@ ABSENT = frozenset({"missing", "misspelled", "hidden_missing"})
 INDEPENDENT = ABSENT | {
     "equally_near", "unreachable",
     "imports_package", "imports_file", "uses_package", "uses_file", "uses_unparsed",
-    "uses_text_cell", "uses_skipped", "wrong_parameters", "several_returned",
+    "uses_text_cell", "uses_skipped", "uses_undefined", "uses_star",
+    "wrong_parameters", "several_returned",
 }  # fmt: skip
 OWN_SENTENCE = frozenset({"unparsed", "text_cell"})  # reasons for which there are own findings
 RETURNED_NOTHING = frozenset({"nothing_returned", "not_a_dict", "hidden_wrong"})
@@ -95,8 +96,13 @@ class _Causes:
                 kind = "package" if is_package(error.missing_module, self._packages) else "file"
                 module = show_name(error.missing_module)
                 return Finding.of(f"imports_{kind}", function=function, module=module)
-            if error.missing_name and (skipped := self._find_skipped(error.missing_name)):
-                return self._why_skipped("uses", function, error.missing_name, skipped)
+            if name := error.missing_name:
+                if skipped := self._find_skipped(name):
+                    return self._why_skipped("uses", function, name, skipped)
+                if star := self._star_import("uses", function, name):
+                    return star
+                told = {"function": function, "name": show_name(name), "finding": before}
+                return Finding.of("uses_undefined", **told)
         if not result.step and before.code in SEVERAL and (many := _several(outcome)):
             return many
         if result.step and result.verdict == "wrong" and step in self._facts.again:
@@ -115,10 +121,20 @@ class _Causes:
             if place.name in names:
                 told = {"name": place.name, "place": place.place, "inside": show_name(place.inside)}
                 return Finding.of(f"missing_{place.how}", **told)
-        return None
+        return self._star_import("missing", function, names[0])
 
     def _find_skipped(self, name: str) -> Skipped | None:
         return next((each for each in self._skipped if name in each.names), None)
+
+    def _star_import(self, what: str, function: str, name: str) -> Finding | None:
+        """Say that all names of a file that was not handed in are imported, if this is so."""
+        skipped = self._find_skipped("*")
+        if not skipped or not skipped.missing_module:
+            return None
+        if is_package(skipped.missing_module, self._packages):
+            return None
+        told = {"name": show_name(name), "module": show_name(skipped.missing_module)}
+        return Finding.of(f"{what}_star", function=function, place=skipped.place, **told)
 
     def _why_skipped(self, what: str, function: str, name: str, skipped: Skipped) -> Finding:
         """Say why a name is missing, by following the chain of skipped lines to its first."""
@@ -157,5 +173,6 @@ def _several(outcome: Outcome) -> Finding | None:
     value = outcome.value
     if not isinstance(value, Numbers | Opaque) or value.type_name != "tuple":
         return None
-    count = f" of {len(value.array)}" if isinstance(value, Numbers) else ""
+    # The result of a class that is called `tuple` may be a single number.
+    count = f" of {len(value.array)}" if isinstance(value, Numbers) and value.array.ndim else ""
     return Finding.of("several_returned", kind=f"tuple{count}")

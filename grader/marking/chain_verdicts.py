@@ -13,7 +13,7 @@ import numpy as np
 
 from grader.marking.chain_values import FAILURES, as_vector, compute_step, try_compute, work_step
 from grader.marking.comparison import agree, close, explain_unusable, real_array, real_vector
-from grader.marking.follow_through import Standing
+from grader.marking.follow_through import Standing, repeats
 from grader.marking.near_misses import value_source
 from grader.marking.no_result import explain_missing, explain_no_result
 from grader.marking.shown_values import cite_value, lay_out_column, show_value, show_vector
@@ -221,7 +221,10 @@ class _Marker(StepValues):
             return _Judgement("wrong", Finding.of("follows_trivially", value=value, names=names))
         earlier = dict(zip(step.depends_on, upstream or (), strict=True))
         if not self.standing.is_earned(own, earlier, self.tolerances[step.id]):
-            finding = Finding.of("repeats_unexplained", value=value, names=names)
+            tolerance = self.tolerances[step.id]
+            is_copy = not any(repeats(own, each, tolerance) for each in earlier.values())
+            code = "copies_unexplained" if is_copy else "repeats_unexplained"
+            finding = Finding.of(code, value=value, names=names)
             return _Judgement("wrong", finding, shows_work=False)
         wrong = self.standing.wrong(step.depends_on)
         code = {0: "follow_through_rounded", 1: "follow_through"}.get(

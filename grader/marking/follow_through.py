@@ -35,9 +35,13 @@ class Standing:
         return [name for name in names if self.verdicts.get(name) != "correct"]
 
     def is_earned(self, own: Array, upstream: Mapping[str, Array], tolerance: Tolerance) -> bool:
-        """Return whether the value that follows is computed, or repeats a value that counts."""
-        repeated = [name for name, value in upstream.items() if repeats(own, value, tolerance)]
-        return not repeated or not self.explained.isdisjoint(repeated)
+        """Return whether the value that follows is computed, or repeats a value that counts.
+
+        A value from which a product only copies given numbers must be explained.
+        """
+        shown = [name for name, value in upstream.items() if repeats(own, value, tolerance)]
+        shown = shown or [name for name, value in upstream.items() if copies_numbers(value)]
+        return not shown or not self.explained.isdisjoint(shown)
 
     def is_explained_by_mistake(
         self, wrong: Array, upstream: Mapping[str, Array], tolerance: Tolerance
@@ -50,6 +54,16 @@ class Standing:
         taken = [name for name, value in upstream.items() if reuses(wrong, value, tolerance)]
         given = (self.verdicts.get(name) for name in taken)
         return not taken or any(verdict in ("correct", "accepted") for verdict in given)
+
+
+def copies_numbers(value: Array) -> bool:
+    """Return whether a product with a value only copies numbers of the other factor.
+
+    A vector with a single number picks a row or column, and a power of ten shifts the point.
+    """
+    if np.count_nonzero(value) != 1:
+        return False
+    return value.size > 1 or float(np.log10(np.abs(value).max())).is_integer()
 
 
 def repeats(value: Array, earlier: Array, tolerance: Tolerance) -> bool:

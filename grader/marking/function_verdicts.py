@@ -80,7 +80,8 @@ def find_fault(key: CaseKey, outcome: Outcome) -> Finding | None:
     case, value, array = key.case, outcome.value, real_array(outcome.value)
     if array is None or not isinstance(value, Numbers):
         return explain_unusable(value)
-    if array.shape[1:] == key.expected.shape and value.type_name in ("list", "tuple"):
+    is_sequence = array.ndim == key.expected.ndim + 1 and value.type_name in ("list", "tuple")
+    if is_sequence and array.shape[1:] == key.expected.shape:
         return Finding.of("several_returned", kind=f"{value.type_name} of {len(array)}")
     if array.shape != key.expected.shape:
         shapes = {"given": show_shape(array), "expected": show_shape(key.expected)}

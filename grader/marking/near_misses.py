@@ -9,6 +9,7 @@ from grader.model.execution import (
     Found,
     NamedValues,
     Numbers,
+    Opaque,
     Outcome,
     variables_id,
 )
@@ -20,6 +21,7 @@ from grader.model.visible_text import quoted, show_name
 SHOWN_NAMES = 3
 HIDDEN = Found("spelling", "")  # for what only hidden calls report: its name could tell an input
 OF_ONE_VALUE = ("spelling", "key", "text")  # the other ways concern all values of a chain
+TOLD_TOGETHER = (*OF_ONE_VALUE, "nested")  # one note for all values
 CITED = ("text", "parameters", "other_file")  # where the student's words are no name
 
 
@@ -41,12 +43,14 @@ def apply_credit(
 
 def notes_of(assignment: AssignmentOutline, execution: Execution) -> Iterator[Note]:
     """Yield a note on each near miss, for student and teaching assistant."""
-    told: dict[str, dict[tuple[str, str], None]] = {}
+    told: dict[tuple[str, ...], dict[tuple[str, str], None]] = {}
     for problem in assignment.problems:
         for asked, found in _near_misses(problem, execution.outcomes).values():
             code = f"found_{found.how}" if found.name else "found_nearby"
-            told.setdefault(code, {})[asked, _show(found)] = None
-    for code, pairs in told.items():
+            own = _show(found)
+            key = (code,) if found.how in TOLD_TOGETHER else (code, asked, own)
+            told.setdefault(key, {})[asked, own] = None
+    for (code, *_), pairs in told.items():
         names = [
             show_first([*dict.fromkeys(each)], SHOWN_NAMES) for each in zip(*pairs, strict=True)
         ]
@@ -92,9 +96,16 @@ def value_source(name: str, called: Outcome, read: Outcome) -> tuple[Outcome | N
     What the function returns counts before a variable, unless only the variable has the very name.
     """
     given = [each for each in (called, read) if name in getattr(each.value, "items", ())]
+    if len(given) == 2 and _is_none(called, name):
+        given.reverse()
     exact = [each for each in given if name not in each.near and not each.found]
     chosen = next(iter(exact or given), None)
     return chosen, chosen.near.get(name) if chosen else None
+
+
+def _is_none(source: Outcome, name: str) -> bool:
+    value = source.value.items[name] if isinstance(source.value, NamedValues) else None
+    return isinstance(value, Opaque) and value.is_none
 
 
 def _lower(result: CaseResult, asked: str, found: Found, credit: float) -> CaseResult:
@@ -110,6 +121,6 @@ def _lower(result: CaseResult, asked: str, found: Found, credit: float) -> CaseR
 
 
 def _show(found: Found) -> str:
-    if found.how == "nested":
+    if found.how == "nested" or found.name.isdecimal():
         return found.name
     return quoted(found.name) if found.how in CITED else show_name(found.name)

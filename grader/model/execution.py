@@ -17,7 +17,7 @@ from grader.model.assignment import AssignmentOutline, FunctionOutline
 from grader.model.case_id import CaseId
 from grader.model.isolation_ways import Way
 from grader.model.reasons import StopReason
-from grader.model.visible_text import is_plain_name, quoted
+from grader.model.visible_text import is_plain_name, quoted, show_file
 
 # `strict` keeps code away from files, network and other processes; `process` only limits resources.
 Isolation = Literal["strict", "process"]
@@ -93,7 +93,8 @@ class CodePlace(_Strict):
     def __str__(self) -> str:
         if not self.cell:
             return "an unknown line"
-        return f"{self.cell}, line {self.line}" if self.line else self.cell
+        name = show_file(self.cell)
+        return f"{name}, line {self.line}" if self.line else name
 
     @property
     def text(self) -> str:
@@ -138,6 +139,9 @@ class Found(_Strict):
         "order",
         "text",
         "nested",
+        "replaced",
+        "placeholder",
+        "single",
     ]
     name: Text  # the student's own name for it, the file, or the text
 
@@ -214,7 +218,7 @@ class ReadOtherwise(_Strict):
     line: Annotated[int, Field(ge=1, lt=2**31)]
 
     def __str__(self) -> str:
-        return f"{self.file}, line {self.line}"
+        return f"{show_file(self.file)}, line {self.line}"
 
 
 @dataclass(frozen=True)

@@ -92,6 +92,19 @@ SENTENCES = {
         "{function} uses {name}, which stands in a text cell ({place}). Change it to a code cell."
     ),
     "uses_skipped": "{place} was skipped: {reason} It would define {name}, which {function} uses.",
+    "missing_star": (
+        "There is no {name}. You import * from {module}, which you did not hand in ({place}). If "
+        "it has {name}, hand in {module}.py beside this file."
+    ),
+    "uses_star": (
+        "{function} uses {name}, which your file does not define. You import * from {module}, "
+        "which you did not hand in ({place}). If it has {name}, hand in {module}.py beside this "
+        "file."
+    ),
+    "uses_undefined": (
+        "{function} uses {name}, which your file does not define. If the statement gives it, "
+        "define it in your file too. {finding}"
+    ),
     "imports_package": "{function} imports {module}, which is not installed here.",
     "imports_file": (
         "{function} imports {module}, which you did not hand in. Hand in {module}.py beside this "
@@ -153,6 +166,10 @@ SENTENCES = {
     "repeats_unexplained": (
         "{value} repeats your {names}, and nothing explains that value, so it earns no points. "
         "Redo both."
+    ),
+    "copies_unexplained": (
+        "{value} only copies given numbers, because your {names} has no more than one digit, and "
+        "nothing explains that value. So it earns no points. Redo both."
     ),
     "rounded_right": "{value} is the right value, but rounded to {given}; give {needed}.",
     "rounded_follows": (

@@ -5,6 +5,8 @@ from typing import ClassVar, TypeVar
 
 from pydantic import BaseModel, ConfigDict, computed_field, field_validator
 
+from grader.model.visible_text import show_file
+
 M = TypeVar("M", bound="Message")
 
 
@@ -13,6 +15,7 @@ class Message(BaseModel):
 
     model_config = ConfigDict(extra="ignore", frozen=True)  # `text` is written but not read back
     sentences: ClassVar[Mapping[str, str]] = {}  # by code; `{name}` stands for a value
+    files: ClassVar[frozenset[str]] = frozenset()  # the values that are names of files
     code: str
     values: dict[str, str] = {}
 
@@ -26,7 +29,11 @@ class Message(BaseModel):
     @computed_field  # type: ignore[prop-decorator]
     @property
     def text(self) -> str:
-        return self.sentences[self.code].format_map(self.values)
+        shown = {
+            key: show_file(value) if key in self.files else value
+            for key, value in self.values.items()
+        }
+        return self.sentences[self.code].format_map(shown)
 
     def __str__(self) -> str:
         return self.text

@@ -16,7 +16,18 @@ FOUND = {
         "returns the dict."
     ),
     "found_order": (
-        "Found in a {own}, in the order of the statement; the statement asks for a dict."
+        "Found in a {own}, taken in the order of the statement; the statement asks for a dict."
+    ),
+    "found_replaced": (
+        "A value with the name {asked} replaces the function later in the file. The function was "
+        "called. Give the value another name."
+    ),
+    "found_placeholder": (
+        "Line {own} would end {asked} before your code. It looks like a line of the file to start "
+        "with, so it was left out. Delete it."
+    ),
+    "found_single": (
+        "{asked} returns a {own} with one array, which was taken as the result. Return the array."
     ),
     "found_key": "Found under another spelling of the key: {own}; the statement asks for {asked}.",
     "found_object": "Found in an object of type {own}; the statement asks for a dict.",
@@ -28,6 +39,8 @@ FOUND = {
 
 class Note(Message):
     """A note on a submission."""
+
+    files = frozenset({"name", "other", "new", "archive", "first", "second", "main"})
 
     sentences = {  # noqa: RUF012
         # Who handed it in, and how.
@@ -106,6 +119,7 @@ class Note(Message):
         "more": "And {count} more.",
         # What was found by looking further than the statement asks.
         **FOUND,
+        "hand_in_too": "{name} uses {others}. Hand in all of these files.",
         "in_another_file": (
             "{name} has no {asked}, but {other} beside it seems to define it. If you hand in both "
             "files, check them together: name their folder instead of a file."

@@ -34,6 +34,7 @@ class StopReason(Message):
             "It uses {name}, which {later} defines. Put it below that line, or run the cells from "
             "top to bottom before you hand in."
         ),
+        "uses_lost": "It uses {name}, which {lost} would have defined, but that was skipped.",
         "text_cell": "This is a text cell, so its code does not run. Change it to a code cell.",
         "command": (
             "This is a command of notebooks. It does nothing in a Python file, and was left out."
@@ -63,6 +64,8 @@ class StopReason(Message):
 
 class StatusReason(Message):
     """Why the status of a record is not `graded`."""
+
+    files = frozenset({"name", "file"})
 
     sentences = {  # noqa: RUF012
         "nothing_handed_in": "Nothing was handed in.",

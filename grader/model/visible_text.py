@@ -1,11 +1,13 @@
 """Makes text from others safe to show: nothing invisible, no line that looks like the grader's."""
 
+import re
 import unicodedata
 
 HIDDEN = {"Cc", "Cf", "Cs", "Zl", "Zp"}  # Unicode categories of control and direction characters
 # Some scripts and emoji need these between their characters. After ASCII, they only hide text.
 JOINERS = "\u200c\u200d"
 MAX_NAME = 60  # the most characters of an ordinary name
+_CELL = re.compile(r"(?:\S+, )?cell \d+|Cell In\[\d+\]")
 _QUOTES = str.maketrans("“”", '""')
 
 
@@ -38,6 +40,12 @@ def quoted(text: str) -> str:
 def show_name(name: str) -> str:
     """Show a name that a student chose; quote it if it is not an ordinary Python name."""
     return name if is_plain_name(name) else quoted(name)
+
+
+def show_file(name: str) -> str:
+    """Show the name of a file or cell; quote it if it could be read as a sentence."""
+    is_plain = len(name) <= MAX_NAME and (not re.search(r"\s", name) or _CELL.fullmatch(name))
+    return name if is_plain else quoted(name)
 
 
 def is_plain_name(name: str) -> bool:

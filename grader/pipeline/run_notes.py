@@ -1,12 +1,14 @@
 """Notes on a run: what was imported, refused, or read otherwise than Python reads it."""
 
 from collections.abc import Iterator, Sequence
+from importlib.util import find_spec
 
 from grader.intake.listing import printable
 from grader.model.assignment import AssignmentOutline
 from grader.model.execution import Call, Execution, ReadOtherwise
 from grader.model.isolation_ways import LANDLOCK
 from grader.model.notes import Note
+from grader.model.packages import is_package
 from grader.model.record import show_first
 from grader.model.submission import Submission
 from grader.pipeline.imported_packages import imported_packages
@@ -49,7 +51,12 @@ def notes_of_packages(submission: Submission, assignment: AssignmentOutline) -> 
     own = {path.stem for path, _ in submission.companions} | {"grader"}
     own |= {path.parts[0] for path, _ in submission.companions if path.parts}
     modules = imported_packages(cell.source for cell in submission.cells)
-    others = [name for name in modules if name not in own and name not in listed]
+    others = [
+        name
+        for name in modules
+        if name not in own and name not in listed
+        if name != "__main__" and (is_package(name) or find_spec(name))  # else a file
+    ]
     if others:
         told = {
             "packages": ", ".join(others[:SHOWN_PACKAGES]),

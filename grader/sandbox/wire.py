@@ -98,6 +98,7 @@ class _NotRun(_Message):
     why: Literal["raised", "unparsed", "command", "decorator", "stub"] = "raised"
     names: Names = ()  # the names that it would have defined
     later: _Place | None = None  # where the name that it lacks is defined
+    lost: _Place | None = None  # the statement before it that would have defined this name
 
     def to_skipped(self, cells: Sequence[Cell]) -> Skipped:
         error = self.error
@@ -111,6 +112,12 @@ class _NotRun(_Message):
             told = {"name": show_name(error.missing_name), "later": later}
             reason = StopReason.of("used_too_early", **told, type=error.type_name)
             return Skipped(place, reason, self.names)
+        lacks = {"missing_module": error.missing_module, "missing_name": error.missing_name}
+        if self.lost and self.why == "raised":
+            lost = place_of(cells, self.lost.cell, self.lost.line)
+            told = {"name": show_name(error.missing_name), "lost": lost}
+            reason = StopReason.of("uses_lost", **told, type=error.type_name)
+            return Skipped(place, reason, self.names, **lacks)
         early = "exited_early" if error.type_name == "SystemExit" else "raised"
         reason = StopReason.of(
             early if self.why == "raised" else self.why,
@@ -119,7 +126,6 @@ class _NotRun(_Message):
             type=show_name(error.type_name),
             message=quoted(error.message),
         )
-        lacks = {"missing_module": error.missing_module, "missing_name": error.missing_name}
         return Skipped(place, reason, self.names, **lacks)
 
 
@@ -153,6 +159,8 @@ def _as_sent(outcome: Outcome) -> Outcome:
     """Check that an outcome is consistent, and claims nothing that only the grader can know."""
     if outcome.status not in ("returned", "missing", "error", "memory") or outcome.reason:
         raise ValueError("only the grader knows how a process ended")
+    if any(found.how == "nested" for found in (outcome.found, *outcome.near.values()) if found):
+        raise ValueError("only the grader looks at shapes")
     if (outcome.value is not None) != (outcome.status == "returned"):
         raise ValueError("a value goes with the status 'returned'")
     if (outcome.error is not None) != (outcome.status == "error"):

@@ -14,12 +14,13 @@ from grader.intake.source import read_submission
 from grader.intake.student_files import MAX_FILE_BYTES, MAX_NOTEBOOK_BYTES, is_notebook_name
 from grader.model.errors import HarnessError, IsolationError, SubmissionsError
 from grader.model.notes import Note
-from grader.model.record import Record
+from grader.model.record import Record, show_first
 from grader.model.submission import File, Handin
 from grader.pipeline.assignment_loader import load_assignment
 from grader.pipeline.grade_one import grade_submission
 from grader.selfcheck.self_check import SelfCheck, prepare_from, prepare_handout
 
+SHOWN_NAMES = 3
 MAX_OTHERS = 20  # files beside the checked one that are looked through for what it lacks
 
 
@@ -52,16 +53,19 @@ def check_file(file: str | Path = ".", *, assignment: str | None = None) -> Self
 
 
 def _notes_of_others(path: Path, handin: Handin, record: Record) -> Iterator[Note]:
-    """Yield notes on files beside the checked one that define functions that it lacks."""
+    """Yield notes on files beside the checked one that it uses, or that define what it lacks."""
+    if used := [file.name for file in record.files if file.use == "used" and handin.main]:
+        shown = show_first(used, SHOWN_NAMES)
+        yield Note.of("hand_in_too", name=printable(path.name), others=shown)
     missing = {case.id.problem for case in record.cases if case.verdict == "missing"}
     names = [each.function for each in record.problems if each.id in missing]
     others = _work_in(path.parent, WORK) if handin.main and names else []
     known = {file.source for file in handin.files}
     for other in [each for each in others if each not in known][:MAX_OTHERS]:
         with suppress(OSError):
-            for name in defined_names(other.read_bytes(), names):
-                file, shown = printable(path.name), printable(other.name)
-                yield Note.of("in_another_file", asked=name, name=file, other=shown)
+            for asked in defined_names(other.read_bytes(), names):
+                told = {"name": printable(path.name), "other": printable(other.name)}
+                yield Note.of("in_another_file", asked=asked, **told)
 
 
 def find_work(path: Path) -> Handin:

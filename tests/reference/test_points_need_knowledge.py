@@ -75,7 +75,7 @@ def test_a_known_mistake_in_the_first_step_with_the_rest_computed_loses_its_own_
     assert points(*computed_from(first)) == [0, 10, 10, 10, 10, 10]
 
 
-@given(st.floats(20, 1e4))
+@given(st.floats(20, 99))
 def test_an_unexplained_first_value_also_loses_the_step_that_repeats_it(first):
     assert points(*computed_from(first)) == [0, 0, 10, 10, 10, 10]
 
@@ -161,3 +161,17 @@ def test_a_repeated_value_earns_points_only_after_one_that_is_explained(sheet):
 
     before = [results[at - 1] for at in (1, 3, 5) if results[at].verdict == "follow_through"]
     assert all(result.points or result.mistake for result in before)
+
+
+@pytest.mark.parametrize("vector", [[1, 0], [0, 1], [-1, 0], [10, 0], [0, 3]])
+def test_a_made_up_vector_that_only_copies_a_row_of_weights_earns_nothing(vector):
+    copied = [0.7 * vector[0] + 0.9 * vector[1], 0.8 * vector[0] + 1.0 * vector[1]]
+
+    assert points(-2, -2, vector, vector, copied, copied) == [10, 10, 0, 0, 0, 0]
+
+
+@pytest.mark.parametrize("number", [100, -100, 0.1, -10])
+def test_a_made_up_power_of_ten_that_only_copies_weights_earns_nothing(number):
+    copied = [1.1 * number, 1.2 * number]
+
+    assert points(7, number, copied, copied, None, None)[2:] == [0, 0, 0, 0]

@@ -31,7 +31,7 @@ def find_elsewhere(cells: Sequence[ParsedCell], names: Iterable[str]) -> list[Js
 
 
 def _places_of(cells: Sequence[ParsedCell], name: str) -> Iterator[Json]:
-    written = re.compile(rf"\bdef\s+{name}\b|(?m:^[\s#]*{name}\s*=(?!=))")
+    written = re.compile(rf"\bdef\s+{name}\b|(?m:^[ \t#]*{name}\s*=(?!=))")
     for cell in cells:
         place = {"name": name, "cell": cell.number}
         for node in cell.body:

@@ -6,7 +6,7 @@ import re
 from types import FunctionType, MethodType
 from typing import Any
 
-_DEFINITION = re.compile(r"(?m)\b(?:def|class)\s+(\w+)|^\s*(\w+)\s*=(?!=)")
+_DEFINITION = re.compile(r"(?m)\b(?:def|class)\s+(\w+)|^[ \t]*(\w+)[ \t]*=(?!=)")
 MAX_NAMES = 20  # the most names of one statement in a reply
 
 

@@ -5,11 +5,12 @@ the submission's code, which may change it, so the grader trusts nothing of what
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from types import FunctionType, SimpleNamespace
 from typing import Any, NamedTuple
 
-from .near_names import letters_of, nearest
+from .near_names import letters_of, nearest, short_letters
 
 MAX_CANDIDATES = 2000  # the most names of a submission that are looked at
 VARIADIC = 0x04  # the flag of a function with *args
@@ -80,6 +81,11 @@ class Finder:
             found = self._find_near(name, count, place)
             if found.how or found.equally_near:
                 return found
+        if not self._functions.get(name):  # it returns the values
+            by_keys = map(self._find_by_keys, self._places)
+            found = next((each for each in by_keys if each.how), found)
+        if found.how:
+            return found
         if callable(lacking):  # a definition without a body is better than none
             return Found(lacking)
         return found
@@ -183,22 +189,45 @@ class Finder:
     def _pick(self, name: str, candidates: Sequence[tuple[str, Any]], how: str) -> Found:
         ranked = nearest(name, candidates, [*self._values, *self._functions], typos=False)
         best = [(own, value) for rank, own, value in ranked if rank == ranked[0][0]]
+        if not best:
+            short = short_letters(name, self._values)
+            best = [(own, value) for own, value in candidates if letters_of(own) in short]
         if len({id(value) for _, value in best}) > 1:
             return Found(equally_near=[own for own, _ in best])
         return Found(best[0][1], how, best[0][0]) if best else Found()
 
+    def _letters(self) -> set[str]:
+        """Return the letters of all values that are asked for, and of their short names."""
+        short = (short_letters(name, self._values) for name in self._values)
+        return {letters_of(name) for name in self._values}.union(*short)
+
+    def _find_by_keys(self, place: Place) -> Found:
+        """Find the only function without parameters that has most values' names as constants."""
+        wanted = self._letters()
+        found = {
+            id(value): (own, value)
+            for own, value in self._own_items(place)
+            if isinstance(value, FunctionType) and accepts(value, 0)
+            if 2 * len(wanted & {*map(letters_of, _texts_in(value))}) > len(self._values)
+        }
+        if len(self._values) < 2 or len(found) != 1:
+            return Found()
+        ((own, value),) = found.values()
+        return Found(value, "spelling", f"{own} ({place.file})" if place.file else own)
+
     def _find_mapping(self, place: Place) -> tuple[str, Mapping[str, Any]] | None:
         """Return the only variable with most of the keys asked for, at least two or all of them."""
-        wanted = {letters_of(name) for name in self._values}
+        wanted = self._letters()
         counts: list[tuple[int, str, Mapping[str, Any]]] = []
         for own, value in [*place.names.items()][:MAX_CANDIDATES]:
             if isinstance(own, str) and not own.startswith("_") and _is_mapping(value):
-                keys = {
-                    letters_of(key) for key in [*value][:MAX_CANDIDATES] if isinstance(key, str)
-                }
-                counts.append((len(wanted & keys), own, value))
+                keys: list[Any] = []
+                with suppress(BaseException):  # a submission's own mapping may raise anything
+                    keys = [*value][:MAX_CANDIDATES]
+                letters = {letters_of(key) for key in keys if isinstance(key, str)}
+                counts.append((len(wanted & letters), own, value))
         most = max((count for count, _, _ in counts), default=0)
-        if most < min(2, len(wanted)) or not most:
+        if most < min(2, len(self._values)) or not most:
             return None
         best = {id(value): (own, value) for count, own, value in counts if count == most}
         return next(iter(best.values())) if len(best) == 1 else None
@@ -272,6 +301,13 @@ def _functions_in(owner: Any) -> list[FunctionType]:
     members = type.__dict__["__dict__"].__get__(owner).values()
     functions = (getattr(member, "__func__", member) for member in members)
     return [function for function in functions if isinstance(function, FunctionType)]
+
+
+def _texts_in(function: FunctionType) -> list[str]:
+    """Return the texts among a function's constants, such as the keys of a dict."""
+    constants = function.__code__.co_consts
+    inner = [text for each in constants if isinstance(each, tuple) for text in each]
+    return [text for text in (*constants, *inner) if isinstance(text, str)][:MAX_CANDIDATES]
 
 
 def _function_of(value: Any) -> Any:

@@ -20,7 +20,7 @@ from .finder import Place
 from .notebook_shell import become_notebook
 from .recovery import LeftOut, recover
 from .statements import Failure, StatementRunner
-from .stubs import Stubs, may_define
+from .stubs import Stubs, may_define, without_placeholder
 from .value_encoding import MAX_ITEMS, Json
 
 NumberedCell = tuple[int, Json]
@@ -59,12 +59,18 @@ class Loader:
         Return whether it was run. A further file has a namespace of its own.
         """
         unread: list[Json] = []
-        bodies = [self._parse(number, cell, unread) for number, cell in cells]
+        lacking = self._answers.lacking() if file else []
         if file:
-            lacking = self._answers.lacking()
-            if not any(may_define(body, lacking) for body in bodies):
-                self._count += sum(map(len, bodies))
+            if not lacking or self._count in self.skip:
+                self._count += 1
                 return False
+            # Reading a file may take long, which must not be blamed on the graded file.
+            self._announce({"at": self._count, "cell": cells[0][0], "line": 1, "names": []})
+            self._count += 1
+        bodies = [self._parse(number, cell, unread) for number, cell in cells]
+        if file and not any(may_define(body, lacking) for body in bodies):
+            self._count += sum(map(len, bodies))
+            return False
         self._failed += unread
         namespace = self._namespace
         if file:
@@ -78,6 +84,9 @@ class Loader:
             self._names[number] = self._texts.clean(cell["name"])
             self._parsed.append(ParsedCell(number, cell["source"], written))
             for node in body:
+                name = getattr(node, "name", "")
+                if name in self._answers.functions and (line := without_placeholder(node)):
+                    self._answers.placeholders[name] = line
                 if stubs.would_replace(node, namespace):
                     self._failed.append({**self._place(number, node), "why": "stub"})
                 else:
@@ -99,15 +108,25 @@ class Loader:
         for each in skipped:
             if name := each.get("error", {}).get("missing_name"):
                 each["later"] = find_later(self._parsed, name, each["cell"], each["line"])
+                before = (other for other in skipped if name in other.get("names", ()))
+                if not each["later"] and (other := next(before, each)) is not each:
+                    each["lost"] = {"cell": other["cell"], "line": other["line"]}
+        clean = self._texts.clean
         functions, values = self._answers.functions, self._answers.values
-        missing = [name for name in functions if name not in self._namespace]
+        missing = self._answers.lacking()
         graded = [cell for cell in self._parsed if cell.number not in self._further]
         return {
             "statements": self._count,
             "skipped": skipped,
-            "elsewhere": find_elsewhere(self._parsed, missing) if missing else [],
+            "elsewhere": [
+                {key: clean(each) if isinstance(each, str) else each for key, each in place.items()}
+                for place in find_elsewhere(self._parsed, missing)
+            ],
             "again": find_second_assignments(graded, values),
-            "misused": find_misused(self._parsed, functions),
+            "misused": [
+                {key: clean(text) for key, text in use.items()}
+                for use in find_misused(self._parsed, functions)
+            ],
             "otherwise": [*self._otherwise, *self._unread_annotations()][:MAX_ITEMS],
             "stubs": sorted(self._answers.stubs & {*functions}),
         }
@@ -149,7 +168,16 @@ class Loader:
             names = [name for name in names_of(node) if name in self._asked]
             place = {"cell": number, "line": node.lineno}
             self._announce({"at": self._count, **place, "names": names})
-        for failure in runner.run(node, name):
+        functions = {
+            own: function
+            for own in (names_of(node) if isinstance(node, ast.Assign) else ())
+            if own in self._answers.functions and callable(function := runner.namespace.get(own))
+        }
+        failures = runner.run(node, name)
+        for own, function in functions.items():
+            if not callable(runner.namespace.get(own)) and runner.namespace is self._namespace:
+                self._answers.replaced[own] = function
+        for failure in failures:
             if self.definitions and isinstance(failure.error, NameError):
                 # It needs a statement that was left out.
                 self._left_out.append(self._place(number, node))

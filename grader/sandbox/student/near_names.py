@@ -12,6 +12,7 @@ from typing import TypeVar
 T = TypeVar("T")
 
 SAME, SAME_LETTERS, PLURAL, TYPO = range(4)  # how near a name is; a smaller number is nearer
+LOSSES = ("dj", "dc", "de", "dloss", "dcost", "derror")  # other names for dL
 MIN_LETTERS = 6  # a shorter name with another letter is another name
 MAX_LENGTH = 200  # characters; a longer name is near to none
 _COMMANDS = (  # of LaTeX
@@ -25,6 +26,8 @@ _HAT = "\N{COMBINING CIRCUMFLEX ACCENT}"
 @functools.lru_cache(maxsize=4096)
 def letters_of(name: str) -> str:
     """Return the letters and digits of a name: `dldyhat` for `dL_dyhat` and `∂L/∂ŷ`."""
+    if len(name) > MAX_LENGTH:
+        return ""
     if "\\" in name:
         for command, plain in _COMMANDS:
             name = command.sub(plain, name)
@@ -75,6 +78,18 @@ def nearest(
         if all(other is None or other > rank for other in ranks):
             found.append((rank, own, value))
     return sorted(found, key=lambda item: item[0])
+
+
+def short_letters(name: str, values: Sequence[str]) -> set[str]:
+    """Return the letters of a value's name without what all names begin with: `dz3` for `dL_dz3`.
+
+    The loss may also be called J, C or E: `djdz3`.
+    """
+    start, _, end = name.partition("_")
+    rest = letters_of(end)
+    if len(rest) < 2 or not all(value.startswith(f"{start}_") for value in values):
+        return set()
+    return {rest, *(f"{loss}{rest}" for loss in LOSSES if letters_of(start) == "dl")}
 
 
 def _is_one_edit(one: str, other: str, any_letter: bool) -> bool:

@@ -54,6 +54,20 @@ def _inner_names(node: ast.stmt) -> list[str]:
     return []
 
 
+def without_placeholder(node: ast.stmt) -> int:
+    """Remove a `raise NotImplementedError` or `return None` that is left above a function's code.
+
+    Return its line; 0 if there is none.
+    """
+    if not isinstance(node, ast.FunctionDef) or _does_something(node.body):
+        return 0
+    for number, part in enumerate(node.body):
+        if isinstance(part, ast.Raise | ast.Return) and _does_something(node.body[number + 1 :]):
+            del node.body[number]
+            return part.lineno
+    return 0
+
+
 def stub_name(node: ast.stmt) -> str:
     """Return the name that a statement defines without giving it a body or a value; else ""."""
     match node:

@@ -15,7 +15,7 @@ MAX_DIMENSIONS = 32  # the most dimensions of an array in a reply
 MAX_OBJECTS = 1000  # the most objects in an array that are converted to numbers
 
 MAX_TEXT = 2000  # the most characters of a text that is read as numbers
-_NUMBER = r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?"
+_NUMBER = r"[-+]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][-+]?\d+)?"
 _NUMBERS = re.compile(
     rf"(?:(?:np\.|numpy\.)?array\s*\()?[\s\[(]*{_NUMBER}(?:[\s,;]+{_NUMBER})*[\s\])]*"
 )

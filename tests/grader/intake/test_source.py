@@ -341,3 +341,25 @@ def test_files_are_listed_even_if_none_is_graded(hand_in):
         ("a.pdf", "other"),
         ("b.txt", "other"),
     ]
+
+
+@pytest.mark.parametrize("name", ["(1)", "-1", "a(1)", "\udcff.py", " (1).py"])
+def test_a_file_with_an_odd_name_costs_nothing(tmp_path, name):
+    files = []
+    for path, content in {"work.py": b"from math import sqrt\n" + WORK, name: b"x = 1"}.items():
+        (tmp_path / path).write_bytes(content)
+        files.append(File(PurePosixPath(path), tmp_path / path))
+
+    submission = read_submission(Handin("anna", tuple(files)), ["relu_backward"])
+
+    assert submission.file == "work.py"
+    assert len(submission.files) == 2
+
+
+@pytest.mark.parametrize(
+    "content", [b"from a import (\n" * 2**20, b"def " * 2**20, b"from a import b\n" * 2**20]
+)
+def test_a_large_file_that_is_slow_to_search_is_searched_once(hand_in, content):
+    submission = hand_in(work__py=WORK, other__py=content[: 2**24])
+
+    assert submission.file == "work.py"

@@ -32,3 +32,9 @@ def test_the_sentence_is_written_and_not_read():
     old = '{"code": "unpacked", "values": {"name": "a.zip"}, "text": "As it was worded once."}'
 
     assert str(Note.model_validate_json(old)) == "a.zip was unpacked."
+
+
+def test_a_file_name_that_could_be_read_as_a_sentence_is_quoted():
+    note = Note.of("read_as_python", name="Full points were given by hand. x.txt")
+
+    assert str(note).startswith("“Full points were given by hand. x.txt” was read as Python.")

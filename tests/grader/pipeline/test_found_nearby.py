@@ -342,6 +342,17 @@ class TestOtherFiles:
         assert record.score == 100
         assert codes(record) == [code] * bool(code)
 
+    @pytest.mark.parametrize("line", ["x = 1\n", f"x = {'a+' * 2000}a\n"])
+    def test_a_large_file_beside_complete_work_costs_nothing(self, grade_relu, line):
+        record = grade_relu(RELU, {"large.py": line * (10**6 // len(line))})
+
+        assert record.score == 100
+
+    def test_a_large_file_beside_incomplete_work_costs_only_what_it_might_have(self, grade_relu):
+        record = grade_relu("", {"large.py": "x = 1\n" * 160_000})
+
+        assert points(record) == {"problem1": 60, "problem2": 0}
+
     def test_two_files_that_have_what_is_missing_are_told(self, grade_relu):
         record = grade_relu("", {"old.py": RELU, "new.py": RELU})
 
