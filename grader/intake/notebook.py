@@ -4,6 +4,8 @@ Sources: Jupyter's nbformat, nbformat/v4/nbformat.v4.schema.json, and nbformat/v
 formats.
 """
 
+from __future__ import annotations
+
 import itertools
 import json
 import re
@@ -11,11 +13,15 @@ import shlex
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import PurePosixPath
+from typing import TYPE_CHECKING
 
 from grader.intake.defined_names import defined_names
 from grader.intake.listing import RefusedError
 from grader.model.reasons import StopReason
 from grader.model.submission import Cell
+
+if TYPE_CHECKING:
+    from grader.intake.magics import Transformer
 
 # Parts are texts, brackets and commas. Each takes some 100 bytes of memory. A picture is one text.
 MAX_PARTS = 1_000_000  # a real notebook has thousands
@@ -99,15 +105,21 @@ def without_outputs(content: bytes, most: int) -> tuple[bytes, int]:
     return b"".join((*kept, b"" if depth else content[start:])), number
 
 
-def in_python(cells: Iterable[Cell], names: Sequence[str] = ()) -> tuple[Cell, ...]:
+def new_transformer() -> Transformer:
+    """Return what translates the notebooks of one student, in bounded time for all of them."""
+    # Imported here, because the import of IPython takes some 70 ms.
+    from grader.intake.magics import Transformer
+
+    return Transformer()  # type: ignore[no-untyped-call]
+
+
+def in_python(
+    cells: Iterable[Cell], names: Sequence[str], transformer: Transformer
+) -> tuple[Cell, ...]:
     """Return a notebook's cells as Python; a cell that cannot be run is empty and has a reason.
 
     Such a cell also says which of the `names` it would define.
     """
-    # Imported here, because the import of IPython takes some 70 ms.
-    from grader.intake.magics import Transformer
-
-    transformer = Transformer()  # type: ignore[no-untyped-call]
 
     def read(cell: Cell) -> Cell:
         if cell.left_out:

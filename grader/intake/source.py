@@ -1,15 +1,16 @@
 """One student's files → the source code that is run, cell by cell."""
 
+import functools
 import hashlib
 import re
-from collections.abc import Container, Sequence
+from collections.abc import Callable, Container, Sequence
 from dataclasses import replace
 from pathlib import PurePosixPath
 
 from grader.intake.defined_names import defined_names
 from grader.intake.listing import WORK, RefusedError, first_notes, printable
 from grader.intake.main_file import choose_main
-from grader.intake.notebook import in_python, written_files
+from grader.intake.notebook import in_python, new_transformer, written_files
 from grader.intake.other_formats import other_format
 from grader.intake.source_text import as_utf8, decode, is_notebook, read_cells, refusal
 from grader.intake.student_files import StudentFiles, is_notebook_name
@@ -57,11 +58,17 @@ def read_submission(
             code = "older_file" if files.newness[main] > files.newness[equal] else "equal_file"
             told = {"name": printable(main), "other": printable(equal)}
             notes.append(Note.of(code, what_for=what_for, **told))
+    transformer = functools.cache(new_transformer)
+
+    def read(path: PurePosixPath, notes: list[Note]) -> tuple[Cell, ...]:
+        """Return the cells of a file as Python; raise RefusedError if there are none."""
+        cells = read_cells(printable(path), contents[path], notes, names)
+        return in_python(cells, names, transformer()) if cells[0].notebook else cells
+
     cells: tuple[Cell, ...] = ()
     unreadable = None
     try:
-        cells = read_cells(printable(main), contents[main], notes, names)
-        cells = in_python(cells, names) if cells[0].notebook else cells
+        cells = read(main, notes)
     except RefusedError as error:
         unreadable = StatusReason.of(error.code, name=printable(main), **error.values)
     left_out: list[Note] = []
@@ -69,7 +76,7 @@ def read_submission(
     modules = _modules(companions, left_out)
     if not unreadable:
         others = [path for path in candidates if path in companions]
-        cells += _further_cells(files, others, main, names, notes)
+        cells += _further_cells(read, files, others, main, names, notes)
     for path, content in written_files(cells).items():
         companions.setdefault(main.parent / path, content)
     return Submission(
@@ -99,6 +106,7 @@ def _candidates(contents: Contents, names: Sequence[str], notes: list[Note]) -> 
 
 
 def _further_cells(
+    read: Callable[[PurePosixPath, list[Note]], tuple[Cell, ...]],
     files: StudentFiles,
     others: Sequence[PurePosixPath],
     main: PurePosixPath,
@@ -123,13 +131,12 @@ def _further_cells(
     for path in ranked[:MAX_FURTHER]:
         name = printable(path)
         try:
-            read = read_cells(name, files.contents[path], [], names)
-            read = in_python(read, names) if read[0].notebook else read
+            found = read(path, [])
         except RefusedError as error:
             if error.code not in NOTHING_IN_IT:
                 notes.append(error.note(path))
             continue
-        for cell in read:
+        for cell in found:
             shown = f"{name}, {cell.name}" if cell.notebook else cell.name
             cells.append(replace(cell, name=shown, part=name))
     return tuple(cells)

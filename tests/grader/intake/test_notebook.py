@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from grader.intake.notebook import in_python, written_cells, written_files
+from grader.intake.notebook import in_python, new_transformer, written_cells, written_files
 from grader.model.reasons import StopReason
 from grader.model.submission import Cell
 
@@ -44,7 +44,7 @@ def colab(*sources):
 
 
 def read(document):
-    return in_python(written_cells(json.dumps(document).encode()))
+    return in_python(written_cells(json.dumps(document).encode()), [], new_transformer())
 
 
 def python_of(source):
@@ -230,7 +230,8 @@ def test_what_cells_write_to_files_is_there_beforehand(tmp_path):
         "print(1)",
     ]
 
-    made = written_files(in_python(Cell(f"cell {n}", source) for n, source in enumerate(cells)))
+    written = (Cell(f"cell {n}", source) for n, source in enumerate(cells))
+    made = written_files(in_python(written, [], new_transformer()))
 
     assert {path.as_posix(): content for path, content in made.items()} == {
         "helpers.py": b"seven = 7\neight = 8\n",

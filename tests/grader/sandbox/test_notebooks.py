@@ -3,7 +3,7 @@
 import nbformat
 import pytest
 
-from grader.intake.notebook import in_python, written_cells, written_files
+from grader.intake.notebook import in_python, new_transformer, written_cells, written_files
 from grader.model.execution import Call, CodePlace
 from grader.model.submission import Cell, Submission
 
@@ -14,7 +14,7 @@ X = Call("x", "x", names=("x",))
 def notebook(*sources):
     cells = [nbformat.v4.new_code_cell(source) for source in sources]
     content = nbformat.writes(nbformat.v4.new_notebook(cells=cells)).encode()
-    cells = in_python(written_cells(content))
+    cells = in_python(written_cells(content), [], new_transformer())
     return Submission("anna", cells, companions=tuple(written_files(cells).items()))
 
 
