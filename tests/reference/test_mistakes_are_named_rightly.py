@@ -33,6 +33,7 @@ def fresh_inputs():
         yield generator.normal(size=shape), generator.integers(-2, 3, size=shape).astype(float)
 
 
+@pytest.mark.ci
 @settings(max_examples=200)
 @given(expression=EXPRESSIONS)
 def test_a_mistake_that_explains_every_failing_case_does_what_the_code_does(

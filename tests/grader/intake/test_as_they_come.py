@@ -108,6 +108,7 @@ def test_outputs_in_an_output_end_where_they_end(read):
     assert [cell.source for cell in submission.cells] == [SOURCE, "y = 2"]
 
 
+@pytest.mark.ci
 @pytest.mark.parametrize("escape", ["\n", '"', "\\\\"], ids=["line", "quote", "backslash"])
 def test_escapes_in_outputs_take_little_memory(escape):
     text = escape * 5_000_000

@@ -4,6 +4,9 @@ import pytest
 
 from grader.model.record import Record
 
+# Hand-ins of each kind are graded by plain pytest too: see tests/awkward.
+pytestmark = pytest.mark.ci
+
 RELU = """
 def relu_backward(dA, Z):
     dZ = dA.copy()

@@ -125,6 +125,7 @@ def test_every_line_of_code_is_read_or_left_out(source):
     assert not code - read - out
 
 
+@pytest.mark.ci
 @pytest.mark.parametrize(
     "source",
     ["x y\n" * 250_000, '"""' + "a\n" * 300_000, "x = (1\n" * 100_000, "(" * 100_000],
