@@ -42,7 +42,7 @@ def test_right_work_is_shown_as_a_table_of_what_passes(run_notebook, right):
 def test_the_untouched_starter_is_told_what_is_missing(run_notebook):
     [shown] = run_notebook()
 
-    assert "Is a return statement missing?" in shown.data["text/html"]
+    assert "has no body yet" in shown.data["text/html"]
     assert "19 of 19 public checks fail." in shown.data["text/plain"]
 
 

@@ -4,7 +4,7 @@ import functools
 import platform
 import time
 import traceback
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timezone
 from typing import Any
@@ -170,7 +170,7 @@ def make_record(
             *([] if reason else notes_of(prepared.assignment, execution)),
             *notes_of_reading(execution.facts.otherwise),
             *notes_of_refused_writes(prepared.calls, execution),
-            *(notes_of_packages(submission, prepared.assignment) if prepared.self_check else ()),
+            *(_notes_of_packages(submission, prepared) if prepared.self_check else ()),
         ),
         problems=problems if scored else _unscored(prepared.assignment),
         cases=cases,
@@ -225,6 +225,13 @@ def _missing_packages(prepared: Prepared, execution: Execution) -> tuple[str, ..
     tops = sorted({module.partition(".")[0] for module in modules if module})
     listed = prepared.assignment.packages
     return tuple(top for top in tops if is_package(top, listed))
+
+
+def _notes_of_packages(submission: Submission, prepared: Prepared) -> Iterator[Note]:
+    """Return the notes on packages that the computer that grades may lack."""
+    sources = (cell.source for cell in submission.cells)
+    companions = (path for path, _ in submission.companions)
+    return notes_of_packages(sources, companions, prepared.assignment)
 
 
 def failed_record(job: Job, error: BaseException) -> Record:

@@ -1,7 +1,8 @@
 """Notes on a run: what was imported, refused, or read otherwise than Python reads it."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from importlib.util import find_spec
+from pathlib import PurePath
 
 from grader.intake.listing import printable
 from grader.model.assignment import AssignmentOutline
@@ -44,16 +45,19 @@ def notes_of_refused_writes(calls: Sequence[Call], execution: Execution) -> Iter
     yield from (Note.of("refused_write", place=place) for place in places[:1])
 
 
-def notes_of_packages(submission: Submission, assignment: AssignmentOutline) -> Iterator[Note]:
-    """Yield a note for a self-check on packages that the grading computer may lack."""
+def notes_of_packages(
+    sources: Iterable[str], companions: Iterable[PurePath], assignment: AssignmentOutline
+) -> Iterator[Note]:
+    """Yield a note for a self-check on packages that the grading computer may lack.
+
+    `companions` are files that the code may import.
+    """
     if (listed := assignment.packages) is None:
         return
-    own = {path.stem for path, _ in submission.companions} | {"grader"}
-    own |= {path.parts[0] for path, _ in submission.companions if path.parts}
-    modules = imported_packages(cell.source for cell in submission.cells)
+    own = {name for path in companions for name in (path.stem, *path.parts[:1])} | {"grader"}
     others = [
         name
-        for name in modules
+        for name in imported_packages(sources)
         if name not in own and name not in listed
         if name != "__main__" and (is_package(name) or find_spec(name))  # else a file
     ]

@@ -15,7 +15,9 @@ from grader.model.errors import GraderError
 from grader.model.execution import wanted_of
 from grader.model.submission import Handin, Submission
 from grader.pipeline.grade_one import make_record
+from grader.pipeline.run_notes import notes_of_packages
 from grader.sandbox.in_process import run_here
+from grader.sandbox.student.near_names import nearness
 from grader.selfcheck.self_check import SelfCheck, prepare_from
 
 
@@ -34,9 +36,10 @@ def check(*functions: Callable[..., Any], handout: str | Path | None = None) -> 
     caller = sys._getframe(1).f_globals
     prepared = prepare_from(Path.cwd() if handout is None else Path(handout))
     whole = prepared.assignment
-    given = {_name(function, whole, caller): function for function in functions}
-    if given:
-        problems = tuple(problem for problem in whole.problems if problem.function in given)
+    asked = {_name(function, whole, caller): function for function in functions}
+    given = {_own_name(function, name): function for name, function in asked.items()}
+    if asked:
+        problems = tuple(problem for problem in whole.problems if problem.function in asked)
         points = sum_points(problem.points for problem in problems)
         chosen = whole.model_copy(update={"problems": problems, "points": points})
         prepared = replace(prepared, assignment=chosen)
@@ -46,7 +49,16 @@ def check(*functions: Callable[..., Any], handout: str | Path | None = None) -> 
         execution = run_here(own, prepared.calls, whole.limits, wanted_of(whole))
         submission, handin = Submission("notebook"), Handin("notebook")
         record = make_record(submission, handin, prepared, execution, "")
-    return SelfCheck(record)
+    ran = caller.get("In")  # the code that IPython has run
+    sources = [code for code in ran if isinstance(code, str)] if isinstance(ran, list) else []
+    notes = (*record.notes, *notes_of_packages(sources, (), whole))
+    return SelfCheck(record.model_copy(update={"notes": notes}))
+
+
+def _own_name(function: Callable[..., Any], name: str) -> str:
+    """Return the name under which to look for a function: its own, if that is only near."""
+    own = getattr(function, "__name__", "")
+    return own if nearness(name, own, typos=True) else name
 
 
 def _name(function: object, assignment: AssignmentOutline, namespace: Mapping[str, Any]) -> str:
@@ -61,6 +73,9 @@ def _name(function: object, assignment: AssignmentOutline, namespace: Mapping[st
     own = getattr(function, "__name__", "")
     for name in asked:
         if namespace.get(name) is function or own == name:
+            return name
+    for name in asked:
+        if nearness(name, own, typos=True) is not None:
             return name
     raise GraderError(
         f"{assignment.title} does not ask for {own or 'this'}: it asks for {' and '.join(asked)}"

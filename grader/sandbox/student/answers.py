@@ -73,7 +73,9 @@ class Answers:
             else:
                 value = own(*arrays)
             flush()
-            is_single = isinstance(value, (tuple, list)) and len(value) == 1
+            # With one row, a list with one array may be the rows of a result.
+            may_be_rows = any(array.shape[:1] == (1,) for array in arrays)
+            is_single = isinstance(value, (tuple, list)) and len(value) == 1 and not may_be_rows
             if parameters and is_single and isinstance(value[0], np.ndarray):
                 told = told if told["how"] else {"how": "single", "name": type(value).__name__}
                 value = value[0]

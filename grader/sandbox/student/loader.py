@@ -85,7 +85,8 @@ class Loader:
             self._parsed.append(ParsedCell(number, cell["source"], written))
             for node in body:
                 name = getattr(node, "name", "")
-                if name in self._answers.functions and (line := without_placeholder(node)):
+                line = without_placeholder(node) if name in self._answers.functions else 0
+                if line and not file:
                     self._answers.placeholders[name] = line
                 if stubs.would_replace(node, namespace):
                     self._failed.append({**self._place(number, node), "why": "stub"})

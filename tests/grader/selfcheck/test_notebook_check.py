@@ -83,6 +83,23 @@ def test_a_function_is_known_by_the_name_that_it_has_in_the_notebook(notebook, s
     assert notebook(source, "check(relu_backward)").passed
 
 
+@pytest.mark.parametrize("last", ["check()", "check(reluBackward)"])
+def test_a_near_name_is_found_as_in_grading(notebook, right, last):
+    result = notebook(right.replace("relu_backward", "reluBackward"), last)
+
+    assert {case.verdict for case in result.record.cases} == {"correct"}
+    assert [note.code for note in result.record.notes] == ["found_spelling"]
+    assert not result.passed
+
+
+def test_a_package_that_the_grading_computer_may_lack_is_told(notebook, right):
+    source = f"{right}\nIn = ['', 'import scipy, numpy as np', 'from torch import nn']\n"
+
+    record = notebook(source).record
+
+    assert [note.values["packages"] for note in record.notes] == ["scipy, torch"]
+
+
 def test_a_function_that_is_not_asked_for_is_refused(notebook):
     with pytest.raises(GraderError, match=r"ask for foo: it asks for .* and relu_backward"):
         notebook("def foo(): pass", "check(foo)")
