@@ -56,10 +56,10 @@ STATUSES: dict[SubmissionStatus, str] = {
 }
 
 FILE_USES: dict[FileUse, str] = {
-    "graded": "This file was graded.",
-    "used": "Used, too: the graded code imports it, or it was run for what that code lacks.",
-    "beside": "Not used: the graded code does not import it, and needed nothing from it.",
-    "other": "No code, so it was not graded.",
+    "graded": "This page is about this file.",
+    "used": "Used, too: the file above imports it, or it was run for what that file lacks.",
+    "beside": "Not used: no other file imports it, and nothing was taken from it.",
+    "other": "No code.",
     "unpacked": "Unpacked.",
     "left_out": "Left out. A note on this page says why.",
     "not_read": "Not read. A note on this page says why.",

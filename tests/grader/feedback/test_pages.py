@@ -57,8 +57,8 @@ def test_the_page_says_what_was_done_with_each_of_several_files():
 
     text = text_of(student_page(a_record(files=[{"name": "a.py", "use": "graded"}, *files])))
 
-    assert "Your files a.py This file was graded. 0.csv 1.csv " in text
-    assert "19.csv and 2 more No code, so it was not graded." in text
+    assert "Your files a.py This page is about this file. 0.csv 1.csv " in text
+    assert "19.csv and 2 more No code." in text
 
 
 def test_a_single_file_is_not_listed():
