@@ -60,7 +60,7 @@ def other_format(content: bytes) -> str:
         return ""
     if _POINTER.fullmatch(content.lstrip()):
         return f"a shortcut of Google Drive, not the file itself: download the file, and {ITSELF}"
-    return LINK if _is_link(content) else ""
+    return LINK if b"/" in content and _is_link(content) else ""
 
 
 def _is_link(content: bytes) -> bool:

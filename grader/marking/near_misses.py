@@ -69,6 +69,8 @@ def _near_misses(
         # All cases call one function, so one report is enough.
         return dict.fromkeys(ids, (problem.function, found)) if found else {}
     called, read = outcomes[problem.id], outcomes[variables_id(problem.id)]
+    if not any(each.found or each.near or _has_nested(each) for each in (called, read)):
+        return {}
     near: dict[CaseId, tuple[str, Found]] = {}
     for step in problem.cases:
         source, found = value_source(step.id, called, read)
@@ -80,6 +82,12 @@ def _near_misses(
         if found:
             near[CaseId.of(problem.id, step.id)] = asked, found
     return near
+
+
+def _has_nested(source: Outcome) -> bool:
+    """Return whether some value has more brackets than a matrix."""
+    values = source.value.items.values() if isinstance(source.value, NamedValues) else ()
+    return any(isinstance(value, Numbers) and value.array.ndim > 2 for value in values)
 
 
 def _nested_shape(name: str, source: Outcome) -> str:

@@ -4,7 +4,7 @@ import itertools
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 from operator import attrgetter
 
 from grader.model.assignment import Limits
@@ -71,7 +71,8 @@ class StatementLoader:
 
     def __init__(self, submission: Submission, wanted: Wanted, budget: Budget) -> None:
         self._cells = submission.cells
-        self._wanted = asdict(wanted)
+        # `dataclasses.asdict` would copy all of it, for each submission.
+        self._wanted = {each.name: getattr(wanted, each.name) for each in fields(wanted)}
         self._limits = budget.limits
         self._budget = budget
         self.fatal: set[int] = set()  # the numbers of the statements that ended a process
