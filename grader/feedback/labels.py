@@ -99,13 +99,15 @@ def sum_up(record: Record) -> tuple[str, str]:
 
 def file_uses(record: Record) -> list[tuple[str, list[str], int]]:
     """Return what was done with each file, the first names, and how many more; [] for one file."""
+    if len(record.files) < 2:
+        return []
     names: dict[FileUse, list[str]] = {use: [] for use in FILE_USES}
     for file in record.files:
         names[file.use].append(file.name)
     return [
         (FILE_USES[use], own[:SHOWN_FILES], len(own[SHOWN_FILES:]))
         for use, own in names.items()
-        if own and len(record.files) > 1
+        if own
     ]
 
 

@@ -29,11 +29,11 @@ def apply_credit(
     assignment: AssignmentOutline, execution: Execution, results: list[CaseResult]
 ) -> list[CaseResult]:
     """Give the results with the credit for near misses, and with findings that say so."""
+    if not _has_near_misses(execution):
+        return results
     near: dict[CaseId, tuple[str, Found]] = {}
     for problem in assignment.problems:
         near |= _near_misses(problem, execution.outcomes)
-    if not near:
-        return results
     credit = assignment.near_miss_credit
     return [
         _lower(result, *near[result.id], credit) if result.id in near else result
@@ -44,7 +44,7 @@ def apply_credit(
 def notes_of(assignment: AssignmentOutline, execution: Execution) -> Iterator[Note]:
     """Yield a note on each near miss, for student and teaching assistant."""
     told: dict[tuple[str, ...], dict[tuple[str, str], None]] = {}
-    for problem in assignment.problems:
+    for problem in assignment.problems if _has_near_misses(execution) else ():
         for asked, found in _near_misses(problem, execution.outcomes).values():
             code = f"found_{found.how}" if found.name else "found_nearby"
             own = _show(found)
@@ -69,8 +69,6 @@ def _near_misses(
         # All cases call one function, so one report is enough.
         return dict.fromkeys(ids, (problem.function, found)) if found else {}
     called, read = outcomes[problem.id], outcomes[variables_id(problem.id)]
-    if not any(each.found or each.near or _has_nested(each) for each in (called, read)):
-        return {}
     near: dict[CaseId, tuple[str, Found]] = {}
     for step in problem.cases:
         source, found = value_source(step.id, called, read)
@@ -84,10 +82,14 @@ def _near_misses(
     return near
 
 
-def _has_nested(source: Outcome) -> bool:
-    """Return whether some value has more brackets than a matrix."""
-    values = source.value.items.values() if isinstance(source.value, NamedValues) else ()
-    return any(isinstance(value, Numbers) and value.array.ndim > 2 for value in values)
+def _has_near_misses(execution: Execution) -> bool:
+    """Return whether there may be near misses, which takes less time than to find out which."""
+    outcomes = execution.outcomes.values()
+    named = (each.value.items for each in outcomes if isinstance(each.value, NamedValues))
+    values = (value for items in named for value in items.values())
+    return any(each.found or each.near for each in outcomes) or any(
+        isinstance(value, Numbers) and value.array.ndim > 2 for value in values
+    )
 
 
 def _nested_shape(name: str, source: Outcome) -> str:

@@ -103,9 +103,9 @@ def find_misused(cells: Sequence[ParsedCell], functions: Mapping[str, Sequence[s
         for node in cell.body:
             if not isinstance(node, ast.FunctionDef):
                 continue
-            for name, asked in functions.items():
+            parameters = {each.arg for each in (*node.args.posonlyargs, *node.args.args)}
+            for name, asked in functions.items() if parameters else ():
                 if nearness(name, node.name, typos=True) is not None:
-                    parameters = {each.arg for each in (*node.args.posonlyargs, *node.args.args)}
                     uses = [*_uses(node, parameters), *_indexed(node, parameters.difference(asked))]
                     found += [{"function": name, **use} for use in uses]
     return found[:MAX_FACTS]
@@ -113,6 +113,8 @@ def find_misused(cells: Sequence[ParsedCell], functions: Mapping[str, Sequence[s
 
 def _indexed(function: ast.FunctionDef, parameters: set[str]) -> Iterator[Json]:
     """Yield the parameters of which only items with a fixed number are used, as of a tuple."""
+    if not parameters:
+        return
     parts = [*ast.walk(function)]
     uses = Counter(part.id for part in parts if isinstance(part, ast.Name))
     items: Counter[str] = Counter()
@@ -120,7 +122,7 @@ def _indexed(function: ast.FunctionDef, parameters: set[str]) -> Iterator[Json]:
         match part:
             case ast.Subscript(ast.Name(name), ast.Constant(int())):
                 items[name] += 1
-    return ({"parameter": p, "use": "tuple"} for p in parameters if 0 < items[p] == uses[p])
+    yield from ({"parameter": p, "use": "tuple"} for p in parameters if 0 < items[p] == uses[p])
 
 
 def _uses(function: ast.FunctionDef, parameters: set[str]) -> Iterator[Json]:

@@ -134,14 +134,17 @@ class Loader:
 
     def _unread_annotations(self) -> list[Json]:
         """Return the statements with annotations that Python could not evaluate."""
-        namespaces = [self._namespace, *(place.names for place in self._answers.further)]
-        known = {name for names in namespaces for name in names} | {*vars(builtins)}
-        return [
-            {"how": "annotation", "file": self._names[cell.number], "line": node.lineno}
+        used = [
+            (names, {"how": "annotation", "file": self._names[cell.number], "line": node.lineno})
             for cell in self._parsed
             for node in cell.body
-            if not annotation_names(node) <= known
+            if (names := annotation_names(node))
         ]
+        if not used:
+            return []
+        namespaces = [self._namespace, *(place.names for place in self._answers.further)]
+        known = {name for names in namespaces for name in names} | {*vars(builtins)}
+        return [place for names, place in used if not names <= known]
 
     def _parse(self, number: int, cell: Json, unread: list[Json]) -> list[ast.stmt]:
         source, name = cell["source"], cell["name"]

@@ -28,7 +28,11 @@ def summary():
     return {"total": total, "large": table @ column >= 30, "sum": np.sum(table).tolist()}
 """
 CELL = {"name": NAME, "source": SOURCE, "written": "", "notebook": False, "part": ""}
-WANTED: Json = {"functions": {}, "values": [], "prelude": ""}
+WANTED: Json = {
+    "functions": {"larger": ["x", "y"], "summary": []},
+    "values": ["total", "large"],
+    "prelude": "import numpy as np",
+}
 ARRAY = {"dtype": "f8", "shape": [2, 2], "layout": "C", "writeable": True}
 COMMANDS = (
     encode_command("load", cells=[CELL], wanted=WANTED, skip=[], definitions=False),
