@@ -83,18 +83,18 @@ def sum_up(record: Record) -> tuple[str, str]:
     counted = [case for case in record.cases if case.max_points or case.checked != "value"]
     lacking = [case for case in counted if not case.passed]
     failed = sum(case.verdict not in PASSING for case in lacking)
-    passes = f"All {len(counted)} public checks pass."
+    told = f"All {len(counted)} public checks pass"
     if failed:
-        passes = f"{failed} of {len(counted)} public checks fail."
+        told = f"{failed} of {len(counted)} public checks fail"
     if cheaper := len(lacking) - failed:
-        passes = f"{passes[:-1]}, but {cheaper} {'cost' if cheaper > 1 else 'costs'} points."
+        told += f", but {cheaper} {'cost' if cheaper > 1 else 'costs'} points"
     scope = "Hidden cases are not checked here."
     if any(case.checked != "value" for case in counted):
         scope = f"Only grading checks whether these values are correct. {scope}"
     if record.max_score:
         points = f"{show_points(record.score)} of {show_points(record.max_score)} points"
         scope = f"{points} of the public cases. {scope}"
-    return passes, scope
+    return f"{told}.", scope
 
 
 def file_uses(record: Record) -> list[tuple[str, list[str], int]]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from pathlib import PurePosixPath
 
-from grader.intake.defined_names import MAX_SEARCHED, defined_names
+from grader.intake.defined_names import MAX_SEARCHED
 from grader.intake.listing import RefusedError
 from grader.intake.source_text import read_cells
 
@@ -27,18 +27,19 @@ def choose_main(
     contents: Mapping[PurePosixPath, bytes],
     newness: Mapping[PurePosixPath, float],
     names: Sequence[str],
+    defined: Mapping[PurePosixPath, Sequence[str]],
 ) -> tuple[PurePosixPath, PurePosixPath | None]:
     """Return the file that defines most of the names, and another that defines as much, or None.
 
+    `defined` are the names that each candidate defines; one candidate alone is chosen without them.
     A function without a body, as in an unchanged starter file, counts less than one with a body. A
     name that is only mentioned counts least. Of equal files, the newer one is chosen.
     """
     if len(candidates) == 1:
         return candidates[0], None
-    defined = {path: defined_names(contents[path], names) for path in candidates}
     found = {
-        path: list(dict.fromkeys([*own, *_imported_names(contents[path], defined)]))
-        for path, own in defined.items()
+        path: list(dict.fromkeys([*defined[path], *_imported_names(contents[path], defined)]))
+        for path in candidates
     }
     mention = re.compile(rb"\b(?:%b)\b" % b"|".join(re.escape(name.encode()) for name in names))
     scores = {

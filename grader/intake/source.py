@@ -3,7 +3,7 @@
 import functools
 import hashlib
 import re
-from collections.abc import Callable, Container, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
 from dataclasses import replace
 from pathlib import PurePosixPath
 
@@ -52,8 +52,11 @@ def read_submission(
             notes=tuple(notes),
         )
     main = handin.main
+    searched = {*candidates, main} if main else {*candidates}
+    several = searched if len(searched) > 1 else ()
+    defined = {path: defined_names(contents[path], names) for path in several}
     if not main:
-        main, equal = choose_main(candidates, contents, files.newness, names)
+        main, equal = choose_main(candidates, contents, files.newness, names, defined)
         if equal:
             code = "older_file" if files.newness[main] > files.newness[equal] else "equal_file"
             told = {"name": printable(main), "other": printable(equal)}
@@ -76,7 +79,7 @@ def read_submission(
     modules = _modules(companions, left_out)
     if not unreadable:
         others = [path for path in candidates if path in companions]
-        cells += _further_cells(read, files, others, main, names, notes)
+        cells += _further_cells(read, files.newness, others, main, names, defined, notes)
     for path, content in written_files(cells).items():
         companions.setdefault(main.parent / path, content)
     return Submission(
@@ -107,10 +110,11 @@ def _candidates(contents: Contents, names: Sequence[str], notes: list[Note]) -> 
 
 def _further_cells(
     read: Callable[[PurePosixPath, list[Note]], tuple[Cell, ...]],
-    files: StudentFiles,
+    newness: Mapping[PurePosixPath, float],
     others: Sequence[PurePosixPath],
     main: PurePosixPath,
     names: Sequence[str],
+    defined: Mapping[PurePosixPath, Sequence[str]],
     notes: list[Note],
 ) -> tuple[Cell, ...]:
     """Return the cells of the other files, to look through for what the graded file lacks.
@@ -118,13 +122,10 @@ def _further_cells(
     The files that define a name asked for come first, because a name that is only near to one
     counts less. Of these, the newest file comes first.
     """
-    if not others:
-        return ()
-    defined = {path: defined_names(files.contents[path], names) for path in (main, *others)}
-    ranked = sorted(others, key=lambda path: (not defined[path], -files.newness[path]))
+    ranked = sorted(others, key=lambda path: (not defined[path], -newness[path]))
     for name in names:
         both = [printable(path) for path in ranked if name in defined[path]][:2]
-        if name not in defined[main] and len(both) == 2:
+        if len(both) == 2 and name not in defined[main]:
             told = {"asked": name, "main": printable(main)}
             notes.append(Note.of("defined_twice", first=both[0], second=both[1], **told))
     cells: list[Cell] = []

@@ -6,7 +6,6 @@ from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 
 from grader.model.case_id import CaseId
-from grader.model.notes import FOUND
 from grader.model.record import CaseResult, Record
 
 SHOWN_FIXES = 5  # the number of fixes that a page, a notebook or a terminal shows in full
@@ -39,7 +38,7 @@ def cause(case: CaseResult) -> Hashable:
     if case.mistake:
         # Each step of a chain has known mistakes of its own.
         return (case.id if case.step else case.id.problem), case.mistake
-    if case.finding and case.finding.code in FOUND:
+    if case.finding and case.is_near_miss:
         return case.id.problem, case.finding.code
     return case.finding
 

@@ -109,9 +109,13 @@ class CaseResult(Model):
     def passed(self) -> bool:
         """Return whether the student has nothing to fix. A case without points always passes."""
         if self.checked != "value":
-            is_near_miss = self.finding is not None and self.finding.code in FOUND
-            return self.verdict in PASSING and not is_near_miss
+            return self.verdict in PASSING and not self.is_near_miss
         return self.points >= self.max_points
+
+    @property
+    def is_near_miss(self) -> bool:
+        """Return whether right work was found where the statement does not ask for it."""
+        return self.finding is not None and self.finding.code in FOUND
 
 
 class ProblemResult(Model):

@@ -15,24 +15,11 @@ from grader.intake.listing import first_notes
 from grader.intake.source import read_submission
 from grader.marking import AnswerKey, build_key, mark, notes_of, sum_points, total
 from grader.model.assignment import AssignmentOutline
-from grader.model.execution import (
-    Call,
-    Execution,
-    Isolation,
-    Outcome,
-    calls_of,
-    wanted_of,
-)
+from grader.model.execution import Call, Execution, Isolation, Outcome, calls_of, wanted_of
 from grader.model.notes import Note
 from grader.model.packages import is_package
 from grader.model.reasons import StatusReason, StopReason
-from grader.model.record import (
-    ProblemResult,
-    Record,
-    RunInfo,
-    SourceCell,
-    SubmissionStatus,
-)
+from grader.model.record import ProblemResult, Record, RunInfo, SourceCell, SubmissionStatus
 from grader.model.submission import HandedInFile, Handin, Submission
 from grader.pipeline.assignment_loader import load_assignment, locate, own_paths
 from grader.pipeline.kept_source import keep_source

@@ -4,7 +4,7 @@ import itertools
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from operator import attrgetter
 
 from grader.model.assignment import Limits
@@ -71,8 +71,7 @@ class StatementLoader:
 
     def __init__(self, submission: Submission, wanted: Wanted, budget: Budget) -> None:
         self._cells = submission.cells
-        # `dataclasses.asdict` would copy all of it, for each submission.
-        self._wanted = {each.name: getattr(wanted, each.name) for each in fields(wanted)}
+        self._wanted = vars(wanted)  # `dataclasses.asdict` would copy all of it
         self._limits = budget.limits
         self._budget = budget
         self.fatal: set[int] = set()  # the numbers of the statements that ended a process

@@ -159,8 +159,8 @@ def _as_sent(outcome: Outcome) -> Outcome:
     """Check that an outcome is consistent, and claims nothing that only the grader can know."""
     if outcome.status not in ("returned", "missing", "error", "memory") or outcome.reason:
         raise ValueError("only the grader knows how a process ended")
-    found = [outcome.found] * (outcome.found is not None) + [*outcome.near.values()]
-    if found and any(each.how == "nested" for each in found if each):
+    found = [*outcome.near.values(), *([outcome.found] if outcome.found else [])]
+    if any(each.how == "nested" for each in found):
         raise ValueError("only the grader looks at shapes")
     if (outcome.value is not None) != (outcome.status == "returned"):
         raise ValueError("a value goes with the status 'returned'")

@@ -96,9 +96,9 @@ class Answers:
             ]
             reply = {"value": encoded, "changed": changed, "shared": shared}
             if told["how"]:
-                reply["found"] = self._clean(told)
+                reply["found"] = self._texts.clean_all(told)
             if near:
-                reply["near"] = {name: self._clean(told) for name, told in near.items()}
+                reply["near"] = {name: self._texts.clean_all(told) for name, told in near.items()}
             return reply
 
         message, payload = self._answer(reply)
@@ -129,7 +129,7 @@ class Answers:
                     found = self._finder().find_value(name)
                     if found.how:
                         values[name] = found.value
-                        near[name] = self._clean({"how": found.how, "name": found.name})
+                        near[name] = self._texts.clean_all({"how": found.how, "name": found.name})
                     elif name in self._namespace:
                         values[name] = self._namespace[name]
             self._read_texts(values, near)
@@ -207,9 +207,6 @@ class Answers:
             if (numbers := numbers_in_text(values.get(name))) is not None:
                 near.setdefault(name, {"how": "text", "name": self._texts.show(values[name])})
                 values[name] = numbers
-
-    def _clean(self, told: Json) -> Json:
-        return {key: self._texts.clean(text) for key, text in told.items()}
 
     def _answer(self, reply: Callable[[Encoder], Json]) -> Reply:
         """Make a reply, even if the call, or a method of its result, raises an exception."""

@@ -136,10 +136,7 @@ class Child:
             if loader.load_file(file, part) and file:
                 self._imports.files.setdefault(file, file)  # reported as if it were imported
         report = loader.report()
-        unread = [
-            {"how": "left_out", "line": each["line"], "file": self._texts.clean(each["file"])}
-            for each in self._imports.unread_places()
-        ]
+        unread = map(self._texts.clean_all, self._imports.unread_places())
         report["otherwise"] = [*unread, *report["otherwise"]][:MAX_ITEMS]
         return report, []
 

@@ -2,6 +2,7 @@
 
 import re
 import reprlib
+from typing import Any
 
 MAX_TEXT = 400  # characters
 _ADDRESS = re.compile(r"\b0x[0-9a-fA-F]{6,}\b")
@@ -25,6 +26,10 @@ class Texts:
         # `str.encode` and `decode` make a plain str, even from a student's subclass of it.
         value = scrub(str.encode(value, "utf-8", "replace").decode("utf-8"), self._folder)
         return value if len(value) <= MAX_TEXT else value[: MAX_TEXT - 1] + "…"
+
+    def clean_all(self, told: dict[str, Any]) -> dict[str, Any]:
+        """Return a part of a reply with its texts cleaned."""
+        return {k: self.clean(each) if isinstance(each, str) else each for k, each in told.items()}
 
     def show(self, value: object) -> str:
         """Return a value's repr, or a note if the value's own methods fail."""

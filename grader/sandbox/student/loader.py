@@ -112,22 +112,16 @@ class Loader:
                 before = (other for other in skipped if name in other.get("names", ()))
                 if not each["later"] and (other := next(before, each)) is not each:
                     each["lost"] = {"cell": other["cell"], "line": other["line"]}
-        clean = self._texts.clean
+        clean_all = self._texts.clean_all
         functions, values = self._answers.functions, self._answers.values
         missing = self._answers.lacking()
         graded = [cell for cell in self._parsed if cell.number not in self._further]
         return {
             "statements": self._count,
             "skipped": skipped,
-            "elsewhere": [
-                {key: clean(each) if isinstance(each, str) else each for key, each in place.items()}
-                for place in find_elsewhere(self._parsed, missing)
-            ],
+            "elsewhere": [*map(clean_all, find_elsewhere(self._parsed, missing))],
             "again": find_second_assignments(graded, values),
-            "misused": [
-                {key: clean(text) for key, text in use.items()}
-                for use in find_misused(self._parsed, functions)
-            ],
+            "misused": [*map(clean_all, find_misused(self._parsed, functions))],
             "otherwise": [*self._otherwise, *self._unread_annotations()][:MAX_ITEMS],
             "stubs": sorted(self._answers.stubs & {*functions}),
         }

@@ -75,7 +75,10 @@ class OwnImports:
 
     def unread_places(self) -> list[dict[str, Any]]:
         """Return the lines of imported files that were left out, because they cannot be parsed."""
-        return [{"file": self._relative(file), "line": line} for file, line in self.unread]
+        return [
+            {"how": "left_out", "file": self._relative(file), "line": line}
+            for file, line in self.unread
+        ]
 
     def _find_blocked(self, name: str, path: Any = None, target: Any = None) -> ModuleSpec | None:
         if name.partition(".")[0] not in self._blocked:

@@ -37,7 +37,7 @@ def may_define(body: Iterable[ast.stmt], lacking: Collection[str]) -> bool:
 
     Methods and the keys of dicts count, too.
     """
-    own = {name for node in body if lacking for name in (*names_of(node), *_inner_names(node))}
+    own = {name for node in body for name in (*names_of(node), *_inner_names(node))}
     return any(nearness(name, each, typos=True) is not None for name in lacking for each in own)
 
 

@@ -5,6 +5,7 @@ from pathlib import PurePosixPath
 
 import pytest
 
+from grader.intake.defined_names import defined_names
 from grader.intake.main_file import choose_main
 
 ANSWER = PurePosixPath("answer.py")
@@ -19,7 +20,8 @@ def chosen():
     def run(answer, other):
         contents = {ANSWER: answer.encode(), OTHER: other.encode()}
         newness = {ANSWER: 0.0, OTHER: 1.0}
-        return choose_main([*contents], contents, newness, ["double"])
+        defined = {path: defined_names(content, ["double"]) for path, content in contents.items()}
+        return choose_main([*contents], contents, newness, ["double"], defined)
 
     return run
 
