@@ -44,8 +44,9 @@ def show_name(name: str) -> str:
 
 def show_file(name: str) -> str:
     """Show the name of a file or cell; quote it if it could be read as a sentence."""
-    is_plain = len(name) <= MAX_NAME and (not re.search(r"\s", name) or _CELL.fullmatch(name))
-    return name if is_plain else quoted(name)
+    is_short = all(len(part) <= MAX_NAME for part in re.split(r"[/\\]", name))
+    has_words = re.search(r"\s", name) and not _CELL.fullmatch(name)
+    return name if is_short and not has_words else quoted(name)
 
 
 def is_plain_name(name: str) -> bool:
