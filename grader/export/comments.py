@@ -3,8 +3,8 @@
 import html
 
 from grader.export.tables import one_line
-from grader.model.fixes import cause, fixes, tell
-from grader.model.record import CaseResult, Record, show_first, show_points
+from grader.model.fixes import fixes
+from grader.model.record import Record, show_first, show_points
 
 MAX_COMMENT = 1000  # characters; an LMS lists the comment among all of a student's grades
 MAX_TEXT = 300  # characters of one text in the comment
@@ -19,20 +19,15 @@ def comment(record: Record) -> str:
     if record.status != "graded":
         return text + f"<p>{_html(record.message)}</p>"
     items = more = ""
-    for fix in fixes(record, lambda case: (case.hidden or cause(case), case.hint)):
-        points = f"{show_points(fix.points)} point{'' if fix.points == 1 else 's'}"
+    for fix in fixes(record):
+        told = f"{fix.text} Hint: {fix.hint}" if fix.hint else fix.text
         titles = _html(show_first([case.title for case in fix.cases], SHOWN_TITLES))
-        item = f"<li>{_html(_lesson(fix.cases[0]))} ({points}: {titles})</li>"
+        item = f"<li>{_html(told)} ({fix.cost}: {titles})</li>"
         if len(text) + len(items) + len(item) + len(_MORE) > MAX_COMMENT:
             more = _MORE
             break
         items += item
     return text + (f"<p>Fix first:</p><ol>{items}</ol>" if items else "") + more
-
-
-def _lesson(case: CaseResult) -> str:
-    told = "Hidden cases go further than the public ones." if case.hidden else tell(case)
-    return f"{told} Hint: {case.hint}" if case.hint else told
 
 
 def _html(text: str) -> str:

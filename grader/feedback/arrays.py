@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterator
 from typing import Literal, NamedTuple
 
-from grader.model.record import Cells, Comparison
+from grader.model.record import Cells, Change, Comparison
 from grader.model.visible_text import visible
 
 ArrayKind = Literal["input", "expected", "given"]
@@ -20,17 +20,39 @@ class Matrix(NamedTuple):
 
 
 def arrays(comparison: Comparison) -> Iterator[Matrix]:
-    """Yield the inputs, the expected value and the given value, in this order."""
+    """Yield the inputs, the expected value and the given value, in this order.
+
+    An argument that the call changed is shown before and after it. If the result is right, only
+    the change is what differs, so the result is left out.
+    """
+    changes = {change.name: change for change in comparison.changes}
     differing = frozenset(comparison.differing)
     expected = comparison.expected_cells
     for name, text in comparison.inputs.items():
+        if change := changes.get(name):
+            yield from _before_and_after(change)
+            continue
         cells = comparison.input_cells.get(name, ())
         same_shape = [*map(len, cells)] == [*map(len, expected)]
         yield _matrix(name, "input", cells, text, differing if same_shape else ())
+    if changes and comparison.given == comparison.expected and not comparison.given_form:
+        return
     if comparison.expected is not None:
-        yield _matrix("expected", "expected", expected, comparison.expected, differing)
+        caption = _caption("expected", comparison.expected_form)
+        yield _matrix(caption, "expected", expected, comparison.expected, differing)
     if comparison.given is not None:
-        yield _matrix("yours", "given", comparison.given_cells, comparison.given, differing)
+        caption = _caption("yours", comparison.given_form)
+        yield _matrix(caption, "given", comparison.given_cells, comparison.given, differing)
+
+
+def _before_and_after(change: Change) -> Iterator[Matrix]:
+    before, after = f"{change.name} before the call", f"{change.name} after the call"
+    yield _matrix(before, "input", change.before_cells, change.before, ())
+    yield _matrix(after, "given", change.after_cells, change.after, frozenset(change.differing))
+
+
+def _caption(name: str, form: str) -> str:
+    return f"{name}, {form}" if form else name
 
 
 def _matrix(

@@ -13,24 +13,30 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from grader.feedback.labels import ADVICE, VERDICTS, Label, label, not_installed, stopped
+from grader.feedback.labels import (
+    ADVICE,
+    NOT_COUNTED,
+    VERDICTS,
+    Label,
+    label,
+    not_installed,
+    stopped,
+)
 from grader.feedback.template_environment import environment
 from grader.model.case_id import CaseId
 from grader.model.isolation_ways import VISIBLE
 from grader.model.notes import FOUND
-from grader.model.record import PASSING, CaseResult, Manifest, Record, SubmissionStatus, Verdict
+from grader.model.record import PASSING, STOPPED, CaseResult, Manifest, Record, SubmissionStatus
 
-# Verdicts on code that crashed or that the grader stopped.
 LEFT_OUT = frozenset({"unparsed", "command", "text_cell"})  # reasons to leave out lines or a cell
 OWN_LISTS = frozenset({"attempts", "late", *FOUND})  # notes that have lists of their own
-STOPPED: frozenset[Verdict] = frozenset({"timeout", "memory", "crash", "output_limit"})
 # Measured times differ from run to run, but pages must not. So they show long times, rounded down.
 SLOW_SECONDS = 1
 BARS = 10
 
-LABELS = (*VERDICTS.values(), ADVICE)
+LABELS = (*VERDICTS.values(), NOT_COUNTED, ADVICE)
 # The CSS classes of labels, in `class.css`. One letter each: a large class has 50,000 cells.
-LETTERS = dict(zip((label.css for label in LABELS), "cfawmetykoni", strict=True))
+LETTERS = dict(zip((label.css for label in LABELS), "cfawmetykonxi", strict=True))
 
 
 @dataclass

@@ -16,6 +16,8 @@ from grader.model.submission import FileUse
 
 SHOWN_PACKAGES = 8
 SHOWN_FILES = 20  # of each use
+# What is found of a case that requires more than the right value.
+REQUIRING = frozenset({"correct_value_required", "hidden_not_counted"})
 
 
 class Label(NamedTuple):
@@ -39,6 +41,8 @@ VERDICTS: dict[Verdict, Label] = {
     "output_limit": Label("✗", "output limit", "output_limit"),
     "not_run": Label("–", "not run", "not_run"),
 }
+# The case requires something of a right value, but the value is wrong.
+NOT_COUNTED = Label("–", "not counted", "not_counted")
 ADVICE = Label("i", "advice", "advice")  # a case without points that is not correct
 # A self-check does not know the right value: a value passes, or contradicts an earlier one.
 CHECKED = {"format": Label("✓", "given", "format"), "follows": Label("✓", "follows", "correct")}
@@ -69,8 +73,10 @@ FILE_USES: dict[FileUse, str] = {
 def label(case: CaseResult) -> Label:
     """Return the label of a case, which says no more than was checked."""
     if case.checked == "value":
-        counts = case.max_points or case.verdict in ("correct", "not_run", "missing")
-        return VERDICTS[case.verdict] if counts else ADVICE
+        if not case.max_points and case.verdict not in ("correct", "not_run", "missing"):
+            return ADVICE
+        is_counted = case.finding is None or case.finding.code not in REQUIRING
+        return VERDICTS[case.verdict] if is_counted else NOT_COUNTED
     passes = case.verdict in PASSING
     if passes and case.verdict != "accepted":
         return CHECKED[case.checked]

@@ -1,28 +1,37 @@
 """A student's result as HTML: a page, and a fragment for the notebook that ran a self-check."""
 
-import functools
-from collections.abc import Sequence
-from typing import Any, NamedTuple
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
-from markupsafe import Markup
-
-from grader.feedback.arrays import Matrix, arrays
+from grader.feedback.arrays import arrays
 from grader.feedback.chain_picture import Picture, draw
 from grader.feedback.code_listing import Place, listings, where_defined
 from grader.feedback.labels import sum_up
 from grader.feedback.template_environment import environment
-from grader.model.case_id import CaseId
-from grader.model.fixes import SHOWN_FIXES, Fix, cause, fixes, numbers_of
+from grader.model.execution import CodePlace
+from grader.model.fixes import SHOWN_FIXES, Fix, fixes, numbers_of
 from grader.model.record import CaseResult, ProblemResult, Record
+
+
+class Card(NamedTuple):
+    """A thing to fix, with the lines of code that show it."""
+
+    number: int  # from 1
+    fix: Fix
+    lines: Sequence[tuple[str, str | None]]  # each line as text, and its anchor on the page
+    rows: Sequence[CaseResult]  # cases that the card lists; the steps of a chain stand elsewhere
+    linked: Sequence[CaseResult]  # cases that the card names and links to
 
 
 class Part(NamedTuple):
     """A problem and its cases, with a picture if it is a chain."""
 
     problem: ProblemResult
-    cases: Sequence[CaseResult]
     picture: Picture | None
     has_points: bool  # false for a chain in a self-check
+    fixes: Sequence[int]  # the numbers of the cards that list cases of a function problem
+    told: Sequence[CaseResult]  # cases about which there is something to say
+    silent: Sequence[CaseResult]  # cases that are right, and no more
     scoring: int  # the number of cases that have points
     right: int  # the number of these that earn all their points
 
@@ -30,31 +39,39 @@ class Part(NamedTuple):
 def student_page(record: Record) -> str:
     """Return a student's feedback as HTML. Hidden cases show verdict and hint, never values."""
     found = fixes(record)
-    places = {fix.cases[0].id: _place(record, fix.cases[0]) for fix in found}
-    # The values of these cases are shown at once: one for each mistake, and all wrong steps.
-    opened = {fix.cases[0].id for fix in found if not fix.cases[0].hidden}
-    opened |= {case.id for case in record.cases if case.step and case.verdict == "wrong"}
-    # A mistake is explained once, at the smallest case; the others refer to that one.
-    first = {cause(fix.cases[0]): fix.cases[0] for fix in found}
-    leads = {case.id: first.setdefault(cause(case), case) for case in record.cases}
-    leads |= {case.id: fix.cases[0] for fix in found for case in fix.cases}
+    places = [_place(record, fix.example) for fix in found]
     notes = _notes(record, found, places)
-    numbers = {cell.name: number for number, cell in enumerate(record.source, start=1)}
+    cells = {cell.name: number for number, cell in enumerate(record.source, start=1)}
+    anchors = {(name, line): f"line-{cells[name]}-{line}" for name, line in notes}
+    cards = [
+        _card(record, number, fix, place, anchors)
+        for number, (fix, place) in enumerate(zip(found, places, strict=True), start=1)
+    ]
+    on_cards = {fix.example.finding.code for fix in found if fix.example.finding}
     template = environment().get_template("student.html")
     return template.render(
         record=record,
-        fixes=found[:SHOWN_FIXES],
-        more=found[SHOWN_FIXES:],
-        places=places,
-        parts=[_part(record, problem, opened) for problem in record.problems],
-        leads=leads,
-        opened=opened,
-        arrays=arrays,
-        matrix=_draw_array,
+        cards=cards,
+        shown_cards=SHOWN_FIXES,
+        numbers=numbers_of(found, record),
+        parts=[_part(record, problem, cards) for problem in record.problems],
         listings=list(listings(record.source, notes)),
-        anchors={(name, line): f"line-{numbers[name]}-{line}" for name, line in notes},
+        notes=[note for note in record.notes if note.code not in on_cards],
         took=_took(record.run.wall_seconds),
     )
+
+
+def _card(
+    record: Record, number: int, fix: Fix, place: Place | None, anchors: Mapping[Place, str]
+) -> Card:
+    lines = [((line.cell, line.line), line.text) for line in fix.example.traceback]
+    if place and place in anchors and not lines:
+        code = next(cell.code for cell in record.source if cell.name == place[0])
+        line = code.split("\n")[place[1] - 1].strip()
+        lines = [(place, CodePlace(*place, line).text)]
+    shown = [(text, anchors.get(where)) for where, text in lines]
+    rows = [case for case in fix.cases if not case.step] if len(fix.cases) > 1 else []
+    return Card(number, fix, shown, rows, [case for case in fix.cases if case not in rows])
 
 
 def _place(record: Record, case: CaseResult) -> Place | None:
@@ -69,23 +86,33 @@ def _place(record: Record, case: CaseResult) -> Place | None:
     return next(filter(None, places), None)
 
 
-def _part(record: Record, problem: ProblemResult, opened: set[CaseId]) -> Part:
+def _part(record: Record, problem: ProblemResult, cards: Sequence[Card]) -> Part:
     cases = record.cases_of(problem)
     picture = draw(cases)
-    if picture is None:
-        cases = tuple(sorted(cases, key=lambda case: case.id not in opened))
+    on_cards = {case.id: card.number for card in cards for case in card.fix.cases if not case.step}
+    rest = [case for case in cases if case.id not in on_cards]
+    silent = [case for case in rest if _is_silent(case)]
+    if picture and len(silent) < len(rest):
+        silent = []  # the steps of a chain stay together
     return Part(
         problem,
-        cases,
         picture,
         has_points=all(case.checked == "value" for case in cases),
+        fixes=sorted({on_cards[case.id] for case in cases if case.id in on_cards}),
+        told=[case for case in rest if case not in silent],
+        silent=silent,
         scoring=sum(case.max_points > 0 for case in cases),
         right=sum(case.points == case.max_points > 0 for case in cases),
     )
 
 
+def _is_silent(case: CaseResult) -> bool:
+    """Return whether a case is right, and there is nothing to say about it."""
+    return case.verdict == "correct" and case.checked == "value" and not case.message
+
+
 def _notes(
-    record: Record, found: Sequence[Fix], places: dict[CaseId, Place | None]
+    record: Record, found: Sequence[Fix], places: Sequence[Place | None]
 ) -> dict[Place, str]:
     """Return notes on lines of code: why they were skipped, what they raised, or what is wrong."""
     lines = {cell.name: cell.code.count("\n") + 1 for cell in record.source}
@@ -93,16 +120,10 @@ def _notes(
     said += [(place, str(case.finding or "")) for case in record.cases for place in case.traceback]
     noted = [((place.cell, place.line), note) for place, note in said]
     notes: dict[Place, str] = {}
-    for place, note in (*noted, *((places[fix.cases[0].id], fix.text) for fix in found)):
+    for place, note in (*noted, *zip(places, (fix.text for fix in found), strict=True)):
         if place and 1 <= place[1] <= lines.get(place[0], 0):
             notes.setdefault(place, note)
     return notes
-
-
-@functools.lru_cache(maxsize=1024)  # a whole class has the same inputs and expected values
-def _draw_array(array: Matrix) -> Markup:
-    module: Any = environment().get_template("matrix.html").module
-    return Markup(module.matrix(array))  # noqa: S704 (the template escapes)
 
 
 def _took(seconds: float) -> str:

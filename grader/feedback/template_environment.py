@@ -4,11 +4,13 @@ import base64
 import functools
 import hashlib
 from importlib.resources import files
+from typing import Any
 from urllib.parse import quote
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
+from grader.feedback.arrays import Matrix, arrays
 from grader.feedback.labels import CHAIN_CHECK, STATUSES, file_uses, label
 from grader.model.record import file_stem, show_points
 from grader.model.visible_text import visible
@@ -32,6 +34,8 @@ def environment() -> Environment:
         "statuses": STATUSES,
         "chain_check": CHAIN_CHECK,
         "file_uses": file_uses,
+        "arrays": arrays,
+        "draw_array": draw_array,
         "class_script": Markup(script),  # noqa: S704, our own
         "class_script_hash": f"sha256-{digest}",
     }
@@ -42,3 +46,10 @@ def environment() -> Environment:
         "page_link": lambda student: quote(f"students/{file_stem(student)}.html"),
     }
     return environment
+
+
+@functools.lru_cache(maxsize=1024)  # a whole class has the same inputs and expected values
+def draw_array(array: Matrix) -> Markup:
+    """Return an array as HTML: see `matrix` in matrix.html."""
+    module: Any = environment().get_template("matrix.html").module
+    return Markup(module.matrix(array))  # noqa: S704 (the template escapes)

@@ -99,9 +99,8 @@ def _fixes(found: Sequence[Fix]) -> Iterator[RenderableType]:
     for number, fix in enumerate(found[:SHOWN_FIXES], start=1):
         grid = Table.grid("", Column(overflow="fold"), padding=(0, 1, 0, 0))
         grid.add_row(f"{number}.", Line(fix.text))
-        points = f"{show_points(fix.points)} point{'s' if fix.points != 1 else ''}: "
         names = show_first([case.id.case for case in fix.cases], 6)
-        costs = Line(f"{points if fix.points else ''}{names}", style="dim")
+        costs = Line(f"{fix.cost}: {names}" if fix.cost else names, style="dim")
         shown += [grid, *map(_indented, [costs, *details(fix)])]
     if len(found) > SHOWN_FIXES:
         more = len(found) - SHOWN_FIXES
@@ -110,12 +109,12 @@ def _fixes(found: Sequence[Fix]) -> Iterator[RenderableType]:
 
 
 def details(fix: Fix) -> Iterator[RenderableType]:
-    """Yield the details of the first case of a fix: finding, hint, traceback and values."""
-    case = fix.cases[0]
+    """Yield the details of a fix: its hint, and its example with finding, traceback and values."""
+    case = fix.example
     if case.explanation and case.finding:
         yield Line(case.finding.text)
-    if case.hint and all(other.hint == case.hint for other in fix.cases):
-        yield Line(f"Hint: {case.hint}")
+    if fix.hint:
+        yield Line(f"Hint: {fix.hint}")
     for line in case.traceback:
         yield Line(line.text, style="dim")
     # For a chain, a self-check knows no expected value.
@@ -156,7 +155,7 @@ def _matrix(array: Matrix) -> RenderableType:
 
 def _advice(record: Record, found: Sequence[Fix]) -> Iterator[RenderableType]:
     """Yield messages on cases that cost no points, unless a fix says the same."""
-    said = {cause(fix.cases[0]) for fix in found}
+    said = {fix.cause for fix in found}
     told = [
         f"{case.id.case}: {tell(case)}{f' Hint: {case.hint}' if case.hint else ''}"
         for case in record.cases

@@ -24,7 +24,9 @@ INDEPENDENT = ABSENT | {
     "wrong_parameters", "several_returned",
 }  # fmt: skip
 OWN_SENTENCE = frozenset({"unparsed", "text_cell"})  # reasons for which there are own findings
-RETURNED_NOTHING = frozenset({"nothing_returned", "not_a_dict", "hidden_wrong"})
+RETURNED_NOTHING = frozenset(
+    {"nothing_returned", "not_a_dict", "hidden_wrong", "hidden_not_counted"}
+)
 NOT_WRITTEN = ("NotImplementedError", "AssertionError")  # what a function without a body raises
 SEVERAL = frozenset({"wrong_shape", "opaque_ragged", "opaque_elements"})
 

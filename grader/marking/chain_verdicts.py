@@ -97,7 +97,7 @@ class StepValues:
         elif (array := real_array(value)) is not None:
             given = f"an array of shape {array.shape}"
         elif isinstance(value, Opaque) and value.is_none:
-            return Finding.of("value_is_none", step=step.id)
+            return Finding.of("value_is_none", name=step.id)
         else:
             return explain_unusable(value)
         return Finding.of("wrong_size", given=given, expected=_show_size(size))
@@ -111,8 +111,8 @@ class StepValues:
         if not isinstance(called.value, NamedValues):
             shown = {"names": ", ".join(asked), "value": cite_value(called.value)}
             return "missing", Finding.of("not_a_dict", function=function, **shown)
-        names, missing = tuple(called.value.items), f"value {step.id}"
-        return "missing", explain_missing(missing, [step.id], names, asked, function)
+        names = tuple(called.value.items)
+        return "missing", explain_missing("value", [step.id], names, asked, function)
 
     def result(
         self,
@@ -200,6 +200,8 @@ class _Marker(StepValues):
             return follows
         if known:
             return _Judgement("wrong", Finding.of("not_accepted", value=shown, names=names), known)
+        if blamed := self._blame_upstream(step, vector):
+            return _Judgement("wrong", blamed, shows_work=False)
         finding = fault or Finding.of("wrong_value", value=shown)
         mistake, explained = self._find_mistake(step, vector)
         if mistake is None and (rounded := self._find_rounding(step, vector)):
@@ -235,6 +237,34 @@ class _Marker(StepValues):
         if credit is None:
             credit = self.follow_through_credit
         return _Judgement("follow_through", finding, credit=credit)
+
+    def _blame_upstream(self, step: Step, vector: Array) -> Finding | None:
+        """Say that a value follows from earlier ones that cannot be used; None if it does not."""
+        names = step.depends_on
+        earlier = [self.vectors[name] for name in names if name in self.vectors]
+        if not names or len(earlier) < len(names) or self.usable.keys() >= {*names}:
+            return None
+        tolerance, (first, *others) = self.tolerances[step.id], earlier
+        own = try_compute(step.compute, earlier)
+        # A mask of the right size cannot be applied to a value of another size. But where the right
+        # value repeats the earlier one, so may a wrong one.
+        if (
+            own is None
+            and not others
+            and repeats(self.right[step.id], self.right[names[0]], tolerance)
+        ):
+            own = first
+        if own is None or not self.agrees(step, vector, own):
+            return None
+        faults = (
+            f"your {name} is not finite"
+            if (size := self.vectors[name].size) == self.sizes[name]
+            else f"your {name} has {_show_size(size)} instead of {self.sizes[name]}"
+            for name in names
+            if name not in self.usable
+        )
+        told = {"names": " and ".join(names), "fault": " and ".join(faults)}
+        return Finding.of("follows_unusable", value=show_vector(vector), **told)
 
     def _find_rounding(self, step: Step, vector: Array) -> Finding | None:
         """Say that a value is rounded too far: the right one, or the one that follows."""

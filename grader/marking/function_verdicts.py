@@ -1,12 +1,13 @@
 """Decides the verdict on each case of a function problem: compares the outcome with the key."""
 
 import functools
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 import numpy as np
 
 from grader.marking.answer_key import CaseKey
 from grader.marking.comparison import (
+    agree,
     close,
     explain_unusable,
     find_equal,
@@ -14,13 +15,20 @@ from grader.marking.comparison import (
     real_array,
 )
 from grader.marking.no_result import explain_no_result
-from grader.marking.shown_values import compare_cells, show_number, show_shape, show_value
+from grader.marking.shown_values import (
+    compare_cells,
+    lay_out,
+    show_array,
+    show_number,
+    show_shape,
+    show_value,
+)
 from grader.model.array_json import Array
 from grader.model.assignment import FunctionOutline, Tolerance, Visibility
 from grader.model.case_id import CaseId
-from grader.model.execution import Numbers, Outcome
+from grader.model.execution import NamedValues, Numbers, Outcome, Value
 from grader.model.findings import Finding
-from grader.model.record import CaseResult, Comparison, Verdict
+from grader.model.record import CaseResult, Change, Comparison, Verdict
 from grader.model.visible_text import show_name
 
 EXACT = Tolerance(rtol=0, atol=0)
@@ -71,7 +79,9 @@ def _judge(function: str, key: CaseKey, outcome: Outcome) -> tuple[Verdict, Find
         verdict = outcome.status
     # Anything that a hidden call sends back, such as the name of a type, could reveal its inputs.
     if finding and key.case.visibility == "hidden" and verdict != "not_run":
-        finding = Finding.of(f"hidden_{verdict}", function=function)
+        is_counted = finding.code != "correct_value_required"
+        code = f"hidden_{verdict}" if is_counted else "hidden_not_counted"
+        finding = Finding.of(code, function=function)
     return verdict, finding
 
 
@@ -140,11 +150,47 @@ def _argument_after(key: CaseKey, position: int, outcome: Outcome) -> Array | No
 
 
 def _compare(key: CaseKey, outcome: Outcome) -> Comparison:
-    update: dict[str, object] = {"given": show_value(outcome.value)}
+    update: dict[str, object] = {
+        "given": show_value(outcome.value),
+        "changes": tuple(_changes(key, outcome)),
+        **_forms(key, outcome.value),
+    }
     if (array := real_array(outcome.value)) is not None:
         named = dict(zip(key.parameters, key.inputs, strict=True))
         update |= compare_cells(array, key.expected, key.tolerance, named)
     return key.shown.model_copy(update=update)
+
+
+def _changes(key: CaseKey, outcome: Outcome) -> Iterator[Change]:
+    """Yield the arguments that the call changed although it should not."""
+    for position in key.case.unchanged:
+        before, after = key.inputs[position], _argument_after(key, position, outcome)
+        if outcome.status == "returned" and after is not None and not agree(after, before, EXACT):
+            shown = compare_cells(after, before, EXACT, {})
+            yield Change(
+                name=key.parameters[position],
+                before=show_array(before),
+                after=show_array(after),
+                before_cells=lay_out(before),
+                after_cells=shown.get("given_cells", ()),
+                differing=shown.get("differing", ()),
+            )
+
+
+def _forms(key: CaseKey, value: Value | NamedValues | None) -> dict[str, str]:
+    """Return the shapes or types of the given and the expected value, where these differ."""
+    array = real_array(value)
+    if array is None or not isinstance(value, Numbers):
+        return {}
+    if array.shape != key.expected.shape:
+        shapes = show_shape(array), show_shape(key.expected)
+        return {"given_form": f"shape {shapes[0]}", "expected_form": f"shape {shapes[1]}"}
+    if key.case.numpy_result and not value.is_numpy:
+        return {
+            "given_form": f"type {show_name(value.type_name)}",
+            "expected_form": "type numpy array",
+        }
+    return {}
 
 
 def _find_mistakes(

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from grader.model.execution import Outcome
 from grader.model.findings import Finding
-from grader.model.reasons import ENDINGS
+from grader.model.reasons import ENDINGS, NOT_CALLED
 from grader.model.record import show_first
 from grader.model.visible_text import show_name
 
@@ -19,7 +19,8 @@ def explain_no_result(
     if outcome.kind:
         return Finding.of("not_a_function", function=function, type=show_name(outcome.kind))
     if outcome.status == "missing":
-        missing = f"function {function} and no variable {step}" if step else f"function {function}"
+        kind = f"function {function} and no variable" if step else "function"
+        missing = f"{kind} {step or function}"
         if outcome.equally_near:
             near = " and ".join(map(show_name, outcome.equally_near[:MAX_NAMES]))
             return Finding.of("equally_near", missing=missing, names=near, function=function)
@@ -28,13 +29,15 @@ def explain_no_result(
             return Finding.of("unreachable", missing=missing, **told)
         names = [function, step] if step else [function]
         own = outcome.defined if step else outcome.functions
-        return explain_missing(missing, names, outcome.defined, asked, listed=own)
+        return explain_missing(kind, names, outcome.defined, asked, listed=own)
     if outcome.error:
         code = "exited_early" if outcome.error.type_name == "SystemExit" else "raised"
         return Finding.of(code, function=function, error=outcome.error)
     reason = outcome.reason
     if reason and reason.code in ENDINGS:
         return Finding.of(reason.code, function=function, **reason.values)
+    if reason and reason.code in NOT_CALLED:
+        return Finding.of(reason.code)
     code = "memory" if outcome.status == "memory" else "not_run"
     return Finding.of(code, reason=reason, function=function)
 
@@ -45,7 +48,7 @@ def _belongs_to_another(own: str, name: str, asked: Sequence[str]) -> bool:
 
 
 def explain_missing(
-    missing: str,
+    kind: str,
     names: Sequence[str],
     defined: Sequence[str],
     asked: Sequence[str],
@@ -63,9 +66,9 @@ def explain_missing(
         parts = [other for other in others if other.startswith(name)]
         if near := parts or difflib.get_close_matches(name, others, n=1, cutoff=0.8):
             similar = show_first([*map(show_name, near)], MAX_NAMES)
-            return Finding.of("misspelled", missing=missing, similar=similar)
+            return Finding.of("misspelled", kind=kind, name=names[-1], similar=similar)
     shown = defined if listed is None else listed
     told = ", ".join(map(show_name, shown[:MAX_NAMES])) or "nothing"
     if function:
-        return Finding.of("missing_in_dict", missing=missing, function=function, defined=told)
-    return Finding.of("missing", missing=missing, defined=told)
+        return Finding.of("missing_in_dict", name=names[-1], function=function, defined=told)
+    return Finding.of("missing", kind=kind, name=names[-1], defined=told)

@@ -5,14 +5,14 @@ from typing import ClassVar
 
 from grader.model.message import Message
 from grader.model.notes import FOUND
-from grader.model.reasons import ENDINGS
+from grader.model.reasons import ENDINGS, NOT_CALLED, StopReason
 
 _FORM = "The value is there, of the right size and finite."
 _UNCHECKED = f"{_FORM} It cannot be checked further, because"
 SENTENCES = {
     # The call returned something that is not an array of real numbers.
     "nothing_returned": "Nothing was returned (None). Is a return statement missing?",
-    "value_is_none": "{step} is None: it has no value yet.",
+    "value_is_none": "None was given for {name}: there is no value yet.",
     "dict_returned": "A dict was given, but numbers are expected.",
     "opaque_type": "A value of type {type} was given ({text}), but numbers are expected.",
     "opaque_ragged": "The {type} has rows of different lengths, so it has no shape: {text}.",
@@ -24,7 +24,7 @@ SENTENCES = {
     "differs": "The result differs: you gave {given}; {why}.",
     "differs_at": "The result differs at {cell}: you gave {given}; {why}.",
     "differs_in_places": "The result differs at {cell} (and in {others}): you gave {given}; {why}.",
-    "correct_value_required": "{difference} This case also requires the correct value.",
+    "correct_value_required": "Not counted, because the value is wrong. {difference}",
     # The other rules of a case.
     "not_numpy": "The values are right, but the result is a {type}. Return a numpy array.",
     "argument_changed": (
@@ -43,7 +43,7 @@ SENTENCES = {
     # The function, or a value of a chain, is missing.
     "not_a_function": "{function} is not a function, but of type {type}.",
     "not_a_dict": "{function} must return a dict with the names {names}. It returned {value}.",
-    "missing": "There is no {missing}. The file defines {defined}.",
+    "missing": "There is no {kind} {name}. The file defines {defined}.",
     "equally_near": (
         "There is no {missing}. You define {names}, which are equally near to it, so neither was "
         "taken. Rename the right one to {function}."
@@ -52,33 +52,35 @@ SENTENCES = {
         "There is no {missing}. You define the method {method}, but its class cannot be made "
         "without arguments. Write {function} as a function."
     ),
-    "missing_in_dict": "There is no {missing}. {function} returns {defined}.",
-    "misspelled": "There is no {missing}. Is it what you called {similar}?",
-    # Why it is missing. The first word is a function or a value.
-    "missing_unparsed": "{place}: {reason} These lines seem to define {name}, so it is missing.",
+    "missing_in_dict": "There is no value {name}. {function} returns {defined}.",
+    "misspelled": "There is no {kind} {name}. Is it what you called {similar}?",
+    # Why it is missing. `name` is a function or value, or the names of several.
+    "missing_unparsed": "{place}: {reason} These lines seem to define {name}.",
     "missing_package": (
-        "{name} is missing: {place} was skipped, because {module} is not installed here."
+        "{place} was skipped, because {module} is not installed here. It would have defined {name}."
     ),
     "missing_file": (
         "You import {name} from {module}, which you did not hand in ({place}). Hand in {module}.py "
         "beside this file."
     ),
     "missing_text_cell": (
-        "{name} stands in a text cell ({place}), which does not run. Change it to a code cell."
+        "You wrote {name} in a text cell ({place}), which does not run. Change it to a code cell."
     ),
     "missing_skipped": "{place} was skipped: {reason} It would have defined {name}.",
     "missing_guard": (
-        "{name} stands under `if __name__ == '__main__':` ({place}), which does not run in "
-        "grading. Move it out of this block."
+        "You define {name} under `if __name__ == '__main__':` ({place}), which does not run in "
+        "grading. Move this code out of the block."
     ),
     "missing_method": (
-        "{name} is a method of {inside} ({place}). Define it outside of the class, as a function."
+        "You define {name} inside the class {inside} ({place}), as a method. Define it outside of "
+        "the class, as a function."
     ),
     "missing_nested": (
-        "{name} is defined inside {inside} ({place}), so nothing else can use it. Move it out."
+        "You define {name} inside {inside} ({place}), where no other code can see it. Move this "
+        "code out."
     ),
-    "missing_deleted": "{name} is deleted in {place}.",
-    "missing_text": "{name} stands in a comment or a string ({place}), so it does not run.",
+    "missing_deleted": "You delete {name} in {place}.",
+    "missing_text": "You wrote {name} in a comment or a string ({place}), which does not run.",
     # Why a call raised an exception.
     "uses_package": (
         "{function} uses {name}, but {place} was skipped, because {module} is not installed here."
@@ -132,8 +134,10 @@ SENTENCES = {
     "exited_early": "{function} exited early (sys.exit, exit or quit), so it returned no value.",
     "memory": "{function} needed more memory than is allowed.",
     "not_run": "{reason}",
+    **{code: StopReason.sentences[code] for code in NOT_CALLED},
     # For a hidden case: the verdict only, and nothing that the call sent back.
     "hidden_wrong": "The result of a hidden case is not right.",
+    "hidden_not_counted": "Not counted, because the value is wrong.",
     "hidden_missing": "There is no function {function}.",
     "hidden_error": "{function} raised an exception in a hidden case.",
     "hidden_timeout": "{function} took too long in a hidden case.",
@@ -158,6 +162,9 @@ SENTENCES = {
     "follow_through_rounded": (
         "This is not the right value. It follows from your {names}, which is right but rounded; "
         "compute with more decimals."
+    ),
+    "follows_unusable": (
+        "{value} follows from your {names}, but {fault}. So it earns no points. Redo both."
     ),
     "follows_trivially": (
         "{value} follows from your {names}, but your {names} is so near to zero that a wrong "

@@ -1,29 +1,105 @@
-"""The things to fix in a submission. A mistake that several cases show is one of them."""
+"""The things to fix in a submission. A mistake that several cases show is one of them.
+
+Pages, the terminal, notebooks and the comments for an LMS all show these, in this order.
+"""
 
 import math
-from collections import defaultdict
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 
 from grader.model.case_id import CaseId
-from grader.model.record import CaseResult, Record
+from grader.model.findings import Finding
+from grader.model.reasons import NOT_CALLED
+from grader.model.record import STOPPED, CaseResult, Comparison, Record, show_first, show_points
 
 SHOWN_FIXES = 5  # the number of fixes that a page, a notebook or a terminal shows in full
+MAX_NAMES = 8  # the most names in one sentence
+
+# Findings that differ from case to case although their cause is the same.
+FAMILIES = {
+    "differs": (
+        "differs", "differs_at", "differs_in_places", "correct_value_required",
+        "hidden_not_counted", "hidden_wrong",
+    ),
+    "argument": ("argument_changed", "argument_reshaped", "argument_replaced"),
+    "type": ("opaque_type", "opaque_ragged", "opaque_elements", "opaque_too_large"),
+    "shape": ("wrong_shape",),
+    "error": ("raised", "exited_early", "uses_undefined"),
+    "misuse": ("used_as_dict", "used_as_tuple", "used_as_object"),
+}  # fmt: skip
+BY_CASE = {code: family for family, codes in FAMILIES.items() for code in codes}
+# Findings whose sentence can name several values. Of the first ones, the place is where the name
+# stands; of the others, it is the line that was lost.
+NAMED_WHERE_FOUND = frozenset(
+    {"missing_text_cell", "missing_guard", "missing_nested", "missing_text", "missing_deleted"}
+)
+NAMED = NAMED_WHERE_FOUND | {
+    "missing", "missing_in_dict", "missing_unparsed", "missing_package", "missing_file",
+    "missing_skipped", "value_is_none",
+}  # fmt: skip
+# What is said of a step that is wrong, or earns less, only because an earlier one is wrong.
+FOLLOWING = frozenset(
+    {
+        "follow_through", "follow_through_several", "follows_unusable", "follows_trivially",
+        "repeats_unexplained", "copies_unexplained",
+    }
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
 class Fix:
     """One thing to fix, the cases that show it, and the points lost in them."""
 
-    cases: Sequence[CaseResult]  # the smallest inputs first; cases without shown values last
+    cause: Hashable
+    cases: Sequence[CaseResult]  # in the order of the record
+
+    @property
+    def example(self) -> CaseResult:
+        """Return the case that shows the mistake best.
+
+        It is public, its exception (if any) is the most frequent one, the values look different,
+        and they are few.
+        """
+        often = Counter(case.finding for case in self._leading if case.verdict == "error")
+
+        def rank(case: CaseResult) -> tuple[float, ...]:
+            shown = case.comparison or Comparison()
+            seen = not shown.shows_values_differ, not shown.shows_fault
+            return case.hidden, -often[case.finding], *seen, shown.size or math.inf
+
+        return min(self._leading, key=rank)
 
     @property
     def text(self) -> str:
-        return tell(self.cases[0])
+        told = self.example.explanation or str(_told_of_all(self._leading, self.example) or "")
+        skipped = sum(_code(case) in NOT_CALLED for case in self.cases)
+        if not skipped or _code(self.example) in NOT_CALLED:
+            return told
+        were = "s were" if skipped > 1 else " was"
+        return f"{told} Because of this, {skipped} other case{were} not run."
+
+    @property
+    def hint(self) -> str:
+        """Return the hint, if all cases have the same one."""
+        hints = {case.hint for case in self.cases}
+        return hints.pop() if len(hints) == 1 else ""
 
     @property
     def points(self) -> float:
         return sum(case.max_points - case.points for case in self.cases)
+
+    @property
+    def cost(self) -> str:
+        """Return the points lost, and in how many cases if there are several: `3 points`."""
+        cases = f" in {len(self.cases)} cases" if len(self.cases) > 1 else ""
+        many = "s" if self.points != 1 else ""
+        return f"{show_points(self.points)} point{many}{cases}" if self.points else ""
+
+    @property
+    def _leading(self) -> Sequence[CaseResult]:
+        """Return the cases that have this cause themselves, and are not consequences of others."""
+        return [case for case in self.cases if cause(case) == self.cause] or self.cases
 
 
 def tell(case: CaseResult) -> str:
@@ -33,38 +109,69 @@ def tell(case: CaseResult) -> str:
 
 def cause(case: CaseResult) -> Hashable:
     """Return a key that is equal for cases with the same mistake or the same finding."""
-    if case.verdict == "missing" and case.checked != "value":
-        return case.id.problem  # in a self-check, all missing values of a chain have one cause
+    problem, finding = case.id.problem, case.finding
     if case.mistake:
         # Each step of a chain has known mistakes of its own.
-        return (case.id if case.step else case.id.problem), case.mistake
-    if case.finding and case.is_near_miss:
-        return case.id.problem, case.finding.code
-    return case.finding
+        return (case.id if case.step else problem), case.mistake
+    if finding is None:
+        return case.id
+    if finding.code in NOT_CALLED:
+        return finding.code
+    if case.is_near_miss:
+        return problem, finding.code
+    if finding.code in NAMED:
+        own = {"name", "place"} if finding.code in NAMED_WHERE_FOUND else {"name"}
+        told = tuple(value for key, value in finding.values.items() if key not in own)
+        return problem, finding.code, *told
+    if case.step:
+        return case.id if case.verdict == "wrong" else (problem, finding)
+    if finding.code in BY_CASE:
+        fault = case.traceback[-1] if case.traceback else None
+        return problem, BY_CASE[finding.code], fault and (fault.cell, fault.line)
+    return problem, finding
 
 
-def fixes(record: Record, key: Callable[[CaseResult], Hashable] = cause) -> list[Fix]:
-    """Group the failed cases by `key`, and return a `Fix` for each group.
+def fixes(record: Record) -> list[Fix]:
+    """Return a `Fix` for each cause of the failed cases.
 
-    A hidden case belongs to the public ones that failed in the same way. Fixes without points come
-    first, then those that cost most. Hidden cases alone, and those that were not run, come last.
+    A hidden case belongs to the public ones that failed in the same way, a step that only follows
+    from a wrong one belongs to it, and a case that was not run belongs to those that used up the
+    time. Fixes without points come first, then those that cost most. Hidden cases alone, and those
+    that were not run, come last.
     """
-    groups: defaultdict[Hashable, list[CaseResult]] = defaultdict(list)
-    for case in sorted(record.cases, key=lambda case: case.hidden):
-        if not case.passed:
-            groups[_shown_by(case, groups) or key(case)].append(case)
+    groups: dict[Hashable, list[CaseResult]] = {}
+    of_case: dict[CaseId, Hashable] = {}
+    failed = [case for case in record.cases if not case.passed]
+    for case in sorted(failed, key=lambda case: (_code(case) in NOT_CALLED, case.hidden)):
+        key = _cause_elsewhere(case, groups, of_case) or cause(case)
+        groups.setdefault(key, []).append(case)
+        of_case[case.id] = key
+    order = {case.id: number for number, case in enumerate(record.cases)}
+    found = [
+        Fix(key, sorted(cases, key=lambda case: order[case.id])) for key, cases in groups.items()
+    ]
     return sorted(
-        (Fix(sorted(cases, key=_size)) for cases in groups.values()),
+        found,
         key=lambda fix: (
-            fix.cases[0].verdict == "not_run",
-            all(case.hidden for case in fix.cases),
+            fix.example.verdict == "not_run",
+            fix.example.hidden,
             -fix.points or -math.inf,
         ),
     )
 
 
-def _shown_by(case: CaseResult, groups: Mapping[Hashable, Sequence[CaseResult]]) -> Hashable:
-    """Return the key of the public cases that failed as a hidden one did; None if none did."""
+def _cause_elsewhere(
+    case: CaseResult,
+    groups: Mapping[Hashable, Sequence[CaseResult]],
+    of_case: Mapping[CaseId, Hashable],
+) -> Hashable:
+    """Return the key of the other cases that failed for the same reason; None if none did."""
+    code = _code(case)
+    if code in NOT_CALLED:
+        stopped = (key for key, (first, *_) in groups.items() if first.verdict in STOPPED)
+        return next(stopped, None)
+    if case.step and code in FOLLOWING:
+        return next((of_case[name] for name in case.step.depends_on if name in of_case), None)
     if not case.hidden or case.mistake:
         return None
     for key, (first, *_) in groups.items():
@@ -76,10 +183,33 @@ def _shown_by(case: CaseResult, groups: Mapping[Hashable, Sequence[CaseResult]])
 
 def numbers_of(fixes: Sequence[Fix], record: Record) -> dict[CaseId, int]:
     """Return the number, from 1, of each case's fix. Passed cases of the same cause have it too."""
-    numbers = {cause(fix.cases[0]): number for number, fix in enumerate(fixes, start=1)}
+    numbers = {fix.cause: number for number, fix in enumerate(fixes, start=1)}
     alike = {case.id: numbers[cause(case)] for case in record.cases if cause(case) in numbers}
     return alike | {case.id: n for n, fix in enumerate(fixes, start=1) for case in fix.cases}
 
 
-def _size(case: CaseResult) -> float:
-    return (case.comparison.size if case.comparison else 0) or math.inf
+def _told_of_all(cases: Sequence[CaseResult], example: CaseResult) -> Finding | None:
+    """Return the finding of a case, with the names of all cases if its sentence can list them."""
+    finding = example.finding
+    if finding is None or (finding.code not in NAMED and not example.is_near_miss):
+        return finding
+    alike = [case.finding for case in cases if case.finding and case.finding.code == finding.code]
+    negated = finding.code in ("missing", "missing_in_dict")  # "There is no a, b or c."
+    values = {
+        key: _listed([each.values[key] for each in alike], "or" if negated else "and")
+        for key in finding.values
+        if key != "place"
+    }
+    return finding.model_copy(update={"values": finding.values | values})
+
+
+def _listed(names: Sequence[str], word: str) -> str:
+    """Return the different names in a row: `a, b and c`."""
+    *most, last = dict.fromkeys(names)
+    if len(most) >= MAX_NAMES:
+        return show_first([*most, last], MAX_NAMES)
+    return f"{', '.join(most)} {word} {last}" if most else last
+
+
+def _code(case: CaseResult) -> str:
+    return case.finding.code if case.finding else ""

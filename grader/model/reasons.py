@@ -21,6 +21,8 @@ ENDINGS = {
     "results_too_large": "returned more than all results together may hold.",
     "not_a_result": "sent back something that is not a result.",
 }
+# Why a call was not made: the submission had used what it may use before.
+NOT_CALLED = frozenset({"no_time_left", "stopped_too_often"})
 
 
 class StopReason(Message):

@@ -24,6 +24,8 @@ Verdict = Literal["correct", "follow_through", "accepted", "wrong", Failure]
 # The verdicts of an answer that needs no correction.
 NOTHING: frozenset[Verdict] = frozenset({"missing", "not_run"})  # no answer was found or tried
 PASSING: frozenset[Verdict] = frozenset({"correct", "follow_through", "accepted"})
+# The verdicts on code that crashed, or that the grader stopped.
+STOPPED: frozenset[Verdict] = frozenset({"timeout", "memory", "crash", "output_limit"})
 SubmissionStatus = Literal["graded", "no_submission", "unreadable", "harness_error"]
 # `used`: a module that the graded code imports or names; `beside`: any other file of code.
 CodeRole = Literal["graded", "used", "beside"]
@@ -40,6 +42,17 @@ class Difference(Model):
     expected: str
 
 
+class Change(Model):
+    """An argument before and after a call that should not change it, as text."""
+
+    name: str
+    before: str
+    after: str
+    before_cells: Cells = ()
+    after_cells: Cells = ()
+    differing: tuple[tuple[int, int], ...] = ()  # the row and column of each changed element
+
+
 class Comparison(Model):
     """The given and the expected value as text, for public cases only."""
 
@@ -51,10 +64,25 @@ class Comparison(Model):
     given_cells: Cells = ()
     expected_cells: Cells = ()
     differing: tuple[tuple[int, int], ...] = ()  # the row and column of each element that differs
+    # The shapes or types, where these differ: `shape (4,)` or `type list`.
+    given_form: str = ""
+    expected_form: str = ""
+    changes: tuple[Change, ...] = ()
     # Both are for an array too large to show whole: the first elements that differ, and a digit for
     # each block of elements, which tells the share that differs: from 0 (none) to 9 (all).
     differences: tuple[Difference, ...] = ()
     heat: tuple[str, ...] = ()
+
+    @property
+    def shows_values_differ(self) -> bool:
+        """Return whether one sees what is wrong in the numbers."""
+        shown = self.differing or self.differences or self.changes
+        return bool(shown) or self.given != self.expected
+
+    @property
+    def shows_fault(self) -> bool:
+        """Return whether one sees what is wrong in the numbers, or in their shape or type."""
+        return self.shows_values_differ or bool(self.given_form)
 
 
 class Derivation(Model):

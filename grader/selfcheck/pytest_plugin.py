@@ -14,7 +14,7 @@ from grader.feedback.terminal_check import details, remarks
 from grader.model.assignment import AssignmentOutline
 from grader.model.case_id import CaseId
 from grader.model.errors import GraderError
-from grader.model.fixes import Fix, tell
+from grader.model.fixes import Fix, cause
 from grader.model.record import PASSING, Record
 from grader.model.visible_text import on_one_line
 from grader.selfcheck.file_check import check_file, find_work
@@ -112,7 +112,8 @@ class PublicCase(pytest.Item):
             raise CaseFailure(record.message)
         case = next(case for case in record.cases if case.id == self.name)
         if not case.passed:
-            raise CaseFailure(tell(case), *details(Fix([case])))  # as `grade check` shows it
+            fix = Fix(cause(case), [case])
+            raise CaseFailure(fix.text, *details(fix))  # as `grade check` shows it
         if case.verdict not in PASSING:
             hint = f"Hint: {case.hint}" if case.hint else ""
             pytest.xfail(on_one_line(f"{case.message} {hint}".strip()))
