@@ -71,6 +71,18 @@ class Fix:
         return min(self._leading, key=rank)
 
     @property
+    def kind(self) -> str:
+        """Return a key that is equal where other students have the same thing to fix.
+
+        It is the id of the problem, or of a step of a chain, and what is wrong there:
+        `problem2:absolute`, `problem1.dL_da1:W3_for_W2`, `problem2:found_spelling`.
+        """
+        case, code = self.example, _code(self.example)
+        is_shared = case.is_near_miss or code in NAMED or code in NOT_CALLED
+        place = case.id if case.step and not is_shared else case.id.problem
+        return f"{place}:{case.mistake or BY_CASE.get(code, code) or case.verdict}"
+
+    @property
     def text(self) -> str:
         told = self.example.explanation or str(_told_of_all(self._leading, self.example) or "")
         skipped = sum(_code(case) in NOT_CALLED for case in self.cases)
