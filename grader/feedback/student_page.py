@@ -18,7 +18,7 @@ class Card(NamedTuple):
 
     number: int  # from 1
     fix: Fix
-    lines: Sequence[tuple[str, str | None]]  # each line as text, and its anchor on the page
+    lines: Sequence[CodePlace]
     rows: Sequence[CaseResult]  # cases that the card lists; the steps of a chain stand elsewhere
     linked: Sequence[CaseResult]  # cases that the card names and links to
 
@@ -55,6 +55,7 @@ def student_page(record: Record) -> str:
         shown_cards=SHOWN_FIXES,
         numbers=numbers_of(found, record),
         parts=[_part(record, problem, cards) for problem in record.problems],
+        anchors=anchors,
         listings=list(listings(record.source, notes)),
         notes=[note for note in record.notes if note.code not in on_cards],
         took=_took(record.run.wall_seconds),
@@ -64,14 +65,12 @@ def student_page(record: Record) -> str:
 def _card(
     record: Record, number: int, fix: Fix, place: Place | None, anchors: Mapping[Place, str]
 ) -> Card:
-    lines = [((line.cell, line.line), line.text) for line in fix.example.traceback]
+    lines = fix.example.traceback
     if place and place in anchors and not lines:
         code = next(cell.code for cell in record.source if cell.name == place[0])
-        line = code.split("\n")[place[1] - 1].strip()
-        lines = [(place, CodePlace(*place, line).text)]
-    shown = [(text, anchors.get(where)) for where, text in lines]
+        lines = (CodePlace(*place, code.split("\n")[place[1] - 1].strip()),)
     rows = [case for case in fix.cases if not case.step] if len(fix.cases) > 1 else []
-    return Card(number, fix, shown, rows, [case for case in fix.cases if case not in rows])
+    return Card(number, fix, lines, rows, [case for case in fix.cases if case not in rows])
 
 
 def _place(record: Record, case: CaseResult) -> Place | None:

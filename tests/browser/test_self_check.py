@@ -85,7 +85,7 @@ def test_the_picture_shows_what_follows_and_the_students_own_values(right_page):
 
 def test_a_step_that_does_not_follow_comes_first_and_costs_no_points(open_page, check, right):
     page = open_page(check(right + SIGN_LOST)).page
-    fix = page.locator(".first li").first
+    fix = page.locator(".card").first
 
     expect(fix).to_contain_text("its sign is the other one")
     expect(fix.get_by_role("link")).to_have_attribute("href", "#problem1.dL_dz3")
@@ -104,7 +104,7 @@ def test_a_step_that_does_not_follow_is_marked_in_the_picture(open_page, check, 
 def test_no_number_that_the_student_did_not_give_is_shown_of_a_chain(open_page, check, right):
     page = open_page(check(right + SIGN_LOST)).page
 
-    wrong = page.locator("[id='problem1.dL_dz3']")
+    wrong = page.locator(".card").first
 
     expect(wrong.locator("figcaption")).to_have_text(["yours"])
     expect(wrong.locator("figure pre")).to_have_text(["2"])
@@ -132,6 +132,6 @@ def test_axe_finds_nothing_and_nothing_scrolls_sideways(open_page, check, right,
 def test_the_untouched_starter_is_told_the_two_things_that_it_lacks(open_page, check):
     page = open_page(check(STARTER), width=320).page
 
-    expect(page.locator(".first li")).to_have_count(2)
-    expect(page.locator(".first li").first).to_contain_text("has no body yet")
+    expect(page.locator(".card")).to_have_count(2)
+    expect(page.locator(".card").first).to_contain_text("has no body yet")
     assert page.evaluate("document.documentElement.scrollWidth") <= 320

@@ -111,7 +111,7 @@ def test_follow_through_is_explained_below_the_picture(page):
 
 
 def test_a_wrong_step_is_worked_out_in_mathml(page):
-    derivation = page.locator("[id='problem1.dL_da1'] .derivation")
+    derivation = page.locator(".card", has_text="∂L/∂a1").locator(".derivation")
 
     expect(derivation).to_contain_text("The calculation with your own ∂L/∂z2")
     expect(derivation.locator("mtd.differs")).to_have_text(["3.46", "4.38"])
@@ -121,7 +121,7 @@ def test_a_wrong_step_is_worked_out_in_mathml(page):
 def test_a_long_formula_wraps_on_a_phone(open_page, mark_gradients, record):
     cases = mark_gradients({**GRADIENTS, "dL_dz2": [-3.7, -4.16]}).values()
     page = open_page(student_page(record.model_copy(update={"cases": tuple(cases)})), 390).page
-    step = page.locator("[id='problem1.dL_dz2']")
+    step = page.locator(".card", has_text="This is the value of dL_da1")
 
     card = step.bounding_box()
     formula = step.locator(".formula").bounding_box()
@@ -138,12 +138,15 @@ def test_cells_that_differ_look_different_without_colour(page):
     expect(cell).to_have_css("border-top-style", "solid")
 
 
-def test_the_smallest_input_that_shows_the_mistake_is_open_and_the_rest_are_closed(page):
-    expect(page.locator("[id='problem2.negative'] .matrix").first).to_be_visible()
-    expect(page.locator("[id='problem2.mixed'] .matrix").first).to_be_hidden()
+def test_a_card_shows_one_example_and_lists_the_other_cases_closed(page):
+    card = page.locator(".card", has=page.locator("[id='problem2.mixed']"))
+
+    expect(card.locator(".example .matrix").first).to_be_visible()
+    expect(card.locator("[id='problem2.mixed'] .matrix").first).to_be_hidden()
 
 
 def test_the_line_of_an_exception_is_reached_from_the_case(page):
+    page.locator("[id='problem2.read_only'] summary").click()
     page.get_by_role("link", name=LINE.text).click()
 
     expect(page.locator(".code .here:target")).to_contain_text("return dA[9]")

@@ -27,7 +27,7 @@ def test_a_mistake_that_many_cases_show_is_said_once(a_record, a_case):
     text = comment(a_record("anna", 61, *cases))
 
     assert text.count("The mask is inverted.") == 1
-    assert "(25 points: Case a, Case b, Case c and 2 more)" in text
+    assert "(25 points in 5 cases: Case a, Case b, Case c and 2 more)" in text
 
 
 def test_a_case_with_all_its_points_is_nothing_to_fix(a_record, a_case):
@@ -36,16 +36,22 @@ def test_a_case_with_all_its_points_is_nothing_to_fix(a_record, a_case):
     assert "Fine." not in comment(a_record("anna", 100, right))
 
 
-def test_a_hidden_case_gives_its_title_and_hint_only(a_record, a_case):
-    hidden = a_case(
-        "edge", hidden=True, finding=said("Got 7."), explanation="Lost.", hint="Try zeros."
-    )
+def test_a_hidden_case_gives_what_the_page_says_its_title_and_hint(a_record, a_case):
+    hidden = a_case("edge", hidden=True, finding=said("Not right."), hint="Try zeros.")
 
     text = comment(a_record("anna", 95, hidden))
 
-    assert "Hint: Try zeros. (5 points: Case edge)" in text
-    assert "Got 7." not in text
-    assert "Lost." not in text
+    assert "<li>Not right. Hint: Try zeros. (5 points: Case edge)</li>" in text
+
+
+def test_a_hidden_case_is_counted_where_a_public_one_shows_the_mistake(a_record, a_case):
+    public = a_case("seen", mistake="mask", explanation="The mask is inverted.")
+    hidden = a_case("edge", hidden=True, finding=said("Not right."), hint="Try zeros.")
+
+    text = comment(a_record("anna", 90, public, hidden))
+
+    assert "<li>The mask is inverted. (10 points in 2 cases: Case seen, Case edge)</li>" in text
+    assert "Try zeros." not in text
 
 
 def test_one_who_could_not_be_graded_is_told_why(a_record):

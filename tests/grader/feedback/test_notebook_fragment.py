@@ -52,7 +52,7 @@ def test_what_to_fix_is_said_once_for_all_its_cases():
 
     assert text.count("The sign is lost.") == 1
     assert text.count("See 1 below.") == 2
-    assert "10 points: Case one, Case two" in text
+    assert "10 points in 2 cases: Case one, Case two" in text
 
 
 def test_a_small_array_is_shown_cell_by_cell_with_what_differs():

@@ -4,9 +4,12 @@ import pytest
 
 from grader.feedback.student_page import student_page
 from grader.model.execution import CodePlace, Skipped
+from grader.model.findings import Finding
+from grader.model.notes import Note
 from grader.model.record import (
     CaseResult,
     ChainStep,
+    Change,
     Comparison,
     Derivation,
     Difference,
@@ -49,7 +52,7 @@ def test_the_page_shows_score_verdict_points_and_message():
 
     text = text_of(page)
     assert "0 of 10 points" in text
-    assert "✗ wrong Case one 0 / 5 Off. By one." in text
+    assert "What to fix first By one. This cost 5 points: Case one" in text
 
 
 def test_the_page_says_what_was_done_with_each_of_several_files():
@@ -108,7 +111,7 @@ def test_a_mistake_is_marked_in_the_graded_file_else_in_a_module_that_it_uses():
 
     page = student_page(a_record(case, source=(CODE, helper, other), problems=(problem,)))
 
-    assert "See line 1 of helper.py" in page
+    assert '<a href="#line-2-1">helper.py, line 1: def f(): pass</a>' in page
 
 
 def test_expected_and_given_are_shown_for_a_public_case():
@@ -120,10 +123,11 @@ def test_expected_and_given_are_shown_for_a_public_case():
 
 
 def test_a_hidden_case_is_marked_and_gives_its_hint():
-    text = text_of(student_page(a_record(a_case(hidden=True, hint="Mind the sign."))))
+    cases = [a_case("seen"), a_case("unseen", hidden=True, hint="Mind the sign.")]
 
-    assert "hidden case" in text
-    assert "Hint: Mind the sign." in text
+    text = text_of(student_page(a_record(*cases)))
+
+    assert "✗ wrong Case unseen hidden case 0 / 5 Hint: Mind the sign." in text
 
 
 def test_a_mistake_that_many_cases_show_is_one_thing_to_fix():
@@ -136,10 +140,11 @@ def test_a_mistake_that_many_cases_show_is_one_thing_to_fix():
 
     text = text_of(student_page(a_record(*cases)))
 
-    assert "The mask is inverted. 10 points: Case one , Case two" in text
+    assert text.count("The mask is inverted.") == 1
+    assert "The mask is inverted. This cost 10 points in 2 cases. ✗ wrong Case one" in text
 
 
-def test_a_mistake_is_explained_once_at_the_smallest_case_that_shows_it():
+def test_a_card_shows_the_smallest_case_that_shows_the_mistake():
     cases = [
         a_case(
             name, mistake="m", explanation="Inverted.", comparison=Comparison(given="1", size=size)
@@ -147,37 +152,113 @@ def test_a_mistake_is_explained_once_at_the_smallest_case_that_shows_it():
         for name, size in (("large", 60), ("small", 4), ("empty", 0))
     ]
 
+    page = student_page(a_record(*cases))
+
+    assert "Inverted. For example: Case small yours 1 This cost 15 points" in text_of(page)
+    assert "<details open" not in page
+
+
+def test_the_cases_of_a_card_keep_the_order_of_the_assignment():
+    cases = [a_case(name, mistake="m", explanation="M.") for name in ("one", "two", "three")]
+
     text = text_of(student_page(a_record(*cases)))
 
-    assert "Case small , Case large , Case empty" in text
-    assert "Case small 0 / 5 Inverted. Values" in text
-    assert "Case large 0 / 5 The same mistake as in Case small ." in text
+    assert "Case one 0 / 5 ✗ wrong Case two 0 / 5 ✗ wrong Case three 0 / 5" in text
 
 
-def test_only_the_smallest_case_of_a_mistake_is_opened():
-    cases = [
-        a_case(
-            name, mistake="m", explanation="Inverted.", comparison=Comparison(given="1", size=size)
-        )
-        for name, size in (("large", 60), ("small", 4))
-    ]
+def test_the_code_stands_between_what_to_fix_and_the_problems():
+    cases = [a_case("one"), a_case("two", 5.0, "correct")]
+
+    text = text_of(student_page(a_record(*cases, source=(CODE,))))
+
+    assert text.index("What to fix first") < text.index("Your code") < text.index("1 case right")
+
+
+def test_cases_that_are_right_are_one_closed_line():
+    cases = [a_case(name, 5.0, "correct") for name in ("one", "two")]
 
     page = student_page(a_record(*cases))
 
-    assert page.count("<details open>") == 1
-    assert page.index('id="problem1.small"') < page.index("<details open>")
-    assert page.index("<details open>") < page.index('id="problem1.large"')
+    assert "✓ 2 cases right ✓ correct Case one 5 / 5 ✓ correct Case two 5 / 5" in text_of(page)
+    assert page.index("<details>") < page.index('id="problem1.one"')
 
 
-def test_hidden_cases_keep_their_place_after_the_public_ones():
+def test_a_right_case_with_something_to_say_stays_open():
+    cases = [a_case("one", 5.0, "correct"), a_case("two", 5.0, "accepted", finding=said("So-so."))]
+
+    text = text_of(student_page(a_record(*cases)))
+
+    assert "✓ accepted Case two 5 / 5 So-so. ✓ 1 case right" in text
+
+
+def test_steps_of_a_chain_stay_together_if_one_is_wrong():
     cases = [
-        a_case("seen", 5.0, "correct"),
-        a_case("unseen", finding=said("Not right."), hidden=True),
+        a_case("a", 5.0, "correct", step=ChainStep(symbol="a")),
+        a_case("b", step=ChainStep(symbol="b")),
     ]
 
     text = text_of(student_page(a_record(*cases)))
 
-    assert "✓ correct Case seen 5 / 5 ✗ wrong Case unseen" in text
+    assert "✓ correct Step 1 Case a 5 / 5 ✗ wrong Step 2 Case b see 1 0 / 5" in text
+
+
+def test_a_changed_argument_is_drawn_before_and_after_the_call():
+    change = Change(
+        name="Z",
+        before="[-1]",
+        after="[0]",
+        before_cells=(("-1",),),
+        after_cells=(("0",),),
+        differing=((0, 0),),
+    )
+    comparison = Comparison(
+        inputs={"dA": "[3]", "Z": "[-1]"}, given="[0]", expected="[0]", changes=(change,)
+    )
+
+    text = text_of(student_page(a_record(a_case(comparison=comparison))))
+
+    assert "dA [3] Z before the call -1 Z after the call ≠ 0 differs This cost" in text
+
+
+def test_the_shape_is_told_where_it_is_what_differs():
+    comparison = Comparison(
+        given="[1]", expected="[1]", given_form="shape (1,)", expected_form="shape (1, 1)"
+    )
+
+    text = text_of(student_page(a_record(a_case(comparison=comparison))))
+
+    assert "expected, shape (1, 1) [1] yours, shape (1,) [1]" in text
+
+
+def test_values_in_which_nothing_differs_are_not_an_example():
+    comparison = Comparison(given="[1]", expected="[1]")
+
+    text = text_of(student_page(a_record(a_case(finding=said("Shared."), comparison=comparison))))
+
+    assert "Shared. This cost 5 points" in text
+
+
+def test_a_case_that_requires_a_right_value_is_not_counted_if_the_value_is_wrong():
+    differs = Finding.of("differs", given="1", why="expected 2")
+    required = Finding.of("correct_value_required", difference="It differs.")
+
+    text = text_of(
+        student_page(a_record(a_case("a", finding=differs), a_case("b", finding=required)))
+    )
+
+    assert "– not counted Case b" in text
+
+
+def test_a_note_that_a_card_repeats_is_left_out():
+    told = {"own": "f_", "asked": "f"}
+    finding = Finding.of("found_spelling", **told, percent="90")
+    case = a_case("one", 4.5, "correct", finding=finding)
+    note = Note.of("found_spelling", **told)
+
+    text = text_of(student_page(a_record(case, notes=(note, noted("Another.")))))
+
+    assert text.count("Found as f_") == 1
+    assert "Another." in text
 
 
 def test_what_is_right_is_told_at_once():
@@ -248,7 +329,7 @@ def test_a_known_mistake_is_noted_at_the_line_that_it_is_about():
     page = student_page(a_record(*cases, problems=(problem,), source=source))
 
     text = text_of(page)
-    assert "As it came. See line 1 of anna.py" in text
+    assert "As it came. anna.py, line 1: def f(x): This cost" in text
     assert "return x" in text
     assert "def f (x): ← As it came." in text
     assert "= 3 ← Sign lost." in text
@@ -313,7 +394,7 @@ def test_what_is_left_out_of_what_to_fix_first_is_counted():
 
     text = text_of(student_page(a_record(*cases)))
 
-    assert "… and 3 more below (1.5 points)." in text
+    assert "This cost 0.5 points: Case 4 3 more (1.5 points) Mistake 5." in text
 
 
 def test_what_costs_nothing_is_left_out_without_points():
@@ -322,7 +403,7 @@ def test_what_costs_nothing_is_left_out_without_points():
 
     text = text_of(student_page(a_record(*cases, self_check=True)))
 
-    assert "… and 1 more below." in text
+    assert "Case 4 1 more Mistake 5." in text
 
 
 def test_full_marks_are_praised():

@@ -61,7 +61,7 @@ def test_a_mistake_is_told_once_with_the_cases_that_show_it():
     text = printed(a_record(*cases))
 
     assert "✗ wrong  one  0/5  see 1\n✗ wrong  two  0/5  see 1\n" in text
-    assert "1. The sign is lost.\n   10 points: one, two\n" in text
+    assert "1. The sign is lost.\n   10 points in 2 cases: one, two\n" in text
     assert "2 of 2 public checks fail." in text
 
 
