@@ -8,6 +8,7 @@ from .problem2 import PROBLEM_2
 ASSIGNMENT = Assignment(
     id="assignment3",
     title="Assignment 3: Backpropagation by hand",
+    course="Neural networks",
     points=100,
     problems=(PROBLEM_1, PROBLEM_2),
     # The first cell of the statement. A student who hands in the function alone has done the work.

@@ -9,7 +9,15 @@ from typing import Any
 import click
 
 from grader.cli.interrupts import on_interrupt
-from grader.cli.options import ASSIGNMENT, COLUMN, INTERRUPTED, REPORTS, ROSTER, ROSTER_COLUMNS
+from grader.cli.options import (
+    ASSIGNMENT,
+    COLUMN,
+    INTERRUPTED,
+    REPORTS,
+    ROSTER,
+    ROSTER_COLUMNS,
+    ZERO_UNREADABLE,
+)
 from grader.export import FORMATS
 from grader.handout.public_json import FILE_NAME
 from grader.intake.layouts import LAYOUTS
@@ -51,6 +59,7 @@ from grader.pipeline.reports import export_class, redraw
     help="Write a gradebook that this LMS imports. May be repeated.",
 )
 @COLUMN
+@ZERO_UNREADABLE
 def run(submissions: Path, **options: Any) -> None:
     """Grade SUBMISSIONS: a folder, or the archive that your LMS gives you.
 
@@ -84,6 +93,7 @@ def run(submissions: Path, **options: Any) -> None:
     if not options["roster"] and (options["roster_columns"] or options["column"]):
         raise click.UsageError("--roster-columns and --column need a roster: name it with --roster")
     _check_meant(submissions)
+    options["zero_unreadable"] = bool(options["zero_unreadable"])
     started = time.perf_counter()
     with GradingProgress() as progress, on_interrupt(progress.finish):
         gradebook = grade(submissions, on_progress=progress.show, stop=progress.ending, **options)
@@ -125,6 +135,7 @@ def report(reports: Path) -> None:
 @ROSTER
 @ROSTER_COLUMNS
 @COLUMN
+@ZERO_UNREADABLE
 def export(formats: tuple[str, ...], reports: Path, **options: Any) -> None:
     """Write gradebooks for LMSes from the records in --reports.
 

@@ -102,7 +102,9 @@ def _summary(gradebook: Gradebook, counts: Counter[str], seconds: float) -> Iter
         matched = " that could be matched" if gradebook.unmatched else ""
         yield f"{_many(missing, 'student')} handed in nothing{matched}: no score."
     if counts["unreadable"]:
-        yield f"{_many(counts['unreadable'], 'submission')} unreadable: 0 points; look at them."
+        zero = gradebook.manifest.zero_unreadable
+        grade = "0 points" if zero else "blank in the gradebook until you decide"
+        yield f"{_many(counts['unreadable'], 'submission')} unreadable: {grade}; look at them."
     if counts["late"]:
         yield f"{_many(counts['late'], 'submission')} late: see the class page."
     nothing = counts["lacks work"]

@@ -21,6 +21,12 @@ COLUMN = click.option(
     metavar="NAME",
     help="The roster's column for the scores, if it is not recognised.",
 )
+ZERO_UNREADABLE = click.option(
+    "--zero-unreadable/--blank-unreadable",
+    default=None,
+    help="Write 0 points into gradebooks for submissions of which nothing could be run. By default "
+    "they stay blank until a person decides.",
+)
 ASSIGNMENT = click.option(
     "--assignment",
     default="reference",

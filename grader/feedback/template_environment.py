@@ -3,15 +3,16 @@
 import base64
 import functools
 import hashlib
+import re
 from importlib.resources import files
 from typing import Any
 from urllib.parse import quote
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from grader.feedback.arrays import Matrix, arrays
-from grader.feedback.labels import CHAIN_CHECK, STATUSES, file_uses, label
+from grader.feedback.labels import CHAIN_CHECK, STATUSES, file_uses, label, show_moment
 from grader.model.record import file_stem, show_points
 from grader.model.visible_text import visible
 
@@ -43,9 +44,21 @@ def environment() -> Environment:
         "points": lambda points: show_points(points) or "–",
         "two_decimals": lambda x: "–" if x is None else f"{x:.2f}".replace("-", "−"),
         "visible": lambda text: visible(str(text)),
+        "contact": _contact,
+        "moment": show_moment,
         "page_link": lambda student: quote(f"students/{file_stem(student)}.html"),
     }
     return environment
+
+
+def _contact(text: str) -> Markup:
+    """Return whom to write to, with a link if it is an email address or a URL."""
+    shown = escape(visible(text))
+    if re.fullmatch(r"[^\s@]+@[^\s@]+", text):
+        return Markup('<a href="mailto:{}">{}</a>').format(quote(text, safe="@"), shown)
+    if re.match(r"https?://\S+\Z", text):
+        return Markup('<a href="{}">{}</a>').format(text, shown)
+    return shown
 
 
 @functools.lru_cache(maxsize=1024)  # a whole class has the same inputs and expected values

@@ -30,7 +30,17 @@ from grader.model.errors import AssignmentError
 from grader.model.execution import Outcome, StudentError
 
 # The fields of an assignment that its handout has too.
-KEPT = {"id", "title", "limits", "prelude", "packages", "near_miss_credit"}
+KEPT = {
+    "id",
+    "title",
+    "course",
+    "deadline",
+    "contact",
+    "limits",
+    "prelude",
+    "packages",
+    "near_miss_credit",
+}
 
 
 def make_handout(assignment: Assignment, *, install: str = "") -> Handout:

@@ -10,6 +10,7 @@ import keyword
 import math
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime
 from typing import Annotated, Any, Literal
 
 import numpy as np
@@ -314,6 +315,10 @@ class AssignmentOutline(_Scored):
     """The part of an assignment that marking needs. `Assignment` and `Handout` add to it."""
 
     problems: tuple[FunctionOutline | ChainOutline, ...]
+    # Shown on pages: the course, when the work is due, and whom students write to.
+    course: Annotated[str, Field(max_length=200)] = ""
+    deadline: datetime | None = None
+    contact: Annotated[str, Field(max_length=200)] = ""  # an email address, a URL, or words
     limits: Limits = Limits()
     # Code that runs before a submission's first line: the first cell that the course gives.
     prelude: Annotated[str, Field(max_length=10_000)] = ""

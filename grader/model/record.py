@@ -7,6 +7,7 @@ assignment and versions give the same record to the byte, except for its field `
 import hashlib
 import re
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Literal
 
 from pydantic import ConfigDict, Field, computed_field
@@ -190,10 +191,14 @@ class Record(Model):
     provenance: Provenance = Provenance()
     self_check: bool = False  # whether it is a self-check with the public cases of a handout
     status: SubmissionStatus
-    score: float | None  # None without a submission, or if the grader failed
+    # None without a submission, if nothing could be run, or if the grader failed.
+    score: float | None
     max_score: float
     reason: StatusReason | None = None  # why the status is not `graded`
     assignment: str  # the title of the assignment
+    course: str = ""
+    deadline: datetime | None = None
+    contact: str = ""  # whom the student writes to
     file: str | None = None
     files: tuple[HandedInFile, ...] = ()  # all files, those in archives included
     notes: tuple[Note, ...] = ()
@@ -229,6 +234,13 @@ class Record(Model):
             for case in self.cases
         )
 
+    def with_zero(self) -> "Record":
+        """Return the record with 0 points if nothing of the submission could be run."""
+        if self.status != "unreadable" or self.score is not None:
+            return self
+        problems = tuple(each.model_copy(update={"points": 0.0}) for each in self.problems)
+        return self.model_copy(update={"score": 0.0, "problems": problems})
+
     def cases_of(self, problem: ProblemResult) -> tuple[CaseResult, ...]:
         return tuple(case for case in self.cases if case.id.problem == problem.id)
 
@@ -251,6 +263,7 @@ class Manifest(Model):
     roster: str = ""  # the name of its copy in the reports folder; empty if there is none
     roster_columns: dict[str, str] = Field(default_factory=dict)
     column: str = ""  # the roster's column for the scores, if the user named it
+    zero_unreadable: bool = False  # whether gradebooks have 0 for what could not be run
     unmatched: tuple[Unmatched, ...] = ()
     left: int = 0  # the number of submissions not graded before the run was stopped
 

@@ -39,6 +39,7 @@ def grade(
     roster_columns: Mapping[str, str] | None = None,
     exports: Sequence[str] = (),
     column: str | None = None,
+    zero_unreadable: bool = False,
     executor: Executor | None = None,
     on_progress: Callable[[int, int], None] = lambda done, of: None,
     stop: threading.Event | None = None,
@@ -62,6 +63,8 @@ def grade(
         roster_columns: the roster's columns, if they are not recognised; see `read_roster`.
         exports: the formats of the gradebooks to write: names in `grader.export.FORMATS`.
         column: the roster's column for the scores, if it is not recognised.
+        zero_unreadable: write 0 points for submissions of which nothing could be run. By default,
+            they have no score until a person decides.
         executor: runs the jobs instead of local processes.
         on_progress: is called with the number of finished submissions and the number of all.
         stop: once it is set, no further submission is started; the reports cover those done.
@@ -69,7 +72,8 @@ def grade(
     Raises:
         GraderError: the assignment, the submissions or the reports folder cannot be used.
     """
-    run = _ClassRun(Path(submissions), isolation, RecordStore(Path(reports)), exports, column)
+    store = RecordStore(Path(reports))
+    run = _ClassRun(Path(submissions), isolation, store, exports, column, zero_unreadable)
     run.prepare(assignment, Path(roster) if roster else None, dict(roster_columns or {}))
     with TemporaryDirectory(prefix=".unpacked-", dir=run.store.reports) as unpacked:
         run.collect(layout, Path(unpacked))
@@ -89,6 +93,7 @@ class _ClassRun:
     store: RecordStore
     exports: Sequence[str]
     column: str | None
+    zero_unreadable: bool
     done: set[str] = field(default_factory=set)  # the students with a record of this run
     unchanged: int = 0
     failed: int = 0
@@ -171,6 +176,7 @@ class _ClassRun:
             roster_columns=self.roster_columns,
             unmatched=tuple(item for item in self.matched.unmatched if item.student in graded),
             column=self.column or "",
+            zero_unreadable=self.zero_unreadable,
             left=len(left - self.matched.absent),
         )
         draw_class(self.store, manifest)

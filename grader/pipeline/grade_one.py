@@ -138,7 +138,7 @@ def make_record(
     status: SubmissionStatus = "graded"
     if reason:
         status = "unreadable" if handin.files or handin.notes else "no_submission"
-    scored = status != "no_submission"
+    scored = status == "graded"
     source, source_cut = keep_source(submission, execution.imported)
     record = Record(
         student=submission.student,
@@ -148,7 +148,7 @@ def make_record(
         score=sum_points(problem.points or 0 for problem in problems) if scored else None,
         max_score=prepared.assignment.points,
         reason=reason,
-        assignment=prepared.assignment.title,
+        **_about(prepared.assignment),
         file=submission.file,
         files=_files(submission, source, execution),
         notes=(
@@ -231,11 +231,17 @@ def failed_record(job: Job, error: BaseException) -> Record:
         score=None,
         max_score=assignment.points,
         reason=StatusReason.of("grader_failed"),
-        assignment=assignment.title,
+        **_about(assignment),
         problems=_unscored(assignment),
         fingerprint=job.version,
         run=_run_info(isolation=job.isolation, failure="".join(traceback.format_exception(error))),
     )
+
+
+def _about(assignment: AssignmentOutline) -> dict[str, Any]:
+    """Return the fields of a record that say what it is about."""
+    told = {name: getattr(assignment, name) for name in ("course", "deadline", "contact")}
+    return {"assignment": assignment.title, **told}
 
 
 def _run_info(**measured: Any) -> RunInfo:

@@ -106,8 +106,14 @@ def draw_class(store: RecordStore, manifest: Manifest) -> None:
     from grader.feedback.class_page import class_page  # late, as above
 
     store.write_manifest(manifest)
-    write_text(store.reports / "grades.csv", grades_csv(store.read_class()))
+    write_text(store.reports / "grades.csv", grades_csv(_for_gradebooks(store, manifest)))
     write_text(store.reports / "index.html", class_page(manifest, store.read_class()))
+
+
+def _for_gradebooks(store: RecordStore, manifest: Manifest) -> Iterator[Record]:
+    """Yield the records with the scores that gradebooks get."""
+    for record in store.read_class():
+        yield record.with_zero() if manifest.zero_unreadable else record
 
 
 def export_class(
@@ -117,11 +123,13 @@ def export_class(
     roster: str | Path | None = None,
     roster_columns: Mapping[str, str] | None = None,
     column: str | None = None,
+    zero_unreadable: bool | None = None,
 ) -> Exports:
     """Write gradebooks for LMSes, from the records of the last run, into REPORTS/export.
 
     `formats` are names in `grader.export.FORMATS`. `roster` is the class list to fill in. By
-    default, it is the roster of the run. For `roster_columns` and `column`, see `grade`.
+    default, it is the roster of the run. For the others, see `grade`; by default, they are as in
+    the run.
 
     Raises:
         GraderError: there are no records, or a format needs something that is missing.
@@ -129,6 +137,8 @@ def export_class(
     exporters = _exporters(formats)
     store = RecordStore(Path(reports))
     manifest = store.read_manifest()
+    if zero_unreadable is not None:
+        manifest = manifest.model_copy(update={"zero_unreadable": zero_unreadable})
     listed: Roster | None = None
     unmatched: tuple[Unmatched, ...] = ()
     nobodys = {item.student for item in manifest.unmatched}
@@ -145,7 +155,7 @@ def export_class(
         next((record.max_score for record in store.read_class()), 0.0),
         lambda: (
             record.model_copy(update={"student": owners[record.student]})
-            for record in store.read_class()
+            for record in _for_gradebooks(store, manifest)
             if record.student in owners
         ),
         lambda student: store.page_path(graded_as[student]).read_bytes(),
