@@ -32,12 +32,19 @@ _TOKENS = re.compile(
 Place = tuple[str, int]  # the name of a cell, and the number of a line, from 1
 
 
+class LineNote(NamedTuple):
+    """A note on a line of code."""
+
+    text: str
+    costs: bool = True  # whether it tells why points were lost
+
+
 class CodeLine(NamedTuple):
     """A line of code as markup, and a note on it."""
 
     number: int
     code: Markup
-    note: str
+    note: LineNote | None
 
 
 class Listing(NamedTuple):
@@ -49,7 +56,7 @@ class Listing(NamedTuple):
     lines: tuple[CodeLine, ...]  # empty for a module that the record does not keep
 
 
-def listings(source: Iterable[SourceCell], notes: Mapping[Place, str]) -> Iterator[Listing]:
+def listings(source: Iterable[SourceCell], notes: Mapping[Place, LineNote]) -> Iterator[Listing]:
     """Yield each file or cell, line by line, coloured up to a limit."""
     left = COLOURED
     for number, cell in enumerate(source, start=1):
@@ -57,7 +64,7 @@ def listings(source: Iterable[SourceCell], notes: Mapping[Place, str]) -> Iterat
         left -= len(text)
         html = _coloured(text) if left >= 0 else _plain(text)
         lines = (
-            CodeLine(line, Markup(code), notes.get((cell.name, line), ""))  # noqa: S704 (escaped)
+            CodeLine(line, Markup(code), notes.get((cell.name, line)))  # noqa: S704 (escaped)
             for line, code in enumerate(html.split("\n") if cell.code else (), start=1)
         )
         yield Listing(number, visible(cell.name), cell.role, tuple(lines))

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from grader.feedback.arrays import arrays
 from grader.feedback.chain_picture import Picture, draw
-from grader.feedback.code_listing import Place, listings, where_defined
+from grader.feedback.code_listing import LineNote, Place, listings, where_defined
 from grader.feedback.labels import sum_up
 from grader.feedback.template_environment import environment
 from grader.model.execution import CodePlace
@@ -58,6 +58,7 @@ def student_page(record: Record) -> str:
         anchors=anchors,
         listings=list(listings(record.source, notes)),
         notes=[note for note in record.notes if note.code not in on_cards],
+        costly=record.costly,
         took=_took(record.run.wall_seconds),
     )
 
@@ -112,14 +113,20 @@ def _is_silent(case: CaseResult) -> bool:
 
 def _notes(
     record: Record, found: Sequence[Fix], places: Sequence[Place | None]
-) -> dict[Place, str]:
+) -> dict[Place, LineNote]:
     """Return notes on lines of code: why they were skipped, what they raised, or what is wrong."""
     lines = {cell.name: cell.code.count("\n") + 1 for cell in record.source}
-    said = [(item.place, item.reason.text) for item in record.skipped]
-    said += [(place, str(case.finding or "")) for case in record.cases for place in case.traceback]
+    costly = record.costly
+    said = [(item.place, LineNote(item.reason.text, item in costly)) for item in record.skipped]
+    said += [
+        (place, LineNote(str(case.finding or "")))
+        for case in record.cases
+        for place in case.traceback
+    ]
     noted = [((place.cell, place.line), note) for place, note in said]
-    notes: dict[Place, str] = {}
-    for place, note in (*noted, *zip(places, (fix.text for fix in found), strict=True)):
+    wrong = zip(places, (LineNote(fix.text) for fix in found), strict=True)
+    notes: dict[Place, LineNote] = {}
+    for place, note in (*noted, *wrong):
         if place and 1 <= place[1] <= lines.get(place[0], 0):
             notes.setdefault(place, note)
     return notes

@@ -241,6 +241,16 @@ class Record(Model):
         problems = tuple(each.model_copy(update={"points": 0.0}) for each in self.problems)
         return self.model_copy(update={"score": 0.0, "problems": problems})
 
+    @property
+    def costly(self) -> tuple[Skipped, ...]:
+        """Return what was skipped and is the cause of a case that failed."""
+        places = {
+            case.finding.values.get("place")
+            for case in self.cases
+            if case.finding and not case.passed
+        }
+        return tuple(item for item in self.skipped if str(item.place) in places)
+
     def cases_of(self, problem: ProblemResult) -> tuple[CaseResult, ...]:
         return tuple(case for case in self.cases if case.id.problem == problem.id)
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from grader.feedback.code_listing import COLOURED, listings, where_defined
+from grader.feedback.code_listing import COLOURED, LineNote, listings, where_defined
 from grader.model.record import SourceCell
 
 
@@ -23,11 +23,11 @@ def test_text_over_several_lines_is_coloured_on_each():
 
 
 def test_a_line_is_found_by_its_number_and_carries_what_is_said_of_it():
-    (listing,) = listings(
-        [SourceCell(name="cell 2", code="x\ny\n")], {("cell 2", 2): "an exception"}
-    )
+    note = LineNote("an exception")
 
-    assert [(line.number, line.note) for line in listing.lines] == [(1, ""), (2, "an exception")]
+    (listing,) = listings([SourceCell(name="cell 2", code="x\ny\n")], {("cell 2", 2): note})
+
+    assert [(line.number, line.note) for line in listing.lines] == [(1, None), (2, note)]
 
 
 def test_code_that_is_no_python_is_shown_all_the_same():

@@ -1,5 +1,7 @@
 """Pages hold all that a record says, and nothing in a record can run on them."""
 
+from datetime import datetime, timedelta, timezone
+
 import pytest
 
 from grader.feedback.student_page import student_page
@@ -439,7 +441,7 @@ def test_skipped_code_output_and_notes_are_shown():
 @pytest.mark.parametrize(
     ("status", "heading"),
     [
-        ("unreadable", "Unreadable"),
+        ("unreadable", "Not graded yet"),
         ("no_submission", "No submission"),
         ("harness_error", "Grader failed"),
     ],
@@ -556,3 +558,59 @@ def test_a_self_check_that_passes_says_no_more_than_that():
     assert "All public checks pass." in text
     assert "All points earned" not in text
     assert "Nothing to fix" not in text
+
+
+LOST = Skipped(CodePlace("anna.py", 1, "x = 1"), stopped("NameError: x"))
+
+
+def test_what_was_skipped_and_cost_nothing_is_told_quietly():
+    page = student_page(a_record(a_case(), source=(CODE,), skipped=(LOST,)))
+
+    assert "This cost no points." in text_of(page)
+    assert 'class="row here quiet"' in page
+    assert 'class="costly"' not in page
+
+
+def test_what_was_skipped_and_cost_points_stands_out():
+    finding = Finding.of("missing_skipped", name="f", place="anna.py, line 1", reason="Lost.")
+
+    page = student_page(a_record(a_case(finding=finding), source=(CODE,), skipped=(LOST,)))
+
+    assert "This cost no points." not in text_of(page)
+    assert 'class="row here"' in page
+    assert 'class="costly"' in page
+
+
+def test_work_that_cannot_be_run_has_no_score_and_says_why():
+    record = a_record(score=None, status="unreadable", reason=because("anna.py is empty."))
+
+    text = text_of(student_page(record))
+
+    assert "Not graded yet anna.py is empty. This is not a grade:" in text
+    assert "of 10 points" not in text
+
+
+@pytest.mark.parametrize("status", ["graded", "no_submission", "unreadable"])
+def test_every_page_names_course_deadline_and_contact(status):
+    told = {"course": "Networks", "contact": "ta@example.org"}
+    deadline = datetime(2026, 11, 9, 23, 59, tzinfo=timezone(timedelta(hours=1)))
+
+    page = student_page(a_record(status=status, deadline=deadline, **told))
+
+    text = text_of(page)
+    assert "Networks – Homework – due 9 November 2026, 23:59 (UTC+01:00)" in text
+    assert '<a href="mailto:ta@example.org">ta@example.org</a>' in page
+
+
+@pytest.mark.parametrize(
+    ("contact", "shown"),
+    [
+        ("https://forum.example.org/a", '<a href="https://forum.example.org/a">https://forum'),
+        ("Ana, room 3", "Write to Ana, room 3."),
+        ("javascript:alert(1)", "Write to javascript:alert(1)."),
+        ("a@b?bcc=c@d", "Write to a@b?bcc=c@d."),
+        ('"><script>@b', "&#34;&gt;&lt;script&gt;@b</a>"),
+    ],
+)
+def test_a_contact_is_a_link_only_if_it_is_an_address(contact, shown):
+    assert shown in student_page(a_record(contact=contact))
