@@ -10,9 +10,10 @@ from rich.table import Table
 from rich.text import Text
 
 from grader.feedback.console import Line, console
-from grader.feedback.labels import STATUSES, label, not_installed, stopped
+from grader.feedback.labels import STATUSES, not_installed, stopped
 from grader.intake.layouts import LAYOUTS
-from grader.model.isolation_ways import LANDLOCK, VISIBLE
+from grader.model.fixes import fixes
+from grader.model.isolation_ways import LANDLOCK
 from grader.model.record import Record, Unmatched, show_first, show_points
 from grader.pipeline.reports import ExportedPath, Exports, Gradebook
 
@@ -78,7 +79,7 @@ def show_gradebook(gradebook: Gradebook, seconds: float) -> None:
     if packages:
         console.print(not_installed(packages))
     for line in _setting(gradebook):
-        console.print(line, soft_wrap=True)
+        console.print(line)
     for told in _left_out(gradebook):
         console.print(told)
     _show_unmatched(gradebook.unmatched)
@@ -123,13 +124,12 @@ def _setting(gradebook: Gradebook) -> Iterator[str]:
         yield f"Assignment: {gradebook.assignment}"
     if gradebook.manifest.layout:
         yield f"Layout: {LAYOUTS[gradebook.manifest.layout].title}."
-    if gradebook.isolation:
-        layers = ", ".join(layer for layer in gradebook.layers if not layer.startswith("RLIMIT"))
-        yield f"Isolation: {gradebook.isolation} ({layers or 'resource limits only'})."
-    if gradebook.way:
-        yield f"Visible to submissions: {'; '.join(VISIBLE[gradebook.way])}."
     if gradebook.way == LANDLOCK:
-        yield "Submissions could not write files here: see `grade doctor`."
+        yield "Isolation: strict, by Landlock. Submissions could not write files: see `grade doctor`."
+    elif gradebook.isolation == "process":
+        yield "Isolation: process. Submissions ran without a sandbox, with your permissions."
+    elif gradebook.isolation:
+        yield f"Isolation: {gradebook.isolation}."
 
 
 def _left_out(gradebook: Gradebook) -> Iterator[str | Text]:
@@ -199,9 +199,11 @@ def _who(record: Record) -> Text:
 
 
 def _remark(record: Record) -> Text:
-    """Return the status of a record, or the mistakes that cost points, in a few words."""
+    """Return the status of a record, or the first thing to fix, on one line."""
     if record.status != "graded":
         return Line(f"{STATUSES[record.status]}: {record.message}", style="yellow", overflow="fold")
-    lost = [case for case in record.cases if case.points < case.max_points]
-    kinds = dict.fromkeys(case.mistake or label(case).word for case in lost)
-    return Line(", ".join(kinds), style="dim", overflow="fold")
+    found = fixes(record)
+    if not found:
+        return Line()
+    more = f"(+{len(found) - 1}) " if found[1:] else ""
+    return Line(f"{more}{found[0].text}", style="dim", overflow="ellipsis", no_wrap=True)

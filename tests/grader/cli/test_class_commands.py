@@ -31,15 +31,14 @@ def test_run_is_the_same_command(grade, anna, tmp_path):
 def test_output_that_is_no_terminal_is_plain_and_short(grade, anna):
     result = grade("submissions", *REFERENCE)
 
-    first, *middle, isolation, visible, page, csv = result.output.splitlines()
+    first, *middle, isolation, page, csv = result.output.splitlines()
     assert first.startswith("Graded 1 submission in ")
     assert middle == [
         "Mean 100, median 100.",
         f"Assignment: {ROOT / 'reference'}",
         "Layout: a file or folder for each student.",
     ]
-    assert isolation.startswith("Isolation: ")
-    assert visible.startswith("Visible to submissions: ")
+    assert isolation.startswith("Isolation: strict")
     assert page == f"Class page: {Path('reports/index.html')}"
     assert csv == f"Gradebook:  {Path('reports/grades.csv')}"
 
