@@ -125,7 +125,7 @@ def _setting(gradebook: Gradebook) -> Iterator[str]:
     if gradebook.manifest.layout:
         yield f"Layout: {LAYOUTS[gradebook.manifest.layout].title}."
     if gradebook.way == LANDLOCK:
-        yield "Isolation: strict, by Landlock. Submissions could not write files: see `grade doctor`."
+        yield "Isolation: strict, by Landlock. Submissions cannot write files: see `grade doctor`."
     elif gradebook.isolation == "process":
         yield "Isolation: process. Submissions ran without a sandbox, with your permissions."
     elif gradebook.isolation:

@@ -195,9 +195,10 @@ def _cause_elsewhere(
 
 def numbers_of(fixes: Sequence[Fix], record: Record) -> dict[CaseId, int]:
     """Return the number, from 1, of each case's fix. Passed cases of the same cause have it too."""
-    numbers = {fix.cause: number for number, fix in enumerate(fixes, start=1)}
-    alike = {case.id: numbers[cause(case)] for case in record.cases if cause(case) in numbers}
-    return alike | {case.id: n for n, fix in enumerate(fixes, start=1) for case in fix.cases}
+    numbers = {case.id: number for number, fix in enumerate(fixes, 1) for case in fix.cases}
+    of_cause = {cause(case): numbers[case.id] for fix in fixes[::-1] for case in fix.cases[::-1]}
+    alike = {case.id: of_cause[cause(case)] for case in record.cases if cause(case) in of_cause}
+    return alike | numbers
 
 
 def _told_of_all(cases: Sequence[CaseResult], example: CaseResult) -> Finding | None:

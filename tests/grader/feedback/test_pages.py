@@ -614,3 +614,27 @@ def test_every_page_names_course_deadline_and_contact(status):
 )
 def test_a_contact_is_a_link_only_if_it_is_an_address(contact, shown):
     assert shown in student_page(a_record(contact=contact))
+
+
+def test_a_hint_of_a_hidden_case_is_left_out_where_its_card_says_enough():
+    known = {"mistake": "m", "explanation": "M."}
+    cases = [
+        a_case("seen", **known),
+        a_case("alike", hidden=True, hint="As told.", **known),
+        a_case("other", hidden=True, hint="Unknown.", finding=Finding.of("hidden_wrong")),
+    ]
+
+    text = text_of(student_page(a_record(*cases)))
+
+    assert "As told." not in text
+    assert "Hint: Unknown." in text
+
+
+def test_the_cases_of_a_near_miss_are_closed_because_they_are_right():
+    finding = Finding.of("found_spelling", own="f_", asked="f", percent="90")
+    cases = [a_case(name, 4.5, "correct", finding=finding) for name in ("one", "two")]
+
+    page = student_page(a_record(*cases))
+
+    assert "It earns 90 % of the points. This cost 1 point in 2 cases." in text_of(page)
+    assert page.index("<summary>") < page.index('id="problem1.one"')

@@ -314,3 +314,14 @@ def test_steps_of_a_chain_have_mistakes_of_their_own():
     ]
 
     assert told(a_record(*cases)) == [("a.", ["a"]), ("b.", ["b"])]
+
+
+def test_advice_that_was_not_run_has_the_number_of_what_used_up_the_time():
+    stopped = a_case("a", verdict="timeout", finding=TIMEOUT)
+    not_run = [
+        a_case(name, max_points=points, verdict="not_run", finding=NOT_CALLED)
+        for name, points in (("b", 1), ("c", 0))
+    ]
+    record = a_record(stopped, *not_run)
+
+    assert numbers_of(fixes(record), record) == {"p.a": 1, "p.b": 1, "p.c": 1}
