@@ -9,7 +9,7 @@ from grader.feedback.code_listing import LineNote, Place, listings, where_define
 from grader.feedback.labels import sum_up
 from grader.feedback.template_environment import environment
 from grader.model.execution import CodePlace
-from grader.model.fixes import SHOWN_FIXES, Fix, fixes, numbers_of
+from grader.model.fixes import SHOWN_FIXES, Fix, fixes, notes_apart, numbers_of
 from grader.model.record import CaseResult, ProblemResult, Record
 
 
@@ -47,7 +47,6 @@ def student_page(record: Record) -> str:
         _card(record, number, fix, place, anchors)
         for number, (fix, place) in enumerate(zip(found, places, strict=True), start=1)
     ]
-    on_cards = {fix.example.finding.code for fix in found if fix.example.finding}
     template = environment().get_template("student.html")
     return template.render(
         record=record,
@@ -57,7 +56,7 @@ def student_page(record: Record) -> str:
         parts=[_part(record, problem, cards) for problem in record.problems],
         anchors=anchors,
         listings=list(listings(record.source, notes)),
-        notes=[note for note in record.notes if note.code not in on_cards],
+        notes=notes_apart(record, found),
         costly=record.costly,
         took=_took(record.run.wall_seconds),
     )
@@ -153,6 +152,7 @@ def fragment(record: Record) -> str:
         fixes=found[:SHOWN_FIXES],
         more=len(found[SHOWN_FIXES:]),
         numbers=numbers_of(found[:SHOWN_FIXES], record),
+        notes=notes_apart(record, found),
         summary=sum_up(record),
         arrays=arrays,
     )

@@ -10,7 +10,7 @@ from rich.table import Column, Table
 from grader.feedback.arrays import Matrix, arrays
 from grader.feedback.console import Line, Trimmed
 from grader.feedback.labels import CHAIN_CHECK, label, sum_up
-from grader.model.fixes import SHOWN_FIXES, Fix, cause, fixes, numbers_of, tell
+from grader.model.fixes import SHOWN_FIXES, Fix, cause, fixes, notes_apart, numbers_of, tell
 from grader.model.record import PASSING, CaseResult, Comparison, Record, show_first, show_points
 
 SHOWN_OUTPUT = 10  # the number of lines of the student's own output
@@ -22,7 +22,7 @@ def view(record: Record, *, brief: bool = False) -> RenderableType:
     parts: list[RenderableType] = [Line(head, style="bold")]
     if record.status == "graded":
         found = fixes(record)
-        parts += [*_tables(record, found, brief), *remarks(record), *_fixes(found)]
+        parts += [*_tables(record, found, brief), *remarks(record, found), *_fixes(found)]
         parts += [*_advice(record, found), Line(), *_closing(record)]
     else:
         parts.append(Line(record.message, style="bold red"))
@@ -33,7 +33,8 @@ def essence(record: Record) -> RenderableType:
     """Return the most important parts of a self-check, the first ones first."""
     if record.status != "graded":
         return view(record)
-    return Group(_closing(record)[0], *_fixes(fixes(record)), *remarks(record))
+    found = fixes(record)
+    return Group(_closing(record)[0], *_fixes(found), *remarks(record, found))
 
 
 def _tables(record: Record, found: Sequence[Fix], brief: bool) -> Iterator[RenderableType]:
@@ -77,15 +78,16 @@ def _section(title: str, content: Iterable[RenderableType]) -> Iterator[Renderab
         yield from (Line(), Line(title, style="bold"), *shown)
 
 
-def remarks(record: Record) -> Iterator[RenderableType]:
+def remarks(record: Record, found: Sequence[Fix] = ()) -> Iterator[RenderableType]:
     """Yield what was skipped, how the file was read, and what it printed."""
     # The student's text is indented, so that no line of it can pass for one of ours.
     skipped = (Line(f"{item.place}: {item.reason}", style="yellow") for item in record.skipped)
     title = "Skipped code, which does not cost points by itself"
     yield from _section(title, map(_indented, skipped))
-    if record.notes:
+    notes = notes_apart(record, found)
+    if notes:
         yield Line()
-    yield from (Line(note.text, style="yellow") for note in record.notes)
+    yield from (Line(note.text, style="yellow") for note in notes)
     lines = record.output.rstrip().splitlines()
     printed = [Line(line) for line in lines[:SHOWN_OUTPUT]]
     if len(lines) > SHOWN_OUTPUT:

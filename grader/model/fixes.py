@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from grader.model.case_id import CaseId
 from grader.model.findings import Finding
+from grader.model.notes import Note
 from grader.model.reasons import NOT_CALLED
 from grader.model.record import STOPPED, CaseResult, Comparison, Record, show_first, show_points
 
@@ -199,6 +200,12 @@ def numbers_of(fixes: Sequence[Fix], record: Record) -> dict[CaseId, int]:
     of_cause = {cause(case): numbers[case.id] for fix in fixes[::-1] for case in fix.cases[::-1]}
     alike = {case.id: of_cause[cause(case)] for case in record.cases if cause(case) in of_cause}
     return alike | numbers
+
+
+def notes_apart(record: Record, found: Sequence[Fix]) -> list[Note]:
+    """Return the notes of a record that none of its fixes repeats."""
+    told = {_code(fix.example) for fix in found}
+    return [note for note in record.notes if note.code not in told]
 
 
 def _told_of_all(cases: Sequence[CaseResult], example: CaseResult) -> Finding | None:

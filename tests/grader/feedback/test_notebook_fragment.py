@@ -6,7 +6,7 @@ from grader.feedback.student_page import fragment
 from grader.model.execution import CodePlace
 from grader.model.record import CaseResult, Comparison, Difference, ProblemResult, Record
 from tests.grader.feedback.elements import Elements
-from tests.grader.messages import because, said
+from tests.grader.messages import because, noted, said
 
 PAYLOAD = "<script>alert(1)</script><img src=x onerror=alert(1)>\"'&{{ 7 * 7 }}\x1b[2J\u202e"
 SMALL = Comparison(
@@ -143,7 +143,7 @@ def test_nothing_of_a_record_is_markup_or_runs():
     )
     record = a_record(case, a_case("two", finding=said("Off."), comparison=SMALL), output=PAYLOAD)
 
-    html = fragment(record.model_copy(update={"notes": (PAYLOAD,), "assignment": PAYLOAD}))
+    html = fragment(record.model_copy(update={"notes": (noted(PAYLOAD),), "assignment": PAYLOAD}))
 
     elements = Elements(html)
     assert not {"script", "img", "link", "style"} & set(elements.tags)
