@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterator
 from typing import Literal, NamedTuple
 
-from grader.model.record import Cells, Change, Comparison
+from grader.model.record import NOTHING, CaseResult, Cells, Change, Comparison
 from grader.model.visible_text import visible
 
 ArrayKind = Literal["input", "expected", "given"]
@@ -17,6 +17,11 @@ class Matrix(NamedTuple):
     # Each number, and whether expected and given differ there; empty for a large array.
     rows: tuple[tuple[tuple[str, bool], ...], ...]
     text: str
+
+
+def has_values(case: CaseResult) -> bool:
+    """Return whether a case has values to show."""
+    return case.comparison is not None and case.verdict not in NOTHING
 
 
 def arrays(comparison: Comparison) -> Iterator[Matrix]:

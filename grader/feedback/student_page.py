@@ -70,7 +70,7 @@ def _card(
         code = next(cell.code for cell in record.source if cell.name == place[0])
         lines = (CodePlace(*place, code.split("\n")[place[1] - 1].strip()),)
     rows = [case for case in fix.cases if not case.step] if len(fix.cases) > 1 else []
-    return Card(number, fix, lines, rows, [case for case in fix.cases if case not in rows])
+    return Card(number, fix, lines, rows, [case for case in fix.cases if case.step or not rows])
 
 
 def _place(record: Record, case: CaseResult) -> Place | None:
@@ -90,16 +90,16 @@ def _part(record: Record, problem: ProblemResult, cards: Sequence[Card]) -> Part
     picture = draw(cases)
     on_cards = {case.id: card.number for card in cards for case in card.fix.cases if not case.step}
     rest = [case for case in cases if case.id not in on_cards]
-    silent = [case for case in rest if _is_silent(case)]
-    if picture and len(silent) < len(rest):
-        silent = []  # the steps of a chain stay together
+    told = [case for case in rest if not _is_silent(case)]
+    if picture and told:
+        told = rest  # the steps of a chain stay together
     return Part(
         problem,
         picture,
         has_points=all(case.checked == "value" for case in cases),
         fixes=sorted({on_cards[case.id] for case in cases if case.id in on_cards}),
-        told=[case for case in rest if case not in silent],
-        silent=silent,
+        told=told,
+        silent=[case for case in rest if _is_silent(case)] if told is not rest else [],
         scoring=sum(case.max_points > 0 for case in cases),
         right=sum(case.points == case.max_points > 0 for case in cases),
     )

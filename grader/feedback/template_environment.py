@@ -11,7 +11,7 @@ from urllib.parse import quote
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
-from grader.feedback.arrays import Matrix, arrays
+from grader.feedback.arrays import Matrix, arrays, has_values
 from grader.feedback.labels import CHAIN_CHECK, STATUSES, file_uses, label, show_moment
 from grader.model.record import file_stem, show_points
 from grader.model.visible_text import visible
@@ -37,6 +37,7 @@ def environment() -> Environment:
         "file_uses": file_uses,
         "arrays": arrays,
         "draw_array": draw_array,
+        "has_values": has_values,
         "class_script": Markup(script),  # noqa: S704, our own
         "class_script_hash": f"sha256-{digest}",
     }

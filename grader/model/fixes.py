@@ -7,6 +7,7 @@ import math
 from collections import Counter
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from grader.model.case_id import CaseId
 from grader.model.findings import Finding
@@ -55,7 +56,7 @@ class Fix:
     cause: Hashable
     cases: Sequence[CaseResult]  # in the order of the record
 
-    @property
+    @cached_property
     def example(self) -> CaseResult:
         """Return the case that shows the mistake best.
 
@@ -71,7 +72,7 @@ class Fix:
 
         return min(self._leading, key=rank)
 
-    @property
+    @cached_property
     def kind(self) -> str:
         """Return a key that is equal where other students have the same thing to fix.
 
@@ -83,7 +84,7 @@ class Fix:
         place = case.id if case.step and not is_shared else case.id.problem
         return f"{place}:{case.mistake or BY_CASE.get(code, code) or case.verdict}"
 
-    @property
+    @cached_property
     def text(self) -> str:
         told = self.example.explanation or str(_told_of_all(self._leading, self.example) or "")
         skipped = sum(_code(case) in NOT_CALLED for case in self.cases)
@@ -92,24 +93,24 @@ class Fix:
         were = "s were" if skipped > 1 else " was"
         return f"{told} Because of this, {skipped} other case{were} not run."
 
-    @property
+    @cached_property
     def hint(self) -> str:
         """Return the hint, if all cases have the same one."""
         hints = {case.hint for case in self.cases}
         return hints.pop() if len(hints) == 1 else ""
 
-    @property
+    @cached_property
     def points(self) -> float:
         return sum(case.max_points - case.points for case in self.cases)
 
-    @property
+    @cached_property
     def cost(self) -> str:
         """Return the points lost, and in how many cases if there are several: `3 points`."""
         cases = f" in {len(self.cases)} cases" if len(self.cases) > 1 else ""
         many = "s" if self.points != 1 else ""
         return f"{show_points(self.points)} point{many}{cases}" if self.points else ""
 
-    @property
+    @cached_property
     def _leading(self) -> Sequence[CaseResult]:
         """Return the cases that have this cause themselves, and are not consequences of others."""
         return [case for case in self.cases if cause(case) == self.cause] or self.cases
