@@ -135,13 +135,20 @@ def test_canvas(canvas_class):
     back = read_canvas(exported(canvas_class, "canvas.csv"), custom_columns=1)
 
     scores = {student: row["Assignment 3 (77)"] for student, row in back.grades.items()}
-    assert scores == {"101": "100", "102": "90", "103": "0", "104": "12", "105": "100", "999": ""}
+    assert scores == {"101": "100", "102": "90", "103": "", "104": "12", "105": "100", "999": ""}
     assert back.points["Assignment 3 (77)"] == "100"
     assert statuses(canvas_class) == {
         "sob": "graded", "ann": "graded", "wang": "unreadable", "absent": "no_submission",
         "evil": "graded", "999999": "graded",
     }  # fmt: skip
     assert [item.student for item in canvas_class.unmatched] == ["999999"]
+
+
+def test_what_cannot_be_run_gets_0_only_if_asked(canvas_class):
+    export_class(canvas_class.reports, ["canvas"], zero_unreadable=True)
+
+    back = read_canvas(exported(canvas_class, "canvas.csv"), custom_columns=1)
+    assert back.grades["103"]["Assignment 3 (77)"] == "0"
 
 
 def test_canvass_other_columns_go_out_as_they_came(canvas_class):
@@ -186,7 +193,7 @@ def test_moodle(packed, roster, grade_class):
     pages = read_moodle_zip(exported(gradebook, "moodle-feedback.zip"))
 
     assert {student: grade for student, (grade, _) in back.items()} == {
-        "101": 100, "102": 90, "103": 0, "104": 12, "105": 100,
+        "101": 100, "102": 90, "103": None, "104": 12, "105": 100,
     }  # fmt: skip
     assert "90 of 100 points" in back["102"][1]
     assert back["104"][1] == "well"
@@ -216,7 +223,7 @@ def test_blackboard(packed, roster, grade_class):
 
     assert content.startswith(b"\xff\xfe")
     assert read_blackboard(content) == {
-        "77": {"sob": "100", "ann_2": "90", "wang": "0", "absent": "12", "evil": "100"}
+        "77": {"sob": "100", "ann_2": "90", "wang": "", "absent": "12", "evil": "100"}
     }
 
 
@@ -240,7 +247,7 @@ def test_brightspace(packed, roster, grade_class):
     back = read_brightspace(exported(gradebook, "brightspace.csv"))
 
     assert back == {
-        "Assignment 3": {"sob": "100", "ann": "90", "wang": "0", "absent": "12", "evil": "100"}
+        "Assignment 3": {"sob": "100", "ann": "90", "wang": "", "absent": "12", "evil": "100"}
     }
 
 
@@ -264,7 +271,7 @@ def test_gradescope(packed, roster, grade_class):
     results = {path.parent.name: read_gradescope(path.read_bytes()) for path in files}
 
     assert {student: result["score"] for student, result in results.items()} == {
-        "0101": 100, "0102": 90, "0103": 0, "0105": 100,
+        "0101": 100, "0102": 90, "0105": 100,
     }  # fmt: skip
     hidden = [test for test in results["0102"]["tests"] if "hidden" in test["tags"]]
     assert hidden

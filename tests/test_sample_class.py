@@ -37,7 +37,7 @@ SCORES = {
     "nadia_petrova": 63,
     "oisín_murphy": 64,
     "piotr_zielinski": 60,
-    "priya_raman": 0,
+    "priya_raman": None,
     "quentin_dubois": 100,
     "rosa_jiménez": 100,
     "søren_holm": 100,

@@ -58,14 +58,17 @@ def test_a_step_that_is_accepted_passes(sample_records, sample_checks):
 def test_a_step_that_is_not_there_or_of_the_wrong_form_has_the_words_of_grading(
     sample_records, sample_checks, student
 ):
+    graded = steps(sample_records[student])
     failing = [
         case
         for case in sample_checks[student].cases
         if case.checked == "format" and case.verdict != "correct"
+        # That a value follows from another one of the wrong form is seen in grading only.
+        if graded[case.id].finding.code != "follows_unusable"
     ]
     told = [(case.id, case.verdict, case.finding, case.traceback) for case in failing]
 
-    judged = [steps(sample_records[student])[case.id] for case in failing]
+    judged = [graded[case.id] for case in failing]
     assert told == [(case.id, case.verdict, case.finding, case.traceback) for case in judged]
 
 

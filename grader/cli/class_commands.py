@@ -93,7 +93,6 @@ def run(submissions: Path, **options: Any) -> None:
     if not options["roster"] and (options["roster_columns"] or options["column"]):
         raise click.UsageError("--roster-columns and --column need a roster: name it with --roster")
     _check_meant(submissions)
-    options["zero_unreadable"] = bool(options["zero_unreadable"])
     started = time.perf_counter()
     with GradingProgress() as progress, on_interrupt(progress.finish):
         gradebook = grade(submissions, on_progress=progress.show, stop=progress.ending, **options)

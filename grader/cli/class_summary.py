@@ -78,6 +78,8 @@ def show_gradebook(gradebook: Gradebook, seconds: float) -> None:
         console.print(f"Mean {show_points(mean)}, median {show_points(median)}.")
     if packages:
         console.print(not_installed(packages))
+    if gradebook.assignment:
+        console.print(f"Assignment: {gradebook.assignment}", soft_wrap=True)
     for line in _setting(gradebook):
         console.print(line)
     for told in _left_out(gradebook):
@@ -119,9 +121,7 @@ def _summary(gradebook: Gradebook, counts: Counter[str], seconds: float) -> Iter
 
 
 def _setting(gradebook: Gradebook) -> Iterator[str]:
-    """Yield the settings of the run: assignment, layout and isolation."""
-    if gradebook.assignment:
-        yield f"Assignment: {gradebook.assignment}"
+    """Yield the settings of the run: layout and isolation."""
     if gradebook.manifest.layout:
         yield f"Layout: {LAYOUTS[gradebook.manifest.layout].title}."
     if gradebook.way == LANDLOCK:

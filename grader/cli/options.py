@@ -22,8 +22,8 @@ COLUMN = click.option(
     help="The roster's column for the scores, if it is not recognised.",
 )
 ZERO_UNREADABLE = click.option(
-    "--zero-unreadable/--blank-unreadable",
-    default=None,
+    "--zero-unreadable",
+    is_flag=True,
     help="Write 0 points into gradebooks for submissions of which nothing could be run. By default "
     "they stay blank until a person decides.",
 )

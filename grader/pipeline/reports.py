@@ -123,7 +123,7 @@ def export_class(
     roster: str | Path | None = None,
     roster_columns: Mapping[str, str] | None = None,
     column: str | None = None,
-    zero_unreadable: bool | None = None,
+    zero_unreadable: bool = False,
 ) -> Exports:
     """Write gradebooks for LMSes, from the records of the last run, into REPORTS/export.
 
@@ -137,8 +137,8 @@ def export_class(
     exporters = _exporters(formats)
     store = RecordStore(Path(reports))
     manifest = store.read_manifest()
-    if zero_unreadable is not None:
-        manifest = manifest.model_copy(update={"zero_unreadable": zero_unreadable})
+    if zero_unreadable:
+        manifest = manifest.model_copy(update={"zero_unreadable": True})
     listed: Roster | None = None
     unmatched: tuple[Unmatched, ...] = ()
     nobodys = {item.student for item in manifest.unmatched}

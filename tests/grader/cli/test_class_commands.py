@@ -242,7 +242,7 @@ def test_how_many_handed_in_nothing_is_told(grade, anna):
 
     assert output.startswith("Graded 1 submission in ")
     assert "1 student handed in nothing: no score." in output
-    assert "1 submission unreadable: 0 points; look at them." in output
+    assert "1 submission unreadable: blank in the gradebook until you decide;" in output
 
 
 def test_whose_work_may_be_among_what_was_not_matched_is_not_said_to_have_handed_in_nothing(
@@ -268,3 +268,16 @@ def test_what_to_know_of_a_gradebook_is_told_with_it(grade, anna):
         "(scores in the column 'Assignment 3 (1)'; the column is worth 50 points, but the "
         "assignment 100; scores are not scaled; 1 cell had another value: Lee (12, now 100))"
     ) in output
+
+
+def test_the_gradebook_has_0_for_what_cannot_be_run_only_if_asked(grade, anna):
+    (anna / "anna.py").write_text("def f(:")
+
+    blank = grade("submissions", *REFERENCE)
+    left_blank = Path("reports/grades.csv").read_text()
+    zero = grade("submissions", *REFERENCE, "--zero-unreadable")
+
+    assert "\nanna,,,100,,unreadable,,\n" in left_blank
+    assert "\nanna,,0,100,0,unreadable,0,0\n" in Path("reports/grades.csv").read_text()
+    assert (blank.exit_code, zero.exit_code) == (0, 0)
+    assert "1 submission unreadable: 0 points; look at them." in zero.output

@@ -271,7 +271,7 @@ def test_progress_is_told_from_nothing_to_all(make_class, grade_class, right):
 def test_what_cannot_be_run_is_unreadable_with_a_sentence(grade_source, source, message):
     record = grade_source(source)
 
-    assert (record.status, record.score) == ("unreadable", 0)
+    assert (record.status, record.score) == ("unreadable", None)
     assert record.message.startswith(message)
     assert {case.verdict for case in record.cases} == {"not_run"}
 
