@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 import zipfile
 
 import pytest
@@ -16,7 +17,9 @@ from grader import RosterError, export_class
 from tests.grader.export.importers import (
     read_blackboard,
     read_brightspace,
+    read_brightspace_zip,
     read_canvas,
+    read_canvas_zip,
     read_gradescope,
     read_moodle,
     read_moodle_zip,
@@ -110,6 +113,10 @@ def exported(gradebook, name):
     return (gradebook.reports / "export" / name).read_bytes()
 
 
+def page_of(gradebook, student):
+    return (gradebook.reports / "students" / f"{student}.html").read_bytes()
+
+
 def statuses(gradebook):
     return {record.student: record.status for record in gradebook.records()}
 
@@ -149,6 +156,21 @@ def test_what_cannot_be_run_gets_0_only_if_asked(canvas_class):
 
     back = read_canvas(exported(canvas_class, "canvas.csv"), custom_columns=1)
     assert back.grades["103"]["Assignment 3 (77)"] == "0"
+
+
+def test_canvas_takes_each_page_back_for_its_student(canvas_class):
+    attachments = {
+        ("101", "2001"): "my hw.py",
+        ("102", "2002"): "hw.py",
+        ("103", "2003"): "hw.py",
+        ("105", "2005"): "=cmd.py",
+    }
+
+    pages = read_canvas_zip(exported(canvas_class, "canvas-feedback.zip"), attachments)
+
+    assert set(pages) == {"101", "102", "103", "105"}
+    assert pages["102"] == {"hw.py": page_of(canvas_class, "ann")}
+    assert pages["103"] == {"hw.py": page_of(canvas_class, "wang")}
 
 
 def test_canvass_other_columns_go_out_as_they_came(canvas_class):
@@ -225,6 +247,13 @@ def test_blackboard(packed, roster, grade_class):
     assert read_blackboard(content) == {
         "77": {"sob": "100", "ann_2": "90", "wang": "", "absent": "12", "evil": "100"}
     }
+    with zipfile.ZipFile(io.BytesIO(exported(gradebook, "pages.zip"))) as archive:
+        assert {name: archive.read(name) for name in archive.namelist()} == {
+            "@x =cmd (evil)/feedback.html": page_of(gradebook, "evil"),
+            "Ann van der Berg_2 (ann_2)/feedback.html": page_of(gradebook, "ann_2"),
+            "Seán O'Brien-Smith (sob)/feedback.html": page_of(gradebook, "sob"),
+            "王 小明 (wang)/feedback.html": page_of(gradebook, "wang"),
+        }
 
 
 def test_brightspace(packed, roster, grade_class):
@@ -248,6 +277,18 @@ def test_brightspace(packed, roster, grade_class):
 
     assert back == {
         "Assignment 3": {"sob": "100", "ann": "90", "wang": "", "absent": "12", "evil": "100"}
+    }
+    assert read_brightspace_zip(
+        exported(gradebook, "brightspace-feedback.zip"),
+        {
+            "sob": "11-7 - Seán O'Brien-Smith - Nov 2, 2026 105 PM/my hw.py",
+            "ann": "12-7 - ann Ann van der Berg_2 - Nov 2, 2026 905 AM - hw.py",
+            "wang": "13-7 - 王 小明 - Nov 2, 2026 905 AM/hw.py",
+            "evil": "15-7 - @x =cmd - Nov 2, 2026 905 AM/hw.py",
+        },
+    ) == {
+        student: {"feedback.html": page_of(gradebook, student)}
+        for student in ("sob", "ann", "wang", "evil")
     }
 
 
@@ -314,7 +355,12 @@ def test_a_gradebook_can_be_had_later_with_a_roster_that_goes_by_other_ids(
     assert back.grades["101"]["Assignment 3 (77)"] == "100"
     assert back.grades["102"]["Assignment 3 (77)"] == "90"
     assert [item.student for item in exports.unmatched] == ["999999"]
-    assert [file.column for file in exports.files] == ["Assignment 3 (77)"]
+    assert [file.column for file in exports.files] == ["Assignment 3 (77)", ""]
+    pages = read_canvas_zip(
+        exported(gradebook, "canvas-feedback.zip"),
+        {("101", "2001"): "hw.py", ("102", "2002"): "hw.py"},
+    )
+    assert b"van_der_berg_2ann" in pages["102"]["hw.py"]
 
 
 def test_a_roster_of_another_class_is_told(packed, roster, grade_class):
@@ -332,3 +378,35 @@ def test_work_of_nobody_on_the_roster_is_in_no_lmss_gradebook(packed, roster, gr
 
     assert "ghost" not in file.path.read_text("utf-8")
     assert "ghost" in gradebook.csv.read_text("utf-8")
+
+
+def downloaded_from_canvas(name, user, late):
+    """What Canvas calls the only file of a user: lib/content_zipper.rb, `get_filename`."""
+    shown = re.sub(r"_(\d+)_", r"\1", name).lower()
+    stem = "_".join([shown, "LATE", str(user)] if late else [shown, str(user)])
+    word = re.sub(r"[^\w]", "", stem)
+    return f"{word}_9{user}_hw_1_2.py"
+
+
+NAMES = [
+    "Lee, Anna", "Lee, Anna", "van der Berg_2, Ann", "O'Brien-Smith, Seán", "小明, 王",
+    "عبد الرحمن, محمد بن عبد الله", "7", "12_13_14", "anonymous", "late, LATE", "Link, link", "_",
+    "Ünlü_İpek, Çağlar", "欧阳" * 30,
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("late", [True, False])
+def test_canvas_finds_students_whatever_they_call_themselves(grade_class, packed, roster, late):
+    users = [*enumerate(NAMES, start=101)]
+    people = "".join(f'"{name}",{user},,,A,\n' for user, name in users)
+    gradebook = grade_class(
+        packed({downloaded_from_canvas(name, user, late): "right" for user, name in users}),
+        layout="canvas",
+        roster=roster(f"Student,ID,SIS User ID,SIS Login ID,Section,Assignment 3 (77)\n{people}"),
+        exports=["canvas"],
+    )
+
+    attachments = {(str(user), f"9{user}"): "hw_1_2.py" for user, _ in users}
+    pages = read_canvas_zip(exported(gradebook, "canvas-feedback.zip"), attachments)
+
+    assert pages == {str(user): {"hw_1_2.py": page_of(gradebook, user)} for user, _ in users}

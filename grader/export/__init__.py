@@ -1,4 +1,4 @@
-"""Writes records as gradebooks: files for an LMS to import.
+"""Writes records as gradebooks, and packs pages: files for an LMS to import.
 
 An export writes nothing for a student without a score (no blank, no `-`, no zero), so the LMS keeps
 the grade that it has. If the column or a student is unknown, a format raises `ExportError` before
@@ -14,6 +14,7 @@ from grader.export.class_results import ExportedFile, Results
 from grader.export.grades_csv import grades_csv, plain
 from grader.export.gradescope_results import gradescope
 from grader.export.moodle_worksheet import moodle
+from grader.export.page_zip import pages
 
 __all__ = ["FORMATS", "ExportedFile", "Results", "grades_csv"]
 
@@ -24,5 +25,6 @@ FORMATS: Mapping[str, Callable[[Results], Iterator[ExportedFile]]] = {
     "brightspace": brightspace,
     "gradescope": gradescope,
     "csv": plain,
+    "pages": pages,
 }
 """The formats, by the names that they have on the command line."""

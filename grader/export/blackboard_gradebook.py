@@ -1,4 +1,6 @@
-"""Records → a grade file for Blackboard Learn ("work offline").
+"""Records → a grade file for Blackboard Learn ("work offline"), and a zip of pages.
+
+Blackboard takes no pages for several students at once.
 
 Sources:
     https://library.blackboard.com/ref/36ba3329-e441-488a-93ce-7a55543cc999/Content/Grade%20Center/Uploading%20External%20Grade%20Center%20Items.htm
@@ -9,6 +11,7 @@ import re
 from collections.abc import Iterator
 
 from grader.export.class_results import ExportedFile, Results
+from grader.export.page_zip import pages
 from grader.export.tables import Row, fill_scores, made, new_rows, table_bytes
 from grader.model.record import Record, show_points
 
@@ -24,7 +27,7 @@ _COLUMN = re.compile(
 
 
 def blackboard(results: Results) -> Iterator[ExportedFile]:
-    """Yield `blackboard.csv`, or `blackboard.xls` if tab-separated, for Gradebook → Upload.
+    """Yield `blackboard.csv`, or `blackboard.xls` if tab-separated, and `pages.zip`.
 
     With a roster from Blackboard, the file is the roster with the scores in the assignment's
     column. Raise ExportError if the column or a student's username is not known.
@@ -45,4 +48,6 @@ def blackboard(results: Results) -> Iterator[ExportedFile]:
         table, header = made(("Username", results.title), rows), ""
         note = results.new_file_note("Blackboard")
     name = "blackboard.xls" if table.delimiter == "\t" else "blackboard.csv"
-    yield ExportedFile(name, table_bytes(table, quote_all=True), header, note)
+    step = "In Blackboard's gradebook, choose Upload Grades, and upload it."
+    yield ExportedFile(name, table_bytes(table, quote_all=True), header, note, step)
+    yield from pages(results)

@@ -1,8 +1,11 @@
-"""Records → a grades CSV for Brightspace (D2L).
+"""Records → a grades CSV for Brightspace (D2L), and a zip of pages for "Add Feedback Files".
 
 Sources:
     community.d2l.com, knowledge base article 3538 (importing grades)
     https://kb.wisc.edu/page.php?id=4330 (what the pound signs are for)
+    https://carleton.ca/brightspace/instructors/grading-assignments-and-providing-feedback/
+    (bulk upload of feedback files). Its form is not documented. Other programs zip the folders of
+    the download again: chase1971/D2L-Assignment-Assistant, scripts/split_pdf_cli.py
 """
 
 import functools
@@ -10,6 +13,7 @@ import re
 from collections.abc import Iterator
 
 from grader.export.class_results import ExportedFile, Results
+from grader.export.page_zip import PAGE, feedback, file_name, own_keys
 from grader.export.tables import Row, fill_scores, made, new_rows, table_bytes
 from grader.model.record import Record, show_points
 
@@ -20,10 +24,13 @@ KEYS = {"OrgDefinedId", "Username", "Email", "End-of-Line Indicator"}
 _ITEM = re.compile(
     r"(?P<title>.+) Points Grade(?: <(?:[^<>]*MaxPoints:(?P<worth>[0-9.]+))?[^<>]*>)?", re.DOTALL
 )
+# What names begin with in a download: the ids of a user and a file, a name and a time. Then comes
+# a file's name, in a folder or not.
+_UPLOAD_PREFIX = re.compile(r"(?P<key>[0-9]+-[0-9]+) - (?P<rest>.+?)(?P<end>/| ?- ?)", re.DOTALL)
 
 
 def brightspace(results: Results) -> Iterator[ExportedFile]:
-    """Yield `brightspace.csv` for Grades → Enter Grades → Import.
+    """Yield `brightspace.csv` for Grades → Enter Grades → Import, and `brightspace-feedback.zip`.
 
     With a roster from Brightspace, the file is the roster with the scores in the item's column.
     Brightspace cuts a score to the item's maximum, unless the item can exceed it.
@@ -50,4 +57,25 @@ def brightspace(results: Results) -> Iterator[ExportedFile]:
         header_row = (id_column, f"{results.title} Points Grade", "End-of-Line Indicator")
         table, header = made(header_row, rows), ""
         note = results.new_file_note("Brightspace")
-    yield ExportedFile("brightspace.csv", table_bytes(table), header, note)
+    step = "In Brightspace, choose Grades, Enter Grades, Import, and upload it."
+    yield ExportedFile("brightspace.csv", table_bytes(table), header, note, step)
+    yield from _pages(results)
+
+
+def _pages(results: Results) -> Iterator[ExportedFile]:
+    """Yield a zip with a page for each student, in folders with the names that the download had."""
+    places: dict[str, str] = {}
+    keys: dict[str, str] = {}
+    for record in results.handed_in():
+        found = _UPLOAD_PREFIX.fullmatch(record.provenance.upload_prefix)
+        keys[record.student] = found["key"] if found else ""
+        if found:
+            name = file_name(f"{found['key']} - {found['rest']}", 200)
+            places[record.student] = f"{name}{found['end']}{PAGE}"
+    own, note = own_keys(keys)
+    step = (
+        "On the page of the assignment's submissions, choose Add Feedback Files, and upload it. "
+        "Then publish the feedback."
+    )
+    own_places = {student: places[student] for student in own}
+    yield from feedback(results, "brightspace-feedback.zip", own_places, step, note)

@@ -1,6 +1,9 @@
-"""Records → Canvas's gradebook CSV.
+"""Records → Canvas's gradebook CSV, and a zip of pages for "Re-Upload Submissions".
 
-Source: instructure/canvas-lms: lib/gradebook_importer.rb, lib/gradebook_exporter.rb
+Sources, all in instructure/canvas-lms:
+    gradebook: lib/gradebook_importer.rb, lib/gradebook_exporter.rb
+    zip: app/models/abstract_assignment.rb (`generate_comments_from_files`), lib/zip_extractor.rb
+    names of the files that students see: issue 2406, "Re-upload submissions changes file extension"
 """
 
 import re
@@ -8,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from grader.export.class_results import ExportedFile, Results
+from grader.export.page_zip import PAGE, feedback, file_name, own_keys
 from grader.export.tables import Row, fill_scores, made, new_rows, one_line, table_bytes
 from grader.model.record import Record, show_points
 from grader.model.roster import RosterTable
@@ -23,10 +27,13 @@ _ASSIGNMENT = re.compile(
     r"(?P<title>.*)\s\(\d+\)",
     re.DOTALL,
 )
+# What the names of files begin with that Canvas takes back: perhaps a name, then the id of a user
+# and of their attachment. The id of an anonymous user is no number.
+_UPLOAD_PREFIX = re.compile(r"(?:[^_]+_)?[0-9]+_[0-9]+_|anon_[^_]+_[0-9]+_")
 
 
 def canvas(results: Results) -> Iterator[ExportedFile]:
-    """Yield `canvas.csv` for Gradebook → Import.
+    """Yield `canvas.csv` for Gradebook → Import, and `canvas-feedback.zip` for Re-Upload.
 
     With a roster from Canvas, the file is the roster with the scores in the assignment's column.
     The cell of a student without a score stays, because a blank cell would clear the grade. The
@@ -46,7 +53,31 @@ def canvas(results: Results) -> Iterator[ExportedFile]:
         table = _without_early_breaks(table)
     else:
         table, header, note = _new_table(results), "", results.new_file_note("Canvas")
-    yield ExportedFile("canvas.csv", table_bytes(table), header, note)
+    step = "In Canvas, choose Grades, Import, and upload it."
+    yield ExportedFile("canvas.csv", table_bytes(table), header, note, step)
+    yield from _pages(results)
+
+
+def _pages(results: Results) -> Iterator[ExportedFile]:
+    """Yield a zip with a page for each student with a file of theirs in Canvas.
+
+    Canvas finds the submission by an attachment of it, and takes nothing for typed-in text. It adds
+    the page to a comment, for all members of a group, and shows it under the attachment's name.
+    """
+    keys, note = own_keys(
+        {
+            record.student: prefix if _UPLOAD_PREFIX.fullmatch(prefix) else ""
+            for record in results.handed_in()
+            for prefix in [record.provenance.upload_prefix]
+        }
+    )
+    places = {student: file_name(prefix + PAGE, 200) for student, prefix in keys.items()}
+    step = (
+        "In the menu of the assignment's column in Grades, choose Re-Upload Submissions, and "
+        "upload it. Canvas shows a page under the name of the student's own file: to read it, they "
+        "save it with the ending .html."
+    )
+    yield from feedback(results, "canvas-feedback.zip", places, step, note)
 
 
 def _new_table(results: Results) -> RosterTable:

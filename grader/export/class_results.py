@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from grader.model.errors import ExportError
 from grader.model.record import Record
-from grader.model.roster import IdKind, Roster, RosterFormat
+from grader.model.roster import IdKind, Roster, RosterFormat, email_of
 
 _ANY = re.compile(r"(?P<title>.*)", re.DOTALL)
 
@@ -38,6 +38,10 @@ class Results:
         """Yield the records with a score: an LMS is told nothing about the others."""
         return (record for record in self.records() if record.score is not None)
 
+    def handed_in(self) -> Iterator[Record]:
+        """Yield the records of work that was handed in and could be looked at."""
+        return (record for record in self.records() if record.status in ("graded", "unreadable"))
+
     def roster_in(self, form: RosterFormat) -> Roster | None:
         """Return the roster if it has this form; else None."""
         return self.roster if self.roster and self.roster.format == form else None
@@ -58,6 +62,10 @@ class Results:
         """Return a student's login name, or their student id if no other id is known."""
         ids = self._ids_of(record)
         return ids.get("username") or ids.get("any") or ("" if ids else record.student)
+
+    def email_of(self, record: Record) -> str:
+        """Return a student's address; empty if none is known. The roster's comes first."""
+        return email_of(self._ids_on_roster.get(record.student, {})) or record.provenance.email
 
     def choose_column(self, header: Iterable[str], pattern: re.Pattern[str] = _ANY) -> Column:
         """Return the column for the scores, among those whose whole header fits the pattern.
@@ -108,6 +116,7 @@ class ExportedFile:
     content: bytes
     column: str = ""  # the header of the roster's column with the scores
     note: str = ""  # what to know before the upload
+    next_step: str = ""  # a sentence: what to do with the file
 
 
 def _words(text: str) -> str:

@@ -21,6 +21,7 @@ def gradescope(results: Results) -> Iterator[ExportedFile]:
     learn from their verdicts and hints after the grades are published. Until then, Gradescope also
     withholds the total score, so that it does not reveal which hidden cases pass.
     """
+    step = "An autograder leaves its student's file at /autograder/results/results.json."
     for record in results.scored():
         result = {
             "score": record.score,
@@ -34,7 +35,8 @@ def gradescope(results: Results) -> Iterator[ExportedFile]:
         }
         text = json.dumps(result, ensure_ascii=False, allow_nan=False, indent=2) + "\n"
         path = f"gradescope/{file_stem(record.student)}/results.json"
-        yield ExportedFile(path, text.encode("utf-8", "replace"))
+        yield ExportedFile(path, text.encode("utf-8", "replace"), next_step=step)
+        step = ""  # once is enough
 
 
 def _test(case: CaseResult) -> dict[str, Any]:

@@ -7,14 +7,13 @@ Sources, all in moodle/moodle:
     gradebook: grade/import/csv/classes/load_data.php, grade/export/txt/grade_export_txt.php
 """
 
-import io
 import re
-import zipfile
 from collections.abc import Iterator
 from dataclasses import replace
 
 from grader.export.class_results import ExportedFile, Results
 from grader.export.comments import comment
+from grader.export.page_zip import PAGE, feedback, file_name, own_keys
 from grader.export.tables import Row, fill_scores, filled, made, new_rows, scores, table_bytes
 from grader.model.record import Record, show_points
 from grader.model.roster import Roster, RosterTable
@@ -28,7 +27,6 @@ COMMENTS = ("Feedback comments", "Feedback als Kommentar")  # the English and th
 _ITEM = re.compile(r"(?!Course total)(?:Assignment: )?(?P<title>.+) \(Real\)", re.DOTALL)
 # Characters that clean_filename deletes, and `_`, at which Moodle would end the name.
 _NOT_IN_NAMES = re.compile(r"[\x00-\x1f\x7f-\x9f&<>\"`|':\\/_]+")
-_MAX_NAME = 100
 _ESCAPE = re.compile(r'\\(?:"|\Z)')
 
 
@@ -50,12 +48,14 @@ def moodle(results: Results) -> Iterator[ExportedFile]:
     Upload the worksheet before the zip, because the zip changes the time that Moodle compares.
     """
     note = ""
+    step = "In the assignment's Submissions, choose Upload grading worksheet, and upload it."
     if worksheet := results.roster_in("moodle_worksheet"):
         table, note = _filled_worksheet(results, worksheet)
     elif (gradebook := results.roster_in("moodle_gradebook")) and not all(
         results.id_of("moodle", record) for record in results.scored()
     ):
         table, _, note = fill_scores(results, gradebook, _ITEM, KEYS)
+        step = "In Moodle, choose Grades, Import, and upload it."
     else:
         table = _new_worksheet(results)
     # PHP's fgetcsv takes a quotation mark after a backslash for text, even at the end of a cell.
@@ -66,8 +66,8 @@ def moodle(results: Results) -> Iterator[ExportedFile]:
         for row in table.rows
     )
     content = table_bytes(replace(table, rows=rows))
-    yield ExportedFile("moodle.csv", content, note=note)
-    yield from _feedback(results)
+    yield ExportedFile("moodle.csv", content, note=note, next_step=step)
+    yield from _pages(results)
 
 
 def _filled_worksheet(results: Results, worksheet: Roster) -> tuple[RosterTable, str]:
@@ -96,21 +96,22 @@ def _new_worksheet(results: Results) -> RosterTable:
     return made(header, rows, newline="\n")
 
 
-def _feedback(results: Results) -> Iterator[ExportedFile]:
-    """Yield a zip of the pages of students with a score and a known number, if there are any.
+def _pages(results: Results) -> Iterator[ExportedFile]:
+    """Yield a zip of the pages of students with a known number, if there are any.
 
     In a folder's name, Moodle reads the number and ignores the student's name. Feedback files are
-    marked by `assignfeedback_file`. The same pages always make the same zip.
+    marked by `assignfeedback_file`.
     """
-    content = io.BytesIO()
-    with zipfile.ZipFile(content, "w") as archive:
-        for record in results.scored():
-            if number := results.id_of("moodle", record):
-                name = _NOT_IN_NAMES.sub(" ", record.provenance.name)[:_MAX_NAME].strip(" .")
-                folder = f"{name or 'Participant'}_{number}_assignfeedback_file"
-                entry = zipfile.ZipInfo(f"{folder}/feedback.html")  # always dated 1980
-                entry.create_system = 3  # Unix, on all systems
-                entry.external_attr = 0o644 << 16
-                archive.writestr(entry, results.page(record.student), zipfile.ZIP_DEFLATED)
-    if archive.namelist():
-        yield ExportedFile("moodle-feedback.zip", content.getvalue())
+    numbers: dict[str, str] = {}
+    names: dict[str, str] = {}
+    for record in results.handed_in():
+        numbers[record.student] = results.id_of("moodle", record)
+        name = file_name(_NOT_IN_NAMES.sub(" ", record.provenance.name))
+        names[record.student] = name.replace("_", " ").strip() or "Participant"
+    own, note = own_keys(numbers)
+    places = {
+        student: f"{names[student]}_{number}_assignfeedback_file/{PAGE}"
+        for student, number in own.items()
+    }
+    step = "After moodle.csv, choose Upload multiple feedback files there, and upload it."
+    yield from feedback(results, "moodle-feedback.zip", places, step, note)

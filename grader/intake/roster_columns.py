@@ -25,7 +25,11 @@ NAMES: Mapping[str, Set[str]] = {
     | {"vollständigername", "nombrecompleto", "nomcomplet"},
     "first": {"firstname", "givenname", "forename", "vorname", "nombre", "prénom"},
     "last": {"lastname", "surname", "familyname", "nachname", "apellidos", "nom"},
-    "email": {"email", "emailaddress", "mail", "emailadresse", "correo", "courriel"},
+    "email": {"email", "emailaddress", "mail", "mailaddress", "studentemail", "universityemail"}
+    | {"emailadresse", "mailadresse", "emailadres", "indirizzoemail", "endereçodeemail"}
+    | {"adresseemail", "adressemail", "adressedecourriel", "adresseélectronique", "courriel"}
+    | {"correo", "correoelectrónico", "direccióndecorreo", "direccióndecorreoelectrónico"}
+    | {"メールアドレス", "电子邮件地址", "电子邮件", "邮箱"},
 }
 KINDS: Sequence[IdKind] = get_args(IdKind)
 ROLES = tuple(dict.fromkeys((*NAMES, *KINDS)))
@@ -55,6 +59,7 @@ class RosterColumns:
     name: Sequence[str]
     first: Sequence[str]  # first and last names are used if there is no full name
     last: Sequence[str]
+    email: Sequence[str]  # not the student's id, unless it is among `ids` too
 
     def read(self, number: int, row: Mapping[str, str]) -> Person | None:
         """Return a row's person, with a blank id if none is known; None for a row of no student."""
@@ -79,6 +84,7 @@ class RosterColumns:
         # If there is a column with the students' ids (`any`), no other column gives the id.
         student = ids["any"] if "any" in ids else next(filter(None, ids.values()), "")
         named = {role: row[column].strip() for role, column in self.roles.items()}
+        ids.setdefault("email", _cell(row, self.email))
         # Moodle's column has more than the number, which was read above.
         ids |= {kind: named[kind] for kind in KINDS if kind != "moodle" and named.get(kind)}
         return Person(
@@ -117,7 +123,8 @@ def recognise_columns(path: Path, table: RosterTable, named: Mapping[str, str]) 
         logins, numbers = _columns(others, LOGINS), _columns(others, NUMBERS)
         ids = {"any": student, "email": found["email"], "username": logins, "number": numbers}
     name = ["Student"] if roster_format == "canvas" else found["name"]
-    return RosterColumns(roster_format, roles, ids, name, found["first"], found["last"])
+    people = (name, found["first"], found["last"], found["email"])
+    return RosterColumns(roster_format, roles, ids, *people)
 
 
 def _roles(path: Path, table: RosterTable, named: Mapping[str, str]) -> dict[str, str]:

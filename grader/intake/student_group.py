@@ -105,7 +105,8 @@ def _group(identity: Identity, student: str, claimed: Sequence[Claimed]) -> Stud
     told = [claim.provenance for _, claim in last]
     count = max(len(attempts), *(each.attempts for each in told))
     late = any(each.late for each in told)
-    provenance = told[0].model_copy(update={"attempts": count, "late": late})
+    known = {"attempts": count, "late": late, "upload_prefix": _upload_prefix(last)}
+    provenance = told[0].model_copy(update=known)
     notes: list[Note] = []
     if student != student_id(identity[0]):
         notes.append(Note.of("shared_id", name=printable(identity[0])))
@@ -119,6 +120,15 @@ def _group(identity: Identity, student: str, claimed: Sequence[Claimed]) -> Stud
     notes += dict.fromkeys(claim.note for _, claim in last if claim.note)
     notes += [entry.note for entry, _ in last if entry.note]
     return StudentGroup(student, provenance, notes, _name_files(last, notes))
+
+
+def _upload_prefix(claimed: Sequence[Claimed]) -> str:
+    """Return the upload prefix of a web page if there is one; else that of any other file.
+
+    Canvas shows a page that it takes back under the name of the file that was handed in.
+    """
+    pages_first = sorted(claimed, key=lambda each: each[1].path.suffix.lower() != ".html")
+    return next(filter(None, (claim.provenance.upload_prefix for _, claim in pages_first)), "")
 
 
 def _last_with_code(claimed: Sequence[Claimed], attempts: Sequence[str]) -> int:

@@ -1,5 +1,6 @@
 """The roster: the people of a class, and the gradebook file that lists them."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
@@ -17,6 +18,23 @@ RosterFormat = Literal[
     "github",
     "csv",
 ]
+
+# The form that browsers accept in a form's field for an address (WHATWG, HTML, "valid e-mail
+# address"), with a dot in the domain. All characters are ASCII, and none ends or adds a header.
+_LABEL = r"[a-zA-Z0-9](?:[a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?"
+_EMAIL = re.compile(rf"[a-zA-Z0-9.!#$%&'*+/=?^_`{{|}}~-]{{1,64}}@{_LABEL}(?:\.{_LABEL})+")
+# Some LMSes have no column of addresses, but use them as login names.
+_MAY_BE_EMAIL: tuple[IdKind, ...] = ("email", "username", "any")
+
+
+def is_email_address(text: str) -> bool:
+    """Return whether text is one email address, in ASCII and without a name."""
+    return _EMAIL.fullmatch(text) is not None
+
+
+def email_of(ids: Mapping[IdKind, str]) -> str:
+    """Return a person's email address, from their ids; empty if none of them is one."""
+    return next(filter(is_email_address, (ids.get(kind, "") for kind in _MAY_BE_EMAIL)), "")
 
 
 @dataclass(frozen=True)

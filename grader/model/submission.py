@@ -9,7 +9,7 @@ from pydantic import Field
 from grader.model.assignment import Model
 from grader.model.notes import Note
 from grader.model.reasons import NOTHING_HANDED_IN, StatusReason, StopReason
-from grader.model.roster import IdKind
+from grader.model.roster import IdKind, email_of
 
 # What was done with a file. `used`: the graded code imports it, or it was run for what the graded
 # file lacks. `beside`: other code. `other`: no code.
@@ -31,6 +31,13 @@ class Provenance(Model):
     late: bool = False
     submitted: str = ""  # the time of submission, as the download writes it
     attempts: int = 1  # the number of attempts; the last one is graded
+    # How the name of a file begins that the LMS takes back for this student; empty if unknown.
+    upload_prefix: str = ""
+
+    @property
+    def email(self) -> str:
+        """Return the student's email address; empty if none is known."""
+        return email_of(self.ids)
 
 
 @dataclass(frozen=True)

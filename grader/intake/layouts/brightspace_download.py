@@ -22,13 +22,19 @@ def brightspace_claims(entry: Entry) -> Claims:
     """Read names such as `123-456 - Jane Doe - Nov 2, 2026 905 AM/hw.py` (or `… 905 AM - hw.py`).
 
     The first number is the user's. Grades files do not have it, so students are matched by name.
+    Brightspace takes files back in folders of the same names, or with the same beginning.
     """
     first, *rest = entry.path.parts
     found = _NAME.fullmatch(first)
     if not found:
         return NOBODYS if first == "index.html" else ()
     time = _sortable(found)
-    known = provenance({}, name=found["who"].strip(), submitted=time or found["time"])
+    known = provenance(
+        {},
+        name=found["who"].strip(),
+        submitted=time or found["time"],
+        upload_prefix=f"{first}/" if rest or not found["file"] else first[: found.start("file")],
+    )
     path = PurePosixPath(*(rest or [found["file"] or ""]))
     return (Claim(found["user"], path, known, attempt=time),)
 

@@ -1,4 +1,8 @@
-"""Canvas's "Download Submissions". Source: instructure/canvas-lms, lib/content_zipper.rb."""
+"""Canvas's "Download Submissions".
+
+Sources, in instructure/canvas-lms: lib/content_zipper.rb, and for what Canvas takes back
+app/models/abstract_assignment.rb (`infer_comment_context_from_filename`).
+"""
 
 import re
 from collections.abc import Iterator
@@ -13,6 +17,8 @@ from grader.model.notes import Note
 _NUMBER = re.compile(r"[0-9]+")
 # Characters that Canvas removes from people's names. Other LMSes' file names contain them.
 _NOT_IN_NAMES = re.compile(r"[A-Z\s-]")
+ANONYMOUS = "anon"  # stands before the id of a student whose work is marked anonymously
+MAX_WHO = 30  # characters of a name in the name of a file for Canvas
 _TYPED_IN = ("text.html", "link.html")  # names of files with a typed-in text or web address
 
 
@@ -55,11 +61,11 @@ def _readings(entry: Entry) -> Iterator[Claim]:
     parts = entry.path.name.split("_")
     for at, user in enumerate(parts[:-1]):
         before, rest = parts[:at], "_".join(parts[at + 1 :])
-        is_anonymous = before[-1:] == ["anon"]
+        is_anonymous = before[-1:] == [ANONYMOUS]
         if not is_anonymous and not _NUMBER.fullmatch(user):
             continue
-        number, _, file = ("0", "", rest) if rest in _TYPED_IN else rest.partition("_")
-        if not file or not _NUMBER.fullmatch(number):
+        number, _, file = ("", "", rest) if rest in _TYPED_IN else rest.partition("_")
+        if not file or not (_NUMBER.fullmatch(number) or rest in _TYPED_IN):
             continue
         before = before[:-1] if is_anonymous else before
         is_late = before[-1:] == ["LATE"]
@@ -67,11 +73,33 @@ def _readings(entry: Entry) -> Iterator[Claim]:
         if _NOT_IN_NAMES.search(person):
             break
         yield Claim(
-            f"anon_{user}" if is_anonymous else user,
+            f"{ANONYMOUS}_{user}" if is_anonymous else user,
             PurePosixPath(file),
-            provenance({"canvas": "" if is_anonymous else user}, name=person, late=is_late),
-            newness=float(number[:18]),
+            provenance(
+                {"canvas": "" if is_anonymous else user},
+                name=person,
+                late=is_late,
+                upload_prefix=_upload_prefix(
+                    ANONYMOUS if is_anonymous else _who(person), user, number
+                ),
+            ),
+            newness=float(number[:18] or 0),
         )
+
+
+def _upload_prefix(who: str, user: str, number: str) -> str:
+    """Return how the name of a file begins that Canvas takes back; empty for typed-in text.
+
+    Canvas reads the ids of a user and of an attachment of theirs: the first two parts between `_`
+    that are numbers. If the first part is `anon`, they are the next two. The name is for people.
+    """
+    return "_".join([*filter(None, [who]), user, number, ""]) if number else ""
+
+
+def _who(person: str) -> str:
+    """Return a person's name as one part of a file's name; empty if Canvas would misread it."""
+    who = letters(person)[:MAX_WHO]
+    return "" if who == ANONYMOUS or _NUMBER.fullmatch(who) else who
 
 
 def _user(claim: Claim) -> str:

@@ -40,9 +40,19 @@ class Download:
 
 
 def provenance(
-    ids: Ids, name: str = "", submitted: str = "", late: bool = False, attempts: int = 1
+    ids: Ids,
+    name: str = "",
+    submitted: str = "",
+    late: bool = False,
+    attempts: int = 1,
+    upload_prefix: str = "",
 ) -> Provenance:
     """Return a provenance whose texts are printable; leave out empty ids."""
-    name, submitted = printable(name), printable(submitted)
-    ids = {kind: printable(value) for kind, value in ids.items() if value}
-    return Provenance(name=name, ids=ids, late=late, submitted=submitted, attempts=attempts)
+    return Provenance(
+        name=printable(name),
+        ids={kind: printable(value) for kind, value in ids.items() if value},
+        late=late,
+        submitted=printable(submitted),
+        attempts=attempts,
+        upload_prefix=printable(upload_prefix),
+    )

@@ -29,12 +29,17 @@ def a_case() -> Callable[..., CaseResult]:
 
 @pytest.fixture(scope="session")
 def a_record() -> Callable[..., Record]:
-    """A student's record, out of 100: `a_record("anna", 87.5, name="Anna Lee")`."""
+    """A student's record, out of 100: `a_record("anna", 87.5, name="Anna Lee")`.
 
-    def make(student, score=None, *cases, name="", ids: Mapping[str, str] = {}, **fields):
+    `prefix` is what the names of files begin with that the LMS takes back.
+    """
+
+    def make(
+        student, score=None, *cases, name="", ids: Mapping[str, str] = {}, prefix="", **fields
+    ):
         status = "no_submission" if score is None else "graded"
         problem = ProblemResult(id="problem1", title="One", points=score, max_points=100)
-        provenance = Provenance(name=name, ids=ids)
+        provenance = Provenance(name=name, ids=ids, upload_prefix=prefix)
         defaults = {"status": status, "assignment": TITLE, "problems": (problem,)}
         return Record(
             student=student,

@@ -27,6 +27,11 @@ def rows_of(text, delimiter=","):
     return list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True))
 
 
+def paths(zipped):
+    with zipfile.ZipFile(io.BytesIO(zipped)) as archive:
+        return archive.namelist()
+
+
 def starts_formula(cell):
     """Whether a spreadsheet takes a cell for a formula, or may."""
     return bool(
@@ -164,6 +169,58 @@ def read_moodle_zip(content):
             require(parts[2:4] == ["assignfeedback", "file"], "no such plugin")
             require(not file.startswith((".", "~")), "a file that is passed over")
             found.setdefault(parts[1], {})[file] = archive.read(name)
+    return found
+
+
+CANVAS_MAX_NAME = 255  # bytes; a longer name stops the whole upload (lib/zip_extractor.rb)
+
+
+def read_canvas_zip(content, attachments, group_names=()):
+    """user → name that students see → content.
+
+    `attachments` are those of the submissions, as (user, id) → name; an anonymous id is a user.
+    abstract_assignment.rb: infer_comment_context_from_filename, generate_comments_from_files.
+    """
+    unpacked, found = {}, {}
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        for path in archive.namelist():
+            require(".." not in path.split("/"), "an unsafe path")
+            name = path.rpartition("/")[2]
+            require(name not in unpacked, "two files of one name stop the whole upload")
+            require(len(name.encode()) <= CANVAS_MAX_NAME, "too long a name stops the whole upload")
+            unpacked[name] = archive.read(path)
+    for full_name, page in unpacked.items():
+        group = next((each for each in group_names if full_name.startswith(f"{each}_")), None)
+        name = full_name.removeprefix(f"{group}_") if group else full_name
+        parts = [part for part in name.split("_") if part != "LATE"]
+        if parts[0] == "anon":
+            ids = parts[1:3]
+        else:
+            ids = [part for part in parts if re.fullmatch("[0-9]+", part)][:2]
+        require(len(ids) == 2, "no user, or no attachment")
+        require(not re.match("link", parts[-1]) and not name.startswith("._"), "no attachment")
+        require(tuple(ids) in attachments, "no attachment of this user's submission")
+        found.setdefault(ids[0], {})[attachments[tuple(ids)]] = page
+    return found
+
+
+def read_brightspace_zip(content, downloaded):
+    """Student → file → content. `downloaded` are the names of the download, by student.
+
+    What is taken is not documented; guides say that all names must begin as they did.
+    """
+    found = {}
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        for path in archive.namelist():
+            owners = [
+                student
+                for student, name in downloaded.items()
+                for start, slash, _ in [name.rpartition("/")]
+                if path.startswith(start + slash if slash else name.rpartition(" - ")[0] + " - ")
+            ]
+            require(len(owners) == 1, "nobody's file")
+            file = path.rpartition("/" if "/" in path else " - ")[2]
+            found.setdefault(owners[0], {})[file] = archive.read(path)
     return found
 
 

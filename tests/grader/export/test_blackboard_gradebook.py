@@ -1,7 +1,7 @@
 import pytest
 
 from grader.model.errors import ExportError
-from tests.grader.export.importers import read_blackboard, rows_of
+from tests.grader.export.importers import paths, read_blackboard, rows_of
 
 HEADER = (
     "Last Name,First Name,Username,Student ID,Availability,Quiz [Total Pts: 10 Score] |403340,"
@@ -102,3 +102,9 @@ def test_without_a_roster_the_upload_makes_a_column_of_the_title(export, a_recor
 def test_students_without_username_are_an_error(export, a_record):
     with pytest.raises(ExportError, match=r"username, .* not known for 101\. .*--roster"):
         export("blackboard", a_record("101", 61, ids={"canvas": "101"}))
+
+
+def test_the_pages_are_in_folders_as_blackboard_takes_none(export, a_record):
+    files = export("blackboard", a_record("anna", 61, name="Anna Lee"))
+
+    assert paths(files["pages.zip"]) == ["Anna Lee (anna)/feedback.html"]

@@ -1,7 +1,12 @@
 import pytest
 
 from grader.model.errors import ExportError
-from tests.grader.export.importers import read_brightspace, rows_of
+from tests.grader.export.importers import (
+    paths,
+    read_brightspace,
+    read_brightspace_zip,
+    rows_of,
+)
 
 HEADER = (
     "OrgDefinedId,Username,Last Name,First Name,"
@@ -84,3 +89,42 @@ def test_where_no_usernames_are_known_students_go_by_number(export, a_record):
 def test_students_without_either_are_an_error(export, a_record):
     with pytest.raises(ExportError, match=r"username .* not known for 101\. .*--roster"):
         export("brightspace", a_record("101", 61, ids={"canvas": "101"}))
+
+
+def test_each_student_gets_their_page_where_their_work_was(export, a_record):
+    records = [
+        a_record("anna", 61, prefix="11-7 - Anna Lee - Nov 2, 2026 905 AM/"),
+        a_record("bela", 0, prefix="12-7 - Bela - Kiss - Nov 2, 2026 905 AM - "),
+    ]
+
+    content = export("brightspace", *records)["brightspace-feedback.zip"]
+
+    assert paths(content) == [
+        "11-7 - Anna Lee - Nov 2, 2026 905 AM/feedback.html",
+        "12-7 - Bela - Kiss - Nov 2, 2026 905 AM - feedback.html",
+    ]
+    assert read_brightspace_zip(
+        content,
+        {
+            "anna": "11-7 - Anna Lee - Nov 2, 2026 905 AM/hw.py",
+            "bela": "12-7 - Bela - Kiss - Nov 2, 2026 905 AM - hw.py",
+        },
+    ) == {"anna": {"feedback.html": b"<p>anna</p>"}, "bela": {"feedback.html": b"<p>bela</p>"}}
+
+
+@pytest.mark.parametrize("hostile", ["..", "..\\..", "\x00", "x\u202e", "C:"])
+def test_a_hostile_name_leads_out_of_no_folder(export, a_record, hostile):
+    record = a_record("anna", 61, prefix=f"11-7 - {hostile} - Nov 2, 2026 905 AM/")
+
+    [path] = paths(export("brightspace", record)["brightspace-feedback.zip"])
+
+    assert path.startswith("11-7 - ")
+    assert path.endswith(" - Nov 2, 2026 905 AM/feedback.html")
+    assert not set(path) & set("\\:\0\u202e")
+
+
+def test_work_that_is_not_from_brightspace_has_its_pages_in_folders(export, a_record):
+    files = export("brightspace", a_record("anna", 61, prefix="leeanna_101_2001_"))
+
+    assert "brightspace-feedback.zip" not in files
+    assert paths(files["pages.zip"]) == ["anna/feedback.html"]

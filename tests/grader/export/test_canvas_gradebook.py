@@ -1,7 +1,7 @@
 import pytest
 
 from grader.model.errors import ExportError
-from tests.grader.export.importers import read_canvas, rows_of
+from tests.grader.export.importers import paths, read_canvas, read_canvas_zip, rows_of
 
 COLUMN = "Assignment 3 (1235)"
 GRADEBOOK = """
@@ -163,3 +163,55 @@ def test_students_whom_canvas_cannot_know_are_an_error(export, a_record):
 
     with pytest.raises(ExportError, match=r"1, 2, 3 and 1 more\. .* --roster"):
         export("canvas", *records)
+
+
+ATTACHMENTS = {("101", "2001"): "hw.py", ("102", "2002"): "hw.ipynb", ("aB3xZ", "2003"): "x.py"}
+
+
+def test_each_student_gets_their_page_beside_their_file(export, a_record):
+    records = [
+        a_record("anna", 61, prefix="leeanna_101_2001_"),
+        a_record("bela", 0, prefix="102_2002_", status="unreadable"),
+        a_record("anon", 7, prefix="anon_aB3xZ_2003_"),
+    ]
+
+    found = read_canvas_zip(
+        export("canvas", *records, roster=None)["canvas-feedback.zip"], ATTACHMENTS
+    )
+
+    assert found == {
+        "101": {"hw.py": b"<p>anna</p>"},
+        "102": {"hw.ipynb": b"<p>bela</p>"},
+        "aB3xZ": {"x.py": b"<p>anon</p>"},
+    }
+
+
+def test_a_page_is_called_one_so_that_canvas_serves_it_as_one(export, a_record):
+    files = export("canvas", a_record("anna", 61, prefix="leeanna_101_2001_"))
+
+    assert paths(files["canvas-feedback.zip"]) == ["leeanna_101_2001_feedback.html"]
+
+
+def test_who_only_typed_text_in_is_told_to_have_no_page(notes, export, a_record):
+    records = [a_record("anna", 61, prefix="leeanna_101_2001_"), a_record("bela", 7)]
+
+    assert len(paths(export("canvas", *records)["canvas-feedback.zip"])) == 1
+    assert notes("canvas", *records)["canvas-feedback.zip"] == (
+        "without the page of bela, whom the LMS would not find"
+    )
+
+
+@pytest.mark.parametrize(
+    "prefix", ["", "11-7 - Anna Lee - Nov 2, 2026 905 AM/", "101_", "../../1_2_"]
+)
+def test_where_no_attachments_are_known_the_pages_are_in_folders(export, a_record, prefix):
+    files = export("canvas", a_record("anna", 61, prefix=prefix))
+
+    assert "canvas-feedback.zip" not in files
+    assert paths(files["pages.zip"]) == ["anna/feedback.html"]
+
+
+def test_who_handed_nothing_in_has_no_page_in_canvas(export, a_record):
+    records = [a_record("anna", 61, prefix="leeanna_101_2001_"), a_record("bela", None)]
+
+    assert len(paths(export("canvas", *records)["canvas-feedback.zip"])) == 1

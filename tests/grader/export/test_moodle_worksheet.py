@@ -1,7 +1,7 @@
 import pytest
 
 from grader.model.errors import ExportError
-from tests.grader.export.importers import php_rows, read_moodle, read_moodle_zip
+from tests.grader.export.importers import paths, php_rows, read_moodle, read_moodle_zip
 from tests.grader.messages import said
 
 HEADER = (
@@ -155,7 +155,7 @@ def test_a_gradebook_is_filled_in_where_no_participants_are_known(export, a_reco
 
     files = export("moodle", a_record("anna@b.edu", 61, ids={"email": "anna@b.edu"}), roster=roster)
 
-    assert files == {"moodle.csv": text.replace("edu,-,", "edu,61,").encode()}
+    assert files["moodle.csv"] == text.replace("edu,-,", "edu,61,").encode()
 
 
 def test_each_student_gets_their_page_as_a_file(export, a_record):
@@ -187,3 +187,32 @@ def test_the_same_pages_give_the_same_zip(export, a_record):
     first, second = export("moodle", record), export("moodle", record)
 
     assert first["moodle-feedback.zip"] == second["moodle-feedback.zip"]
+
+
+def test_a_long_name_stays_below_what_file_systems_allow(export, a_record):
+    record = a_record("w", 61, name="欧阳小明" * 60, ids={"moodle": "11"})
+
+    content = export("moodle", record)["moodle-feedback.zip"]
+
+    assert read_moodle_zip(content) == {"11": {"feedback.html": b"<p>w</p>"}}
+    assert len(paths(content)[0].partition("/")[0].encode()) < 255
+
+
+def test_of_two_students_with_one_number_neither_gets_the_others_page(export, notes, a_record):
+    records = [
+        a_record("anna", 61, name="Anna", ids={"moodle": "11"}),
+        a_record("bela", 7, name="Bela", ids={"moodle": "11"}),
+        a_record("cem", 50, name="Cem", ids={"moodle": "13"}),
+    ]
+
+    assert list(read_moodle_zip(export("moodle", *records)["moodle-feedback.zip"])) == ["13"]
+    assert "anna, bela" in notes("moodle", *records)["moodle-feedback.zip"]
+
+
+def test_where_no_participants_are_known_the_pages_are_in_folders(export, a_record, a_roster):
+    text = "First name,Surname,Email address,Assignment: Assignment 3 (Real)\nAnna,Lee,a@b.edu,-\n"
+    roster = a_roster("moodle_gradebook", text, "Email address", "email")
+
+    files = export("moodle", a_record("a@b.edu", 61), roster=roster)
+
+    assert paths(files["pages.zip"]) == ["a@b.edu/feedback.html"]

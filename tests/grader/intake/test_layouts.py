@@ -514,3 +514,60 @@ def test_a_repository_of_another_name_is_graded_all_the_same(lay):
     found = find_submissions(lay("hw-submissions/hw-anna/x.py", "hw-submissions/bela-hw/x.py"))
 
     assert set(summary(found)) == {"anna", "bela-hw"}
+
+
+PREFIXES = {
+    "canvas": {
+        "101": "obriensmithseán_101_2001_",
+        "102": "vanderbergann_102_2003_",
+        "103": "王小明_103_2004_",
+        "104": "",
+        "anon_aB3xZ": "anon_aB3xZ_2006_",
+    },
+    "brightspace": {
+        "301": "301-77 - Seán O'Brien-Smith - Nov 2, 2026 105 PM/",
+        "302": "302-77 - wang01 王 - 小明 - Nov 12, 2026 11:05 AM - ",
+        "303": "303-77 - =cmd - Nov 2, 2026 905 AM - ",
+    },
+}
+
+
+@pytest.mark.parametrize("layout", EXPECTED)
+def test_how_the_names_begin_that_the_lms_takes_back_is_told_if_it_takes_any(download, layout):
+    found = find_submissions(download(layout))
+
+    told = {handin.student: handin.provenance.upload_prefix for handin in found.handins}
+    assert told == PREFIXES.get(layout, dict.fromkeys(told, ""))
+
+
+@pytest.mark.parametrize(
+    ("name", "prefix"),
+    [
+        ("12", "101_2001_"),
+        ("x_12_y", "x12y_101_2001_"),
+        ("an_on", "101_2001_"),
+        ("anon1", "anon1_101_2001_"),
+        ("欧阳小明" * 15, "欧阳小明" * 7 + "欧阳_101_2001_"),
+    ],
+)
+def test_no_part_of_a_name_can_be_taken_for_an_id_by_canvas(lay, name, prefix):
+    folder = lay(f"{name}_101_2001_hw.py")
+    people = [Person("s", 0, name, {"canvas": "101"})]
+
+    [handin] = find_submissions(folder, layout="canvas", people=people).handins
+
+    assert handin.provenance.upload_prefix == prefix
+
+
+def test_of_several_files_a_web_page_lends_its_name_to_canvass(lay):
+    names = ["doejane_101_2001_hw.py", "doejane_101_2002_hw.html", "doejane_101_2003_x.py"]
+
+    [handin] = find_submissions(lay(*names)).handins
+
+    assert handin.provenance.upload_prefix == "doejane_101_2002_"
+
+
+def test_whose_work_is_not_known_for_sure_has_no_name_that_canvas_takes_back(lay):
+    found = find_submissions(lay("doejane_999_2001_hw.py", "999_888_101_2002_hw.py"))
+
+    assert of(found, "999_888_101_2002_hw").provenance.upload_prefix == ""
