@@ -1,8 +1,9 @@
 """Grades a folder of student submissions.
 
 To define an assignment, build an `Assignment` from the models below. To grade a class, call
-`grade`. To write the gradebook of an LMS, call `export_class`. To let students check their own
-work, call `make_handout` and `write_handout`. Students then call `check` or `check_file`.
+`grade`. To write the gradebook of an LMS, call `export_class`; to write a message to each student,
+`write_mail`. To let students check their own work, call `make_handout` and `write_handout`.
+Students then call `check` or `check_file`.
 """
 
 from grader.import_path import TrustedImports, words
@@ -37,6 +38,7 @@ with TrustedImports(words()):
     )
     from grader.model.record import CaseResult, Record
     from grader.pipeline.assignment_loader import load_assignment
+    from grader.pipeline.class_mail import write_mail
     from grader.pipeline.grade_class import grade
     from grader.pipeline.reports import Gradebook, export_class, redraw
     from grader.sandbox.diagnosis import diagnose
@@ -79,4 +81,5 @@ __all__ = [
     "read_handout",
     "redraw",
     "write_handout",
+    "write_mail",
 ]

@@ -9,7 +9,7 @@ import click
 from click_default_group import DefaultGroup
 
 from grader.cli.check_commands import check, handout
-from grader.cli.class_commands import export, report, run
+from grader.cli.class_commands import export, mail, report, run
 from grader.cli.doctor_command import doctor
 from grader.cli.options import INTERRUPTED
 from grader.feedback.console import make_writable
@@ -48,7 +48,7 @@ class Commands(DefaultGroup):  # type: ignore[misc]
 
 @click.group(
     cls=Commands,
-    commands=[run, check, doctor, export, handout, report],
+    commands=[run, check, doctor, export, handout, mail, report],
     default="run",
     context_settings={"help_option_names": ["-h", "--help"]},
 )

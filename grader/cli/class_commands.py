@@ -1,4 +1,4 @@
-"""The commands about a class: `grade run`, `grade report`, `grade export`."""
+"""The commands about a class: `grade run`, `grade report`, `grade export`, `grade mail`."""
 
 import difflib
 import sys
@@ -22,6 +22,7 @@ from grader.export import FORMATS
 from grader.handout.public_json import FILE_NAME
 from grader.intake.layouts import LAYOUTS
 from grader.intake.listing import WORK
+from grader.pipeline.class_mail import write_mail
 from grader.pipeline.grade_class import grade
 from grader.pipeline.reports import export_class, redraw
 
@@ -149,3 +150,40 @@ def export(formats: tuple[str, ...], reports: Path, **options: Any) -> None:
     if options["roster_columns"] and not options["roster"]:
         raise click.UsageError("--roster-columns needs a roster: name it with --roster")
     show_export(export_class(reports, formats, **options))
+
+
+@click.command(short_help="Write a mail message to each student, with their page.")
+@click.argument("reports", default=Path("reports"), type=click.Path(path_type=Path))
+@click.option("--dry-run", is_flag=True, help="Write the messages. Without it, nothing is done.")
+@click.option("--from", "sender", metavar="ADDRESS", help="The sender: 'Ada Lee <ada@example.edu>'")
+@click.option("--subject", metavar="TEXT", help="The subject, with names as in a template.")
+@click.option(
+    "--template",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="A file with the text of the messages, with names such as {{ name }} and {{ score }}.",
+)
+@ROSTER
+@ROSTER_COLUMNS
+def mail(reports: Path, dry_run: bool, **options: Any) -> None:
+    """Write a message to each student of the records in REPORTS, with their page attached.
+
+    \b
+      grade mail --dry-run --from 'Ada Lee <ada@example.edu>'
+
+    Nothing is sent. The messages are files, REPORTS/mail/<student>.eml, which your mail program
+    opens as drafts. The addresses are those of the roster.
+
+    A template can use {{ name }}, {{ student }}, {{ assignment }}, {{ score }}, {{ max_score }},
+    {{ percent }}, {{ status }}, {{ message }}, {{ late }} and {{ fixes }}, in the language of
+    jinja2.
+    """  # noqa: D301 (as above)
+    from grader.cli.class_summary import show_mail
+
+    if not dry_run:
+        raise click.UsageError(
+            "sending is left to your mail program. To write the messages for it: "
+            f"grade mail {reports} --dry-run"
+        )
+    if options["roster_columns"] and not options["roster"]:
+        raise click.UsageError("--roster-columns needs a roster: name it with --roster")
+    show_mail(write_mail(reports, **options))

@@ -15,6 +15,7 @@ from grader.intake.layouts import LAYOUTS
 from grader.model.fixes import fixes
 from grader.model.isolation_ways import LANDLOCK
 from grader.model.record import Record, Unmatched, show_first, show_points
+from grader.pipeline.class_mail import Mail
 from grader.pipeline.reports import ExportedPath, Exports, Gradebook
 
 SHOWN_STUDENTS = 60
@@ -152,11 +153,13 @@ def _many(count: int, noun: str) -> str:
     return f"{count} {noun}{'s' if count != 1 else ''}"
 
 
-def _show_unmatched(unmatched: Sequence[Unmatched]) -> None:
+def _show_unmatched(
+    unmatched: Sequence[Unmatched], lacks: str = "in no gradebook of an LMS"
+) -> None:
     """Show who is not on the roster, with the most similar people who are."""
     if not unmatched:
         return
-    console.print("Not matched with the roster, and in no gradebook of an LMS:")
+    console.print(f"Not matched with the roster, and {lacks}:")
     for item in unmatched[:SHOWN_STUDENTS]:
         who = f"{item.student} ({item.name})" if item.name else item.student
         nearest = f" Nearest: {'; '.join(item.nearest)}." if item.nearest else ""
@@ -175,14 +178,40 @@ def show_export(exports: Exports) -> None:
     _show_files(exports.files)
 
 
+def show_mail(mail: Mail) -> None:
+    """Show where the messages are, and which students have none."""
+    many = _many(len(mail.written), "message")
+    console.print(f"Wrote {many} to {mail.folder}. Nothing was sent.", soft_wrap=True)
+    if mail.written:
+        console.print("Open them in your mail program, look at them, and send them there.")
+    if mail.left:
+        console.print(f"The run was stopped: {_many(mail.left, 'submission')} not graded yet.")
+    if without := mail.without_address:
+        shown = [f"{student} ({told})" if told else student for student, told in without.items()]
+        names = show_first(shown, SHOWN_STUDENTS)
+        line = f"No message for {_many(len(without), 'student')} without an address: {names}."
+        console.print(Line(line, style="yellow"))
+    for address, students in mail.shared.items():
+        line = f"No message for {', '.join(students)}: they have the same address, {address}."
+        console.print(Line(line, style="yellow"))
+    if mail.failed:
+        names = show_first(mail.failed, SHOWN_STUDENTS)
+        line = f"No message for {names}: the grader failed on their work. Grade it again."
+        console.print(Line(line, style="yellow"))
+    _show_unmatched(mail.unmatched, "no message")
+
+
 def _show_files(files: Sequence[ExportedPath]) -> None:
-    """Show the files that were written for LMSes, with the column that was filled in."""
-    for file in files[:SHOWN_FILES]:
+    """Show the files that were written for LMSes, and what to do with each."""
+    shown = [file for number, file in enumerate(files) if number < SHOWN_FILES or file.next_step]
+    for file in shown:
         column = f"scores in the column '{file.column}'" if file.column else ""
         told = "; ".join(filter(None, (column, file.note)))
         console.print(f"Export:     {file.path}{f' ({told})' if told else ''}", soft_wrap=True)
-    if len(files) > SHOWN_FILES:
-        console.print(f"… and {len(files) - SHOWN_FILES} more beside them")
+        if file.next_step:
+            console.print(f"            {file.next_step}", soft_wrap=True)
+    if len(files) > len(shown):
+        console.print(f"… and {len(files) - len(shown)} more beside them")
 
 
 def show_places(gradebook: Gradebook) -> None:

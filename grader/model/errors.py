@@ -28,7 +28,7 @@ class RosterError(GraderError):
 
 
 class ExportError(GraderError):
-    """The gradebook for an LMS cannot be made."""
+    """The gradebook for an LMS, or a message to a student, cannot be made."""
 
 
 class HandoutError(GraderError):

@@ -48,6 +48,17 @@ class RecordStore:
             return None
         return record if record.student == student else None
 
+    def read_page(self, student: str) -> bytes:
+        """Return a student's page; raise ReportsError if it cannot be read."""
+        path = self.page_path(student)
+        try:
+            return path.read_bytes()
+        except OSError as error:
+            raise ReportsError(
+                f"{path}: cannot be read: {error.strerror}. Draw it again: "
+                f"grade report {self.reports}"
+            ) from error
+
     def keep_roster(self, path: Path) -> str:
         """Copy the roster into the reports folder, for later exports; return the copy's name."""
         kept = self.reports / f"roster{path.suffix.lower()}"

@@ -1,7 +1,7 @@
 """Writes pages and gradebooks from the records of a class; runs no student code."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain
 from pathlib import Path
 
@@ -25,6 +25,7 @@ class ExportedPath:
     path: Path
     column: str = ""  # the roster's column that contains the scores
     note: str = ""  # what to know before uploading the file
+    next_step: str = ""  # a sentence: what to do with the file
 
 
 @dataclass(frozen=True)
@@ -135,7 +136,26 @@ def export_class(
         GraderError: there are no records, or a format needs something that is missing.
     """
     exporters = _exporters(formats)
-    store = RecordStore(Path(reports))
+    results, manifest, unmatched = results_of(Path(reports), roster, roster_columns, column)
+    written: dict[Path, ExportedPath] = {}  # two formats can have one file in common
+    for file in chain.from_iterable(exporter(results) for exporter in exporters):
+        path = Path(reports) / "export" / file.path
+        write_bytes(path, file.content)
+        written[path] = ExportedPath(path, file.column, file.note, file.next_step)
+    return Exports(tuple(written.values()), unmatched, manifest.left)
+
+
+def results_of(
+    reports: Path,
+    roster: str | Path | None = None,
+    roster_columns: Mapping[str, str] | None = None,
+    column: str | None = None,
+) -> tuple[Results, Manifest, tuple[Unmatched, ...]]:
+    """Return the results of the last run by a roster, its manifest, and who is not on the roster.
+
+    For the arguments, see `export_class`. Raise GraderError if there are no records.
+    """
+    store = RecordStore(reports)
     manifest = store.read_manifest()
     if zero_unreadable:
         manifest = manifest.model_copy(update={"zero_unreadable": True})
@@ -158,30 +178,30 @@ def export_class(
             for record in _for_gradebooks(store, manifest)
             if record.student in owners
         ),
-        lambda student: store.page_path(graded_as[student]).read_bytes(),
+        lambda student: store.read_page(graded_as[student]),
         listed,
         column or manifest.column or None,
     )
-    written = []
-    for file in chain.from_iterable(exporter(results) for exporter in exporters):
-        path = store.reports / "export" / file.path
-        write_bytes(path, file.content)
-        written.append(ExportedPath(path, file.column, file.note))
-    return Exports(tuple(written), unmatched, manifest.left)
+    return results, manifest, unmatched
 
 
 def _match_records(store: RecordStore, roster: Roster, path: Path) -> Matched:
-    """Match the records with a new roster; raise RosterError if it matches no record."""
-    handins = []
+    """Match the records with a new roster; raise RosterError if it matches no work."""
+    work: list[Handin] = []
+    absent: list[Handin] = []
     for record in store.read_class():
-        if record.status != "no_submission":
-            ids = record.provenance.ids or {"any": record.student}
-            provenance = record.provenance.model_copy(update={"ids": ids})
-            handins.append(Handin(record.student, provenance=provenance))
-    matched = match(handins, roster)
-    if handins and not matched.owners:
+        ids = record.provenance.ids or {"any": record.student}
+        provenance = record.provenance.model_copy(update={"ids": ids})
+        handin = Handin(record.student, provenance=provenance)
+        (absent if record.status == "no_submission" else work).append(handin)
+    matched = match(work, roster)
+    if work and not matched.owners:
         raise RosterError(f"{path}: no id and no name on it matches a record in {store.reports}")
-    return matched
+    # Work comes first: it may be of a person who seems to be without any.
+    rest = tuple(person for person in roster.people if person.student in matched.absent)
+    return replace(
+        matched, owners={**matched.owners, **match(absent, replace(roster, people=rest)).owners}
+    )
 
 
 def check_exports(

@@ -155,8 +155,115 @@ def test_gradebooks_are_written_with_the_run_and_later(grade, anna):
     assert (run.exit_code, later.exit_code) == (0, 0)
     assert f"Export:     {Path('reports/export/roster.csv')}" in run.output.splitlines()
     assert {path.name for path in Path("reports/export").iterdir()} == {
-        "roster.csv", "canvas.csv", "gradescope",
+        "roster.csv", "canvas.csv", "pages.zip", "gradescope",
     }  # fmt: skip
+
+
+def test_with_each_file_for_an_lms_it_is_told_what_to_click(grade, right, tmp_path):
+    (tmp_path / "submissions").mkdir()
+    (tmp_path / "submissions" / "leeanna_101_2001_hw.py").write_text(right)
+
+    run = grade("submissions", *REFERENCE, "--layout", "canvas", "--export", "canvas")
+
+    lines = run.output.splitlines()
+    first = lines.index(f"Export:     {Path('reports/export/canvas.csv')}")
+    assert lines[first : first + 3] == [
+        f"Export:     {Path('reports/export/canvas.csv')}",
+        "            In Canvas, choose Grades, Import, and upload it.",
+        f"Export:     {Path('reports/export/canvas-feedback.zip')}",
+    ]
+    assert "choose Re-Upload Submissions" in lines[first + 3]
+
+
+def test_of_many_files_alike_it_is_told_once_what_to_do(grade, anna, right):
+    for number in range(12):
+        (anna / f"bela{number}.py").write_text(right)
+    grade("submissions", *REFERENCE)
+
+    output = grade("export", "gradescope", "pages").output
+
+    assert output.count("/autograder/results/results.json") == 1
+    assert output.count("results.json\n") == 8
+    assert "pages.zip\n            Give each student" in output
+    assert output.endswith("… and 5 more beside them\n")
+
+
+def test_a_file_that_two_formats_have_in_common_is_told_once(grade, anna):
+    grade("submissions", *REFERENCE)
+
+    assert grade("export", "blackboard", "pages").output.count("pages.zip") == 1
+
+
+MAIL_ROSTER = """student,name,email
+anna,Anna Lee,anna@example.edu
+bela,Bela Kiss,b@example.edu
+cem,Cem Kaya,b@example.edu
+dag,Dag Ek,n/a
+"""
+
+
+def test_messages_are_written_and_who_gets_none_is_told(grade, anna):
+    Path("roster.csv").write_text(MAIL_ROSTER)
+    grade("submissions", *REFERENCE, "--roster", "roster.csv")
+
+    result = grade("mail", "--dry-run", "--from", "TA <ta@example.edu>")
+
+    assert result.exit_code == 0
+    assert result.output.splitlines() == [
+        f"Wrote 1 message to {Path('reports/mail')}. Nothing was sent.",
+        "Open them in your mail program, look at them, and send them there.",
+        "No message for 1 student without an address: dag (n/a).",
+        "No message for bela, cem: they have the same address, b@example.edu.",
+    ]
+    assert [path.name for path in Path("reports/mail").iterdir()] == ["anna.eml"]
+
+
+def test_mail_is_never_sent_and_says_so(grade, anna):
+    grade("submissions", *REFERENCE)
+
+    result = grade("mail")
+
+    assert result.exit_code == 2
+    told = " ".join(result.output.split())
+    assert "sending is left to your mail program." in told
+    assert "To write the messages for it: grade mail reports --dry-run" in told
+    assert not Path("reports/mail").exists()
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        (("--from", "nobody"), "--from 'nobody' is not an address such as"),
+        (
+            ("--subject", "{{ grade }}"),
+            "The subject uses grade. The names that it can",
+        ),
+        (("--template", "no.txt"), "no.txt: cannot be read"),
+        (("--roster-columns", "email=Kontakt"), "--roster-columns needs a roster"),
+        (("--roster", "roster.csv", "--roster-columns", "email=No"), "has no column 'No'"),
+    ],
+)
+def test_a_wrong_call_of_mail_is_told_and_writes_nothing(grade, anna, options, message):
+    Path("roster.csv").write_text(MAIL_ROSTER)
+    grade("submissions", *REFERENCE)
+
+    result = grade("mail", "--dry-run", *options)
+
+    assert result.exit_code == 2
+    assert message in " ".join(result.output.split())
+    assert not Path("reports/mail").exists()
+
+
+def test_a_name_in_a_shared_address_cannot_imitate_the_grader(grade, anna, right):
+    (anna / "Wrote 9 messages.py").write_text(right)
+    Path("roster.csv").write_text('student,email\nanna,\n"x\nWrote 9 messages",\n')
+    grade("submissions", *REFERENCE, "--roster", "roster.csv")
+
+    lines = grade("mail", "--dry-run").output.splitlines()
+
+    assert [line for line in lines if line.startswith("Wrote")] == [
+        f"Wrote 0 messages to {Path('reports/mail')}. Nothing was sent."
+    ]
 
 
 @pytest.mark.parametrize(

@@ -262,3 +262,32 @@ def test_a_file_that_is_too_large_for_a_class_list_is_told(tmp_path):
 
     with pytest.raises(RosterError, match=r"video\.csv: is larger than 256 MB"):
         read_roster(path)
+
+
+@pytest.mark.parametrize(
+    "title",
+    ["Email address", "E-mail", "Adresse de courriel", "Adresse électronique", "E-Mail-Adresse",
+     "Dirección de correo", "Indirizzo email", "E-mailadres", "Endereço de e-mail", "EMAIL", "Mail",
+     "メールアドレス"],
+)  # fmt: skip
+def test_addresses_are_found_in_any_gradebook_under_their_usual_titles(read, title):
+    plain = read(f"student,{title}\nanna,a@example.edu\n")
+    blackboard = read(f"Last Name,First Name,Username,{title}\nLee,Anna,anna,a@example.edu\n")
+
+    assert [people.ids["email"] for people in plain.people] == ["a@example.edu"]
+    assert [people.ids["email"] for people in blackboard.people] == ["a@example.edu"]
+
+
+def test_a_column_of_addresses_that_is_not_obvious_is_named(read):
+    roster = read("student,Kontakt\nanna,a@example.edu\n", email="Kontakt")
+
+    assert roster.people[0].ids["email"] == "a@example.edu"
+
+
+def test_an_address_added_to_an_lmss_gradebook_is_nobodys_id(read):
+    roster = read(
+        "Last Name,First Name,Username,Email\nLee,Anna,anna,a@example.edu\nNo,Id,,n@example.edu\n"
+    )
+
+    assert [person.student for person in roster.people] == ["anna"]
+    assert roster.without_id == ("row 3 (Id No)",)

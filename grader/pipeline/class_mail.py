@@ -1,0 +1,112 @@
+"""Writes a mail message for each student of a class; sends nothing."""
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from grader.atomic_files import write_bytes
+from grader.model.errors import ExportError, ReportsError
+from grader.model.record import Record, Unmatched, file_stem
+from grader.pipeline.reports import results_of
+
+
+@dataclass(frozen=True)
+class Mail:
+    """The messages that were written, and the students without one."""
+
+    folder: Path
+    written: tuple[Path, ...]
+    without_address: Mapping[str, str]  # student → what the roster has instead; may be empty
+    shared: Mapping[str, tuple[str, ...]]  # an address of several students → these students
+    failed: tuple[str, ...]  # students on whose work the grader itself failed
+    unmatched: tuple[Unmatched, ...]  # submissions that match nobody on the roster
+    left: int  # the number of submissions that a stopped run did not grade
+
+
+def write_mail(
+    reports: str | Path,
+    *,
+    sender: str = "",
+    subject: str | None = None,
+    template: str | Path | None = None,
+    roster: str | Path | None = None,
+    roster_columns: Mapping[str, str] | None = None,
+) -> Mail:
+    """Write a message for each student with an address, as REPORTS/mail/<student>.eml.
+
+    The student's page is attached. A mail program opens a file as a draft, and sends it. Messages
+    of an earlier call are deleted. A student whose address another one has too gets no message.
+
+    Args:
+        reports: the folder of an earlier run.
+        sender: the address that the messages are from; by default the mail program sets it.
+        subject: the subject, as a template of jinja2.
+        template: a file with the text, as a template of jinja2. `grader.export.student_mail.NAMES`
+            are the names that both can use.
+        roster: a class list with addresses; by default that of the run.
+        roster_columns: see `read_roster`.
+
+    Raises:
+        GraderError: there are no records, or a template or an address cannot be used.
+    """
+    # Imported late, so that `import grader` does not wait for jinja2.
+    from grader.export.student_mail import SUBJECT, TEXT, Letter, message, read_sender
+
+    letter = Letter(_read(Path(template)) if template else TEXT, subject or SUBJECT)
+    from_address = read_sender(sender) if sender else None
+    results, manifest, unmatched = results_of(Path(reports), roster, roster_columns)
+    unmatched = unmatched if roster else manifest.unmatched
+    addresses = {record.student: results.email_of(record) for record in results.records()}
+    shared = _shared(addresses)
+    letters: dict[str, tuple[str, str]] = {}
+    without_address: dict[str, str] = {}
+    failed = []
+    for record in results.records():
+        student, address = record.student, addresses[record.student]
+        if record.status == "harness_error":
+            failed.append(student)
+        elif not address:
+            without_address[student] = results.id_of("email", record)
+        elif address.casefold() not in shared:
+            letters[student] = letter.fill(record)
+    folder = Path(reports) / "mail"
+    _empty(folder)
+
+    def write(record: Record) -> Path:
+        path = folder / f"{file_stem(record.student)}.eml"
+        subject, text = letters[record.student]
+        address, page = addresses[record.student], results.page(record.student)
+        write_bytes(path, message(record, address, subject, text, page, from_address))
+        return path
+
+    written = tuple(write(record) for record in results.records() if record.student in letters)
+    return Mail(folder, written, without_address, shared, tuple(failed), unmatched, manifest.left)
+
+
+def _shared(addresses: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
+    """Return the students of each address that several have. `addresses` are by student."""
+    students: defaultdict[str, list[str]] = defaultdict(list)
+    for student, address in addresses.items():
+        if address:
+            students[address.casefold()].append(student)
+    return {address: tuple(owners) for address, owners in students.items() if len(owners) > 1}
+
+
+def _read(template: Path) -> str:
+    try:
+        return template.read_text("utf-8")
+    except OSError as error:
+        raise ExportError(f"{template}: cannot be read: {error.strerror}") from error
+    except UnicodeDecodeError as error:
+        raise ExportError(f"{template}: is not text in UTF-8") from error
+
+
+def _empty(folder: Path) -> None:
+    """Delete earlier messages, which may have old points or a wrong address."""
+    try:
+        for path in folder.glob("*.eml"):
+            path.unlink()
+    except OSError as error:
+        told = f"cannot delete earlier messages in {folder}: {error.strerror}"
+        raise ReportsError(told) from error
