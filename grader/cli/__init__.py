@@ -61,6 +61,7 @@ def main() -> None:
       grade submissions/
       grade submissions/ --reports monday --workers 8
       grade submissions.zip --roster gradebook.csv --export canvas
+      grade mail --dry-run
 
     \b
     A student checks their own work with the public cases:

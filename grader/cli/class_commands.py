@@ -57,7 +57,7 @@ from grader.pipeline.reports import export_class, redraw
     "exports",
     type=click.Choice([*FORMATS]),
     multiple=True,
-    help="Write a gradebook that this LMS imports. May be repeated.",
+    help="Write the scores and pages that this LMS takes. May be repeated.",
 )
 @COLUMN
 @ZERO_UNREADABLE
@@ -79,7 +79,7 @@ def run(submissions: Path, **options: Any) -> None:
       index.html               the class: scores, cases, what needs your attention
       students/<student>.html  feedback for the student
       students/<student>.json  the record that the pages are made from
-      export/…                 the gradebook of each --export
+      export/…                 the scores and pages for the LMS of each --export
 
     A submission that has not changed since the last run is not run again. To grade everybody again,
     delete the reports folder. Ctrl-C finishes the submissions that are running and keeps the
@@ -129,7 +129,7 @@ def report(reports: Path) -> None:
     show_places(redraw(reports))
 
 
-@click.command(short_help="Write gradebooks for LMSes from the records.")
+@click.command(short_help="Write gradebooks and pages for LMSes from the records.")
 @click.argument("formats", nargs=-1, required=True, type=click.Choice([*FORMATS]))
 @REPORTS
 @ROSTER
@@ -137,10 +137,11 @@ def report(reports: Path) -> None:
 @COLUMN
 @ZERO_UNREADABLE
 def export(formats: tuple[str, ...], reports: Path, **options: Any) -> None:
-    """Write gradebooks for LMSes from the records in --reports.
+    """Write gradebooks for LMSes, and pages to hand back, from the records in --reports.
 
     \b
       grade export canvas
+      grade export pages
       grade export moodle csv --reports monday --roster worksheet.csv
 
     Nothing is graded again. Without --roster, the roster of the run is used.
