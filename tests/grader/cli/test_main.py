@@ -32,7 +32,7 @@ def test_a_wrong_call_says_what_is_wrong_and_exits_with_2(grade, anna, arguments
 
 
 @pytest.mark.parametrize(
-    "command", [[], ["run"], ["check"], ["doctor"], ["handout"], ["report"], ["export"]]
+    "command", [[], ["run"], ["check"], ["doctor"], ["handout"], ["report"], ["export"], ["mail"]]
 )
 def test_every_command_explains_itself(grade, command):
     result = grade(*command, "--help")
@@ -57,7 +57,7 @@ def test_the_commands_are_listed_each_with_what_it_does(grade):
 
     assert [line.split()[0] for line in lines] == [
         "run*",
-        *["check", "doctor", "export", "handout", "report"],
+        *["check", "doctor", "export", "handout", "mail", "report"],
     ]
     assert all(line.endswith(".") for line in lines)
 
