@@ -149,18 +149,19 @@ def test_who_has_no_name_is_called_by_their_id(a_record):
     assert text.startswith("Hello alee,\n")
 
 
-def test_what_to_fix_first_is_told_and_nothing_of_hidden_cases(a_record, a_case):
-    record = a_record(
-        "anna",
-        90,
-        a_case("one", finding=said("The sign is wrong.")),
-        a_case("two", finding=said("The mask is wrong."), hidden=True),
-    )
+def test_what_to_fix_first_is_told(a_record, a_case):
+    cases = [a_case("one", finding=said("Sign."), points=4.0), a_case("two", finding=said("Mask."))]
 
-    _, text = Letter().fill(record)
+    _, text = Letter().fill(a_record("anna", 90, *cases))
 
-    assert "What to fix first:\n\n- The sign is wrong.\n\nThe attached" in text
-    assert "mask" not in text
+    assert "What to fix first:\n\n- Mask.\n- Sign.\n\nThe attached" in text
+
+
+def test_nothing_of_hidden_cases_is_told(a_record, a_case):
+    _, text = Letter().fill(a_record("anna", 90, a_case(finding=said("Mask."), hidden=True)))
+
+    assert "Mask" not in text
+    assert "fix first" not in text
 
 
 @pytest.mark.parametrize(
