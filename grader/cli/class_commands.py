@@ -174,9 +174,9 @@ def mail(reports: Path, dry_run: bool, **options: Any) -> None:
     Nothing is sent. The messages are files, REPORTS/mail/<student>.eml, which your mail program
     opens as drafts. The addresses are those of the roster.
 
-    A template can use {{ name }}, {{ student }}, {{ assignment }}, {{ score }}, {{ max_score }},
-    {{ percent }}, {{ status }}, {{ message }}, {{ late }} and {{ fixes }}, in the language of
-    jinja2.
+    A template can use {{ name }}, {{ student }}, {{ assignment }}, {{ course }}, {{ contact }},
+    {{ score }}, {{ max_score }}, {{ percent }}, {{ status }}, {{ message }}, {{ late }} and
+    {{ fixes }}, in the language of jinja2.
     """  # noqa: D301 (as above)
     from grader.cli.class_summary import show_mail
 

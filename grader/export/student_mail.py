@@ -17,7 +17,7 @@ from jinja2 import Environment, StrictUndefined, Template, TemplateSyntaxError, 
 
 from grader.export.page_zip import PAGE
 from grader.model.errors import ExportError
-from grader.model.fixes import SHOWN_FIXES, fixes
+from grader.model.fixes import SHOWN_FIXES, Fix, fixes
 from grader.model.record import Record
 from grader.model.roster import is_email_address
 from grader.model.visible_text import on_one_line
@@ -46,12 +46,15 @@ What to fix first:
 {% endif %}
 
 The attached page has more. Save it, and open it in a browser.
+{% if contact %}
+If you have a question, write to {{ contact }}.
+{% endif %}
 """
 NAMES = (
-    *("name", "student", "assignment", "status", "message", "late"),
+    *("name", "student", "assignment", "course", "contact", "status", "message", "late"),
     *("score", "max_score", "percent", "fixes"),
 )
-"""The names that a template can use. Each of `fixes` has a `text` and `points`."""
+"""The names that a template can use. Each of `fixes` has a `text`, `points` and `cost`."""
 
 MAX_NAME = 60  # characters of a name in a header
 
@@ -75,7 +78,7 @@ class Letter:
         except Exception as error:  # a template can do anything
             raise ExportError(
                 f"The template fails for {record.student}: {error}. Its names are "
-                f"{', '.join(NAMES)}; each of fixes has text and points"
+                f"{', '.join(NAMES)}; each of fixes has text, points and cost"
             ) from error
 
 
@@ -105,21 +108,24 @@ def _values(record: Record) -> Mapping[str, object]:
     last, comma, first = name.partition(", ")
     if comma and "," not in first:  # as Canvas writes names
         name = f"{first} {last}"
-    to_fix = [fix for fix in fixes(record) if fix.text and not fix.cases[0].hidden]
     values = (
         on_one_line(name or record.student),
         on_one_line(record.student),
         on_one_line(record.assignment),
+        on_one_line(record.course),
+        on_one_line(record.contact),
         record.status,
         on_one_line(record.message),
         record.provenance.late,
         *map(_number, (record.score, record.max_score, record.percent)),
-        [
-            {"text": on_one_line(fix.text), "points": _number(fix.points)}
-            for fix in (to_fix if record.status == "graded" else [])[:SHOWN_FIXES]
-        ],
+        [*map(_told, fixes(record)[:SHOWN_FIXES])] if record.status == "graded" else [],
     )
     return dict(zip(NAMES, values, strict=True))
+
+
+def _told(fix: Fix) -> Mapping[str, object]:
+    told = f"{fix.text} Hint: {fix.hint}" if fix.hint else fix.text
+    return {"text": on_one_line(told), "points": _number(fix.points), "cost": fix.cost}
 
 
 def _number(points: float | None) -> float | None:

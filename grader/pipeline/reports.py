@@ -136,7 +136,9 @@ def export_class(
         GraderError: there are no records, or a format needs something that is missing.
     """
     exporters = _exporters(formats)
-    results, manifest, unmatched = results_of(Path(reports), roster, roster_columns, column)
+    results, manifest, unmatched = results_of(
+        Path(reports), roster, roster_columns, column, zero_unreadable
+    )
     written: dict[Path, ExportedPath] = {}  # two formats can have one file in common
     for file in chain.from_iterable(exporter(results) for exporter in exporters):
         path = Path(reports) / "export" / file.path
@@ -150,6 +152,7 @@ def results_of(
     roster: str | Path | None = None,
     roster_columns: Mapping[str, str] | None = None,
     column: str | None = None,
+    zero_unreadable: bool | None = None,
 ) -> tuple[Results, Manifest, tuple[Unmatched, ...]]:
     """Return the results of the last run by a roster, its manifest, and who is not on the roster.
 

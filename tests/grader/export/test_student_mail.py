@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from grader.export.student_mail import NAMES, TEXT, Letter, message, read_sender
 from grader.model.errors import ExportError
+from grader.model.record import Comparison
 from tests.grader.messages import said
 
 PAGE = "<!DOCTYPE html><p>Seán, 王小明</p>".encode()
@@ -149,7 +150,7 @@ def test_who_has_no_name_is_called_by_their_id(a_record):
     assert text.startswith("Hello alee,\n")
 
 
-def test_what_to_fix_first_is_told(a_record, a_case):
+def test_what_to_fix_first_is_told_as_the_page_does(a_record, a_case):
     cases = [a_case("one", finding=said("Sign."), points=4.0), a_case("two", finding=said("Mask."))]
 
     _, text = Letter().fill(a_record("anna", 90, *cases))
@@ -157,11 +158,20 @@ def test_what_to_fix_first_is_told(a_record, a_case):
     assert "What to fix first:\n\n- Mask.\n- Sign.\n\nThe attached" in text
 
 
-def test_nothing_of_hidden_cases_is_told(a_record, a_case):
-    _, text = Letter().fill(a_record("anna", 90, a_case(finding=said("Mask."), hidden=True)))
+def test_of_a_hidden_case_no_value_is_told(a_record, a_case):
+    values = Comparison(inputs={"x": "4711"}, given="4712", expected="4713")
+    hidden = a_case(finding=said("Mask."), hidden=True, hint="Look at zero.", comparison=values)
 
-    assert "Mask" not in text
-    assert "fix first" not in text
+    _, text = Letter().fill(a_record("anna", 90, hidden))
+
+    assert "- Mask. Hint: Look at zero.\n" in text
+    assert "471" not in text
+
+
+def test_whom_to_write_to_is_told_if_the_course_says_so(a_record):
+    _, text = Letter().fill(a_record("anna", 90, contact="ta@example.edu"))
+
+    assert text.endswith("\nIf you have a question, write to ta@example.edu.\n")
 
 
 @pytest.mark.parametrize(
@@ -182,14 +192,15 @@ def test_the_text_fits_what_became_of_the_work(a_record, status, score, told):
 
 
 def test_a_template_can_use_all_names(a_record, a_case):
-    record = a_record("alee", 87.5, a_case(finding=said("Off by one.")), name="Anna Lee")
+    wrong = a_case(finding=said("Off by one."))
+    record = a_record("alee", 87.5, wrong, name="Anna Lee", course="CS 1")
     source = "|".join(f"{{{{ {name} }}}}" for name in NAMES)
 
     _, text = Letter(source).fill(record)
 
     assert text == (
-        "Anna Lee|alee|Assignment 3: Backpropagation by hand|graded||False|87.5|100|87.5|"
-        "[{'text': 'Off by one.', 'points': 5}]"
+        "Anna Lee|alee|Assignment 3: Backpropagation by hand|CS 1||graded||False|87.5|100|87.5|"
+        "[{'text': 'Off by one.', 'points': 5, 'cost': '5 points'}]"
     )
 
 
