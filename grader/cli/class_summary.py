@@ -15,6 +15,7 @@ from grader.intake.layouts import LAYOUTS
 from grader.model.fixes import fixes
 from grader.model.isolation_ways import LANDLOCK
 from grader.model.record import Record, Unmatched, show_first, show_points
+from grader.model.visible_text import on_one_line
 from grader.pipeline.class_mail import Mail
 from grader.pipeline.reports import ExportedPath, Exports, Gradebook
 
@@ -163,7 +164,9 @@ def _show_unmatched(
     for item in unmatched[:SHOWN_STUDENTS]:
         who = f"{item.student} ({item.name})" if item.name else item.student
         nearest = f" Nearest: {'; '.join(item.nearest)}." if item.nearest else ""
-        console.print(f"  {who}: {item.reason}{nearest}", style="yellow")
+        # On one line before it is indented: joining lines takes the spaces at their starts away.
+        told = on_one_line(f"{who}: {item.reason}{nearest}")
+        console.print(f"  {told}", style="yellow")
     left_out = len(unmatched) - SHOWN_STUDENTS
     if left_out > 0:
         console.print(f"  … and {left_out} more")
