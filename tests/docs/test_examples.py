@@ -5,13 +5,15 @@ import re
 import pytest
 
 from grader import check_file, load_assignment
+from grader.export.student_mail import NAMES, Letter
 from grader.feedback.console import console
 from grader.feedback.terminal_check import view
 from grader.marking import build_key
-from tests.docs.pages import DOCS, ROOT
+from tests.docs.pages import DOCS, ROOT, first_cells, sections
 from tests.test_sample_class import SCORES
 
 AUTHORING = (DOCS / "how-to" / "authoring.md").read_text("utf-8")
+MAIL = (DOCS / "how-to" / "mail.md").read_text("utf-8")
 FIRST_CHECK = (DOCS / "tutorial" / "first-check.md").read_text("utf-8")
 SHOWN = re.compile(r"^(\w+) +(\d+)\b", re.MULTILINE)
 
@@ -45,6 +47,16 @@ def test_a_students_first_check_prints_what_the_tutorial_shows(tmp_path, referen
     console.print(view(check_file(tmp_path / "mine.py", assignment=reference_path).record))
 
     assert capsys.readouterr().out == block(FIRST_CHECK, "Assignment 3")
+
+
+def test_the_example_of_a_message_uses_names_that_there_are():
+    assert Letter(block(MAIL, "Dear {{ name }}"))
+
+
+def test_each_name_that_a_message_can_use_is_listed():
+    cells = first_cells(sections(DOCS / "how-to" / "mail.md")["Your own text"])
+
+    assert {*cells} == {*NAMES}
 
 
 @pytest.mark.parametrize("page", ["README.md", "docs/tutorial/first-class.md"])
