@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import atexit
 import functools
+import os
 import shutil
 import signal
+import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
@@ -54,6 +57,11 @@ signal.signal(signal.SIGINT, signal.default_int_handler)
 # No test is a measure of speed.
 settings.register_profile("untimed", deadline=None)
 settings.load_profile("untimed")
+
+
+# Self-checks are not remembered in the folder of the user who runs the tests.
+os.environ["XDG_STATE_HOME"] = tempfile.mkdtemp(prefix="grader-tests-")
+atexit.register(shutil.rmtree, os.environ["XDG_STATE_HOME"], ignore_errors=True)
 
 
 LEFT_OUT = pytest.StashKey[int]()

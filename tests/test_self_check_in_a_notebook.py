@@ -34,16 +34,25 @@ def run_notebook(assignment, tmp_path):
 def test_right_work_is_shown_as_a_table_of_what_passes(run_notebook, right):
     [shown] = run_notebook(right)
 
-    assert "All 19 public checks pass." in shown.data["text/html"]
-    assert "All 19 public checks pass." in shown.data["text/plain"]
+    assert "13 cases right: 30 of 30 points" in shown.data["text/html"]
+    assert "13 cases right: 30 of 30 points" in shown.data["text/plain"]
     assert "<table" in shown.data["text/html"]
 
 
-def test_the_untouched_starter_is_told_what_is_missing(run_notebook):
+def test_the_untouched_starter_is_told_what_is_asked_for(run_notebook):
     [shown] = run_notebook()
 
-    assert "has no body yet" in shown.data["text/html"]
-    assert "19 of 19 public checks fail." in shown.data["text/plain"]
+    told = "Nothing written yet in problem1_gradients and relu_backward."
+    assert told in shown.data["text/html"]
+    assert told in shown.data["text/plain"]
+
+
+def test_a_second_check_says_what_got_better(run_notebook, right, right_gradients):
+    check = "from grader import check\n\ncheck()"
+
+    [shown] = run_notebook(right_gradients, check, right)
+
+    assert "better: positive, negative, mixed" in shown.data["text/html"]
 
 
 def test_one_function_is_checked_alone_and_its_mistake_named(run_notebook):

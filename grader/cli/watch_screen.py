@@ -12,7 +12,7 @@ from rich.segment import Segment
 
 from grader.feedback.console import Line, console
 from grader.feedback.terminal_check import essence, view
-from grader.model.record import Record
+from grader.selfcheck.self_check import SelfCheck
 
 UNFINISHED = "The check of the last save did not finish: this is the result of the save before."
 
@@ -29,7 +29,7 @@ class WatchScreen:
         # Drawn only when something has changed, so that nothing flickers.
         self._live = Live(console=console, screen=True, auto_refresh=False)
         self._shown: tuple[RenderableType, ...] = ()
-        self._last: Record | None = None
+        self._last: SelfCheck | None = None
         self._outdated = ""  # why `_last` is not the result of the last save; empty if it is
         self._drawn_at = console.size
 
@@ -42,7 +42,7 @@ class WatchScreen:
         if self._has_screen:
             self._live.stop()
             if self._last:
-                console.print(view(self._last))
+                console.print(view(self._last.record, self._last.progress))
         if self._last and self._outdated:
             console.print(Line(self._outdated, style="yellow"))
 
@@ -52,11 +52,12 @@ class WatchScreen:
         if self._has_screen:
             self._draw("Checking …")
 
-    def show(self, record: Record) -> None:
+    def show(self, check: SelfCheck) -> None:
         """Show a result, shortened if it does not fit the screen."""
-        self._last = record
+        self._last = check
         self._outdated = ""
-        self._show(view(record), view(record, brief=True), essence(record))
+        shown = check.record, check.progress
+        self._show(view(*shown), view(*shown, brief=True), essence(*shown))
 
     def fail(self, message: str) -> None:
         """Say why there is no result."""

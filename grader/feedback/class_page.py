@@ -16,6 +16,7 @@ from typing import NamedTuple
 from grader.feedback.labels import (
     ADVICE,
     NOT_COUNTED,
+    NOT_WRITTEN,
     VERDICTS,
     Label,
     label,
@@ -133,7 +134,7 @@ def class_page(manifest: Manifest, records: Iterable[Record]) -> str:
         not_installed=not_installed(packages),
         rows=rows,
         problems=[problem for problem in problems.values() if problem.cases],
-        labels=[label for label in LABELS if label in shown],
+        labels=[label for label in (*LABELS, NOT_WRITTEN) if label in shown],
         letters=LETTERS,
         slowest=sorted(slow, key=lambda row: (-row.seconds, row.student))[:5],
         difficulty=difficulty,

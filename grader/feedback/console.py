@@ -16,7 +16,7 @@ from grader.model.visible_text import on_one_line
 
 # What replaces our characters in encodings that lack them.
 PLAIN = {
-    "✓": "+", "✗": "x", "○": "o", "–": "-", "−": "-", "·": "*", "×": "x", "∂": "d",
+    "✓": "+", "✗": "x", "○": "o", "•": "*", "–": "-", "−": "-", "·": "*", "×": "x", "∂": "d",
     "≠": "!=", "≤": "<=", "≥": ">=", "…": "...",
 }  # fmt: skip
 

@@ -6,12 +6,12 @@ from typing import NamedTuple
 
 from grader.model.record import (
     PASSING,
+    UNFILLED,
     CaseResult,
     Record,
     SubmissionStatus,
     Verdict,
     show_first,
-    show_points,
 )
 from grader.model.submission import FileUse
 
@@ -45,8 +45,10 @@ VERDICTS: dict[Verdict, Label] = {
 # The case requires something of a right value, but the value is wrong.
 NOT_COUNTED = Label("–", "not counted", "not_counted")
 ADVICE = Label("i", "advice", "advice")  # a case without points that is not correct
-# A self-check does not know the right value: a value passes, or contradicts an earlier one.
-CHECKED = {"format": Label("✓", "given", "format"), "follows": Label("✓", "follows", "correct")}
+NOT_WRITTEN = Label("○", "not written yet", "missing")  # a definition without a body, or None
+# A self-check does not know the right value: a value passes, or contradicts an earlier one. A value
+# that is only there has a neutral mark.
+CHECKED = {"format": Label("•", "given", "format"), "follows": Label("✓", "follows", "correct")}
 ASTRAY = Label("✗", "does not follow", "wrong")
 CHAIN_CHECK = (
     "The self-check tests the form of each value and, where possible, whether it follows from the "
@@ -73,6 +75,8 @@ FILE_USES: dict[FileUse, str] = {
 
 def label(case: CaseResult) -> Label:
     """Return the label of a case, which says no more than was checked."""
+    if case.finding and case.finding.code in UNFILLED:
+        return NOT_WRITTEN
     if case.checked == "value":
         if not case.max_points and case.verdict not in ("correct", "not_run", "missing"):
             return ADVICE
@@ -88,26 +92,6 @@ def show_moment(moment: datetime) -> str:
     """Return a date and time in words: `29 November 2026, 23:59 (UTC+01:00)`."""
     zone = f" ({moment.tzname()})" if moment.tzinfo else ""
     return f"{moment.day} {moment:%B %Y, %H:%M}{zone}"
-
-
-def sum_up(record: Record) -> tuple[str, str]:
-    """Return two lines on a self-check: how many checks pass, and what was not checked."""
-    # Advice always passes, so it does not count.
-    counted = [case for case in record.cases if case.max_points or case.checked != "value"]
-    lacking = [case for case in counted if not case.passed]
-    failed = sum(case.verdict not in PASSING for case in lacking)
-    told = f"All {len(counted)} public checks pass"
-    if failed:
-        told = f"{failed} of {len(counted)} public checks fail"
-    if cheaper := len(lacking) - failed:
-        told += f", but {cheaper} {'cost' if cheaper > 1 else 'costs'} points"
-    scope = "Hidden cases are not checked here."
-    if any(case.checked != "value" for case in counted):
-        scope = f"Only grading checks whether these values are correct. {scope}"
-    if record.max_score:
-        points = f"{show_points(record.score)} of {show_points(record.max_score)} points"
-        scope = f"{points} of the public cases. {scope}"
-    return f"{told}.", scope
 
 
 def file_uses(record: Record) -> list[tuple[str, list[str], int]]:

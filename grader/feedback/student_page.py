@@ -5,11 +5,13 @@ from typing import NamedTuple
 
 from grader.feedback.arrays import arrays
 from grader.feedback.chain_picture import Picture, draw
+from grader.feedback.check_summary import sum_up
 from grader.feedback.code_listing import LineNote, Place, listings, where_defined
-from grader.feedback.labels import sum_up
 from grader.feedback.template_environment import environment
+from grader.feedback.unwritten import asked_for, faults, not_written, nothing_written
 from grader.model.execution import CodePlace
 from grader.model.fixes import SHOWN_FIXES, Fix, fixes, notes_apart, numbers_of
+from grader.model.progress import Progress
 from grader.model.record import CaseResult, ProblemResult, Record
 
 
@@ -138,21 +140,26 @@ def _took(seconds: float) -> str:
     return f"about {seconds:.0f} second{'s' if round(seconds) > 1 else ''}"
 
 
-def fragment(record: Record) -> str:
-    """Return a self-check for a notebook: what passed, what failed, and what to fix first.
+def fragment(record: Record, progress: Progress | None = None) -> str:
+    """Return a self-check for a notebook: what to fix first, then a line for each case.
 
     Notebooks have light and dark themes, and some remove styles and scripts. So only marks have
-    colours, on backgrounds of their own, and words say everything that a colour says.
+    colours, on backgrounds of their own, and words say everything that a colour says. Some also
+    style all tables. So each element states what it needs of its own.
     """
-    found = fixes(record)
+    found = faults(record)
     template = environment().get_template("fragment.html")
     return template.render(
         record=record,
+        nothing=nothing_written(record),
+        asked_for=asked_for(record),
         parts=[(problem, record.cases_of(problem)) for problem in record.problems],
         fixes=found[:SHOWN_FIXES],
         more=len(found[SHOWN_FIXES:]),
+        not_written=not_written(record),
         numbers=numbers_of(found[:SHOWN_FIXES], record),
         notes=notes_apart(record, found),
-        summary=sum_up(record),
+        conclusions=sum_up(record),
+        progress=progress,
         arrays=arrays,
     )

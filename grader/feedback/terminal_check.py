@@ -8,33 +8,58 @@ from rich.padding import Padding
 from rich.table import Column, Table
 
 from grader.feedback.arrays import Matrix, arrays
+from grader.feedback.check_summary import sum_up
 from grader.feedback.console import Line, Trimmed
-from grader.feedback.labels import CHAIN_CHECK, label, sum_up
-from grader.model.fixes import SHOWN_FIXES, Fix, cause, fixes, notes_apart, numbers_of, tell
+from grader.feedback.labels import CHAIN_CHECK, label
+from grader.feedback.unwritten import asked_for, faults, not_written, nothing_written
+from grader.model.fixes import SHOWN_FIXES, Fix, cause, notes_apart, numbers_of, tell
+from grader.model.progress import Progress
 from grader.model.record import PASSING, CaseResult, Comparison, Record, show_first, show_points
 
 SHOWN_OUTPUT = 10  # the number of lines of the student's own output
+TONES = {"good": "bold green", "bad": "bold red", "neutral": ""}
 
 
-def view(record: Record, *, brief: bool = False) -> RenderableType:
-    """Return a self-check that fills the width of the terminal; if `brief`, only what fails."""
+def view(
+    record: Record, progress: Progress | None = None, *, brief: bool = False
+) -> RenderableType:
+    """Return a self-check that fills the width of the terminal; if `brief`, only what fails.
+
+    `progress` is what has changed since the last check.
+    """
     head = f"{record.assignment} – {record.file}" if record.file else record.assignment
     parts: list[RenderableType] = [Line(head, style="bold")]
-    if record.status == "graded":
-        found = fixes(record)
+    if nothing := nothing_written(record):
+        parts += [Line(), *_start(record, nothing), *remarks(record)]
+    elif record.status == "graded":
+        found = faults(record)
         parts += [*_tables(record, found, brief), *remarks(record, found), *_fixes(found)]
-        parts += [*_advice(record, found), Line(), *_closing(record)]
+        parts += [*_not_written(record), *_advice(record, found)]
+        parts += [Line(), *_closing(record, progress, brief=brief)]
     else:
         parts.append(Line(record.message, style="bold red"))
     return Trimmed(Group(*parts))
 
 
-def essence(record: Record) -> RenderableType:
+def essence(record: Record, progress: Progress | None = None) -> RenderableType:
     """Return the most important parts of a self-check, the first ones first."""
-    if record.status != "graded":
+    if record.status != "graded" or nothing_written(record):
         return view(record)
-    found = fixes(record)
-    return Group(_closing(record)[0], *_fixes(found), *remarks(record, found))
+    closing = _closing(record, progress, brief=True)
+    found = faults(record)
+    return Group(*closing, *_fixes(found), *_not_written(record), *remarks(record, found))
+
+
+def _start(record: Record, nothing: str) -> Iterator[RenderableType]:
+    """Yield what a student who has not begun yet needs to know."""
+    yield Line(nothing, style="bold")
+    yield Line("The assignment asks for:")
+    grid = Table.grid(Column(no_wrap=True), Column(overflow="fold"), padding=(0, 3, 0, 0))
+    for function, title, content in asked_for(record):
+        grid.add_row(Line(function, style="bold"), Line(title))
+        grid.add_row("", Line(content, style="dim"))
+    yield _indented(grid)
+    yield Line("Write your code, save the file, and check it again.")
 
 
 def _tables(record: Record, found: Sequence[Fix], brief: bool) -> Iterator[RenderableType]:
@@ -45,20 +70,24 @@ def _tables(record: Record, found: Sequence[Fix], brief: bool) -> Iterator[Rende
     widest_name = max((len(case.id.case) for case in record.cases), default=0)
     for problem in record.problems:
         cases = record.cases_of(problem)
+        if all(case.is_unwritten for case in cases):
+            shown = {verdicts[case.id]: None for case in cases}
+            yield from _section(problem.title, [] if brief else map(Line, shown))
+            continue
         table = Table(box=None, pad_edge=False, show_header=False)
         table.add_column(no_wrap=True, min_width=widest_verdict)
         table.add_column(no_wrap=True, min_width=widest_name)
         table.add_column(no_wrap=True, min_width=len("3/3"), justify="right")
         table.add_column(no_wrap=True)
         for case in cases:
-            if brief and case.passed:
+            if brief and (case.passed or case.is_unwritten):
                 continue
             points = f"{show_points(case.points)}/{show_points(case.max_points)}"
             table.add_row(
                 Line(verdicts[case.id], style=_style(case)),
                 case.id.case,
                 points if case.max_points else "",
-                f"see {numbers[case.id]}" if case.id in numbers else "",
+                f"see {numbers[case.id]}" if case.id in numbers and not case.is_unwritten else "",
             )
         is_chain = any(case.checked != "value" for case in cases)
         explained = [Line(CHAIN_CHECK, style="dim")] if is_chain and not brief else []
@@ -66,6 +95,8 @@ def _tables(record: Record, found: Sequence[Fix], brief: bool) -> Iterator[Rende
 
 
 def _style(case: CaseResult) -> str:
+    if case.is_unwritten:
+        return ""
     if case.verdict in PASSING:
         return "" if case.checked == "format" else "green"
     return "yellow" if case.passed else "red"
@@ -155,13 +186,18 @@ def _matrix(array: Matrix) -> RenderableType:
     return Group(caption, table)
 
 
+def _not_written(record: Record) -> Iterator[RenderableType]:
+    return _section("Not written yet", (_indented(Line(text)) for text in not_written(record)))
+
+
 def _advice(record: Record, found: Sequence[Fix]) -> Iterator[RenderableType]:
     """Yield messages on cases that cost no points, unless a fix says the same."""
     said = {fix.cause for fix in found}
     told = [
         f"{case.id.case}: {tell(case)}{f' Hint: {case.hint}' if case.hint else ''}"
         for case in record.cases
-        if case.passed and case.checked == "value" and tell(case) and cause(case) not in said
+        if case.passed and case.checked == "value" and not case.is_unwritten
+        if tell(case) and cause(case) not in said
     ]
     return _section("Worth knowing", (_indented(Line(text)) for text in told))
 
@@ -170,7 +206,10 @@ def _indented(content: RenderableType) -> Padding:
     return Padding(content, (0, 0, 0, 3))
 
 
-def _closing(record: Record) -> tuple[Line, Line]:
-    passes, scope = sum_up(record)
-    all_pass = all(case.passed for case in record.cases)
-    return Line(passes, style="bold green" if all_pass else "bold red"), Line(scope)
+def _closing(record: Record, progress: Progress | None, *, brief: bool) -> list[Line]:
+    """Return what sums up the check; if `brief`, without what is neither good nor bad."""
+    told = sum_up(record)
+    if brief:
+        told = [each for each in told if each.tone != "neutral"] or told[:1]
+    lines = [Line(text, style=TONES[tone]) for text, tone in told]
+    return [*lines, Line(progress.text, style="bold")] if progress else lines

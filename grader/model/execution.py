@@ -71,6 +71,11 @@ class Opaque(_Strict):
     def is_none(self) -> bool:
         return self.type_name == "NoneType"
 
+    @property
+    def is_dots(self) -> bool:
+        """Return whether the value is `...`, which stands for a value to be written."""
+        return self.type_name == "ellipsis"
+
 
 Value = Annotated[Numbers | Opaque, Field(union_mode="left_to_right")]
 

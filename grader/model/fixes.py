@@ -38,7 +38,7 @@ NAMED_WHERE_FOUND = frozenset(
 )
 NAMED = NAMED_WHERE_FOUND | {
     "missing", "missing_in_dict", "missing_unparsed", "missing_package", "missing_file",
-    "missing_skipped", "value_is_none",
+    "missing_skipped", "value_is_none", "value_is_dots",
 }  # fmt: skip
 # What is said of a step that is wrong, or earns less, only because an earlier one is wrong.
 FOLLOWING = frozenset(

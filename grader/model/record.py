@@ -27,6 +27,10 @@ NOTHING: frozenset[Verdict] = frozenset({"missing", "not_run"})  # no answer was
 PASSING: frozenset[Verdict] = frozenset({"correct", "follow_through", "accepted"})
 # The verdicts on code that crashed, or that the grader stopped.
 STOPPED: frozenset[Verdict] = frozenset({"timeout", "memory", "crash", "output_limit"})
+# The findings of a place that is not filled in, and of work that is not there for no other reason.
+UNFILLED = frozenset({"no_body", "value_is_none", "value_is_dots"})
+UNWRITTEN = UNFILLED | {"missing", "missing_in_dict"}
+NO_CODE = frozenset({"empty", "no_code", "no_code_cells"})  # reasons of a file without code
 SubmissionStatus = Literal["graded", "no_submission", "unreadable", "harness_error"]
 # `used`: a module that the graded code imports or names; `beside`: any other file of code.
 CodeRole = Literal["graded", "used", "beside"]
@@ -145,6 +149,11 @@ class CaseResult(Model):
     def is_near_miss(self) -> bool:
         """Return whether right work was found where the statement does not ask for it."""
         return self.finding is not None and self.finding.code in FOUND
+
+    @property
+    def is_unwritten(self) -> bool:
+        """Return whether the work is not there, and nothing else explains why."""
+        return self.finding is not None and self.finding.code in UNWRITTEN
 
 
 class ProblemResult(Model):

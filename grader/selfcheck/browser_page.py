@@ -7,7 +7,6 @@ from pathlib import Path
 
 from grader.atomic_files import write_text
 from grader.model.record import Record, file_stem
-from grader.pipeline.reports import draw_student
 
 
 class Page:
@@ -17,9 +16,12 @@ class Page:
 
     def show(self, record: Record) -> Path:
         """Write the page; open it in the browser the first time."""
+        # Imported late, so that a check without a page does not wait for jinja2.
+        from grader.feedback.self_check_page import self_check_page
+
         folder = self.path.parent if self.path else Path(tempfile.mkdtemp(prefix="grade-check-"))
         path = folder / f"{file_stem(record.student)}.html"
-        write_text(path, draw_student(record))
+        write_text(path, self_check_page(record))
         if self.path is None:
             with suppress(OSError, webbrowser.Error):  # without a browser, the path is printed
                 webbrowser.open(path.as_uri())

@@ -1,5 +1,6 @@
 """Checks the functions that a student has defined in a notebook."""
 
+import os
 import sys
 from collections import ChainMap
 from collections.abc import Callable, Mapping
@@ -18,6 +19,7 @@ from grader.pipeline.grade_one import make_record
 from grader.pipeline.run_notes import notes_of_packages
 from grader.sandbox.in_process import run_here
 from grader.sandbox.student.near_names import nearness
+from grader.selfcheck.last_check import with_progress
 from grader.selfcheck.self_check import SelfCheck, prepare_from
 
 
@@ -34,7 +36,8 @@ def check(*functions: Callable[..., Any], handout: str | Path | None = None) -> 
         KeyboardInterrupt: the check was interrupted.
     """
     caller = sys._getframe(1).f_globals
-    prepared = prepare_from(Path.cwd() if handout is None else Path(handout))
+    path = Path.cwd() if handout is None else Path(handout)
+    prepared = prepare_from(path)
     whole = prepared.assignment
     asked = {_name(function, whole, caller): function for function in functions}
     given = {_own_name(function, name): function for name, function in asked.items()}
@@ -52,7 +55,9 @@ def check(*functions: Callable[..., Any], handout: str | Path | None = None) -> 
     ran = caller.get("In")  # the code that IPython has run
     sources = [code for code in ran if isinstance(code, str)] if isinstance(ran, list) else []
     notes = (*record.notes, *notes_of_packages(sources, (), whole))
-    return SelfCheck(record.model_copy(update={"notes": notes}))
+    # Jupyter's server tells a kernel the path of its notebook.
+    place = f"{path.absolute()}\n{os.environ.get('JPY_SESSION_NAME', 'notebook')}"
+    return with_progress(SelfCheck(record.model_copy(update={"notes": notes}), place))
 
 
 def _own_name(function: Callable[..., Any], name: str) -> str:

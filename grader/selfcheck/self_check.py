@@ -6,8 +6,10 @@ from pathlib import Path
 
 from grader.handout.public_json import FILE_NAME, Handout, damaged, read_handout
 from grader.model.errors import HandoutError
+from grader.model.progress import Progress
 from grader.model.record import Record
 from grader.pipeline.grade_one import Prepared
+from grader.selfcheck.what_was_meant import explain_no_handout
 
 
 def prepare_from(path: Path) -> Prepared:
@@ -15,10 +17,7 @@ def prepare_from(path: Path) -> Prepared:
     if path.is_dir():
         folder, path = path, path / FILE_NAME
         if not path.is_file():
-            raise HandoutError(
-                f"there is no {FILE_NAME} in {folder.resolve()}. Your course handed it out with "
-                "the assignment; put it beside your file."
-            )
+            raise HandoutError(explain_no_handout(folder))
     handout = read_handout(path)
     try:
         return prepare_handout(handout)
@@ -43,6 +42,9 @@ class SelfCheck:
     """A student's check of their own work with the public cases."""
 
     record: Record
+    # What was checked, and with which handout: the last check of the same place is remembered.
+    place: str = ""
+    progress: Progress | None = None  # since the last check; None if it is the first
 
     @property
     def passed(self) -> bool:
@@ -54,10 +56,10 @@ class SelfCheck:
         from grader.feedback.console import as_text
         from grader.feedback.terminal_check import view
 
-        return as_text([view(self.record)])
+        return as_text([view(self.record, self.progress)])
 
     def _repr_html_(self) -> str:
         """Return the table that a notebook shows."""
         from grader.feedback.student_page import fragment
 
-        return fragment(self.record)
+        return fragment(self.record, self.progress)

@@ -7,7 +7,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from grader import check_file
-from grader.feedback.student_page import student_page
+from grader.feedback.self_check_page import self_check_page
 from grader.handout.publish import make_handout
 
 pytestmark = [pytest.mark.ci, pytest.mark.xdist_group("browser")]
@@ -29,7 +29,7 @@ def check(tmp_path, assignment):
 
     def page_of(source):
         (tmp_path / "anna.py").write_text(source, encoding="utf-8")
-        return student_page(check_file(tmp_path / "anna.py").record)
+        return self_check_page(check_file(tmp_path / "anna.py").record)
 
     return page_of
 
@@ -79,7 +79,7 @@ def test_the_picture_shows_what_follows_and_the_students_own_values(right_page):
     boxes = right_page.locator(".chain .node")
 
     expect(boxes).to_have_count(6)
-    expect(boxes.nth(0)).to_contain_text(re.compile(r"∂L/∂ŷ\s*✓ given\s*-2"))
+    expect(boxes.nth(0)).to_contain_text(re.compile(r"∂L/∂ŷ\s*• given\s*-2"))
     expect(boxes.nth(4)).to_contain_text(re.compile(r"∂L/∂a1\s*✓ follows\s*\[-3.7, -4.16\]"))
 
 
@@ -129,9 +129,24 @@ def test_axe_finds_nothing_and_nothing_scrolls_sideways(open_page, check, right,
     assert opened.page.evaluate("document.documentElement.scrollWidth") <= width
 
 
-def test_the_untouched_starter_is_told_the_two_things_that_it_lacks(open_page, check):
-    page = open_page(check(STARTER), width=320).page
+def test_the_untouched_starter_is_told_what_is_asked_for_and_no_fault(open_page, check):
+    opened = open_page(check(STARTER), width=320)
 
-    expect(page.locator(".card")).to_have_count(2)
-    expect(page.locator(".card").first).to_contain_text("has no body yet")
-    assert page.evaluate("document.documentElement.scrollWidth") <= 320
+    expect(opened.page.get_by_role("heading", level=2)).to_have_text(
+        "Nothing written yet in anna.py."
+    )
+    expect(opened.page.locator("li")).to_have_count(2)
+    expect(opened.page.locator(".verdict")).to_have_count(0)
+    assert [each["id"] for each in Axe().run(opened.page).response["violations"]] == []
+    assert opened.page.evaluate("document.documentElement.scrollWidth") <= 320
+    assert opened.problems == []
+
+
+def test_what_is_not_written_yet_is_not_red(open_page, check, right_gradients):
+    page = open_page(check(right_gradients + "\ndef relu_backward(dA, Z):\n    pass\n")).page
+    soft = page.locator(".eyebrow").evaluate("item => getComputedStyle(item).color")
+
+    verdict = page.locator("[id='problem2.zero'] .verdict")
+
+    expect(verdict).to_have_text(re.compile("○ not written yet"))
+    expect(verdict).to_have_css("color", soft)

@@ -127,7 +127,8 @@ class Answers:
                     values[name] = self._namespace[name]
                 elif name not in self._returned:
                     found = self._finder().find_value(name)
-                    if found.how:
+                    # A variable that is None is only found again as what it is.
+                    if found.how and (found.value is not None or name not in self._namespace):
                         values[name] = found.value
                         near[name] = self._texts.clean_all({"how": found.how, "name": found.name})
                     elif name in self._namespace:

@@ -4,11 +4,14 @@ import pytest
 
 from grader.feedback.student_page import fragment
 from grader.model.execution import CodePlace
+from grader.model.findings import Finding
+from grader.model.progress import Progress
 from grader.model.record import CaseResult, Comparison, Difference, ProblemResult, Record
 from tests.grader.feedback.elements import Elements
 from tests.grader.messages import because, noted, said
 
 PAYLOAD = "<script>alert(1)</script><img src=x onerror=alert(1)>\"'&{{ 7 * 7 }}\x1b[2J\u202e"
+RED = "#b42318"  # the ground of marks for what is wrong
 SMALL = Comparison(
     inputs={"dA": "[[1, 2]]"},
     input_cells={"dA": (("1", "2"),)},
@@ -28,7 +31,7 @@ def a_case(name="one", points=0.0, verdict="wrong", **more):
 
 def a_record(*cases, **more):
     score = sum(case.points for case in cases)
-    problem = ProblemResult(id="p", title="Problem one", points=score, max_points=10)
+    problem = ProblemResult(id="p", title="Problem one", points=score, max_points=10, function="f")
     fields = {"status": "graded", "score": score, "max_score": 10, "problems": (problem,)}
     return Record(student="anna", assignment="Homework", cases=cases, **(fields | more))
 
@@ -51,7 +54,7 @@ def test_what_to_fix_is_said_once_for_all_its_cases():
     text = text_of(*cases)
 
     assert text.count("The sign is lost.") == 1
-    assert text.count("See 1 below.") == 2
+    assert text.count("See 1 above.") == 2
     assert "10 points in 2 cases: Case one, Case two" in text
 
 
@@ -92,7 +95,7 @@ def test_a_traceback_is_shown():
 @pytest.mark.parametrize(
     ("checked", "verdict", "word"),
     [
-        ("format", "correct", "✓ given"),
+        ("format", "correct", "• given"),
         ("follows", "correct", "✓ follows"),
         ("format", "missing", "○ missing"),
         ("follows", "wrong", "✗ does not follow"),
@@ -107,20 +110,60 @@ def test_a_value_that_is_not_judged_has_words_of_its_own(checked, verdict, word)
     assert "Only grading checks whether these values are correct" in text
 
 
-def test_it_ends_with_what_that_is_worth():
+def test_it_begins_with_what_that_is_worth():
     text = text_of(a_case(), a_case("two", points=5.0, verdict="correct"))
 
-    assert text.endswith(
-        "1 of 2 public checks fail. 5 of 10 points of the public cases. "
+    assert text.startswith(
+        "Homework 1 of 2 cases right, 1 wrong: 5 of 10 points of the public cases. "
         "Hidden cases are not checked here."
     )
+
+
+def test_what_to_fix_comes_before_the_table():
+    text = text_of(a_case(finding=said("Off.")), a_case("two", points=5.0, verdict="correct"))
+
+    assert text.index("What to fix first") < text.index("Verdict Case Points Message")
 
 
 def test_when_all_pass_there_is_nothing_to_fix():
     text = text_of(a_case(points=5.0, verdict="correct"))
 
     assert "What to fix first" not in text
-    assert "All 1 public checks pass." in text
+    assert "1 case right" in text
+
+
+def test_what_got_better_since_the_last_check_is_told():
+    record = a_record(a_case(points=5.0, verdict="correct"))
+
+    html = fragment(record, Progress(120, better=record.cases))
+
+    assert "Since your last check (2 minutes ago): better: one." in Elements(html).text
+
+
+def test_what_is_not_written_yet_is_no_fault_and_has_a_neutral_mark():
+    missing = a_case("two", finding=Finding.of("no_body", function="f"))
+
+    html = fragment(a_record(a_case(points=5.0, verdict="correct"), missing))
+
+    text = " ".join(Elements(html).text.split())
+    assert "What to fix first" not in text
+    assert "Not written yet f has no body yet." in text
+    assert "○ not written yet Case two" in text
+    assert RED not in html
+
+
+def test_a_starter_in_which_nothing_is_written_is_told_what_to_write():
+    cases = [a_case(name, finding=Finding.of("no_body", function="f")) for name in ("one", "two")]
+
+    html = fragment(a_record(*cases))
+
+    text = " ".join(Elements(html).text.split())
+    assert text.startswith(
+        "Homework Nothing written yet in f. The assignment asks for: "
+        "f : Problem one 2 public cases, 10 points"
+    )
+    assert "Verdict" not in text
+    assert RED not in html
 
 
 def test_a_check_that_could_not_be_made_says_why():
@@ -156,6 +199,7 @@ def test_nothing_of_a_record_is_markup_or_runs():
 def test_text_and_ground_are_the_notebooks():
     html = fragment(a_record(a_case(finding=said("Off."), comparison=SMALL)))
 
+    assert RED in html
     styles = [value for name, value in Elements(html).attributes if name == "style"]
     painted = [style for style in styles if "color:#" in style]
     assert all("color:#fff;background-color:#" in style for style in painted)

@@ -11,10 +11,21 @@ from rich.console import Console
 from grader import check_file
 from grader.feedback.terminal_check import view
 from grader.handout.publish import make_handout
+from grader.model.case_id import CaseId
 from grader.model.execution import CodePlace
-from grader.model.record import CaseResult, Comparison, Difference, ProblemResult, Record
+from grader.model.findings import Finding
+from grader.model.progress import Progress
+from grader.model.record import (
+    CaseResult,
+    ChainStep,
+    Comparison,
+    Difference,
+    ProblemResult,
+    Record,
+)
 from tests.grader.messages import because, noted, said
 
+NONE = Finding.of("value_is_none", name="b")
 WRONG = "def relu_backward(dA, Z):\n    return dA * (Z >= 0)\n"
 
 
@@ -48,8 +59,7 @@ def test_what_passes_is_a_line_for_each_case():
 
     assert "✓ correct  one    5/5\n✓ correct  other  5/5\n" in text
     assert text.endswith(
-        "All 2 public checks pass.\n"
-        "10 of 10 points of the public cases. Hidden cases are not checked here.\n"
+        "2 cases right: 10 of 10 points of the public cases.\nHidden cases are not checked here.\n"
     )
 
 
@@ -62,7 +72,7 @@ def test_a_mistake_is_told_once_with_the_cases_that_show_it():
 
     assert "✗ wrong  one  0/5  see 1\n✗ wrong  two  0/5  see 1\n" in text
     assert "1. The sign is lost.\n   10 points in 2 cases: one, two\n" in text
-    assert "2 of 2 public checks fail." in text
+    assert "0 of 2 cases right, 2 wrong" in text
 
 
 def test_where_a_mistake_is_seen_differing_numbers_stand_in_brackets():
@@ -91,7 +101,7 @@ def test_of_a_large_array_the_first_differences_are_shown():
 def test_a_chain_shows_what_was_checked_and_no_points():
     text = printed(a_record(a_step("a", verdict="correct"), a_step("b", finding=said("Too long."))))
 
-    assert "\n✓ given  a\n✗ wrong  b       see 1\n" in text
+    assert "\n• given  a\n✗ wrong  b       see 1\n" in text
     assert "1. Too long.\n   b\n" in text
 
 
@@ -118,7 +128,7 @@ def test_advice_costs_nothing_and_is_told_below():
 
     assert "i advice   nan\n" in text
     assert "Worth knowing\n   nan: It gives nan. Hint: Use where.\n" in text
-    assert "All 1 public checks pass." in text
+    assert "1 case right, advice on 1" in text
 
 
 def test_advice_that_is_a_mistake_already_told_is_not_told_again():
@@ -131,6 +141,73 @@ def test_advice_that_is_a_mistake_already_told_is_not_told_again():
 
     assert "i advice  nan       see 1\n" in text
     assert "Worth knowing" not in text
+
+
+def test_what_is_not_written_yet_is_told_apart_from_what_is_wrong():
+    no_body = Finding.of("no_body", function="g")
+    cases = (a_case("one", finding=said("Off.")), a_case("two", finding=no_body))
+
+    text = printed(a_record(*cases))
+
+    assert "✗ wrong            one  0/5  see 1\n○ not written yet  two  0/5\n" in text
+    assert "\nFix first\n1. Off.\n   5 points: one\n" in text
+    assert "2." not in text
+    assert "\nNot written yet\n   g has no body yet.\n" in text
+
+
+def test_a_problem_that_is_not_begun_is_one_line():
+    finding = Finding.of("no_body", function="g")
+    cases = [a_case(name, finding=finding) for name in ("one", "two")]
+    other = a_case("three", 5).model_copy(update={"id": CaseId("problem2.three")})
+    problems = tuple(
+        ProblemResult(id=name, title=name, points=0, max_points=10, function="g")
+        for name in ("problem1", "problem2")
+    )
+
+    text = printed(a_record(*cases, other, problems=problems))
+
+    assert "\nproblem1\n○ not written yet\n\nproblem2\n" in text
+
+
+@pytest.mark.parametrize(
+    ("cases", "has_red"),
+    [
+        ([a_case("one", finding=Finding.of("no_body", function="g"))], False),
+        ([a_step("a", verdict="correct"), a_step("b", finding=NONE)], False),
+        ([a_case("one"), a_step("b", finding=NONE)], True),
+    ],
+)
+def test_only_what_is_wrong_is_red(cases, has_red):
+    file = io.StringIO()
+
+    Console(file=file, force_terminal=True, color_system="standard").print(view(a_record(*cases)))
+
+    assert ("\x1b[31m" in file.getvalue() or "\x1b[1;31m" in file.getvalue()) == has_red
+
+
+def test_a_starter_in_which_nothing_is_written_is_told_what_to_write():
+    steps = [a_step(name, finding=NONE, step=ChainStep(symbol="")) for name in ("a", "b")]
+    problem = ProblemResult(
+        id="problem1", title="Problem 1", points=0, max_points=0, function="values"
+    )
+
+    assert printed(a_record(*steps, problems=(problem,))) == (
+        "Homework – anna.py\n\n"
+        "Nothing written yet in anna.py.\n"
+        "The assignment asks for:\n"
+        "   values   Problem 1\n"
+        "            2 values: a, b\n"
+        "Write your code, save the file, and check it again.\n"
+    )
+
+
+def test_what_has_changed_since_the_last_check_is_the_last_line():
+    record = a_record(a_case("one", 5), a_case("two"))
+
+    file = io.StringIO()
+    Console(file=file, width=80).print(view(record, Progress(60, worse=record.cases[1:])))
+
+    assert file.getvalue().endswith("Since your last check (1 minute ago): worse: two.\n")
 
 
 def test_many_mistakes_are_cut_short():
@@ -211,7 +288,7 @@ def test_signs_that_an_encoding_lacks_are_written_in_others(call):
 
     assert "+ correct  positive" in shown
     assert "x wrong    zero" in shown
-    assert "o missing  dL_dyhat" in shown
+    assert "o missing\n" in shown
 
 
 def test_signs_that_an_encoding_has_are_kept(call):
@@ -226,7 +303,7 @@ def test_what_is_piped_is_plain_text(call, variables):
     shown = call(PYTHONIOENCODING="utf-8", **variables).decode()
 
     assert "\x1b" not in shown
-    assert "✗ wrong    zero          0/5  see 2\n" in shown
+    assert "✗ wrong    zero          0/5  see 1\n" in shown
 
 
 def test_a_check_fits_eighty_columns(tmp_path, assignment):
