@@ -1,5 +1,7 @@
 """Assignment 3 with both of its problems."""
 
+from pathlib import Path
+
 from grader import Assignment, Limits
 
 from .problem1 import PROBLEM_1
@@ -10,6 +12,7 @@ ASSIGNMENT = Assignment(
     title="Assignment 3: Backpropagation by hand",
     course="Neural networks",
     points=100,
+    statement=Path(__file__).with_name("ASSIGNMENT.md").read_text("utf-8"),
     problems=(PROBLEM_1, PROBLEM_2),
     # The first cell of the statement. A student who hands in the function alone has done the work.
     prelude="import numpy as np",

@@ -7,7 +7,7 @@ import numpy as np
 from grader import ChainProblem, KnownAnswer, KnownMistake, Step, Tolerance
 
 from . import gradients
-from .network import W1, W2, W3, Vector, a1, a2, b1, b2, b3, x, y, yhat
+from .network import GIVEN_CODE, W1, W2, W3, Vector, a1, a2, b1, b2, b3, x, y, yhat
 
 PRINTED_CREDIT = 1.0
 """The share of points for the wrong values of the printed solution sheet, the course's mistake."""
@@ -140,6 +140,7 @@ PROBLEM_1 = ChainProblem(
 Returns:
     A dict from the names dL_dyhat, dL_dz3, dL_da2, dL_dz2, dL_da1 and dL_dz1 to your values:
     numbers, lists or arrays, computed on paper or here.""",
+    given=GIVEN_CODE,
     # Students compute by hand: two decimals are enough.
     tolerance=Tolerance(rtol=1e-6, atol=0.005),
     follow_through_credit=1.0,

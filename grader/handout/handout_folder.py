@@ -10,8 +10,11 @@ from grader.atomic_files import write_text
 from grader.handout.public_json import FILE_NAME, Handout, PublicChain, PublicFunction, read_handout
 from grader.model.errors import HandoutError, ReportsError
 from grader.model.record import show_points
+from grader.model.visible_text import on_one_line
 
 WORKFLOW = ".github/workflows/check.yml"
+# What a student's Git should leave out. A virtual environment has thousands of files.
+IGNORED_BY_GIT = (".venv/", "__pycache__/", ".ipynb_checkpoints/")
 
 
 @dataclass(frozen=True)
@@ -25,7 +28,7 @@ class WrittenHandout:
 
 
 def write_handout(handout: Handout, folder: str | Path) -> WrittenHandout:
-    """Write the files of a class: two starters, `public.json`, a HOWTO and a workflow.
+    """Write the files of a class: two starters, `public.json`, a HOWTO, and two for GitHub.
 
     Keep files that somebody has edited or made by hand. Always write `public.json`.
 
@@ -76,10 +79,11 @@ def _files(handout: Handout) -> dict[str, str]:
 
     stem = handout.id
     listed = {
-        f"{stem}.py": "the file to start with, in Python",
+        f"{stem}.py": "the file to start with, in Python: what to do, and where to write it",
         f"{stem}.ipynb": "the same as a notebook",
         FILE_NAME: "the public cases; leave it as it is, beside your file",
         WORKFLOW: "makes GitHub check what you push",
+        ".gitignore": "keeps out of Git what is not your work",
     }
     templates = Environment(
         loader=PackageLoader("grader.handout"),
@@ -99,6 +103,7 @@ def _files(handout: Handout) -> dict[str, str]:
             handout=handout, files=listed.items(), stem=stem, install=quoted, checked=_checked
         ),
         WORKFLOW: templates.get_template("check.yml").render(install=shlex.quote(install)),
+        ".gitignore": "".join(f"{name}\n" for name in IGNORED_BY_GIT),
     }
 
 
@@ -121,14 +126,19 @@ def _checked(problem: PublicFunction | PublicChain) -> str:
 
 
 def script(handout: Handout) -> str:
-    """Return the starter as a Python file: functions with docstrings, and without bodies."""
-    head = (
-        f'"""{_quotable(handout.title)}\n\nWrite your code below. Check it as often as you like, '
-        'with: grade check\n"""\n'
+    """Return the starter as a Python file: the statement, given values, and functions to write."""
+    told = (
+        f"{_statement(handout).removeprefix('# ')}\n\n"
+        "Write your code below. Check it as often as you like, with: grade check"
     )
-    prelude = [f"{handout.prelude.strip()}\n"] if handout.prelude.strip() else []
-    start = "\n".join([head, *prelude])
-    return "\n\n".join([start, *map(_stub, handout.problems)])
+    parts = [f'"""{_quotable(told)}\n"""\n']
+    if prelude := handout.prelude.strip():
+        parts[0] += f"\n{prelude}\n"
+    for problem in handout.problems:
+        if given := _given(problem):
+            parts.append(f"{given}\n")
+        parts.append(_stub(problem))
+    return "\n\n".join(parts)
 
 
 def notebook(handout: Handout) -> str:
@@ -136,21 +146,37 @@ def notebook(handout: Handout) -> str:
     from nbformat import writes
     from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
-    head = (
-        f"# {handout.title}\n\nWrite your code below. Run the last cell as often as you like: "
-        "it checks your code. HOWTO.md says how to prepare your computer, or Colab."
+    told = (
+        "Write your code below. Run the last cell as often as you like: it checks your code. "
+        "HOWTO.md says how to prepare your computer, or Colab."
     )
-    cells = [new_markdown_cell(head)]
+    cells = [new_markdown_cell(_statement(handout)), new_markdown_cell(told)]
     if prelude := handout.prelude.strip():
         cells.append(new_code_cell(prelude))
     for problem in handout.problems:
         cells.append(new_markdown_cell(f"## {problem.title}"))
+        if given := _given(problem):
+            cells.append(new_code_cell(given))
         cells.append(new_code_cell(_stub(problem).rstrip("\n")))
     cells += [new_markdown_cell("## Check"), new_code_cell("from grader import check\n\ncheck()")]
     for number, cell in enumerate(cells, start=1):
         cell["id"] = f"cell-{number}"  # nbformat makes random ids
     kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
     return f"{writes(new_notebook(cells=cells, metadata={'kernelspec': kernel}))}\n"
+
+
+def _statement(handout: Handout) -> str:
+    """Return the statement, which begins with a heading; the title if there is no statement."""
+    statement, heading = handout.statement.strip(), f"# {handout.title}"
+    if statement.startswith("# "):
+        return statement
+    return f"{heading}\n\n{statement}" if statement else heading
+
+
+def _given(problem: PublicFunction | PublicChain) -> str:
+    """Return the code with a problem's given values; empty if there are none."""
+    given = problem.given.strip()
+    return given and f"# Given in {on_one_line(problem.title)}\n{given}"
 
 
 def _stub(problem: PublicFunction | PublicChain) -> str:

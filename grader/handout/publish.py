@@ -1,5 +1,6 @@
 """Makes the handout of an assignment. It contains only what students may know."""
 
+import ast
 from collections.abc import Mapping
 from dataclasses import replace
 
@@ -29,18 +30,20 @@ from grader.model.case_id import CaseId
 from grader.model.errors import AssignmentError
 from grader.model.execution import Outcome, StudentError
 
-# The fields of an assignment that its handout has too.
+# The fields of an assignment and of its problems that the handout has too.
 KEPT = {
     "id",
     "title",
     "course",
     "deadline",
     "contact",
+    "statement",
     "limits",
     "prelude",
     "packages",
     "near_miss_credit",
 }
+KEPT_OF_PROBLEM = {"id", "title", "function", "given", "tolerance"}
 
 
 def make_handout(assignment: Assignment, *, install: str = "") -> Handout:
@@ -49,9 +52,11 @@ def make_handout(assignment: Assignment, *, install: str = "") -> Handout:
     `install` is what students install, as an argument of pip; `write_handout` needs it.
 
     Raises:
-        AssignmentError: the reference fails, nothing is public, a step with self_check="follows"
-            is not linear in earlier steps, or the handout would be too large.
+        AssignmentError: the reference fails, nothing is public, `given` is not Python, a step with
+            self_check="follows" is not linear in earlier steps, or the handout would be too large.
     """
+    for problem in assignment.problems:
+        _check_given(f"{assignment.id}.{problem.id}", problem.given)
     try:
         key = build_key(assignment)
         problems = tuple(
@@ -88,11 +93,23 @@ def make_handout(assignment: Assignment, *, install: str = "") -> Handout:
     return handout
 
 
+def _check_given(place: str, given: str) -> None:
+    try:
+        ast.parse(given)
+    except SyntaxError as error:
+        raise AssignmentError(
+            f"{place}: `given` is not Python that can stand in a starter (line {error.lineno}: "
+            f"{error.msg})"
+        ) from error
+
+
 def _publish_function(problem: FunctionProblem, keys: Mapping[str, CaseKey]) -> PublicFunction:
     cases = tuple(case for case in problem.cases if case.visibility == "public")
     public = problem.model_copy(update={"cases": cases})
     return PublicFunction(
-        **problem.model_dump(include={"id", "title", "function", "parameters", "tolerance"}),
+        **problem.model_dump(
+            include={"id", "title", "function", "given", "parameters", "tolerance"}
+        ),
         docstring=problem.docstring or problem.title,
         points=sum_points(case.points for case in cases),
         full_points=problem.points,
@@ -162,7 +179,7 @@ def _publish_chain(
             )
         )
     return PublicChain(
-        **problem.model_dump(include={"id", "title", "function", "tolerance"}),
+        **problem.model_dump(include=KEPT_OF_PROBLEM),
         docstring=problem.docstring or listed,
         points=0,
         cases=tuple(steps),

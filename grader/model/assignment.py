@@ -230,6 +230,8 @@ class Step(StepOutline):
 class _Problem(_Scored):
     function: Identifier
     docstring: Annotated[str, Field(max_length=50_000)] = ""  # for the starter; the title if empty
+    # Code with the values that the statement gives, for the starter. It does not run in grading.
+    given: Annotated[str, Field(max_length=50_000)] = ""
     tolerance: Tolerance = Tolerance()
 
 
@@ -319,6 +321,8 @@ class AssignmentOutline(_Scored):
     course: Annotated[str, Field(max_length=200)] = ""
     deadline: datetime | None = None
     contact: Annotated[str, Field(max_length=200)] = ""  # an email address, a URL, or words
+    # What students are asked to do, in Markdown, for the starter.
+    statement: Annotated[str, Field(max_length=200_000)] = ""
     limits: Limits = Limits()
     # Code that runs before a submission's first line: the first cell that the course gives.
     prelude: Annotated[str, Field(max_length=10_000)] = ""

@@ -15,6 +15,7 @@ FILES = [
     "public.json",
     "HOWTO.md",
     ".github/workflows/check.yml",
+    ".gitignore",
 ]
 
 
@@ -86,6 +87,36 @@ def test_the_how_to_says_what_to_install_and_how_much_is_checked(handout, tmp_pa
 
     assert 'pip install "fairgrade>=1.2"' in told
     assert "30 of its 40 points" in told
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        "python3 -m venv .venv\n    source .venv/bin/activate\n    pip install git+https://",
+        "py -m venv .venv\n    .venv\\Scripts\\activate\n    pip install git+https://",
+        "error: externally-managed-environment",
+        "Hand in one file: your `assignment3.py` or your `assignment3.ipynb`, not both.",
+        "Do not hand in `public.json`",
+    ],
+)
+def test_the_how_to_says_how_to_install_and_what_to_hand_in(handout, tmp_path, told):
+    write_handout(handout, tmp_path)
+
+    assert told in (tmp_path / "HOWTO.md").read_text("utf-8")
+
+
+def test_git_leaves_out_the_virtual_environment(handout, tmp_path):
+    write_handout(handout, tmp_path)
+    (tmp_path / ".venv" / "bin").mkdir(parents=True)
+    (tmp_path / ".venv" / "bin" / "python").write_text("")
+    subprocess.run(["git", "init", "-q"], cwd=tmp_path, check=True)
+
+    listed = subprocess.run(
+        ["git", "status", "--short", "-uall"], cwd=tmp_path, check=True, capture_output=True
+    )
+
+    assert b"assignment3.py" in listed.stdout
+    assert b".venv" not in listed.stdout
 
 
 def test_a_handout_that_does_not_say_what_to_install_is_not_written(handout, tmp_path):

@@ -1,12 +1,15 @@
 """The starter runs as it is, and has no bodies."""
 
 import ast
+import re
 
 import nbformat
 import pytest
 
+from grader import AssignmentError, load_assignment
 from grader.handout.handout_folder import notebook, script
 from grader.handout.publish import make_handout
+from tests.docs.pages import DOCS
 
 
 def test_the_script_defines_each_function_with_its_parameters_and_docstring(handout):
@@ -19,6 +22,121 @@ def test_the_script_defines_each_function_with_its_parameters_and_docstring(hand
         "relu_backward": ["dA", "Z"],
     }
     assert "upstream gradient" in ast.get_docstring(functions["relu_backward"])
+
+
+def test_the_script_begins_with_the_statement(handout, assignment):
+    told = ast.get_docstring(ast.parse(script(handout)), clean=False)
+
+    assert told.startswith(assignment.statement.strip().removeprefix("# "))
+    assert told.endswith("with: grade check\n")
+
+
+def test_the_notebook_begins_with_the_statement(handout, assignment):
+    first, *_ = nbformat.reads(notebook(handout), as_version=4).cells
+
+    assert first.cell_type == "markdown"
+    assert first.source == assignment.statement.strip()
+
+
+def test_the_given_values_stand_before_the_function_that_needs_them(handout, tmp_path):
+    source = script(handout)
+    names = {}
+
+    exec(source, names)  # noqa: S102
+
+    assert names["W2"].tolist() == [[0.7, 0.8], [0.9, 1.0]]
+    assert source.index("W2 = ") < source.index("def problem1_gradients")
+
+
+def test_an_assignment_without_statement_has_its_title(make_assignment, make_function):
+    made = make_handout(make_assignment(make_function()))
+
+    assert script(made).startswith('"""Made up\n\nWrite your code below.')
+    assert nbformat.reads(notebook(made), as_version=4).cells[0].source == "# Made up"
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "Compute.",
+        'Ends in "quotes"',
+        'Has """three""" of them',
+        "A back\\slash and $\\frac{1}{2}$",
+        "\n\nTwo\n\nparagraphs ∂\n\n",
+    ],
+)
+def test_any_statement_comes_out_as_it_went_in(make_assignment, make_function, statement):
+    assignment = make_assignment(make_function()).model_copy(update={"statement": statement})
+    made = make_handout(assignment)
+
+    told = ast.get_docstring(ast.parse(script(made)), clean=False)
+
+    assert told.startswith(f"Made up\n\n{statement.strip()}\n\nWrite your code")
+    assert nbformat.reads(notebook(made), as_version=4).cells[0].source == (
+        f"# Made up\n\n{statement.strip()}"
+    )
+
+
+@pytest.mark.parametrize("title", ["Two\nlines", "# hash", "∂L/∂z"])
+def test_given_values_run_below_any_title(make_assignment, make_function, title):
+    made = make_handout(make_assignment(make_function(title=title, given="z = 3\ny = z + 1")))
+    names = {}
+
+    exec(script(made), names)  # noqa: S102
+
+    assert names["y"] == 4
+
+
+def test_given_values_that_are_no_python_are_refused(make_assignment, make_function):
+    assignment = make_assignment(make_function(given="z = 3\ny = ["))
+
+    with pytest.raises(AssignmentError, match=r"made_up.twice: `given` is not Python .*line 2"):
+        make_handout(assignment)
+
+
+FILLED = {
+    "relu_backward": "    return np.where(Z > 0, dA, 0)\n",
+    "problem1_gradients": """
+    one = -(y - yhat)
+    two = W3[0] * one
+    three = W2.T @ two
+    return {
+        "dL_dyhat": one, "dL_dz3": one, "dL_da2": two,
+        "dL_dz2": two * (a2 > 0), "dL_da1": three, "dL_dz1": three * (a1 > 0),
+    }
+""",
+}
+
+
+def filled_in(starter):
+    """The starter with a body below the docstring of each function."""
+    for function, body in FILLED.items():
+        head, name, rest = starter.partition(f"def {function}")
+        opening, docstring, after = rest.split('"""', 2)
+        starter = f'{head}{name}{opening}"""{docstring}"""\n{body}{after}'
+    return starter
+
+
+def test_the_starter_earns_nothing_before_and_everything_after_it_is_filled_in(
+    handout, grade_source
+):
+    starter = script(handout)
+
+    assert grade_source(starter).score == 0
+    assert grade_source(filled_in(starter)).score == 100
+
+
+@pytest.mark.parametrize("name", ["homework.py", "chain.py"])
+def test_the_examples_of_the_docs_have_starters_that_run(tmp_path, name):
+    page = (DOCS / "how-to" / "authoring.md").read_text("utf-8")
+    [source] = re.findall(rf"^```python\n(# {name}\n.*?)^```$", page, re.DOTALL | re.MULTILINE)
+    (tmp_path / name).write_text(source, "utf-8")
+    made = make_handout(load_assignment(str(tmp_path / name)))
+    names = {}
+
+    exec(script(made), names)  # noqa: S102
+
+    assert {problem.function for problem in made.problems} <= {*names}
 
 
 def test_a_function_has_no_body_but_its_docstring(handout):

@@ -93,7 +93,7 @@ def test_the_check_is_green_for_a_right_submission(make_workflow, run_step, tmp_
     checked = run_step(step)
 
     assert checked.returncode == 0
-    assert "All 19 public checks pass" in checked.stdout
+    assert "13 cases right" in checked.stdout
 
 
 def test_the_check_is_red_for_a_wrong_submission(
@@ -106,4 +106,4 @@ def test_the_check_is_red_for_a_wrong_submission(
     checked = run_step(step)
 
     assert checked.returncode == 1
-    assert "public checks fail" in checked.stdout
+    assert "0 of 13 cases right" in checked.stdout
