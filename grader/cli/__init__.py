@@ -1,8 +1,11 @@
 """The command line, `grade`. It calls the library, and shows the results."""
 
+import shutil
 import sys
+import textwrap
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import click
@@ -19,18 +22,30 @@ from grader.model.visible_text import on_one_line
 
 @contextmanager
 def _errors_visible() -> Iterator[None]:
-    """Show an error on one line, with visible control characters; on Ctrl-C, exit with 130."""
+    """Show errors with visible control characters, as one paragraph; on Ctrl-C, exit with 130."""
     try:
         yield
     except KeyboardInterrupt:
         sys.exit(INTERRUPTED)
     except GraderError as error:
-        raise click.UsageError(on_one_line(str(error))) from error
+        raise click.UsageError(_as_paragraph(str(error))) from error
     except click.UsageError as error:
         told = error.format_message()
         if error.ctx and told == error.ctx.get_help():  # `grade` alone shows the help
             raise
-        raise click.UsageError(on_one_line(told), error.ctx) from error
+        raise click.UsageError(_as_paragraph(told), error.ctx) from error
+
+
+def _as_paragraph(text: str) -> str:
+    """Make a text visible, and wrap it between words on a terminal."""
+    line = on_one_line(text)
+    if not sys.stderr.isatty():
+        return line
+    width = max(20, shutil.get_terminal_size().columns)
+    wrapped = textwrap.fill(
+        line, width, initial_indent="Error: ", break_long_words=False, break_on_hyphens=False
+    )
+    return wrapped.removeprefix("Error: ")  # click writes it
 
 
 class Commands(DefaultGroup):  # type: ignore[misc]
@@ -44,6 +59,24 @@ class Commands(DefaultGroup):  # type: ignore[misc]
     def make_context(self, *given: Any, **more: Any) -> click.Context:
         context: click.Context = super().make_context(*given, **more)
         return context
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find the command; raise NoSuchCommand for a misspelt one, which is no path either."""
+        word = args[0]
+        if word not in self.commands and not Path(word).exists():
+            error = click.NoSuchCommand(
+                word,
+                f"{word}: no such command, and no such file or folder.",
+                possibilities=[*self.commands, "--help", "--version"],
+                ctx=ctx,
+            )
+            if error.possibilities:
+                raise error
+        found: tuple[str | None, click.Command | None, list[str]]
+        found = super().resolve_command(ctx, args)
+        return found
 
 
 @click.group(

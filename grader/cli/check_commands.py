@@ -7,21 +7,23 @@ from pathlib import Path
 import click
 
 from grader.cli.interrupts import no_interrupt_lost
-from grader.cli.options import ASSIGNMENT
+from grader.cli.options import ASSIGNMENT, ONE_PATH, check_one_path
 from grader.cli.watch_screen import WatchScreen
 from grader.feedback.console import Line, console
 from grader.feedback.terminal_check import view
 from grader.handout.handout_folder import write_handout
+from grader.handout.public_json import FILE_NAME
 from grader.handout.publish import make_handout
-from grader.model.errors import GraderError
+from grader.model.errors import GraderError, HandoutError, SubmissionsError
 from grader.pipeline.assignment_loader import choose_assignment, load_assignment, locate
 from grader.selfcheck.browser_page import Page
 from grader.selfcheck.file_check import check_file
+from grader.selfcheck.last_check import with_progress
 from grader.selfcheck.saved_files import saves
 from grader.selfcheck.self_check import SelfCheck
 
 
-@click.command(short_help="Check your own work with the public cases.")
+@click.command(short_help="Check your own work with the public cases.", context_settings=ONE_PATH)
 @click.argument("file", default=Path(), type=click.Path(path_type=Path))
 @click.option("--html", is_flag=True, help="Show the result in your browser too.")
 @click.option("--watch", is_flag=True, help="Check again each time you save. Ctrl-C ends it.")
@@ -38,23 +40,34 @@ def check(file: Path, html: bool, watch: bool, assignment: str | None) -> None:
       grade check my_solution.py
       grade check my_notebook.ipynb --watch
 
-    Your code runs on this computer without a sandbox. The check changes no files. It does not
+    Your code runs on this computer without a sandbox. The check changes none of your files. It
+    remembers which cases passed, to tell you next time what got better or worse. It does not
     include hidden cases, so the points are those of the public cases.
 
     Exit status: 0 if every public check passes, 1 if one fails, 2 for a wrong call.
     """  # noqa: D301 (after \b, click keeps lines as they are)
+    check_one_path(file, "To check several files together, put them into one folder, and name it.")
     page = Page() if html else None
     if watch:
         result = _watch(file, assignment, page)
     else:
         with console.status("Checking …"):
-            result = check_file(file, assignment=assignment)
-        console.print(view(result.record))
+            result = _check(file, assignment)
+        console.print(view(result.record, result.progress))
         if page:
             page.show(result.record)
     if page and page.path:
         console.print(f"Page: {page.path}", soft_wrap=True)
     sys.exit(0 if result.passed else 1)
+
+
+def _check(file: Path, assignment: str | None) -> SelfCheck:
+    try:
+        return with_progress(check_file(file, assignment=assignment))
+    except (HandoutError, SubmissionsError) as error:
+        if file == Path() or not file.is_dir() or (file / FILE_NAME).exists():
+            raise
+        raise type(error)(f"{error}. To grade a class instead: grade {file}") from error
 
 
 def _watch(file: Path, assignment: str | None, page: Page | None) -> SelfCheck:
@@ -65,7 +78,7 @@ def _watch(file: Path, assignment: str | None, page: Page | None) -> SelfCheck:
             screen.checking()
             try:
                 with no_interrupt_lost():
-                    checked = check_file(file, assignment=assignment)
+                    checked = _check(file, assignment)
             except GraderError as error:
                 if result is None:
                     raise
@@ -74,7 +87,7 @@ def _watch(file: Path, assignment: str | None, page: Page | None) -> SelfCheck:
             result = checked
             if page:
                 page.show(result.record)
-            screen.show(result.record)
+            screen.show(result)
     if result is None:
         raise KeyboardInterrupt
     return result
@@ -102,10 +115,11 @@ def handout(assignment: str, output: Path, install: str) -> None:
 
     \b
     Writes to the folder -o:
-      <assignment>.py, .ipynb      the functions to write, without their bodies
+      <assignment>.py, .ipynb      the statement, given values, and functions to write
       public.json                  the public cases: nothing hidden, no reference
       HOWTO.md                     how to check: in a terminal, notebook, editor
       .github/workflows/check.yml  for GitHub Classroom: checks each push
+      .gitignore                   keeps the virtual environment out of Git
 
     If you have edited the starter or the how-to, your version is kept.
     """  # noqa: D301 (as above)

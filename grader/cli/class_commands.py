@@ -1,6 +1,5 @@
 """The commands about a class: `grade run`, `grade report`, `grade export`, `grade mail`."""
 
-import difflib
 import sys
 import time
 from pathlib import Path
@@ -13,21 +12,29 @@ from grader.cli.options import (
     ASSIGNMENT,
     COLUMN,
     INTERRUPTED,
+    ONE_PATH,
     REPORTS,
     ROSTER,
     ROSTER_COLUMNS,
     ZERO_UNREADABLE,
+    check_one_path,
 )
 from grader.export import FORMATS
 from grader.handout.public_json import FILE_NAME
 from grader.intake.layouts import LAYOUTS
 from grader.intake.listing import WORK
+from grader.model.errors import AssignmentError
+from grader.pipeline.assignment_loader import locate
 from grader.pipeline.class_mail import write_mail
 from grader.pipeline.grade_class import grade
 from grader.pipeline.reports import export_class, redraw
+from grader.selfcheck.what_was_meant import choice, near_paths
 
 
-@click.command(short_help="Grade a class: a folder or a download of submissions (the default).")
+@click.command(
+    short_help="Grade a class: a folder or a download of submissions (the default).",
+    context_settings=ONE_PATH,
+)
 @click.argument("submissions", type=click.Path(path_type=Path))
 @ASSIGNMENT
 @REPORTS
@@ -93,7 +100,7 @@ def run(submissions: Path, **options: Any) -> None:
 
     if not options["roster"] and (options["roster_columns"] or options["column"]):
         raise click.UsageError("--roster-columns and --column need a roster: name it with --roster")
-    _check_meant(submissions)
+    _check_meant(submissions, options["assignment"])
     started = time.perf_counter()
     with GradingProgress() as progress, on_interrupt(progress.finish):
         gradebook = grade(submissions, on_progress=progress.show, stop=progress.ending, **options)
@@ -101,19 +108,28 @@ def run(submissions: Path, **options: Any) -> None:
     sys.exit(INTERRUPTED if gradebook.left else int(gradebook.failed > 0))
 
 
-def _check_meant(submissions: Path) -> None:
+def _check_meant(submissions: Path, assignment: str) -> None:
     """Raise UsageError for a missing path, and for a student who means `grade check FILE`."""
-    if submissions.suffix.lower() in WORK and submissions.with_name(FILE_NAME).is_file():
+    check_one_path(submissions, "Put all submissions into one folder, and name it.")
+    is_work = submissions.suffix.lower() in WORK and submissions.is_file()
+    if is_work and submissions.with_name(FILE_NAME).is_file():
         raise click.UsageError(
             f"this command grades a class, but {submissions} is beside the {FILE_NAME} of a "
             f"student. To check your own work: grade check {submissions}"
         )
     if not submissions.exists():
-        main = click.get_current_context().find_root().command
-        commands = main.commands if isinstance(main, click.Group) else ()
-        near = difflib.get_close_matches(str(submissions), commands, n=1)
-        hint = f"; do you mean: grade {near[0]}" if near else ""
+        near = near_paths(submissions)
+        hint = f". Do you mean {choice(near)}?" if near else ""
         raise click.UsageError(f"{submissions}: no such file or folder{hint}")
+    try:
+        locate(assignment, submissions)
+    except AssignmentError as error:
+        if not is_work:
+            raise
+        raise click.UsageError(
+            f"{error}. If you are a student: put {FILE_NAME}, which your course hands out, beside "
+            f"your file, and run: grade check {submissions}"
+        ) from error
 
 
 @click.command(short_help="Draw pages and CSV again from the records.")

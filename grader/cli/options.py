@@ -43,6 +43,21 @@ REPORTS = click.option(
 )
 
 
+# For a command with one path: what follows is no path of its own, but an error with a hint.
+ONE_PATH = {"allow_extra_args": True}
+
+
+def check_one_path(path: Path, advice: str) -> None:
+    """Raise UsageError if more than one path is given, or one with a space in its name."""
+    more = click.get_current_context().args
+    if not more:
+        return
+    joined = " ".join(map(str, [path, *more]))
+    if Path(joined).exists():
+        raise click.UsageError(f'put a path with spaces in quotation marks: "{joined}"')
+    raise click.UsageError(f"only one path can be given, but there are {len(more) + 1}. {advice}")
+
+
 def _read_columns(text: str | None) -> dict[str, str]:
     pairs = [part.partition("=") for part in text.split(",")] if text else []
     if any(not (role and equals and column) for role, equals, column in pairs):

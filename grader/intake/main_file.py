@@ -48,14 +48,19 @@ def choose_main(
     }
     defining = [path for path in candidates if found[path]]
     for path in sorted(defining, key=lambda path: scores[path])[-MAX_READ:]:
-        source = ""
-        with suppress(RefusedError):
-            cells = read_cells(path.name, contents[path], [])
-            source = "\n".join(cell.source for cell in cells)
-        written = sum(_has_body(source, name) for name in found[path])
+        written = len(written_names(path, contents[path], found[path]))
         scores[path] = (written, *scores[path][1:])
     ranked = sorted(candidates, key=lambda path: (scores[path], newness[path]), reverse=True)
     return ranked[0], ranked[1] if scores[ranked[1]] == scores[ranked[0]] else None
+
+
+def written_names(path: PurePosixPath, content: bytes, names: Sequence[str]) -> list[str]:
+    """Return those of the names, which a file defines, that are not functions without a body."""
+    source = ""
+    with suppress(RefusedError):
+        cells = read_cells(path.name, content, [])
+        source = "\n".join(cell.source for cell in cells)
+    return [name for name in names if _has_body(source, name)]
 
 
 def _imported_names(

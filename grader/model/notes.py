@@ -121,8 +121,12 @@ class Note(Message):
         **FOUND,
         "hand_in_too": "{name} uses {others}. Hand in all of these files.",
         "in_another_file": (
-            "{name} has no {asked}, but {other} beside it seems to define it. If you hand in both "
-            "files, check them together: name their folder instead of a file."
+            "{name} lacks {asked}, which {other} beside it seems to have. To check that file, name "
+            "it. If you hand in both files, check them together: name their folder instead."
+        ),
+        "other_handout": (
+            "{name} seems to be a handout too. It was not used: the check reads public.json. If "
+            "{name} is the newer one, put it in its place."
         ),
         "may_lack": (
             "The computer that grades your work may not have {packages}. The packages of this "

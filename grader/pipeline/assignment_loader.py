@@ -103,12 +103,21 @@ def locate(name: str, graded: str | Path | None = None) -> Path:
     with TrustedImports([graded] if graded else []), suppress(ImportError, ValueError):
         spec = importlib.util.find_spec(name)
     if spec is None or spec.origin is None:
-        raise AssignmentError(
-            f"assignment {name!r}: there is no such path in {Path.cwd()}, and no such installed "
-            "package; name one with --assignment PACKAGE_OR_PATH"
-        )
+        raise AssignmentError(_why_none(name))
     origin = Path(spec.origin)
     return origin.parent if origin.name == "__init__.py" else origin
+
+
+def _why_none(name: str) -> str:
+    """Say that there is no such assignment, where it was looked for, and what an assignment is."""
+    searched = f"there is no such path in {Path.cwd()}, and no such installed package"
+    if name != DEFAULT:
+        return f"assignment {name!r}: {searched}; name one with --assignment PACKAGE_OR_PATH"
+    return (
+        f"no assignment is named, and there is no {DEFAULT!r} either: {searched}. An assignment is "
+        "a Python file or package that defines ASSIGNMENT: its problems, cases and points. Name "
+        "yours with --assignment path/to/assignment.py. To write one, see docs/how-to/authoring.md"
+    )
 
 
 def own_paths(name: str) -> tuple[str, ...]:

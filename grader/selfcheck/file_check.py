@@ -2,14 +2,13 @@
 
 import re
 import stat
-from collections.abc import Container, Iterable, Iterator
-from contextlib import suppress
+from collections.abc import Container, Iterable, Iterator, Sequence
 from pathlib import Path, PurePosixPath
 
-from grader.handout.public_json import FILE_NAME
 from grader.handout.publish import make_handout
 from grader.intake.defined_names import defined_names
 from grader.intake.listing import WORK, printable
+from grader.intake.main_file import written_names
 from grader.intake.source import read_submission
 from grader.intake.student_files import MAX_FILE_BYTES, MAX_NOTEBOOK_BYTES, is_notebook_name
 from grader.model.errors import HarnessError, IsolationError, SubmissionsError
@@ -19,6 +18,13 @@ from grader.model.submission import File, Handin
 from grader.pipeline.assignment_loader import load_assignment
 from grader.pipeline.grade_one import grade_submission
 from grader.selfcheck.self_check import SelfCheck, prepare_from, prepare_handout
+from grader.selfcheck.what_was_meant import (
+    explain_folder,
+    explain_missing,
+    explain_no_code,
+    explain_other,
+    other_handouts,
+)
 
 SHOWN_NAMES = 3
 MAX_OTHERS = 20  # files beside the checked one that are looked through for what it lacks
@@ -28,8 +34,9 @@ def check_file(file: str | Path = ".", *, assignment: str | None = None) -> Self
     """Check a file with the handout beside it. In a folder, check the file that defines most.
 
     The code runs on this machine with the caller's permissions, in a separate process. Nothing is
-    written. The code can import the Python files beside it, as if a folder were handed in. Authors
-    can name an `assignment`, a package or a path, to check with its handout.
+    written, and the check is not remembered: see `grader.selfcheck.last_check`. The code can import
+    the Python files beside it, as if a folder were handed in. Authors can name an `assignment`, a
+    package or a path, to check with its handout.
 
     Raises:
         SubmissionsError: there is no such file.
@@ -44,12 +51,18 @@ def check_file(file: str | Path = ".", *, assignment: str | None = None) -> Self
     else:
         prepared = prepare_from(path if path.is_dir() else path.parent)
     submission = read_submission(handin, prepared.assignment.names(), what_for="checked")
+    if submission.unreadable and submission.unreadable.code == "no_python_file":
+        raise SubmissionsError(explain_no_code(path))
     try:
         record = grade_submission(submission, handin, prepared, "process")
     except HarnessError as error:
         raise IsolationError(f"no code can be run here: {error}") from error
-    notes = (*record.notes, *_notes_of_others(path, handin, record))
-    return SelfCheck(record.model_copy(update={"notes": notes}))
+    folder = (path if path.is_dir() else path.parent).absolute()
+    notes = [*record.notes, *_notes_of_others(path, handin, record)]
+    if not assignment:
+        notes += [Note.of("other_handout", name=name) for name in other_handouts(folder)[:1]]
+    place = f"{assignment or folder}\n{folder / (record.file or path.name)}"
+    return SelfCheck(record.model_copy(update={"notes": tuple(notes)}), place)
 
 
 def _notes_of_others(path: Path, handin: Handin, record: Record) -> Iterator[Note]:
@@ -57,15 +70,26 @@ def _notes_of_others(path: Path, handin: Handin, record: Record) -> Iterator[Not
     if used := [file.name for file in record.files if file.use == "used" and handin.main]:
         shown = show_first(used, SHOWN_NAMES)
         yield Note.of("hand_in_too", name=printable(path.name), others=shown)
-    missing = {case.id.problem for case in record.cases if case.verdict == "missing"}
-    names = [each.function for each in record.problems if each.id in missing]
+    lacking = {case.id.problem for case in record.cases if case.verdict == "missing"}
+    lacking |= {case.id.problem for case in record.cases if case.is_unwritten}
+    names = [each.function for each in record.problems if each.id in lacking]
     others = _work_in(path.parent, WORK) if handin.main and names else []
     known = {file.source for file in handin.files}
+    found = 0
     for other in [each for each in others if each not in known][:MAX_OTHERS]:
-        with suppress(OSError):
-            for asked in defined_names(other.read_bytes(), names):
-                told = {"name": printable(path.name), "other": printable(other.name)}
-                yield Note.of("in_another_file", asked=asked, **told)
+        if (asked := _written_in(other, names)) and found < SHOWN_NAMES:
+            found += 1
+            told = {"name": printable(path.name), "other": printable(other.name)}
+            yield Note.of("in_another_file", asked=" and ".join(asked), **told)
+
+
+def _written_in(file: Path, names: Sequence[str]) -> list[str]:
+    """Return those of the names that a file seems to define, with a body."""
+    try:
+        content = file.read_bytes()
+    except OSError:
+        return []
+    return written_names(PurePosixPath(file.name), content, defined_names(content, names))
 
 
 def find_work(path: Path) -> Handin:
@@ -73,19 +97,15 @@ def find_work(path: Path) -> Handin:
     try:
         is_folder = stat.S_ISDIR(path.stat().st_mode)
     except FileNotFoundError as error:
-        raise SubmissionsError(f"{path}: no such file") from error
-    except OSError as error:
-        raise SubmissionsError(f"{path}: {(error.strerror or str(error)).lower()}") from error
-    if not is_folder and not _is_work(path):
-        raise SubmissionsError(
-            f"{path}: this is not a file of code, or it has more than {MAX_FILE_BYTES // 2**20} MB"
-        )
+        raise SubmissionsError(explain_missing(path)) from error
+    except (OSError, ValueError) as error:
+        why = getattr(error, "strerror", "") or str(error)
+        raise SubmissionsError(f"{path}: {why.lower()}") from error
+    if not is_folder and (why_not := explain_other(path)):
+        raise SubmissionsError(why_not)
     found = _work_in(path, WORK) if is_folder else [path, *_helpers(path)]
     if not found:
-        raise SubmissionsError(
-            f"there is no .py file and no notebook in {path.absolute()}: go to the folder with "
-            f"your work and {FILE_NAME}, or name your file"
-        )
+        raise SubmissionsError(explain_folder(path))
     files = tuple(File(PurePosixPath(p.name), p, newness=p.stat().st_mtime) for p in found)
     main = None if is_folder else PurePosixPath(path.name)
     return Handin(path.absolute().name if is_folder else path.stem, files, main=main)

@@ -1,5 +1,6 @@
 """A student's self-check, as it is called."""
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -66,7 +67,64 @@ def test_a_check_of_a_right_file_exits_with_0(grade, handed_out, right):
     result = grade("check", "mine.py")
 
     assert result.exit_code == 0
-    assert "All 19 public checks pass." in result.output
+    assert "13 cases right: 30 of 30 points of the public cases." in result.output
+    assert "6 values are there and follow from each other." in result.output
+    assert "Whether the first (dL_dyhat) is right is not checked." in result.output
+
+
+def test_a_check_of_the_untouched_starter_has_no_faults(grade, handed_out):
+    result = grade("check")
+
+    assert result.exit_code == 1
+    assert "Nothing written yet in assignment3." in result.output
+    assert "✗" not in result.output
+
+
+def test_a_second_check_says_what_got_better_and_worse(grade, handed_out, right):
+    file = handed_out / "mine.py"
+    file.write_text(right.replace("Z > 0, dA, 0", "Z >= 0, dA, 0"))
+    first = grade("check", "mine.py")
+    file.write_text(right.replace('"dL_dz3": -2', '"dL_dz3": 2'))
+
+    second = grade("check", "mine.py")
+
+    assert "Since your last check" not in first.output
+    told = " ".join(second.output.split())
+    assert "Since your last check" in told
+    assert "better: zero, non_finite; worse: dL_dz3" in told
+
+
+def test_a_check_leaves_nothing_in_the_folder(grade, handed_out, right):
+    (handed_out / "mine.py").write_text(right)
+    before = sorted(handed_out.rglob("*"))
+
+    grade("check", "mine.py")
+    grade("check", "mine.py")
+
+    assert sorted(handed_out.rglob("*")) == before
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="the variable is that of Linux and macOS")
+def test_a_check_where_nothing_can_be_remembered_is_a_check(handed_out, right):
+    (handed_out / "mine.py").write_text(right)
+    code = "from grader.cli import main; main()"
+    environment = {**os.environ, "XDG_STATE_HOME": "/dev/null/state", "HOME": "/dev/null"}
+
+    checked = subprocess.run(
+        [sys.executable, "-c", code, "check", "mine.py"], cwd=handed_out, env=environment
+    )
+
+    assert checked.returncode == 0
+
+
+def test_the_page_of_the_untouched_starter_says_the_same(grade, handed_out, monkeypatch):
+    monkeypatch.setattr("webbrowser.open", lambda address: None)
+
+    shown = grade("check", "--html").output
+
+    page = Path(shown.rpartition("Page: ")[2].strip()).read_text("utf-8")
+    assert "Nothing written yet in assignment3." in page
+    assert 'class="verdict' not in page
 
 
 def test_a_check_without_a_name_finds_the_file(grade, handed_out, right):
@@ -94,13 +152,14 @@ def test_a_handout_is_told_file_by_file(grade, tmp_path):
     result = grade("handout", "-o", "given", *INSTALL, *REFERENCE)
 
     assert result.exit_code == 0
-    assert [line.strip() for line in result.output.splitlines()[:6]] == [
+    assert [line.strip() for line in result.output.splitlines()[:7]] == [
         "given/",
         "assignment3.py",
         "assignment3.ipynb",
         "public.json",
         "HOWTO.md",
         ".github/workflows/check.yml",
+        ".gitignore",
     ]
 
 
@@ -140,11 +199,64 @@ def test_a_student_who_forgets_the_word_check_is_told(grade, handed_out, right):
     assert "grade check mine.py" in result.output
 
 
-def test_a_misspelt_command_is_told(grade):
-    result = grade("chekc")
+@pytest.mark.parametrize(
+    ("call", "meant"),
+    [
+        (["chekc"], "check"),
+        (["chek", "mine.py"], "check"),
+        (["chek", "mine.py", "--watch"], "check"),
+        (["Check", "mine.py"], "check"),
+        (["check.py"], "check"),
+        (["handot"], "handout"),
+        (["exprot", "canvas"], "export"),
+        (["docter"], "doctor"),
+        (["help"], "--help"),
+        (["version"], "--version"),
+    ],
+)
+def test_a_misspelt_command_is_told(grade, call, meant):
+    result = grade(*call)
 
     assert result.exit_code == 2
-    assert "chekc: no such file or folder; do you mean: grade check" in result.output
+    assert f"{call[0]}: no such command, and no such file or folder." in result.output
+    assert f"Did you mean '{meant}'?" in result.output
+
+
+def test_a_folder_with_a_name_like_a_commands_is_a_folder(grade, anna, tmp_path):
+    anna.rename(tmp_path / "checks")
+
+    assert grade("checks", *REFERENCE).exit_code == 0
+
+
+def test_two_files_are_to_be_put_into_a_folder(grade, handed_out):
+    result = grade("check", "mine.py", "other.py")
+
+    assert result.exit_code == 2
+    assert "only one path can be given, but there are 2." in result.output
+    assert "put them into one folder" in result.output
+
+
+def test_a_path_with_spaces_needs_quotation_marks(grade, handed_out, right):
+    (handed_out / "my own work.py").write_text(right)
+
+    assert 'in quotation marks: "my own work.py"' in grade("check", "my", "own", "work.py").output
+
+
+def test_the_handout_is_no_work(grade, handed_out):
+    result = grade("check", "public.json")
+
+    assert result.exit_code == 2
+    assert (
+        "public.json is the handout of your course, not your work. Name your own file instead: "
+        "assignment3.ipynb or assignment3.py"
+    ) in result.output
+
+
+def test_a_teacher_who_checks_a_class_is_told_the_command(grade, anna):
+    result = grade("check", "submissions")
+
+    assert result.exit_code == 2
+    assert "To grade a class instead: grade submissions" in result.output
 
 
 def test_a_handout_wants_to_be_told_where_students_get_the_grader(grade, tmp_path):

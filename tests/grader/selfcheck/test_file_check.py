@@ -150,7 +150,9 @@ def test_what_is_no_file_cannot_be_checked_and_says_so(make_folder):
     folder = make_folder()
     os.mkfifo(folder / "anna.py")
 
-    with pytest.raises(SubmissionsError, match="this is not a file of code"):
+    with pytest.raises(
+        SubmissionsError, match="anna.py is not an ordinary file. Name your own file instead$"
+    ):
         check_file(folder / "anna.py")
 
 
@@ -221,4 +223,4 @@ def test_a_near_miss_does_not_pass(make_folder, right, before, after):
 
     assert {case.verdict for case in result.record.cases} == {"correct"}
     assert not result.passed
-    assert re.search(r"All 19 public checks pass, but \d+ costs? points\.", repr(result))
+    assert re.search(r"\d+( right but)? costs? points[:.]", repr(result))
