@@ -81,10 +81,8 @@ def explain_no_code(path: Path) -> str:
 
 
 def _instead(path: Path) -> str:
-    work = sorted(_names(path.parent, tuple(WORK)))
-    return (
-        f". Name your own file instead: {choice(work)}" if work else ". Name your own file instead"
-    )
+    work = sorted({*_names(path.parent, tuple(WORK))} - {path.name})
+    return ". Name your own file instead" + (f": {choice(work)}" if work else "")
 
 
 def explain_folder(folder: Path) -> str:
