@@ -5,7 +5,7 @@ from typing import ClassVar
 
 from grader.model.message import Message
 from grader.model.notes import FOUND
-from grader.model.reasons import ENDINGS
+from grader.model.reasons import ENDINGS, WHERE
 
 _FORM = "The value is there, of the right size and finite."
 _UNCHECKED = f"{_FORM} It cannot be checked further, because"
@@ -209,3 +209,4 @@ class Finding(Message):
     """What marking found in a case."""
 
     sentences: ClassVar[Mapping[str, str]] = SENTENCES
+    optional = WHERE

@@ -5,9 +5,11 @@ from __future__ import annotations
 import signal
 import time
 from abc import abstractmethod
+from collections.abc import Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from typing import TypeVar
+from types import MappingProxyType
+from typing import Any, TypeVar
 
 from pydantic import TypeAdapter
 
@@ -64,6 +66,7 @@ class Process(AbstractContextManager["Process"]):
     way: Way | None = None
     layers: tuple[str, ...] = ()
     max_threads: int | None = None  # None if a limit would count the user's other processes
+    start_options: Mapping[str, Any] = MappingProxyType({})  # its own parts of the command `start`
 
     def __init__(self, channel: Pipes | ThreadedPipes, folder: str, limits: Limits) -> None:
         """Use `channel` to reach the process; `folder` is for the submission's own files."""
@@ -82,6 +85,10 @@ class Process(AbstractContextManager["Process"]):
     @abstractmethod
     def end(self) -> None:
         """End the process and its descendants, and close its pipes."""
+
+    @abstractmethod
+    def _show_stack(self) -> None:
+        """Have the process write its stack, and wait a short time until it has."""
 
     @abstractmethod
     def _wait(self, seconds: float) -> Ending | None:
@@ -131,6 +138,15 @@ class Process(AbstractContextManager["Process"]):
             self._buffer += replies or b""
             self._keep_output(printed)
         return reply
+
+    def last_stack(self) -> bytes:
+        """Return the stack that the process wrote last; if it still runs, have it write it and end.
+
+        This is hostile input; it is empty if the process wrote nothing.
+        """
+        if self.ending is None:
+            self._show_stack()
+        return self._channel.read_stack()
 
     def take_output(self) -> str:
         """Return the text printed since `take_output` was last called, up to the limit."""
