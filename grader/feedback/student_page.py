@@ -8,7 +8,8 @@ from markupsafe import Markup
 
 from grader.feedback.arrays import Matrix, arrays
 from grader.feedback.chain_picture import Picture, draw
-from grader.feedback.code_listing import Place, listings, where_defined
+from grader.feedback.code_listing import Place, listings
+from grader.feedback.fault_lines import find_fault
 from grader.feedback.labels import sum_up
 from grader.feedback.template_environment import environment
 from grader.model.case_id import CaseId
@@ -30,7 +31,7 @@ class Part(NamedTuple):
 def student_page(record: Record) -> str:
     """Return a student's feedback as HTML. Hidden cases show verdict and hint, never values."""
     found = fixes(record)
-    places = {fix.cases[0].id: _place(record, fix.cases[0]) for fix in found}
+    places = {fix.cases[0].id: find_fault(record, fix.cases[0]) for fix in found}
     # The values of these cases are shown at once: one for each mistake, and all wrong steps.
     opened = {fix.cases[0].id for fix in found if not fix.cases[0].hidden}
     opened |= {case.id for case in record.cases if case.step and case.verdict == "wrong"}
@@ -57,18 +58,6 @@ def student_page(record: Record) -> str:
     )
 
 
-def _place(record: Record, case: CaseResult) -> Place | None:
-    """Return the line that defines the value or function with the known mistake, if any."""
-    if not case.mistake:
-        return None
-    functions = {problem.id: problem.function for problem in record.problems}
-    name = case.id.case if case.step else functions.get(case.id.problem)
-    # Search the graded file first, then the modules that it uses.
-    used = [[cell for cell in record.source if cell.role == role] for role in ("graded", "used")]
-    places = (where_defined(cells, name) for cells in used if name)
-    return next(filter(None, places), None)
-
-
 def _part(record: Record, problem: ProblemResult, opened: set[CaseId]) -> Part:
     cases = record.cases_of(problem)
     picture = draw(cases)
@@ -89,7 +78,11 @@ def _notes(
 ) -> dict[Place, str]:
     """Return notes on lines of code: why they were skipped, what they raised, or what is wrong."""
     lines = {cell.name: cell.code.count("\n") + 1 for cell in record.source}
-    said = [(item.place, item.reason.text) for item in record.skipped]
+    said = [
+        (place, item.reason.text)
+        for item in record.skipped
+        for place in item.lines or (item.place,)
+    ]
     said += [(place, str(case.finding or "")) for case in record.cases for place in case.traceback]
     noted = [((place.cell, place.line), note) for place, note in said]
     notes: dict[Place, str] = {}

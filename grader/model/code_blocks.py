@@ -5,6 +5,8 @@ very long. Strings, brackets, indentation and the first word of each statement a
 are found in linear time, and also where Python cannot parse a file.
 """
 
+from __future__ import annotations
+
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
@@ -31,16 +33,25 @@ class Loop(NamedTuple):
     """A loop statement or a comprehension."""
 
     line: int  # its first line
-    is_while: bool  # whether nothing but its own code ends it
+    is_while: bool  # whether it is a `while` without `yield`, which only its own code ends
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False)
 class Statement:
     """A statement; of one that has a block below it, only its head, such as `while x < 3:`."""
 
     first: int  # the number of its first line, from 1
     last: int
     text: str  # its lines, with a quotation mark for each line of a string, and without comments
+    around: Statement | None = None  # the head of the block that it is in
+    yields: bool = False  # whether it or its block has `yield`
+
+    def outwards(self) -> Iterator[Statement]:
+        """Yield this statement, and then the heads of the blocks around it."""
+        statement: Statement | None = self
+        while statement:
+            yield statement
+            statement = statement.around
 
     @cached_property
     def indent(self) -> int:
@@ -90,29 +101,34 @@ class CodeBlocks:
     def __init__(self, code: str) -> None:
         self.statements = [*_statements(code)]
         self._first_lines = [each.first for each in self.statements]
-        self._around: list[int] = []  # for each statement, the index of the head around it, or -1
-        heads: list[int] = []
-        for index, statement in enumerate(self.statements):
-            while heads and self.statements[heads[-1]].indent >= statement.indent:
+        heads: list[Statement] = []
+        for statement in self.statements:
+            while heads and heads[-1].indent >= statement.indent:
                 heads.pop()
-            self._around.append(heads[-1] if heads else -1)
-            heads.append(index)
+            statement.around = heads[-1] if heads else None
+            heads.append(statement)
+            if re.search(r"\byield\b", statement.text):
+                for each in takewhile(lambda each: not each.yields, statement.outwards()):
+                    each.yields = True
 
     def loops_around(self, line: int) -> list[Loop]:
         """Return the loops that a line is in, the outermost first, up to the function around it."""
-        heads = [*takewhile(lambda head: head.word not in _DEFINITIONS, self._heads(line))]
-        loops = [Loop(each.first, each.word == "while") for each in heads if each.word in _LOOPS]
-        inner = [
-            Loop(first, is_while=False)
-            for head in heads[:1]
-            for first, last in head.comprehensions
-            if first <= line <= last
+        own = self._find(line)
+        if not own:
+            return []
+        heads = takewhile(lambda head: head.word not in _DEFINITIONS, own.outwards())
+        loops = [
+            Loop(head.first, is_while=head.word == "while" and not head.yields)
+            for head in heads
+            if head.word in _LOOPS
         ]
+        inner = [Loop(a, is_while=False) for a, b in own.comprehensions if a <= line <= b]
         return [*reversed(loops), *inner]
 
     def definition_around(self, line: int) -> int:
         """Return the line of the innermost `def` or `class` that a line is in; 0 if none is."""
-        heads = self._heads(line)
+        own = self._find(line)
+        heads = own.outwards() if own else ()
         return next((head.first for head in heads if head.word in _DEFINITIONS), 0)
 
     def block_of(self, head: Statement) -> list[Statement]:
@@ -120,13 +136,11 @@ class CodeBlocks:
         after = self.statements[bisect_right(self._first_lines, head.first) :]
         return [head, *takewhile(lambda each: each.indent > head.indent, after)]
 
-    def _heads(self, line: int) -> Iterator[Statement]:
-        """Yield the statement at a line, and then the heads of the blocks around it, outwards."""
+    def _find(self, line: int) -> Statement | None:
+        """Return the statement at a line, if there is one."""
         index = bisect_right(self._first_lines, line) - 1
-        if index >= 0 and line <= self.statements[index].last:
-            while index >= 0:
-                yield self.statements[index]
-                index = self._around[index]
+        found = self.statements[index] if index >= 0 else None
+        return found if found and line <= found.last else None
 
 
 def _statements(code: str) -> Iterator[Statement]:

@@ -6,8 +6,8 @@ lines of submitted files count in it, and their text is taken from the grader's 
 Graded again, code is stopped at another moment, but the record must be the same. So the line that
 is told is one that stays the same while the code runs in circles:
 
-- the outermost `while` of the stack. Nothing but its own code ends such a loop, so it is the likely
-  fault. An inner loop is the wrong answer if the outer one never ends: it comes and goes;
+- the outermost `while` of the stack. Only its own code ends such a loop, so it is the likely fault.
+  A loop further in comes and goes if the outer one never ends;
 - without a `while`, the outermost `for`, comprehension or recursion;
 - otherwise, the innermost line, which may call something that takes long.
 
@@ -33,7 +33,7 @@ TOLD = frozenset({"statement_timeout", "call_timeout", "total_timeout", "process
 OURS = "<grader>"  # the file name of our own code in a student's process
 # The formats of Lib/test/test_faulthandler.py in CPython.
 _HEADER = re.compile(r"(?:Stack|(?:Current t|T)hread 0x[^\n]*) \(most recent call first\):\r?\n")
-_FRAME = re.compile(r'  File "(.+)", line (\d{1,9}) in (.*)')
+_FRAME = re.compile(r'  File "(.+?)", line (\d{1,9}) in (.*)')
 _MAX_NAME = 500  # characters; faulthandler cuts longer names
 
 
