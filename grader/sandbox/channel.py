@@ -81,7 +81,7 @@ class Pipes:
         return chunk
 
     def read_stack(self) -> bytes:
-        """Return what an ended process wrote of its stack, empty if nothing."""
+        """Return what the process has written of its stack since the last time."""
         with suppress(BlockingIOError):
             return os.read(self._stack, PIPE_BYTES)
         return b""
@@ -145,8 +145,7 @@ class ThreadedPipes:
         return self._printed.read(FILE_BYTES) or b""
 
     def read_stack(self) -> bytes:
-        size = self._stack.seek(0, os.SEEK_END)
-        self._stack.seek(max(0, size - PIPE_BYTES))
+        self._stack.seek(0, os.SEEK_CUR)  # as in `read_printed`
         return self._stack.read(PIPE_BYTES) or b""
 
     def close(self) -> None:

@@ -34,8 +34,9 @@ from grader.model.assignment import Limits
 from grader.model.execution import Call, CodeFacts, Execution, Misuse, Outcome, Usage, Wanted
 from grader.model.submission import Cell
 from grader.sandbox.call_timer import Ended, Watch
-from grader.sandbox.last_line import Frame, locate
+from grader.sandbox.last_line import locate
 from grader.sandbox.process import Stopped
+from grader.sandbox.stack_dump import Frame
 from grader.sandbox.stages import Budget
 from grader.sandbox.student.analysis import ParsedCell, find_misused
 from grader.sandbox.student.answers import Answers, Reply

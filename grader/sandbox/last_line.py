@@ -1,7 +1,7 @@
 """Finds the line at which a student's code was stopped or crashed.
 
-Faulthandler has written the stack in the student's process, so it may be forged. Only the names and
-lines of submitted files count in it, and their text is taken from the grader's own copy.
+A stack from a student's process may be forged. So the text of a line is taken from the grader's own
+copy of the submission, and a line that a file does not have is left out.
 
 Graded again, code is stopped at another moment, but the record must be the same. So the line that
 is told is one that stays the same while the code runs in circles:
@@ -14,35 +14,21 @@ is told is one that stays the same while the code runs in circles:
 What lies further in than this line is left out, since it changes from moment to moment.
 """
 
-import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from functools import cache
-from itertools import chain
+from operator import attrgetter
 from typing import NamedTuple
 
 from grader.model.code_blocks import CodeBlocks
 from grader.model.execution import CodePlace
 from grader.model.reasons import LastLine, StopReason
-from grader.model.submission import Cell, Submission
 from grader.model.visible_text import show_file
+from grader.sandbox.stack_dump import Frame
 from grader.sandbox.wire import place_in
 
 MAX_LINES = 6  # the most lines of a stack that are shown, as of a traceback
 # The reasons for which a line can be told. Code that exits or is killed writes no stack.
 TOLD = frozenset({"statement_timeout", "call_timeout", "total_timeout", "processor_time", "signal"})
-OURS = "<grader>"  # the file name of our own code in a student's process
-# The formats of Lib/test/test_faulthandler.py in CPython.
-_HEADER = re.compile(r"(?:Stack|(?:Current t|T)hread 0x[^\n]*) \(most recent call first\):\r?\n")
-_FRAME = re.compile(r'  File "(.+?)", line (\d{1,9}) in (.*)')
-_MAX_NAME = 500  # characters; faulthandler cuts longer names
-
-
-class Frame(NamedTuple):
-    """A call on the stack: a line of a student's file or cell, and the function that it is in."""
-
-    cell: Cell
-    line: int
-    function: str
 
 
 class Stop(NamedTuple):
@@ -52,21 +38,13 @@ class Stop(NamedTuple):
     lines: tuple[CodePlace, ...] = ()
 
 
-def parse_stack(stack: bytes, submission: Submission, folder: str) -> list[Frame]:
-    """Return the calls of a submission's code on a stack that faulthandler wrote, outermost first.
+class _Circle(NamedTuple):
+    """A loop or a recursion that code is in."""
 
-    The submission's files are in `folder`.
-    """
-    written = stack.decode("ascii", "replace")
-    headers = [*_HEADER.finditer(written)]
-    if not headers:
-        return []
-    files = _files(submission, folder)
-    frames = []
-    for line in written[headers[-1].end() :].splitlines():
-        if (found := _FRAME.fullmatch(line)) and (cell := files.get(_plain(found[1]))):
-            frames.append(Frame(cell, int(found[2]), found[3]))
-    return frames[::-1]
+    code: str
+    depth: int  # the index of its call on the stack
+    line: int
+    is_while: bool
 
 
 def locate(reason: StopReason, frames: Sequence[Frame], statement: CodePlace | None = None) -> Stop:
@@ -90,55 +68,20 @@ def locate(reason: StopReason, frames: Sequence[Frame], statement: CodePlace | N
 def _find(frames: Sequence[Frame], *, crashed: bool) -> tuple[str, Sequence[Frame]]:
     """Return how to tell the line, as a code of `LastLine`, and the stack up to this line."""
     blocks = cache(lambda cell: CodeBlocks(cell.source))
-    circles: list[tuple[bool, int, str, int]] = []  # whether it is a `while`, depth, code, line
     functions = [_function(blocks(frame.cell), frame) for frame in frames]
-    for depth, frame in enumerate(frames):
-        if not crashed:
-            around = blocks(frame.cell).loops_around(frame.line)
-            circles += [(loop.is_while, depth, "in_loop", loop.line) for loop in around]
-        if functions[depth] and functions[depth] in functions[depth + 1 :]:
-            circles.append((False, depth, "calling_itself", frame.line))
-    endless = [each for each in circles if each[0]]
-    for _, depth, code, line in (endless or circles)[:1]:
-        return code, [*frames[:depth], frames[depth]._replace(line=line)]
-    return "last_run" if crashed else "at_line", frames
+    circles: list[_Circle] = []
+    for depth, (frame, function) in enumerate(zip(frames, functions, strict=True)):
+        loops = () if crashed else blocks(frame.cell).loops_around(frame.line)
+        circles += [_Circle("in_loop", depth, loop.line, loop.is_while) for loop in loops]
+        if function and function in functions[depth + 1 :]:
+            circles.append(_Circle("calling_itself", depth, frame.line, is_while=False))
+    if not circles:
+        return "last_run" if crashed else "at_line", frames
+    found = max(circles, key=attrgetter("is_while"))  # the outermost of them
+    return found.code, [*frames[: found.depth], frames[found.depth]._replace(line=found.line)]
 
 
 def _function(blocks: CodeBlocks, frame: Frame) -> tuple[str, int] | None:
     """Return what is equal for calls of one function; None for a comprehension or a lambda."""
     line = 0 if frame.function.startswith("<") else blocks.definition_around(frame.line)
     return (frame.cell.name, line) if line else None
-
-
-def _files(submission: Submission, folder: str) -> Mapping[str, Cell]:
-    """Return the submitted files and cells by their names on a stack, as `_plain` shows them."""
-    cells = ((cell.name, cell) for cell in submission.cells)
-    modules = ((f"{folder}/{module.name}", module) for module in submission.modules)
-    named = {_plain(_as_written(name)): cell for name, cell in chain(modules, cells)}
-    return {name: cell for name, cell in named.items() if name != OURS}
-
-
-def _as_written(name: str) -> str:
-    """Return a file's name as faulthandler writes it, in ASCII characters."""
-    shown = "".join(_escaped(name[:_MAX_NAME]))
-    return shown + "..." * (len(name) > _MAX_NAME)
-
-
-def _escaped(name: str) -> Iterator[str]:
-    for character in name:
-        code = ord(character)
-        if " " <= character <= "~":
-            yield character
-        else:
-            yield (
-                f"\\x{code:02x}"
-                if code < 0x100
-                else f"\\u{code:04x}"
-                if code < 0x10000
-                else f"\\U{code:08x}"
-            )
-
-
-def _plain(name: str) -> str:
-    """Return a path without what differs between systems and ways of importing."""
-    return name.replace("\\", "/").replace("/./", "/")

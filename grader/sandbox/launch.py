@@ -49,7 +49,6 @@ sys.path_hooks.remove(hook)
 main()
 """
 END_SECONDS = 10.0
-STACK_SECONDS = 0.5  # how long a process may take to write its stack
 LATER = 0.05  # seconds: on Windows, a process writes its stack this long after a time limit
 # Processes start in this folder, which cannot hold a student's file.
 SAFE_FOLDER = sys.base_prefix if sys.platform == "win32" else os.sep
@@ -116,7 +115,7 @@ class NewInterpreter(Process):
         files = (file.open("rb", buffering=0) for file in (path, stack))
         super().__init__(ThreadedPipes(commands, replies, *files), folder, limits)
         self.start_options = {"stack": str(stack)}
-        if not SHOW:
+        if not SHOW:  # the process cannot be asked, so it writes its stack by itself
             times = limits.statement_seconds, limits.call_seconds
             self.start_options["stack_after"] = [seconds + LATER for seconds in times]
 
@@ -137,14 +136,9 @@ class NewInterpreter(Process):
                 return None
             time.sleep(0.001)
 
-    def _show_stack(self) -> None:
+    def _ask_for_stack(self) -> None:
         if SHOW:
             os.kill(self._popen.pid, SHOW)
-            self.wait(STACK_SECONDS)
-        else:  # it is about to write its stack by itself
-            deadline = time.monotonic() + LATER + STACK_SECONDS
-            while not self._channel.read_stack() and time.monotonic() < deadline:
-                time.sleep(LATER)
 
     def end(self) -> None:
         try:

@@ -11,8 +11,9 @@ from grader.model.assignment import Limits
 from grader.model.execution import Call, CodePlace, Outcome, Skipped, Wanted
 from grader.model.reasons import StopReason
 from grader.model.submission import Submission
-from grader.sandbox.last_line import TOLD, Stop, locate, parse_stack
+from grader.sandbox.last_line import TOLD, Stop, locate
 from grader.sandbox.process import Process, Stopped
+from grader.sandbox.stack_dump import parse_stack
 from grader.sandbox.student.value_encoding import MAX_ITEMS, encode_command
 from grader.sandbox.wire import END, LOADING, OUTCOME, At, Command, Loaded, command_of, place_of
 
@@ -60,6 +61,20 @@ class Budget:
         if stopped.status == "timeout" and self.left <= spare:
             return StopReason.of("total_timeout")
         return stopped.reason
+
+    def find_last_line(
+        self,
+        process: Process,
+        submission: Submission,
+        reason: StopReason,
+        statement: CodePlace | None = None,
+    ) -> Stop:
+        """Return why code was stopped, with the line that it was at if its process tells it."""
+        if reason.code not in TOLD:
+            return Stop(reason)
+        with self.spending():  # a process can refuse to tell it, so that this takes long
+            stack = process.last_stack()
+        return locate(reason, parse_stack(stack, submission, process.folder), statement)
 
     def not_run(self) -> Outcome:
         """Return the outcome of a call that cannot be made any more."""
@@ -154,7 +169,7 @@ class StatementLoader:
         if self.loaded is None:
             place = place_of(self._cells, at.cell, at.line)
             reason = self._budget.explain(stopped, spare)
-            stop = _find_last_line(process, self._submission, reason, place)
+            stop = self._budget.find_last_line(process, self._submission, reason, place)
             self._skipped.append(Skipped(place, stop.reason, at.names, lines=stop.lines))
 
 
@@ -213,22 +228,9 @@ class CallMaker:
         except Stopped as stopped:
             stop = Stop(self._budget.explain(stopped))
             if not call.hidden:  # a line could reveal a hidden input
-                stop = _find_last_line(process, self._submission, stop.reason)
+                stop = self._budget.find_last_line(process, self._submission, stop.reason)
             self.outcomes[call.id] = Outcome(stopped.status, reason=stop.reason, lines=stop.lines)
             return False
         self._bytes_left -= process.payload_bytes
         self.outcomes[call.id] = outcome
         return True
-
-
-def _find_last_line(
-    process: Process,
-    submission: Submission,
-    reason: StopReason,
-    statement: CodePlace | None = None,
-) -> Stop:
-    """Return why code was stopped, with the line that it was at; end its process for this."""
-    if reason.code not in TOLD:
-        return Stop(reason)
-    frames = parse_stack(process.last_stack(), submission, process.folder)
-    return locate(reason, frames, statement)

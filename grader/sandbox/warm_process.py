@@ -180,10 +180,9 @@ class Fork(Process):
             self._warm.close()
             return Ending()
 
-    def _show_stack(self) -> None:
+    def _ask_for_stack(self) -> None:
         with suppress(OSError):
             self._warm.control.send(SHOW_STACK)
-        self.wait(END_SECONDS)
 
     def end(self) -> None:
         try:

@@ -1,8 +1,9 @@
 """Honest but awkward hand-ins: each folder of `cases/` is one student's, with what is expected.
 
 All are graded as one class. `expected.toml` says in words what the student did, and then the score,
-and the codes of notes, skipped statements and causes. `told` has parts of sentences. Causes are the known mistakes and findings of
-the public cases that lose points: by step for Problem 1, together for Problem 2.
+and the codes of notes, skipped statements and causes. Causes are the known mistakes and findings of
+the public cases that lose points: by step for Problem 1, together for Problem 2. `told` has parts
+of sentences that the page must have.
 """
 
 import shutil

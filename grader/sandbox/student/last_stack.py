@@ -1,4 +1,4 @@
-"""Has a process write its stack of Python calls before a signal ends it.
+"""Has a process write its stack of Python calls when it crashes, or when it is asked to.
 
 Python's faulthandler does this in C, in the handler of the signal. So it works even during a long
 call of C code, and whatever exceptions the code catches. It writes the stack of the thread that
@@ -13,14 +13,14 @@ from typing import Any
 
 from . import STACK
 
-# Asks a process to write its stack and end. It leaves no core dump, which would take long.
-SHOW: int = getattr(signal, "SIGUSR2", 0)  # Windows has none
+SHOW: int = getattr(signal, "SIGUSR1", 0)  # has a process write its stack; Windows has none
 
 
 def write_stack_on_signals() -> None:
-    """Have this process and its forks write the stack to `STACK` when a signal ends them."""
+    """Have this process and its forks write the stack to `STACK` on certain signals."""
     options: Any = {"c_stack": False} if sys.version_info >= (3, 14) else {}
     faulthandler.enable(STACK, all_threads=False, **options)
-    for number in (SHOW, signal.SIGXCPU) if sys.platform != "win32" else ():
-        # `chain` then ends the process, as these signals do by default.
-        faulthandler.register(number, STACK, all_threads=False, chain=True)
+    if sys.platform != "win32":
+        faulthandler.register(SHOW, STACK, all_threads=False)
+        # `chain` then ends the process, as this signal does by default.
+        faulthandler.register(signal.SIGXCPU, STACK, all_threads=False, chain=True)

@@ -40,7 +40,6 @@ from .value_encoding import Json
 REHEARSALS = 10
 WAIT_SECONDS = 5e-5
 MAX_WAITS = 1000
-SHOW_SECONDS = 0.5  # how long a process may take to write its stack and end
 _NONE = bytes(4)
 
 # Bound here, before a submission can replace them.
@@ -193,17 +192,15 @@ class WarmServer:
 
     def _wait_for(self, student: int) -> tuple[int, list[resource.struct_rusage]]:
         """Wait until all of a submission's processes have ended; return a status and the usages."""
-        pid, seconds = 0, None
+        pid = 0
         while not pid:
-            ready, _, _ = select.select([self._control.fileno(), self._ended], [], [], seconds)
+            ready, _, _ = select.select([self._control.fileno(), self._ended], [], [])
             if self._ended in ready:
                 os.read(self._ended, select.PIPE_BUF)
                 pid, status, usage = os.wait4(student, os.WNOHANG)
-            elif ready and self._control.recv(1) == SHOW_STACK:
-                os.kill(student, SHOW)
-                seconds = SHOW_SECONDS
             else:
-                os.kill(student, signal.SIGKILL)
+                shows = self._control.recv(1) == SHOW_STACK
+                os.kill(student, SHOW if shows else signal.SIGKILL)
         usages = [usage]
         if self._lockdown.way == NAMESPACES:
             # Kill all processes of the namespace, except for this one, which is the first.

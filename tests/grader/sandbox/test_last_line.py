@@ -8,7 +8,8 @@ from grader.model.assignment import Limits
 from grader.model.execution import Call, CodePlace
 from grader.model.reasons import StopReason
 from grader.model.submission import Cell, Submission
-from grader.sandbox.last_line import Frame, locate, parse_stack
+from grader.sandbox.last_line import locate
+from grader.sandbox.stack_dump import Frame, parse_stack
 
 F = Call("f", "f")
 TIMEOUT = StopReason.of("call_timeout", seconds=2)
@@ -152,6 +153,14 @@ class TestStacks:
         stack = '{0}  File "anna.py", line 2 in f\n\n{0}  File "anna.py", line 3 in g\n'
 
         assert parsed(stack.format(HEADER)) == [("anna.py", 3, "g")]
+
+    def test_the_last_stack_that_is_whole_counts(self):
+        part = '{0}  File "anna.py", line {1} in f\n'
+        whole = part + '  File "<string>", line 9 in <module>\n\n'
+
+        stack = "".join(text.format(HEADER, n) for n, text in enumerate((whole, whole, part)))
+
+        assert parsed(stack) == [("anna.py", 1, "f")]
 
     @pytest.mark.parametrize(
         ("name", "written"),
