@@ -70,19 +70,6 @@ def listings(source: Iterable[SourceCell], notes: Mapping[Place, LineNote]) -> I
         yield Listing(number, visible(cell.name), cell.role, tuple(lines))
 
 
-def where_defined(source: Iterable[SourceCell], name: str) -> Place | None:
-    """Return the last line that seems to define a function, variable or key of this name."""
-    word = rf"\b{re.escape(name)}\b"
-    definition = re.compile(
-        rf"""^(?![ \t]*\#).*(?:\bdef[ \t]+{word}|{word}["']?\]?[ \t]*[:=](?!=))""", re.MULTILINE
-    )
-    place = None
-    for cell in source:
-        for found in definition.finditer(cell.code):
-            place = cell.name, cell.code.count("\n", 0, found.start()) + 1
-    return place
-
-
 def _coloured(code: str) -> str:
     html, end = "", 0
     for token in _TOKENS.finditer(code):

@@ -6,7 +6,8 @@ from typing import NamedTuple
 from grader.feedback.arrays import arrays
 from grader.feedback.chain_picture import Picture, draw
 from grader.feedback.check_summary import sum_up
-from grader.feedback.code_listing import LineNote, Place, listings, where_defined
+from grader.feedback.code_listing import LineNote, Place, listings
+from grader.feedback.fault_lines import find_fault
 from grader.feedback.template_environment import environment
 from grader.feedback.unwritten import asked_for, faults, not_written, nothing_written
 from grader.model.execution import CodePlace
@@ -41,7 +42,7 @@ class Part(NamedTuple):
 def student_page(record: Record) -> str:
     """Return a student's feedback as HTML. Hidden cases show verdict and hint, never values."""
     found = fixes(record)
-    places = [_place(record, fix.example) for fix in found]
+    places = [find_fault(record, fix.example) for fix in found]
     notes = _notes(record, found, places)
     cells = {cell.name: number for number, cell in enumerate(record.source, start=1)}
     anchors = {(name, line): f"line-{cells[name]}-{line}" for name, line in notes}
@@ -75,18 +76,6 @@ def _card(
     return Card(number, fix, lines, rows, [case for case in fix.cases if case.step or not rows])
 
 
-def _place(record: Record, case: CaseResult) -> Place | None:
-    """Return the line that defines the value or function with the known mistake, if any."""
-    if not case.mistake:
-        return None
-    functions = {problem.id: problem.function for problem in record.problems}
-    name = case.id.case if case.step else functions.get(case.id.problem)
-    # Search the graded file first, then the modules that it uses.
-    used = [[cell for cell in record.source if cell.role == role] for role in ("graded", "used")]
-    places = (where_defined(cells, name) for cells in used if name)
-    return next(filter(None, places), None)
-
-
 def _part(record: Record, problem: ProblemResult, cards: Sequence[Card]) -> Part:
     cases = record.cases_of(problem)
     picture = draw(cases)
@@ -118,7 +107,11 @@ def _notes(
     """Return notes on lines of code: why they were skipped, what they raised, or what is wrong."""
     lines = {cell.name: cell.code.count("\n") + 1 for cell in record.source}
     costly = record.costly
-    said = [(item.place, LineNote(item.reason.text, item in costly)) for item in record.skipped]
+    said = [
+        (place, LineNote(item.reason.text, item in costly))
+        for item in record.skipped
+        for place in item.lines or (item.place,)
+    ]
     said += [
         (place, LineNote(str(case.finding or "")))
         for case in record.cases

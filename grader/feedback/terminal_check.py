@@ -112,9 +112,8 @@ def _section(title: str, content: Iterable[RenderableType]) -> Iterator[Renderab
 def remarks(record: Record, found: Sequence[Fix] = ()) -> Iterator[RenderableType]:
     """Yield what was skipped, how the file was read, and what it printed."""
     # The student's text is indented, so that no line of it can pass for one of ours.
-    skipped = (Line(f"{item.place}: {item.reason}", style="yellow") for item in record.skipped)
     title = "Skipped code, which does not cost points by itself"
-    yield from _section(title, map(_indented, skipped))
+    yield from _section(title, map(_indented, _skipped(record)))
     notes = notes_apart(record, found)
     if notes:
         yield Line()
@@ -125,6 +124,12 @@ def remarks(record: Record, found: Sequence[Fix] = ()) -> Iterator[RenderableTyp
         more = len(lines) - SHOWN_OUTPUT
         printed.append(Line(f"… and {more} more lines; `grade check --html` shows them."))
     yield from _section("Your code printed", map(_indented, printed))
+
+
+def _skipped(record: Record) -> Iterator[Line]:
+    for item in record.skipped:
+        yield Line(f"{item.place}: {item.reason}", style="yellow")
+        yield from (Line(line.text, style="dim") for line in item.lines if line != item.place)
 
 
 def _fixes(found: Sequence[Fix]) -> Iterator[RenderableType]:

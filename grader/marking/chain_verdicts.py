@@ -127,7 +127,8 @@ class StepValues:
     ) -> CaseResult:
         """Return a step's result. `place` has its formula, which a hidden step must not show."""
         hidden = step.visibility == "hidden"
-        error = self.called.error
+        called = self.called
+        lines = called.error.lines if called.error else called.lines
         given = show_value(self.given.get(step.id))
         return CaseResult(
             id=CaseId.of(self.problem.id, step.id),
@@ -142,7 +143,7 @@ class StepValues:
                 depends_on=tuple(CaseId.of(self.problem.id, name) for name in step.depends_on),
                 **(place if place and not hidden else {}),
             ),
-            traceback=error.lines if error and verdict == "error" and not hidden else (),
+            traceback=lines if verdict == called.status and not hidden else (),
             **more,
         )
 

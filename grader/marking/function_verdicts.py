@@ -64,7 +64,7 @@ def mark_function(
                 hint=case.hint if verdict != "correct" else "",
                 hidden=hidden,
                 comparison=None if hidden else _compare(keys[case.id], own[case.id]),
-                traceback=error.lines if error and not hidden else (),
+                traceback=() if hidden else error.lines if error else own[case.id].lines,
             )
         )
     return results

@@ -15,12 +15,13 @@ from grader.model.execution import (
 )
 from grader.model.findings import Finding
 from grader.model.notes import Note
-from grader.model.record import PASSING, CaseResult, show_first
+from grader.model.record import CaseResult, show_first
 from grader.model.visible_text import quoted, show_name
 
 SHOWN_NAMES = 3
 HIDDEN = Found("spelling", "")  # for what only hidden calls report: its name could tell an input
 OF_ONE_VALUE = ("spelling", "key", "text")  # the other ways concern all values of a chain
+NAMED = ("spelling", "key", "method")  # the ways that are about a name
 TOLD_TOGETHER = (*OF_ONE_VALUE, "nested")  # one note for all values
 CITED = ("text", "parameters", "other_file")  # where the student's words are no name
 
@@ -119,9 +120,10 @@ def _is_none(source: Outcome, name: str) -> bool:
 
 
 def _lower(result: CaseResult, asked: str, found: Found, credit: float) -> CaseResult:
-    if result.verdict not in PASSING:
-        return result
     update: dict[str, object] = {"points": result.points * credit}
+    if found.name and found.how in NAMED:
+        name, _, _ = found.name.partition(" (")  # what follows is the file
+        update["own_names"] = {asked: name.rpartition(".")[2] if found.how == "method" else name}
     if result.verdict == "correct":
         code = f"found_{found.how}" if found.name else "found_nearby"
         percent = f"{100 * credit:g}"

@@ -107,13 +107,16 @@ class CodePlace(_Strict):
         return f"{self}: {self.code}" if self.code else str(self)
 
 
+Lines = Annotated[tuple[CodePlace, ...], Field(max_length=20)]  # of a stack, the innermost last
+
+
 @dataclass(frozen=True)
 class StudentError(_Strict):
     """An exception in the student's code. `lines` has only lines that the student wrote."""
 
     type_name: Text
     message: Text
-    lines: Annotated[tuple[CodePlace, ...], Field(max_length=20)] = ()
+    lines: Lines = ()
     missing_module: Text = ""  # the module that could not be imported, if that is the error
     missing_name: Text = ""  # the variable that has no value, if that is the error
 
@@ -173,6 +176,7 @@ class Outcome(_Strict):
     near: _Near = field(default_factory=dict)  # the same for values, by the names asked for
     equally_near: Names = ()  # for `missing`: the names that may be meant, of which none was taken
     unreachable: Text = ""  # for `missing`: a method whose class cannot be made without arguments
+    lines: Lines = ()  # the student's own lines that ran when the process was stopped or crashed
 
 
 @dataclass(frozen=True)
@@ -184,6 +188,7 @@ class Skipped:
     names: tuple[str, ...] = ()  # the names that it would have defined
     missing_module: str = ""  # the module that it could not import
     missing_name: str = ""  # the variable without a value that it uses
+    lines: tuple[CodePlace, ...] = ()  # the student's own lines that ran when it failed
 
 
 # Where a definition does not count: under `if __name__ == "__main__":`, in a class or a function,

@@ -5,7 +5,7 @@ from typing import ClassVar
 
 from grader.model.message import Message
 from grader.model.notes import FOUND
-from grader.model.reasons import ENDINGS, NOT_CALLED, StopReason
+from grader.model.reasons import ENDINGS, NOT_CALLED, WHERE, StopReason
 
 _FORM = "The value is there, of the right size and finite."
 _UNCHECKED = f"{_FORM} It cannot be checked further, because"
@@ -217,3 +217,4 @@ class Finding(Message):
     """What marking found in a case."""
 
     sentences: ClassVar[Mapping[str, str]] = SENTENCES
+    optional = WHERE

@@ -28,6 +28,8 @@ FAMILIES = {
     "type": ("opaque_type", "opaque_ragged", "opaque_elements", "opaque_too_large"),
     "shape": ("wrong_shape",),
     "error": ("raised", "exited_early", "uses_undefined"),
+    "time": ("call_timeout", "statement_timeout", "total_timeout", "processor_time"),
+    "crash": ("signal", "killed", "watcher_killed", "broken", "exit_status"),
     "misuse": ("used_as_dict", "used_as_tuple", "used_as_object"),
 }  # fmt: skip
 BY_CASE = {code: family for family, codes in FAMILIES.items() for code in codes}

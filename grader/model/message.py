@@ -16,6 +16,7 @@ class Message(BaseModel):
     model_config = ConfigDict(extra="ignore", frozen=True)  # `text` is written but not read back
     sentences: ClassVar[Mapping[str, str]] = {}  # by code; `{name}` stands for a value
     files: ClassVar[frozenset[str]] = frozenset()  # the values that are names of files
+    optional: ClassVar[frozenset[str]] = frozenset()  # the values that may be left out
     code: str
     values: dict[str, str] = {}
 
@@ -33,7 +34,7 @@ class Message(BaseModel):
             key: show_file(value) if key in self.files else value
             for key, value in self.values.items()
         }
-        return self.sentences[self.code].format_map(shown)
+        return self.sentences[self.code].format_map({**dict.fromkeys(self.optional, ""), **shown})
 
     def __str__(self) -> str:
         return self.text

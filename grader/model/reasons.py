@@ -1,21 +1,24 @@
 """Reasons: why code was stopped or skipped, work was not graded, or nobody on a roster owns it."""
 
+from __future__ import annotations
+
 from grader.model.message import Message
 
-# How running code ended: sentences without their subject, such as "The code".
+# How running code ended: sentences without their subject, such as "The code". `where` is a
+# `LastLine` after a space, or nothing.
 ENDINGS = {
     "raised": "raised {error}.",
     "exited_early": "exited early: {error}.",
     "exit_status": "exited early: it ended the whole process (exit status {status}).",
-    "signal": "crashed the whole process ({signal}).",
+    "signal": "crashed the whole process ({signal}).{where}",
     "killed": "was killed (SIGKILL): it killed itself or ran out of memory.",
     "watcher_killed": "was killed together with the process that watched it.",
     "broken": "broke the process that it ran in, so no result came back.",
     "pipe_closed": "closed the pipe that its results go through.",
-    "statement_timeout": "took longer than {seconds} s.",
-    "call_timeout": "took longer than {seconds} s.",
-    "total_timeout": "used up the submission's time.",
-    "processor_time": "used up the submission's processor time.",
+    "statement_timeout": "took longer than {seconds} s.{where}",
+    "call_timeout": "took longer than {seconds} s.{where}",
+    "total_timeout": "used up the submission's time.{where}",
+    "processor_time": "used up the submission's processor time.{where}",
     "printed_too_much": "printed more than {kilobytes} kB.",
     "reply_too_large": "sent back more than one result may hold.",
     "results_too_large": "returned more than all results together may hold.",
@@ -25,8 +28,24 @@ ENDINGS = {
 NOT_CALLED = frozenset({"no_time_left", "stopped_too_often"})
 
 
+WHERE = frozenset({"where"})
+
+
+class LastLine(Message):
+    """The line of a student's code at which it was stopped or crashed."""
+
+    sentences = {  # noqa: RUF012
+        "in_loop": "It was still in the loop at {place}.",
+        "calling_itself": "It was still calling itself at {place}.",
+        "at_line": "It was at {place}.",
+        "last_run": "The last line that ran is {place}.",
+    }
+
+
 class StopReason(Message):
     """Why a call did not return, or a statement was skipped."""
+
+    optional = WHERE
 
     sentences = {  # noqa: RUF012
         **{code: f"The code {ending}" for code, ending in ENDINGS.items()},
@@ -62,6 +81,10 @@ class StopReason(Message):
         "stopped_too_often": "Not run: the submission had to be stopped too often.",
         "nothing_to_run": "Not run: {reason}",
     }
+
+    def at(self, last: LastLine) -> StopReason:
+        """Return this reason with the line at which the code was."""
+        return StopReason(code=self.code, values={**self.values, "where": f" {last}"})
 
 
 class StatusReason(Message):

@@ -130,7 +130,10 @@ class CaseResult(Model):
     checked: Literal["value"] | CheckDepth = "value"
     comparison: Comparison | None = None
     step: ChainStep | None = None  # for a value of a chain problem
+    # The student's own lines that ran when it failed or was stopped, the innermost last.
     traceback: tuple[CodePlace, ...] = ()
+    # The student's own names, by the names asked for, where they differ.
+    own_names: dict[str, str] = Field(default_factory=dict)
 
     @computed_field  # type: ignore[prop-decorator]
     @property

@@ -1,6 +1,8 @@
 """The files that a student handed in, and the source code that was read from them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path, PurePath, PurePosixPath
 from typing import Literal
 
@@ -51,6 +53,11 @@ class Cell:
     left_out: StopReason | None = None  # the reason why it is not run
     names: tuple[str, ...] = ()  # the names asked for that it would define, if it is left out
     part: str = ""  # the further file that it is from; empty for the graded file
+
+    @cached_property
+    def lines(self) -> Sequence[str]:
+        """Its lines as the student wrote them."""
+        return (self.written or self.source).split("\n")
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,7 @@ import signal
 import sys
 import threading
 import time
+import traceback
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from types import FrameType
@@ -42,6 +43,8 @@ class Watch:
     def __init__(self) -> None:
         self.expired = False  # whether the last run took too long
         self.interrupted = False  # whether the user wants all runs to end
+        # The stack of the last run when it took too long: frames and their lines, outermost first.
+        self.stack: list[tuple[FrameType, int]] = []
         self._clock: Callable[[float], AbstractContextManager[object]] = nullcontext
         self._since = time.monotonic()
         self._theirs = (0.0, 0.0)  # delay and interval, in seconds, of an earlier timer
@@ -66,6 +69,7 @@ class Watch:
         return self
 
     def __exit__(self, *_: object) -> None:
+        self.stack = []  # it keeps the variables of all its frames alive
         for number, handler in self._handlers.items():
             signal.signal(number, handler)
         delay, interval = self._theirs
@@ -78,6 +82,7 @@ class Watch:
     def run(self, seconds: float, function: Callable[[], T]) -> T | None:
         """Run a function for at most `seconds`; return its result, or None if it was ended."""
         self.expired = False
+        self.stack = []
         self._signals = 0
         with self._clock(seconds):
             self._frame = sys._getframe()
@@ -91,8 +96,9 @@ class Watch:
     def _on_signal(self, number: int, frame: FrameType | None) -> None:
         if number == signal.SIGINT:
             self.interrupted = True
-        elif self._frame and not self.interrupted:
+        elif self._frame and not self.interrupted and not self.expired:
             self.expired = True
+            self.stack = [*traceback.walk_stack(frame)][::-1]
         if self._frame:
             self._signals += 1
             if self._clock is _system_clock:

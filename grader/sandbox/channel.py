@@ -1,6 +1,6 @@
-"""Channels to a student's process: commands go in; replies and printed text come out.
+"""Channels to a student's process: commands go in; replies, printed text and a stack come out.
 
-`Pipes` is the fast channel, on Linux: poll(2) waits for all three pipes at once, and the process
+`Pipes` is the fast channel, on Linux: poll(2) waits for three pipes at once, and the process
 can begin a command before the grader has read the last reply. `ThreadedPipes` works on any system,
 since it needs neither poll nor fork: threads wait for two pipes, and the process prints to a file.
 After each reply, the process waits until the grader has read that file. So the file then holds
@@ -27,16 +27,17 @@ GONE_SECONDS = 1.0  # how long pipes may stay open after their process was ended
 
 
 class Pipes:
-    """Three non-blocking pipes to one process."""
+    """Four non-blocking pipes to one process."""
 
-    def __init__(self, commands: int, replies: int, printed: int) -> None:
-        """Take over three descriptors: write to `commands`, and read from the other two."""
+    def __init__(self, commands: int, replies: int, printed: int, stack: int) -> None:
+        """Take over four descriptors: write to `commands`, and read from the others."""
         self._commands = commands
         self._replies = replies
         self._printed = printed
+        self._stack = stack
         self._pending = memoryview(b"")
         self._can_print = True
-        for file in (commands, replies, printed):
+        for file in (commands, replies, printed, stack):
             os.set_blocking(file, False)
 
     def send(self, commands: Sequence[Command]) -> None:
@@ -79,9 +80,15 @@ class Pipes:
         self._can_print = bool(chunk)
         return chunk
 
+    def read_stack(self) -> bytes:
+        """Return what the process has written of its stack since the last time."""
+        with suppress(BlockingIOError):
+            return os.read(self._stack, PIPE_BYTES)
+        return b""
+
     def close(self) -> None:
         """Close the grader's ends of the pipes."""
-        for file in (self._commands, self._replies, self._printed):
+        for file in (self._commands, self._replies, self._printed, self._stack):
             os.close(file)
 
     def _write(self) -> None:
@@ -96,11 +103,14 @@ class Pipes:
 
 
 class ThreadedPipes:
-    """Two blocking pipes with a thread each, and a growing file; has the methods of `Pipes`."""
+    """Two blocking pipes with a thread each, and two files; has the methods of `Pipes`."""
 
-    def __init__(self, commands: IO[bytes], replies: IO[bytes], printed: FileIO) -> None:
-        """Take over two pipes, and an unbuffered file that the process prints to."""
+    def __init__(
+        self, commands: IO[bytes], replies: IO[bytes], printed: FileIO, stack: FileIO
+    ) -> None:
+        """Take over two pipes, and the unbuffered files of printed text and of the stack."""
         self._printed = printed
+        self._stack = stack
         self._pending: deque[Command] = deque()  # unanswered commands, in order
         self._to_write: queue.SimpleQueue[Command] = queue.SimpleQueue()
         self._chunks: queue.Queue[bytes] = queue.Queue(MAX_CHUNKS)
@@ -134,6 +144,10 @@ class ThreadedPipes:
         self._printed.seek(0, os.SEEK_CUR)  # otherwise some C libraries stop at a former end
         return self._printed.read(FILE_BYTES) or b""
 
+    def read_stack(self) -> bytes:
+        self._stack.seek(0, os.SEEK_CUR)  # as in `read_printed`
+        return self._stack.read(PIPE_BYTES) or b""
+
     def close(self) -> None:
         self._to_write.put([])
         # This takes time only if a process that was left behind still holds a pipe.
@@ -143,6 +157,7 @@ class ThreadedPipes:
             self._reading.join()
         self._writing.join(GONE_SECONDS)
         self._printed.close()
+        self._stack.close()
 
     def _take_chunk(self, seconds: float) -> bytes:
         chunk = self._chunks.get(timeout=seconds)

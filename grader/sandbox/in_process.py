@@ -11,6 +11,7 @@ import builtins
 import inspect
 import io
 import json
+import linecache
 import os
 import random
 import re
@@ -31,8 +32,11 @@ import numpy as np
 
 from grader.model.assignment import Limits
 from grader.model.execution import Call, CodeFacts, Execution, Misuse, Outcome, Usage, Wanted
+from grader.model.submission import Cell
 from grader.sandbox.call_timer import Ended, Watch
+from grader.sandbox.last_line import locate
 from grader.sandbox.process import Stopped
+from grader.sandbox.stack_dump import Frame
 from grader.sandbox.stages import Budget
 from grader.sandbox.student.analysis import ParsedCell, find_misused
 from grader.sandbox.student.answers import Answers, Reply
@@ -42,6 +46,7 @@ from grader.sandbox.student.stubs import stub_name
 from grader.sandbox.wire import OUTCOME, command_of, max_payload, parse_reply
 
 Globals = Mapping[str, Any]
+FileOf = Callable[[FrameType], str]
 NOTHING_WANTED = Wanted()
 
 # The file name of a cell in IPython 7, which Colab uses.
@@ -80,12 +85,14 @@ def run_here(
             if budget.left <= 0 or stops > limits.restarts:
                 outcomes[call.id] = budget.not_run()
                 continue
-            answer = partial(_answer, call, namespace, owned, limits.result_bytes, wanted)
+            file_of = partial(_file_of, owned)
+            answer = partial(_answer, call, namespace, file_of, limits.result_bytes, wanted)
             try:
                 outcome = _make_call(answer, budget, watch, printed)
                 outcome = replace(outcome, defined=_students(outcome.defined, namespace))
             except Stopped as stopped:
-                outcome = Outcome(stopped.status, reason=budget.explain(stopped))
+                stop = locate(budget.explain(stopped), _frames(watch, file_of))
+                outcome = Outcome(stopped.status, reason=stop.reason, lines=stop.lines)
                 stops += 1
             outcomes[call.id] = outcome
             content = scrub(printed.take(), "")
@@ -145,15 +152,26 @@ def _make_call(
     raise Stopped("crash", "not_a_result")
 
 
+def _file_of(owned: Sequence[Globals], frame: FrameType) -> str:
+    """Return the name that tracebacks show for a frame's file; empty if not the student's."""
+    is_own = any(frame.f_globals is names for names in owned)
+    return _shown_name(frame.f_code.co_filename) if is_own else ""
+
+
+def _frames(watch: Watch, file_of: FileOf) -> list[Frame]:
+    """Return the student's own part of the stack, if the last call took too long."""
+    frames = []
+    for frame, line in watch.stack:
+        if file := file_of(frame):
+            source = "".join(linecache.getlines(frame.f_code.co_filename))
+            frames.append(Frame(Cell(file, source), line, frame.f_code.co_name))
+    return frames
+
+
 def _answer(
-    call: Call, namespace: Globals, owned: Sequence[Globals], result_bytes: int, wanted: Wanted
+    call: Call, namespace: Globals, file_of: FileOf, result_bytes: int, wanted: Wanted
 ) -> Reply:
     """Make a call, and encode its outcome."""
-
-    def file_of(frame: FrameType) -> str:
-        is_own = any(frame.f_globals is names for names in owned)
-        return _shown_name(frame.f_code.co_filename) if is_own else ""
-
     line, *payload = command_of(call)
     command = json.loads(line)
     stream = io.BytesIO(b"".join(payload))

@@ -19,6 +19,7 @@ from grader.import_path import LIBRARY_PATHS, trusted_environment
 from grader.model.assignment import Limits
 from grader.sandbox.channel import ThreadedPipes
 from grader.sandbox.process import Ending, Process
+from grader.sandbox.student.last_stack import SHOW
 
 SANDBOX = Path(__file__).parent
 # This script removes the working directory from Python's path. It also gives the code of `student`
@@ -48,6 +49,7 @@ sys.path_hooks.remove(hook)
 main()
 """
 END_SECONDS = 10.0
+LATER = 0.05  # seconds: on Windows, a process writes its stack this long after a time limit
 # Processes start in this folder, which cannot hold a student's file.
 SAFE_FOLDER = sys.base_prefix if sys.platform == "win32" else os.sep
 
@@ -95,6 +97,8 @@ class NewInterpreter(Process):
         path = Path(self._printed.name, "printed")
         # Reading needs a descriptor of its own, since each descriptor has one position in the file.
         with path.open("wb") as written:
+            stack = Path(self._printed.name, "stack")
+            stack.touch()
             self._popen = subprocess.Popen(  # noqa: S603 (our own interpreter and script)
                 interpreter("subprocess_main", user_packages=True),
                 stdin=subprocess.PIPE,
@@ -108,8 +112,12 @@ class NewInterpreter(Process):
             )
         commands, replies = self._popen.stdin, self._popen.stdout
         assert commands and replies  # noqa: S101, PT018 (for the type checker)
-        channel = ThreadedPipes(commands, replies, path.open("rb", buffering=0))
-        super().__init__(channel, folder, limits)
+        files = (file.open("rb", buffering=0) for file in (path, stack))
+        super().__init__(ThreadedPipes(commands, replies, *files), folder, limits)
+        self.start_options = {"stack": str(stack)}
+        if not SHOW:  # the process cannot be asked, so it writes its stack by itself
+            times = limits.statement_seconds, limits.call_seconds
+            self.start_options["stack_after"] = [seconds + LATER for seconds in times]
 
     def _wait(self, seconds: float) -> Ending | None:
         if sys.platform == "win32":
@@ -127,6 +135,10 @@ class NewInterpreter(Process):
             if time.monotonic() >= deadline:
                 return None
             time.sleep(0.001)
+
+    def _ask_for_stack(self) -> None:
+        if SHOW:
+            os.kill(self._popen.pid, SHOW)
 
     def end(self) -> None:
         try:

@@ -5,9 +5,11 @@ from __future__ import annotations
 import signal
 import time
 from abc import abstractmethod
+from collections.abc import Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from typing import TypeVar
+from types import MappingProxyType
+from typing import Any, TypeVar
 
 from pydantic import TypeAdapter
 
@@ -17,6 +19,7 @@ from grader.model.execution import Status
 from grader.model.isolation_ways import Way
 from grader.model.reasons import StopReason
 from grader.sandbox.channel import Pipes, ThreadedPipes
+from grader.sandbox.stack_dump import is_whole
 from grader.sandbox.student import BROKEN
 from grader.sandbox.student.clean_text import scrub
 from grader.sandbox.wire import MAX_LINE, OUTCOME, READY, At, Command, max_payload, parse_reply
@@ -24,6 +27,10 @@ from grader.sandbox.wire import MAX_LINE, OUTCOME, READY, At, Command, max_paylo
 T = TypeVar("T")
 
 READY_SECONDS = 60.0
+STACK_SECONDS = 2.0  # how long a process may take to write its stack
+STACK_STEP = 0.001  # seconds between two looks for it
+STACK_SILENCE = 0.02  # seconds without more of it, after which it is complete
+MAX_STACK = 2**17  # bytes; faulthandler writes at most 100 calls
 GONE_SECONDS = 1.0  # how long a process may take to end after it has closed its pipes
 MAX_DIGITS = 12  # the most digits of a payload's size; Python parses a very long number slowly
 # On Windows, exit statuses from this number on are NTSTATUS errors; see [MS-ERREF].
@@ -64,6 +71,7 @@ class Process(AbstractContextManager["Process"]):
     way: Way | None = None
     layers: tuple[str, ...] = ()
     max_threads: int | None = None  # None if a limit would count the user's other processes
+    start_options: Mapping[str, Any] = MappingProxyType({})  # its own parts of the command `start`
 
     def __init__(self, channel: Pipes | ThreadedPipes, folder: str, limits: Limits) -> None:
         """Use `channel` to reach the process; `folder` is for the submission's own files."""
@@ -82,6 +90,10 @@ class Process(AbstractContextManager["Process"]):
     @abstractmethod
     def end(self) -> None:
         """End the process and its descendants, and close its pipes."""
+
+    @abstractmethod
+    def _ask_for_stack(self) -> None:
+        """Have the process write its stack, if the system has a way to ask it."""
 
     @abstractmethod
     def _wait(self, seconds: float) -> Ending | None:
@@ -131,6 +143,27 @@ class Process(AbstractContextManager["Process"]):
             self._buffer += replies or b""
             self._keep_output(printed)
         return reply
+
+    def last_stack(self) -> bytes:
+        """Return the stack that the process wrote when it crashed; if it still runs, ask for it.
+
+        This is hostile input, and empty if the process wrote nothing.
+        """
+        if self.ending is None:
+            self._ask_for_stack()
+        stack, asked = b"", 0
+        heard = started = time.monotonic()
+        while not (self.wait(STACK_STEP) or is_whole(stack) or len(stack) > MAX_STACK):
+            now = time.monotonic()
+            if now - started > STACK_SECONDS:
+                break
+            if more := self._channel.read_stack():
+                stack, heard = stack + more, now
+            elif len(stack) > asked and now - heard > STACK_SILENCE:
+                # From Python 3.12 on, the stack ends early while a generator starts or stops.
+                self._ask_for_stack()
+                asked = len(stack)
+        return stack + self._channel.read_stack()
 
     def take_output(self) -> str:
         """Return the text printed since `take_output` was last called, up to the limit."""

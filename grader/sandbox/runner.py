@@ -84,7 +84,7 @@ def _run_once(
 ) -> Execution:
     budget = Budget(limits)
     loader = StatementLoader(submission, wanted, budget)
-    maker = CallMaker(calls, budget)
+    maker = CallMaker(calls, submission, budget)
     endings = []
     for _ in range(limits.restarts + 1):
         with _launch(isolation, hidden, limits) as process:
@@ -148,4 +148,5 @@ def _start_command(
         },
         result_bytes=limits.result_bytes,
         blocked=blocked,
+        **process.start_options,
     )

@@ -8,10 +8,12 @@ from dataclasses import dataclass
 from operator import attrgetter
 
 from grader.model.assignment import Limits
-from grader.model.execution import Call, Outcome, Skipped, Wanted
+from grader.model.execution import Call, CodePlace, Outcome, Skipped, Wanted
 from grader.model.reasons import StopReason
 from grader.model.submission import Submission
+from grader.sandbox.last_line import TOLD, Stop, locate
 from grader.sandbox.process import Process, Stopped
+from grader.sandbox.stack_dump import parse_stack
 from grader.sandbox.student.value_encoding import MAX_ITEMS, encode_command
 from grader.sandbox.wire import END, LOADING, OUTCOME, At, Command, Loaded, command_of, place_of
 
@@ -60,6 +62,20 @@ class Budget:
             return StopReason.of("total_timeout")
         return stopped.reason
 
+    def find_last_line(
+        self,
+        process: Process,
+        submission: Submission,
+        reason: StopReason,
+        statement: CodePlace | None = None,
+    ) -> Stop:
+        """Return why code was stopped, with the line that it was at if its process tells it."""
+        if reason.code not in TOLD:
+            return Stop(reason)
+        with self.spending():  # a process can refuse to tell it, so that this takes long
+            stack = process.last_stack()
+        return locate(reason, parse_stack(stack, submission, process.folder), statement)
+
     def not_run(self) -> Outcome:
         """Return the outcome of a call that cannot be made any more."""
         code = "no_time_left" if self.left <= 0 else "stopped_too_often"
@@ -70,6 +86,7 @@ class StatementLoader:
     """Has each new process run a submission's statements, except those that ended a process."""
 
     def __init__(self, submission: Submission, wanted: Wanted, budget: Budget) -> None:
+        self._submission = submission
         self._cells = submission.cells
         self._wanted = vars(wanted)  # `dataclasses.asdict` would copy all of it
         self._limits = budget.limits
@@ -130,7 +147,7 @@ class StatementLoader:
                     if isinstance(reply, At) and time.monotonic() > deadline:
                         raise Stopped("timeout", "total_timeout")
         except Stopped as stopped:
-            self._skip(at, stopped, spare)
+            self._skip(at, process, stopped, spare)
             if is_first and (self._budget.left <= 0 or len(self.fatal) > self._limits.restarts):
                 self._budget.keep_output(process.take_output())  # there will be no other process
             return False
@@ -139,7 +156,7 @@ class StatementLoader:
             self._budget.keep_output(process.take_output())
         return True
 
-    def _skip(self, at: At, stopped: Stopped, spare: float) -> None:
+    def _skip(self, at: At, process: Process, stopped: Stopped, spare: float) -> None:
         """Skip a statement from now on; if loading takes too long, load only definitions too."""
         self.fatal.add(at.at)
         if 0 <= at.cell < len(self._cells) and self._cells[at.cell].part:
@@ -150,9 +167,10 @@ class StatementLoader:
         if self._overruns >= MAX_OVERRUNS or self._budget.left <= spare:
             self._definitions_only = True
         if self.loaded is None:
-            reason = self._budget.explain(stopped, spare)
             place = place_of(self._cells, at.cell, at.line)
-            self._skipped.append(Skipped(place, reason, at.names))
+            reason = self._budget.explain(stopped, spare)
+            stop = self._budget.find_last_line(process, self._submission, reason, place)
+            self._skipped.append(Skipped(place, stop.reason, at.names, lines=stop.lines))
 
 
 class CallMaker:
@@ -162,7 +180,8 @@ class CallMaker:
     done. Until then, the process holds no input of a hidden case.
     """
 
-    def __init__(self, calls: Sequence[Call], budget: Budget) -> None:
+    def __init__(self, calls: Sequence[Call], submission: Submission, budget: Budget) -> None:
+        self._submission = submission
         self.queue = sorted(calls, key=_HIDDEN)  # the calls that are left
         self.outcomes: dict[str, Outcome] = {}
         self._budget = budget
@@ -207,8 +226,10 @@ class CallMaker:
             if process.payload_bytes > self._bytes_left:
                 raise Stopped("output_limit", "results_too_large")
         except Stopped as stopped:
-            reason = self._budget.explain(stopped)
-            self.outcomes[call.id] = Outcome(stopped.status, reason=reason)
+            stop = Stop(self._budget.explain(stopped))
+            if not call.hidden:  # a line could reveal a hidden input
+                stop = self._budget.find_last_line(process, self._submission, stop.reason)
+            self.outcomes[call.id] = Outcome(stopped.status, reason=stop.reason, lines=stop.lines)
             return False
         self._bytes_left -= process.payload_bytes
         self.outcomes[call.id] = outcome

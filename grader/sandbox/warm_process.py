@@ -32,6 +32,7 @@ from grader.sandbox.isolation.refusals import NoWayError, Refusal
 from grader.sandbox.isolation.seccomp import compile_filter
 from grader.sandbox.launch import END_SECONDS, SAFE_FOLDER, clean_environment, interpreter
 from grader.sandbox.process import Ending, Process
+from grader.sandbox.student import SHOW_STACK
 
 START_SECONDS = 60.0
 WANTED_PIPE_BYTES = 2**20
@@ -130,12 +131,14 @@ class WarmProcess:
             HarnessError: the warm process has ended, or no more files can be opened.
         """
         self._cgroup.limit_memory(OWN_BYTES + FOLDER_BYTES + limits.memory_bytes)
-        read_commands, commands, replies, write_replies, printed, write_printed = _open_pipes()
+        ends = _open_pipes()
+        read_commands, commands, replies, write_replies, printed, write_printed, *stack = ends
         for pipe in (commands, replies):
             with suppress(OSError):  # the user may have too many large pipes already
                 fcntl.fcntl(pipe, fcntl.F_SETPIPE_SZ, WANTED_PIPE_BYTES)  # type: ignore[attr-defined, unused-ignore]
-        theirs = [read_commands, write_replies, write_printed]
-        channel = Pipes(commands, replies, printed)
+        theirs = [read_commands, write_replies, write_printed, stack[1]]
+        os.set_blocking(stack[1], False)  # a full pipe must not hold up a process that crashes
+        channel = Pipes(commands, replies, printed, stack[0])
         try:
             socket.send_fds(self.control, [b"f"], theirs)
         except OSError as error:
@@ -176,6 +179,10 @@ class Fork(Process):
         except (OSError, ValueError, TypeError):  # the warm process has ended
             self._warm.close()
             return Ending()
+
+    def _ask_for_stack(self) -> None:
+        with suppress(OSError):
+            self._warm.control.send(SHOW_STACK)
 
     def end(self) -> None:
         try:
@@ -237,10 +244,10 @@ def _forget() -> None:
 
 
 def _open_pipes() -> list[int]:
-    """Open three pipes; return, for each pipe, the end to read from and the end to write to."""
+    """Open four pipes; return, for each pipe, the end to read from and the end to write to."""
     ends: list[int] = []
     try:
-        for _ in range(3):
+        for _ in range(4):
             ends += os.pipe()
     except OSError as error:
         for end in ends:

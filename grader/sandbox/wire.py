@@ -8,7 +8,7 @@ without pickle, eval or object arrays.
 
 import functools
 from collections.abc import Sequence
-from typing import Annotated, Literal, TypeVar
+from typing import Annotated, Any, Literal, TypeVar
 
 import numpy as np
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, TypeAdapter
@@ -111,13 +111,17 @@ class _NotRun(_Message):
             later = place_of(cells, self.later.cell, self.later.line)
             told = {"name": show_name(error.missing_name), "later": later}
             reason = StopReason.of("used_too_early", **told, type=error.type_name)
-            return Skipped(place, reason, self.names)
-        lacks = {"missing_module": error.missing_module, "missing_name": error.missing_name}
+            return Skipped(place, reason, self.names, lines=error.lines)
+        told_too: dict[str, Any] = {
+            "missing_module": error.missing_module,
+            "missing_name": error.missing_name,
+            "lines": error.lines,
+        }
         if self.lost and self.why == "raised":
             lost = place_of(cells, self.lost.cell, self.lost.line)
             told = {"name": show_name(error.missing_name), "lost": lost}
             reason = StopReason.of("uses_lost", **told, type=error.type_name)
-            return Skipped(place, reason, self.names, **lacks)
+            return Skipped(place, reason, self.names, **told_too)
         early = "exited_early" if error.type_name == "SystemExit" else "raised"
         reason = StopReason.of(
             early if self.why == "raised" else self.why,
@@ -126,7 +130,7 @@ class _NotRun(_Message):
             type=show_name(error.type_name),
             message=quoted(error.message),
         )
-        return Skipped(place, reason, self.names, **lacks)
+        return Skipped(place, reason, self.names, **told_too)
 
 
 class Loaded(_Message):
@@ -157,7 +161,8 @@ class Loaded(_Message):
 
 def _as_sent(outcome: Outcome) -> Outcome:
     """Check that an outcome is consistent, and claims nothing that only the grader can know."""
-    if outcome.status not in ("returned", "missing", "error", "memory") or outcome.reason:
+    told = outcome.reason or outcome.lines
+    if outcome.status not in ("returned", "missing", "error", "memory") or told:
         raise ValueError("only the grader knows how a process ended")
     found = [*outcome.near.values(), *([outcome.found] if outcome.found else [])]
     if any(each.how == "nested" for each in found):
@@ -171,13 +176,15 @@ def _as_sent(outcome: Outcome) -> Outcome:
 
 def place_of(cells: Sequence[Cell], cell: int, line: int) -> CodePlace:
     """Return a line's place and text, as the student wrote it; both numbers may be forged."""
-    if not 0 <= cell < len(cells):
-        return CodePlace("", 0)
-    clean, name = Texts("").clean, cells[cell].name
-    lines = (cells[cell].written or cells[cell].source).split("\n")
-    if not 1 <= line <= len(lines):
-        return CodePlace(clean(name), 0)
-    return CodePlace(clean(name), line, clean(lines[line - 1].strip()))
+    return place_in(cells[cell], line) if 0 <= cell < len(cells) else CodePlace("", 0)
+
+
+def place_in(cell: Cell, line: int) -> CodePlace:
+    """Return the place and text of a line, whose number may be forged."""
+    clean = Texts("").clean
+    if not 1 <= line <= len(cell.lines):
+        return CodePlace(clean(cell.name), 0)
+    return CodePlace(clean(cell.name), line, clean(cell.lines[line - 1].strip()))
 
 
 READY: TypeAdapter[Ready] = TypeAdapter(Ready)

@@ -2,7 +2,8 @@
 
 All are graded as one class. `expected.toml` says in words what the student did, and then the score,
 and the codes of notes, skipped statements and causes. Causes are the known mistakes and findings of
-the public cases that lose points: by step for Problem 1, together for Problem 2.
+the public cases that lose points: by step for Problem 1, together for Problem 2. `told` has parts
+of sentences that the page must have.
 """
 
 import shutil
@@ -103,6 +104,20 @@ def test_it_gets_what_a_fair_teacher_would_give_and_is_told_why(records, name):
     if record.status == "graded":
         assert codes(item.reason for item in record.skipped) == expected.get("skipped", [])
     assert [*record.missing_packages] == expected.get("missing_packages", [])
+
+
+@pytest.mark.parametrize("name", EXPECTED)
+def test_the_line_at_which_it_hung_is_told(records, name):
+    record = records[student_of(name)]
+
+    sentences = [case.message for case in record.cases]
+    sentences += [item.reason.text for item in record.skipped]
+    missing = [
+        part
+        for part in EXPECTED[name].get("told", [])
+        if not any(part in sentence for sentence in sentences)
+    ]
+    assert missing == []
 
 
 @pytest.mark.parametrize("name", EXPECTED)

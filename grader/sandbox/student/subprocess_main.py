@@ -1,14 +1,18 @@
 """Runs a student's process in an interpreter of its own, on any system: `--isolation process`."""
 
+import faulthandler
 import os
 import sys
 import traceback
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 
-from . import BROKEN, COMMANDS, REPLIES
+from . import BROKEN, COMMANDS, REPLIES, STACK
+from .answers import Reply
 from .child import Child, prepare_streams
+from .last_stack import write_stack_on_signals
 from .value_encoding import Bytes, Json
 
 
@@ -17,10 +21,26 @@ class ChildTakingTurns(Child):
 
     max_file_bytes = 2**30  # all output goes to one file; the grader limits what each call prints
 
+    _stack_after: Sequence[float] = ()  # the seconds for a statement and a call, on Windows
+
+    def start(self, limits: Json, **place: Any) -> Reply:
+        """Write the stack to the file `stack`; without signals, `stack_after` so many seconds."""
+        self._stack_after = place.pop("stack_after", ())
+        file = os.open(place.pop("stack"), os.O_WRONLY | os.O_APPEND)
+        if file != STACK:
+            os.dup2(file, STACK, inheritable=False)
+            os.close(file)
+        write_stack_on_signals()
+        return super().start(limits, **place)
+
     def send(self, message: Json, payload: Sequence[Bytes] = ()) -> None:
         super().send(message, payload)
         if "at" in message:
             self._commands.readline()
+        if self._stack_after:
+            is_loading = "at" in message or "ready" in message
+            seconds = self._stack_after[0 if is_loading else 1]
+            faulthandler.dump_traceback_later(seconds, file=STACK)
 
 
 def main() -> None:

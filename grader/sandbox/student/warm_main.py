@@ -1,8 +1,9 @@
 """The warm process, which has imported numpy, holds no secret, and forks for each submission.
 
-It runs no student code. A request to fork is one byte with three descriptors: where the fork reads
-commands, writes replies, and prints. In the namespaces way, it is the first process of a pid
-namespace: no signal from inside reaches it, and when it ends, the kernel ends all processes inside.
+It runs no student code. A request to fork is one byte with four descriptors: where the fork reads
+commands, writes replies, prints, and writes its stack. In the namespaces way, it is the first
+process of a pid namespace: no signal from inside reaches it, and when it ends, the kernel ends all
+processes inside.
 """
 
 import _thread
@@ -29,8 +30,9 @@ from ..isolation.landlock import Landlock
 from ..isolation.lockdown import RULES, Lockdown, Refused
 from ..isolation.namespaces import Namespaces
 from ..isolation.readable_files import python_folders, readable, unused_packages
-from . import BROKEN, COMMANDS, REPLIES
+from . import BROKEN, COMMANDS, REPLIES, SHOW_STACK, STACK
 from .child import Child, connect_to_null, prepare_streams
+from .last_stack import SHOW, write_stack_on_signals
 from .rehearsal import rehearse
 from .value_encoding import Json
 
@@ -62,6 +64,7 @@ def main() -> None:
         if not path.startswith(tuple(sys.path)):
             del sys.path_importer_cache[path]
     prepare_streams([0, 1, 2])
+    write_stack_on_signals()
     config.clear()  # it names the hidden files
     np.random.seed(0)
     gc.collect()
@@ -164,7 +167,7 @@ class WarmServer:
     def serve(self) -> NoReturn:
         """Fork for each request, until the grader closes its end."""
         while True:
-            request, files, _, _ = socket.recv_fds(self._control, 1, 3)
+            request, files, _, _ = socket.recv_fds(self._control, 1, 4)
             if not request:
                 with suppress(OSError):  # the grader may remove the folder at the same time
                     self._lockdown.close()
@@ -196,8 +199,8 @@ class WarmServer:
                 os.read(self._ended, select.PIPE_BUF)
                 pid, status, usage = os.wait4(student, os.WNOHANG)
             else:
-                self._control.recv(1)
-                os.kill(student, signal.SIGKILL)
+                shows = self._control.recv(1) == SHOW_STACK
+                os.kill(student, SHOW if shows else signal.SIGKILL)
         usages = [usage]
         if self._lockdown.way == NAMESPACES:
             # Kill all processes of the namespace, except for this one, which is the first.
@@ -214,9 +217,9 @@ class WarmServer:
         warm = os.getppid()
         os.setsid()
         high = [fcntl.fcntl(pipe, fcntl.F_DUPFD, 16) for pipe in pipes]
-        for file, place in zip((*high, high[2]), (COMMANDS, REPLIES, 1, 2), strict=True):
+        for file, place in zip((*high, high[2]), (COMMANDS, REPLIES, 1, STACK, 2), strict=True):
             os.dup2(file, place, inheritable=place < COMMANDS)
-        os.closerange(5, RULES)
+        os.closerange(STACK + 1, RULES)
         connect_to_null([0])
         self._lockdown.become_student()
         # Set this after the change of user, which would undo it.

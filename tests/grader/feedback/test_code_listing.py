@@ -1,8 +1,6 @@
 """Code as a page shows it: line for line, coloured, escaped."""
 
-import pytest
-
-from grader.feedback.code_listing import COLOURED, LineNote, listings, where_defined
+from grader.feedback.code_listing import COLOURED, LineNote, listings
 from grader.model.record import SourceCell
 
 
@@ -36,22 +34,3 @@ def test_code_that_is_no_python_is_shown_all_the_same():
 
 def test_what_is_long_is_shown_without_colours():
     assert lines_of("if 1:\n" + "#" * COLOURED)[0] == "if 1:"
-
-
-@pytest.mark.parametrize(
-    ("code", "line"),
-    [
-        ("x = 1\ndef f(x):\n    return x\n", 2),
-        ("f = lambda x: x", 1),
-        ('return {\n    "f": 1,\n}', 2),
-        ("g['f'] = 1", 1),
-        ("f = 1\nf = 2", 2),
-    ],
-)
-def test_the_line_that_defines_a_name_last_is_found(code, line):
-    assert where_defined([SourceCell(name="anna.py", code=code)], "f") == ("anna.py", line)
-
-
-@pytest.mark.parametrize("code", ["", "print(f)", "if f == 1: pass", "# f = 1", "ff = 1"])
-def test_code_that_only_mentions_a_name_does_not_define_it(code):
-    assert where_defined([SourceCell(name="anna.py", code=code)], "f") is None

@@ -331,11 +331,32 @@ def test_a_known_mistake_is_noted_at_the_line_that_it_is_about():
     page = student_page(a_record(*cases, problems=(problem,), source=source))
 
     text = text_of(page)
-    assert "As it came. anna.py, line 1: def f(x): This cost" in text
-    assert "return x" in text
-    assert "def f (x): ← As it came." in text
+    assert "As it came. anna.py, line 2: return x This cost" in text
+    assert "return x ← As it came." in text
     assert "= 3 ← Sign lost." in text
     assert 'href="#line-1-5"' in page
+
+
+def test_a_statement_that_was_skipped_is_noted_at_the_line_that_failed():
+    code = "def f():\n    return 1 / 0\nf()\n"
+    lines = (CodePlace("anna.py", 3, "f()"), CodePlace("anna.py", 2, "return 1 / 0"))
+    skipped = (Skipped(lines[0], stopped("ZeroDivisionError."), lines=lines),)
+    source = (SourceCell(name="anna.py", code=code),)
+
+    page = student_page(a_record(source=source, skipped=skipped))
+
+    assert "return 1 / 0 ← ZeroDivisionError." in text_of(page)
+    assert '<a href="#line-1-2">anna.py, line 2: return 1 / 0</a>' in page
+    assert "anna.py, line 3: f()" not in page
+
+
+def test_a_fix_leads_to_the_line_at_which_the_code_was_stopped():
+    line = CodePlace("anna.py", 1, "x = 1")
+    case = a_case(verdict="timeout", finding=said("It took long."), traceback=(line,))
+
+    page = student_page(a_record(case, source=(CODE,)))
+
+    assert "It took long. See line 1 of anna.py" in text_of(page)
 
 
 def test_a_line_that_was_skipped_says_why():

@@ -5,9 +5,9 @@ from pydantic import ValidationError
 
 from grader.model.findings import Finding
 from grader.model.notes import Note
-from grader.model.reasons import StatusReason, StopReason, UnmatchedReason
+from grader.model.reasons import LastLine, StatusReason, StopReason, UnmatchedReason
 
-TABLES = (Note, StatusReason, StopReason, UnmatchedReason, Finding)
+TABLES = (LastLine, Note, StatusReason, StopReason, UnmatchedReason, Finding)
 SENTENCES = [(kind.__name__, text) for kind in TABLES for text in kind.sentences.values()]
 
 
@@ -38,3 +38,20 @@ def test_a_file_name_that_could_be_read_as_a_sentence_is_quoted():
     note = Note.of("read_as_python", name="Full points were given by hand. x.txt")
 
     assert str(note).startswith("“Full points were given by hand. x.txt” was read as Python.")
+
+
+def test_the_line_at_which_code_was_is_told_after_the_reason():
+    line = LastLine.of("in_loop", place="line 7 of anna.py")
+
+    reason = StopReason.of("call_timeout", seconds=2).at(line)
+
+    assert (
+        str(reason)
+        == "The code took longer than 2 s. It was still in the loop at line 7 of anna.py."
+    )
+    assert reason.code == "call_timeout"
+
+
+def test_a_reason_is_whole_where_the_line_is_not_known():
+    assert str(StopReason.of("call_timeout", seconds=2)) == "The code took longer than 2 s."
+    assert str(Finding.of("total_timeout", function="f")) == "f used up the submission's time."

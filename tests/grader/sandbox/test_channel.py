@@ -30,11 +30,12 @@ def connected():
     """Pipes, the end that their commands are read from, to be closed, and the one to print to."""
     theirs, ours = os.pipe()
     (replies, their_replies), (printed, their_printed) = os.pipe(), os.pipe()
-    pipes = Pipes(ours, replies, printed)
+    stack, their_stack = os.pipe()
+    pipes = Pipes(ours, replies, printed, stack)
     yield pipes, theirs, their_printed
     pipes.close()
-    os.close(their_replies)
-    os.close(their_printed)
+    for file in (their_replies, their_printed, their_stack):
+        os.close(file)
 
 
 @given(commands)

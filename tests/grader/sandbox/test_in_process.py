@@ -1,6 +1,7 @@
 """Calls made in this very process: the same outcomes as in grading, and nothing else changes."""
 
 import builtins
+import gc
 import inspect
 import linecache
 import os
@@ -229,13 +230,52 @@ unix = pytest.mark.skipif(not hasattr(signal, "setitimer"), reason="the system h
 
 @unix
 class TestTime:
-    @pytest.mark.parametrize("line", ["while True: pass", "import time; time.sleep(60)"])
-    def test_a_call_that_takes_too_long_is_stopped(self, line):
+    @pytest.mark.parametrize(
+        ("line", "where"),
+        [
+            ("while True: pass", "It was still in the loop at line 2 of anna.py."),
+            ("import time; time.sleep(60)", "It was at line 2 of anna.py."),
+        ],
+    )
+    def test_a_call_that_takes_too_long_is_stopped_and_its_line_is_told(self, line, where):
         execution = here(f"def f():\n    {line}\ndef g(): return 1", F, Call("g", "g"))
 
         outcome = execution.outcomes["f"]
-        assert outcome == Outcome("timeout", reason=StopReason.of("call_timeout", seconds=0.2))
+        assert outcome.status == "timeout"
+        assert str(outcome.reason) == f"The code took longer than 0.2 s. {where}"
+        assert outcome.lines == (CodePlace("anna.py", 2, line),)
         assert execution.outcomes["g"].status == "returned"
+
+    def test_only_the_lines_of_the_student_are_told(self):
+        source = "import re\ndef g(_):\n    while True: pass\ndef f():\n    re.sub('a', g, 'a')"
+
+        lines = here(source).outcomes["f"].lines
+
+        assert [line.text for line in lines] == [
+            "anna.py, line 5: re.sub('a', g, 'a')",
+            "anna.py, line 3: while True: pass",
+        ]
+
+    def test_no_line_is_told_of_what_was_not_interrupted(self):
+        source = "import time\ndef f(): time.sleep(0.3)"
+        execution = []
+
+        thread = threading.Thread(target=lambda: execution.append(here(source)))
+        thread.start()
+        thread.join()
+
+        assert execution[0].outcomes["f"].reason == StopReason.of("call_timeout", seconds=0.2)
+        assert execution[0].outcomes["f"].lines == ()
+
+    def test_nothing_of_what_was_interrupted_is_kept_alive(self):
+        source = "import weakref\nclass Kept: pass\nseen = []\n"
+        source += "def f():\n    x = Kept()\n    seen.append(weakref.ref(x))\n    while True: pass"
+        namespace = defined(source)
+
+        run_here(namespace, [F], SHORT)
+        gc.collect()
+
+        assert namespace["seen"][0]() is None
 
     def test_one_that_catches_its_end_was_stopped_all_the_same(self):
         source = "def f():\n    try:\n        while True: pass\n    except BaseException: return 1"
@@ -275,7 +315,8 @@ class TestTime:
 
         execution = here("def f():\n    while True: pass\ndef g(): return 1", F, Call("g", "g"))
 
-        assert execution.outcomes["f"].reason == StopReason.of("call_timeout", seconds=0.2)
+        assert execution.outcomes["f"].reason.code == "call_timeout"
+        assert execution.outcomes["f"].lines == (CodePlace("anna.py", 2, "while True: pass"),)
         assert execution.outcomes["g"].status == "returned"
 
     def test_after_so_many_stops_the_rest_is_not_run(self):
@@ -291,10 +332,10 @@ class TestTime:
 
         execution = here("def f():\n    while True: pass", *_calls(3), limits=limits)
 
-        assert [outcome.reason for outcome in execution.outcomes.values()] == [
-            StopReason.of("call_timeout", seconds=0.2),
-            StopReason.of("total_timeout"),
-            StopReason.of("no_time_left"),
+        assert [outcome.reason.code for outcome in execution.outcomes.values()] == [
+            "call_timeout",
+            "total_timeout",
+            "no_time_left",
         ]
 
     def test_no_alarm_goes_off_after_the_call(self):

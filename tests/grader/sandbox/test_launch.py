@@ -95,7 +95,7 @@ def test_a_process_that_ends_as_told_runs_nothing_that_was_left_for_the_end(tmp_
     wanted = {"functions": {}, "values": [], "prelude": ""}
     with NewInterpreter(str(tmp_path), Limits()) as process:
         process.send(
-            encode_command("start", limits=limits, **place),
+            encode_command("start", limits=limits, **place, **process.start_options),
             encode_command("load", cells=cells, wanted=wanted, skip=[], definitions=False),
             END,
         )

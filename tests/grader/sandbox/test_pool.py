@@ -235,7 +235,7 @@ def test_a_student_gets_no_descriptor_of_ours_however_many_there_are(way):
         submission = Submission("anna", (Cell("anna.py", source),))
         outcome = run_submission(submission, [Call("f", "f")], QUICK).outcomes["f"]
 
-    assert outcome.value.array.tolist() == [0, 1, 2, 3, 4]
+    assert outcome.value.array.tolist() == [0, 1, 2, 3, 4, 5]
 
 
 def test_ctrl_c_at_the_end_of_a_fork_leaves_no_pipe_open(warm, monkeypatch):

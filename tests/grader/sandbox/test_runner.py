@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from grader.model.assignment import Limits
-from grader.model.execution import Call, CodePlace, Numbers, Opaque, Outcome
+from grader.model.execution import Call, CodePlace, Numbers, Opaque
 from grader.model.reasons import StopReason
 from grader.model.submission import Cell, Submission
 from grader.sandbox import run_submission
@@ -46,7 +46,7 @@ class TestLoading:
         ("line", "reason"),
         [
             ("import sys; sys.exit('done')", "exited early: SystemExit: “done”."),
-            ("while True: pass", "took longer than 0.5 s."),
+            ("while True: pass", "took longer than 0.5 s. It was still in the loop at {}."),
             ("import os; os._exit(3)", "exited early: it ended the whole process (exit status 3)."),
             ("import os; os.abort()", "crashed the whole process (SIGABRT)."),
         ],
@@ -56,7 +56,7 @@ class TestLoading:
 
         assert execution.outcomes["f"].status == "returned"
         assert [(str(s.place), str(s.reason)) for s in execution.skipped] == [
-            ("anna.py, line 2", f"The code {reason}")
+            ("anna.py, line 2", f"The code {reason}".format("line 2 of anna.py"))
         ]
 
     def test_lines_are_counted_as_python_counts_them(self, run):
@@ -384,23 +384,11 @@ class TestCalls:
     @pytest.mark.parametrize(
         ("body", "status", "reason"),
         [
-            ("while True: pass", "timeout", StopReason.of("call_timeout", seconds=0.5)),
-            (
-                "__import__('time').sleep(60)",
-                "timeout",
-                StopReason.of("call_timeout", seconds=0.5),
-            ),
-            ("__import__('os')._exit(0)", "crash", StopReason.of("exit_status", status=0)),
-            (
-                "__import__('ctypes').string_at(0)",
-                "crash",
-                StopReason.of("signal", signal="SIGSEGV"),
-            ),
-            (
-                "print('x' * 2**21)",
-                "output_limit",
-                StopReason.of("printed_too_much", kilobytes=1024),
-            ),
+            ("while True: pass", "timeout", "call_timeout"),
+            ("__import__('time').sleep(60)", "timeout", "call_timeout"),
+            ("__import__('os')._exit(0)", "crash", "exit_status"),
+            ("__import__('ctypes').string_at(0)", "crash", "signal"),
+            ("print('x' * 2**21)", "output_limit", "printed_too_much"),
         ],
     )
     def test_a_call_that_ends_the_process_costs_only_itself(self, run, body, status, reason):
@@ -408,7 +396,7 @@ class TestCalls:
 
         outcomes = run(source, F, call(function="g", name="g")).outcomes
 
-        assert outcomes["f"] == Outcome(status, reason=reason)
+        assert (outcomes["f"].status, outcomes["f"].reason.code) == (status, reason)
         assert outcomes["g"].status == "returned"
 
     @pytest.mark.parametrize("body", ["raise MemoryError", "return bytearray(2**40)"])
@@ -457,7 +445,7 @@ class TestCalls:
 
         assert [outcomes["1"].status, outcomes["2"].status] == ["timeout", "not_run"]
         # How much of it was left differs from run to run.
-        assert not re.search(r"\d", str(outcomes["1"].reason))
+        assert "seconds" not in outcomes["1"].reason.values
 
 
 class TestRestarts:
@@ -560,7 +548,7 @@ class TestOutput:
         execution = run(source, F)
 
         assert execution.output == "one\n"
-        assert execution.outcomes["f"].reason == StopReason.of("signal", signal="SIGSEGV")
+        assert execution.outcomes["f"].reason.values["signal"] == "SIGSEGV"
 
     def test_what_a_quiet_call_prints_is_not_kept(self, run):
         source = "def f(a):\n    print('secret', a)"
