@@ -8,6 +8,7 @@ from grader.export.comments import comment
 from grader.feedback.console import as_text
 from grader.feedback.student_page import fragment, student_page
 from grader.feedback.terminal_check import view
+from grader.feedback.unwritten import faults
 from grader.model.fixes import SHOWN_FIXES, fixes
 from grader.model.visible_text import visible
 from tests.grader.feedback.elements import Elements
@@ -31,11 +32,20 @@ def in_comment(record):
     return html.unescape(comment(record))
 
 
-@pytest.mark.parametrize("show", [on_page, in_notebook, in_terminal, in_comment])
-def test_the_same_things_to_fix_are_told_in_the_same_order(sample_records, show):
+@pytest.mark.parametrize(
+    ("show", "found"),
+    [
+        (on_page, fixes),
+        (in_comment, fixes),
+        # A self-check tells what is not written yet apart from the faults.
+        (in_notebook, faults),
+        (in_terminal, faults),
+    ],
+)
+def test_the_same_things_to_fix_are_told_in_the_same_order(sample_records, show, found):
     for record in sample_records.values():
         shown = " ".join(show(record).split())
-        sentences = [visible(fix.text)[:BEGINNING].strip() for fix in fixes(record)[:SHOWN_FIXES]]
+        sentences = [visible(fix.text)[:BEGINNING].strip() for fix in found(record)[:SHOWN_FIXES]]
         places = [shown.find(sentence) for sentence in sentences if record.status == "graded"]
 
         assert -1 not in places, record.student

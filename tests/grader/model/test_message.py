@@ -13,7 +13,7 @@ SENTENCES = [(kind.__name__, text) for kind in TABLES for text in kind.sentences
 
 @pytest.mark.parametrize(("kind", "sentence"), SENTENCES)
 def test_what_people_read_are_whole_sentences(kind, sentence):
-    assert sentence[0].isupper() or sentence[0] == "{"
+    assert sentence[0].isupper() or sentence[0] in "{`"
     assert sentence[-1] in ".?`}"
 
 
