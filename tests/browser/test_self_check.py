@@ -160,6 +160,23 @@ def test_what_is_not_written_yet_is_not_red(open_page, check, right_gradients):
     expect(page.locator("[id='problem2.zero'] .verdict")).to_have_css("color", soft)
 
 
+def test_the_statement_above_the_code_is_folded_and_lines_keep_their_numbers(
+    open_page, check, right_gradients
+):
+    statement = '"""' + "Do this.\n" * 20 + '"""'
+    wrong = "def relu_backward(dA, Z):\n    return dA\n"
+    page = open_page(check(f"{statement}\n{wrong}{right_gradients}")).page
+    first = page.locator(".code .row").nth(21)
+
+    expect(page.get_by_text("Lines 1 to 21: a text")).to_be_visible()
+    expect(page.locator(".code").first).not_to_be_visible()
+    expect(first).to_have_attribute("id", "line-1-22")
+    assert (
+        page.locator(".code").nth(1).evaluate("item => getComputedStyle(item).counterReset")
+        == "line 21"
+    )
+
+
 def test_what_is_wrong_is_red(open_page, check, right_gradients):
     page = open_page(check(right_gradients + "\ndef relu_backward(dA, Z):\n    return dA\n")).page
     soft = page.locator(".eyebrow").evaluate("item => getComputedStyle(item).color")
