@@ -115,7 +115,7 @@ def handout(assignment: str, output: Path, install: str) -> None:
 
     \b
     Writes to the folder -o:
-      <assignment>.py, .ipynb      the statement, given values, and functions to write
+      <assignment>.py, .ipynb      the statement, given values, functions to write
       public.json                  the public cases: nothing hidden, no reference
       HOWTO.md                     how to check: in a terminal, notebook, editor
       .github/workflows/check.yml  for GitHub Classroom: checks each push

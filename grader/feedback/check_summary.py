@@ -72,28 +72,31 @@ def _sum_up_values(values: Sequence[CaseResult]) -> Conclusion:
         (len(faulty) - astray, "cannot be used", "cannot be used"),
         (unwritten, "is not written yet", "are not written yet"),
     )
-    parts = [_there(fits, len(values))] if fits else []
+    is_whole = not faulty and not dearer
+    parts = [_there(fits, len(values), is_whole=is_whole)] if fits else []
     for count, one, many in told:
         if count:  # the first part says what is counted
             subject = str(count) if parts else _of(count, len(values))
             parts.append(f"{subject} {_plural(count, one, many)}")
-    text = ", ".join(parts)
-    tone: Tone = "bad" if faulty or dearer else "neutral"
-    return Conclusion(f"{text}.", tone)
+    return Conclusion(f"{'; '.join(parts)}.", "neutral" if is_whole else "bad")
 
 
-def _there(fits: Sequence[CaseResult], count: int) -> str:
-    """Say how many of a number of values are there, and how they hold together."""
+def _there(fits: Sequence[CaseResult], count: int, *, is_whole: bool) -> str:
+    """Say how many of a number of values are there, and how they hold together.
+
+    `is_whole` tells that no value breaks the chain.
+    """
     text = f"{_of(len(fits), count)} {_plural(len(fits), 'is', 'are')} there"
     accepted = sum(value.verdict == "accepted" for value in fits)
     follows = sum(value.checked == "follows" for value in fits) - accepted
-    if not accepted and follows and follows == len(fits) - 1:
+    if is_whole and not accepted and follows and follows == len(fits) - 1:
         return f"{text} and follow from each other"
-    held = (
-        [f"{follows} {_plural(follows, 'follows', 'follow')} from earlier ones"] if follows else []
+    told = (
+        (follows, f"{follows} of which {_plural(follows, 'follows', 'follow')} from earlier ones"),
+        (accepted, f"{accepted} of which {_plural(accepted, 'is', 'are')} accepted"),
     )
-    held += [f"{accepted} {_plural(accepted, 'is', 'are')} accepted"] if accepted else []
-    return f"{text}, of which {' and '.join(held)}" if held else text
+    held = " and ".join(part for number, part in told if number)
+    return f"{text}, {held}" if held else text
 
 
 def _unjudged(values: Sequence[CaseResult]) -> Iterator[str]:

@@ -2,7 +2,7 @@
 
 import keyword
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from markupsafe import Markup, escape
@@ -29,6 +29,10 @@ _TOKENS = re.compile(
     re.VERBOSE | re.DOTALL | re.MULTILINE,
 )
 
+# A text at the top of a file, such as the statement in a starter.
+_TEXT = re.compile(r'''\s*"""(?:[^\\]|\\.)*?"""[ \t]*(?=\n)''', re.DOTALL)
+LONG_TEXT = 10  # the most lines of such a text that are shown at once
+
 Place = tuple[str, int]  # the name of a cell, and the number of a line, from 1
 
 
@@ -54,6 +58,7 @@ class Listing(NamedTuple):
     name: str
     role: CodeRole
     lines: tuple[CodeLine, ...]  # empty for a module that the record does not keep
+    folded: int = 0  # how many of the first lines are a long text, which a page folds
 
 
 def listings(source: Iterable[SourceCell], notes: Mapping[Place, LineNote]) -> Iterator[Listing]:
@@ -67,7 +72,15 @@ def listings(source: Iterable[SourceCell], notes: Mapping[Place, LineNote]) -> I
             CodeLine(line, Markup(code), notes.get((cell.name, line)))  # noqa: S704 (escaped)
             for line, code in enumerate(html.split("\n") if cell.code else (), start=1)
         )
-        yield Listing(number, visible(cell.name), cell.role, tuple(lines))
+        shown = tuple(lines)
+        yield Listing(number, visible(cell.name), cell.role, shown, _folded(cell.code, shown))
+
+
+def _folded(code: str, lines: Sequence[CodeLine]) -> int:
+    """Return how many of the first lines are a long text without notes; 0 if it is not long."""
+    text = _TEXT.match(code)
+    count = text[0].count("\n") + 1 if text else 0
+    return count if count > LONG_TEXT and not any(line.note for line in lines[:count]) else 0
 
 
 def _coloured(code: str) -> str:

@@ -12,7 +12,9 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from grader.feedback.arrays import Matrix, arrays, has_values
+from grader.feedback.check_summary import sum_up
 from grader.feedback.labels import CHAIN_CHECK, STATUSES, file_uses, label, show_moment
+from grader.feedback.unwritten import tell_unwritten
 from grader.model.record import file_stem, show_points
 from grader.model.visible_text import visible
 
@@ -33,6 +35,8 @@ def environment() -> Environment:
     environment.globals |= {
         "label": label,
         "statuses": STATUSES,
+        "sum_up": sum_up,
+        "tell_unwritten": tell_unwritten,
         "chain_check": CHAIN_CHECK,
         "file_uses": file_uses,
         "arrays": arrays,

@@ -17,7 +17,7 @@ def faults(record: Record) -> list[Fix]:
 def not_written(record: Record) -> list[str]:
     """Return a sentence on each part of the work that is not written yet."""
     parts = [fix for each in fixes(record) if (fix := _part(each, is_written=False))]
-    return [_tell(fix) for fix in parts]
+    return [tell_unwritten(fix) for fix in parts]
 
 
 def _part(fix: Fix, *, is_written: bool) -> Fix | None:
@@ -26,7 +26,8 @@ def _part(fix: Fix, *, is_written: bool) -> Fix | None:
     return Fix(fix.cause, cases) if cases else None
 
 
-def _tell(fix: Fix) -> str:
+def tell_unwritten(fix: Fix) -> str:
+    """Say what a student has not written yet, without asking for the reason."""
     finding = fix.example.finding
     if finding and finding.code == "no_body":
         return f"{finding.values['function']} has no body yet."

@@ -116,7 +116,8 @@ def _why_none(name: str) -> str:
     return (
         f"no assignment is named, and there is no {DEFAULT!r} either: {searched}. An assignment is "
         "a Python file or package that defines ASSIGNMENT: its problems, cases and points. Name "
-        "yours with --assignment path/to/assignment.py. To write one, see docs/how-to/authoring.md"
+        "yours with --assignment path/to/assignment.py. The documentation says how to write one: "
+        "docs/how-to/authoring.md"
     )
 
 

@@ -1,5 +1,6 @@
 """All commands alike."""
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -29,6 +30,70 @@ def test_a_wrong_call_says_what_is_wrong_and_exits_with_2(grade, anna, arguments
 
     assert result.exit_code == 2
     assert message in result.output
+
+
+@pytest.mark.parametrize("call", [["submissions"], ["handout"], ["run", "submissions"]])
+def test_without_an_assignment_it_is_told_what_one_is_and_how_to_name_it(
+    grade, anna, tmp_path, monkeypatch, call
+):
+    monkeypatch.setitem(sys.modules, "reference", None)  # as where the grader alone is installed
+
+    result = grade(*call)
+
+    assert result.exit_code == 2
+    assert f"there is no such path in {tmp_path}, and no such installed package" in result.output
+    assert "An assignment is a Python file or package that defines ASSIGNMENT" in result.output
+    assert "Name yours with --assignment path/to/assignment.py" in result.output
+    assert "docs/how-to/authoring.md" in result.output
+
+
+def test_a_student_without_a_handout_who_grades_a_file_is_told_the_way(
+    grade, tmp_path, monkeypatch
+):
+    monkeypatch.setitem(sys.modules, "reference", None)
+    (tmp_path / "mine.py").write_text("")
+
+    output = grade("mine.py").output
+
+    assert "If you are a student: put public.json" in output
+    assert "and run: grade check mine.py" in output
+
+
+@pytest.mark.parametrize(
+    ("path", "meant"),
+    [
+        ("submisions", "submissions"),
+        ("Submissions2", "submissions"),
+        ("'submissions'", "submissions"),
+        ("submissions ", "submissions"),
+    ],
+)
+def test_a_misspelt_path_is_told_what_may_be_meant(grade, anna, path, meant):
+    result = grade(path)
+
+    assert result.exit_code == 2
+    assert f"no such file or folder. Do you mean {meant}?" in result.output
+
+
+def test_several_folders_of_submissions_are_refused(grade, anna):
+    assert "only one path can be given, but there are 2." in grade("submissions", "more").output
+
+
+def test_an_error_is_wrapped_between_words_on_a_terminal(tmp_path):
+    (tmp_path / "public.json").write_text("{}")
+    here, there = os.openpty()
+    command = [sys.executable, "-c", "from grader.cli import main; main()", "check", "public.json"]
+
+    subprocess.run(command, cwd=tmp_path, stderr=there, env={**os.environ, "COLUMNS": "40"})
+
+    os.close(there)
+    told = os.read(here, 10_000).decode()
+    os.close(here)
+    assert told.rstrip().split("\r\n") == [
+        "Error: public.json is the handout of",
+        "your course, not your work. Name your",
+        "own file instead",
+    ]
 
 
 @pytest.mark.parametrize(

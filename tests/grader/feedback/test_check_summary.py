@@ -94,40 +94,48 @@ def test_cases_are_counted_with_their_points(kinds, sentence):
         (
             ["given", "follows", "given", "follows"],
             [
-                "4 values are there, of which 2 follow from earlier ones.",
+                "4 values are there, 2 of which follow from earlier ones.",
                 "Whether a, c are right is not checked.",
             ],
         ),
         (
             ["given", "follows", "accepted"],
             [
-                "3 values are there, of which 1 follows from earlier ones and 1 is accepted.",
+                "3 values are there, 1 of which follows from earlier ones and 1 of which is "
+                "accepted.",
                 "Whether the first (a) is right is not checked.",
             ],
         ),
         (
             ["given", "follows", "astray"],
             [
-                "2 of 3 values are there and follow from each other, 1 does not follow.",
+                "2 of 3 values are there, 1 of which follows from earlier ones; 1 does not follow.",
                 "Whether the first (a) is right is not checked.",
             ],
         ),
         (
             ["given", "astray", "astray", "none"],
             [
-                "1 of 4 values is there, 2 do not follow, 1 is not written yet.",
+                "1 of 4 values is there; 2 do not follow; 1 is not written yet.",
                 "Whether the first (a) is right is not checked.",
             ],
         ),
         (
             ["near value", "follows", "given"],
             [
-                "2 of 3 values are there and follow from each other, 1 costs points.",
+                "2 of 3 values are there, 1 of which follows from earlier ones; 1 costs points.",
                 "Whether a, c are right is not checked.",
             ],
         ),
+        (
+            ["given", "follows", "none"],
+            [
+                "2 of 3 values are there and follow from each other; 1 is not written yet.",
+                "Whether the first (a) is right is not checked.",
+            ],
+        ),
         (["none", "none"], ["2 values are not written yet."]),
-        (["unusable", "none"], ["1 of 2 values cannot be used, 1 is not written yet."]),
+        (["unusable", "none"], ["1 of 2 values cannot be used; 1 is not written yet."]),
         (["unusable"], ["1 value cannot be used."]),
     ],
 )

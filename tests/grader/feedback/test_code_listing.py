@@ -1,5 +1,7 @@
 """Code as a page shows it: line for line, coloured, escaped."""
 
+import pytest
+
 from grader.feedback.code_listing import COLOURED, LineNote, listings
 from grader.model.record import SourceCell
 
@@ -34,3 +36,34 @@ def test_code_that_is_no_python_is_shown_all_the_same():
 
 def test_what_is_long_is_shown_without_colours():
     assert lines_of("if 1:\n" + "#" * COLOURED)[0] == "if 1:"
+
+
+LONG = '"""' + "A statement.\n" * 20 + '"""\n'
+
+
+@pytest.mark.parametrize(
+    ("code", "folded"),
+    [
+        (LONG + "x = 1\n", 21),
+        ("\n\n" + LONG + "x = 1\n", 23),
+        (LONG.replace("A statement", 'With \\""" quoted') + "x = 1\n", 21),
+        ('"""Short."""\nx = 1\n', 0),
+        ("x = 1\n" + LONG, 0),
+        (LONG.rstrip() + "; x = 1\n", 0),
+        (LONG.removesuffix('"""\n'), 0),
+        ("x = 1\n" * 30, 0),
+        ("", 0),
+    ],
+)
+def test_a_long_text_above_the_code_is_folded(code, folded):
+    (listing,) = listings([SourceCell(name="anna.py", code=code)], {})
+
+    assert listing.folded == folded
+
+
+def test_a_text_with_a_note_is_not_folded():
+    notes = {("anna.py", 3): LineNote("Skipped.")}
+
+    (listing,) = listings([SourceCell(name="anna.py", code=LONG + "x = 1\n")], notes)
+
+    assert listing.folded == 0
