@@ -105,6 +105,16 @@ def test_each_part_that_is_not_written_is_told_once(check):
     assert faults(record) == []
 
 
+def test_of_a_starter_whose_first_problem_is_written_the_second_is_told(
+    check, handout, right_gradients
+):
+    record = check(script(handout) + right_gradients)
+
+    assert nothing_written(record) == ""
+    assert not_written(record) == ["relu_backward has no body yet."]
+    assert faults(record) == []
+
+
 def test_variables_that_are_not_written_are_told_together(check):
     told = not_written(check("dL_dyhat = -2\ndL_dz3 = -2\n"))
 
