@@ -71,7 +71,10 @@ def test_a_loop_without_end_costs_its_time_limit_and_not_the_notebook(
 
     [shown] = run_notebook(right_gradients, source)
 
-    assert "relu_backward took longer than 1 s." in shown.data["text/plain"]
+    told = " ".join(shown.data["text/plain"].split())
+    assert "relu_backward took longer than 1 s. It was still in the loop at line 2 of" in told
+    assert "line 2: while True:" in told
+    assert "It was still in the loop at line 2 of" in shown.data["text/html"]
 
 
 def test_a_missing_handout_is_told_in_a_sentence(run_notebook):

@@ -27,7 +27,7 @@ from grader.sandbox.wire import MAX_LINE, OUTCOME, READY, At, Command, max_paylo
 T = TypeVar("T")
 
 READY_SECONDS = 60.0
-STACK_SECONDS = 2.0  # how long a process may take to write its stack
+STACK_SECONDS = 1.0  # how long a process may take to write its stack
 STACK_STEP = 0.001  # seconds between two looks for it
 STACK_SILENCE = 0.02  # seconds without more of it, after which it is complete
 MAX_STACK = 2**17  # bytes; faulthandler writes at most 100 calls

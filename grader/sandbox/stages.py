@@ -62,20 +62,6 @@ class Budget:
             return StopReason.of("total_timeout")
         return stopped.reason
 
-    def find_last_line(
-        self,
-        process: Process,
-        submission: Submission,
-        reason: StopReason,
-        statement: CodePlace | None = None,
-    ) -> Stop:
-        """Return why code was stopped, with the line that it was at if its process tells it."""
-        if reason.code not in TOLD:
-            return Stop(reason)
-        with self.spending():  # a process can refuse to tell it, so that this takes long
-            stack = process.last_stack()
-        return locate(reason, parse_stack(stack, submission, process.folder), statement)
-
     def not_run(self) -> Outcome:
         """Return the outcome of a call that cannot be made any more."""
         code = "no_time_left" if self.left <= 0 else "stopped_too_often"
@@ -169,7 +155,7 @@ class StatementLoader:
         if self.loaded is None:
             place = place_of(self._cells, at.cell, at.line)
             reason = self._budget.explain(stopped, spare)
-            stop = self._budget.find_last_line(process, self._submission, reason, place)
+            stop = _find_last_line(process, self._submission, reason, place)
             self._skipped.append(Skipped(place, stop.reason, at.names, lines=stop.lines))
 
 
@@ -228,9 +214,22 @@ class CallMaker:
         except Stopped as stopped:
             stop = Stop(self._budget.explain(stopped))
             if not call.hidden:  # a line could reveal a hidden input
-                stop = self._budget.find_last_line(process, self._submission, stop.reason)
+                stop = _find_last_line(process, self._submission, stop.reason)
             self.outcomes[call.id] = Outcome(stopped.status, reason=stop.reason, lines=stop.lines)
             return False
         self._bytes_left -= process.payload_bytes
         self.outcomes[call.id] = outcome
         return True
+
+
+def _find_last_line(
+    process: Process,
+    submission: Submission,
+    reason: StopReason,
+    statement: CodePlace | None = None,
+) -> Stop:
+    """Return why code was stopped, with the line that it was at if its process tells it."""
+    if reason.code not in TOLD:
+        return Stop(reason)
+    frames = parse_stack(process.last_stack(), submission, process.folder)
+    return locate(reason, frames, statement)
