@@ -9,20 +9,30 @@ from grader.model.record import Record, show_points
 from grader.model.roster import Roster, RosterTable
 
 COLUMNS = ("student", "name", "score", "max_score", "percent", "status")
+# They stand after the columns of the problems, so that no older column changes its place.
+HANDED_IN = ("late", "attempts", "section", "submitted")
 ADDED = ("score", "max_score", "status")  # the columns that a plain roster gets if it lacks them
 
 
 def grades_csv(records: Iterable[Record]) -> str:
     """Return the gradebook of these records, in their order, as CSV (RFC 4180, lines end in LF)."""
-    header: Row = COLUMNS
+    header: Row = (*COLUMNS, *HANDED_IN)
     rows: list[Row] = []
     for record in records:
-        header = header if rows else (*COLUMNS, *(problem.id for problem in record.problems))
+        if not rows:
+            header = (*COLUMNS, *(problem.id for problem in record.problems), *HANDED_IN)
         scores = map(show_points, (record.score, record.max_score, record.percent))
         problems = (show_points(problem.points) for problem in record.problems)
         row = (record.student, record.provenance.name, *scores, record.status, *problems)
-        rows.append(tuple(map(safe_cell, row)))
+        rows.append(tuple(map(safe_cell, (*row, *_handed_in(record)))))
     return csv_text(RosterTable(header, tuple(rows)))
+
+
+def _handed_in(record: Record) -> Row:
+    """Return the cells of `HANDED_IN`. They are blank where nothing is known."""
+    told = record.provenance
+    attempts = "" if record.status == "no_submission" else str(told.attempts)
+    return "yes" if told.late else "", attempts, told.section, told.submitted
 
 
 def plain(results: Results) -> Iterator[ExportedFile]:

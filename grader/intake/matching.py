@@ -55,7 +55,8 @@ def match(handins: Iterable[Handin], roster: Roster) -> Matched:
 
 def _owned(handin: Handin, person: Person) -> Handin:
     told = handin.provenance
-    known = {"name": person.name or told.name, "ids": {**told.ids, **person.ids}}
+    ids = {**told.ids, **person.ids}
+    known = {"name": person.name or told.name, "ids": ids, "section": ", ".join(person.sections)}
     if contradict(told.name, person.name):
         note = Note.of("other_name", name=told.name)
         handin = replace(handin, notes=(*handin.notes, note))

@@ -1,10 +1,10 @@
-"""Finds a roster's columns with ids and names, in an LMS's gradebook or in any other CSV.
+"""Finds a roster's columns with ids, names and sections, in an LMS's gradebook or in any other CSV.
 
 Sources: Canvas, instructure/canvas-lms lib/gradebook_exporter.rb; Moodle, moodle/moodle
 mod/assign/gradingtable.php (worksheet) and grade/export/txt/grade_export_txt.php (gradebook);
-Blackboard, its help on working offline with grade data; Brightspace, its help on importing grades;
-Gradescope, its grades CSV; GitHub Classroom, github-education-resources/classroom
-app/models/roster_entry.rb (`to_csv`).
+Blackboard, its help on working offline with grade data; Brightspace, its help on importing grades
+and on "Section Membership" in its export; Gradescope, its grades CSV; GitHub Classroom,
+github-education-resources/classroom app/models/roster_entry.rb (`to_csv`).
 """
 
 import re
@@ -30,6 +30,12 @@ NAMES: Mapping[str, Set[str]] = {
     | {"adresseemail", "adressemail", "adressedecourriel", "adresseélectronique", "courriel"}
     | {"correo", "correoelectrónico", "direccióndecorreo", "direccióndecorreoelectrónico"}
     | {"メールアドレス", "电子邮件地址", "电子邮件", "邮箱"},
+    "section": {"section", "sections", "sectionname", "sectionmembership", "childcourseid"}
+    | {"group", "groups", "groupname", "groupmembership", "tutorial", "tutorials", "tutorialgroup"}
+    | {"labsection", "labgroup", "recitation", "discussionsection", "classgroup"}
+    | {"gruppe", "gruppen", "übungsgruppe", "tutorium", "tutoriumsgruppe", "groep", "groepen"}
+    | {"sección", "grupo", "grupos", "seção", "turma", "groupe", "groupes", "groupetd"}
+    | {"sezione", "gruppo", "gruppi"},
 }
 KINDS: Sequence[IdKind] = get_args(IdKind)
 ROLES = tuple(dict.fromkeys((*NAMES, *KINDS)))
@@ -51,7 +57,7 @@ LMS_COLUMNS: Mapping[RosterFormat, Mapping[IdKind, str]] = {
 
 @dataclass(frozen=True)
 class RosterColumns:
-    """The columns with people's ids and names. Of several cells, the first nonblank one counts."""
+    """The columns that say who is who. Of several cells, the first nonblank one counts."""
 
     format: RosterFormat
     roles: Mapping[str, str]  # the columns that the caller named, by role
@@ -60,6 +66,7 @@ class RosterColumns:
     first: Sequence[str]  # first and last names are used if there is no full name
     last: Sequence[str]
     email: Sequence[str]  # not the student's id, unless it is among `ids` too
+    section: Sequence[str]
 
     def read(self, number: int, row: Mapping[str, str]) -> Person | None:
         """Return a row's person, with a blank id if none is known; None for a row of no student."""
@@ -92,6 +99,7 @@ class RosterColumns:
             number,
             named.get("name") or name,
             {kind: value for kind, value in ids.items() if value},
+            tuple(filter(None, [_cell(row, self.section)])),
         )
 
 
@@ -123,7 +131,7 @@ def recognise_columns(path: Path, table: RosterTable, named: Mapping[str, str]) 
         logins, numbers = _columns(others, LOGINS), _columns(others, NUMBERS)
         ids = {"any": student, "email": found["email"], "username": logins, "number": numbers}
     name = ["Student"] if roster_format == "canvas" else found["name"]
-    people = (name, found["first"], found["last"], found["email"])
+    people = (name, found["first"], found["last"], found["email"], found["section"])
     return RosterColumns(roster_format, roles, ids, *people)
 
 

@@ -27,8 +27,8 @@ def read_roster(path: Path, columns: Mapping[str, str] | None = None) -> Roster:
     """Read a class list. Its encoding, its delimiter and the LMS that wrote it are recognised.
 
     `columns` maps roles to the columns that are not recognised. Roles are `student`, `name`,
-    `first`, `last`, `email` and the kinds of ids. Raise RosterError if the file cannot be read, is
-    empty, or does not say who is who.
+    `first`, `last`, `email`, `section` and the kinds of ids. Raise RosterError if the file cannot
+    be read, is empty, or does not say who is who.
     """
     table = _read_table(path)
     roster_columns = recognise_columns(path, table, columns or {})
@@ -57,7 +57,8 @@ def _with_rows(path: Path, earlier: Person | None, person: Person) -> Person:
             f"both have the id {person.student!r}. Remove one, or name another column with "
             "--roster-columns student=COLUMN"
         )
-    return replace(earlier, more_rows=(*earlier.more_rows, person.row))
+    sections = tuple(dict.fromkeys((*earlier.sections, *person.sections)))
+    return replace(earlier, sections=sections, more_rows=(*earlier.more_rows, person.row))
 
 
 def _read_table(path: Path) -> RosterTable:

@@ -56,6 +56,7 @@ class Person:
     row: int  # the index of their row in the table, from 0
     name: str = ""
     ids: Mapping[IdKind, str] = field(default_factory=dict)
+    sections: tuple[str, ...] = ()  # their sections or groups; one text for each row that has one
     more_rows: tuple[int, ...] = ()  # the indices of their other rows, such as one for each section
 
 

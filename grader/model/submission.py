@@ -30,6 +30,7 @@ class Provenance(Model):
 
     name: str = ""
     ids: dict[IdKind, str] = Field(default_factory=dict)
+    section: str = ""  # the section or group, according to the roster
     late: bool = False
     submitted: str = ""  # the time of submission, as the download writes it
     attempts: int = 1  # the number of attempts; the last one is graded

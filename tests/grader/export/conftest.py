@@ -41,9 +41,9 @@ def a_record() -> Callable[..., Record]:
         problem = ProblemResult(id="problem1", title="One", points=score, max_points=100)
         provenance = Provenance(name=name, ids=ids, upload_prefix=prefix)
         defaults = {"status": status, "assignment": TITLE, "problems": (problem,)}
+        defaults |= {"provenance": provenance}
         return Record(
             student=student,
-            provenance=provenance,
             score=score,
             max_score=100,
             cases=cases,

@@ -4,6 +4,7 @@ import pytest
 
 from grader.export import grades_csv
 from grader.model.errors import ExportError
+from grader.model.submission import Provenance
 from tests.grader.export.importers import rows_of
 
 ROSTER = """
@@ -24,19 +25,40 @@ def test_the_columns_are_those_of_the_contract_then_the_problems(a_record):
 
     assert header == [
         "student", "name", "score", "max_score", "percent", "status", "problem1",
+        "late", "attempts", "section", "submitted",
     ]  # fmt: skip
 
 
 def test_a_student_has_one_line(a_record):
     line = rows_of(grades_csv([a_record("anna", 7.5)]))[1]
 
-    assert line == ["anna", "", "7.5", "100", "7.5", "graded", "7.5"]
+    assert line == ["anna", "", "7.5", "100", "7.5", "graded", "7.5", "", "1", "", ""]
+
+
+def test_how_it_was_handed_in_is_told_after_the_points(a_record):
+    told = Provenance(late=True, attempts=3, section="Tue 9", submitted="2026-03-01")
+
+    line = rows_of(grades_csv([a_record("anna", 7.5, provenance=told)]))[1]
+
+    assert line[7:] == ["yes", "3", "Tue 9", "2026-03-01"]
+
+
+def test_who_handed_in_nothing_made_no_attempt(a_record):
+    assert rows_of(grades_csv([a_record("anna")]))[1][7:] == ["", "", "", ""]
+
+
+def test_a_section_is_never_a_formula(a_record):
+    told = Provenance(section="=cmd()", submitted="@now")
+
+    line = rows_of(grades_csv([a_record("anna", 7.5, provenance=told)]))[1]
+
+    assert line[9:] == ["'=cmd()", "'@now"]
 
 
 def test_a_student_who_was_not_graded_has_blanks_and_no_zero(a_record):
     line = rows_of(grades_csv([a_record("anna", None, status="harness_error")]))[1]
 
-    assert line == ["anna", "", "", "100", "", "harness_error", ""]
+    assert line == ["anna", "", "", "100", "", "harness_error", "", "", "1", "", ""]
 
 
 def test_names_with_commas_quotes_and_line_breaks_come_back_whole(a_record):

@@ -235,9 +235,56 @@ def test_all_columns_of_ids_are_kept(read):
 
 
 def test_somebody_in_two_sections_is_one(read):
-    roster = read("student,name,section\nanna,Anna Lee,A\nanna,Anna Lee,B\n")
+    [anna] = read("student,name,section\nanna,Anna Lee,A\nanna,Anna Lee,B\n").people
 
-    assert [(person.row, person.more_rows) for person in roster.people] == [(0, (1,))]
+    assert (anna.row, anna.more_rows) == (0, (1,))
+    assert anna.sections == ("A", "B")
+
+
+@pytest.mark.parametrize("second", ["A", ""])
+def test_a_section_counts_once(read, second):
+    [anna] = read(f"student,section\nanna,A\nanna,{second}\n").people
+
+    assert anna.sections == ("A",)
+
+
+@pytest.mark.parametrize(
+    "roster",
+    [
+        "Student,ID,SIS Login ID,Section,HW (1)\nLee,7,alee,Tue 9 and Thu 10,\n",
+        "Identifier,Full name,Status,Group,Grade\nParticipant 7,Anna Lee,,Tue 9 and Thu 10,\n",
+        "First name,Last name,Email address,Groups\nAnna,Lee,a@b.edu,Tue 9 and Thu 10\n",
+        "Last Name,First Name,Username,Child Course ID\nLee,Anna,alee,Tue 9 and Thu 10\n",
+        "OrgDefinedId,Username,Section Membership\n#7,#alee,Tue 9 and Thu 10\n",
+        "First Name,Last Name,SID,Email,Sections\nAnna,Lee,7,a@b.edu,Tue 9 and Thu 10\n",
+        "identifier,github_username,group_name\nalee,anna-lee,Tue 9 and Thu 10\n",
+    ],
+    ids=[
+        "canvas", "moodle worksheet", "moodle gradebook", "blackboard", "brightspace",
+        "gradescope", "github",
+    ],
+)  # fmt: skip
+def test_each_lms_tells_the_section_in_a_column_of_its_own(read, roster):
+    [anna] = read(roster).people
+
+    assert anna.sections == ("Tue 9 and Thu 10",)
+
+
+@pytest.mark.parametrize(
+    "title", ["Section", "sections", "GROUP", "Tutorial", "Lab section", "Übungsgruppe", "Turma"]
+)
+def test_a_section_has_many_names(read, title):
+    assert read(f"student,{title}\nanna,A\n").people[0].sections == ("A",)
+
+
+def test_a_column_that_is_named_has_the_sections(read):
+    roster = read("student,group,When\nanna,team 4,Tue 9\n", section="when")
+
+    assert roster.people[0].sections == ("Tue 9",)
+
+
+def test_who_has_no_section_has_none(read):
+    assert read("student,section\nanna, \n").people[0].sections == ()
 
 
 def test_a_line_of_excels_own_is_passed_over(read):
