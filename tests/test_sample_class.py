@@ -147,3 +147,15 @@ def test_no_number_of_a_hidden_case_is_in_a_self_check(sample_checks, hidden_num
     told = capsys.readouterr().out + "".join(record.model_dump_json() for record in records)
     assert "dL_dyhat" in told
     assert not decimals_in(told) & hidden_numbers
+
+
+def test_each_case_has_one_place_on_the_page_to_which_the_class_page_leads(sample_records):
+    graded = [record for record in sample_records.values() if record.status == "graded"]
+
+    places = {
+        (record.student, case.id): student_page(record).count(f' id="{case.id}"')
+        for record in graded
+        for case in record.cases
+    }
+
+    assert {*places.values()} == {1}

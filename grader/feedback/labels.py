@@ -62,6 +62,14 @@ STATUSES: dict[SubmissionStatus, str] = {
     "harness_error": "grader failed",
 }
 
+# What became of people, after their number.
+PEOPLE: dict[SubmissionStatus, str] = {
+    "graded": "graded",
+    "unreadable": "unreadable",
+    "no_submission": "without submission",
+    "harness_error": "on whom the grader failed",
+}
+
 FILE_USES: dict[FileUse, str] = {
     "graded": "This page is about this file.",
     "used": "Used, too: the file above imports it, or it was run for what that file lacks.",
@@ -113,6 +121,18 @@ def not_installed(students: Mapping[str, int]) -> str:
     ranked = sorted(students.items(), key=lambda item: (-item[1], item[0]))
     parts = [f"{name} ({count} student{'s' if count > 1 else ''})" for name, count in ranked]
     return f"Not installed here: {show_first(parts, SHOWN_PACKAGES)}." if parts else ""
+
+
+def count_people(counts: Mapping[SubmissionStatus, int], unmatched: int) -> str:
+    """Return a line on what became of everybody: `3 people: 2 graded, 1 unreadable`.
+
+    `unmatched` of these people are not on the roster.
+    """
+    people = sum(counts.values())
+    parts = [f"{counts[status]} {told}" for status, told in PEOPLE.items() if counts.get(status)]
+    line = f"{people} {'person' if people == 1 else 'people'}"
+    line += f": {', '.join(parts)}" if parts else ""
+    return f"{line}; {unmatched} not on the roster" if unmatched else line
 
 
 def stopped(left: int, graded: int) -> str:

@@ -18,6 +18,9 @@ from grader.feedback.unwritten import tell_unwritten
 from grader.model.record import file_stem, show_points
 from grader.model.visible_text import visible
 
+# The script of the class page, in this order.
+CLASS_SCRIPTS = ("class_search", "class_map", "class_viewer", "class_addresses", "class")
+
 
 @functools.cache
 def environment() -> Environment:
@@ -30,7 +33,9 @@ def environment() -> Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    script = files("grader.feedback").joinpath("templates", "class.js").read_text("utf-8")
+    templates = files("grader.feedback").joinpath("templates")
+    parts = (templates.joinpath(f"{name}.js").read_text("utf-8") for name in CLASS_SCRIPTS)
+    script = "\n".join(parts)
     digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
     environment.globals |= {
         "label": label,
@@ -47,6 +52,7 @@ def environment() -> Environment:
     }
     environment.filters |= {
         "points": lambda points: show_points(points) or "–",
+        "percent": lambda share: "–" if share is None else f"{100 * share:.0f} %",
         "two_decimals": lambda x: "–" if x is None else f"{x:.2f}".replace("-", "−"),
         "visible": lambda text: visible(str(text)),
         "contact": _contact,

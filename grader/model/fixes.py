@@ -87,8 +87,13 @@ class Fix:
         return f"{place}:{case.mistake or BY_CASE.get(code, code) or case.verdict}"
 
     @cached_property
+    def told(self) -> str:
+        """Return what is wrong, without what followed from it."""
+        return self.example.explanation or str(_told_of_all(self._leading, self.example) or "")
+
+    @cached_property
     def text(self) -> str:
-        told = self.example.explanation or str(_told_of_all(self._leading, self.example) or "")
+        told = self.told
         skipped = sum(_code(case) in NOT_CALLED for case in self.cases)
         if not skipped or _code(self.example) in NOT_CALLED:
             return told

@@ -113,9 +113,9 @@ def test_a_roster_gives_everybody_a_line_and_says_who_is_not_on_it(grade, anna, 
         " ".join(result.output.split())
     )
     assert Path("reports/grades.csv").read_text().splitlines()[1:] == [
-        "anna,Anna Lee,100,100,100,graded,60,40",
-        "anne,,100,100,100,graded,60,40",
-        "bela,Bela Kiss,,100,,no_submission,,",
+        "anna,Anna Lee,100,100,100,graded,60,40,,1,,",
+        "anne,,100,100,100,graded,60,40,,1,,",
+        "bela,Bela Kiss,,100,,no_submission,,,,,,",
     ]
 
 
@@ -384,7 +384,7 @@ def test_the_gradebook_has_0_for_what_cannot_be_run_only_if_asked(grade, anna):
     left_blank = Path("reports/grades.csv").read_text()
     zero = grade("submissions", *REFERENCE, "--zero-unreadable")
 
-    assert "\nanna,,,100,,unreadable,,\n" in left_blank
-    assert "\nanna,,0,100,0,unreadable,0,0\n" in Path("reports/grades.csv").read_text()
+    assert "\nanna,,,100,,unreadable,,,,1,,\n" in left_blank
+    assert "\nanna,,0,100,0,unreadable,0,0,,1,,\n" in Path("reports/grades.csv").read_text()
     assert (blank.exit_code, zero.exit_code) == (0, 0)
     assert "1 submission unreadable: 0 points; look at them." in zero.output

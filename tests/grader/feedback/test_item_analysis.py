@@ -2,20 +2,20 @@
 
 import pytest
 
-from grader.feedback.class_page import bars, difficulty, discrimination
+from grader.feedback.item_analysis import average_share, bars, discrimination
 
 
 @pytest.mark.parametrize(
     ("points", "share"),
     [([5, 5], 1.0), ([0, 0], 0.0), ([5, 0], 0.5), ([2.5, 0, 0, 0], 0.125)],
 )
-def test_difficulty_is_the_mean_share_of_the_points(points, share):
-    assert difficulty(points, 5) == share
+def test_the_average_share_is_that_of_all_students(points, share):
+    assert average_share(points, 5) == share
 
 
-def test_difficulty_of_nobody_or_of_no_points_is_not_defined():
-    assert difficulty([], 5) is None
-    assert difficulty([0, 0], 0) is None
+def test_the_average_share_of_nobody_or_of_no_points_is_not_defined():
+    assert average_share([], 5) is None
+    assert average_share([0, 0], 0) is None
 
 
 def test_a_case_that_the_better_students_have_right_discriminates_fully():

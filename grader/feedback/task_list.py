@@ -1,0 +1,168 @@
+"""What a teaching assistant does after grading: the tasks, and the students in each of them."""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from grader.feedback.class_mistakes import is_unexplained
+from grader.feedback.labels import label
+from grader.model.fixes import Fix
+from grader.model.record import STOPPED, Record
+
+
+class Task(NamedTuple):
+    """A list of students, and what to decide about them."""
+
+    code: str
+    title: str
+    reason: str
+    needs_decision: bool = True
+
+
+class Entry(NamedTuple):
+    """A student's place in the list of a task."""
+
+    task: str  # the code of the task
+    text: str
+    points: float = 0.0  # lost by it: those who lost most come first
+
+
+# The most urgent first.
+TASKS = (
+    Task("failed", "The grader failed", "These students have no score. It is not their fault."),
+    Task("unreadable", "Unreadable", "Nothing could be run."),
+    Task(
+        "unmatched",
+        "Not on the roster",
+        "These submissions are graded, but in no gradebook of an LMS, because their owner is "
+        "unknown.",
+    ),
+    Task("whose", "Perhaps somebody else's", "Names or ids leave it open whose work this is."),
+    Task(
+        "attempt",
+        "An earlier attempt may count",
+        "The last attempt has nothing of what the assignment asks for, or no code at all.",
+    ),
+    Task(
+        "near_miss",
+        "Lost by a name only",
+        "Right work does not stand where the statement asks for it, or has another name. It earned "
+        "a part of its points, or none.",
+    ),
+    Task(
+        "lost_code",
+        "Written, but not run",
+        "This code could not be run, was not handed in, or stands where no other code sees it. So "
+        "what it defines is missing.",
+    ),
+    Task(
+        "nothing",
+        "Nothing found",
+        "Nothing in these submissions has a name that the assignment asks for. Is it the wrong "
+        "file, or another week's work?",
+    ),
+    Task(
+        "unexplained",
+        "No known mistake found",
+        "A value is wrong or an exception was raised, and nothing explains why. Look at the code: "
+        "it may be right in a way that nobody thought of.",
+    ),
+    Task(
+        "stopped",
+        "Stopped",
+        "This code crashed or exceeded a limit. The number of cases is in parentheses.",
+    ),
+    Task(
+        "accepted",
+        "Accepted answers",
+        "These values are wrong, but the course published them, so they are accepted.",
+        needs_decision=False,
+    ),
+    Task(
+        "notes",
+        "Not as requested",
+        "Files were unpacked, read as another type, or left out, or code was read otherwise than "
+        "Python reads it.",
+        needs_decision=False,
+    ),
+    Task(
+        "left_out",
+        "Lines left out",
+        "The rest of the code was run without these lines.",
+        needs_decision=False,
+    ),
+    Task("late", "Late", "According to the download.", needs_decision=False),
+    Task("attempts", "Several attempts", "The last one was graded.", needs_decision=False),
+)
+
+# Notes that are tasks of their own, or that other lists tell.
+OF_NOTES = {
+    "shared_id": "whose",
+    "ambiguous_name": "whose",
+    "other_name": "whose",
+    "earlier_attempt": "attempt",
+    "earlier_attempts": "attempt",
+    "attempts": "",
+    "late": "",
+}
+OTHER_NAMES = {"misspelled", "equally_near", "unreachable"}
+LOST_CODE = {
+    "missing_unparsed", "missing_package", "missing_file", "missing_text_cell", "missing_skipped",
+    "missing_guard", "missing_method", "missing_nested", "missing_deleted", "missing_text",
+    "missing_star", "uses_package", "uses_file", "uses_unparsed", "uses_text_cell", "uses_skipped",
+    "uses_star", "imports_package", "imports_file",
+}  # fmt: skip
+LEFT_OUT = {"unparsed", "command", "text_cell"}  # reasons to leave out lines or a cell
+
+
+def tasks_of(record: Record, found: Sequence[Fix]) -> Iterator[Entry]:
+    """Yield a student's entries, at most one for each task. `found` is their `fixes`.
+
+    The task `unmatched` is not among them: the manifest lists who is not on the roster.
+    """
+    if record.status == "harness_error":
+        cause = record.run.failure.strip().rpartition("\n")[2]
+        yield Entry("failed", f"{record.message} {cause}".strip())
+    if record.status == "unreadable":
+        yield Entry("unreadable", record.message)
+    if record.status == "graded":
+        yield from _tasks_of_fixes(found)
+        if words := Counter(label(case).word for case in record.cases if case.verdict in STOPPED):
+            told = ", ".join(f"{word} ({count})" for word, count in words.items())
+            yield Entry("stopped", told)
+        if places := [str(each.place) for each in record.skipped if each.reason.code in LEFT_OUT]:
+            yield Entry("left_out", ", ".join(places))
+    if record.lacks_work:
+        yield Entry("nothing", "")
+    if accepted := [case.title for case in record.cases if case.verdict == "accepted"]:
+        yield Entry("accepted", ", ".join(accepted))
+    on_lists = {fix.example.finding.code for fix in found if fix.example.finding}
+    by_task: dict[str, list[str]] = {}
+    for note in record.notes:
+        task = OF_NOTES.get(note.code, "notes")
+        if task and note.code not in on_lists:
+            by_task.setdefault(task, []).append(note.text)
+    yield from (Entry(task, " ".join(texts)) for task, texts in by_task.items())
+    if record.provenance.late:
+        yield Entry("late", record.provenance.submitted)
+    if record.provenance.attempts > 1:
+        yield Entry("attempts", f"{record.provenance.attempts} attempts")
+
+
+def _tasks_of_fixes(found: Sequence[Fix]) -> Iterator[Entry]:
+    by_task: dict[str, list[Fix]] = {}
+    for fix in found:
+        if task := _task_of(fix):
+            by_task.setdefault(task, []).append(fix)
+    for task, alike in by_task.items():
+        text = " ".join(f"{fix.told} ({fix.cost})" for fix in alike)
+        yield Entry(task, text, sum(fix.points for fix in alike))
+
+
+def _task_of(fix: Fix) -> str:
+    code = fix.example.finding.code if fix.example.finding else ""
+    if fix.example.is_near_miss or code in OTHER_NAMES:
+        return "near_miss"
+    if code in LOST_CODE:
+        return "lost_code"
+    return "unexplained" if is_unexplained(fix) else ""
