@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -50,16 +50,28 @@ class Opened:
 
 @pytest.fixture
 def open_page(browser: Browser, tmp_path: Path) -> Iterator[Callable[..., Opened]]:
-    """Open HTML from disk: `open_page(html, width=390, color_scheme="dark")`."""
+    """Open HTML from disk: `open_page(html, width=390, color_scheme="dark")`.
+
+    `beside` are other files, by their path. `at` is the fragment of the address: `#students`.
+    """
     contexts = []
 
-    def open_html(html: str, width: int = 1100, height: int = 900, **options: Any) -> Opened:
+    def open_html(
+        html: str,
+        width: int = 1100,
+        height: int = 900,
+        beside: Mapping[str, str] = {},
+        at: str = "",
+        **options: Any,
+    ) -> Opened:
         file = tmp_path / "page.html"
-        file.write_text(html, encoding="utf-8")
+        for path, content in {"page.html": html, **beside}.items():
+            (tmp_path / path).parent.mkdir(exist_ok=True)
+            (tmp_path / path).write_text(content, encoding="utf-8")
         context = browser.new_context(viewport={"width": width, "height": height}, **options)
         contexts.append(context)
         opened = Opened(context.new_page())
-        opened.page.goto(file.as_uri())
+        opened.page.goto(file.as_uri() + at)
         return opened
 
     yield open_html

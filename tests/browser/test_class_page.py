@@ -7,6 +7,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 from grader.feedback.class_page import class_page
+from grader.model.findings import Finding
 from grader.model.record import (
     CaseResult,
     Manifest,
@@ -25,7 +26,7 @@ LONG = "a_long_word_" * 30
 VERDICTS = ("correct", "wrong", "missing")
 
 
-def a_record(student, score, verdict, **more):
+def a_record(student, score, verdict, finding=None, **more):
     """A student of whom one case has this verdict, and twenty others are right."""
     right = [
         CaseResult(id=f"problem1.{n}", title=f"Case {n}", points=1, max_points=1, verdict="correct")
@@ -33,7 +34,7 @@ def a_record(student, score, verdict, **more):
     ]
     case = CaseResult(
         id="problem1.last", title="The last", points=0, max_points=1, verdict=verdict,
-        mistake="sign_lost",
+        mistake="sign_lost", finding=finding,
     )  # fmt: skip
     problem = ProblemResult(id="problem1", title="One", points=score, max_points=21)
     return Record(
@@ -112,7 +113,7 @@ def test_the_keyboard_sorts_and_stays_where_it_was(open_page):
 
 def test_the_keyboard_goes_from_the_filters_to_the_map_and_its_headers(open_page):
     page = open_page(PAGE).page
-    page.get_by_label("Verdict").focus()
+    page.get_by_label("Attempts").focus()
 
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.className") == "map"
@@ -132,13 +133,15 @@ def test_the_first_thing_that_the_keyboard_meets_leads_to_the_students(open_page
 
 def test_no_two_verdicts_have_the_same_sign_in_the_legend(open_page):
     students = [a_record(verdict, 10, verdict) for verdict in get_args(Verdict)]
+    not_counted = Finding.of("hidden_not_counted")
+    students.append(a_record("not counted", 10, "wrong", finding=not_counted))
     page = open_page(class_page(MANIFEST, students)).page
 
     signs = page.locator(".legend .mark").evaluate_all(
         "marks => marks.map(mark => mark.textContent + getComputedStyle(mark, '::after').content)"
     )
 
-    assert len(signs) == len(get_args(Verdict))
+    assert len(signs) == len(get_args(Verdict)) + 1
     assert len(set(signs)) == len(signs)
 
 
@@ -146,7 +149,7 @@ def test_no_two_verdicts_have_the_same_sign_in_the_legend(open_page):
 def test_a_name_is_found_however_it_is_typed(open_page, text):
     page = open_page(PAGE).page
 
-    page.get_by_label("Name").focus()
+    page.get_by_label("Name or id").focus()
     page.keyboard.type(text)
 
     assert names(page) == ["béla"]
@@ -176,7 +179,7 @@ def test_without_scripts_it_is_a_table_of_everybody(open_page):
     page = open_page(PAGE, java_script_enabled=False).page
 
     assert names(page) == ["anna", "béla", "carl"]
-    assert not page.get_by_label("Name").is_visible()
+    assert not page.get_by_label("Name or id").is_visible()
     assert page.get_by_role("button").count() == 0
 
 
@@ -245,7 +248,7 @@ def test_a_page_of_paper_holds_the_whole_width_and_all_students(open_page):
 
     assert page.evaluate("document.documentElement.scrollWidth") <= 718
     assert page.locator(".map").evaluate("map => map.scrollHeight === map.clientHeight")
-    assert not page.get_by_label("Name").is_visible()
+    assert not page.get_by_label("Name or id").is_visible()
 
 
 def test_a_large_class_is_printed_on_as_many_pages_as_it_takes(open_page, large):
