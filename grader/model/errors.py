@@ -31,6 +31,10 @@ class ExportError(GraderError):
     """The gradebook for an LMS, or a message to a student, cannot be made."""
 
 
+class OverrideError(GraderError):
+    """A file of overrides cannot be read or changed, or does not fit the class."""
+
+
 class HandoutError(GraderError):
     """A handout cannot be made, found or read."""
 

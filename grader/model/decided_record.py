@@ -1,0 +1,243 @@
+"""The points that count: a record after people's overrides.
+
+An override sets the points of one place, adds to them, excuses the student from it, or is a comment
+only. The smaller places are decided first, so that of two overrides the one for the larger place
+counts:
+
+1. A case: its problem gains or loses the same points.
+2. A problem: the total gains or loses the same points.
+3. The total.
+
+What is excused does not count, and the rest counts for it: the other cases for all points of their
+problem, the other problems for the whole maximum. So all students' scores have one maximum. If
+nothing is left, the student is excused altogether, and has no score.
+
+Subtracted points never make less than 0. More than the maximum is an error.
+"""
+
+import difflib
+import math
+from collections.abc import Iterable, Mapping, Sequence
+
+from grader.model.assignment import Model
+from grader.model.overrides import TOTAL, Override
+from grader.model.record import CaseResult, Record, show_first, show_points
+from grader.model.visible_text import quoted
+
+SHOWN_PLACES = 6  # the most places that a message lists
+
+Part = tuple[float | None, float | None, float]  # points before and after, and the maximum
+
+
+class Decision(Model):
+    """An override that was applied, for people to see."""
+
+    override: Override
+    title: str  # the place: a problem's or a case's title, `Score`, or `anna.py, line 7`
+    # The points that counted without it, and with it. None for an excused place, an unknown score,
+    # or a line of code.
+    before: float | None = None
+    after: float | None = None
+
+    @property
+    def changes_points(self) -> bool:
+        return self.override.action != "comment"
+
+
+class Decided(Record):
+    """A record about which people decided something. Its points are those that count."""
+
+    found: Record  # what the grader found
+    decisions: tuple[Decision, ...]  # for cases, problems, the total, then lines of code
+
+    @property
+    def is_excused(self) -> bool:
+        """Return whether the student is excused from the whole assignment."""
+        return self.score is None and any(d.override.action == "excuse" for d in self.decisions)
+
+
+class MisfitError(Exception):
+    """Overrides do not fit the result that they are for."""
+
+    def __init__(self, misfits: Sequence[tuple[Override, str]]) -> None:
+        super().__init__("; ".join(reason for _, reason in misfits))
+        self.misfits = tuple(misfits)  # each with the reason, a sentence without a full stop
+
+
+def decisions_of(record: Record) -> tuple[Decision, ...]:
+    """Return what people decided about a record, if anything."""
+    return record.decisions if isinstance(record, Decided) else ()
+
+
+def found_by_grader(record: Record) -> Record:
+    """Return the record as the grader wrote it, without what people decided."""
+    return record.found if isinstance(record, Decided) else record
+
+
+def decide(record: Record, overrides: Iterable[Override]) -> Record:
+    """Return the record with the points that count; without overrides, return the same record.
+
+    The overrides are for this student, in any order. Raise MisfitError if a place does not exist,
+    has several overrides, or would get more points than its maximum.
+    """
+    by_place: dict[str, Override] = {}
+    misfits = []
+    for override in overrides:
+        if override.where in by_place:
+            misfits.append((override, "there is another line for the same student and place"))
+        elif reason := _why_nowhere(override, record):
+            misfits.append((override, reason))
+        by_place.setdefault(override.where, override)
+    if misfits:
+        raise MisfitError(misfits)
+    return _Deciding(record, by_place).decided() if by_place else record
+
+
+def _why_nowhere(override: Override, record: Record) -> str:
+    """Return the reason why the record does not have the place of an override; "" if it has."""
+    if override.where == TOTAL:
+        return ""
+    if override.line:
+        return _why_no_line(*override.line, record)
+    if record.status != "graded" and override.action != "comment":
+        return f"nothing of this student could be graded, so only `{TOTAL}` can have points"
+    places = [TOTAL, *(problem.id for problem in record.problems), *(c.id for c in record.cases)]
+    if override.where in places:
+        return ""
+    near = difflib.get_close_matches(override.where, places, n=1)
+    known = f"do you mean {near[0]}?" if near else f"there are {show_first(places, SHOWN_PLACES)}"
+    return f"there is no case or problem {quoted(override.where)}; {known}"
+
+
+def _why_no_line(file: str, number: int, record: Record) -> str:
+    cell = next((cell for cell in record.source if cell.name == file), None)
+    if cell is None:
+        files = show_first([cell.name for cell in record.source], SHOWN_PLACES)
+        has = f"the code is in {files}" if files else "there is no code"
+        return f"there is no file or cell {quoted(file)}; {has}"
+    lines = cell.code.count("\n") + (not cell.code.endswith("\n"))
+    if cell.code and number > lines:
+        return f"{file} has {lines} lines, so there is no line {number}"
+    return ""
+
+
+class _Deciding:
+    """Applies the overrides of one student, from the smaller places to the larger ones."""
+
+    def __init__(self, record: Record, by_place: Mapping[str, Override]) -> None:
+        self.record = record
+        self.by_place = by_place
+        self.decisions: list[Decision] = []
+        self.misfits: list[tuple[Override, str]] = []
+
+    def decided(self) -> Decided:
+        record = self.record
+        cases = {c.id: self._settle(c.id, c.title, c.points, c.max_points) for c in record.cases}
+        problems = {}
+        for problem in record.problems:
+            parts: list[Part] = [
+                (c.points, cases[c.id], c.max_points) for c in record.cases_of(problem)
+            ]
+            points = _carry(problem.points, parts, problem.max_points)
+            problems[problem.id] = self._settle(
+                problem.id, problem.title, points, problem.max_points
+            )
+        parts = [(p.points, problems[p.id], p.max_points) for p in record.problems]
+        points = _carry(record.score, parts, record.max_score)
+        score = self._settle(TOTAL, "Score", points, record.max_score)
+        excused = {p.id for p in record.problems if p.points is not None and problems[p.id] is None}
+        if self.misfits:
+            raise MisfitError(self.misfits)
+        kept = {name: getattr(record, name) for name in Record.model_fields}
+        kept["score"] = score
+        kept["problems"] = tuple(
+            problem.model_copy(update={"points": problems[problem.id]})
+            for problem in record.problems
+        )
+        kept["cases"] = tuple(
+            _with_points(case, None if case.id.problem in excused else cases[case.id])
+            for case in record.cases
+        )
+        # Not validated again: the record was, and a class may have thousands.
+        return Decided.model_construct(
+            **kept, found=record, decisions=(*self.decisions, *self._on_lines())
+        )
+
+    def _on_lines(self) -> list[Decision]:
+        """Return the comments on lines of code, in the order of the code."""
+        files = [cell.name for cell in self.record.source]
+        found = [
+            (files.index(override.line[0]), override.line[1], override)
+            for override in self.by_place.values()
+            if override.line
+        ]
+        return [
+            Decision(override=override, title=f"{files[file]}, line {number}")
+            for file, number, override in sorted(found, key=lambda each: each[:2])
+        ]
+
+    def _settle(self, place: str, title: str, points: float | None, maximum: float) -> float | None:
+        """Return the points of a place after its override, if there is one; note what it did."""
+        if not (override := self.by_place.get(place)):
+            return points
+        try:
+            after = _after(override, points, maximum)
+        except ValueError as error:
+            self.misfits.append((override, str(error)))
+            return points
+        decision = Decision(override=override, title=title, before=points, after=after)
+        self.decisions.append(decision)
+        return after
+
+
+def _after(override: Override, points: float | None, maximum: float) -> float | None:
+    """Return the points after an override; raise ValueError if they exceed the maximum."""
+    if override.action == "comment":
+        return points
+    if override.action == "excuse":
+        return None
+    after = override.points
+    if override.action == "add":
+        if points is None:
+            raise ValueError(
+                f"there are no points that {override.shown_points} could be added to; give the "
+                "points as a number"
+            )
+        after = max(0.0, _rounded([points, override.points]))
+    if after > maximum:
+        added = f" ({override.shown_points} to {show_points(points)})"
+        raise ValueError(
+            f"{show_points(after)} points{added if override.action == 'add' else ''} are more than "
+            f"the maximum of {show_points(maximum)}"
+        )
+    return after
+
+
+def _carry(points: float | None, parts: Sequence[Part], maximum: float) -> float | None:
+    """Return the points of a whole after its parts have changed.
+
+    A part without points after is excused: the others then count for the whole maximum. Return
+    None if nothing else has points.
+    """
+    scoring = [part for part in parts if part[2] > 0]
+    if points is None or all(after == before for before, after, _ in scoring):
+        return points
+    kept = [(before or 0.0, after, most) for before, after, most in scoring if after is not None]
+    if len(kept) == len(scoring):
+        return _rounded([points, *(after - before for before, after, _ in kept)])
+    possible = math.fsum(most for _, _, most in kept)
+    if not possible:
+        return None
+    return _rounded([math.fsum(after for _, after, _ in kept) / possible * maximum])
+
+
+def _with_points(case: CaseResult, points: float | None) -> CaseResult:
+    """Return a case with these points; one that is excused has no points to earn."""
+    if points is None:
+        return case.model_copy(update={"points": 0.0, "max_points": 0.0})
+    return case.model_copy(update={"points": points}) if points != case.points else case
+
+
+def _rounded(points: Iterable[float]) -> float:
+    """Return the sum of points to four decimals, as marking does."""
+    return round(math.fsum(points), 4)

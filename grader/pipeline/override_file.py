@@ -1,0 +1,179 @@
+"""The file of overrides: reads it, changes it safely, and applies it to records.
+
+The file is `overrides.csv` in the reports folder, or another one. Each row is an override, with the
+columns `student`, `where`, `points`, `reason` and `by`. People edit it too: see `kept_csv`.
+"""
+
+import difflib
+from collections import defaultdict
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from grader.model.decided_record import MisfitError, decide
+from grader.model.errors import OverrideError
+from grader.model.overrides import Override, read_override
+from grader.model.record import Record
+from grader.model.visible_text import quoted
+from grader.pipeline.edited_file import edit_file, read_content
+from grader.pipeline.kept_csv import Cells, CsvError, KeptCsv, parse_csv
+
+FILE_NAME = "overrides.csv"
+COLUMNS = ("student", "where", "points", "reason", "by")
+NEEDED = COLUMNS[:3]
+SHOWN_ERRORS = 3  # the most lines that one message names
+
+Refusals = Sequence[tuple[int, str]]  # the number of a line, and the reason
+
+
+@dataclass(frozen=True)
+class Overrides:
+    """The overrides of a file, each with the number of its line."""
+
+    path: Path
+    lines: tuple[tuple[int, Override], ...] = ()
+
+    @property
+    def students(self) -> Collection[str]:
+        return self._by_student.keys()
+
+    def of(self, student: str) -> tuple[Override, ...]:
+        """Return the overrides for a student, in the order of the file."""
+        return tuple(override for _, override in self._by_student.get(student, ()))
+
+    def line_of(self, student: str, where: str) -> int | None:
+        """Return the number of the line that decides a place; None if there is none."""
+        lines = self._by_student.get(student, ())
+        return next((line for line, override in lines if override.where == where), None)
+
+    def decide(self, record: Record) -> Record:
+        """Return a record with the points that count; raise OverrideError if a line is wrong."""
+        student = record.student
+        try:
+            return decide(record, self.of(student))
+        except MisfitError as error:
+            refused = [
+                (self.line_of(student, override.where) or 0, f"{quoted(student)}: {reason}")
+                for override, reason in error.misfits
+            ]
+            raise refusal(self.path, refused) from error
+
+    def check_students(self, known: Collection[str]) -> None:
+        """Raise OverrideError if a line names a student who is not known."""
+        refused = [
+            (line, _nobody(student, known))
+            for student, lines in self._by_student.items()
+            if student not in known
+            for line, _ in lines
+        ]
+        if refused:
+            raise refusal(self.path, sorted(refused))
+
+    @cached_property
+    def _by_student(self) -> dict[str, list[tuple[int, Override]]]:
+        students: defaultdict[str, list[tuple[int, Override]]] = defaultdict(list)
+        for line, override in self.lines:
+            students[override.student].append((line, override))
+        return dict(students)
+
+
+def _nobody(student: str, known: Collection[str]) -> str:
+    """Return a sentence on a student who does not exist, with the nearest one who does."""
+    near = [name for name in known if name.strip().lstrip("0") == student.strip().lstrip("0")]
+    near = near or difflib.get_close_matches(student, known, n=1)
+    asked = f"; do you mean {near[0]}?" if near else ""
+    if near and near[0].endswith(student) and near[0].startswith("0"):
+        asked += " A spreadsheet leaves out zeros at the beginning"
+    return f"there is no student {quoted(student)}{asked}"
+
+
+def read_overrides(path: Path) -> Overrides:
+    """Return the overrides of a file; none if the file does not exist.
+
+    Raise OverrideError, which names the lines, if it cannot be understood or two lines are for one
+    place.
+    """
+    return overrides_in(path, parse(path, read_content(path), COLUMNS, NEEDED))
+
+
+def overrides_in(path: Path, table: KeptCsv) -> Overrides:
+    """Return the overrides in the rows of a file; see `read_overrides`."""
+    found: list[tuple[int, Override]] = []
+    refused: list[tuple[int, str]] = []
+    lines: dict[tuple[str, str], int] = {}
+    for line, cells in table.rows:
+        try:
+            override = read_override(*(cells.get(column, "") for column in COLUMNS))
+        except ValidationError as error:
+            refused.append((line, error.errors()[0]["msg"].removeprefix("Value error, ")))
+        except ValueError as error:
+            refused.append((line, str(error)))
+        else:
+            place = override.student, override.where
+            if place in lines:
+                who = f"{quoted(override.student)}, {override.where}"
+                refused.append((line, f"line {lines[place]} is for {who} too: remove one of them"))
+            lines.setdefault(place, line)
+            found.append((line, override))
+    if refused:
+        raise refusal(path, refused)
+    return Overrides(path, tuple(found))
+
+
+def cells_of(override: Override) -> Cells:
+    """Return the cells of an override's row."""
+    texts = (
+        override.student, override.where, override.shown_points, override.reason, override.by,
+    )  # fmt: skip
+    return dict(zip(COLUMNS, texts, strict=True))
+
+
+def parse(path: Path, content: bytes, columns: Sequence[str], needed: Sequence[str]) -> KeptCsv:
+    """Return the rows of a file's content; raise OverrideError if it is not such a CSV."""
+    try:
+        return parse_csv(content, columns, needed)
+    except CsvError as error:
+        raise refusal(path, [(error.line, str(error))]) from error
+
+
+def refusal(path: Path, refused: Refusals) -> OverrideError:
+    """Return the error that says which lines of a file are wrong, and why."""
+    told = [f", line {line}: {reason}" if line else f": {reason}" for line, reason in refused]
+    more = len(told) - SHOWN_ERRORS
+    rest = f". {more} more line{'s are' if more > 1 else ' is'} wrong" if more > 0 else ""
+    return OverrideError(f"{path}{'. Also'.join(told[:SHOWN_ERRORS])}{rest}")
+
+
+def add_override(
+    path: Path,
+    override: Override,
+    check: Callable[[Overrides], None] = lambda _: None,
+    *,
+    replace: bool = False,
+) -> None:
+    """Add a line to a file, which is made if it does not exist.
+
+    `check` is called with all overrides that the file would then have, and may raise. Raise
+    OverrideError if the place is decided already, unless its line is to be replaced.
+    """
+
+    def change(content: bytes) -> bytes:
+        table = parse(path, content, COLUMNS, NEEDED)
+        earlier = overrides_in(path, table)
+        line = earlier.line_of(override.student, override.where)
+        if line is not None and not replace:
+            known = next(o for number, o in earlier.lines if number == line)
+            told = ", ".join(filter(None, (known.shown_points, known.reason, known.by)))
+            raise OverrideError(
+                f"{path}, line {line} decides {override.where} of {quoted(override.student)} "
+                f"already ({told}); replace it with --replace, or edit the file"
+            )
+        cells = cells_of(override)
+        table = table.change(add=[cells]) if line is None else table.change(put={line: cells})
+        check(overrides_in(path, table))
+        return table.content()
+
+    edit_file(path, change)
