@@ -13,6 +13,7 @@ from grader.cli.options import (
     COLUMN,
     INTERRUPTED,
     ONE_PATH,
+    OVERRIDES,
     REPORTS,
     ROSTER,
     ROSTER_COLUMNS,
@@ -68,6 +69,7 @@ from grader.selfcheck.what_was_meant import choice, near_paths
 )
 @COLUMN
 @ZERO_UNREADABLE
+@OVERRIDES
 def run(submissions: Path, **options: Any) -> None:
     """Grade SUBMISSIONS: a folder, or the archive that your LMS gives you.
 
@@ -88,9 +90,11 @@ def run(submissions: Path, **options: Any) -> None:
       students/<student>.json  the record that the pages are made from
       export/…                 the scores and pages for the LMS of each --export
 
+    Points that people changed, in overrides.csv beside these, count in all but the records.
+
     A submission that has not changed since the last run is not run again. To grade everybody again,
-    delete the reports folder. Ctrl-C finishes the submissions that are running and keeps the
-    results; run the same command again to continue.
+    delete the folder students/ in the reports. Ctrl-C finishes the submissions that are running and
+    keeps the results; run the same command again to continue.
 
     Exit status: 0 if every submission was graded, whatever the scores; 1 if the grader itself
     failed on some; 2 for a wrong call; 130 after Ctrl-C.
@@ -134,15 +138,16 @@ def _check_meant(submissions: Path, assignment: str) -> None:
 
 @click.command(short_help="Draw pages and CSV again from the records.")
 @click.argument("reports", default=Path("reports"), type=click.Path(path_type=Path))
-def report(reports: Path) -> None:
-    """Draw all pages and the CSV again from the records in REPORTS.
+@OVERRIDES
+def report(reports: Path, overrides: Path | None) -> None:
+    """Draw all pages and the CSV again from the records in REPORTS, and from the overrides.
 
-    Do this after an update of the grader, for example. Nothing is run. Without
-    REPORTS, the folder `reports` is used.
+    Do this after you changed overrides.csv, or after an update of the grader. Nothing is run.
+    Without REPORTS, the folder `reports` is used.
     """
     from grader.cli.class_summary import show_places
 
-    show_places(redraw(reports))
+    show_places(redraw(reports, overrides=overrides))
 
 
 @click.command(short_help="Write gradebooks and pages for LMSes from the records.")
@@ -152,6 +157,7 @@ def report(reports: Path) -> None:
 @ROSTER_COLUMNS
 @COLUMN
 @ZERO_UNREADABLE
+@OVERRIDES
 def export(formats: tuple[str, ...], reports: Path, **options: Any) -> None:
     """Write gradebooks for LMSes, and pages to hand back, from the records in --reports.
 
@@ -181,6 +187,7 @@ def export(formats: tuple[str, ...], reports: Path, **options: Any) -> None:
 )
 @ROSTER
 @ROSTER_COLUMNS
+@OVERRIDES
 def mail(reports: Path, dry_run: bool, **options: Any) -> None:
     """Write a message to each student of the records in REPORTS, with their page attached.
 
@@ -191,8 +198,8 @@ def mail(reports: Path, dry_run: bool, **options: Any) -> None:
     opens as drafts. The addresses are those of the roster.
 
     A template can use {{ name }}, {{ student }}, {{ assignment }}, {{ course }}, {{ contact }},
-    {{ score }}, {{ max_score }}, {{ percent }}, {{ status }}, {{ message }}, {{ late }} and
-    {{ fixes }}, in the language of jinja2.
+    {{ score }}, {{ max_score }}, {{ percent }}, {{ status }}, {{ message }}, {{ late }},
+    {{ decisions }} and {{ fixes }}, in the language of jinja2.
     """  # noqa: D301 (as above)
     from grader.cli.class_summary import show_mail
 

@@ -12,6 +12,7 @@ from rich.text import Text
 from grader.feedback.console import Line, console
 from grader.feedback.labels import STATUSES, not_installed, stopped
 from grader.intake.layouts import LAYOUTS
+from grader.model.decided_record import awaits_decision, has_changed_points
 from grader.model.fixes import fixes
 from grader.model.isolation_ways import LANDLOCK
 from grader.model.record import Record, Unmatched, show_first, show_points
@@ -62,6 +63,8 @@ def show_gradebook(gradebook: Gradebook, seconds: float) -> None:
         if record.score is not None:
             scores.append(record.score)
         counts[record.status] += 1
+        counts["undecided"] += awaits_decision(record)
+        counts["by hand"] += has_changed_points(record)
         counts["late"] += record.provenance.late
         packages.update(record.missing_packages)
         counts["lacks work"] += record.lacks_work
@@ -106,12 +109,14 @@ def _summary(gradebook: Gradebook, counts: Counter[str], seconds: float) -> Iter
         # An unmatched submission may belong to one of them.
         matched = " that could be matched" if gradebook.unmatched else ""
         yield f"{_many(missing, 'student')} handed in nothing{matched}: no score."
-    if counts["unreadable"]:
+    if counts["undecided"]:
         zero = gradebook.manifest.zero_unreadable
         grade = "0 points" if zero else "blank in the gradebook until you decide"
-        yield f"{_many(counts['unreadable'], 'submission')} unreadable: {grade}; look at them."
+        yield f"{_many(counts['undecided'], 'submission')} unreadable: {grade}; look at them."
     if counts["late"]:
         yield f"{_many(counts['late'], 'submission')} late: see the class page."
+    if counts["by hand"]:
+        yield f"{_many(counts['by hand'], 'student')} with points changed by hand."
     nothing = counts["lacks work"]
     if nothing:
         yield f"{_many(nothing, 'submission')} without anything asked for: see the class page."

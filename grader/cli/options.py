@@ -27,6 +27,11 @@ ZERO_UNREADABLE = click.option(
     help="Write 0 points into gradebooks for submissions of which nothing could be run. By default "
     "they stay blank until a person decides.",
 )
+OVERRIDES = click.option(
+    "--overrides",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="The file with the points that people changed.  [default: overrides.csv in the reports]",
+)
 ASSIGNMENT = click.option(
     "--assignment",
     default="reference",

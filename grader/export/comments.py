@@ -3,12 +3,14 @@
 import html
 
 from grader.export.tables import one_line
+from grader.model.decided_record import decisions_of
 from grader.model.fixes import fixes
 from grader.model.record import Record, show_first, show_points
 
 MAX_COMMENT = 1000  # characters; an LMS lists the comment among all of a student's grades
 MAX_TEXT = 300  # characters of one text in the comment
 SHOWN_TITLES = 3  # case titles for each thing to fix
+SHOWN_DECISIONS = 2  # of people about one student
 
 _MORE = "<p>The feedback page has more.</p>"
 
@@ -16,6 +18,7 @@ _MORE = "<p>The feedback page has more.</p>"
 def comment(record: Record) -> str:
     """Return one line of HTML. It shows only the points, title and hint of a hidden case."""
     text = f"<p>{show_points(record.score)} of {show_points(record.max_score)} points.</p>"
+    text += _decided(record)
     if record.status != "graded":
         return text + f"<p>{_html(record.message)}</p>"
     items = more = ""
@@ -28,6 +31,13 @@ def comment(record: Record) -> str:
             break
         items += item
     return text + (f"<p>Fix first:</p><ol>{items}</ol>" if items else "") + more
+
+
+def _decided(record: Record) -> str:
+    """Return what people decided about a record; only the first of many decisions."""
+    decisions = decisions_of(record)
+    told = "".join(f"<p>{_html(decision.text)}</p>" for decision in decisions[:SHOWN_DECISIONS])
+    return told + (_MORE if decisions[SHOWN_DECISIONS:] else "")
 
 
 def _html(text: str) -> str:

@@ -16,6 +16,7 @@ from typing import cast
 from jinja2 import Environment, StrictUndefined, Template, TemplateSyntaxError, meta
 
 from grader.export.page_zip import PAGE
+from grader.model.decided_record import decisions_of
 from grader.model.errors import ExportError
 from grader.model.fixes import SHOWN_FIXES, Fix, fixes
 from grader.model.record import Record
@@ -28,11 +29,14 @@ Hello {{ name }},
 
 {% if status == "no_submission" %}
 we have no work of yours for {{ assignment }}.
-{% elif score is none %}
+{% elif score is none and not decisions %}
 your work for {{ assignment }} has no points yet.
-{% else %}
+{% elif score is not none %}
 you have {{ score }} of {{ max_score }} points in {{ assignment }}.
 {% endif %}
+{% for decision in decisions %}
+{{ decision }}
+{% endfor %}
 {% if status == "unreadable" and message %}
 {{ message }}
 {% endif %}
@@ -52,9 +56,12 @@ If you have a question, write to {{ contact }}.
 """
 NAMES = (
     *("name", "student", "assignment", "course", "contact", "status", "message", "late"),
-    *("score", "max_score", "percent", "fixes"),
+    *("score", "max_score", "percent", "decisions", "fixes"),
 )
-"""The names that a template can use. Each of `fixes` has a `text`, `points` and `cost`."""
+"""The names that a template can use.
+
+Each of `fixes` has a `text`, `points` and `cost`. `decisions` are sentences on what people decided.
+"""
 
 MAX_NAME = 60  # characters of a name in a header
 
@@ -118,6 +125,7 @@ def _values(record: Record) -> Mapping[str, object]:
         on_one_line(record.message),
         record.provenance.late,
         *map(_number, (record.score, record.max_score, record.percent)),
+        [on_one_line(decision.text) for decision in decisions_of(record)],
         [*map(_told, fixes(record)[:SHOWN_FIXES])] if record.status == "graded" else [],
     )
     return dict(zip(NAMES, values, strict=True))

@@ -24,6 +24,7 @@ from grader.feedback.labels import (
 from grader.feedback.task_list import TASKS, Entry, Task, tasks_of
 from grader.feedback.template_environment import environment
 from grader.model.case_id import CaseId
+from grader.model.decided_record import found_by_grader, has_changed_points
 from grader.model.fixes import fixes
 from grader.model.isolation_ways import VISIBLE
 from grader.model.record import Manifest, Record, SubmissionStatus, Unmatched
@@ -52,6 +53,7 @@ class StudentRow(NamedTuple):
     groups: Sequence[int]  # numbers of `Groups`
     other_ids: str  # ids to search by, apart from `student` and `email`
     email: str
+    by_hand: bool  # whether people changed points
 
 
 class Groups:
@@ -99,8 +101,9 @@ class _ClassSummary:
 
     def add(self, record: Record) -> None:
         self.max_score, self.course = record.max_score, record.course
-        found = fixes(record)
-        kinds = self.mistakes.add(record, found)
+        graded = found_by_grader(record)
+        found = fixes(graded)
+        kinds = self.mistakes.add(graded, found)
         entries = list(tasks_of(record, found))
         if item := self.unmatched.get(record.student):
             entries.append(Entry("unmatched", item.reason.text))
@@ -108,7 +111,7 @@ class _ClassSummary:
         self.rows.append(row)
         for entry in entries:
             self.tasks.setdefault(entry.task, []).append((row, entry))
-        summarise(record, self.problems)
+        summarise(graded, self.problems)
         self.packages.update(record.missing_packages)
         if (run := record.run).layers:  # empty if nothing could be run
             setting = (run.isolation, run.way, run.layers, run.python, run.numpy, run.platform)
@@ -178,6 +181,7 @@ def _row(record: Record, groups: Sequence[int]) -> StudentRow:
         groups,
         " ".join(sorted(others)),
         told.email,
+        has_changed_points(record),
     )
 
 

@@ -10,6 +10,7 @@ from grader.feedback.code_listing import LineNote, Place, listings
 from grader.feedback.fault_lines import find_fault
 from grader.feedback.template_environment import environment
 from grader.feedback.unwritten import asked_for, faults, not_written, nothing_written
+from grader.model.decided_record import Decided, awaits_decision, decisions_of, digest_of
 from grader.model.execution import CodePlace
 from grader.model.fixes import SHOWN_FIXES, Fix, fixes, notes_apart, numbers_of
 from grader.model.progress import Progress
@@ -50,9 +51,15 @@ def student_page(record: Record) -> str:
         _card(record, number, fix, place, anchors)
         for number, (fix, place) in enumerate(zip(found, places, strict=True), start=1)
     ]
+    decisions = decisions_of(record)
     template = environment().get_template("student.html")
     return template.render(
         record=record,
+        decisions=decisions,
+        decided_places={decision.override.where for decision in decisions},
+        overrides_digest=digest_of(decision.override for decision in decisions),
+        is_excused=isinstance(record, Decided) and record.is_excused,
+        awaits_decision=awaits_decision(record),
         cards=cards,
         shown_cards=SHOWN_FIXES,
         numbers=numbers_of(found, record),
@@ -77,11 +84,14 @@ def _card(
 
 
 def _part(record: Record, problem: ProblemResult, cards: Sequence[Card]) -> Part:
+    decided = {decision.override.where for decision in decisions_of(record)}
     cases = record.cases_of(problem)
     picture = draw(cases)
     on_cards = {case.id: card.number for card in cards for case in card.fix.cases if not case.step}
     rest = [case for case in cases if case.id not in on_cards]
-    told = [case for case in rest if not _is_silent(case)]
+    silent = [case for case in rest if _is_silent(case) and case.id not in decided]
+    quiet = {case.id for case in silent}
+    told = [case for case in rest if case.id not in quiet]
     if picture and told:
         told = rest  # the steps of a chain stay together
     return Part(
@@ -90,7 +100,7 @@ def _part(record: Record, problem: ProblemResult, cards: Sequence[Card]) -> Part
         has_points=all(case.checked == "value" for case in cases),
         fixes=sorted({on_cards[case.id] for case in cases if case.id in on_cards}),
         told=told,
-        silent=[case for case in rest if _is_silent(case)] if told is not rest else [],
+        silent=silent if told is not rest else [],
         scoring=sum(case.max_points > 0 for case in cases),
         right=sum(case.points == case.max_points > 0 for case in cases),
     )
@@ -123,6 +133,11 @@ def _notes(
     for place, note in (*noted, *wrong):
         if place and 1 <= place[1] <= lines.get(place[0], 0):
             notes.setdefault(place, note)
+    for override in (decision.override for decision in decisions_of(record)):
+        if override.line:
+            comment = f"{override.reason} ({override.by})" if override.by else override.reason
+            earlier = notes.get(override.line, LineNote(""))
+            notes[override.line] = LineNote(f"{earlier.text} {comment}".strip())
     return notes
 
 

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from grader.feedback.class_mistakes import is_unexplained
 from grader.feedback.labels import label
+from grader.model.decided_record import awaits_decision, decisions_of
 from grader.model.fixes import Fix
 from grader.model.record import STOPPED, Record
 
@@ -91,6 +92,13 @@ TASKS = (
         "The rest of the code was run without these lines.",
         needs_decision=False,
     ),
+    Task(
+        "decided",
+        "Changed by hand",
+        "People decided this, in overrides.csv. The statistics of cases below are those of the "
+        "grader.",
+        needs_decision=False,
+    ),
     Task("late", "Late", "According to the download.", needs_decision=False),
     Task("attempts", "Several attempts", "The last one was graded.", needs_decision=False),
 )
@@ -123,8 +131,10 @@ def tasks_of(record: Record, found: Sequence[Fix]) -> Iterator[Entry]:
     if record.status == "harness_error":
         cause = record.run.failure.strip().rpartition("\n")[2]
         yield Entry("failed", f"{record.message} {cause}".strip())
-    if record.status == "unreadable":
+    if awaits_decision(record):
         yield Entry("unreadable", record.message)
+    if decisions := decisions_of(record):
+        yield Entry("decided", " ".join(decision.text for decision in decisions))
     if record.status == "graded":
         yield from _tasks_of_fixes(found)
         if words := Counter(label(case).word for case in record.cases if case.verdict in STOPPED):

@@ -16,13 +16,15 @@ Subtracted points never make less than 0. More than the maximum is an error.
 """
 
 import difflib
+import hashlib
 import math
 from collections.abc import Iterable, Mapping, Sequence
 
 from grader.model.assignment import Model
+from grader.model.execution import CodePlace
 from grader.model.overrides import TOTAL, Override
 from grader.model.record import CaseResult, Record, show_first, show_points
-from grader.model.visible_text import quoted
+from grader.model.visible_text import quoted, show_file
 
 SHOWN_PLACES = 6  # the most places that a message lists
 
@@ -40,8 +42,23 @@ class Decision(Model):
     after: float | None = None
 
     @property
-    def changes_points(self) -> bool:
-        return self.override.action != "comment"
+    def text(self) -> str:
+        """Return what was decided, as a sentence, and the reason."""
+        reason = self.override.reason
+        if self.override.action == "comment":
+            return f"{self.title}: {reason}"
+        return f"{self.title}: {self._change}.{f' {reason}' if reason else ''}"
+
+    @property
+    def _change(self) -> str:
+        if self.after is None:
+            return "excused, so this does not count"
+        points = f"{show_points(self.after)} point{'s' if self.after != 1 else ''}"
+        if self.before is None:
+            return points
+        if self.before == self.after:
+            return f"{points}, as before"
+        return f"{points} instead of {show_points(self.before)}"
 
 
 class Decided(Record):
@@ -55,6 +72,9 @@ class Decided(Record):
         """Return whether the student is excused from the whole assignment."""
         return self.score is None and any(d.override.action == "excuse" for d in self.decisions)
 
+    def with_zero(self) -> Record:
+        return self if self.is_excused else super().with_zero()
+
 
 class MisfitError(Exception):
     """Overrides do not fit the result that they are for."""
@@ -67,6 +87,23 @@ class MisfitError(Exception):
 def decisions_of(record: Record) -> tuple[Decision, ...]:
     """Return what people decided about a record, if anything."""
     return record.decisions if isinstance(record, Decided) else ()
+
+
+def has_changed_points(record: Record) -> bool:
+    """Return whether people changed points, and did not only comment."""
+    return any(decision.override.action != "comment" for decision in decisions_of(record))
+
+
+def awaits_decision(record: Record) -> bool:
+    """Return whether nothing could be run, and nobody has decided on the score yet."""
+    decided = {d.override.where for d in decisions_of(record) if d.override.action != "comment"}
+    return record.status == "unreadable" and TOTAL not in decided
+
+
+def digest_of(overrides: Iterable[Override]) -> str:
+    """Return a digest of one student's overrides, in any order; "" if there are none."""
+    lines = sorted(override.model_dump_json() for override in overrides)
+    return hashlib.sha256("\n".join(lines).encode()).hexdigest()[:16] if lines else ""
 
 
 def found_by_grader(record: Record) -> Record:
@@ -112,12 +149,12 @@ def _why_nowhere(override: Override, record: Record) -> str:
 def _why_no_line(file: str, number: int, record: Record) -> str:
     cell = next((cell for cell in record.source if cell.name == file), None)
     if cell is None:
-        files = show_first([cell.name for cell in record.source], SHOWN_PLACES)
+        files = show_first([show_file(cell.name) for cell in record.source], SHOWN_PLACES)
         has = f"the code is in {files}" if files else "there is no code"
         return f"there is no file or cell {quoted(file)}; {has}"
     lines = cell.code.count("\n") + (not cell.code.endswith("\n"))
     if cell.code and number > lines:
-        return f"{file} has {lines} lines, so there is no line {number}"
+        return f"{show_file(file)} has {lines} line{'s'[: lines != 1]}, but no line {number}"
     return ""
 
 
@@ -172,7 +209,7 @@ class _Deciding:
             if override.line
         ]
         return [
-            Decision(override=override, title=f"{files[file]}, line {number}")
+            Decision(override=override, title=str(CodePlace(cell=files[file], line=number)))
             for file, number, override in sorted(found, key=lambda each: each[:2])
         ]
 

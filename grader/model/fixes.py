@@ -162,7 +162,7 @@ def fixes(record: Record) -> list[Fix]:
     """
     groups: dict[Hashable, list[CaseResult]] = {}
     of_case: dict[CaseId, Hashable] = {}
-    failed = [case for case in record.cases if not case.passed]
+    failed = [case for case in record.cases if not (case.passed or _is_lowered(case))]
     for case in sorted(failed, key=lambda case: (_code(case) in NOT_CALLED, case.hidden)):
         key = _cause_elsewhere(case, groups, of_case) or cause(case)
         groups.setdefault(key, []).append(case)
@@ -179,6 +179,11 @@ def fixes(record: Record) -> list[Fix]:
             -fix.points or -math.inf,
         ),
     )
+
+
+def _is_lowered(case: CaseResult) -> bool:
+    """Return whether people lowered the points of a right case; they say why elsewhere."""
+    return case.verdict == "correct" and not case.message and case.checked == "value"
 
 
 def _cause_elsewhere(

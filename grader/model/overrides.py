@@ -3,7 +3,7 @@
 import re
 from typing import Literal
 
-from pydantic import field_validator, model_validator
+from pydantic import ValidationError, field_validator, model_validator
 
 from grader.model.assignment import Model
 from grader.model.record import show_points
@@ -74,14 +74,17 @@ def read_override(
     """
     where = " ".join(where.split())
     action, number = _read_points(points.strip().replace("−", "-"))
-    return Override(
-        student=student if student.strip() else "",
-        where=TOTAL if where.casefold() == TOTAL else where,
-        action=action,
-        points=number,
-        reason=reason.strip(),
-        by=by.strip(),
-    )
+    try:
+        return Override(
+            student=student if student.strip() else "",
+            where=TOTAL if where.casefold() == TOTAL else where,
+            action=action,
+            points=number,
+            reason=reason.strip(),
+            by=by.strip(),
+        )
+    except ValidationError as error:
+        raise ValueError(error.errors()[0]["msg"].removeprefix("Value error, ")) from error
 
 
 def _read_points(text: str) -> tuple[Action, float]:

@@ -287,6 +287,7 @@ class Manifest(Model):
     column: str = ""  # the roster's column for the scores, if the user named it
     zero_unreadable: bool = False  # whether gradebooks have 0 for what could not be run
     unmatched: tuple[Unmatched, ...] = ()
+    overrides: str = ""  # the path of the file of overrides, if it is not overrides.csv beside this
     left: int = 0  # the number of submissions not graded before the run was stopped
 
 

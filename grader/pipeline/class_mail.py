@@ -32,6 +32,7 @@ def write_mail(
     template: str | Path | None = None,
     roster: str | Path | None = None,
     roster_columns: Mapping[str, str] | None = None,
+    overrides: str | Path | None = None,
 ) -> Mail:
     """Write a message for each student with an address, as REPORTS/mail/<student>.eml.
 
@@ -46,6 +47,7 @@ def write_mail(
             are the names that both can use.
         roster: a class list with addresses; by default that of the run.
         roster_columns: see `read_roster`.
+        overrides: see `grade`; by default that of the run.
 
     Raises:
         GraderError: there are no records, or a template or an address cannot be used.
@@ -55,7 +57,9 @@ def write_mail(
 
     letter = Letter(_read(Path(template)) if template else TEXT, subject or SUBJECT)
     from_address = read_sender(sender) if sender else None
-    results, manifest, unmatched = results_of(Path(reports), roster, roster_columns)
+    results, manifest, unmatched = results_of(
+        Path(reports), roster, roster_columns, overrides=overrides
+    )
     unmatched = unmatched if roster else manifest.unmatched
     addresses = {record.student: results.email_of(record) for record in results.records()}
     shared = _shared(addresses)

@@ -11,15 +11,23 @@ from grader.atomic_files import write_text
 from grader.intake.class_download import find_submissions
 from grader.intake.matching import Matched, match
 from grader.intake.roster_file import read_roster
-from grader.model.errors import ExportError, ReportsError, RosterError
+from grader.model.errors import ExportError, OverrideError, ReportsError, RosterError
 from grader.model.execution import Isolation
 from grader.model.record import Manifest, Record
 from grader.model.roster import Roster
 from grader.model.submission import Handin
 from grader.pipeline.assignment_loader import DEFAULT, choose_assignment, fingerprint, locate
+from grader.pipeline.decided_class import (
+    decide_if_fitting,
+    decided_class,
+    draw_student,
+    kept_path,
+    overrides_path,
+)
 from grader.pipeline.grade_one import Job, failed_record, grade_one, prepare
+from grader.pipeline.override_file import read_overrides
 from grader.pipeline.record_store import RecordStore
-from grader.pipeline.reports import Gradebook, check_exports, draw_class, draw_student, export_class
+from grader.pipeline.reports import Gradebook, check_exports, draw_class, export_class
 from grader.pipeline.workers import default_workers, map_unordered
 from grader.sandbox import check_isolation
 
@@ -40,6 +48,7 @@ def grade(
     exports: Sequence[str] = (),
     column: str | None = None,
     zero_unreadable: bool = False,
+    overrides: str | Path | None = None,
     executor: Executor | None = None,
     on_progress: Callable[[int, int], None] = lambda done, of: None,
     stop: threading.Event | None = None,
@@ -65,6 +74,8 @@ def grade(
         column: the roster's column for the scores, if it is not recognised.
         zero_unreadable: write 0 points for submissions of which nothing could be run. By default,
             they have no score until a person decides.
+        overrides: the file with what people decided about points: `student,where,points,reason,by`.
+            By default, `overrides.csv` in `reports`, if there is one.
         executor: runs the jobs instead of local processes.
         on_progress: is called with the number of finished submissions and the number of all.
         stop: once it is set, no further submission is started; the reports cover those done.
@@ -74,6 +85,7 @@ def grade(
     """
     store = RecordStore(Path(reports))
     run = _ClassRun(Path(submissions), isolation, store, exports, column, zero_unreadable)
+    run.read_overrides(Path(overrides) if overrides else None)
     run.prepare(assignment, Path(roster) if roster else None, dict(roster_columns or {}))
     with TemporaryDirectory(prefix=".unpacked-", dir=run.store.reports) as unpacked:
         run.collect(layout, Path(unpacked))
@@ -97,6 +109,13 @@ class _ClassRun:
     done: set[str] = field(default_factory=set)  # the students with a record of this run
     unchanged: int = 0
     failed: int = 0
+
+    def read_overrides(self, path: Path | None) -> None:
+        """Read the overrides, so that a mistake in them is told before anything is run."""
+        last = _last_manifest(self.store)
+        self.overrides = read_overrides(
+            overrides_path(self.store, last.overrides if last else "", path)
+        )
 
     def prepare(self, assignment: str, roster: Path | None, columns: dict[str, str]) -> None:
         """Load the assignment and the roster, and check that the results can be written."""
@@ -124,12 +143,31 @@ class _ClassRun:
         self.matched = match(handins, self.listed) if self.listed else Matched(handins)
         if self.roster and self.listed and not self.matched.owners and len(handins) >= FEW:
             raise _other_class(self.roster, self.listed, len(handins))
-        self.kept = _keep_results(self.store, self.matched)
+        known = {handin.student for handin in self.matched.handins} | self.earlier
+        self.overrides.check_students(known.union(filter(self.store.read, self.overrides.students)))
+        self.kept = self._keep_results()
         # Students without work come first, so that they get a line even if the run is stopped.
         self.waiting = sorted(
             (handin for handin in self.matched.handins if handin.student not in self.kept),
             key=lambda handin: handin.student not in self.matched.absent,
         )
+
+    def _keep_results(self) -> set[str]:
+        """Keep the earlier results of students on the roster who are not in this download.
+
+        Otherwise, grading a download of only the late work would delete the results of the others.
+        """
+        kept = set()
+        for handin in self.matched.handins:
+            is_absent = handin.student in self.matched.absent
+            record = self.store.read(handin.student) if is_absent else None
+            if record and record.status != "no_submission":
+                known = handin.provenance
+                told = {"name": known.name, "ids": {**record.provenance.ids, **known.ids}}
+                provenance = record.provenance.model_copy(update=told)
+                self._write(record.model_copy(update={"provenance": provenance}))
+                kept.add(handin.student)
+        return kept
 
     def run(
         self, workers: int, executor: Executor | None, stop: threading.Event | None
@@ -150,19 +188,28 @@ class _ClassRun:
         earlier = self.store.read(handin.student)
         if earlier and (earlier.fingerprint != self.version or earlier.status == "harness_error"):
             earlier = None
-        return Job(handin, self.assignment, self.version, self.isolation, earlier)
+        overrides = self.overrides.of(handin.student)
+        return Job(handin, self.assignment, self.version, self.isolation, earlier, overrides)
 
     def settle(self, job: Job, result: Drawn | BaseException) -> None:
         """Write the record and page of a job; if the job failed, write a record that says so."""
         drawn = (failed_record(job, result),) if isinstance(result, BaseException) else result
         try:
-            record = _write(self.store, *drawn)
+            record = self._write(*drawn)
         except (ValueError, TypeError) as error:  # this student's results cannot be written
-            record = _write(self.store, failed_record(job, error))
+            record = self._write(failed_record(job, error))
         self.done.add(record.student)
         if job.earlier and job.earlier.submission_digest == record.submission_digest:
             self.unchanged += record.status != "no_submission"
         self.failed += record.status == "harness_error"
+
+    def _write(self, record: Record, page: str = "") -> Record:
+        """Write a page, drawn if necessary, and then its record: each record has its page."""
+        student = record.student
+        page = page or draw_student(decide_if_fitting(record, self.overrides.of(student)))
+        write_text(self.store.page_path(student), page)
+        self.store.write(record)
+        return record
 
     def report(self) -> Gradebook:
         """Write the class page, the CSV and the exports."""
@@ -177,9 +224,18 @@ class _ClassRun:
             unmatched=tuple(item for item in self.matched.unmatched if item.student in graded),
             column=self.column or "",
             zero_unreadable=self.zero_unreadable,
+            overrides=kept_path(self.store, self.overrides.path),
             left=len(left - self.matched.absent),
         )
-        draw_class(self.store, manifest)
+        try:
+            draw_class(decided_class(self.store, manifest), manifest)
+        except OverrideError as error:
+            self.store.write_manifest(manifest)
+            raise OverrideError(
+                f"{error}. All submissions are graded, and their records are in "
+                f"{self.store.reports}. Correct the overrides, then run "
+                f"`grade report {self.store.reports}`"
+            ) from error
         try:
             exported = export_class(self.store.reports, self.exports).files if self.exports else ()
         except ExportError as error:
@@ -205,11 +261,17 @@ class _ClassRun:
         )
 
 
+def _last_manifest(store: RecordStore) -> Manifest | None:
+    try:
+        return store.read_manifest()
+    except ReportsError:
+        return None
+
+
 def _earlier_students(store: RecordStore, title: str) -> set[str]:
     """Return the students of the last run; raise ReportsError if it graded another assignment."""
-    try:
-        manifest = store.read_manifest()
-    except ReportsError:
+    manifest = _last_manifest(store)
+    if manifest is None:
         return set()
     if manifest.assignment != title:
         raise ReportsError(
@@ -231,31 +293,7 @@ def _other_class(path: Path, roster: Roster, count: int) -> RosterError:
     )
 
 
-def _keep_results(store: RecordStore, matched: Matched) -> set[str]:
-    """Keep the earlier results of students on the roster who are not in this download.
-
-    Otherwise, grading a download of only the late work would delete the results of the others.
-    """
-    kept = set()
-    for handin in matched.handins:
-        record = store.read(handin.student) if handin.student in matched.absent else None
-        if record and record.status != "no_submission":
-            known = handin.provenance
-            told = {"name": known.name, "ids": {**record.provenance.ids, **known.ids}}
-            provenance = record.provenance.model_copy(update=told)
-            _write(store, record.model_copy(update={"provenance": provenance}))
-            kept.add(handin.student)
-    return kept
-
-
 def _grade_and_draw(job: Job) -> Drawn:
     """Make a record and its page, in a worker."""
     record = grade_one(job)
-    return record, draw_student(record)
-
-
-def _write(store: RecordStore, record: Record, page: str = "") -> Record:
-    """Write a page before its record, so that each record has its page; draw it if necessary."""
-    write_text(store.page_path(record.student), page or draw_student(record))
-    store.write(record)
-    return record
+    return record, draw_student(decide_if_fitting(record, job.overrides))

@@ -17,6 +17,7 @@ from grader.marking import AnswerKey, build_key, mark, notes_of, sum_points, tot
 from grader.model.assignment import AssignmentOutline
 from grader.model.execution import Call, Execution, Isolation, Outcome, calls_of, wanted_of
 from grader.model.notes import Note
+from grader.model.overrides import Override
 from grader.model.packages import is_package
 from grader.model.reasons import StatusReason, StopReason
 from grader.model.record import ProblemResult, Record, RunInfo, SourceCell, SubmissionStatus
@@ -41,6 +42,7 @@ class Job:
     version: str  # the assignment's fingerprint, for the record
     isolation: Isolation = "strict"
     earlier: Record | None = None  # the last record, used if the submission has not changed
+    overrides: tuple[Override, ...] = ()  # what people decided about the student, for the page
 
 
 @dataclass(frozen=True)

@@ -11,8 +11,6 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from pydantic import ValidationError
-
 from grader.model.decided_record import MisfitError, decide
 from grader.model.errors import OverrideError
 from grader.model.overrides import Override, read_override
@@ -64,7 +62,7 @@ class Overrides:
     def check_students(self, known: Collection[str]) -> None:
         """Raise OverrideError if a line names a student who is not known."""
         refused = [
-            (line, _nobody(student, known))
+            (line, nobody(student, known))
             for student, lines in self._by_student.items()
             if student not in known
             for line, _ in lines
@@ -80,7 +78,7 @@ class Overrides:
         return dict(students)
 
 
-def _nobody(student: str, known: Collection[str]) -> str:
+def nobody(student: str, known: Collection[str]) -> str:
     """Return a sentence on a student who does not exist, with the nearest one who does."""
     near = [name for name in known if name.strip().lstrip("0") == student.strip().lstrip("0")]
     near = near or difflib.get_close_matches(student, known, n=1)
@@ -107,8 +105,6 @@ def overrides_in(path: Path, table: KeptCsv) -> Overrides:
     for line, cells in table.rows:
         try:
             override = read_override(*(cells.get(column, "") for column in COLUMNS))
-        except ValidationError as error:
-            refused.append((line, error.errors()[0]["msg"].removeprefix("Value error, ")))
         except ValueError as error:
             refused.append((line, str(error)))
         else:

@@ -9,12 +9,23 @@ from grader.atomic_files import write_bytes, write_text
 from grader.export import FORMATS, ExportedFile, Results, grades_csv
 from grader.intake.matching import Matched, match
 from grader.intake.roster_file import read_roster
-from grader.model.errors import ExportError, RosterError
+from grader.model.decided_record import MisfitError, decide
+from grader.model.errors import ExportError, OverrideError, RosterError
 from grader.model.execution import Isolation
 from grader.model.isolation_ways import Way
+from grader.model.overrides import Override
 from grader.model.record import Manifest, Record, Unmatched
 from grader.model.roster import Roster
 from grader.model.submission import Handin
+from grader.model.visible_text import quoted
+from grader.pipeline.decided_class import (
+    DecidedClass,
+    check_fit,
+    decided_class,
+    kept_path,
+    overrides_path,
+)
+from grader.pipeline.override_file import Overrides, add_override, nobody
 from grader.pipeline.record_store import RecordStore
 
 
@@ -77,43 +88,82 @@ class Gradebook:
         return self.reports / "index.html"
 
     def records(self) -> Iterator[Record]:
-        """Read and yield the records, by student; raise ReportsError if one cannot be read."""
-        return RecordStore(self.reports).read_class()
+        """Yield the records, by student, with the points that count: those after all overrides.
+
+        Raise ReportsError if a record cannot be read, and OverrideError if a line does not fit.
+        """
+        return decided_class(RecordStore(self.reports), self.manifest).read_class()
 
 
-def redraw(reports: str | Path) -> Gradebook:
-    """Write all pages and the CSV again from the records of the last run.
+def redraw(reports: str | Path, *, overrides: str | Path | None = None) -> Gradebook:
+    """Write all pages and the CSV again from the records of the last run, and from the overrides.
 
-    Raise ReportsError if there are no records, or one is damaged.
+    `overrides` is the file of overrides, by default that of the last run: see `grade`. Raise
+    ReportsError if there are no records, or one is damaged, and OverrideError if an override does
+    not fit.
     """
     store = RecordStore(Path(reports))
     manifest = store.read_manifest()
-    for record in store.read_class():
-        write_text(store.page_path(record.student), draw_student(record))
-    draw_class(store, manifest)
+    decided = decided_class(store, manifest, Path(overrides) if overrides else None)
+    manifest = manifest.model_copy(update={"overrides": kept_path(store, decided.overrides.path)})
+    for record in decided.read_class():
+        decided.draw(record)
+    draw_class(decided, manifest)
     return Gradebook(store.reports, manifest)
 
 
-def draw_student(record: Record) -> str:
-    """Return a student's page."""
-    # Imported late, so that `import grader` does not wait for jinja2.
-    from grader.feedback.student_page import student_page
+def add_decision(
+    reports: str | Path,
+    override: Override,
+    *,
+    overrides: str | Path | None = None,
+    replace: bool = False,
+) -> tuple[Gradebook, Record]:
+    """Add a line to the file of overrides, and draw the pages and the CSV again.
 
-    return student_page(record)
+    Return the class, and the student's record with the points that count. Raise ReportsError if
+    there are no records. Raise OverrideError, and change nothing, if the line does not fit, or if
+    another line decides the same place and is not to be replaced.
+    """
+    store = RecordStore(Path(reports))
+    manifest = store.read_manifest()
+    path = overrides_path(store, manifest.overrides, Path(overrides) if overrides else None)
+    found = store.read(override.student)
+    if found is None:
+        raise OverrideError(nobody(override.student, manifest.students))
+
+    def check(changed: Overrides) -> None:
+        try:
+            decide(found, changed.of(override.student))
+        except MisfitError as error:
+            for wrong, reason in error.misfits:
+                if wrong == override:
+                    raise OverrideError(f"{quoted(wrong.student)}: {reason}") from error
+        check_fit(store, manifest, changed)
+
+    add_override(path, override, check, replace=replace)
+    decided = decided_class(store, manifest, path)
+    record = decided.overrides.decide(found)
+    decided.draw(record)
+    manifest = manifest.model_copy(update={"overrides": kept_path(store, path)})
+    draw_class(decided, manifest)
+    return Gradebook(store.reports, manifest), record
 
 
-def draw_class(store: RecordStore, manifest: Manifest) -> None:
+def draw_class(decided: DecidedClass, manifest: Manifest) -> None:
     """Write the manifest, the class page and the CSV."""
-    from grader.feedback.class_page import class_page  # late, as above
+    # Imported late, so that `import grader` does not wait for jinja2.
+    from grader.feedback.class_page import class_page
 
+    store = decided.store
     store.write_manifest(manifest)
-    write_text(store.reports / "grades.csv", grades_csv(_for_gradebooks(store, manifest)))
-    write_text(store.reports / "index.html", class_page(manifest, store.read_class()))
+    write_text(store.reports / "grades.csv", grades_csv(_for_gradebooks(decided, manifest)))
+    write_text(store.reports / "index.html", class_page(manifest, decided.read_class()))
 
 
-def _for_gradebooks(store: RecordStore, manifest: Manifest) -> Iterator[Record]:
+def _for_gradebooks(decided: DecidedClass, manifest: Manifest) -> Iterator[Record]:
     """Yield the records with the scores that gradebooks get."""
-    for record in store.read_class():
+    for record in decided.read_class():
         yield record.with_zero() if manifest.zero_unreadable else record
 
 
@@ -125,6 +175,7 @@ def export_class(
     roster_columns: Mapping[str, str] | None = None,
     column: str | None = None,
     zero_unreadable: bool = False,
+    overrides: str | Path | None = None,
 ) -> Exports:
     """Write gradebooks for LMSes, from the records of the last run, into REPORTS/export.
 
@@ -137,7 +188,7 @@ def export_class(
     """
     exporters = _exporters(formats)
     results, manifest, unmatched = results_of(
-        Path(reports), roster, roster_columns, column, zero_unreadable
+        Path(reports), roster, roster_columns, column, zero_unreadable, overrides
     )
     written: dict[Path, ExportedPath] = {}  # two formats can have one file in common
     for file in chain.from_iterable(exporter(results) for exporter in exporters):
@@ -153,6 +204,7 @@ def results_of(
     roster_columns: Mapping[str, str] | None = None,
     column: str | None = None,
     zero_unreadable: bool | None = None,
+    overrides: str | Path | None = None,
 ) -> tuple[Results, Manifest, tuple[Unmatched, ...]]:
     """Return the results of the last run by a roster, its manifest, and who is not on the roster.
 
@@ -160,6 +212,7 @@ def results_of(
     """
     store = RecordStore(reports)
     manifest = store.read_manifest()
+    decided = decided_class(store, manifest, Path(overrides) if overrides else None)
     if zero_unreadable:
         manifest = manifest.model_copy(update={"zero_unreadable": True})
     listed: Roster | None = None
@@ -178,10 +231,10 @@ def results_of(
         next((record.max_score for record in store.read_class()), 0.0),
         lambda: (
             record.model_copy(update={"student": owners[record.student]})
-            for record in _for_gradebooks(store, manifest)
+            for record in _for_gradebooks(decided, manifest)
             if record.student in owners
         ),
-        lambda student: store.read_page(graded_as[student]),
+        lambda student: decided.read_page(graded_as[student]),
         listed,
         column or manifest.column or None,
     )

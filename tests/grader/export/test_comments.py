@@ -1,6 +1,8 @@
 import pytest
 
 from grader.export.comments import MAX_COMMENT, comment
+from grader.model.decided_record import decide
+from grader.model.overrides import read_override
 from tests.grader.messages import because, said
 
 
@@ -79,6 +81,26 @@ def test_a_comment_is_never_long(a_record, a_case, message):
     cases = [a_case(str(n), finding=said(f"{n} {message}")) for n in range(20)]
 
     text = comment(a_record("anna", 61, *cases))
+
+    assert len(text) <= MAX_COMMENT
+    assert text.endswith("<p>The feedback page has more.</p>")
+
+
+def test_a_comment_says_what_people_decided_first(a_record):
+    decided = decide(a_record("anna", 87.5), [read_override("anna", "total", "7", "<b>Fair.</b>")])
+
+    text = comment(decided)
+
+    assert text == (
+        "<p>7 of 100 points.</p><p>Score: 7 points instead of 87.5. &lt;b&gt;Fair.&lt;/b&gt;</p>"
+    )
+
+
+def test_a_comment_tells_of_the_first_of_many_decisions(a_record, a_case):
+    cases = [a_case(name) for name in "abcdef"]
+    overrides = [read_override("anna", case.id, "5", "w" * 400) for case in cases]
+
+    text = comment(decide(a_record("anna", 70, *cases), overrides))
 
     assert len(text) <= MAX_COMMENT
     assert text.endswith("<p>The feedback page has more.</p>")

@@ -9,7 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from grader.export.student_mail import NAMES, TEXT, Letter, message, read_sender
+from grader.model.decided_record import decide
 from grader.model.errors import ExportError
+from grader.model.overrides import read_override
 from grader.model.record import Comparison
 from tests.grader.messages import said
 
@@ -39,6 +41,24 @@ def test_a_message_has_a_text_and_the_page(a_record):
     assert page.get_content_type() == "text/html"
     assert page.get_content().encode() == PAGE
     assert mail.defects == []
+
+
+def test_a_message_says_what_people_decided(a_record):
+    override = read_override("anna", "total", "90", "Well\nexplained.")
+
+    text = text_of(read(written(decide(a_record("anna", 87.5), [override]))))
+
+    assert "you have 90 of 100 points in Assignment 3: " in text
+    assert "\nScore: 90 points instead of 87.5. Well explained.\n" in text
+
+
+def test_who_is_excused_is_not_told_that_points_are_missing(a_record):
+    override = read_override("anna", "total", "excused", "Ill.")
+
+    text = text_of(read(written(decide(a_record("anna", 87.5), [override]))))
+
+    assert "Score: excused, so this does not count. Ill." in text
+    assert "points" not in text
 
 
 def test_a_mail_program_opens_it_as_a_draft_and_dates_it(a_record):
@@ -200,7 +220,7 @@ def test_a_template_can_use_all_names(a_record, a_case):
 
     assert text == (
         "Anna Lee|alee|Assignment 3: Backpropagation by hand|CS 1||graded||False|87.5|100|87.5|"
-        "[{'text': 'Off by one.', 'points': 5, 'cost': '5 points'}]"
+        "[]|[{'text': 'Off by one.', 'points': 5, 'cost': '5 points'}]"
     )
 
 

@@ -256,8 +256,8 @@ def test_a_line_of_code_is_commented():
     ("where", "told"),
     [
         ("line bela.py:1", "there is no file or cell “bela.py”; the code is in anna.py, cell 2"),
-        ("line anna.py:3", "anna.py has 2 lines, so there is no line 3"),
-        ("line cell 2:2", "cell 2 has 1 lines"),
+        ("line anna.py:3", "anna.py has 2 lines, but no line 3"),
+        ("line cell 2:2", "cell 2 has 1 line, but no line 2"),
     ],
 )
 def test_a_line_of_code_that_does_not_exist_is_refused(where, told):

@@ -112,7 +112,8 @@ def test_a_line_that_does_not_fit_a_record_is_named(write):
         ("anna ", "there is no student “anna ”; do you mean anna?"),
         (
             "123",
-            "there is no student “123”; do you mean 00123? A spreadsheet leaves out zeros at the beginning",
+            "there is no student “123”; do you mean 00123? "
+            "A spreadsheet leaves out zeros at the beginning",
         ),
         ("somebody", "there is no student “somebody”"),
     ],
