@@ -9,6 +9,8 @@ import pytest
 
 ROOT = Path(__file__).parents[3]
 REFERENCE = ["--assignment", str(ROOT / "reference")]
+NAMES = ("run", "check", "doctor", "export", "handout", "mail", "override", "report")
+COMMANDS = [[], *([name] for name in NAMES)]
 
 
 @pytest.mark.parametrize(
@@ -97,7 +99,18 @@ def test_an_error_is_wrapped_between_words_on_a_terminal(tmp_path):
 
 
 @pytest.mark.parametrize(
-    "command", [[], ["run"], ["check"], ["doctor"], ["handout"], ["report"], ["export"], ["mail"]]
+    "command",
+    [
+        [],
+        ["run"],
+        ["check"],
+        ["doctor"],
+        ["handout"],
+        ["report"],
+        ["export"],
+        ["mail"],
+        ["override"],
+    ],
 )
 def test_every_command_explains_itself(grade, command):
     result = grade(*command, "--help")
@@ -108,9 +121,7 @@ def test_every_command_explains_itself(grade, command):
     assert "\\b" not in result.output
 
 
-@pytest.mark.parametrize(
-    "command", [[], ["run"], ["check"], ["doctor"], ["handout"], ["report"], ["export"]]
-)
+@pytest.mark.parametrize("command", COMMANDS)
 def test_what_a_command_says_of_itself_fits_a_terminal(grade, command):
     lines = grade(*command, "--help").output.splitlines()
 
@@ -122,7 +133,7 @@ def test_the_commands_are_listed_each_with_what_it_does(grade):
 
     assert [line.split()[0] for line in lines] == [
         "run*",
-        *["check", "doctor", "export", "handout", "mail", "report"],
+        *["check", "doctor", "export", "handout", "mail", "override", "report"],
     ]
     assert all(line.endswith(".") for line in lines)
 
