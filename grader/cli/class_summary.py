@@ -9,18 +9,22 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 from rich.text import Text
 
+from grader.feedback.class_mistakes import ClassMistakes
 from grader.feedback.console import Line, console
 from grader.feedback.labels import STATUSES, not_installed, stopped
+from grader.feedback.task_list import TASKS, tasks_of
 from grader.intake.layouts import LAYOUTS
-from grader.model.decided_record import awaits_decision, has_changed_points
-from grader.model.fixes import fixes
+from grader.model.decided_record import awaits_decision, found_by_grader, has_changed_points
+from grader.model.fixes import Fix, fixes
 from grader.model.isolation_ways import LANDLOCK
 from grader.model.record import Record, Unmatched, show_first, show_points
 from grader.model.visible_text import on_one_line
 from grader.pipeline.class_mail import Mail
 from grader.pipeline.reports import ExportedPath, Exports, Gradebook
 
-SHOWN_STUDENTS = 60
+SHOWN_STUDENTS = 50
+SHOWN_MISTAKES = 5
+TO_DECIDE = frozenset(task.code for task in TASKS if task.needs_decision)
 SHOWN_ROWS = 5
 SHOWN_FILES = 8
 
@@ -55,11 +59,8 @@ def show_gradebook(gradebook: Gradebook, seconds: float) -> None:
     scores: list[float] = []
     counts: Counter[str] = Counter()
     packages: Counter[str] = Counter()
-    table = Table(box=None, pad_edge=False, header_style="bold")
-    table.add_column("student", overflow="fold")
-    table.add_column("score", justify="right")
-    table.add_column("")
-    for number, record in enumerate(gradebook.records()):
+    overview = _Overview(len(gradebook.students)) if console.is_terminal else None
+    for record in gradebook.records():
         if record.score is not None:
             scores.append(record.score)
         counts[record.status] += 1
@@ -68,14 +69,10 @@ def show_gradebook(gradebook: Gradebook, seconds: float) -> None:
         counts["late"] += record.provenance.late
         packages.update(record.missing_packages)
         counts["lacks work"] += record.lacks_work
-        if number < SHOWN_STUDENTS:
-            table.add_row(_who(record), show_points(record.score) or "–", _remark(record))
-    if console.is_terminal:
-        console.print(table)
-        left_out = len(gradebook.students) - SHOWN_STUDENTS
-        if left_out > 0:
-            console.print(f"… and {left_out} more in {gradebook.csv}")
-        console.print()
+        if overview:
+            overview.add(record)
+    if overview:
+        overview.show()
     for line in _summary(gradebook, counts, seconds):
         console.print(line)
     if scores:
@@ -91,6 +88,47 @@ def show_gradebook(gradebook: Gradebook, seconds: float) -> None:
         console.print(told)
     _show_unmatched(gradebook.unmatched)
     show_places(gradebook)
+
+
+class _Overview:
+    """The students of a class. Of a large class, those to look at, and the commonest mistakes."""
+
+    def __init__(self, students: int) -> None:
+        self.is_large = students > SHOWN_STUDENTS
+        self.mistakes = ClassMistakes()
+        self.left_out = 0
+        self.table = Table(box=None, pad_edge=False, header_style="bold")
+        self.table.add_column("to look at" if self.is_large else "student", overflow="fold")
+        self.table.add_column("score", justify="right")
+        self.table.add_column("")
+
+    def add(self, record: Record) -> None:
+        found = fixes(found_by_grader(record)) if record.status == "graded" else []
+        if self.is_large:
+            self.mistakes.add(record, found)
+            if not any(entry.task in TO_DECIDE for entry in tasks_of(record, found)):
+                return
+        if self.table.row_count < SHOWN_STUDENTS:
+            remark = _remark(record, found)
+            self.table.add_row(_who(record), show_points(record.score) or "–", remark)
+        else:
+            self.left_out += 1
+
+    def show(self) -> None:
+        if self.table.row_count:
+            console.print(self.table)
+        if self.left_out:
+            console.print(f"… and {self.left_out} more to look at: see the class page.")
+        console.print()
+        commonest = sorted(self.mistakes.ranked(), key=lambda each: -each.students)
+        if commonest:
+            grid = Table(box=None, pad_edge=False, header_style="bold")
+            grid.add_column("students", justify="right")
+            grid.add_column("commonest mistakes", overflow="fold")
+            for mistake in commonest[:SHOWN_MISTAKES]:
+                grid.add_row(str(mistake.students), Line(mistake.text))
+            console.print(grid)
+            console.print()
 
 
 def _summary(gradebook: Gradebook, counts: Counter[str], seconds: float) -> Iterator[str]:
@@ -235,11 +273,10 @@ def _who(record: Record) -> Text:
     return Line.assemble(Line(record.provenance.name), Line(f" {record.student}", style="dim"))
 
 
-def _remark(record: Record) -> Text:
+def _remark(record: Record, found: Sequence[Fix]) -> Text:
     """Return the status of a record, or the first thing to fix, on one line."""
     if record.status != "graded":
         return Line(f"{STATUSES[record.status]}: {record.message}", style="yellow", overflow="fold")
-    found = fixes(record)
     if not found:
         return Line()
     more = f"(+{len(found) - 1}) " if found[1:] else ""
