@@ -2,6 +2,7 @@
 
 import pytest
 
+from grader.feedback.fault_lines import find_fault
 from grader.model.record import Record
 
 # Hand-ins of each kind are graded by plain pytest too: see tests/awkward.
@@ -175,6 +176,51 @@ def test_an_argument_that_is_changed_is_the_right_one_after_a_swap(grade_relu):
     record = grade_relu("def relu_backward(Z, dA):\n    dA[Z <= 0] = 0\n    return dA\n")
 
     assert "dA_in_place" in {case.mistake for case in record.cases}
+
+
+def fault_of(record, mistake):
+    """The file and the text of the line with a known mistake, the first time that it shows."""
+    case = next(case for case in record.cases if case.mistake == mistake)
+    name, line = find_fault(record, case)
+    (code,) = (cell.code for cell in record.source if cell.name == name)
+    return name, code.split("\n")[line - 1].strip()
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "def reluBackward(dA, Z):\n    return dA * (Z >= 0)\n",
+        "class Layer:\n    def relu_backward(self, dA, Z):\n        return dA * (Z >= 0)\n",
+        "class Layer:\n    def backward_relu(self, dA, Z): pass\n"
+        "    def reluBackward(self, dA, Z):\n        return dA * (Z >= 0)\n",
+    ],
+)
+@pytest.mark.quick
+def test_the_mistake_of_a_function_under_another_name_is_at_its_line(grade_relu, source):
+    record = grade_relu(source)
+
+    assert fault_of(record, "strict_mask") == ("anna.py", "return dA * (Z >= 0)")
+
+
+def test_the_mistake_of_a_function_in_another_file_is_at_its_line(grade_relu):
+    helper = "def reluBackward(dA, Z):\n    dZ = dA * (Z >= 0)\n    return dZ\n"
+
+    record = grade_relu("", {"helper.py": helper})
+
+    assert fault_of(record, "strict_mask") == ("helper.py", "dZ = dA * (Z >= 0)")
+
+
+@pytest.mark.parametrize("key", ["dz2", "dL/dz2", "dL_dz2"])
+@pytest.mark.quick
+def test_the_mistake_of_a_value_under_another_name_is_at_its_line(grade_values, key):
+    values = {(key if name == "dL_dz2" else name): value for name, value in VALUES.items()}
+    values[key] = [2.2, 2.4]
+    lines = "".join(f"        {name!r}: {value},\n" for name, value in values.items())
+
+    record = grade_values(f"def problem1_gradients():\n    return {{\n{lines}    }}\n")
+
+    (case,) = (case for case in record.cases if case.id.case == "dL_dz2")
+    assert fault_of(record, case.mistake) == ("anna.py", f"{key!r}: [2.2, 2.4],")
 
 
 @pytest.mark.parametrize("name", ["grads", "result", "Gradients"])
