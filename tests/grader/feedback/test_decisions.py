@@ -126,4 +126,4 @@ def test_statistics_of_cases_are_those_of_the_grader():
 
     text = text_of(class_page(Manifest(assignment="Homework"), [decided]))
 
-    assert "Case one 5 0 of 1 0.00" in text
+    assert "Case one 5 0 of 1 0 %" in text
