@@ -15,7 +15,7 @@ LEVELS = [
     {"intake", "sandbox", "marking", "feedback", "export"},
     {"handout"},
     {"pipeline"},
-    {"selfcheck"},
+    {"selfcheck", "review"},
     {"cli"},
 ]
 """From below: a room imports from lower levels, and itself. The lowest level is one room."""

@@ -16,6 +16,7 @@ from grader.cli.class_commands import export, mail, report, run
 from grader.cli.doctor_command import doctor
 from grader.cli.options import INTERRUPTED
 from grader.cli.override_command import override
+from grader.cli.review_command import review
 from grader.feedback.console import make_writable
 from grader.model.errors import GraderError
 from grader.model.visible_text import on_one_line
@@ -82,7 +83,7 @@ class Commands(DefaultGroup):  # type: ignore[misc]
 
 @click.group(
     cls=Commands,
-    commands=[run, check, doctor, export, handout, mail, override, report],
+    commands=[run, check, doctor, export, handout, mail, override, report, review],
     default="run",
     context_settings={"help_option_names": ["-h", "--help"]},
 )

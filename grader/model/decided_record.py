@@ -241,6 +241,8 @@ def _after(override: Override, points: float | None, maximum: float) -> float | 
                 "points as a number"
             )
         after = max(0.0, _rounded([points, override.points]))
+    if show_points(after) == show_points(maximum):
+        return maximum  # such as 6.67 of 6.6667, as people see them
     if after > maximum:
         added = f" ({override.shown_points} to {show_points(points)})"
         raise ValueError(

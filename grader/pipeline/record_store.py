@@ -17,7 +17,7 @@ class RecordStore:
     def __init__(self, reports: Path) -> None:
         self.reports = reports
         self._students = reports / "students"
-        self._manifest = reports / "class.json"
+        self.manifest_path = reports / "class.json"
 
     def create(self) -> None:
         """Make the folders; raise ReportsError if they cannot be made or written."""
@@ -67,12 +67,12 @@ class RecordStore:
         return kept.name
 
     def write_manifest(self, manifest: Manifest) -> None:
-        write_text(self._manifest, manifest.model_dump_json(indent=2) + "\n")
+        write_text(self.manifest_path, manifest.model_dump_json(indent=2) + "\n")
 
     def read_manifest(self) -> Manifest:
         """Return the manifest of the last run; raise ReportsError if there is none."""
         try:
-            return Manifest.model_validate_json(self._manifest.read_bytes())
+            return Manifest.model_validate_json(self.manifest_path.read_bytes())
         except (OSError, ValidationError) as error:
             raise ReportsError(
                 f"{self.reports} contains no records; grade a folder of submissions first"

@@ -150,6 +150,19 @@ def add_decision(
     return Gradebook(store.reports, manifest), record
 
 
+def bring_up_to_date(reports: Path, overrides: Path) -> None:
+    """Write the pages that were drawn with other overrides, the class page and the CSV.
+
+    Raise ReportsError if there are no records, and OverrideError if an override does not fit.
+    """
+    store = RecordStore(reports)
+    manifest = store.read_manifest()
+    decided = decided_class(store, manifest, overrides)
+    for student in manifest.students:
+        decided.read_page(student)
+    draw_class(decided, manifest.model_copy(update={"overrides": kept_path(store, overrides)}))
+
+
 def draw_class(decided: DecidedClass, manifest: Manifest) -> None:
     """Write the manifest, the class page and the CSV."""
     # Imported late, so that `import grader` does not wait for jinja2.

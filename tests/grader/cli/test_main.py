@@ -9,7 +9,7 @@ import pytest
 
 ROOT = Path(__file__).parents[3]
 REFERENCE = ["--assignment", str(ROOT / "reference")]
-NAMES = ("run", "check", "doctor", "export", "handout", "mail", "override", "report")
+NAMES = ("run", "check", "doctor", "export", "handout", "mail", "override", "report", "review")
 COMMANDS = [[], *([name] for name in NAMES)]
 
 
@@ -133,7 +133,7 @@ def test_the_commands_are_listed_each_with_what_it_does(grade):
 
     assert [line.split()[0] for line in lines] == [
         "run*",
-        *["check", "doctor", "export", "handout", "mail", "override", "report"],
+        *["check", "doctor", "export", "handout", "mail", "override", "report", "review"],
     ]
     assert all(line.endswith(".") for line in lines)
 

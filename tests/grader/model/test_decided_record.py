@@ -107,6 +107,13 @@ def test_nothing_falls_below_zero():
     assert record.score == 10
 
 
+@pytest.mark.parametrize(("most", "points"), [(20 / 3, "6.67"), (10 / 3, "3.33")])
+def test_a_maximum_that_people_see_rounded_can_be_given(most, points):
+    record = a_record({"p1": [(0, most), (0, most)]})
+
+    assert decided(f"p1.0 {points}", record=record).cases[0].passed
+
+
 def test_a_comment_changes_no_points():
     record = decided("p1.1 ", "total ")
 
