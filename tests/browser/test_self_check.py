@@ -166,11 +166,11 @@ def test_the_statement_above_the_code_is_folded_and_lines_keep_their_numbers(
     statement = '"""' + "Do this.\n" * 20 + '"""'
     wrong = "def relu_backward(dA, Z):\n    return dA\n"
     page = open_page(check(f"{statement}\n{wrong}{right_gradients}")).page
-    first = page.locator(".code .row").nth(21)
+    first = page.locator(".code .row").nth(22)
 
     expect(page.get_by_text("Lines 1 to 21: a text")).to_be_visible()
     expect(page.locator(".code").first).not_to_be_visible()
-    expect(first).to_have_attribute("id", "line-1-22")
+    expect(first).to_have_attribute("id", "line-1-23")
     assert (
         page.locator(".code").nth(1).evaluate("item => getComputedStyle(item).counterReset")
         == "line 21"

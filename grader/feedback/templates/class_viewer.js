@@ -30,6 +30,7 @@ function makeViewer(map, change) {
   }
 
   dialog.addEventListener("close", () => {
+    if (dialog.open) return; // Forward has opened it again meanwhile
     dialog.querySelector("iframe")?.remove();
     const { link } = viewed;
     viewed = null;

@@ -64,7 +64,7 @@ def plain(text):
 def test_where_namespaces_can_be_made_they_are_used(graded, host):
     said, records = graded(host)
 
-    assert "Isolation: strict. " in said
+    assert "Isolation: strict.\n" in said
     assert "user namespace" in records.read("anna").run.layers
     assert records.read("anna").score == records.read("bela").score == 100
     assert records.read("bela").notes == ()
