@@ -12,7 +12,7 @@ from rich.text import Text
 from grader.feedback.class_mistakes import ClassMistakes
 from grader.feedback.console import Line, console
 from grader.feedback.labels import STATUSES, not_installed, stopped
-from grader.feedback.task_list import TASKS, tasks_of
+from grader.feedback.task_list import DECISIONS, tasks_of
 from grader.intake.layouts import LAYOUTS
 from grader.model.decided_record import awaits_decision, found_by_grader, has_changed_points
 from grader.model.fixes import Fix, fixes
@@ -24,7 +24,6 @@ from grader.pipeline.reports import ExportedPath, Exports, Gradebook
 
 SHOWN_STUDENTS = 50
 SHOWN_MISTAKES = 5
-TO_DECIDE = frozenset(task.code for task in TASKS if task.needs_decision)
 SHOWN_ROWS = 5
 SHOWN_FILES = 8
 
@@ -106,7 +105,7 @@ class _Overview:
         found = fixes(found_by_grader(record)) if record.status == "graded" else []
         if self.is_large:
             self.mistakes.add(record, found)
-            if not any(entry.task in TO_DECIDE for entry in tasks_of(record, found)):
+            if not any(entry.task in DECISIONS for entry in tasks_of(record, found)):
                 return
         if self.table.row_count < SHOWN_STUDENTS:
             remark = _remark(record, found)

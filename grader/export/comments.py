@@ -23,9 +23,8 @@ def comment(record: Record) -> str:
         return text + f"<p>{_html(record.message)}</p>"
     items = more = ""
     for fix in fixes(record):
-        told = f"{fix.text} Hint: {fix.hint}" if fix.hint else fix.text
         titles = _html(show_first([case.title for case in fix.cases], SHOWN_TITLES))
-        item = f"<li>{_html(told)} ({fix.cost}: {titles})</li>"
+        item = f"<li>{_html(fix.text_and_hint)} ({fix.cost}: {titles})</li>"
         if len(text) + len(items) + len(item) + len(_MORE) > MAX_COMMENT:
             more = _MORE
             break

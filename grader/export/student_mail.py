@@ -132,8 +132,8 @@ def _values(record: Record) -> Mapping[str, object]:
 
 
 def _told(fix: Fix) -> Mapping[str, object]:
-    told = f"{fix.text} Hint: {fix.hint}" if fix.hint else fix.text
-    return {"text": on_one_line(told), "points": _number(fix.points), "cost": fix.cost}
+    text = on_one_line(fix.text_and_hint)
+    return {"text": text, "points": _number(fix.points), "cost": fix.cost}
 
 
 def _number(points: float | None) -> float | None:
@@ -142,7 +142,7 @@ def _number(points: float | None) -> float | None:
 
 
 def message(
-    record: Record, address: str, subject: str, text: str, page: bytes, sender: Address | None
+    name: str, address: str, subject: str, text: str, page: bytes, sender: Address | None
 ) -> bytes:
     """Return a message to one student as the content of an `.eml` file.
 
@@ -150,7 +150,7 @@ def message(
     """
     mail = EmailMessage(policy.SMTP)
     user, _, domain = address.partition("@")
-    mail["To"] = Address(_header_name(record.provenance.name), user, domain)
+    mail["To"] = Address(_header_name(name), user, domain)
     if sender:
         mail["From"] = sender
     mail["Subject"] = subject

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from grader.feedback.labels import Label, label
 from grader.model.case_id import CaseId
-from grader.model.record import CaseResult, ChainStep, show_points
+from grader.model.record import CaseResult, ChainStep, listed, show_points
 from grader.model.visible_text import visible
 
 # Sizes in pixels. templates/chain.svg draws boxes of this size, and arrows between them.
@@ -132,12 +132,12 @@ def _earned(cases: Sequence[CaseResult]) -> str:
 
 
 def _steps(numbers: Sequence[int]) -> str:
-    *most, last = numbers
-    if not most:
-        return f"step {last}"
-    if len(most) > 1 and last - most[0] == len(most):
-        return f"steps {most[0]} to {last}"
-    return f"steps {', '.join(map(str, most))} and {last}"
+    first, *more = numbers
+    if not more:
+        return f"step {first}"
+    if len(more) > 1 and more[-1] - first == len(more):
+        return f"steps {first} to {more[-1]}"
+    return f"steps {listed([*map(str, numbers)], 'and')}"
 
 
 def _cut(text: str, length: int) -> str:

@@ -7,20 +7,19 @@ from typing import NamedTuple
 
 from markupsafe import Markup, escape
 
+from grader.model.code_blocks import STRING
 from grader.model.record import CodeRole, SourceCell
 from grader.model.visible_text import visible
 
 # How many characters of a submission are coloured, so that no page becomes large or slow.
 COLOURED = 20_000
 
-# Matching takes linear time. A string that is not closed ends with its line; if it has three
-# quotation marks, with the code.
+# Matching takes linear time.
 _TOKENS = re.compile(
     rf"""
     (?P<c> \#[^\n]* )
     | (?P<s> (?: (?<!\w)[bBfFrRuU]{{1,2}} )?
-        (?: '''(?:[^\\]|\\.)*?(?:'''|\Z) | \"""(?:[^\\]|\\.)*?(?:\"""|\Z)
-        | '(?:[^'\\\n]|\\.)*'? | "(?:[^"\\\n]|\\.)*"? ) )
+        (?: {STRING} ) )
     | (?P<f> (?<=\bdef[ ])\w+ | (?<=\bclass[ ])\w+ | ^[ \t]*@[\w.]+ )
     | (?P<k> \b(?:{"|".join(keyword.kwlist)})\b )
     | (?P<m> \b\d(?:[eE][+-]|[\w.])* )

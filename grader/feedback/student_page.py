@@ -1,17 +1,17 @@
 """A student's result as HTML: a page, and a fragment for the notebook that ran a self-check."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import NamedTuple
 
-from grader.feedback.arrays import arrays
 from grader.feedback.chain_picture import Picture, draw
 from grader.feedback.check_summary import sum_up
 from grader.feedback.code_listing import LineNote, Place, listings
 from grader.feedback.fault_lines import find_fault
 from grader.feedback.template_environment import environment
 from grader.feedback.unwritten import asked_for, faults, not_written, nothing_written
-from grader.model.decided_record import Decided, awaits_decision, decisions_of, digest_of
-from grader.model.execution import CodePlace
+from grader.model.case_id import CaseId
+from grader.model.decided_record import Decided, Decision, awaits_decision, decisions_of, digest_of
+from grader.model.execution import CodePlace, Skipped
 from grader.model.fixes import SHOWN_FIXES, Fix, fixes, notes_apart, numbers_of
 from grader.model.progress import Progress
 from grader.model.record import CaseResult, ProblemResult, Record
@@ -43,31 +43,34 @@ class Part(NamedTuple):
 def student_page(record: Record) -> str:
     """Return a student's feedback as HTML. Hidden cases show verdict and hint, never values."""
     found = fixes(record)
+    decisions = decisions_of(record)
+    costly = record.costly
     places = [find_fault(record, fix.example) for fix in found]
-    notes = _notes(record, found, places)
+    notes = _notes(record, found, places, decisions, costly)
     cells = {cell.name: number for number, cell in enumerate(record.source, start=1)}
     anchors = {(name, line): f"line-{cells[name]}-{line}" for name, line in notes}
     cards = [
         _card(record, number, fix, place, anchors)
         for number, (fix, place) in enumerate(zip(found, places, strict=True), start=1)
     ]
-    decisions = decisions_of(record)
+    on_cards = {case.id: card.number for card in cards for case in card.fix.cases if not case.step}
+    decided = {decision.override.where for decision in decisions}
     template = environment().get_template("student.html")
     return template.render(
         record=record,
         decisions=decisions,
-        decided_places={decision.override.where for decision in decisions},
+        decided_places=decided,
         overrides_digest=digest_of(decision.override for decision in decisions),
         is_excused=isinstance(record, Decided) and record.is_excused,
         awaits_decision=awaits_decision(record),
         cards=cards,
         shown_cards=SHOWN_FIXES,
         numbers=numbers_of(found, record),
-        parts=[_part(record, problem, cards) for problem in record.problems],
+        parts=[_part(record, problem, on_cards, decided) for problem in record.problems],
         anchors=anchors,
         listings=list(listings(record.source, notes)),
         notes=notes_apart(record, found),
-        costly=record.costly,
+        costly=costly,
         took=_took(record.run.wall_seconds),
     )
 
@@ -83,40 +86,41 @@ def _card(
     return Card(number, fix, lines, rows, [case for case in fix.cases if case.step or not rows])
 
 
-def _part(record: Record, problem: ProblemResult, cards: Sequence[Card]) -> Part:
-    decided = {decision.override.where for decision in decisions_of(record)}
+def _part(
+    record: Record,
+    problem: ProblemResult,
+    on_cards: Mapping[CaseId, int],
+    decided: Collection[str],
+) -> Part:
+    """Return a problem without the cases that cards list; in `decided` places, people decided."""
     cases = record.cases_of(problem)
     picture = draw(cases)
-    on_cards = {case.id: card.number for card in cards for case in card.fix.cases if not case.step}
     rest = [case for case in cases if case.id not in on_cards]
-    silent = [case for case in rest if _is_silent(case) and case.id not in decided]
-    quiet = {case.id for case in silent}
-    told = [case for case in rest if case.id not in quiet]
+    told = [case for case in rest if not case.is_silent or case.id in decided]
+    silent = [case for case in rest if case.is_silent and case.id not in decided]
     if picture and told:
-        told = rest  # the steps of a chain stay together
+        told, silent = rest, []  # the steps of a chain stay together
     return Part(
         problem,
         picture,
         has_points=all(case.checked == "value" for case in cases),
         fixes=sorted({on_cards[case.id] for case in cases if case.id in on_cards}),
         told=told,
-        silent=silent if told is not rest else [],
+        silent=silent,
         scoring=sum(case.max_points > 0 for case in cases),
         right=sum(case.points == case.max_points > 0 for case in cases),
     )
 
 
-def _is_silent(case: CaseResult) -> bool:
-    """Return whether a case is right, and there is nothing to say about it."""
-    return case.verdict == "correct" and case.checked == "value" and not case.message
-
-
 def _notes(
-    record: Record, found: Sequence[Fix], places: Sequence[Place | None]
+    record: Record,
+    found: Sequence[Fix],
+    places: Sequence[Place | None],
+    decisions: Sequence[Decision],
+    costly: Collection[Skipped],
 ) -> dict[Place, LineNote]:
     """Return notes on lines of code: why they were skipped, what they raised, or what is wrong."""
     lines = {cell.name: cell.code.count("\n") + 1 for cell in record.source}
-    costly = record.costly
     said = [
         (place, LineNote(item.reason.text, item in costly))
         for item in record.skipped
@@ -133,7 +137,7 @@ def _notes(
     for place, note in (*noted, *wrong):
         if place and 1 <= place[1] <= lines.get(place[0], 0):
             notes.setdefault(place, note)
-    for override in (decision.override for decision in decisions_of(record)):
+    for override in (decision.override for decision in decisions):
         if override.line:
             comment = f"{override.reason} ({override.by})" if override.by else override.reason
             earlier = notes.get(override.line, LineNote(""))
@@ -169,5 +173,4 @@ def fragment(record: Record, progress: Progress | None = None) -> str:
         notes=notes_apart(record, found),
         conclusions=sum_up(record),
         progress=progress,
-        arrays=arrays,
     )

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from grader.feedback.class_mistakes import is_unexplained
 from grader.feedback.labels import label
 from grader.model.decided_record import awaits_decision, decisions_of
-from grader.model.fixes import Fix
+from grader.model.fixes import Fix, notes_apart
 from grader.model.record import STOPPED, Record
 
 
@@ -103,6 +103,9 @@ TASKS = (
     Task("attempts", "Several attempts", "The last one was graded.", needs_decision=False),
 )
 
+# The codes of the tasks in which somebody has to decide.
+DECISIONS = frozenset(task.code for task in TASKS if task.needs_decision)
+
 # Notes that are tasks of their own, or that other lists tell.
 OF_NOTES = {
     "shared_id": "whose",
@@ -146,11 +149,9 @@ def tasks_of(record: Record, found: Sequence[Fix]) -> Iterator[Entry]:
         yield Entry("nothing", "")
     if accepted := [case.title for case in record.cases if case.verdict == "accepted"]:
         yield Entry("accepted", ", ".join(accepted))
-    on_lists = {fix.example.finding.code for fix in found if fix.example.finding}
     by_task: dict[str, list[str]] = {}
-    for note in record.notes:
-        task = OF_NOTES.get(note.code, "notes")
-        if task and note.code not in on_lists:
+    for note in notes_apart(record, found):
+        if task := OF_NOTES.get(note.code, "notes"):
             by_task.setdefault(task, []).append(note.text)
     yield from (Entry(task, " ".join(texts)) for task, texts in by_task.items())
     if record.provenance.late:

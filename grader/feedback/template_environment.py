@@ -22,24 +22,37 @@ from grader.model.visible_text import visible
 CLASS_SCRIPTS = ("class_search", "class_map", "class_viewer", "class_addresses", "class")
 
 
-@functools.cache
-def environment() -> Environment:
-    """Return the environment, which escapes all values and fails on undefined ones."""
+def environment_of(package: str) -> Environment:
+    """Return an environment for a package's templates, with the filters that all pages use.
+
+    It escapes all values, and fails on undefined ones.
+    """
     environment = Environment(
-        loader=PackageLoader("grader.feedback"),
+        loader=PackageLoader(package),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
+    environment.globals["statuses"] = STATUSES
+    environment.filters |= {
+        "points": lambda points: show_points(points) or "–",
+        "visible": lambda text: visible(str(text)),
+    }
+    return environment
+
+
+@functools.cache
+def environment() -> Environment:
+    """Return the environment of the templates beside this file."""
+    environment = environment_of("grader.feedback")
     templates = files("grader.feedback").joinpath("templates")
     parts = (templates.joinpath(f"{name}.js").read_text("utf-8") for name in CLASS_SCRIPTS)
     script = "\n".join(parts)
     digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
     environment.globals |= {
         "label": label,
-        "statuses": STATUSES,
         "sum_up": sum_up,
         "tell_unwritten": tell_unwritten,
         "chain_check": CHAIN_CHECK,
@@ -51,10 +64,8 @@ def environment() -> Environment:
         "class_script_hash": f"sha256-{digest}",
     }
     environment.filters |= {
-        "points": lambda points: show_points(points) or "–",
         "percent": lambda share: "–" if share is None else f"{100 * share:.0f} %",
         "two_decimals": lambda x: "–" if x is None else f"{x:.2f}".replace("-", "−"),
-        "visible": lambda text: visible(str(text)),
         "contact": _contact,
         "moment": show_moment,
         "page_link": lambda student: quote(f"students/{file_stem(student)}.html"),

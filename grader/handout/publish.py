@@ -107,9 +107,7 @@ def _publish_function(problem: FunctionProblem, keys: Mapping[str, CaseKey]) -> 
     cases = tuple(case for case in problem.cases if case.visibility == "public")
     public = problem.model_copy(update={"cases": cases})
     return PublicFunction(
-        **problem.model_dump(
-            include={"id", "title", "function", "given", "parameters", "tolerance"}
-        ),
+        **problem.model_dump(include=KEPT_OF_PROBLEM | {"parameters"}),
         docstring=problem.docstring or problem.title,
         points=sum_points(case.points for case in cases),
         full_points=problem.points,

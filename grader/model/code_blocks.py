@@ -15,13 +15,13 @@ from functools import cached_property
 from itertools import takewhile
 from typing import NamedTuple
 
-_TEXTS_AND_COMMENTS = re.compile(
-    r"""
-    \#[^\n]* | '''(?:[^\\]|\\.)*?(?:'''|\Z) | \"""(?:[^\\]|\\.)*?(?:\"""|\Z)
+# A string, as a verbose pattern in which `.` matches every character. Matching takes linear time. A
+# string that is not closed ends with its line; if it has three quotation marks, with the code.
+STRING = r"""
+    '''(?:[^\\]|\\.)*?(?:'''|\Z) | \"""(?:[^\\]|\\.)*?(?:\"""|\Z)
     | '(?:[^'\\\n]|\\.)*'? | "(?:[^"\\\n]|\\.)*"?
-    """,
-    re.VERBOSE | re.DOTALL,
-)
+"""
+_TEXTS_AND_COMMENTS = re.compile(rf"\#[^\n]* | {STRING}", re.VERBOSE | re.DOTALL)
 _HEAD = re.compile(r"[ \t\f]*(?:async[ \t]+)?(\w*)(?:[ \t]+(\w+))?")
 # These words cannot stand in brackets. Where they seem to, a bracket was not closed.
 _NEVER_INSIDE = re.compile(r"[ \t\f]*(?:async[ \t]+)?(?:def|class|while|return|import|with|try)\b")

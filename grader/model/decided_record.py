@@ -152,8 +152,8 @@ def _why_no_line(file: str, number: int, record: Record) -> str:
         files = show_first([show_file(cell.name) for cell in record.source], SHOWN_PLACES)
         has = f"the code is in {files}" if files else "there is no code"
         return f"there is no file or cell {quoted(file)}; {has}"
-    lines = cell.code.count("\n") + (not cell.code.endswith("\n"))
-    if cell.code and number > lines:
+    lines = cell.line_count
+    if lines and number > lines:
         return f"{show_file(file)} has {lines} line{'s'[: lines != 1]}, but no line {number}"
     return ""
 

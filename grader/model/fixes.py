@@ -13,7 +13,15 @@ from grader.model.case_id import CaseId
 from grader.model.findings import Finding
 from grader.model.notes import Note
 from grader.model.reasons import NOT_CALLED
-from grader.model.record import STOPPED, CaseResult, Comparison, Record, show_first, show_points
+from grader.model.record import (
+    STOPPED,
+    CaseResult,
+    Comparison,
+    Record,
+    listed,
+    show_first,
+    show_points,
+)
 
 SHOWN_FIXES = 5  # the number of fixes that a page, a notebook or a terminal shows in full
 MAX_NAMES = 8  # the most names in one sentence
@@ -107,6 +115,11 @@ class Fix:
         return hints.pop() if len(hints) == 1 else ""
 
     @cached_property
+    def text_and_hint(self) -> str:
+        """Return the text, and the hint if there is one, as comments and messages say them."""
+        return f"{self.text} Hint: {self.hint}" if self.hint else self.text
+
+    @cached_property
     def points(self) -> float:
         return sum(case.max_points - case.points for case in self.cases)
 
@@ -162,7 +175,8 @@ def fixes(record: Record) -> list[Fix]:
     """
     groups: dict[Hashable, list[CaseResult]] = {}
     of_case: dict[CaseId, Hashable] = {}
-    failed = [case for case in record.cases if not (case.passed or _is_lowered(case))]
+    # Where people lowered the points of a right case, they say why elsewhere.
+    failed = [case for case in record.cases if not (case.passed or case.is_silent)]
     for case in sorted(failed, key=lambda case: (_code(case) in NOT_CALLED, case.hidden)):
         key = _cause_elsewhere(case, groups, of_case) or cause(case)
         groups.setdefault(key, []).append(case)
@@ -179,11 +193,6 @@ def fixes(record: Record) -> list[Fix]:
             -fix.points or -math.inf,
         ),
     )
-
-
-def _is_lowered(case: CaseResult) -> bool:
-    """Return whether people lowered the points of a right case; they say why elsewhere."""
-    return case.verdict == "correct" and not case.message and case.checked == "value"
 
 
 def _cause_elsewhere(
@@ -229,19 +238,18 @@ def _told_of_all(cases: Sequence[CaseResult], example: CaseResult) -> Finding | 
     alike = [case.finding for case in cases if case.finding and case.finding.code == finding.code]
     negated = finding.code in ("missing", "missing_in_dict")  # "There is no a, b or c."
     values = {
-        key: _listed([each.values[key] for each in alike], "or" if negated else "and")
+        key: _shown([each.values[key] for each in alike], "or" if negated else "and")
         for key in finding.values
         if key != "place"
     }
     return finding.model_copy(update={"values": finding.values | values})
 
 
-def _listed(names: Sequence[str], word: str) -> str:
-    """Return the different names in a row: `a, b and c`."""
-    *most, last = dict.fromkeys(names)
-    if len(most) >= MAX_NAMES:
-        return show_first([*most, last], MAX_NAMES)
-    return f"{', '.join(most)} {word} {last}" if most else last
+def _shown(names: Sequence[str], word: str) -> str:
+    """Return the different names in a row: all of them, or the first of many."""
+    different = [*dict.fromkeys(names)]
+    is_long = len(different) > MAX_NAMES
+    return show_first(different, MAX_NAMES) if is_long else listed(different, word)
 
 
 def _code(case: CaseResult) -> str:

@@ -149,6 +149,11 @@ class CaseResult(Model):
         return self.points >= self.max_points
 
     @property
+    def is_silent(self) -> bool:
+        """Return whether a value is right, and there is nothing to say about it."""
+        return self.verdict == "correct" and self.checked == "value" and not self.message
+
+    @property
     def is_near_miss(self) -> bool:
         """Return whether right work was found where the statement does not ask for it."""
         return self.finding is not None and self.finding.code in FOUND
@@ -175,6 +180,11 @@ class SourceCell(Model):
     name: str  # the name that tracebacks show
     code: str  # empty for a module that did not fit into the record
     role: CodeRole = "graded"
+
+    @property
+    def line_count(self) -> int:
+        """Return the number of lines; 0 if there is no code."""
+        return self.code.count("\n") + (not self.code.endswith("\n")) if self.code else 0
 
 
 class RunInfo(Model):
@@ -300,6 +310,12 @@ def show_first(names: Sequence[str], count: int) -> str:
     """Return the first names and the number of the others: `a, b and 3 more`."""
     more = len(names) - count
     return ", ".join(names[:count]) + (f" and {more} more" if more > 0 else "")
+
+
+def listed(names: Sequence[str], word: str) -> str:
+    """Return one or more names in a row: `a, b and c`, where the word is `and`."""
+    *most, last = names
+    return f"{', '.join(most)} {word} {last}" if most else last
 
 
 def file_stem(student: str) -> str:

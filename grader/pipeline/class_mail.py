@@ -7,7 +7,7 @@ from pathlib import Path
 
 from grader.atomic_files import write_bytes
 from grader.model.errors import ExportError, ReportsError
-from grader.model.record import Record, Unmatched, file_stem
+from grader.model.record import Unmatched, file_stem
 from grader.pipeline.reports import results_of
 
 
@@ -63,7 +63,7 @@ def write_mail(
     unmatched = unmatched if roster else manifest.unmatched
     addresses = {record.student: results.email_of(record) for record in results.records()}
     shared = _shared(addresses)
-    letters: dict[str, tuple[str, str]] = {}
+    letters: dict[str, tuple[str, str, str]] = {}  # the student's name, the subject and the text
     without_address: dict[str, str] = {}
     failed = []
     for record in results.records():
@@ -73,18 +73,18 @@ def write_mail(
         elif not address:
             without_address[student] = results.id_of("email", record)
         elif address.casefold() not in shared:
-            letters[student] = letter.fill(record)
+            letters[student] = (record.provenance.name, *letter.fill(record))
     folder = Path(reports) / "mail"
     _empty(folder)
 
-    def write(record: Record) -> Path:
-        path = folder / f"{file_stem(record.student)}.eml"
-        subject, text = letters[record.student]
-        address, page = addresses[record.student], results.page(record.student)
-        write_bytes(path, message(record, address, subject, text, page, from_address))
+    def write(student: str) -> Path:
+        path = folder / f"{file_stem(student)}.eml"
+        name, subject, text = letters[student]
+        address, page = addresses[student], results.page(student)
+        write_bytes(path, message(name, address, subject, text, page, from_address))
         return path
 
-    written = tuple(write(record) for record in results.records() if record.student in letters)
+    written = tuple(map(write, letters))
     return Mail(folder, written, without_address, shared, tuple(failed), unmatched, manifest.left)
 
 

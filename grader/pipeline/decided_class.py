@@ -1,7 +1,7 @@
 """The records of a class with the points that count: those of the grader, after all overrides."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -78,12 +78,21 @@ def decided_class(
 
 def check_fit(store: RecordStore, manifest: Manifest, overrides: Overrides) -> None:
     """Raise OverrideError, which names the lines, if overrides do not fit a class."""
-    known = {*manifest.students, *filter(store.read, overrides.students)}
+    check_people(store, manifest, overrides)
+    for record in filter(None, map(store.read, overrides.students)):
+        overrides.decide(record)
+
+
+def check_people(store: RecordStore, manifest: Manifest, overrides: Overrides) -> None:
+    """Raise OverrideError if an override is for somebody without a record."""
     if not manifest.left:  # of a run that was stopped, more students may follow
-        overrides.check_students(known)
-    for student in overrides.students:
-        if record := store.read(student):
-            overrides.decide(record)
+        overrides.check_students(with_earlier(store, overrides, manifest.students))
+
+
+def with_earlier(store: RecordStore, overrides: Overrides, students: Iterable[str]) -> set[str]:
+    """Return these students, and those with overrides and a record of an earlier run."""
+    known = {*students}
+    return known.union(filter(store.read, {*overrides.students} - known))
 
 
 def overrides_path(store: RecordStore, last: str = "", given: Path | None = None) -> Path:

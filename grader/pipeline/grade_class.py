@@ -23,6 +23,7 @@ from grader.pipeline.decided_class import (
     draw_student,
     kept_path,
     overrides_path,
+    with_earlier,
 )
 from grader.pipeline.grade_one import Job, failed_record, grade_one, prepare
 from grader.pipeline.override_file import read_overrides
@@ -144,7 +145,7 @@ class _ClassRun:
         if self.roster and self.listed and not self.matched.owners and len(handins) >= FEW:
             raise _other_class(self.roster, self.listed, len(handins))
         known = {handin.student for handin in self.matched.handins} | self.earlier
-        self.overrides.check_students(known.union(filter(self.store.read, self.overrides.students)))
+        self.overrides.check_students(with_earlier(self.store, self.overrides, known))
         self.kept = self._keep_results()
         # Students without work come first, so that they get a line even if the run is stopped.
         self.waiting = sorted(

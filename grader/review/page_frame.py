@@ -6,14 +6,12 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import parse_qsl
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import Environment
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
-from grader.feedback.labels import STATUSES
 from grader.feedback.task_list import TASKS
-from grader.model.record import show_points
-from grader.model.visible_text import visible
+from grader.feedback.template_environment import environment_of
 from grader.review.history import NumberedEntry
 from grader.review.reviewed_class import AGAIN, ReviewedClass, Student
 from grader.review.selection import Selection
@@ -27,19 +25,9 @@ Form = Mapping[str, str]
 
 @functools.cache
 def _templates() -> Environment:
-    """Return the environment, which escapes all values and fails on undefined ones."""
-    environment = Environment(
-        loader=PackageLoader("grader.review"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.globals |= {"statuses": STATUSES, "titles": TITLES}
-    environment.filters |= {
-        "points": lambda points: show_points(points) or "–",
-        "visible": lambda text: visible(str(text)),
-    }
+    """Return the environment of the templates beside this file."""
+    environment = environment_of("grader.review")
+    environment.globals["titles"] = TITLES
     return environment
 
 

@@ -2,7 +2,7 @@
 
 import os
 import unicodedata
-from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -14,6 +14,7 @@ from grader.model.decided_record import awaits_decision
 from grader.model.errors import OverrideError, ReportsError
 from grader.model.fixes import Fix, fixes
 from grader.model.record import CaseResult, ProblemResult, Record, SourceCell
+from grader.pipeline.decided_class import check_people, decide_if_fitting
 from grader.pipeline.override_file import Overrides
 from grader.pipeline.record_store import RecordStore
 from grader.review.desk import Desk
@@ -23,7 +24,6 @@ from grader.review.done_file import Done
 _PLAIN = str.maketrans(
     {"ß": "ss", "ø": "o", "ı": "i", "ł": "l", "đ": "d", "æ": "ae", "œ": "oe", "_": " ", ",": " "}
 )
-DECISIONS = frozenset(task.code for task in TASKS if task.needs_decision)
 AGAIN = "again"  # the task of students whose work was run again after somebody was done with them
 RANKS = {code: rank for rank, code in enumerate((AGAIN, *(task.code for task in TASKS)))}
 
@@ -137,7 +137,7 @@ class ReviewedClass:
         if record is None:
             path = self.store.record_path(student)
             raise ReportsError(f"{path} is missing or damaged; grade the submissions again")
-        return _decide_if_possible(self.overrides, record)
+        return decide_if_fitting(record, self.overrides.of(student))
 
     def check(self, overrides: Overrides, students: Collection[str]) -> None:
         """Raise OverrideError if an override of these students does not fit their results."""
@@ -177,7 +177,11 @@ class ReviewedClass:
         except OverrideError as error:
             self.problem = str(error)
             return
-        misfits = [*self._of_nobody()]
+        misfits = []
+        try:
+            check_people(self.store, self._manifest, self.overrides)
+        except OverrideError as error:
+            misfits.append(error)
         for student in self.students.values():
             decided = student.found
             try:
@@ -186,24 +190,6 @@ class ReviewedClass:
                 misfits.append(error)
             student.settle(decided, done.get(student.id))
         self.problem = str(misfits[0]) if misfits else ""
-
-    def _of_nobody(self) -> Iterator[OverrideError]:
-        """Yield the error on overrides for people who do not exist, if there are any."""
-        known = {*self._manifest.students}
-        others = {*self.overrides.students} - known  # of an earlier run, perhaps
-        known |= {student for student in others if self.store.read(student)}
-        try:
-            if not self._manifest.left:  # of a run that was stopped, more students may follow
-                self.overrides.check_students(known)
-        except OverrideError as error:
-            yield error
-
-
-def _decide_if_possible(overrides: Overrides, record: Record) -> Record:
-    try:
-        return overrides.decide(record)
-    except OverrideError:
-        return record
 
 
 def folded(text: str) -> str:
@@ -263,8 +249,7 @@ class _Interned:
 
 
 def _blank(cell: SourceCell) -> SourceCell:
-    lines = cell.code.count("\n") + (not cell.code.endswith("\n")) if cell.code else 0
-    return cell.model_copy(update={"code": "\n" * lines})
+    return cell.model_copy(update={"code": "\n" * cell.line_count})
 
 
 def _signature(path: Path) -> Hashable:

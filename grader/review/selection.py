@@ -5,7 +5,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from urllib.parse import urlencode
 
-from grader.review.reviewed_class import AGAIN, DECISIONS, RANKS, Student, folded, is_in
+from grader.feedback.task_list import DECISIONS
+from grader.review.reviewed_class import AGAIN, RANKS, Student, folded, is_in
 
 TO_DECIDE = "decide"  # all tasks that need a decision
 EVERYBODY = "all"

@@ -3,7 +3,7 @@
 from starlette.requests import Request
 from starlette.responses import Response
 
-from grader.feedback.task_list import TASKS
+from grader.feedback.task_list import DECISIONS, TASKS
 from grader.model.errors import OverrideError
 from grader.review.desk import ConflictError
 from grader.review.page_frame import Frame, read_form
@@ -40,7 +40,7 @@ class TaskPages:
             number=number,
             last=last,
             counts={code: counts[code] for code in LISTED if code in counts},
-            needs_decision={task.code for task in TASKS if task.needs_decision},
+            needs_decision=DECISIONS,
             reasons={task.code: task.reason for task in TASKS},
             sections=sorted({each for student in students for each in student.sections}),
             mistake=self._frame.reviewed.mistake(selection.mistake),

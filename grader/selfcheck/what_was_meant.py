@@ -10,6 +10,7 @@ from grader.intake.archive import is_archive
 from grader.intake.class_download import OTHER_ARCHIVES
 from grader.intake.listing import WORK
 from grader.intake.student_files import MAX_FILE_BYTES, MAX_NOTEBOOK_BYTES, is_notebook_name
+from grader.model.record import listed
 
 SHOWN_NAMES = 3
 QUOTES = "'\"`“”‘’«» "  # what a name has around it when it was copied with its quotation marks
@@ -43,8 +44,7 @@ def _names(folder: Path, endings: Sequence[str]) -> list[str]:
 
 def choice(names: Sequence[str]) -> str:
     """Return names as a choice, of which the first ones are shown: `a, b or c`."""
-    *most, last = names[:SHOWN_NAMES]
-    return f"{', '.join(most)} or {last}" if most else last
+    return listed(names[:SHOWN_NAMES], "or")
 
 
 def explain_missing(path: Path) -> str:

@@ -24,7 +24,7 @@ def read(content):
 
 def written(record, *, address="anna@example.edu", letter=None, page=PAGE, sender=None):
     subject, text = (letter or Letter()).fill(record)
-    return message(record, address, subject, text, page, sender)
+    return message(record.provenance.name, address, subject, text, page, sender)
 
 
 def text_of(mail):
