@@ -55,7 +55,7 @@ def check(file: Path, html: bool, watch: bool, assignment: str | None) -> None:
             result = _check(file, assignment)
         console.print(view(result.record, result.progress))
         if page:
-            page.show(result.record)
+            page.show(result.record, result.progress)
     if page and page.path:
         console.print(f"Page: {page.path}", soft_wrap=True)
     sys.exit(0 if result.passed else 1)
@@ -86,7 +86,7 @@ def _watch(file: Path, assignment: str | None, page: Page | None) -> SelfCheck:
                 continue
             result = checked
             if page:
-                page.show(result.record)
+                page.show(result.record, result.progress)
             screen.show(result)
     if result is None:
         raise KeyboardInterrupt

@@ -8,6 +8,9 @@ from grader.model.visible_text import visible
 
 ArrayKind = Literal["input", "expected", "given"]
 
+WIDE = 22  # characters of a row, at least; such a row does not fit into a card on a phone
+MARGIN = 4  # what the space around a number, and the mark of a difference, count as
+
 
 class Matrix(NamedTuple):
     """An array and its caption."""
@@ -17,6 +20,11 @@ class Matrix(NamedTuple):
     # Each number, and whether expected and given differ there; empty for a large array.
     rows: tuple[tuple[tuple[str, bool], ...], ...]
     text: str
+
+    @property
+    def is_wide(self) -> bool:
+        """Return whether the array may have to scroll sideways on a phone."""
+        return any(sum(len(number) + MARGIN for number, _ in row) >= WIDE for row in self.rows)
 
 
 def has_values(case: CaseResult) -> bool:

@@ -40,8 +40,11 @@ class Part(NamedTuple):
     right: int  # the number of these that earn all their points
 
 
-def student_page(record: Record) -> str:
-    """Return a student's feedback as HTML. Hidden cases show verdict and hint, never values."""
+def student_page(record: Record, progress: Progress | None = None) -> str:
+    """Return a student's feedback as HTML. Hidden cases show verdict and hint, never values.
+
+    `progress` is what has changed since the last self-check.
+    """
     found = fixes(record)
     decisions = decisions_of(record)
     costly = record.costly
@@ -72,6 +75,7 @@ def student_page(record: Record) -> str:
         notes=notes_apart(record, found),
         costly=costly,
         took=_took(record.run.wall_seconds),
+        progress=progress,
     )
 
 
@@ -120,7 +124,7 @@ def _notes(
     costly: Collection[Skipped],
 ) -> dict[Place, LineNote]:
     """Return notes on lines of code: why they were skipped, what they raised, or what is wrong."""
-    lines = {cell.name: cell.code.count("\n") + 1 for cell in record.source}
+    lines = {cell.name: cell.line_count for cell in record.source}
     said = [
         (place, LineNote(item.reason.text, item in costly))
         for item in record.skipped

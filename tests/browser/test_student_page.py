@@ -58,7 +58,7 @@ def record(mark_gradients, mark_function):
         cases=(*steps.values(), *calls.values()),
         source=(SourceCell(name="anna.py", code=CODE),),
         skipped=(Skipped(CodePlace("anna.py", 1, "import scipy"), stopped("ImportError")),),
-        output="epoch 1\n",
+        output="epoch 1\n" * 100,
         run=RunInfo(wall_seconds=0.01),
     )
 
@@ -186,6 +186,15 @@ def test_axe_finds_nothing_serious_and_the_console_is_silent(open_page, record, 
     assert opened.problems == []
 
 
+def test_axe_finds_nothing_on_a_narrow_phone_with_everything_open(open_page, record):
+    page = open_page(student_page(record), width=320).page
+    page.locator("details").evaluate_all("all => all.forEach(details => details.open = true)")
+
+    found = Axe().run(page)
+
+    assert found.violations_count == 0, found.generate_report()
+
+
 @pytest.mark.parametrize("width", [320, 390])
 def test_a_phone_shows_the_picture_without_sideways_scroll(open_page, record, width):
     page = open_page(student_page(record), width=width).page
@@ -225,3 +234,14 @@ def test_paper_is_light_and_keeps_the_picture_on_one_page(open_page, record):
     expect(page.locator("body")).to_have_css("background-color", "rgb(255, 255, 255)")
     expect(page.locator(".picture")).to_have_css("break-inside", "avoid")
     assert page.locator(".picture").bounding_box()["height"] < 1000
+
+
+def test_paper_shows_the_beginning_of_a_long_output(open_page, record):
+    page = open_page(student_page(record)).page
+    on_paper = page.get_by_text("Only the beginning is shown on paper.")
+    expect(on_paper).to_be_hidden()
+
+    page.emulate_media(media="print")
+
+    expect(on_paper).to_be_visible()
+    assert page.locator(".output").bounding_box()["height"] < 500

@@ -1,6 +1,7 @@
 """A student's self-check, as it is called."""
 
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -92,6 +93,22 @@ def test_a_second_check_says_what_got_better_and_worse(grade, handed_out, right)
     told = " ".join(second.output.split())
     assert "Since your last check" in told
     assert "better: zero, non_finite; worse: dL_dz3" in told
+
+
+@pytest.mark.parametrize("body", ["pass", "return 1"], ids=["nothing", "something"])
+def test_the_page_of_a_second_check_says_it_too(grade, handed_out, right, monkeypatch, body):
+    monkeypatch.setattr("webbrowser.open", lambda address: None)
+    file = handed_out / "mine.py"
+    file.write_text(right)
+    grade("check", "mine.py")
+    file.write_text(
+        f"def problem1_gradients():\n    pass\n\n\ndef relu_backward(dA, Z):\n    {body}\n"
+    )
+
+    shown = grade("check", "--html", "mine.py").output
+
+    page = Path(shown.rpartition("Page: ")[2].strip()).read_text("utf-8")
+    assert re.search(r"Since your last check \(.+\): worse: dL_dyhat, ", page)
 
 
 def test_a_check_leaves_nothing_in_the_folder(grade, handed_out, right):
