@@ -479,7 +479,7 @@ CASES = (
         points=2,
         inputs=_small(_MIXED_DA, _MIXED_Z),
         unchanged=(1,),
-        hint="A mask is a new array: mask = Z > 0.",
+        hint="The comparison Z > 0 makes a new array, and leaves Z as it is.",
     ),
     Case(
         id="new_array",

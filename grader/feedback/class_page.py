@@ -5,7 +5,6 @@ import statistics
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import groupby
 from typing import NamedTuple
 
 from grader.feedback.class_mistakes import ClassMistakes
@@ -33,9 +32,9 @@ SHOWN_MISTAKES = 10  # the number of mistakes that are shown without a click
 # Measured times differ from run to run, but pages must not. So they show long times, rounded down.
 SLOW_SECONDS = 1
 
-LABELS = (*VERDICTS.values(), NOT_COUNTED, ADVICE)
+LABELS = (*VERDICTS.values(), NOT_COUNTED, ADVICE, NOT_WRITTEN)
 # The CSS classes of labels, in `class.css`. One letter each: a large class has 50,000 cells.
-LETTERS = dict(zip((label.css for label in LABELS), "cfawmetykonxi", strict=True))
+LETTERS = dict(zip((label.css for label in LABELS), "cfawmetykonxiu", strict=True))
 
 Group = tuple[str, str]  # a filter and a value: ("status", "unreadable"), ("section", "Tue 9")
 
@@ -132,7 +131,7 @@ def class_page(manifest: Manifest, records: Iterable[Record]) -> str:
     scores = [row.score for row in rows if row.score is not None]
     slow = [row for row in rows if row.seconds >= SLOW_SECONDS]
     shown = {label for row in rows for label in row.labels.values()}
-    labels = sorted(shown, key=lambda label: ([*LETTERS].index(label.css), label == NOT_WRITTEN))
+    labels = sorted(shown, key=LABELS.index)
     page = (
         environment()
         .get_template("class.html")
@@ -154,8 +153,6 @@ def class_page(manifest: Manifest, records: Iterable[Record]) -> str:
             groups=found.groups,
             problems=[problem for problem in found.problems.values() if problem.cases],
             labels=labels,
-            # Labels of one letter are one choice of the filter.
-            verdicts={css: [*alike] for css, alike in groupby(labels, key=lambda label: label.css)},
             letters=LETTERS,
             slowest=sorted(slow, key=lambda row: (-row.seconds, row.student))[:5],
             settings=found.settings.most_common(),

@@ -45,7 +45,7 @@ VERDICTS: dict[Verdict, Label] = {
 # The case requires something of a right value, but the value is wrong.
 NOT_COUNTED = Label("–", "not counted", "not_counted")
 ADVICE = Label("i", "advice", "advice")  # a case without points that is not correct
-NOT_WRITTEN = Label("○", "not written yet", "missing")  # a definition without a body, or None
+NOT_WRITTEN = Label("○", "not written yet", "not_written")  # a definition without a body, or None
 # A self-check does not know the right value: a value passes, or contradicts an earlier one. A value
 # that is only there has a neutral mark.
 CHECKED = {"format": Label("•", "given", "format"), "follows": Label("✓", "follows", "correct")}

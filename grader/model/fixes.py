@@ -90,7 +90,8 @@ class Fix:
         `problem2:absolute`, `problem1.dL_da1:W3_for_W2`, `problem2:found_spelling`.
         """
         case, code = self.example, _code(self.example)
-        is_shared = case.is_near_miss or code in NAMED or code in NOT_CALLED
+        is_of_call = case.verdict == "error" or case.verdict in STOPPED
+        is_shared = is_of_call or case.is_near_miss or code in NAMED or code in NOT_CALLED
         place = case.id if case.step and not is_shared else case.id.problem
         return f"{place}:{case.mistake or BY_CASE.get(code, code) or case.verdict}"
 

@@ -135,13 +135,15 @@ def test_no_two_verdicts_have_the_same_sign_in_the_legend(open_page):
     students = [a_record(verdict, 10, verdict) for verdict in get_args(Verdict)]
     not_counted = Finding.of("hidden_not_counted")
     students.append(a_record("not counted", 10, "wrong", finding=not_counted))
+    no_body = Finding.of("no_body", function="f")
+    students.append(a_record("not written", 10, "missing", finding=no_body))
     page = open_page(class_page(MANIFEST, students)).page
 
     signs = page.locator(".legend .mark").evaluate_all(
         "marks => marks.map(mark => mark.textContent + getComputedStyle(mark, '::after').content)"
     )
 
-    assert len(signs) == len(get_args(Verdict)) + 1
+    assert len(signs) == len(get_args(Verdict)) + 2
     assert len(set(signs)) == len(signs)
 
 

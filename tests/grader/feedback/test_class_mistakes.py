@@ -107,6 +107,15 @@ def test_a_step_of_a_chain_is_named():
     assert mistake.where == "Problem 1, Step dz"
 
 
+def test_what_stops_the_function_of_a_chain_is_of_the_whole_problem():
+    finding = Finding.of("raised", function="gradients", error="NameError")
+    steps = [a_step(name, verdict="error", finding=finding) for name in ("dz", "da")]
+
+    [mistake] = ranked(a_record(*steps))
+
+    assert (mistake.kind, mistake.where) == ("problem1:error", "Problem 1")
+
+
 def test_different_exceptions_are_one_mistake_of_which_the_most_frequent_is_told():
     [mistake] = ranked(
         a_record(raised("IndexError")), a_record(raised("IndexError")), a_record(raised("KeyError"))
