@@ -70,6 +70,14 @@ from grader.selfcheck.what_was_meant import choice, near_paths
 @COLUMN
 @ZERO_UNREADABLE
 @OVERRIDES
+@click.option("--fresh", is_flag=True, help="Run all submissions again, also unchanged ones.")
+@click.option(
+    "--only",
+    metavar="STUDENT",
+    multiple=True,
+    help="Run the work of this student again, by id or name. May be repeated. The others keep "
+    "their results.",
+)
 def run(submissions: Path, **options: Any) -> None:
     """Grade SUBMISSIONS: a folder, or the archive that your LMS gives you.
 
@@ -92,9 +100,10 @@ def run(submissions: Path, **options: Any) -> None:
 
     Points that people changed, in overrides.csv beside these, count in all but the records.
 
-    A submission that has not changed since the last run is not run again. To grade everybody again,
-    delete the folder students/ in the reports. Ctrl-C finishes the submissions that are running and
-    keeps the results; run the same command again to continue.
+    A submission that has not changed since the last run is not run again, except with --fresh or
+    --only. Students of earlier runs who are not in SUBMISSIONS keep their results: grade late work
+    alone into the same reports. Ctrl-C finishes the submissions that are running and keeps the
+    results; run the same command again to continue.
 
     Exit status: 0 if every submission was graded, whatever the scores; 1 if the grader itself
     failed on some; 2 for a wrong call; 130 after Ctrl-C.
@@ -109,7 +118,8 @@ def run(submissions: Path, **options: Any) -> None:
     with GradingProgress() as progress, on_interrupt(progress.finish):
         gradebook = grade(submissions, on_progress=progress.show, stop=progress.ending, **options)
     show_gradebook(gradebook, time.perf_counter() - started)
-    sys.exit(INTERRUPTED if gradebook.left else int(gradebook.failed > 0))
+    is_stopped = progress.ending.is_set() and gradebook.left
+    sys.exit(INTERRUPTED if is_stopped else int(gradebook.failed > 0))
 
 
 def _check_meant(submissions: Path, assignment: str) -> None:

@@ -25,6 +25,7 @@ from grader.pipeline.reports import ExportedPath, Exports, Gradebook
 SHOWN_STUDENTS = 50
 SHOWN_MISTAKES = 5
 SHOWN_ROWS = 5
+SHOWN_NAMES = 5
 SHOWN_FILES = 8
 
 
@@ -132,16 +133,23 @@ class _Overview:
 
 def _summary(gradebook: Gradebook, counts: Counter[str], seconds: float) -> Iterator[str]:
     """Yield sentences on how many submissions were graded, and on the others."""
-    students, kept = len(gradebook.students), len(gradebook.kept)
+    students = len(gradebook.students)
     missing = counts["no_submission"]
     if gradebook.left:
         yield stopped(gradebook.left, students - missing)
-    graded = _many(students - missing - gradebook.unchanged - kept, "submission")
+    graded = _many(gradebook.graded, "submission")
     unchanged = f"; {gradebook.unchanged} had not changed since the last run"
     yield f"Graded {graded} in {seconds:.1f} s{unchanged if gradebook.unchanged else ''}."
-    if kept:
-        told = "had been graded before and are not among these submissions; their results are kept."
-        yield f"{_many(kept, 'student')} {told}"
+    if gradebook.passed_over:
+        yield f"{_many(gradebook.passed_over, 'other student')} kept their results."
+    if gradebook.kept:
+        names = show_first(gradebook.kept, SHOWN_NAMES)
+        yield f"Not among these submissions, with results that are kept: {names}."
+    if gradebook.outdated:
+        yield (
+            f"{_many(gradebook.outdated, 'kept result')} came from another version of the "
+            "assignment or the grader: grade all submissions again."
+        )
     if missing:
         # An unmatched submission may belong to one of them.
         matched = " that could be matched" if gradebook.unmatched else ""

@@ -136,9 +136,9 @@ def count_people(counts: Mapping[SubmissionStatus, int], unmatched: int) -> str:
 
 
 def stopped(left: int, graded: int) -> str:
-    """Return sentences on a run that was stopped before it graded all submissions."""
+    """Return sentences on a run that did not grade all submissions."""
     are = "are" if left > 1 else "is"
     return (
-        f"Stopped: {left} of {left + graded} submissions {are} not graded yet. Finished results "
-        "are kept. Run the same command again to continue."
+        f"{left} of {left + graded} submissions {are} not graded yet. Finished results are kept. "
+        "Grade the submissions again to continue."
     )

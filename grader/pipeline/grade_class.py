@@ -1,13 +1,14 @@
 """Grades a class in five steps: prepare, collect, run, settle, report."""
 
 import threading
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from grader.atomic_files import write_text
+from grader.intake.chosen_students import choose
 from grader.intake.class_download import find_submissions
 from grader.intake.matching import Matched, match
 from grader.intake.roster_file import read_roster
@@ -27,10 +28,11 @@ from grader.pipeline.decided_class import (
 )
 from grader.pipeline.grade_one import Job, failed_record, grade_one, prepare
 from grader.pipeline.override_file import read_overrides
-from grader.pipeline.record_store import RecordStore
+from grader.pipeline.record_store import UNPACKED, RecordStore
 from grader.pipeline.reports import Gradebook, check_exports, draw_class, export_class
 from grader.pipeline.workers import default_workers, map_unordered
 from grader.sandbox import check_isolation
+from grader.sandbox.scratch import remove_abandoned
 
 Drawn = tuple[Record, str]  # a record and its page
 FEW = 3  # with fewer submissions, a roster that matches none of them may still be right
@@ -50,6 +52,8 @@ def grade(
     column: str | None = None,
     zero_unreadable: bool = False,
     overrides: str | Path | None = None,
+    fresh: bool = False,
+    only: Collection[str] = (),
     executor: Executor | None = None,
     on_progress: Callable[[int, int], None] = lambda done, of: None,
     stop: threading.Event | None = None,
@@ -57,7 +61,8 @@ def grade(
     """Grade a folder of submissions, write its reports, and return what was done.
 
     A submission is not run again if it has not changed since the last run into the same `reports`
-    with the same assignment and versions.
+    with the same assignment and versions. Students of earlier runs who are not among these
+    submissions keep their results, unless a roster is given and they are not on it.
 
     Args:
         submissions: a folder or an archive (.zip, .tar, .tar.gz) with a file or folder for each
@@ -69,7 +74,8 @@ def grade(
             `process` only limits its resources, and it has your permissions.
         layout: a name in `grader.intake.layouts.LAYOUTS`, if the layout is not recognised. If the
             download contains several assignments, append `:ASSIGNMENT`.
-        roster: a class list or the LMS's gradebook export; everybody on it gets a line.
+        roster: a class list or the LMS's gradebook export; everybody on it gets a line. By
+            default, that of the last run into these `reports`.
         roster_columns: the roster's columns, if they are not recognised; see `read_roster`.
         exports: the formats of the gradebooks to write: names in `grader.export.FORMATS`.
         column: the roster's column for the scores, if it is not recognised.
@@ -77,6 +83,9 @@ def grade(
             they have no score until a person decides.
         overrides: the file with what people decided about points: `student,where,points,reason,by`.
             By default, `overrides.csv` in `reports`, if there is one.
+        fresh: run all submissions again, also those that have not changed.
+        only: the ids or names of the students whose work is run, even if it has not changed. The
+            others keep their results.
         executor: runs the jobs instead of local processes.
         on_progress: is called with the number of finished submissions and the number of all.
         stop: once it is set, no further submission is started; the reports cover those done.
@@ -85,16 +94,18 @@ def grade(
         GraderError: the assignment, the submissions or the reports folder cannot be used.
     """
     store = RecordStore(Path(reports))
-    run = _ClassRun(Path(submissions), isolation, store, exports, column, zero_unreadable)
+    anew = fresh or bool(only)
+    run = _ClassRun(Path(submissions), isolation, store, exports, column, zero_unreadable, anew)
     run.read_overrides(Path(overrides) if overrides else None)
     run.prepare(assignment, Path(roster) if roster else None, dict(roster_columns or {}))
-    with TemporaryDirectory(prefix=".unpacked-", dir=run.store.reports) as unpacked:
-        run.collect(layout, Path(unpacked))
+    remove_abandoned()
+    with store.writing(), TemporaryDirectory(prefix=UNPACKED, dir=store.reports) as unpacked:
+        run.collect(layout, Path(unpacked), only)
         on_progress(0, len(run.waiting))
         for job, result in run.run(workers or default_workers(), executor, stop):
             run.settle(job, result)
             on_progress(len(run.done), len(run.waiting))
-    return run.report()
+        return run.report()
 
 
 @dataclass
@@ -107,16 +118,20 @@ class _ClassRun:
     exports: Sequence[str]
     column: str | None
     zero_unreadable: bool
+    anew: bool  # whether submissions are run even if they have not changed
     done: set[str] = field(default_factory=set)  # the students with a record of this run
+    kept: set[str] = field(default_factory=set)  # those without work here who keep a result
+    others: set[str] = field(default_factory=set)  # those of earlier runs who are not here at all
+    passed_over: set[str] = field(default_factory=set)  # those here who were not chosen
+    graded: int = 0
     unchanged: int = 0
     failed: int = 0
 
     def read_overrides(self, path: Path | None) -> None:
         """Read the overrides, so that a mistake in them is told before anything is run."""
-        last = _last_manifest(self.store)
-        self.overrides = read_overrides(
-            overrides_path(self.store, last.overrides if last else "", path)
-        )
+        self.last = _last_manifest(self.store)
+        last = self.last.overrides if self.last else ""
+        self.overrides = read_overrides(overrides_path(self.store, last, path))
 
     def prepare(self, assignment: str, roster: Path | None, columns: dict[str, str]) -> None:
         """Load the assignment and the roster, and check that the results can be written."""
@@ -124,14 +139,23 @@ class _ClassRun:
         self.version = fingerprint(self.assignment, self.isolation)
         self.prepared = prepare(self.assignment, self.version)
         self.title = self.prepared.assignment.title
+        if self.last and self.last.assignment != self.title:
+            raise ReportsError(
+                f"{self.store.reports} contains results of {self.last.assignment!r}; "
+                "name another folder with --reports"
+            )
+        self.names_roster = roster is not None
+        if self.last and self.last.roster and not roster:
+            roster, columns = self.store.reports / self.last.roster, self.last.roster_columns
+            self.column = self.column or self.last.column
         self.roster, self.roster_columns = roster, columns
         self.listed = read_roster(roster, columns) if roster else None
         points = self.prepared.assignment.points
         check_exports(self.exports, self.title, points, self.listed, self.column)
         self.store.create()
-        self.earlier = _earlier_students(self.store, self.title)
+        self.earlier = {*self.last.students} if self.last else set()
 
-    def collect(self, layout: str, unpacked: Path) -> None:
+    def collect(self, layout: str, unpacked: Path, only: Collection[str]) -> None:
         """Find the submissions, match them with the roster, and choose those to grade."""
         self.found = find_submissions(
             self.submissions,
@@ -146,29 +170,37 @@ class _ClassRun:
             raise _other_class(self.roster, self.listed, len(handins))
         known = {handin.student for handin in self.matched.handins} | self.earlier
         self.overrides.check_students(with_earlier(self.store, self.overrides, known))
-        self.kept = self._keep_results()
+        everybody = {handin.student for handin in self.matched.handins}
+        chosen = choose(self.matched.handins, only) if only else everybody
+        self.passed_over = everybody - chosen
+        absent = self.matched.absent
+        self.kept = {
+            handin.student
+            for handin in self.matched.handins
+            if handin.student in absent & chosen and self._keeps_result(handin)
+        }
+        if not self.names_roster:  # a roster that the user names says who is in the class
+            self.others = {*filter(self.store.read, self.earlier - everybody)}
         # Students without work come first, so that they get a line even if the run is stopped.
         self.waiting = sorted(
-            (handin for handin in self.matched.handins if handin.student not in self.kept),
-            key=lambda handin: handin.student not in self.matched.absent,
+            (handin for handin in self.matched.handins if handin.student in chosen - self.kept),
+            key=lambda handin: handin.student not in absent,
         )
 
-    def _keep_results(self) -> set[str]:
-        """Keep the earlier results of students on the roster who are not in this download.
+    def _keeps_result(self, handin: Handin) -> bool:
+        """Keep the earlier result of somebody on the roster who is not in this download.
 
         Otherwise, grading a download of only the late work would delete the results of the others.
+        Return whether there is such a result.
         """
-        kept = set()
-        for handin in self.matched.handins:
-            is_absent = handin.student in self.matched.absent
-            record = self.store.read(handin.student) if is_absent else None
-            if record and record.status != "no_submission":
-                known = handin.provenance
-                told = {"name": known.name, "ids": {**record.provenance.ids, **known.ids}}
-                provenance = record.provenance.model_copy(update=told)
-                self._write(record.model_copy(update={"provenance": provenance}))
-                kept.add(handin.student)
-        return kept
+        record = self.store.read(handin.student)
+        if record is None or record.status == "no_submission":
+            return False
+        known = handin.provenance
+        told = {"name": known.name, "ids": {**record.provenance.ids, **known.ids}}
+        provenance = record.provenance.model_copy(update=told)
+        self._write(record.model_copy(update={"provenance": provenance}))
+        return True
 
     def run(
         self, workers: int, executor: Executor | None, stop: threading.Event | None
@@ -186,7 +218,7 @@ class _ClassRun:
 
     def _job(self, handin: Handin) -> Job:
         """Return the job of a submission, with its earlier record if that is of this version."""
-        earlier = self.store.read(handin.student)
+        earlier = None if self.anew else self.store.read(handin.student)
         if earlier and (earlier.fingerprint != self.version or earlier.status == "harness_error"):
             earlier = None
         overrides = self.overrides.of(handin.student)
@@ -200,9 +232,17 @@ class _ClassRun:
         except (ValueError, TypeError) as error:  # this student's results cannot be written
             record = self._write(failed_record(job, error))
         self.done.add(record.student)
-        if job.earlier and job.earlier.submission_digest == record.submission_digest:
-            self.unchanged += record.status != "no_submission"
+        if record.status != "no_submission":
+            earlier = job.earlier and job.earlier.submission_digest
+            self.unchanged += earlier == record.submission_digest
+            self.graded += earlier != record.submission_digest
         self.failed += record.status == "harness_error"
+
+    def _is_outdated(self, student: str) -> bool:
+        """Return whether a result that is kept is of another assignment, grader or setting."""
+        record = self.store.read(student)
+        is_run = record and record.status in ("graded", "unreadable")
+        return bool(record and is_run and record.fingerprint != self.version)
 
     def _write(self, record: Record, page: str = "") -> Record:
         """Write a page, drawn if necessary, and then its record: each record has its page."""
@@ -214,15 +254,19 @@ class _ClassRun:
 
     def report(self) -> Gradebook:
         """Write the class page, the CSV and the exports."""
-        graded = self.done | self.kept
-        left = {handin.student for handin in self.waiting} - self.done
+        passed_over = {*filter(self.store.read, self.passed_over)}
+        graded = self.done | self.kept | self.others | passed_over
+        left = ({handin.student for handin in self.waiting} | self.passed_over) - graded
+        unmatched = [item for item in self.matched.unmatched if item.student in graded]
+        if self.last:
+            unmatched += [item for item in self.last.unmatched if item.student in self.others]
         manifest = Manifest(
             assignment=self.title,
             students=tuple(sorted(graded)),
             layout=self.found.layout,
             roster=self.store.keep_roster(self.roster) if self.roster else "",
             roster_columns=self.roster_columns,
-            unmatched=tuple(item for item in self.matched.unmatched if item.student in graded),
+            unmatched=tuple(unmatched),
             column=self.column or "",
             zero_unreadable=self.zero_unreadable,
             overrides=kept_path(self.store, self.overrides.path),
@@ -249,10 +293,13 @@ class _ClassRun:
             self.store.reports,
             manifest,
             ignored=self.found.ignored,
+            graded=self.graded,
             unchanged=self.unchanged,
             failed=self.failed,
             absent=tuple(sorted(self.earlier - graded - left)),
-            kept=tuple(sorted(self.kept)),
+            kept=tuple(sorted(self.kept | self.others)),
+            passed_over=len(passed_over),
+            outdated=sum(map(self._is_outdated, self.kept | self.others | passed_over)),
             isolation=self.isolation,
             way=self.way,
             layers=self.layers,
@@ -267,19 +314,6 @@ def _last_manifest(store: RecordStore) -> Manifest | None:
         return store.read_manifest()
     except ReportsError:
         return None
-
-
-def _earlier_students(store: RecordStore, title: str) -> set[str]:
-    """Return the students of the last run; raise ReportsError if it graded another assignment."""
-    manifest = _last_manifest(store)
-    if manifest is None:
-        return set()
-    if manifest.assignment != title:
-        raise ReportsError(
-            f"{store.reports} contains results of {manifest.assignment!r}; "
-            "name another folder with --reports"
-        )
-    return set(manifest.students)
 
 
 def _other_class(path: Path, roster: Roster, count: int) -> RosterError:

@@ -1,7 +1,9 @@
 """Stores the records of a class: JSON beside each student's page."""
 
 import tempfile
+import time
 from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from pydantic import ValidationError
@@ -9,6 +11,10 @@ from pydantic import ValidationError
 from grader.atomic_files import write_bytes, write_text
 from grader.model.errors import ReportsError
 from grader.model.record import Manifest, Record, file_stem
+from grader.sandbox.scratch import remove_tree
+
+UNPACKED = ".unpacked-"  # what the names of folders for unpacked files begin with
+OLD_SECONDS = 60  # a file that is not complete after this time never will be
 
 
 class RecordStore:
@@ -30,6 +36,51 @@ class RecordStore:
                 f"cannot write reports to {self.reports}: {error.strerror}; "
                 "name another folder with --reports"
             ) from error
+
+    @contextmanager
+    def writing(self) -> Iterator[None]:
+        """Keep other processes from writing the results, and remove what a killed run left.
+
+        The system ends the lock of a process that is killed. Raise ReportsError if another process
+        has it.
+        """
+        # Imported late, because it takes long, and reading records needs no lock.
+        from filelock import FileLock, Timeout
+
+        lock = FileLock(self.reports / ".lock", timeout=0)
+        try:
+            lock.acquire()
+        except Timeout as error:
+            raise ReportsError(
+                f"another command is writing to {self.reports}. Wait until it has ended, or name "
+                "another folder with --reports"
+            ) from error
+        except OSError as error:
+            raise ReportsError(f"cannot write to {self.reports}: {error.strerror}") from error
+        try:
+            self._remove_abandoned()
+            yield
+        finally:
+            lock.release()
+
+    @contextmanager
+    def updating(self) -> Iterator[Manifest]:
+        """Do as `writing` in a folder with results, and yield their manifest.
+
+        Raise ReportsError if there are no results, or another process writes them.
+        """
+        self.read_manifest()  # a folder without results is left as it is
+        with self.writing():
+            yield self.read_manifest()
+
+    def _remove_abandoned(self) -> None:
+        for folder in self.reports.glob(f"{UNPACKED}*"):
+            remove_tree(str(folder))
+        for parent in (self.reports, self._students):
+            for part in parent.glob(".*.part"):
+                with suppress(OSError):
+                    if time.time() - part.stat().st_mtime > OLD_SECONDS:
+                        part.unlink()
 
     def record_path(self, student: str) -> Path:
         return self._students / f"{file_stem(student)}.json"

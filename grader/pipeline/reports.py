@@ -55,10 +55,13 @@ class Gradebook:
     reports: Path
     manifest: Manifest
     ignored: tuple[str, ...] = ()  # entries of the submissions folder that are not submissions
+    graded: int = 0  # the number of submissions that were run
     unchanged: int = 0  # the number of submissions that have not changed since an earlier run
     failed: int = 0  # the number of submissions on which the grader itself failed
     absent: tuple[str, ...] = ()  # students of the last run who are not in this one
     kept: tuple[str, ...] = ()  # students without work in this run, who keep an earlier result
+    passed_over: int = 0  # the number of students who were not chosen, and keep their results
+    outdated: int = 0  # the number of kept results of another assignment, grader or setting
     isolation: Isolation | None = None
     way: Way | None = None  # the way of strict isolation
     layers: tuple[str, ...] = ()  # layers of isolation and resource limits, as text for people
@@ -103,12 +106,13 @@ def redraw(reports: str | Path, *, overrides: str | Path | None = None) -> Grade
     not fit.
     """
     store = RecordStore(Path(reports))
-    manifest = store.read_manifest()
-    decided = decided_class(store, manifest, Path(overrides) if overrides else None)
-    manifest = manifest.model_copy(update={"overrides": kept_path(store, decided.overrides.path)})
-    for record in decided.read_class():
-        decided.draw(record)
-    draw_class(decided, manifest)
+    with store.updating() as manifest:
+        decided = decided_class(store, manifest, Path(overrides) if overrides else None)
+        kept = kept_path(store, decided.overrides.path)
+        manifest = manifest.model_copy(update={"overrides": kept})
+        for record in decided.read_class():
+            decided.draw(record)
+        draw_class(decided, manifest)
     return Gradebook(store.reports, manifest)
 
 
@@ -141,12 +145,13 @@ def add_decision(
                     raise OverrideError(f"{quoted(wrong.student)}: {reason}") from error
         check_fit(store, manifest, changed)
 
-    add_override(path, override, check, replace=replace)
-    decided = decided_class(store, manifest, path)
-    record = decided.overrides.decide(found)
-    decided.draw(record)
-    manifest = manifest.model_copy(update={"overrides": kept_path(store, path)})
-    draw_class(decided, manifest)
+    with store.updating() as manifest:
+        add_override(path, override, check, replace=replace)
+        decided = decided_class(store, manifest, path)
+        record = decided.overrides.decide(found)
+        decided.draw(record)
+        manifest = manifest.model_copy(update={"overrides": kept_path(store, path)})
+        draw_class(decided, manifest)
     return Gradebook(store.reports, manifest), record
 
 
@@ -156,11 +161,11 @@ def bring_up_to_date(reports: Path, overrides: Path) -> None:
     Raise ReportsError if there are no records, and OverrideError if an override does not fit.
     """
     store = RecordStore(reports)
-    manifest = store.read_manifest()
-    decided = decided_class(store, manifest, overrides)
-    for student in manifest.students:
-        decided.read_page(student)
-    draw_class(decided, manifest.model_copy(update={"overrides": kept_path(store, overrides)}))
+    with store.updating() as manifest:
+        decided = decided_class(store, manifest, overrides)
+        for student in manifest.students:
+            decided.read_page(student)
+        draw_class(decided, manifest.model_copy(update={"overrides": kept_path(store, overrides)}))
 
 
 def draw_class(decided: DecidedClass, manifest: Manifest) -> None:

@@ -9,7 +9,6 @@ import signal
 import site
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -19,6 +18,7 @@ from grader.import_path import LIBRARY_PATHS, trusted_environment
 from grader.model.assignment import Limits
 from grader.sandbox.channel import ThreadedPipes
 from grader.sandbox.process import Ending, Process
+from grader.sandbox.scratch import ScratchFolder
 from grader.sandbox.student.last_stack import SHOW
 
 SANDBOX = Path(__file__).parent
@@ -93,11 +93,11 @@ class NewInterpreter(Process):
 
     def __init__(self, folder: str, limits: Limits) -> None:
         """Start the process; `folder` is for the submission's own files."""
-        self._printed = tempfile.TemporaryDirectory(prefix="grade-", ignore_cleanup_errors=True)
-        path = Path(self._printed.name, "printed")
+        self._printed = ScratchFolder()
+        path = Path(self._printed.path, "printed")
         # Reading needs a descriptor of its own, since each descriptor has one position in the file.
         with path.open("wb") as written:
-            stack = Path(self._printed.name, "stack")
+            stack = Path(self._printed.path, "stack")
             stack.touch()
             self._popen = subprocess.Popen(  # noqa: S603 (our own interpreter and script)
                 interpreter("subprocess_main", user_packages=True),
@@ -151,19 +151,14 @@ class NewInterpreter(Process):
             self.wait(END_SECONDS)
         finally:  # on Ctrl-C too
             self._channel.close()
-            self._printed.cleanup()
+            self._printed.remove()
 
 
 @contextmanager
 def private_folder() -> Iterator[str]:
     """Make a folder for a submission; remove it afterwards, whatever the code did to it."""
-    made = tempfile.TemporaryDirectory(prefix="grade-", ignore_cleanup_errors=True)
-    folder = str(Path(made.name).resolve())
+    made = ScratchFolder()
     try:
-        yield folder
+        yield made.path
     finally:
-        with suppress(RecursionError):  # before Python 3.13, if folders are nested deeply
-            made.cleanup()
-        if Path(folder).exists():
-            subprocess.run(["/bin/chmod", "-R", "u+rwx", folder], check=False)  # noqa: S603
-            subprocess.run(["/bin/rm", "-rf", folder], check=False)  # noqa: S603
+        made.remove()

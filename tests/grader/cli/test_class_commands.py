@@ -92,8 +92,8 @@ def test_ctrl_c_once_or_twice_ends_with_130_and_keeps_what_was_done(
 
     assert process.returncode == 130, output
     assert re.match(
-        r"Stopped: \d+ of 21 submissions are not graded yet\. Finished results are kept\. Run the "
-        r"same command again to continue\.",
+        r"\d+ of 21 submissions are not graded yet\. Finished results are kept\. Grade the "
+        r"submissions again to continue\.",
         " ".join(output.split()),
     )
     assert "anna" in (tmp_path / "reports" / "grades.csv").read_text()

@@ -302,7 +302,7 @@ def test_overrides_for_those_of_an_earlier_download_stay(folder, reports, grade_
     decide(reports, "bela,total,5,,")
     (folder / "bela.py").rename(folder.parent / "bela.py")
 
-    assert scores(grade_class(folder)) == {"anna": 100, "carl": None}
+    assert scores(grade_class(folder)) == {"anna": 100, "bela": 5, "carl": None}
 
     (folder.parent / "bela.py").rename(folder / "bela.py")
     assert scores(grade_class(folder))["bela"] == 5

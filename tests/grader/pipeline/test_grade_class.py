@@ -288,19 +288,6 @@ def test_an_empty_folder_is_no_submission_and_has_no_score(make_class, grade_cla
     assert [record.status for record in gradebook.records()] == ["graded", "no_submission"]
 
 
-def test_students_of_the_last_run_who_are_gone_are_told_and_their_records_kept(
-    make_class, grade_class, right
-):
-    folder = make_class(anna=right, bela=right)
-    reports = grade_class(folder).reports
-    (folder / "anna.py").unlink()
-
-    gradebook = grade_class(folder)
-
-    assert gradebook.absent == ("anna",)
-    assert (reports / "students" / "anna.json").is_file()
-
-
 def test_reports_of_another_assignment_are_not_written_over(make_class, grade_class, right):
     folder = make_class(anna=right)
     manifest = grade_class(folder).reports / "class.json"
@@ -337,20 +324,6 @@ def test_what_a_roster_tells_of_a_student_needs_no_second_run(
     assert gradebook.unchanged == 1
     anna = next(gradebook.records())
     assert (anna.provenance.name, anna.provenance.section) == ("Anna Lee", "Tue 9")
-
-
-def test_a_download_of_the_late_work_alone_takes_nothing_back(
-    make_class, grade_class, right, roster, tmp_path
-):
-    grade_class(make_class(anna=right), roster=roster)
-    late = tmp_path / "late"
-    late.mkdir()
-    (late / "bela.py").write_text(right)
-
-    gradebook = grade_class(late, roster=roster)
-
-    assert scores(gradebook) == {"anna": 100, "bela": 100}
-    assert gradebook.kept == ("anna",)
 
 
 def test_a_roster_with_nobody_of_the_class_is_told_before_anything_is_graded(
