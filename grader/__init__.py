@@ -26,6 +26,7 @@ with TrustedImports(words()):
         Step,
         Tolerance,
     )
+    from grader.model.class_changes import ClassChanges, StudentChange
     from grader.model.errors import (
         AssignmentError,
         ExportError,
@@ -42,6 +43,7 @@ with TrustedImports(words()):
     from grader.pipeline.class_mail import write_mail
     from grader.pipeline.grade_class import grade
     from grader.pipeline.reports import Gradebook, export_class, redraw
+    from grader.pipeline.run_history import diff
     from grader.sandbox.diagnosis import diagnose
     from grader.selfcheck.file_check import check_file
     from grader.selfcheck.notebook_check import check
@@ -54,6 +56,7 @@ __all__ = [
     "Case",
     "CaseResult",
     "ChainProblem",
+    "ClassChanges",
     "ExportError",
     "FunctionProblem",
     "Gradebook",
@@ -71,11 +74,13 @@ __all__ = [
     "RosterError",
     "SelfCheck",
     "Step",
+    "StudentChange",
     "SubmissionsError",
     "Tolerance",
     "check",
     "check_file",
     "diagnose",
+    "diff",
     "export_class",
     "grade",
     "load_assignment",

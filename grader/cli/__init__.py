@@ -13,6 +13,7 @@ from click_default_group import DefaultGroup
 
 from grader.cli.check_commands import check, handout
 from grader.cli.class_commands import export, mail, report, run
+from grader.cli.diff_command import diff_command
 from grader.cli.doctor_command import doctor
 from grader.cli.options import INTERRUPTED
 from grader.cli.override_command import override
@@ -83,7 +84,7 @@ class Commands(DefaultGroup):  # type: ignore[misc]
 
 @click.group(
     cls=Commands,
-    commands=[run, check, doctor, export, handout, mail, override, report, review],
+    commands=[run, check, diff_command, doctor, export, handout, mail, override, report, review],
     default="run",
     context_settings={"help_option_names": ["-h", "--help"]},
 )

@@ -21,6 +21,7 @@ from grader.model.record import Record, Unmatched, show_first, show_points
 from grader.model.visible_text import on_one_line
 from grader.pipeline.class_mail import Mail
 from grader.pipeline.reports import ExportedPath, Exports, Gradebook
+from grader.pipeline.run_history import PAGE as CHANGES
 
 SHOWN_STUDENTS = 50
 SHOWN_MISTAKES = 5
@@ -145,6 +146,9 @@ def _summary(gradebook: Gradebook, counts: Counter[str], seconds: float) -> Iter
     if gradebook.kept:
         names = show_first(gradebook.kept, SHOWN_NAMES)
         yield f"Not among these submissions, with results that are kept: {names}."
+    if changes := gradebook.changes:
+        where = f": see {gradebook.reports / CHANGES}" if changes.students else ""
+        yield f"Since the last run: {changes.text}{where}."
     if gradebook.outdated:
         yield (
             f"{_many(gradebook.outdated, 'kept result')} came from another version of the "

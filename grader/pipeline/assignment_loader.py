@@ -7,6 +7,7 @@ import importlib.util
 import platform
 import sys
 import traceback
+from collections.abc import Iterable
 from contextlib import suppress
 from importlib import metadata
 from pathlib import Path
@@ -144,17 +145,21 @@ def own_paths(name: str) -> tuple[str, ...]:
 
 
 def fingerprint(name: str, *settings: str) -> str:
-    """Return a digest of everything that a result depends on, except for the submission.
+    """Return digests of everything that a result depends on, except for the submission.
 
-    It covers the files of the assignment, the grader's code, the versions of Python and numpy, and
-    `settings`.
+    The first is of the files of the assignment. The second, after a hyphen, is of the grader's
+    code, the versions of Python and numpy, and `settings`.
     """
-    digest = hashlib.sha256()
-    for part in (platform.python_version(), np.__version__, *settings):
-        digest.update(part.encode() + b"\0")
     source = locate(name)
-    files = [source] if source.is_file() else sorted(source.rglob("*"))
-    files += sorted(Path(PACKAGE).rglob("*.py"))
+    own = _digest([source] if source.is_file() else sorted(source.rglob("*")))
+    versions = (platform.python_version(), np.__version__, *settings)
+    return f"{own}-{_digest(sorted(Path(PACKAGE).rglob('*.py')), versions)}"
+
+
+def _digest(files: Iterable[Path], settings: Iterable[str] = ()) -> str:
+    digest = hashlib.sha256()
+    for part in settings:
+        digest.update(part.encode() + b"\0")
     for file in files:
         if file.is_file() and file.parent.name != "__pycache__":
             digest.update(file.name.encode() + b"\0" + file.read_bytes())

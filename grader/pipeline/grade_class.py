@@ -12,6 +12,7 @@ from grader.intake.chosen_students import choose
 from grader.intake.class_download import find_submissions
 from grader.intake.matching import Matched, match
 from grader.intake.roster_file import read_roster
+from grader.model.class_changes import Standing, standing
 from grader.model.errors import ExportError, OverrideError, ReportsError, RosterError
 from grader.model.execution import Isolation
 from grader.model.record import Manifest, Record
@@ -30,6 +31,7 @@ from grader.pipeline.grade_one import Job, failed_record, grade_one, prepare
 from grader.pipeline.override_file import read_overrides
 from grader.pipeline.record_store import UNPACKED, RecordStore
 from grader.pipeline.reports import Gradebook, check_exports, draw_class, export_class
+from grader.pipeline.run_history import remember_run
 from grader.pipeline.workers import default_workers, map_unordered
 from grader.sandbox import check_isolation
 from grader.sandbox.scratch import remove_abandoned
@@ -272,8 +274,10 @@ class _ClassRun:
             overrides=kept_path(self.store, self.overrides.path),
             left=len(left - self.matched.absent),
         )
+        standings: list[Standing] = []
         try:
-            draw_class(decided_class(self.store, manifest), manifest)
+            decided = decided_class(self.store, manifest)
+            draw_class(decided, manifest, lambda record: standings.append(standing(record)))
         except OverrideError as error:
             self.store.write_manifest(manifest)
             raise OverrideError(
@@ -281,6 +285,7 @@ class _ClassRun:
                 f"{self.store.reports}. Correct the overrides, then run "
                 f"`grade report {self.store.reports}`"
             ) from error
+        changes = None if manifest.left else remember_run(self.store, self.title, standings)
         try:
             exported = export_class(self.store.reports, self.exports).files if self.exports else ()
         except ExportError as error:
@@ -306,6 +311,7 @@ class _ClassRun:
             assignment=locate(self.assignment),
             without_id=self.listed.without_id if self.listed else (),
             exported=exported,
+            changes=changes,
         )
 
 

@@ -9,6 +9,7 @@ from grader.atomic_files import write_bytes, write_text
 from grader.export import FORMATS, ExportedFile, Results, grades_csv
 from grader.intake.matching import Matched, match
 from grader.intake.roster_file import read_roster
+from grader.model.class_changes import ClassChanges
 from grader.model.decided_record import MisfitError, decide
 from grader.model.errors import ExportError, OverrideError, RosterError
 from grader.model.execution import Isolation
@@ -68,6 +69,7 @@ class Gradebook:
     assignment: Path | None = None  # the folder or file of the assignment
     without_id: tuple[str, ...] = ()  # rows of the roster without an id; they are in no gradebook
     exported: tuple[ExportedPath, ...] = ()
+    changes: ClassChanges | None = None  # since the run before, if there was one
 
     @property
     def students(self) -> tuple[str, ...]:
@@ -168,20 +170,26 @@ def bring_up_to_date(reports: Path, overrides: Path) -> None:
         draw_class(decided, manifest.model_copy(update={"overrides": kept_path(store, overrides)}))
 
 
-def draw_class(decided: DecidedClass, manifest: Manifest) -> None:
-    """Write the manifest, the class page and the CSV."""
+def draw_class(
+    decided: DecidedClass, manifest: Manifest, see: Callable[[Record], None] = lambda record: None
+) -> None:
+    """Write the manifest, the class page and the CSV; call `see` with each record."""
     # Imported late, so that `import grader` does not wait for jinja2.
     from grader.feedback.class_page import class_page
 
     store = decided.store
     store.write_manifest(manifest)
-    write_text(store.reports / "grades.csv", grades_csv(_for_gradebooks(decided, manifest)))
+    records = _for_gradebooks(decided, manifest, see)
+    write_text(store.reports / "grades.csv", grades_csv(records))
     write_text(store.reports / "index.html", class_page(manifest, decided.read_class()))
 
 
-def _for_gradebooks(decided: DecidedClass, manifest: Manifest) -> Iterator[Record]:
-    """Yield the records with the scores that gradebooks get."""
+def _for_gradebooks(
+    decided: DecidedClass, manifest: Manifest, see: Callable[[Record], None] = lambda record: None
+) -> Iterator[Record]:
+    """Yield the records with the scores that gradebooks get; call `see` with each record."""
     for record in decided.read_class():
+        see(record)
         yield record.with_zero() if manifest.zero_unreadable else record
 
 

@@ -1,0 +1,17 @@
+"""The page that shows whose results changed, from what to what, and why."""
+
+from datetime import datetime
+
+from grader.feedback.labels import show_moment
+from grader.feedback.template_environment import environment
+from grader.model.class_changes import WHY, ClassChanges, signed
+
+
+def changes_page(changes: ClassChanges, *, has_pages_beside: bool) -> str:
+    """Return a page of changes as HTML, with links to students' pages if these are beside it."""
+    since = show_moment(datetime.fromisoformat(changes.since)) if changes.since else ""
+    return (
+        environment()
+        .get_template("changes.html")
+        .render(changes=changes, since=since, why=WHY, signed=signed, linked=has_pages_beside)
+    )
