@@ -93,6 +93,8 @@ def _merge(store: RecordStore, path: Path, by: str, files: tuple[Path, ...]) -> 
 
     manifest = store.read_manifest()
     desk = Desk(path, by, lambda changed, students: check_fit(store, manifest, changed))
-    for file in files:
-        console.print(Line(merge(desk, file)))
-    bring_up_to_date(store.reports, path)
+    try:
+        for file in files:
+            console.print(Line(merge(desk, file)))
+    finally:  # what was merged before a file is refused counts
+        bring_up_to_date(store.reports, path)
