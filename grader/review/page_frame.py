@@ -13,6 +13,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from grader.feedback.task_list import TASKS
 from grader.feedback.template_environment import environment_of
 from grader.review.history import NumberedEntry
+from grader.review.opened_lists import OpenedLists
 from grader.review.reviewed_class import AGAIN, ReviewedClass, Student
 from grader.review.selection import Selection
 
@@ -45,6 +46,7 @@ class Frame:
     def __init__(self, reviewed: ReviewedClass) -> None:
         self.reviewed = reviewed
         self.desk = reviewed.desk
+        self.opened = OpenedLists()
         self._numbers = itertools.count(1)
         self._messages: dict[str, str] = {}  # what was done, for the page that is shown next
 
