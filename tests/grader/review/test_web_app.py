@@ -233,6 +233,24 @@ def test_two_people_who_decide_on_one_student_are_told(client, reports):
     assert lines(reports) == ["bela,p1,9,Fair.,Ada"]
 
 
+@pytest.mark.parametrize(
+    ("reason", "cell"),
+    [
+        ("=HYPERLINK(1)", "'=HYPERLINK(1)"),
+        ("@SUM(1)", "'@SUM(1)"),
+        ("+1", "'+1"),
+        ("two\r\nlines", "two lines"),
+        ("NUL\0NUL", "NUL NUL"),
+    ],
+)
+def test_a_reason_is_written_as_text_of_one_line(client, reports, reason, cell):
+    fields = {"id": "bela", "where": "p1", "points": "9", "reason": reason, "seen": NOTHING_SEEN}
+
+    client.post("decide", fields)
+
+    assert lines(reports) == [f"bela,p1,9,{cell},Ada"]
+
+
 def test_a_decision_is_removed(client, reports):
     (reports / "overrides.csv").write_text(f"{HEADER}bela,p1,9,,\n")
     [seen] = {*re.findall(r'name="seen" value="(\w*)"', client.get("student?id=bela").text)}
