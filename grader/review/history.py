@@ -3,7 +3,6 @@
 It is the file `review-history.jsonl` beside the overrides: a line of JSON for each change.
 """
 
-import json
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
@@ -102,6 +101,6 @@ class History:
 def _read(lines: Sequence[bytes]) -> Iterator[tuple[int, Entry]]:
     for number, line in enumerate(lines):
         try:
-            yield number, Entry.model_validate(json.loads(line))
-        except (ValueError, ValidationError):
+            yield number, Entry.model_validate_json(line)
+        except ValidationError:
             continue  # half of a line, after a crash

@@ -97,6 +97,18 @@ def test_when_it_ends_a_page_that_is_missing_is_drawn(reports):
     assert "Anna Lee" in page.read_text()
 
 
+def test_when_it_ends_with_a_damaged_file_it_says_what_to_do(reports):
+    with running(reports) as (process, _):
+        (reports / "overrides.csv").write_text(f"{HEADER}bela,p1,many,,\n")
+        process.send_signal(signal.SIGINT)
+        output, _ = process.communicate(timeout=30)
+
+    assert process.returncode == 2
+    told = " ".join(output.split())
+    assert "overrides.csv, line 2: “many” is not a number" in told
+    assert "Everything is saved, but not drawn. Correct this, then run `grade report" in told
+
+
 def test_a_crash_in_the_middle_loses_nothing_and_can_still_be_undone(reports):
     with running(reports) as (process, client):
         client.post("decide", DECISION)
