@@ -7,7 +7,7 @@ import click
 from grader.cli.options import OVERRIDES
 from grader.cli.override_command import BY
 from grader.feedback.console import Line, console
-from grader.model.errors import GraderError
+from grader.model.errors import GraderError, OverrideError
 from grader.pipeline.decided_class import check_fit, overrides_path
 from grader.pipeline.record_store import RecordStore
 from grader.pipeline.reports import bring_up_to_date
@@ -82,7 +82,13 @@ def review(
 
     serve(reviewed, port, tell)
     with console.status("Writing the pages and grades.csv …"):
-        bring_up_to_date(reports, path)
+        try:
+            bring_up_to_date(reports, path)
+        except OverrideError as error:
+            raise OverrideError(
+                f"{error}. Everything is saved, but not drawn. Correct this, then run "
+                f"`grade report {reports}`"
+            ) from error
     console.print(Line(f"The pages and grades.csv in {reports} have what was decided."))
 
 
@@ -93,6 +99,8 @@ def _merge(store: RecordStore, path: Path, by: str, files: tuple[Path, ...]) -> 
 
     manifest = store.read_manifest()
     desk = Desk(path, by, lambda changed, students: check_fit(store, manifest, changed))
-    for file in files:
-        console.print(Line(merge(desk, file)))
-    bring_up_to_date(store.reports, path)
+    try:
+        for file in files:
+            console.print(Line(merge(desk, file)))
+    finally:  # what was merged before a file is refused counts
+        bring_up_to_date(store.reports, path)

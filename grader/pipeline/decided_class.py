@@ -29,14 +29,13 @@ class DecidedClass:
         return map(self.overrides.decide, self.store.read_class())
 
     def read_page(self, student: str) -> bytes:
-        """Return a student's page; draw it again if it was drawn with other overrides."""
+        """Return a student's page; draw it if it is missing, or was drawn with other overrides."""
         content = self.store.read_page(student)
         drawn_with = _DRAWN_WITH.search(content)
         expected = digest_of(self.overrides.of(student))
-        if (drawn_with[1].decode() if drawn_with else "") == expected:
+        if content and (drawn_with[1].decode() if drawn_with else "") == expected:
             return content
-        record = self.store.read(student)
-        return self.draw(self.overrides.decide(record)).encode() if record else content
+        return self.draw(self.overrides.decide(self.store.read_student(student))).encode()
 
     def draw(self, record: Record) -> str:
         """Write the page of a record of this class, and return it."""

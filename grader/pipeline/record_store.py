@@ -99,11 +99,21 @@ class RecordStore:
             return None
         return record if record.student == student else None
 
+    def read_student(self, student: str) -> Record:
+        """Return the student's record; raise ReportsError if it is missing or damaged."""
+        record = self.read(student)
+        if record is None:
+            path = self.record_path(student)
+            raise ReportsError(f"{path} is missing or damaged; grade the submissions again")
+        return record
+
     def read_page(self, student: str) -> bytes:
-        """Return a student's page; raise ReportsError if it cannot be read."""
+        """Return a student's page, b"" if there is none; raise ReportsError if it is unreadable."""
         path = self.page_path(student)
         try:
             return path.read_bytes()
+        except FileNotFoundError:
+            return b""
         except OSError as error:
             raise ReportsError(
                 f"{path}: cannot be read: {error.strerror}. Draw it again: "
@@ -131,9 +141,4 @@ class RecordStore:
 
     def read_class(self) -> Iterator[Record]:
         """Yield the records of the last run, by student; raise ReportsError if one is missing."""
-        for student in self.read_manifest().students:
-            record = self.read(student)
-            if record is None:
-                path = self.record_path(student)
-                raise ReportsError(f"{path} is missing or damaged; grade the submissions again")
-            yield record
+        yield from map(self.read_student, self.read_manifest().students)

@@ -25,6 +25,7 @@ from grader.pipeline.decided_class import (
     decided_class,
     kept_path,
     overrides_path,
+    with_earlier,
 )
 from grader.pipeline.override_file import Overrides, add_override, nobody
 from grader.pipeline.record_store import RecordStore
@@ -112,8 +113,8 @@ def redraw(reports: str | Path, *, overrides: str | Path | None = None) -> Grade
         decided = decided_class(store, manifest, Path(overrides) if overrides else None)
         kept = kept_path(store, decided.overrides.path)
         manifest = manifest.model_copy(update={"overrides": kept})
-        for record in decided.read_class():
-            decided.draw(record)
+        for student in sorted(with_earlier(store, decided.overrides, manifest.students)):
+            decided.draw(decided.overrides.decide(store.read_student(student)))
         draw_class(decided, manifest)
     return Gradebook(store.reports, manifest)
 
@@ -158,14 +159,15 @@ def add_decision(
 
 
 def bring_up_to_date(reports: Path, overrides: Path) -> None:
-    """Write the pages that were drawn with other overrides, the class page and the CSV.
+    """Write the pages that are missing or have other overrides, the class page and the CSV.
 
+    A student of an earlier run who has overrides has a page too.
     Raise ReportsError if there are no records, and OverrideError if an override does not fit.
     """
     store = RecordStore(reports)
     with store.updating() as manifest:
         decided = decided_class(store, manifest, overrides)
-        for student in manifest.students:
+        for student in sorted(with_earlier(store, decided.overrides, manifest.students)):
             decided.read_page(student)
         draw_class(decided, manifest.model_copy(update={"overrides": kept_path(store, overrides)}))
 

@@ -28,7 +28,11 @@ POLICY = (
     "default-src 'none'; style-src 'self'; script-src 'self'; frame-src 'self'; "
     "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
-# A student's page is shown in a frame. It has no scripts; if it had, none would run.
+# A student's page is shown in a frame. It has no scripts. If a student's text became HTML by a
+# fault of ours, it could not run scripts, load anything, send forms, or leave the frame: neither
+# the sandbox nor this policy allows it. `allow-same-origin` gives the page itself nothing, as it
+# runs no scripts. The page around it needs it, to hear the keys that are pressed in the frame: see
+# review.js.
 FRAMED_POLICY = (
     "sandbox allow-same-origin; default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; "
     "form-action 'none'; frame-ancestors 'self'"
@@ -85,7 +89,7 @@ def why_refused(method: str, headers: Headers) -> str:
         return "Another page sent this form."
     if headers.get("content-type", "").partition(";")[0].strip() != FORM:
         return "This is not a form."
-    if not headers.get("content-length", "").isdecimal():
+    if "transfer-encoding" in headers or not headers.get("content-length", "").isdecimal():
         return "This form does not tell its length."
     return "This form is too long." if int(headers["content-length"]) > MAX_BODY else ""
 

@@ -3,7 +3,6 @@
 It is the file `review-history.jsonl` beside the overrides: a line of JSON for each change.
 """
 
-import json
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
@@ -59,8 +58,11 @@ class NumberedEntry(NamedTuple):
 
     number: int  # from 0
     entry: Entry
-    in_force: bool
     undone_by: int | None  # the entry in force that takes this one back
+
+    @property
+    def in_force(self) -> bool:
+        return self.undone_by is None
 
 
 class History:
@@ -87,35 +89,18 @@ class History:
             lines = self.path.read_bytes().split(b"\n")
         except OSError:
             return []
-        found = dict(_read(lines))
-        in_force = dict.fromkeys(found, True)
+        found = [*_read(lines)]
         undone_by: dict[int, int] = {}
-
-        def switch(number: int, on: bool, by: int) -> None:
-            """Put an entry in force or out of it, and what it undoes the other way round."""
-            if number not in found:
-                return
-            in_force[number] = on
-            if not on:
-                undone_by[number] = by
-            undoes = found[number].undoes
-            if undoes is not None and undoes < number:
-                switch(undoes, not on, number)
-
-        for number, entry in found.items():
-            if entry.undoes is not None and entry.undoes < number:
-                switch(entry.undoes, False, number)
-        return [
-            NumberedEntry(
-                number, entry, in_force[number], None if in_force[number] else undone_by[number]
-            )
-            for number, entry in found.items()
-        ]
+        # From the last one: an entry that was taken back itself takes nothing back.
+        for number, entry in reversed(found):
+            if entry.undoes is not None and number not in undone_by:
+                undone_by.setdefault(entry.undoes, number)
+        return [NumberedEntry(number, entry, undone_by.get(number)) for number, entry in found]
 
 
 def _read(lines: Sequence[bytes]) -> Iterator[tuple[int, Entry]]:
     for number, line in enumerate(lines):
         try:
-            yield number, Entry.model_validate(json.loads(line))
-        except (ValueError, ValidationError):
+            yield number, Entry.model_validate_json(line)
+        except ValidationError:
             continue  # half of a line, after a crash

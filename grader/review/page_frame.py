@@ -13,6 +13,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from grader.feedback.task_list import TASKS
 from grader.feedback.template_environment import environment_of
 from grader.review.history import NumberedEntry
+from grader.review.opened_lists import OpenedLists
 from grader.review.reviewed_class import AGAIN, ReviewedClass, Student
 from grader.review.selection import Selection
 
@@ -35,8 +36,11 @@ async def read_form(request: Request) -> dict[str, str]:
     """Return the fields of a form, each on one line; of several with one name, the last."""
     body = (await request.body()).decode("utf-8", "replace")
     fields = parse_qsl(body, keep_blank_values=True, max_num_fields=MAX_FIELDS)
-    # An id is as it is: a file may have any name.
-    return {name: text if name == "id" else " ".join(text.split()) for name, text in fields}
+    # An id is as it is: a file may have any name. Python 3.10 reads no CSV with a NUL in it.
+    return {
+        name: text if name == "id" else " ".join(text.replace("\0", " ").split())
+        for name, text in fields
+    }
 
 
 class Frame:
@@ -45,6 +49,7 @@ class Frame:
     def __init__(self, reviewed: ReviewedClass) -> None:
         self.reviewed = reviewed
         self.desk = reviewed.desk
+        self.opened = OpenedLists()
         self._numbers = itertools.count(1)
         self._messages: dict[str, str] = {}  # what was done, for the page that is shown next
 

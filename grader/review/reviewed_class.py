@@ -92,9 +92,9 @@ class ReviewedClass:
         self.students: dict[str, Student] = {}
         self.mistakes: Sequence[Mistake] = ()  # those that cost the class most come first
         self.overrides = Overrides(desk.overrides)
-        self.problem = ""  # what is wrong with the files of decisions, if anything
+        self.problem = ""  # what is wrong with the files, if anything
         self._seen: dict[str, Hashable] = {}
-        self.refresh()
+        self._refresh()
         if section and not self.students:
             sections = {each for record in store.read_class() for each in sections_of(record)}
             known = f"there are {', '.join(sorted(sections))}" if sections else "it has none"
@@ -109,20 +109,21 @@ class ReviewedClass:
         return next((each for each in self.mistakes if each.kind == kind), None)
 
     def refresh(self) -> None:
-        """Read what has changed since the last time; raise ReportsError if a record is damaged."""
+        """Read what has changed since the last time. What is damaged stays as it was."""
         try:
             self._refresh()
-        except ReportsError:
+        except ReportsError as error:
+            self.problem = f"New results do not count. {error}"
             self._seen.clear()  # try again the next time
-            raise
 
     def _refresh(self) -> None:
         if self._has_changed("manifest", _signature(self.store.manifest_path)):
             self._manifest = self.store.read_manifest()
-            records = (_signature(self.store.record_path(each)) for each in self._manifest.students)
-            if self._has_changed("class", (self._manifest.model_dump_json(), *records)):
-                self._read_students()
-                self._seen.pop("decisions", None)
+        # A run writes its records one by one, and the manifest at its end.
+        records = (_signature(self.store.record_path(each)) for each in self._manifest.students)
+        if self._has_changed("class", (self._manifest.model_dump_json(), *records)):
+            self._read_students()
+            self._seen.pop("decisions", None)
         decisions = _signature(self.desk.overrides), _signature(self.desk.done)
         if self._has_changed("decisions", decisions):
             self._read_decisions()
@@ -133,11 +134,7 @@ class ReviewedClass:
         Raise ReportsError if it cannot be read. If an override does not fit, none of the student's
         is applied.
         """
-        record = self.store.read(student)
-        if record is None:
-            path = self.store.record_path(student)
-            raise ReportsError(f"{path} is missing or damaged; grade the submissions again")
-        return decide_if_fitting(record, self.overrides.of(student))
+        return decide_if_fitting(self.store.read_student(student), self.overrides.of(student))
 
     def check(self, overrides: Overrides, students: Collection[str]) -> None:
         """Raise OverrideError if an override of these students does not fit their results."""
@@ -154,8 +151,8 @@ class ReviewedClass:
         unmatched = {each.student: each.reason.text for each in self._manifest.unmatched}
         mistakes = ClassMistakes()
         intern = _Interned()
-        self.students = {}
-        for record in self.store.read_class():
+        students = {}
+        for record in map(self.store.read_student, self._manifest.students):
             if self.section and not is_in(self.section, record):
                 continue
             student = record.student
@@ -166,7 +163,8 @@ class ReviewedClass:
                 told["unmatched"] = unmatched[student]
             light = intern.light(record)
             ranked = {task.code: told[task.code] for task in TASKS if task.code in told}
-            self.students[student] = Student(light, ranked, _lost(found))
+            students[student] = Student(light, ranked, _lost(found))
+        self.students = students
         self.mistakes = mistakes.ranked()
 
     def _read_decisions(self) -> None:
@@ -175,7 +173,7 @@ class ReviewedClass:
             self.overrides = self.desk.read_overrides()
             done = self.desk.read_done()
         except OverrideError as error:
-            self.problem = str(error)
+            self.problem = _told(error)
             return
         misfits = []
         try:
@@ -189,7 +187,11 @@ class ReviewedClass:
             except OverrideError as error:
                 misfits.append(error)
             student.settle(decided, done.get(student.id))
-        self.problem = str(misfits[0]) if misfits else ""
+        self.problem = _told(misfits[0]) if misfits else ""
+
+
+def _told(error: OverrideError) -> str:
+    return f"Some decisions do not count. {error}"
 
 
 def folded(text: str) -> str:

@@ -22,6 +22,7 @@ class Selection:
     section: str = ""
     state: str = "open"  # who is not done, who is, or both
     find: str = ""  # words of a name or id
+    opened: str = ""  # the key of the list as a person opened it: see `OpenedLists`
 
     @classmethod
     def read(cls, query: Mapping[str, str]) -> "Selection":

@@ -62,6 +62,7 @@ class StudentPages:
             where = f"{LINE} {form.get('file', '')}:{form.get('number', '')}"
         points, reason = form.get("points", ""), form.get("reason", "")
         try:
+            self._check_results(form)
             override = read_override(student, where, points, reason, self._desk.by)
             self._desk.decide(override, form.get("seen", ""))
         except ConflictError as error:
@@ -94,21 +95,41 @@ class StudentPages:
         student, selection = form.get("id", ""), Selection.read(form)
         if student not in self._reviewed.students:
             return self._frame.missing(request)
-        _, following = self._around(student, selection)  # before the student leaves the selection
+        selection, going = self._opened(student, selection)  # as it is before the change
         is_done = form.get("done") == "yes"
-        self._desk.tick(student, is_done)
+        try:
+            self._check_results(form)
+            self._desk.tick(student, is_done)
+        except (ConflictError, OverrideError) as error:
+            return self._show(request, {**form, "where": ""}, str(error), 409)
         message = f"{student}: {'done' if is_done else 'not done'}."
         if not form.get("next"):
             return self._frame.go("student", message, selection, id=student)
+        following = going[going.index(student) + 1 :]
         if not following:
             return self._frame.go("./", f"{message} This was the last one.", selection)
         return self._frame.go("student", message, selection, id=following[0])
 
-    def _around(self, student: str, selection: Selection) -> tuple[Sequence[str], Sequence[str]]:
-        """Return the students before and after one, among those who are gone through."""
+    def _check_results(self, form: Form) -> None:
+        """Raise ConflictError if the work was graded again since the person opened the page."""
+        started = self._reviewed.students[form["id"]].found.run.started
+        if form.get("started", started) != started:
+            raise ConflictError(
+                "The work was graded again meanwhile. Look at the new result, and then save or "
+                "tick off again"
+            )
+
+    def _opened(self, student: str, selection: Selection) -> tuple[Selection, Sequence[str]]:
+        """Return the list in which a person got to a student, as it was when they opened it.
+
+        If it is not known, it is opened now. The selection has its key.
+        """
+        known = self._reviewed.students
+        going = [each for each in self._frame.opened.get(selection.opened) if each in known]
+        if student in going:
+            return selection, going
         chosen = [each.id for each in selection.choose(self._frame.students, also=student)]
-        place = chosen.index(student)
-        return chosen[:place], chosen[place + 1 :]
+        return selection.of(opened=self._frame.opened.keep(chosen)), chosen
 
     def _show(
         self, request: Request, form: Form | Mapping[str, str], error: str = "", status: int = 200
@@ -118,8 +139,8 @@ class StudentPages:
         if student is None:
             return self._frame.missing(request)
         record = self._reviewed.read(student.id)
-        selection = Selection.read(form)
-        before, following = self._around(student.id, selection)
+        selection, going = self._opened(student.id, Selection.read(form))
+        place = going.index(student.id)
         overrides = self._reviewed.overrides.of(student.id)
         where = form.get("where", "")
         present = next((each for each in overrides if each.where == where), None)
@@ -130,10 +151,10 @@ class StudentPages:
             student=student,
             record=record,
             selection=selection,
-            before=before[-1] if before else None,
-            following=following[0] if following else None,
-            place=len(before) + 1,
-            count=len(before) + len(following) + 1,
+            before=going[place - 1] if place else None,
+            following=going[place + 1] if place + 1 < len(going) else None,
+            place=place + 1,
+            count=len(going),
             overrides=overrides,
             decisions={each.override.where: each for each in decisions_of(record)},
             seen=digest_of(overrides),

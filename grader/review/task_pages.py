@@ -25,7 +25,7 @@ class TaskPages:
         """Show who is to be looked at, and why."""
         self._frame.reviewed.refresh()
         students = self._frame.students
-        selection = Selection.read(request.query_params)
+        selection = Selection.read(request.query_params).of(opened="")
         chosen = selection.choose(students)
         last = max(1, -(-len(chosen) // ROWS))
         number = min(max(1, number_in(request.query_params.get("number", ""))), last)
@@ -34,6 +34,7 @@ class TaskPages:
             request,
             "tasks.html",
             selection=selection,
+            opened=self._frame.opened.keep(student.id for student in chosen),
             students=chosen[(number - 1) * ROWS : number * ROWS],
             count=len(chosen),
             first=(number - 1) * ROWS + 1,

@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 
 from grader.model.decided_record import digest_of
-from tests.grader.review.conftest import RECORDS, write_class
+from grader.pipeline.record_store import RecordStore
+from tests.grader.review.conftest import RECORDS, a_record, write_class
 from tests.grader.review.serving import Client
 
 ROOT = Path(__file__).parents[3]
@@ -83,6 +84,29 @@ def test_when_it_ends_pages_and_gradebook_have_what_was_decided(reports, ending)
     assert "9 points instead of 0. Fair." in (reports / "students" / "bela.html").read_text()
     assert (reports / "students" / "anna.html").read_text() == "an older page"
     assert "bela,Béla Øster,9,10" in (reports / "grades.csv").read_text()
+
+
+def test_when_it_ends_a_page_that_is_missing_is_drawn(reports):
+    page = reports / "students" / "anna.html"
+    page.unlink()
+
+    with running(reports) as (process, _):
+        process.send_signal(signal.SIGINT)
+        process.communicate(timeout=30)
+
+    assert "Anna Lee" in page.read_text()
+
+
+def test_when_it_ends_with_a_damaged_file_it_says_what_to_do(reports):
+    with running(reports) as (process, _):
+        (reports / "overrides.csv").write_text(f"{HEADER}bela,p1,many,,\n")
+        process.send_signal(signal.SIGINT)
+        output, _ = process.communicate(timeout=30)
+
+    assert process.returncode == 2
+    told = " ".join(output.split())
+    assert "overrides.csv, line 2: “many” is not a number" in told
+    assert "Everything is saved, but not drawn. Correct this, then run `grade report" in told
 
 
 def test_a_crash_in_the_middle_loses_nothing_and_can_still_be_undone(reports):
@@ -179,6 +203,28 @@ def test_the_files_of_two_people_are_merged_into_pages_and_gradebook(grade, repo
     assert lines(reports) == ["anna,total,7,,Ada", "bela,p1,9,Fair.,Jo"]
     assert (reports / "review.csv").read_text().endswith("bela,2026-11-02 14:05,Jo\n")
     assert "9 points instead of 0. Fair." in (reports / "students" / "bela.html").read_text()
+
+
+def test_a_student_of_an_earlier_run_gets_a_page_with_what_was_merged(grade, reports, tmp_path):
+    RecordStore(reports).write(a_record("zoe", name="Zoë"))
+    (tmp_path / "jo.csv").write_text(f"{HEADER}zoe,p1,9,Fair.,Jo\n")
+
+    result = grade("review", str(reports), "--merge", "jo.csv")
+
+    assert result.exit_code == 0, result.output
+    assert "9 points instead of 10. Fair." in (reports / "students" / "zoe.html").read_text()
+
+
+def test_what_was_merged_counts_even_if_a_later_file_is_refused(grade, reports, tmp_path):
+    (tmp_path / "jo.csv").write_text(f"{HEADER}bela,p1,9,Fair.,Jo\n")
+    (tmp_path / "damaged.csv").write_text(f"{HEADER}carl,p1,many,,\n")
+
+    result = grade("review", str(reports), "--merge", "jo.csv", "--merge", "damaged.csv")
+
+    assert result.exit_code == 2
+    assert "damaged.csv, line 2: “many” is not a number" in result.output
+    assert "9 points instead of 0. Fair." in (reports / "students" / "bela.html").read_text()
+    assert "bela,Béla Øster,9,10" in (reports / "grades.csv").read_text()
 
 
 @pytest.mark.parametrize(

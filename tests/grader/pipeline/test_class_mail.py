@@ -179,9 +179,21 @@ def test_without_records_it_is_told_what_to_do(tmp_path):
         write_mail(tmp_path)
 
 
-def test_a_page_that_is_gone_is_told_with_what_to_do(graded):
+def test_a_page_that_is_gone_is_drawn_again(graded):
+    reports = graded()
+    page = reports / "students" / "anna.html"
+    before = page.read_bytes()
+    page.unlink()
+
+    write_mail(reports)
+
+    assert page.read_bytes() == before
+
+
+def test_a_page_that_cannot_be_read_is_told_with_what_to_do(graded):
     reports = graded()
     (reports / "students" / "anna.html").unlink()
+    (reports / "students" / "anna.html").mkdir()
 
     with pytest.raises(ReportsError, match=r"anna\.html: cannot be read.*grade report"):
         write_mail(reports)

@@ -25,6 +25,22 @@ def test_drawing_again_needs_only_the_records(make_class, grade_class, right):
     assert files(reports, ".html", ".csv") == before
 
 
+def test_drawing_again_includes_students_of_an_earlier_run_who_have_overrides(
+    make_class, grade_class, right
+):
+    folder = make_class(anna=right, bela=right)
+    reports = grade_class(folder).reports
+    (folder / "bela.py").unlink()
+    grade_class(folder)
+    (reports / "overrides.csv").write_text(
+        "student,where,points,reason,by\nbela,total,99,Late.,Jo\n"
+    )
+
+    redraw(reports)
+
+    assert "99 points instead of 100" in (reports / "students" / "bela.html").read_text()
+
+
 def test_drawing_again_without_records_says_what_to_do(tmp_path):
     with pytest.raises(ReportsError, match="grade a folder of submissions first"):
         redraw(tmp_path)

@@ -157,6 +157,18 @@ def test_what_was_undone_is_done_again(desk):
     assert desk.history.entries()[first].in_force
 
 
+def test_a_change_can_be_undone_and_done_again_without_end(desk):
+    decide(desk, "anna", "total", "7")
+    entry = desk.history.entries()[0].entry
+    for number in range(3000):
+        desk.history.append(entry.model_copy(update={"undoes": number}))
+
+    entries = desk.history.entries()
+
+    assert [each.in_force for each in entries[-3:]] == [True, False, True]
+    assert entries[0].in_force
+
+
 def test_nothing_is_undone_twice(desk):
     decide(desk, "anna", "total", "7")
     desk.undo(0)

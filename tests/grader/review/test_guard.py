@@ -52,6 +52,7 @@ def test_a_form_of_our_own_is_taken():
         {"content-type": "application/json"},
         {"content-length": str(MAX_BODY + 1)},
         {"content-length": "-1"},
+        {"transfer-encoding": "chunked"},
         {"host": "attacker.example:8000", "origin": "http://attacker.example:8000"},
     ],
 )

@@ -3,8 +3,9 @@
 import pytest
 
 from grader import ReportsError
+from grader.pipeline.record_store import RecordStore
 from grader.review.desk import Desk
-from tests.grader.review.conftest import RECORDS, a_record, write_class
+from tests.grader.review.conftest import RECORDS, a_case, a_record, write_class
 
 HEADER = "student,where,points,reason,by\n"
 
@@ -69,6 +70,17 @@ def test_a_record_that_changed_while_the_class_did_not_is_seen(review, reports):
     assert scores(reviewed)["bela"] == 10
 
 
+def test_a_record_is_seen_while_the_class_is_being_graded_again(review, reports):
+    (reports / "overrides.csv").write_text(f"{HEADER}bela,p1,9,,\n")
+    reviewed = review()
+
+    RecordStore(reports).write(a_record("bela", a_case("one", 5), a_case("two", 3, "absolute")))
+    reviewed.refresh()
+
+    assert reviewed.students["bela"].found.score == 8
+    assert scores(reviewed)["bela"] == 9
+
+
 def test_nothing_is_read_again_if_nothing_changed(review):
     reviewed = review()
     before = reviewed.students["anna"]
@@ -109,22 +121,30 @@ def test_a_line_that_does_not_fit_is_told_and_costs_nobody_else(review, reports,
     assert scores(reviewed) == {"anna": 10, "bela": 0, "carl": 9, "dana": 5, "emil": None}
 
 
-def test_a_damaged_record_is_told_until_it_is_whole_again(review, reports):
+@pytest.mark.parametrize("name", ["class.json", "students/anna.json"])
+def test_damaged_results_are_told_until_they_are_whole_again(review, reports, name):
     reviewed = review()
-    path = reports / "students" / "anna.json"
-    whole = path.read_bytes()
-    path.write_bytes(b"{")
-    manifest = reports / "class.json"
-    manifest.write_bytes(manifest.read_bytes() + b"\n")
+    before = scores(reviewed)
+    whole = (reports / name).read_bytes()
+
+    (reports / name).write_bytes(b"{")
+    reviewed.refresh()
+    assert reviewed.problem.startswith("New results do not count. ")
+    reviewed.refresh()
+    assert reviewed.problem.startswith("New results do not count. ")
+    assert scores(reviewed) == before
+
+    (reports / name).write_bytes(whole)
+    reviewed.refresh()
+    assert reviewed.problem == ""
+    assert scores(reviewed) == before
+
+
+def test_without_a_record_no_review_begins(review, reports):
+    (reports / "students" / "anna.json").unlink()
 
     with pytest.raises(ReportsError, match="anna.json is missing or damaged"):
-        reviewed.refresh()
-    with pytest.raises(ReportsError):
-        reviewed.refresh()
-    path.write_bytes(whole)
-    reviewed.refresh()
-
-    assert scores(reviewed)["anna"] == 10
+        review()
 
 
 def test_only_a_section_is_reviewed(review):

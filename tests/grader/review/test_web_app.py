@@ -233,6 +233,24 @@ def test_two_people_who_decide_on_one_student_are_told(client, reports):
     assert lines(reports) == ["bela,p1,9,Fair.,Ada"]
 
 
+@pytest.mark.parametrize(
+    ("reason", "cell"),
+    [
+        ("=HYPERLINK(1)", "'=HYPERLINK(1)"),
+        ("@SUM(1)", "'@SUM(1)"),
+        ("+1", "'+1"),
+        ("two\r\nlines", "two lines"),
+        ("NUL\0NUL", "NUL NUL"),
+    ],
+)
+def test_a_reason_is_written_as_text_of_one_line(client, reports, reason, cell):
+    fields = {"id": "bela", "where": "p1", "points": "9", "reason": reason, "seen": NOTHING_SEEN}
+
+    client.post("decide", fields)
+
+    assert lines(reports) == [f"bela,p1,9,{cell},Ada"]
+
+
 def test_a_decision_is_removed(client, reports):
     (reports / "overrides.csv").write_text(f"{HEADER}bela,p1,9,,\n")
     [seen] = {*re.findall(r'name="seen" value="(\w*)"', client.get("student?id=bela").text)}
@@ -266,15 +284,98 @@ def test_a_damaged_record_is_told(client, reports):
     assert client.get("student?id=bela").status == 200
 
 
+@pytest.mark.parametrize(
+    ("path", "fields"),
+    [("decide", {"where": "p1", "points": "-2"}), ("tick", {"done": "yes", "next": "yes"})],
+)
+def test_what_was_graded_again_meanwhile_is_looked_at_first(client, reports, path, fields):
+    page = client.get("student?id=dana")
+    write_class(reports, [a_record("dana", started="2026-11-02T14:05:00+00:00")])
+
+    refused = client.post(path, {**form_of(page, "tick"), **fields})
+
+    assert refused.status == 409
+    assert "The work was graded again meanwhile." in text_of(refused)
+    assert "10 of 10 points" in text_of(refused)
+    assert client.post(path, {**form_of(refused, "tick"), **fields}).status == 303
+
+
+def test_a_damaged_list_of_who_is_done_is_told_and_kept(client, reports):
+    (reports / "review.csv").write_text("name\nanna\n")
+
+    refused = client.post("tick", {"id": "anna", "done": "yes"})
+
+    assert refused.status == 409
+    assert "review.csv, line 1: there is no column student" in text_of(refused)
+    assert (reports / "review.csv").read_text() == "name\nanna\n"
+
+
 # Ticks.
 
 
 def test_who_is_done_leads_to_the_next(client, reports):
     response = client.post("tick", {"id": "emil", "done": "yes", "next": "yes"})
 
-    assert response.headers["Location"].startswith("student?id=dana")
+    assert "&id=dana&" in response.headers["Location"]
     assert "emil: done." in text_of(client.get(response.headers["Location"]))
     assert (reports / "review.csv").read_text().startswith("student,done,by\nemil,")
+
+
+def link_of(page, name):
+    """The address behind a link such as Previous."""
+    [address] = re.findall(rf'<a href="([^"]*)"[^>]*>{name}</a>', page.text)
+    return html.unescape(address)
+
+
+def form_of(page, name):
+    """The hidden fields of the form that is sent to this address."""
+    [form] = re.findall(rf'<form method="post" action="{name}.*?</form>', page.text, re.DOTALL)
+    fields = re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', form)
+    return {name: html.unescape(value) for name, value in fields}
+
+
+def done_next(client, page):
+    response = client.post("tick", {**form_of(page, "tick"), "done": "yes", "next": "yes"})
+    return client.get(response.headers["Location"])
+
+
+def test_previous_and_next_lead_through_the_list_as_it_was_opened(client):
+    emil = client.get(link_of(client.get(), "Begin with the first"))
+    dana = done_next(client, emil)
+
+    assert "dana (2 of 2)" in dana.text
+    assert "emil (1 of 2)" in client.get(link_of(dana, "Previous")).text
+
+
+def test_a_decision_that_makes_a_student_less_urgent_does_not_change_who_is_next(client):
+    emil = client.get(link_of(client.get(), "Begin with the first"))
+    fields = {**form_of(emil, "tick"), "where": "total", "points": "4"}
+
+    decided = client.get(client.post("decide", fields).headers["Location"])
+
+    assert "emil (1 of 2)" in decided.text
+    assert "dana (2 of 2)" in done_next(client, decided).text
+
+
+def test_an_opened_list_goes_on_after_a_restart(reports):
+    with served(reports) as address:
+        client = Client(address)
+        emil = client.get(link_of(client.get("?task=all"), "Begin with the first"))
+    with served(reports) as address:
+        client = Client(address)
+        dana = done_next(client, emil)
+        anna = done_next(client, dana)
+
+        assert "dana (2 of 5)" in dana.text
+        assert "dana (2 of 5)" in client.get(link_of(anna, "Previous")).text
+
+
+def test_a_student_who_is_gone_is_left_out_of_an_opened_list(client, reports):
+    emil = client.get(link_of(client.get("?task=all"), "Begin with the first"))
+
+    write_class(reports, [each for each in RECORDS if each.student != "dana"])
+
+    assert "Anna Lee (2 of 4)" in done_next(client, emil).text
 
 
 def test_the_last_one_leads_to_the_list(client):
@@ -292,7 +393,8 @@ def test_the_selection_goes_with_the_person(client):
 
     response = client.post("tick", {"id": "bela", "done": "yes", "next": "yes", **fields})
 
-    assert response.headers["Location"].startswith("student?task=all&mistake=p1%3Aabsolute&id=carl")
+    assert response.headers["Location"].startswith("student?task=all&mistake=p1%3Aabsolute&")
+    assert "&id=carl&" in response.headers["Location"]
 
 
 # One decision for many.
