@@ -133,7 +133,7 @@ def test_the_commands_are_listed_each_with_what_it_does(grade):
 
     assert [line.split()[0] for line in lines] == [
         "run*",
-        *["check", "doctor", "export", "handout", "mail", "override", "report", "review"],
+        *["check", "diff", "doctor", "export", "handout", "mail", "override", "report", "review"],
     ]
     assert all(line.endswith(".") for line in lines)
 

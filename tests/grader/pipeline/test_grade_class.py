@@ -43,7 +43,7 @@ def test_a_class_gets_records_pages_a_gradebook_and_a_class_page(make_class, gra
 
     assert scores(gradebook) == {"anna": 100, "bela": 0}
     assert set(files(gradebook.reports, ".json", ".html", ".csv")) == {
-        "class.json", "grades.csv", "index.html",
+        "class.json", "grades.csv", "index.html", "last_run.json",
         "students/anna.html", "students/anna.json",
         "students/bela.html", "students/bela.json",
     }  # fmt: skip
