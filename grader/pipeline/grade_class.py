@@ -125,6 +125,7 @@ class _ClassRun:
     kept: set[str] = field(default_factory=set)  # those without work here who keep a result
     others: set[str] = field(default_factory=set)  # those of earlier runs who are not here at all
     passed_over: set[str] = field(default_factory=set)  # those here who were not chosen
+    outdated: int = 0  # the number of kept results of another assignment, grader or setting
     graded: int = 0
     unchanged: int = 0
     failed: int = 0
@@ -174,22 +175,22 @@ class _ClassRun:
         self.overrides.check_students(with_earlier(self.store, self.overrides, known))
         everybody = {handin.student for handin in self.matched.handins}
         chosen = choose(self.matched.handins, only) if only else everybody
-        self.passed_over = everybody - chosen
         absent = self.matched.absent
         self.kept = {
             handin.student
             for handin in self.matched.handins
-            if handin.student in absent & chosen and self._keeps_result(handin)
+            if handin.student in absent & chosen and self._keep_result(handin)
         }
         if not self.names_roster:  # a roster that the user names says who is in the class
-            self.others = {*filter(self.store.read, self.earlier - everybody)}
+            self.others = {*filter(self._has_result, self.earlier - everybody)}
+        self.passed_over = {*filter(self._has_result, everybody - chosen)}
         # Students without work come first, so that they get a line even if the run is stopped.
         self.waiting = sorted(
             (handin for handin in self.matched.handins if handin.student in chosen - self.kept),
             key=lambda handin: handin.student not in absent,
         )
 
-    def _keeps_result(self, handin: Handin) -> bool:
+    def _keep_result(self, handin: Handin) -> bool:
         """Keep the earlier result of somebody on the roster who is not in this download.
 
         Otherwise, grading a download of only the late work would delete the results of the others.
@@ -201,8 +202,19 @@ class _ClassRun:
         known = handin.provenance
         told = {"name": known.name, "ids": {**record.provenance.ids, **known.ids}}
         provenance = record.provenance.model_copy(update=told)
-        self._write(record.model_copy(update={"provenance": provenance}))
+        record = self._write(record.model_copy(update={"provenance": provenance}))
+        self.outdated += self._is_outdated(record)
         return True
+
+    def _has_result(self, student: str) -> bool:
+        """Return whether there is an earlier result, which is kept; count it if it is outdated."""
+        record = self.store.read(student)
+        self.outdated += bool(record and self._is_outdated(record))
+        return record is not None
+
+    def _is_outdated(self, record: Record) -> bool:
+        """Return whether a result is of another assignment, grader or setting."""
+        return record.status in ("graded", "unreadable") and record.fingerprint != self.version
 
     def run(
         self, workers: int, executor: Executor | None, stop: threading.Event | None
@@ -240,12 +252,6 @@ class _ClassRun:
             self.graded += earlier != record.submission_digest
         self.failed += record.status == "harness_error"
 
-    def _is_outdated(self, student: str) -> bool:
-        """Return whether a result that is kept is of another assignment, grader or setting."""
-        record = self.store.read(student)
-        is_run = record and record.status in ("graded", "unreadable")
-        return bool(record and is_run and record.fingerprint != self.version)
-
     def _write(self, record: Record, page: str = "") -> Record:
         """Write a page, drawn if necessary, and then its record: each record has its page."""
         student = record.student
@@ -256,9 +262,8 @@ class _ClassRun:
 
     def report(self) -> Gradebook:
         """Write the class page, the CSV and the exports."""
-        passed_over = {*filter(self.store.read, self.passed_over)}
-        graded = self.done | self.kept | self.others | passed_over
-        left = ({handin.student for handin in self.waiting} | self.passed_over) - graded
+        graded = self.done | self.kept | self.others | self.passed_over
+        left = {handin.student for handin in self.matched.handins} - graded
         unmatched = [item for item in self.matched.unmatched if item.student in graded]
         if self.last:
             unmatched += [item for item in self.last.unmatched if item.student in self.others]
@@ -303,8 +308,8 @@ class _ClassRun:
             failed=self.failed,
             absent=tuple(sorted(self.earlier - graded - left)),
             kept=tuple(sorted(self.kept | self.others)),
-            passed_over=len(passed_over),
-            outdated=sum(map(self._is_outdated, self.kept | self.others | passed_over)),
+            passed_over=len(self.passed_over),
+            outdated=self.outdated,
             isolation=self.isolation,
             way=self.way,
             layers=self.layers,
