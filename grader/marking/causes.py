@@ -123,6 +123,9 @@ class _Causes:
                 return self._why_skipped("missing", function, name, skipped)
         for place in self._facts.elsewhere:
             if place.name in names:
+                owner = place.inside if place.how in ("method", "attribute") else ""
+                if owner and (skipped := self._find_skipped(owner)):
+                    return self._why_skipped("missing", function, place.name, skipped)
                 told = {"name": place.name, "place": place.place, "inside": show_name(place.inside)}
                 return Finding.of(f"missing_{place.how}", **told)
         return self._star_import("missing", function, names[0])

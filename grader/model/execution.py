@@ -193,7 +193,7 @@ class Skipped:
 
 # Where a definition does not count: under `if __name__ == "__main__":`, in a class or a function,
 # before a `del`, or in a comment or a string.
-Hidden = Literal["guard", "method", "nested", "deleted", "text"]
+Hidden = Literal["guard", "block", "method", "attribute", "nested", "empty", "deleted", "text"]
 
 
 @dataclass(frozen=True)

@@ -76,6 +76,15 @@ SENTENCES = {
         "You define {name} inside the class {inside} ({place}), as a method. Define it outside of "
         "the class, as a function."
     ),
+    "missing_attribute": (
+        "You set {name} inside the class {inside} ({place}). Set it outside of the class, as a "
+        "variable."
+    ),
+    "missing_block": (
+        "You define {name} in a block such as `if` or `try` ({place}), and this line of it did not "
+        "run. Move it out of the block."
+    ),
+    "missing_empty": "You set {name} to nothing ({place}). Give it what the statement asks for.",
     "missing_nested": (
         "You define {name} inside {inside} ({place}), where no other code can see it. Move this "
         "code out."

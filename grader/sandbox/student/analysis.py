@@ -2,7 +2,7 @@
 
 import ast
 import re
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
@@ -10,10 +10,12 @@ import numpy as np
 
 from .definitions import names_of
 from .near_names import nearness
+from .stubs import stub_name
 
 Json = dict[str, Any]
 
 MAX_FACTS = 20  # the most facts of each kind in a reply
+_Definition = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
 
 
 class ParsedCell(NamedTuple):
@@ -38,6 +40,8 @@ def _places_of(cells: Sequence[ParsedCell], name: str) -> Iterator[Json]:
             for how, inside, found in _inner_definitions(node):
                 if name in names_of(found):
                     yield {**place, "line": found.lineno, "how": how, "inside": inside}
+            if isinstance(node, ast.Assign | ast.AnnAssign) and stub_name(node) == name:
+                yield {**place, "line": node.lineno, "how": "empty"}
             if isinstance(node, ast.Delete) and name in map(ast.unparse, node.targets):
                 yield {**place, "line": node.lineno, "how": "deleted"}
     for cell in cells:
@@ -47,14 +51,37 @@ def _places_of(cells: Sequence[ParsedCell], name: str) -> Iterator[Json]:
 
 
 def _inner_definitions(node: ast.stmt) -> Iterator[tuple[str, str, ast.stmt]]:
-    """Yield the statements in the bodies of main guards, classes and functions."""
-    match node:
-        case ast.If(ast.Compare(ast.Name("__name__"))):
-            yield from (("guard", "", inner) for inner in node.body)
-        case ast.ClassDef(name):
-            yield from (("method", name, inner) for inner in node.body)
-        case ast.FunctionDef(name) | ast.AsyncFunctionDef(name):
-            yield from (("nested", name, inner) for inner in node.body)
+    """Yield the statements inside of a statement, with what keeps their names from the top level.
+
+    Blocks inside of blocks are looked through, and are not yielded themselves.
+    """
+    waiting = deque([(node, "", "")])  # use no recursion: each `elif` is nested in the one before
+    while waiting:
+        outer, how, inside = waiting.popleft()
+        match outer:
+            case ast.FunctionDef(name) | ast.AsyncFunctionDef(name):
+                how, inside = "nested", name
+            case ast.ClassDef(name) if how != "nested":
+                how, inside = "method", name
+            case ast.If(test) if not how and _asks_for_main(test):
+                how = "guard"
+        for inner in _statements_in(outer):
+            waiting.append((inner, how or "block", inside))
+            if not any(_statements_in(inner)) or isinstance(inner, _Definition):
+                is_value = how == "method" and not isinstance(inner, _Definition)
+                yield "attribute" if is_value else how or "block", inside, inner
+
+
+def _statements_in(node: ast.stmt) -> Iterator[ast.stmt]:
+    for part in ast.iter_child_nodes(node):
+        if isinstance(part, ast.stmt):
+            yield part
+        elif isinstance(part, ast.ExceptHandler | ast.match_case):
+            yield from part.body
+
+
+def _asks_for_main(test: ast.expr) -> bool:
+    return any(isinstance(part, ast.Name) and part.id == "__name__" for part in ast.walk(test))
 
 
 def find_later(cells: Sequence[ParsedCell], name: str, cell: int, line: int) -> Json | None:

@@ -30,7 +30,25 @@ def codes(record):
         ),
         ("def relu_backward(dA, Z)\n    return dA", "missing_unparsed"),
         (f"if __name__ == '__main__':\n    {RELU.replace('    ', '        ')}", "missing_guard"),
+        ("if '__main__' == __name__:\n    def relu_backward(dA, Z): return dA", "missing_guard"),
+        (
+            "if not np:\n    if not np:\n        def relu_backward(dA, Z): return dA",
+            "missing_block",
+        ),
+        (
+            "try:\n  [][0]\n  def relu_backward(dA, Z): return dA\nexcept IndexError:\n  pass",
+            "missing_block",
+        ),
         ("def main():\n    def relu_backward(dA, Z): return dA", "missing_nested"),
+        (
+            "class Net:\n    class Layer:\n        def relu_backward(self, dA, Z): return dA",
+            "missing_method",
+        ),
+        (
+            "import torch\nclass Net(torch.Module):\n    def relu_backward(self, dA, Z): return dA",
+            "missing_package",
+        ),
+        ("relu_backward = None", "missing_empty"),
         (f"{RELU}del relu_backward", "missing_deleted"),
         ("# def relu_backward(dA, Z):\n#     return dA", "missing_text"),
         ("'''\ndef relu_backward(dA, Z):\n    return dA\n'''", "missing_text"),
@@ -74,6 +92,12 @@ def test_a_wrong_number_of_parameters_is_told_in_plain_words(grade_source):
     assert str(record.cases[-1].finding) == (
         "relu_backward takes 3 parameters (dA, Z, A); it is called with two, dA and Z."
     )
+
+
+def test_values_in_a_class_are_not_called_methods(grade_source):
+    record = grade_source(f"{RELU}class Problem1:\n    dL_dyhat = -2\n    dL_dz3 = -2")
+
+    assert {case.finding.code for case in record.cases[:2]} == {"missing_attribute"}
 
 
 def test_a_value_that_was_assigned_again_is_told(grade_source):
