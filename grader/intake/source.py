@@ -19,7 +19,7 @@ from grader.model.notes import Note
 from grader.model.reasons import StatusReason
 from grader.model.submission import Cell, HandedInFile, Handin, Submission
 
-MAX_FURTHER = 5  # the most further files that are looked through for what the graded one lacks
+MAX_FURTHER = 20  # the most further files that are looked through for what the graded one lacks
 NOTHING_IN_IT = frozenset({"empty", "no_code_cells"})  # reasons that need no note
 Contents = dict[PurePosixPath, bytes]
 TEXTS = frozenset({"", ".txt", ".text", ".md", ".pyw"})  # files that may hold Python all the same
@@ -79,6 +79,10 @@ def read_submission(
     modules = _modules(companions, left_out)
     if not unreadable:
         others = [path for path in candidates if path in companions]
+        lacking = [name for name in names if name not in defined_names(contents[main], names)]
+        for path in [each for each in _texts(companions, lacking) if each not in searched]:
+            others.append(path)
+            defined[path] = defined_names(contents[path], names)
         cells += _further_cells(read, files.newness, others, main, names, defined, notes)
     for path, content in written_files(cells).items():
         companions.setdefault(main.parent / path, content)
@@ -102,10 +106,15 @@ def _candidates(contents: Contents, names: Sequence[str], notes: list[Note]) -> 
     if not found:
         found = [path for path in contents if is_notebook(contents[path])]
     if not found:
-        texts = (path for path in contents if path.suffix.lower() in TEXTS)
-        found = [path for path in texts if defined_names(contents[path], names)]
+        found = _texts(contents, names)
         notes += [Note.of("read_as_python", name=printable(path)) for path in found]
     return found
+
+
+def _texts(contents: Contents, names: Sequence[str]) -> list[PurePosixPath]:
+    """Return the plain texts that seem to define one of the names."""
+    texts = (path for path in contents if path.suffix.lower() in TEXTS)
+    return [path for path in texts if defined_names(contents[path], names)]
 
 
 def _further_cells(

@@ -9,7 +9,7 @@ from grader.handout.publish import make_handout
 from grader.intake.defined_names import defined_names
 from grader.intake.listing import WORK, printable
 from grader.intake.main_file import written_names
-from grader.intake.source import read_submission
+from grader.intake.source import TEXTS, read_submission
 from grader.intake.student_files import MAX_FILE_BYTES, MAX_NOTEBOOK_BYTES, is_notebook_name
 from grader.model.errors import HarnessError, IsolationError, SubmissionsError
 from grader.model.notes import Note
@@ -106,6 +106,8 @@ def find_work(path: Path) -> Handin:
     found = _work_in(path, WORK) if is_folder else [path, *_helpers(path)]
     if not found:
         raise SubmissionsError(explain_folder(path))
+    if is_folder:
+        found += _work_in(path, TEXTS)
     files = tuple(File(PurePosixPath(p.name), p, newness=p.stat().st_mtime) for p in found)
     main = None if is_folder else PurePosixPath(path.name)
     return Handin(path.absolute().name if is_folder else path.stem, files, main=main)

@@ -1,11 +1,11 @@
 """Recognises definitions without a body, such as the empty cells of a handout."""
 
 import ast
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from .definitions import names_of
-from .near_names import nearness
+from .near_names import letters_of, nearness, short_letters
 
 _EMPTY = (None, ...)
 
@@ -32,26 +32,28 @@ class Stubs:
         return False
 
 
-def may_define(body: Iterable[ast.stmt], lacking: Collection[str]) -> bool:
-    """Return whether a top-level statement defines a name that is lacking, or one near to it.
+def may_define(body: Iterable[ast.stmt], lacking: Collection[str], values: Sequence[str]) -> bool:
+    """Return whether statements seem to define a name that is lacking, or one near to it.
 
-    Methods and the keys of dicts count, too.
+    Methods and the keys of dicts count, too, and the short names of `values`.
     """
     own = {name for node in body for name in (*names_of(node), *_inner_names(node))}
-    return any(nearness(name, each, typos=True) is not None for name in lacking for each in own)
+    short = {letters for name in lacking for letters in short_letters(name, values)}
+    return any(
+        letters_of(each) in short or nearness(name, each, typos=True) is not None
+        for each in own
+        for name in lacking
+    )
 
 
-def _inner_names(node: ast.stmt) -> list[str]:
-    match node:
-        case ast.ClassDef(body=members):
-            return [name for member in members for name in names_of(member)]
-        case ast.Assign(value=ast.Dict(keys)):
-            return [
-                key.value
-                for key in keys
-                if isinstance(key, ast.Constant) and isinstance(key.value, str)
-            ]
-    return []
+def _inner_names(node: ast.stmt) -> Iterator[str]:
+    """Yield the names of methods and keyword arguments, and all texts, which may be keys."""
+    if isinstance(node, ast.ClassDef):
+        yield from (name for member in node.body for name in names_of(member))
+    for part in ast.walk(node):
+        match part:
+            case ast.Constant(str(text)) | ast.keyword(str(text)):
+                yield text
 
 
 def without_placeholder(node: ast.stmt) -> int:
