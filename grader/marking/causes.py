@@ -27,7 +27,8 @@ OWN_SENTENCE = frozenset({"unparsed", "text_cell"})  # reasons for which there a
 RETURNED_NOTHING = frozenset(
     {"nothing_returned", "not_a_dict", "hidden_wrong", "hidden_not_counted"}
 )
-NOT_WRITTEN = ("NotImplementedError", "AssertionError")  # what a function without a body raises
+# What a function without a body raises.
+NOT_WRITTEN = ("NotImplementedError", "AssertionError", "Exception", "RuntimeError")
 SEVERAL = frozenset({"wrong_shape", "opaque_ragged", "opaque_elements"})
 
 

@@ -57,7 +57,7 @@ def _inner_names(node: ast.stmt) -> Iterator[str]:
 
 
 def without_placeholder(node: ast.stmt) -> int:
-    """Remove a `raise NotImplementedError` or `return None` that is left above a function's code.
+    """Remove a `raise` or `return None` that is left above a function's code.
 
     Return its line; 0 if there is none.
     """
@@ -91,9 +91,7 @@ def _does_something(body: list[ast.stmt]) -> bool:
                 continue
             case ast.Expr(ast.Call(ast.Name("print"), arguments, [])) if _are_constant(arguments):
                 continue
-            case ast.Raise(exc) if _is_not_implemented(exc):
-                return False
-            case ast.Assert(ast.Constant(False)):
+            case ast.Raise() | ast.Assert(ast.Constant(False | 0)):
                 return False
             case ast.Assign([ast.Name(name)], value) if _is_empty(value, empty):
                 empty.add(name)
@@ -108,17 +106,12 @@ def _are_constant(nodes: list[ast.expr]) -> bool:
     return all(isinstance(node, ast.Constant) for node in nodes)
 
 
-def _is_not_implemented(raised: Any) -> bool:
-    named = raised.func if isinstance(raised, ast.Call) else raised
-    return isinstance(named, ast.Name) and named.id in ("NotImplementedError", "NotImplemented")
-
-
 def _is_empty(value: ast.expr, empty: set[str]) -> bool:
     match value:
         case ast.Constant(constant):
             return any(constant is nothing for nothing in _EMPTY)
         case ast.Name(name):
-            return name in empty
+            return name in empty or name == "NotImplemented"
         case ast.Dict(values=values):
             return all(_is_empty(each, empty) for each in values)
         case ast.Tuple(values) | ast.List(values) if values:
