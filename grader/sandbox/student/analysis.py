@@ -147,7 +147,10 @@ def _indexed(function: ast.FunctionDef, parameters: set[str]) -> Iterator[Json]:
     items: Counter[str] = Counter()
     for part in parts:
         match part:
-            case ast.Subscript(ast.Name(name), ast.Constant(int())):
+            case ast.Subscript(
+                ast.Name(name),
+                ast.Constant(int()) | ast.UnaryOp(ast.USub(), ast.Constant(int())),
+            ):
                 items[name] += 1
     yield from ({"parameter": p, "use": "tuple"} for p in parameters if 0 < items[p] == uses[p])
 
@@ -155,7 +158,7 @@ def _indexed(function: ast.FunctionDef, parameters: set[str]) -> Iterator[Json]:
 def _uses(function: ast.FunctionDef, parameters: set[str]) -> Iterator[Json]:
     for node in ast.walk(function):
         match node:
-            case ast.Subscript(ast.Name(name), ast.Constant(str())) if name in parameters:
+            case ast.Subscript(ast.Name(name), key) if name in parameters and _is_text(key):
                 yield {"parameter": name, "use": "dict"}
             case ast.Assign([ast.Tuple() | ast.List()], ast.Name(name)) if name in parameters:
                 yield {"parameter": name, "use": "tuple"}
@@ -163,3 +166,13 @@ def _uses(function: ast.FunctionDef, parameters: set[str]) -> Iterator[Json]:
                 np.ndarray, attribute
             ):
                 yield {"parameter": name, "use": "object"}
+
+
+def _is_text(key: ast.expr) -> bool:
+    """Return whether a key is a text, such as `"Z"`, `f"Z{layer}"` or `"Z" + str(layer)`."""
+    match key:
+        case ast.Constant(str()) | ast.JoinedStr():
+            return True
+        case ast.BinOp(ast.Constant(str()), ast.Add() | ast.Mod()):
+            return True
+    return False
