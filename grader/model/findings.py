@@ -133,7 +133,8 @@ SENTENCES = {
         "{parameter} is used as an object, but it is the array itself, not a cache. {finding}"
     ),
     "no_body": (
-        "{function} has no body yet, as in the file to start with. Did you hand in the wrong file?"
+        "{function} has no body yet, as in the file to start with. If you have written it, hand in "
+        "the file that it is in."
     ),
     "several_returned": "The function returns a {kind}. Return the result alone.",
     "assigned_again": "{finding} {name} was assigned again in {place}: the last value counts.",

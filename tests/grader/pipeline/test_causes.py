@@ -100,6 +100,12 @@ def test_values_in_a_class_are_not_called_methods(grade_source):
     assert {case.finding.code for case in record.cases[:2]} == {"missing_attribute"}
 
 
+def test_the_values_that_the_course_gives_are_not_listed_as_the_students_own(grade_source):
+    record = grade_source("yhat = 8\ny = 10\nW1 = 1\nerror = yhat - y")
+
+    assert record.cases[0].finding.values["defined"] == "error"
+
+
 def test_a_value_that_was_assigned_again_is_told(grade_source):
     record = grade_source("dL_dyhat = -2\ndL_dyhat = 5")
 
