@@ -145,6 +145,7 @@ class Found(_Strict):
         "key",
         "object",
         "order",
+        "inner",
         "text",
         "nested",
         "replaced",

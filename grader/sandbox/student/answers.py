@@ -13,7 +13,7 @@ from typing import IO, Any
 import numpy as np
 
 from .clean_text import Texts
-from .finder import Finder, Found, Method, Place, arrange, as_mapping
+from .finder import Finder, Found, Method, Place, arrange, as_mapping, inner_items
 from .value_encoding import MAX_ITEMS, Bytes, Encoder, Json, decode_array, numbers_in_text
 
 MAX_LINES = 6  # the most lines of a traceback in a reply
@@ -189,6 +189,11 @@ class Answers:
             if not is_whole or len(chains) > 1:
                 return value, {}
             mapping, how = dict(zip(self.values, value, strict=True)), "order"
+        elif not any(name in mapping for name in self.values):
+            inner = inner_items(mapping)
+            if any(name in inner for name in self.values):
+                kind = ", ".join(key for key in [*mapping][:MAX_NAMES] if isinstance(key, str))
+                mapping, how = inner, "inner"
         items = dict([*mapping.items()][:MAX_ITEMS])
         near: dict[str, Json] = {}
         finder = self._finder()

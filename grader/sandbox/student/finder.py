@@ -173,7 +173,10 @@ class Finder:
                 own_name, items = mapping
                 found = self.find_item(name, items)
                 if found.how or found.value is not None:
-                    return Found(found.value, "dict", own_name)
+                    owner = place.names[own_name]
+                    if _is_mapping(owner):
+                        return Found(found.value, "dict", own_name)
+                    return Found(found.value, "object", type(owner).__name__)
         if name in self._places[0].names:
             return Found(self._places[0].names[name])
         return Found()
@@ -220,16 +223,18 @@ class Finder:
         wanted = self._letters()
         counts: list[tuple[int, str, Mapping[str, Any]]] = []
         for own, value in [*place.names.items()][:MAX_CANDIDATES]:
-            if isinstance(own, str) and not own.startswith("_") and _is_mapping(value):
-                keys: list[Any] = []
-                with suppress(BaseException):  # a submission's own mapping may raise anything
-                    keys = [*value][:MAX_CANDIDATES]
-                letters = {letters_of(key) for key in keys if isinstance(key, str)}
-                counts.append((len(wanted & letters), own, value))
+            if not isinstance(own, str) or own.startswith("_"):
+                continue
+            with suppress(BaseException):  # a submission's own mapping may raise anything
+                items = as_mapping(value)
+                for each in (items, inner_items(items)) if items is not None else ():
+                    keys = [*each][:MAX_CANDIDATES]
+                    letters = {letters_of(key) for key in keys if isinstance(key, str)}
+                    counts.append((len(wanted & letters), own, each))
         most = max((count for count, _, _ in counts), default=0)
         if most < min(2, len(self._values)) or not most:
             return None
-        best = {id(value): (own, value) for count, own, value in counts if count == most}
+        best = {id(place.names[own]): (own, items) for count, own, items in counts if count == most}
         return next(iter(best.values())) if len(best) == 1 else None
 
 
@@ -289,6 +294,12 @@ def as_mapping(value: Any) -> Mapping[Any, Any] | None:
         names = getattr(value, "__dict__", None)
         return names if isinstance(names, dict) and names else None
     return None
+
+
+def inner_items(mapping: Mapping[Any, Any]) -> dict[Any, Any]:
+    """Return the items of the dicts that a dict holds, such as one for each layer."""
+    inner = [value for value in [*mapping.values()][:MAX_CANDIDATES] if _is_mapping(value)]
+    return {key: value for each in inner for key, value in each.items()}
 
 
 def _is_mapping(value: Any) -> bool:
