@@ -116,7 +116,7 @@ OF_NOTES = {
     "attempts": "",
     "late": "",
 }
-OTHER_NAMES = {"misspelled", "equally_near", "unreachable"}
+OTHER_NAMES = {"misspelled", "equally_near", "unreachable", "unfit"}
 LOST_CODE = {
     "missing_unparsed", "missing_package", "missing_file", "missing_text_cell", "missing_skipped",
     "missing_guard", "missing_block", "missing_method", "missing_attribute", "missing_nested",

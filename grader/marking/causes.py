@@ -15,7 +15,7 @@ from grader.model.visible_text import show_name
 
 MAX_LINKS = 5  # a name may be missing because another one is, and so on
 COUNTS = ("no arguments", "one", "two", "three", "four", "five")
-ABSENT = frozenset({"missing", "misspelled", "hidden_missing"})
+ABSENT = frozenset({"missing", "misspelled", "unfit", "hidden_missing"})
 # Causes that are the same whatever the arguments are, so a hidden case may tell them.
 INDEPENDENT = ABSENT | {
     "equally_near", "unreachable",

@@ -29,9 +29,10 @@ def explain_no_result(
         if outcome.equally_near:
             near = " and ".join(map(show_name, outcome.equally_near[:MAX_NAMES]))
             return Finding.of("equally_near", missing=missing, names=near, function=function)
-        if outcome.unreachable:
-            told = {"method": show_name(outcome.unreachable), "function": function}
-            return Finding.of("unreachable", missing=missing, **told)
+        if method := outcome.unreachable or outcome.unfit:
+            code = "unreachable" if outcome.unreachable else "unfit"
+            told = {"method": show_name(method), "function": function}
+            return Finding.of(code, missing=missing, **told)
         names = [function, step] if step else [function]
         known = {*_ASSIGNED.findall(given)}
         own = outcome.defined if step else outcome.functions

@@ -177,6 +177,7 @@ class Outcome(_Strict):
     near: _Near = field(default_factory=dict)  # the same for values, by the names asked for
     equally_near: Names = ()  # for `missing`: the names that may be meant, of which none was taken
     unreachable: Text = ""  # for `missing`: a method whose class cannot be made without arguments
+    unfit: Text = ""  # for `missing`: a method that takes other arguments
     lines: Lines = ()  # the student's own lines that ran when the process was stopped or crashed
 
 

@@ -53,6 +53,10 @@ SENTENCES = {
         "There is no {missing}. You define the method {method}, but its class cannot be made "
         "without arguments. Write {function} as a function."
     ),
+    "unfit": (
+        "There is no {missing}. You define the method {method}, which takes other parameters. "
+        "Write {function} as a function."
+    ),
     "missing_in_dict": "There is no value {name}. {function} returns {defined}.",
     "misspelled": "There is no {kind} {name}. Is it what you called {similar}?",
     # Why it is missing. `name` is a function or value, or the names of several.

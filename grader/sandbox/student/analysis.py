@@ -99,10 +99,11 @@ def find_second_assignments(cells: Sequence[ParsedCell], names: Iterable[str]) -
     places: dict[str, list[Json]] = {}
     for cell in cells:
         for node in cell.body:
-            match node:
-                case ast.Assign([ast.Name(name)]) if name in wanted:
-                    place = {"name": name, "cell": cell.number, "line": node.lineno}
-                    places.setdefault(name, []).append(place)
+            if not isinstance(node, ast.Assign | ast.AnnAssign | ast.AugAssign | ast.For):
+                continue
+            for name in filter(wanted.__contains__, names_of(node)):
+                place = {"name": name, "cell": cell.number, "line": node.lineno}
+                places.setdefault(name, []).append(place)
     return [found[-1] for found in places.values() if len(found) > 1][:MAX_FACTS]
 
 

@@ -62,7 +62,7 @@ class Answers:
         parameters = self.functions.get(function, ())
 
         def reply(encoder: Encoder) -> Json:
-            own = target.bind() if isinstance(target, Method) else target
+            own = target.bind(len(arrays)) if isinstance(target, Method) else target
             told = {"how": found.how, "name": found.name}
             if not found.how and function in self.placeholders:
                 told = {"how": "placeholder", "name": str(self.placeholders[function])}
@@ -173,6 +173,8 @@ class Answers:
             told["equally_near"] = [*map(self._texts.clean, found.equally_near[:MAX_NAMES])]
         if found.unreachable:
             told["unreachable"] = self._texts.clean(found.unreachable)
+        if found.unfit:
+            told["unfit"] = self._texts.clean(found.unfit)
         return told
 
     def _finder(self) -> Finder:

@@ -32,6 +32,7 @@ class Found:
     name: str = ""
     equally_near: list[str] = field(default_factory=list)  # several, of which none was taken
     unreachable: str = ""  # a method whose class cannot be made without arguments
+    unfit: str = ""  # a method that takes another number of arguments
 
 
 class Method(NamedTuple):
@@ -41,9 +42,9 @@ class Method(NamedTuple):
     name: str
     function: FunctionType
 
-    def bind(self) -> Any:
+    def bind(self, count: int) -> Any:
         """Return the method of a new instance, or of the class; may run an `__init__`."""
-        is_free = isinstance(_member(self), (staticmethod, classmethod))
+        is_free = isinstance(_member(self), classmethod) or _is_static(self, count)
         return getattr(self.owner if is_free else self.owner(), self.name)
 
 
@@ -109,15 +110,17 @@ class Finder:
             ((rank, False), key, value)
             for rank, key, value in nearest(name, functions, others, typos=True)
         ]
-        unreachable = ""
+        unreachable = unfit = ""
         for rank, _, method in nearest(name, methods, others, typos=True):
             shown = f"{method.owner.__name__}.{method.name}"
-            if not _can_be_made(method):
+            if not _is_static(method, count) and not _can_be_made(method):
                 unreachable = unreachable or shown
-            elif accepts(method.function, count + (not _is_static(method))):
+            elif accepts(method.function, count + (not _is_static(method, count))):
                 ranked.append(((rank, True), shown, method))
+            else:
+                unfit = unfit or shown
         if not ranked:
-            return Found(unreachable=unreachable)
+            return Found(unreachable=unreachable, unfit="" if unreachable else unfit)
         best = min(key for key, _, _ in ranked)
         alike = {
             id(_function_of(value)): (shown, value) for key, shown, value in ranked if key == best
@@ -333,8 +336,13 @@ def _member(method: Method) -> Any:
     return None
 
 
-def _is_static(method: Method) -> bool:
-    return isinstance(_member(method), staticmethod)
+def _is_static(method: Method, count: int) -> bool:
+    """Return whether a method is static, or is written as if it were, without `self`."""
+    member = _member(method)
+    if not isinstance(member, FunctionType):
+        return isinstance(member, staticmethod)
+    fits, fits_with_self = accepts(member, count), accepts(member, count + 1)
+    return fits and not fits_with_self and member.__code__.co_varnames[:1] != ("self",)
 
 
 def _can_be_made(method: Method) -> bool:
