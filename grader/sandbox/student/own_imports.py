@@ -127,7 +127,8 @@ class _SourceOnlyLoader(SourceFileLoader):
     def get_code(self, fullname: str) -> CodeType:
         source: Any = self.get_data(self.path)
         try:
-            if b"from ." in source and "." not in fullname:
+            is_alone = "." not in fullname and not self.is_package(fullname)
+            if is_alone and b"from ." in source:
                 source = _Absolute().visit(ast.parse(source, self.path))
             code: CodeType = _compile(source, self.path, "exec", ANNOTATIONS, dont_inherit=True)
         except (SyntaxError, ValueError):
