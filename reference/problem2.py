@@ -73,9 +73,27 @@ def mask_inverted(dA: Array, Z: Array) -> Array:
     return dZ
 
 
+def mask_inverted_in_place(dA: Array, Z: Array) -> Array:
+    dA[Z > 0] = 0
+    return dA
+
+
+def leaky_in_place(dA: Array, Z: Array) -> Array:
+    dA[Z <= 0] *= 0.01
+    return dA
+
+
 _CHANGES_DA = (
     "dA itself is changed, as by dA[Z <= 0] = 0, but the caller still needs it. dZ = dA is not a "
     "copy, only another name. Work on a copy: dZ = dA.copy()."
+)
+_INVERTED = (
+    "The mask is inverted: dA passes where Z <= 0 and is blocked where Z > 0. It must be the other "
+    "way round."
+)
+_LEAKY = (
+    "A part of the gradient passes where Z <= 0, as in a leaky ReLU. Plain ReLU passes nothing "
+    "there."
 )
 _CHANGES_Z = (
     "Z itself is changed (as in x = cache; x[x <= 0] = 0, where x is only another name for Z), but "
@@ -115,6 +133,14 @@ def loops_over_lengths(dA: Array, Z: Array) -> Array:
         for column in range(len(Z[row])):
             if Z[row, column] <= 0:
                 dZ[row, column] = 0
+    return dZ
+
+
+def loop_over_a_vector(dA: Array, Z: Array) -> Array:
+    dZ = np.zeros(dA.shape)
+    for cell in range(len(Z)):
+        if Z[cell] > 0:
+            dZ[cell] = dA[cell]
     return dZ
 
 
@@ -205,11 +231,11 @@ MISTAKES = (
         message="dA is multiplied by ReLU(Z) instead of its derivative, which is 1 where Z > 0.",
         compute=lambda dA, Z: dA * np.maximum(Z, 0),
     ),
+    KnownMistake(id="mask_inverted", message=_INVERTED, compute=mask_inverted),
     KnownMistake(
-        id="mask_inverted",
-        message="The mask is inverted: dA passes where Z <= 0 and is blocked where Z > 0. It must "
-        "be the other way round.",
-        compute=mask_inverted,
+        id="mask_inverted_in_place",
+        message=f"{_INVERTED} {_CHANGES_DA}",
+        compute=mask_inverted_in_place,
     ),
     KnownMistake(
         id="absolute",
@@ -228,11 +254,11 @@ MISTAKES = (
     ),
     KnownMistake(
         id="leaky",
-        message="A part of the gradient passes where Z <= 0, as in a leaky ReLU. Plain ReLU passes "
-        "nothing there.",
+        message=_LEAKY,
         compute=lambda dA, Z: np.where(Z > 0, dA, 0.01 * dA),
         any_size=True,
     ),
+    KnownMistake(id="leaky_in_place", message=f"{_LEAKY} {_CHANGES_DA}", compute=leaky_in_place),
     KnownMistake(
         id="half_at_zero",
         message="Where Z is exactly 0, half of dA passes, as with np.heaviside(Z, 0.5) or "
@@ -260,6 +286,11 @@ MISTAKES = (
         id="matrix_product_reversed",
         message=_NOT_ELEMENTWISE,
         compute=lambda dA, Z: np.dot((Z > 0).T, dA),
+    ),
+    KnownMistake(
+        id="matrix_product_turned",
+        message=_NOT_ELEMENTWISE,
+        compute=lambda dA, Z: np.dot(dA.T, Z > 0),
     ),
     KnownMistake(
         id="matrix_product_of_mask",
@@ -364,6 +395,12 @@ MISTAKES = (
     KnownMistake(id="loops_over_two_sizes", message=_LOOPS, compute=loops_over_two_sizes),
     KnownMistake(id="loops_over_shape", message=_LOOPS, compute=loops_over_shape),
     KnownMistake(id="loops_over_lengths", message=_LOOPS, compute=loops_over_lengths),
+    KnownMistake(
+        id="loop_over_a_vector",
+        message="This code asks about one row of Z at a time, as if Z had one dimension. Arrays of "
+        "any shape are tested: work on whole arrays, with a mask.",
+        compute=loop_over_a_vector,
+    ),
     KnownMistake(
         id="all_zero",
         message="The result is 0 everywhere. Where Z > 0, the gradient is dA.",

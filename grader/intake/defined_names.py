@@ -21,3 +21,9 @@ def _definition(names: tuple[str, ...]) -> re.Pattern[bytes]:
     # One search for all names: a file may be full of `def`.
     any_name = b"|".join(re.escape(name.encode()) for name in names)
     return re.compile(rb"\bdef\s+(%b)\b|\b(%b)\s*=(?!=)" % (any_name, any_name))
+
+
+def stated_names(text: str, names: Sequence[str]) -> list[str]:
+    """Return those of the names that a text gives a number, as in a list or a table."""
+    found = re.findall(r"\b(\w+)\b[ \t`*$|:=]{1,20}[\[(−-]*\d", text[:MAX_SEARCHED])
+    return [name for name in names if name in found]

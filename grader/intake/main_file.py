@@ -66,16 +66,18 @@ def written_names(path: PurePosixPath, content: bytes, names: Sequence[str]) -> 
 def _imported_names(
     content: bytes, defined: Mapping[PurePosixPath, Sequence[str]]
 ) -> Iterator[str]:
-    """Yield the names that a file imports from the student's other files, which define them."""
+    """Yield the names of the student's other files from which a file imports one or more of them.
+
+    A function that it imports may assign the others.
+    """
     imported: dict[bytes, set[bytes]] = {}
     for module, plain, listed in _IMPORT.findall(content[:MAX_SEARCHED]):
         names_of_module = imported.setdefault(module.split(b".")[-1], set())
         names_of_module.update(re.findall(rb"\w+|\*", plain or listed))
     for path, names in defined.items():
         wanted = imported.get(os.fsencode(path.stem), set()) if path.suffix == ".py" else set()
-        for name in names:
-            if b"*" in wanted or name.encode() in wanted:
-                yield name
+        if wanted.intersection((b"*", *(name.encode() for name in names))):
+            yield from names
 
 
 def _has_body(source: str, name: str) -> bool:

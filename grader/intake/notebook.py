@@ -15,7 +15,7 @@ from dataclasses import replace
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
-from grader.intake.defined_names import defined_names
+from grader.intake.defined_names import defined_names, stated_names
 from grader.intake.listing import RefusedError
 from grader.model.reasons import StopReason
 from grader.model.submission import Cell
@@ -58,18 +58,26 @@ def written_cells(content: bytes, names: Sequence[str] = ()) -> tuple[Cell, ...]
         sheets = notebook["worksheets"] if key == "input" else [notebook]
         cells = [cell for sheet in sheets for cell in sheet["cells"]]
         found = []
+        stated: set[str] = set()  # names to which text cells only give a number
         for number, cell in enumerate(cells[:MAX_CELLS], start=1):
             is_code = cell["cell_type"] == "code"
             source = _clean("".join(cell[key if is_code else "source"]))
             name = f"cell {number}"
             if is_code and source.strip():
                 found.append(Cell(name, source, notebook=True))
-            elif not is_code and (defined := defined_names(source.encode(), names)):
-                reason, told = StopReason.of("text_cell"), tuple(defined)
+            elif not is_code:
+                defined = defined_names(source.encode(), names)
+                told = tuple(dict.fromkeys([*defined, *stated_names(source, names)]))
+                stated.update(told[len(defined) :])
+                if not told:
+                    continue
+                reason = StopReason.of("text_cell")
                 cell = Cell(name, "", notebook=True, written=source, left_out=reason, names=told)
                 found.append(cell)
-        code = "\n".join(cell.source for cell in found).encode()
-        in_code = set(defined_names(code, names))
+        source = "\n".join(cell.source for cell in found)
+        code = source.encode()
+        # A table of results says what the code gives, whatever form it has there.
+        in_code = {*defined_names(code, names)} | stated.intersection(re.findall(r"\w+", source))
     except Exception as error:
         # Malformed documents cause errors of many kinds.
         raise ValueError(_clean(f"{type(error).__name__}: {error}"[:200])) from error

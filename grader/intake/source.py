@@ -4,6 +4,7 @@ import functools
 import hashlib
 import re
 from collections.abc import Callable, Container, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import PurePosixPath
 
@@ -19,12 +20,13 @@ from grader.model.notes import Note
 from grader.model.reasons import StatusReason
 from grader.model.submission import Cell, HandedInFile, Handin, Submission
 
-MAX_FURTHER = 5  # the most further files that are looked through for what the graded one lacks
+MAX_FURTHER = 20  # the most further files that are looked through for what the graded one lacks
 NOTHING_IN_IT = frozenset({"empty", "no_code_cells"})  # reasons that need no note
 Contents = dict[PurePosixPath, bytes]
 TEXTS = frozenset({"", ".txt", ".text", ".md", ".pyw"})  # files that may hold Python all the same
 # The names of files with typed-in text: from Canvas (we use it for Blackboard, too) and Moodle.
 TYPED_TEXTS = frozenset({"text.html", "onlinetext.html"})
+RUN = re.compile(r"""(?m)^[ \t]*%run[ \t]+(?:-\w[ \t]+)*["']?([^\s"']+)""")
 # What LMSes and browsers add to the name of a file that is uploaded or downloaded again.
 COPY_MARK = re.compile(r"(?:-\d+| ?\(\d+\))$")
 
@@ -77,8 +79,14 @@ def read_submission(
     left_out: list[Note] = []
     companions = _companions(contents, main, left_out)
     modules = _modules(companions, left_out)
+    ran: Sequence[PurePosixPath] = ()
     if not unreadable:
-        others = [path for path in candidates if path in companions]
+        cells, ran = _with_run_files(read, cells, companions, main.parent)
+        others = [path for path in candidates if path in companions and path not in ran]
+        lacking = [name for name in names if name not in defined_names(contents[main], names)]
+        for path in [each for each in _texts(companions, lacking) if each not in searched]:
+            others.append(path)
+            defined[path] = defined_names(contents[path], names)
         cells += _further_cells(read, files.newness, others, main, names, defined, notes)
     for path, content in written_files(cells).items():
         companions.setdefault(main.parent / path, content)
@@ -89,7 +97,7 @@ def read_submission(
         folder=main.parent,
         companions=tuple(companions.items()),
         modules=modules,
-        files=_all_files(files, main, companions),
+        files=_all_files(files, main, companions, ran),
         digest=_digest(handin, contents, main),
         unreadable=unreadable,
         notes=(*notes, *first_notes(left_out)),
@@ -102,10 +110,15 @@ def _candidates(contents: Contents, names: Sequence[str], notes: list[Note]) -> 
     if not found:
         found = [path for path in contents if is_notebook(contents[path])]
     if not found:
-        texts = (path for path in contents if path.suffix.lower() in TEXTS)
-        found = [path for path in texts if defined_names(contents[path], names)]
+        found = _texts(contents, names)
         notes += [Note.of("read_as_python", name=printable(path)) for path in found]
     return found
+
+
+def _texts(contents: Contents, names: Sequence[str]) -> list[PurePosixPath]:
+    """Return the plain texts that seem to define one of the names."""
+    texts = (path for path in contents if path.suffix.lower() in TEXTS)
+    return [path for path in texts if defined_names(contents[path], names)]
 
 
 def _further_cells(
@@ -137,10 +150,37 @@ def _further_cells(
             if error.code not in NOTHING_IN_IT:
                 notes.append(error.note(path))
             continue
-        for cell in found:
-            shown = f"{name}, {cell.name}" if cell.notebook else cell.name
-            cells.append(replace(cell, name=shown, part=name))
+        cells += [replace(cell, part=name) for cell in _named(name, found)]
     return tuple(cells)
+
+
+def _with_run_files(
+    read: Callable[[PurePosixPath, list[Note]], tuple[Cell, ...]],
+    cells: Sequence[Cell],
+    companions: Container[PurePosixPath],
+    folder: PurePosixPath,
+) -> tuple[tuple[Cell, ...], Sequence[PurePosixPath]]:
+    """Return a notebook's cells, after those of the files that they run with `%run`; these files.
+
+    A file is run in the notebook's own namespace, and once.
+    """
+    ran: list[PurePosixPath] = []
+    whole: list[Cell] = []
+    for cell in cells:
+        for name in RUN.findall(cell.written) if cell.notebook else ():
+            paths = [folder / f"{name}{ending}" for ending in ("", ".py", ".ipynb")]
+            path = next((path for path in paths if path in companions), None)
+            if path and path not in ran:
+                with suppress(RefusedError):
+                    whole += _named(printable(path), read(path, []))
+                    ran.append(path)
+        whole.append(cell)
+    return tuple(whole), ran
+
+
+def _named(file: str, cells: Sequence[Cell]) -> list[Cell]:
+    """Return the cells of a file that is not the graded one, with the file in their names."""
+    return [replace(each, name=f"{file}, {each.name}") if each.notebook else each for each in cells]
 
 
 def _why_none(
@@ -188,7 +228,10 @@ def _modules(companions: Contents, left_out: list[Note]) -> tuple[Cell, ...]:
 
 
 def _all_files(
-    files: StudentFiles, main: PurePosixPath | None, companions: Container[PurePosixPath]
+    files: StudentFiles,
+    main: PurePosixPath | None,
+    companions: Container[PurePosixPath],
+    ran: Container[PurePosixPath] = (),
 ) -> tuple[HandedInFile, ...]:
     """Return all files, those in archives included, with what is known before the code runs."""
     uses = dict(files.uses)
@@ -197,6 +240,8 @@ def _all_files(
         uses[path] = "beside" if is_code else "other"
         if main and path not in companions:
             uses[path] = "graded" if path == main else "left_out"
+        elif path in ran:
+            uses[path] = "used"
     return tuple(HandedInFile(name=printable(path), use=use) for path, use in uses.items())
 
 

@@ -15,7 +15,7 @@ from grader.model.visible_text import show_name
 
 MAX_LINKS = 5  # a name may be missing because another one is, and so on
 COUNTS = ("no arguments", "one", "two", "three", "four", "five")
-ABSENT = frozenset({"missing", "misspelled", "hidden_missing"})
+ABSENT = frozenset({"missing", "misspelled", "unfit", "hidden_missing"})
 # Causes that are the same whatever the arguments are, so a hidden case may tell them.
 INDEPENDENT = ABSENT | {
     "equally_near", "unreachable",
@@ -27,7 +27,8 @@ OWN_SENTENCE = frozenset({"unparsed", "text_cell"})  # reasons for which there a
 RETURNED_NOTHING = frozenset(
     {"nothing_returned", "not_a_dict", "hidden_wrong", "hidden_not_counted"}
 )
-NOT_WRITTEN = ("NotImplementedError", "AssertionError")  # what a function without a body raises
+# What a function without a body raises.
+NOT_WRITTEN = ("NotImplementedError", "AssertionError", "Exception", "RuntimeError")
 SEVERAL = frozenset({"wrong_shape", "opaque_ragged", "opaque_elements"})
 
 
@@ -123,6 +124,9 @@ class _Causes:
                 return self._why_skipped("missing", function, name, skipped)
         for place in self._facts.elsewhere:
             if place.name in names:
+                owner = place.inside if place.how in ("method", "attribute") else ""
+                if owner and (skipped := self._find_skipped(owner)):
+                    return self._why_skipped("missing", function, place.name, skipped)
                 told = {"name": place.name, "place": place.place, "inside": show_name(place.inside)}
                 return Finding.of(f"missing_{place.how}", **told)
         return self._star_import("missing", function, names[0])

@@ -23,7 +23,7 @@ HIDDEN = Found("spelling", "")  # for what only hidden calls report: its name co
 OF_ONE_VALUE = ("spelling", "key", "text")  # the other ways concern all values of a chain
 NAMED = ("spelling", "key", "method")  # the ways that are about a name
 TOLD_TOGETHER = (*OF_ONE_VALUE, "nested")  # one note for all values
-CITED = ("text", "parameters", "other_file")  # where the student's words are no name
+CITED = ("text", "parameters", "other_file", "inner")  # where the student's words are no name
 
 
 def apply_credit(

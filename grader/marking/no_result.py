@@ -1,6 +1,7 @@
 """Says why a call gave no result: it raised an error, was stopped, or the function is missing."""
 
 import difflib
+import re
 from collections.abc import Sequence
 
 from grader.model.execution import Outcome
@@ -10,12 +11,16 @@ from grader.model.record import show_first
 from grader.model.visible_text import show_name
 
 MAX_NAMES = 8  # the most names that are listed, of those that a file defines
+_ASSIGNED = re.compile(r"(?m)^(\w+) *=")
 
 
 def explain_no_result(
-    outcome: Outcome, function: str, step: str = "", asked: Sequence[str] = ()
+    outcome: Outcome, function: str, step: str = "", asked: Sequence[str] = (), given: str = ""
 ) -> Finding:
-    """Say why a call of `function` did not return. A variable `step` can replace the function."""
+    """Say why a call of `function` did not return. A variable `step` can replace the function.
+
+    What the code `given` by the course defines is not listed as the student's own.
+    """
     if outcome.kind:
         return Finding.of("not_a_function", function=function, type=show_name(outcome.kind))
     if outcome.status == "missing":
@@ -24,11 +29,14 @@ def explain_no_result(
         if outcome.equally_near:
             near = " and ".join(map(show_name, outcome.equally_near[:MAX_NAMES]))
             return Finding.of("equally_near", missing=missing, names=near, function=function)
-        if outcome.unreachable:
-            told = {"method": show_name(outcome.unreachable), "function": function}
-            return Finding.of("unreachable", missing=missing, **told)
+        if method := outcome.unreachable or outcome.unfit:
+            code = "unreachable" if outcome.unreachable else "unfit"
+            told = {"method": show_name(method), "function": function}
+            return Finding.of(code, missing=missing, **told)
         names = [function, step] if step else [function]
+        known = {*_ASSIGNED.findall(given)}
         own = outcome.defined if step else outcome.functions
+        own = tuple(name for name in own if name not in known)
         return explain_missing(kind, names, outcome.defined, asked, listed=own)
     if outcome.error:
         code = "exited_early" if outcome.error.type_name == "SystemExit" else "raised"

@@ -145,6 +145,7 @@ class Found(_Strict):
         "key",
         "object",
         "order",
+        "inner",
         "text",
         "nested",
         "replaced",
@@ -176,6 +177,7 @@ class Outcome(_Strict):
     near: _Near = field(default_factory=dict)  # the same for values, by the names asked for
     equally_near: Names = ()  # for `missing`: the names that may be meant, of which none was taken
     unreachable: Text = ""  # for `missing`: a method whose class cannot be made without arguments
+    unfit: Text = ""  # for `missing`: a method that takes other arguments
     lines: Lines = ()  # the student's own lines that ran when the process was stopped or crashed
 
 
@@ -193,7 +195,7 @@ class Skipped:
 
 # Where a definition does not count: under `if __name__ == "__main__":`, in a class or a function,
 # before a `del`, or in a comment or a string.
-Hidden = Literal["guard", "method", "nested", "deleted", "text"]
+Hidden = Literal["guard", "block", "method", "attribute", "nested", "empty", "deleted", "text"]
 
 
 @dataclass(frozen=True)

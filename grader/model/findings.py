@@ -53,6 +53,10 @@ SENTENCES = {
         "There is no {missing}. You define the method {method}, but its class cannot be made "
         "without arguments. Write {function} as a function."
     ),
+    "unfit": (
+        "There is no {missing}. You define the method {method}, which takes other parameters. "
+        "Write {function} as a function."
+    ),
     "missing_in_dict": "There is no value {name}. {function} returns {defined}.",
     "misspelled": "There is no {kind} {name}. Is it what you called {similar}?",
     # Why it is missing. `name` is a function or value, or the names of several.
@@ -76,6 +80,15 @@ SENTENCES = {
         "You define {name} inside the class {inside} ({place}), as a method. Define it outside of "
         "the class, as a function."
     ),
+    "missing_attribute": (
+        "You set {name} inside the class {inside} ({place}). Set it outside of the class, as a "
+        "variable."
+    ),
+    "missing_block": (
+        "You define {name} in a block such as `if` or `try` ({place}), and this line of it did not "
+        "run. Move it out of the block."
+    ),
+    "missing_empty": "You set {name} to nothing ({place}). Give it what the statement asks for.",
     "missing_nested": (
         "You define {name} inside {inside} ({place}), where no other code can see it. Move this "
         "code out."
@@ -124,7 +137,8 @@ SENTENCES = {
         "{parameter} is used as an object, but it is the array itself, not a cache. {finding}"
     ),
     "no_body": (
-        "{function} has no body yet, as in the file to start with. Did you hand in the wrong file?"
+        "{function} has no body yet, as in the file to start with. If you have written it, hand in "
+        "the file that it is in."
     ),
     "several_returned": "The function returns a {kind}. Return the result alone.",
     "assigned_again": "{finding} {name} was assigned again in {place}: the last value counts.",

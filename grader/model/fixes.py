@@ -44,7 +44,16 @@ BY_CASE = {code: family for family, codes in FAMILIES.items() for code in codes}
 # Findings whose sentence can name several values. Of the first ones, the place is where the name
 # stands; of the others, it is the line that was lost.
 NAMED_WHERE_FOUND = frozenset(
-    {"missing_text_cell", "missing_guard", "missing_nested", "missing_text", "missing_deleted"}
+    {
+        "missing_text_cell",
+        "missing_guard",
+        "missing_block",
+        "missing_attribute",
+        "missing_nested",
+        "missing_empty",
+        "missing_text",
+        "missing_deleted",
+    }
 )
 NAMED = NAMED_WHERE_FOUND | {
     "missing", "missing_in_dict", "missing_unparsed", "missing_package", "missing_file",

@@ -30,6 +30,7 @@ FOUND = {
         "{asked} returns a {own} with one array, which was taken as the result. Return the array."
     ),
     "found_key": "Found under another spelling of the key: {own}; the statement asks for {asked}.",
+    "found_inner": "Found in a dict inside of another: {own}; the statement asks for one dict.",
     "found_object": "Found in an object of type {own}; the statement asks for a dict.",
     "found_text": "A text was given for {asked}: {own}. The numbers in it were read.",
     "found_nested": "An array of shape {own} was given for {asked}. It has extra brackets.",

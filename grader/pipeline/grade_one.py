@@ -200,7 +200,7 @@ def _files(
     used = {cell.name for cell in source if cell.role == "used"} | {*execution.imported}
     return tuple(
         file.model_copy(update={"use": "used"})
-        if file.use == "beside" and file.name in used
+        if file.use in ("beside", "other") and file.name in used
         else file
         for file in submission.files
     )

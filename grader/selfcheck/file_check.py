@@ -9,7 +9,7 @@ from grader.handout.publish import make_handout
 from grader.intake.defined_names import defined_names
 from grader.intake.listing import WORK, printable
 from grader.intake.main_file import written_names
-from grader.intake.source import read_submission
+from grader.intake.source import TEXTS, read_submission
 from grader.intake.student_files import MAX_FILE_BYTES, MAX_NOTEBOOK_BYTES, is_notebook_name
 from grader.model.errors import HarnessError, IsolationError, SubmissionsError
 from grader.model.notes import Note
@@ -106,7 +106,16 @@ def find_work(path: Path) -> Handin:
     found = _work_in(path, WORK) if is_folder else [path, *_helpers(path)]
     if not found:
         raise SubmissionsError(explain_folder(path))
-    files = tuple(File(PurePosixPath(p.name), p, newness=p.stat().st_mtime) for p in found)
+    if is_folder:
+        found += _work_in(path, TEXTS)
+        helpers = [each for file in found for each in _helpers(file)]
+        found += [each for each in dict.fromkeys(helpers) if each not in found]
+    base = path if is_folder else path.parent
+    names = (PurePosixPath(file.relative_to(base).as_posix()) for file in found)
+    files = tuple(
+        File(name, file, newness=file.stat().st_mtime)
+        for name, file in zip(names, found, strict=True)
+    )
     main = None if is_folder else PurePosixPath(path.name)
     return Handin(path.absolute().name if is_folder else path.stem, files, main=main)
 
@@ -131,13 +140,16 @@ def _work_in(folder: Path, endings: Container[str]) -> list[Path]:
 
 
 def _helpers(path: Path) -> Iterable[Path]:
-    """Return the Python files beside a file that it names, and those that they name in turn."""
-    others = {file.stem: file for file in _work_in(path.parent, (".py",)) if file.name != path.name}
+    """Return the Python files that a file names, beside it or in folders beside it, and so on."""
+    others = {file.stem: [file] for file in _work_in(path.parent, (".py",)) if file != path}
+    for folder in path.parent.iterdir():
+        if folder.name.isidentifier() and folder.is_dir():
+            others.setdefault(folder.name, _work_in(folder, (".py",)))
     waiting = [path]
     for file in waiting:
         try:
             words = set(re.findall(r"\w+", file.read_text("utf-8", errors="replace")))
         except OSError:  # reading the submission reports it
             continue
-        waiting += [others.pop(stem) for stem in [*others] if stem in words]
+        waiting += [each for name in [*others] if name in words for each in others.pop(name)]
     return waiting[1:]

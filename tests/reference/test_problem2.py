@@ -111,6 +111,24 @@ def if_in_a_loop(dA, Z):
     return dZ
 
 
+def inverted_in_place(dA, Z):
+    dA[Z > 0] = 0
+    return dA
+
+
+def leaky_in_place(dA, Z):
+    dA[Z <= 0] *= 0.01
+    return dA
+
+
+def loop_over_a_vector(dA, Z):
+    dZ = dA.copy()
+    for i in range(len(dZ)):
+        if Z[i] <= 0:
+            dZ[i] = 0
+    return dZ
+
+
 # What students write, in a few words, and the mistakes that are named for it.
 WRITTEN = [
     (lambda dA, Z: dA * (Z >= 0), {"strict_mask"}),
@@ -138,6 +156,10 @@ WRITTEN = [
     (lambda dA, Z: dA if Z > 0 else 0 * dA, {"question_about_an_array"}),
     (lambda dA, Z: Z * (dA > 0), {"arguments_swapped"}),
     (if_in_a_loop, {"loops_over_shape"}),
+    (loop_over_a_vector, {"loop_over_a_vector"}),
+    (inverted_in_place, {"mask_inverted_in_place"}),
+    (leaky_in_place, {"leaky_in_place"}),
+    (lambda dA, Z: np.dot(dA.T, (Z > 0).astype(float)), {"matrix_product_turned"}),
     (shape_lost_and_strict, {"shape_lost", "strict_mask"}),
     (lambda dA, Z: dA * (Z > 1), set()),
     (lambda dA, Z: np.clip(dA, 0, 1), set()),

@@ -2,7 +2,7 @@
 
 import ast
 import re
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
@@ -10,10 +10,12 @@ import numpy as np
 
 from .definitions import names_of
 from .near_names import nearness
+from .stubs import stub_name
 
 Json = dict[str, Any]
 
 MAX_FACTS = 20  # the most facts of each kind in a reply
+_Definition = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
 
 
 class ParsedCell(NamedTuple):
@@ -38,6 +40,8 @@ def _places_of(cells: Sequence[ParsedCell], name: str) -> Iterator[Json]:
             for how, inside, found in _inner_definitions(node):
                 if name in names_of(found):
                     yield {**place, "line": found.lineno, "how": how, "inside": inside}
+            if isinstance(node, ast.Assign | ast.AnnAssign) and stub_name(node) == name:
+                yield {**place, "line": node.lineno, "how": "empty"}
             if isinstance(node, ast.Delete) and name in map(ast.unparse, node.targets):
                 yield {**place, "line": node.lineno, "how": "deleted"}
     for cell in cells:
@@ -47,14 +51,37 @@ def _places_of(cells: Sequence[ParsedCell], name: str) -> Iterator[Json]:
 
 
 def _inner_definitions(node: ast.stmt) -> Iterator[tuple[str, str, ast.stmt]]:
-    """Yield the statements in the bodies of main guards, classes and functions."""
-    match node:
-        case ast.If(ast.Compare(ast.Name("__name__"))):
-            yield from (("guard", "", inner) for inner in node.body)
-        case ast.ClassDef(name):
-            yield from (("method", name, inner) for inner in node.body)
-        case ast.FunctionDef(name) | ast.AsyncFunctionDef(name):
-            yield from (("nested", name, inner) for inner in node.body)
+    """Yield the statements inside of a statement, with what keeps their names from the top level.
+
+    Blocks inside of blocks are looked through, and are not yielded themselves.
+    """
+    waiting = deque([(node, "", "")])  # use no recursion: each `elif` is nested in the one before
+    while waiting:
+        outer, how, inside = waiting.popleft()
+        match outer:
+            case ast.FunctionDef(name) | ast.AsyncFunctionDef(name):
+                how, inside = "nested", name
+            case ast.ClassDef(name) if how != "nested":
+                how, inside = "method", name
+            case ast.If(test) if not how and _asks_for_main(test):
+                how = "guard"
+        for inner in _statements_in(outer):
+            waiting.append((inner, how or "block", inside))
+            if not any(_statements_in(inner)) or isinstance(inner, _Definition):
+                is_value = how == "method" and not isinstance(inner, _Definition)
+                yield "attribute" if is_value else how or "block", inside, inner
+
+
+def _statements_in(node: ast.stmt) -> Iterator[ast.stmt]:
+    for part in ast.iter_child_nodes(node):
+        if isinstance(part, ast.stmt):
+            yield part
+        elif isinstance(part, ast.ExceptHandler | ast.match_case):
+            yield from part.body
+
+
+def _asks_for_main(test: ast.expr) -> bool:
+    return any(isinstance(part, ast.Name) and part.id == "__name__" for part in ast.walk(test))
 
 
 def find_later(cells: Sequence[ParsedCell], name: str, cell: int, line: int) -> Json | None:
@@ -72,10 +99,11 @@ def find_second_assignments(cells: Sequence[ParsedCell], names: Iterable[str]) -
     places: dict[str, list[Json]] = {}
     for cell in cells:
         for node in cell.body:
-            match node:
-                case ast.Assign([ast.Name(name)]) if name in wanted:
-                    place = {"name": name, "cell": cell.number, "line": node.lineno}
-                    places.setdefault(name, []).append(place)
+            if not isinstance(node, ast.Assign | ast.AnnAssign | ast.AugAssign | ast.For):
+                continue
+            for name in filter(wanted.__contains__, names_of(node)):
+                place = {"name": name, "cell": cell.number, "line": node.lineno}
+                places.setdefault(name, []).append(place)
     return [found[-1] for found in places.values() if len(found) > 1][:MAX_FACTS]
 
 
@@ -120,7 +148,10 @@ def _indexed(function: ast.FunctionDef, parameters: set[str]) -> Iterator[Json]:
     items: Counter[str] = Counter()
     for part in parts:
         match part:
-            case ast.Subscript(ast.Name(name), ast.Constant(int())):
+            case ast.Subscript(
+                ast.Name(name),
+                ast.Constant(int()) | ast.UnaryOp(ast.USub(), ast.Constant(int())),
+            ):
                 items[name] += 1
     yield from ({"parameter": p, "use": "tuple"} for p in parameters if 0 < items[p] == uses[p])
 
@@ -128,7 +159,7 @@ def _indexed(function: ast.FunctionDef, parameters: set[str]) -> Iterator[Json]:
 def _uses(function: ast.FunctionDef, parameters: set[str]) -> Iterator[Json]:
     for node in ast.walk(function):
         match node:
-            case ast.Subscript(ast.Name(name), ast.Constant(str())) if name in parameters:
+            case ast.Subscript(ast.Name(name), key) if name in parameters and _is_text(key):
                 yield {"parameter": name, "use": "dict"}
             case ast.Assign([ast.Tuple() | ast.List()], ast.Name(name)) if name in parameters:
                 yield {"parameter": name, "use": "tuple"}
@@ -136,3 +167,13 @@ def _uses(function: ast.FunctionDef, parameters: set[str]) -> Iterator[Json]:
                 np.ndarray, attribute
             ):
                 yield {"parameter": name, "use": "object"}
+
+
+def _is_text(key: ast.expr) -> bool:
+    """Return whether a key is a text, such as `"Z"`, `f"Z{layer}"` or `"Z" + str(layer)`."""
+    match key:
+        case ast.Constant(str()) | ast.JoinedStr():
+            return True
+        case ast.BinOp(ast.Constant(str()), ast.Add() | ast.Mod()):
+            return True
+    return False

@@ -13,7 +13,7 @@ from typing import IO, Any
 import numpy as np
 
 from .clean_text import Texts
-from .finder import Finder, Found, Method, Place, arrange, as_mapping
+from .finder import Finder, Found, Method, Place, arrange, as_mapping, inner_items
 from .value_encoding import MAX_ITEMS, Bytes, Encoder, Json, decode_array, numbers_in_text
 
 MAX_LINES = 6  # the most lines of a traceback in a reply
@@ -62,7 +62,7 @@ class Answers:
         parameters = self.functions.get(function, ())
 
         def reply(encoder: Encoder) -> Json:
-            own = target.bind() if isinstance(target, Method) else target
+            own = target.bind(len(arrays)) if isinstance(target, Method) else target
             told = {"how": found.how, "name": found.name}
             if not found.how and function in self.placeholders:
                 told = {"how": "placeholder", "name": str(self.placeholders[function])}
@@ -173,6 +173,8 @@ class Answers:
             told["equally_near"] = [*map(self._texts.clean, found.equally_near[:MAX_NAMES])]
         if found.unreachable:
             told["unreachable"] = self._texts.clean(found.unreachable)
+        if found.unfit:
+            told["unfit"] = self._texts.clean(found.unfit)
         return told
 
     def _finder(self) -> Finder:
@@ -189,6 +191,11 @@ class Answers:
             if not is_whole or len(chains) > 1:
                 return value, {}
             mapping, how = dict(zip(self.values, value, strict=True)), "order"
+        elif not any(name in mapping for name in self.values):
+            inner = inner_items(mapping)
+            if any(name in inner for name in self.values):
+                kind = ", ".join(key for key in [*mapping][:MAX_NAMES] if isinstance(key, str))
+                mapping, how = inner, "inner"
         items = dict([*mapping.items()][:MAX_ITEMS])
         near: dict[str, Json] = {}
         finder = self._finder()

@@ -133,6 +133,7 @@ class Child:
             part = [*group]
             for _, cell in part:
                 self._keep_source(cell)
+            self._imports.look_in(file)
             if loader.load_file(file, part) and file:
                 self._imports.files.setdefault(file, file)  # reported as if it were imported
         report = loader.report()

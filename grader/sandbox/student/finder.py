@@ -32,6 +32,7 @@ class Found:
     name: str = ""
     equally_near: list[str] = field(default_factory=list)  # several, of which none was taken
     unreachable: str = ""  # a method whose class cannot be made without arguments
+    unfit: str = ""  # a method that takes another number of arguments
 
 
 class Method(NamedTuple):
@@ -41,9 +42,9 @@ class Method(NamedTuple):
     name: str
     function: FunctionType
 
-    def bind(self) -> Any:
+    def bind(self, count: int) -> Any:
         """Return the method of a new instance, or of the class; may run an `__init__`."""
-        is_free = isinstance(_member(self), (staticmethod, classmethod))
+        is_free = isinstance(_member(self), classmethod) or _is_static(self, count)
         return getattr(self.owner if is_free else self.owner(), self.name)
 
 
@@ -109,15 +110,17 @@ class Finder:
             ((rank, False), key, value)
             for rank, key, value in nearest(name, functions, others, typos=True)
         ]
-        unreachable = ""
+        unreachable = unfit = ""
         for rank, _, method in nearest(name, methods, others, typos=True):
             shown = f"{method.owner.__name__}.{method.name}"
-            if not _can_be_made(method):
+            if not _is_static(method, count) and not _can_be_made(method):
                 unreachable = unreachable or shown
-            elif accepts(method.function, count + (not _is_static(method))):
+            elif accepts(method.function, count + (not _is_static(method, count))):
                 ranked.append(((rank, True), shown, method))
+            else:
+                unfit = unfit or shown
         if not ranked:
-            return Found(unreachable=unreachable)
+            return Found(unreachable=unreachable, unfit="" if unreachable else unfit)
         best = min(key for key, _, _ in ranked)
         alike = {
             id(_function_of(value)): (shown, value) for key, shown, value in ranked if key == best
@@ -173,7 +176,10 @@ class Finder:
                 own_name, items = mapping
                 found = self.find_item(name, items)
                 if found.how or found.value is not None:
-                    return Found(found.value, "dict", own_name)
+                    owner = place.names[own_name]
+                    if _is_mapping(owner):
+                        return Found(found.value, "dict", own_name)
+                    return Found(found.value, "object", type(owner).__name__)
         if name in self._places[0].names:
             return Found(self._places[0].names[name])
         return Found()
@@ -220,16 +226,18 @@ class Finder:
         wanted = self._letters()
         counts: list[tuple[int, str, Mapping[str, Any]]] = []
         for own, value in [*place.names.items()][:MAX_CANDIDATES]:
-            if isinstance(own, str) and not own.startswith("_") and _is_mapping(value):
-                keys: list[Any] = []
-                with suppress(BaseException):  # a submission's own mapping may raise anything
-                    keys = [*value][:MAX_CANDIDATES]
-                letters = {letters_of(key) for key in keys if isinstance(key, str)}
-                counts.append((len(wanted & letters), own, value))
+            if not isinstance(own, str) or own.startswith("_"):
+                continue
+            with suppress(BaseException):  # a submission's own mapping may raise anything
+                items = as_mapping(value)
+                for each in (items, inner_items(items)) if items is not None else ():
+                    keys = [*each][:MAX_CANDIDATES]
+                    letters = {letters_of(key) for key in keys if isinstance(key, str)}
+                    counts.append((len(wanted & letters), own, each))
         most = max((count for count, _, _ in counts), default=0)
         if most < min(2, len(self._values)) or not most:
             return None
-        best = {id(value): (own, value) for count, own, value in counts if count == most}
+        best = {id(place.names[own]): (own, items) for count, own, items in counts if count == most}
         return next(iter(best.values())) if len(best) == 1 else None
 
 
@@ -291,6 +299,12 @@ def as_mapping(value: Any) -> Mapping[Any, Any] | None:
     return None
 
 
+def inner_items(mapping: Mapping[Any, Any]) -> dict[Any, Any]:
+    """Return the items of the dicts that a dict holds, such as one for each layer."""
+    inner = [value for value in [*mapping.values()][:MAX_CANDIDATES] if _is_mapping(value)]
+    return {key: value for each in inner for key, value in each.items()}
+
+
 def _is_mapping(value: Any) -> bool:
     return issubclass(type(value), Mapping)
 
@@ -322,8 +336,13 @@ def _member(method: Method) -> Any:
     return None
 
 
-def _is_static(method: Method) -> bool:
-    return isinstance(_member(method), staticmethod)
+def _is_static(method: Method, count: int) -> bool:
+    """Return whether a method is static, or is written as if it were, without `self`."""
+    member = _member(method)
+    if not isinstance(member, FunctionType):
+        return isinstance(member, staticmethod)
+    fits, fits_with_self = accepts(member, count), accepts(member, count + 1)
+    return fits and not fits_with_self and member.__code__.co_varnames[:1] != ("self",)
 
 
 def _can_be_made(method: Method) -> bool:

@@ -68,7 +68,9 @@ class Loader:
             self._announce({"at": self._count, "cell": cells[0][0], "line": 1, "names": []})
             self._count += 1
         bodies = [self._parse(number, cell, unread) for number, cell in cells]
-        if file and not any(may_define(body, lacking) for body in bodies):
+        whole = [node for body in bodies for node in body]
+        is_unread = any(name in lacking for part in unread for name in part["names"])
+        if file and not is_unread and not may_define(whole, lacking, self._answers.values):
             self._count += sum(map(len, bodies))
             return False
         self._failed += unread

@@ -20,7 +20,7 @@ _COMMANDS = (  # of LaTeX
     (re.compile(r"\\partial"), "d"),
     (re.compile(r"\\[a-zA-Z]+"), ""),
 )
-_HAT = "\N{COMBINING CIRCUMFLEX ACCENT}"
+_PLAIN = str.maketrans({**dict.fromkeys("∂δΔ∆∇", "d"), "\N{COMBINING CIRCUMFLEX ACCENT}": "hat"})
 
 
 @functools.lru_cache(maxsize=4096)
@@ -32,7 +32,7 @@ def letters_of(name: str) -> str:
         for command, plain in _COMMANDS:
             name = command.sub(plain, name)
     if not name.isascii():
-        name = unicodedata.normalize("NFKD", name.replace("∂", "d")).replace(_HAT, "hat")
+        name = unicodedata.normalize("NFKD", name).translate(_PLAIN)
     return "".join(c for c in name.casefold() if c.isascii() and c.isalnum())
 
 

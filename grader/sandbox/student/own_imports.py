@@ -16,7 +16,7 @@ from typing import Any
 from zipimport import zipimporter
 
 from .recovery import recover
-from .statements import ANNOTATIONS
+from .statements import ANNOTATIONS, as_absolute
 from .value_encoding import MAX_ITEMS
 
 COMPILED = "{} is compiled code, which is not run: import its source"
@@ -55,6 +55,12 @@ class OwnImports:
         sys.meta_path.insert(0, SimpleNamespace(find_spec=self._find_blocked))
         # Last, so that a file called numpy.py or random.py does not replace the real module.
         sys.path.append(self._folder)
+
+    def look_in(self, file: str) -> None:
+        """Also look for modules beside a file, whose path is relative to the root."""
+        folder = os.path.dirname(os.path.join(self._root, file))
+        if folder not in sys.path:
+            sys.path.append(folder)
 
     def find_spec(self, name: str, path: Any = None, target: Any = None) -> ModuleSpec | None:
         """Find a module as Python does, and load the submission's own from source."""
@@ -121,6 +127,9 @@ class _SourceOnlyLoader(SourceFileLoader):
     def get_code(self, fullname: str) -> CodeType:
         source: Any = self.get_data(self.path)
         try:
+            is_alone = "." not in fullname and not self.is_package(fullname)
+            if is_alone and b"from ." in source:
+                source = _Absolute().visit(ast.parse(source, self.path))
             code: CodeType = _compile(source, self.path, "exec", ANNOTATIONS, dont_inherit=True)
         except (SyntaxError, ValueError):
             if b"\0" in source:  # compiled code
@@ -132,6 +141,13 @@ class _SourceOnlyLoader(SourceFileLoader):
             whole = ast.Module(read.statements, [])
             code = _compile(whole, self.path, "exec", ANNOTATIONS, dont_inherit=True)
         return code
+
+
+class _Absolute(ast.NodeTransformer):
+    """Makes the relative imports of a module absolute, which is in no package."""
+
+    def visit_ImportFrom(self, node: ast.ImportFrom) -> ast.stmt:
+        return as_absolute(node) if node.level else node
 
 
 def _add_check(module: Any) -> None:

@@ -20,6 +20,7 @@ PIECE_WORK = 200  # each piece that is parsed counts as so many characters more
 # A line that goes on with the statement above it: `else:`, or a closing bracket.
 _CONTINUES = re.compile(r"(?:else|elif|except|finally)\b|[\])}#\s]|$")
 _PROMPT = re.compile(r"(?m)^(?:>>> ?|\.\.\. ?|In \[\d*\]: ?)")
+_LINE = re.compile(r"(\bline )(\d{1,9})\b")
 # What text processors make of the characters of a program.
 _TYPOGRAPHY = str.maketrans(
     {"“": '"', "”": '"', "„": '"', "‘": "'", "’": "'", "\xa0": " ", "\u2009": " ", "\u3000": " "}
@@ -95,7 +96,7 @@ class _Reader:
         # Python 2 let a tab stand for the spaces up to the next multiple of 8.
         forms = (text, text.expandtabs(8), text.expandtabs(4).translate(_TYPOGRAPHY))
         for form in dict.fromkeys(forms):
-            if self._may_parse(form) and (body := self._parse(form)) is not None:
+            if self._may_parse(form) and (body := self._parse(form, start)) is not None:
                 self.statements += [ast.increment_lineno(node, start) for node in body]
                 if body and form != "\n".join(self._written[start:end]):
                     self.reread.append(start + 1)
@@ -125,10 +126,13 @@ class _Reader:
                 return codeop.compile_command(text, symbol="exec") is None
         return False
 
-    def _parse(self, text: str) -> list[ast.stmt] | None:
+    def _parse(self, text: str, start: int) -> list[ast.stmt] | None:
         try:
             return ast.parse(text, self._name).body
         except BaseException as error:
+            if isinstance(error, SyntaxError) and error.msg:
+                # Some messages name a line, counted from the start of the piece.
+                error.msg = _LINE.sub(lambda m: f"{m[1]}{int(m[2]) + start}", error.msg)
             self._error = self._error or error
             self.first_error = self.first_error or error
             return None

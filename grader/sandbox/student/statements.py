@@ -1,7 +1,8 @@
 """Runs top-level statements, and what is left of one when a part of it fails.
 
-Annotations are not evaluated. If an import of several names fails, each is imported alone. If a
-decorator fails, it is left off.
+Annotations are not evaluated. If an import of several names fails, each is imported alone, unless
+all fail for one reason. A relative import becomes an absolute one. If a decorator fails, it is left
+off.
 """
 
 import __future__
@@ -80,9 +81,19 @@ def run_prelude(source: str) -> dict[str, Any]:
     return given
 
 
+def as_absolute(node: ast.ImportFrom) -> ast.stmt:
+    """Return `from .utils import f` as `from utils import f`: a script has no package."""
+    if node.module:
+        return ast.copy_location(ast.ImportFrom(node.module, node.names, 0), node)
+    return ast.copy_location(ast.Import(node.names), node)
+
+
 def _one_by_one(node: ast.stmt, error: Exception) -> Iterator[ast.stmt]:
-    """Yield an import statement for each name of a failed one, unless all fail for one reason."""
+    """Yield statements instead of a failed import: for each of its names, or not relative."""
     match node:
+        case ast.ImportFrom(level=level) if level:
+            yield as_absolute(node)
+            return
         case ast.Import(aliases) if len(aliases) > 1:
             parts: list[ast.stmt] = [ast.Import([alias]) for alias in aliases]
         case ast.ImportFrom(module, aliases, level) if len(aliases) > 1:

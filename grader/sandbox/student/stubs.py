@@ -1,11 +1,11 @@
 """Recognises definitions without a body, such as the empty cells of a handout."""
 
 import ast
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from .definitions import names_of
-from .near_names import nearness
+from .near_names import letters_of, nearness, short_letters
 
 _EMPTY = (None, ...)
 
@@ -32,30 +32,32 @@ class Stubs:
         return False
 
 
-def may_define(body: Iterable[ast.stmt], lacking: Collection[str]) -> bool:
-    """Return whether a top-level statement defines a name that is lacking, or one near to it.
+def may_define(body: Iterable[ast.stmt], lacking: Collection[str], values: Sequence[str]) -> bool:
+    """Return whether statements seem to define a name that is lacking, or one near to it.
 
-    Methods and the keys of dicts count, too.
+    Methods and the keys of dicts count, too, and the short names of `values`.
     """
     own = {name for node in body for name in (*names_of(node), *_inner_names(node))}
-    return any(nearness(name, each, typos=True) is not None for name in lacking for each in own)
+    short = {letters for name in lacking for letters in short_letters(name, values)}
+    return any(
+        letters_of(each) in short or nearness(name, each, typos=True) is not None
+        for each in own
+        for name in lacking
+    )
 
 
-def _inner_names(node: ast.stmt) -> list[str]:
-    match node:
-        case ast.ClassDef(body=members):
-            return [name for member in members for name in names_of(member)]
-        case ast.Assign(value=ast.Dict(keys)):
-            return [
-                key.value
-                for key in keys
-                if isinstance(key, ast.Constant) and isinstance(key.value, str)
-            ]
-    return []
+def _inner_names(node: ast.stmt) -> Iterator[str]:
+    """Yield the names of methods and keyword arguments, and all texts, which may be keys."""
+    if isinstance(node, ast.ClassDef):
+        yield from (name for member in node.body for name in names_of(member))
+    for part in ast.walk(node):
+        match part:
+            case ast.Constant(str(text)) | ast.keyword(str(text)):
+                yield text
 
 
 def without_placeholder(node: ast.stmt) -> int:
-    """Remove a `raise NotImplementedError` or `return None` that is left above a function's code.
+    """Remove a `raise` or `return None` that is left above a function's code.
 
     Return its line; 0 if there is none.
     """
@@ -89,9 +91,7 @@ def _does_something(body: list[ast.stmt]) -> bool:
                 continue
             case ast.Expr(ast.Call(ast.Name("print"), arguments, [])) if _are_constant(arguments):
                 continue
-            case ast.Raise(exc) if _is_not_implemented(exc):
-                return False
-            case ast.Assert(ast.Constant(False)):
+            case ast.Raise() | ast.Assert(ast.Constant(False | 0)):
                 return False
             case ast.Assign([ast.Name(name)], value) if _is_empty(value, empty):
                 empty.add(name)
@@ -106,17 +106,12 @@ def _are_constant(nodes: list[ast.expr]) -> bool:
     return all(isinstance(node, ast.Constant) for node in nodes)
 
 
-def _is_not_implemented(raised: Any) -> bool:
-    named = raised.func if isinstance(raised, ast.Call) else raised
-    return isinstance(named, ast.Name) and named.id in ("NotImplementedError", "NotImplemented")
-
-
 def _is_empty(value: ast.expr, empty: set[str]) -> bool:
     match value:
         case ast.Constant(constant):
             return any(constant is nothing for nothing in _EMPTY)
         case ast.Name(name):
-            return name in empty
+            return name in empty or name == "NotImplemented"
         case ast.Dict(values=values):
             return all(_is_empty(each, empty) for each in values)
         case ast.Tuple(values) | ast.List(values) if values:

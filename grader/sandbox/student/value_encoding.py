@@ -17,7 +17,7 @@ MAX_OBJECTS = 1000  # the most objects in an array that are converted to numbers
 MAX_TEXT = 2000  # the most characters of a text that is read as numbers
 _NUMBER = r"[-+]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][-+]?\d+)?"
 _NUMBERS = re.compile(
-    rf"(?:(?:np\.|numpy\.)?array\s*\()?[\s\[(]*{_NUMBER}(?:[\s,;]+{_NUMBER})*[\s\])]*"
+    rf"(?:(?:np\.|numpy\.)?array\s*\()?[\s\[(]*{_NUMBER}(?:[\s,;\[\]()]+{_NUMBER})*[\s\])]*"
 )
 
 _NO_NUMBERS = (str, bytes, set, frozenset, dict, type(None))

@@ -30,7 +30,25 @@ def codes(record):
         ),
         ("def relu_backward(dA, Z)\n    return dA", "missing_unparsed"),
         (f"if __name__ == '__main__':\n    {RELU.replace('    ', '        ')}", "missing_guard"),
+        ("if '__main__' == __name__:\n    def relu_backward(dA, Z): return dA", "missing_guard"),
+        (
+            "if not np:\n    if not np:\n        def relu_backward(dA, Z): return dA",
+            "missing_block",
+        ),
+        (
+            "try:\n  [][0]\n  def relu_backward(dA, Z): return dA\nexcept IndexError:\n  pass",
+            "missing_block",
+        ),
         ("def main():\n    def relu_backward(dA, Z): return dA", "missing_nested"),
+        (
+            "class Net:\n    class Layer:\n        def relu_backward(self, dA, Z): return dA",
+            "missing_method",
+        ),
+        (
+            "import torch\nclass Net(torch.Module):\n    def relu_backward(self, dA, Z): return dA",
+            "missing_package",
+        ),
+        ("relu_backward = None", "missing_empty"),
         (f"{RELU}del relu_backward", "missing_deleted"),
         ("# def relu_backward(dA, Z):\n#     return dA", "missing_text"),
         ("'''\ndef relu_backward(dA, Z):\n    return dA\n'''", "missing_text"),
@@ -76,8 +94,33 @@ def test_a_wrong_number_of_parameters_is_told_in_plain_words(grade_source):
     )
 
 
-def test_a_value_that_was_assigned_again_is_told(grade_source):
-    record = grade_source("dL_dyhat = -2\ndL_dyhat = 5")
+def test_a_method_that_takes_other_parameters_is_told(grade_source):
+    record = grade_source(
+        f"{GRADIENTS}class ReLU:\n    def backward(self, dA): return dA * (self.Z > 0)"
+    )
+
+    assert codes(record) == {"unfit"}
+    assert "the method “ReLU.backward”, which takes other parameters" in record.cases[-1].message
+
+
+def test_values_in_a_class_are_not_called_methods(grade_source):
+    record = grade_source(f"{RELU}class Problem1:\n    dL_dyhat = -2\n    dL_dz3 = -2")
+
+    assert {case.finding.code for case in record.cases[:2]} == {"missing_attribute"}
+
+
+def test_the_values_that_the_course_gives_are_not_listed_as_the_students_own(grade_source):
+    record = grade_source("yhat = 8\ny = 10\nW1 = 1\nerror = yhat - y")
+
+    assert record.cases[0].finding.values["defined"] == "error"
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["dL_dyhat = 5", "dL_dyhat += 7", "dL_dyhat: int = 5", "for dL_dyhat in range(6): pass"],
+)
+def test_a_value_that_was_assigned_again_is_told(grade_source, line):
+    record = grade_source(f"dL_dyhat = -2\n{line}")
 
     assert str(record.cases[0].finding) == (
         "5 is not right. dL_dyhat was assigned again in anna.py, line 2: the last value counts."

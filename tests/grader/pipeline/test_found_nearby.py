@@ -314,6 +314,30 @@ def test_an_object_with_the_values_is_read(grade_values, source):
     assert codes(record) == ["found_object"]
 
 
+def test_the_values_of_an_object_are_read(grade_values):
+    record = grade_values(
+        "class Problem1:\n    def __init__(self):\n"
+        f"        vars(self).update({VALUES!r})\nmine = Problem1()\n"
+    )
+
+    assert points(record)["problem1"] == 54
+    assert codes(record) == ["found_object"]
+
+
+@pytest.mark.parametrize(
+    ("source", "code"),
+    [
+        ("def problem1_gradients(): return {'layers': VALUES}", "found_inner"),
+        ("answers = {'problem1': VALUES}", "found_dict"),
+    ],
+)
+def test_a_dict_inside_of_another_is_read(grade_values, source, code):
+    record = grade_values(source.replace("VALUES", repr(VALUES)))
+
+    assert points(record)["problem1"] == 54
+    assert codes(record) == [code]
+
+
 class TestOtherFiles:
     def test_a_function_is_taken_from_another_file(self, grade_relu):
         record = grade_relu("", {"problem2.py": f"import numpy as np\n{RELU}"})

@@ -12,7 +12,19 @@ STEPS = ["dL_dyhat", "dL_dz3", "dL_da2", "dL_dz2", "dL_da1", "dL_dz1"]
 words = st.text(string.ascii_lowercase, min_size=6, max_size=12)
 
 
-@pytest.mark.parametrize("own", ["dL/dyhat", "∂L/∂ŷ", "dL_dŷ", "DL_DYHAT", r"\frac{dL}{d\hat{y}}"])
+@pytest.mark.parametrize(
+    "own",
+    [
+        "dL/dyhat",
+        "∂L/∂ŷ",
+        "𝜕L/𝜕ŷ",
+        "δL/δŷ",
+        "ΔL/Δŷ",
+        "dL_dŷ",
+        "DL_DYHAT",
+        r"\frac{dL}{d\hat{y}}",
+    ],
+)
 def test_letters_count_and_signs_do_not(own):
     assert letters_of(own) == "dldyhat"
 

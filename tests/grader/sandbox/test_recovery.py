@@ -139,3 +139,9 @@ def test_a_source_that_is_slow_to_read_is_given_up(source):
     recover(source, "anna.py")
 
     assert time.process_time() - started < 10
+
+
+def test_the_line_that_an_error_names_is_the_line_of_the_file():
+    [part] = recover("import os\n\ndef extra(x):\ny = 1", "hw.py").left_out
+
+    assert part.error.msg == "expected an indented block after function definition on line 3"

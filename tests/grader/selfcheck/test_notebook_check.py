@@ -134,9 +134,9 @@ def test_a_notebook_shows_an_error_without_a_traceback(notebook):
 
 
 def test_check_is_not_told_among_what_is_defined(notebook):
-    record = notebook("x = 1").record
+    record = notebook("own = 1").record
 
-    assert str(record.cases[0].finding).endswith("defines x.")
+    assert str(record.cases[0].finding).endswith("defines own.")
 
 
 def test_it_is_part_of_the_public_interface():

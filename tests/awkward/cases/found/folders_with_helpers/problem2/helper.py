@@ -1,0 +1,2 @@
+def mask(Z):
+    return Z > 0

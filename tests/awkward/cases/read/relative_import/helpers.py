@@ -1,0 +1,2 @@
+def positive(Z):
+    return Z > 0

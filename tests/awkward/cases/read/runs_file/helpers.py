@@ -1,0 +1,3 @@
+import numpy as np
+def mask(Z):
+    return Z > 0
