@@ -7,7 +7,7 @@ is not installed. Causes are found in what was skipped, and in facts about the c
 from collections.abc import Sequence
 
 from grader.model.assignment import AssignmentOutline, FunctionOutline
-from grader.model.execution import Execution, NamedValues, Numbers, Opaque, Outcome, Skipped
+from grader.model.execution import Execution, Numbers, Opaque, Outcome, Skipped
 from grader.model.findings import Finding
 from grader.model.packages import is_package
 from grader.model.record import PASSING, CaseResult
@@ -111,10 +111,8 @@ class _Causes:
         if not result.step and before.code in SEVERAL and (many := _several(outcome)):
             return many
         if result.step and result.verdict == "wrong" and step in self._facts.again:
-            values = outcome.value.items if isinstance(outcome.value, NamedValues) else {}
-            if step not in values:
-                place = self._facts.again[step]
-                return Finding.of("assigned_again", finding=before, name=step, place=place)
+            place = self._facts.again[step]
+            return Finding.of("assigned_again", finding=before, name=step, place=place)
         return self._misuse(function, before)
 
     def _why_absent(self, function: str, step: str) -> Finding | None:

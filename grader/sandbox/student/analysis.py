@@ -3,7 +3,7 @@
 import ast
 import re
 from collections import Counter, deque
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -93,18 +93,42 @@ def find_later(cells: Sequence[ParsedCell], name: str, cell: int, line: int) -> 
     return None
 
 
-def find_second_assignments(cells: Sequence[ParsedCell], names: Iterable[str]) -> list[Json]:
-    """Return the last place where each of the variables that are assigned twice is assigned."""
+def find_second_assignments(
+    cells: Sequence[ParsedCell], names: Iterable[str], functions: Collection[str]
+) -> list[Json]:
+    """Return the last place of each of the values that are assigned twice, or are twice in a dict.
+
+    The places are those of variables, or those in the function that is asked for if there is one.
+    """
     wanted = {*names}
-    places: dict[str, list[Json]] = {}
-    for cell in cells:
-        for node in cell.body:
-            if not isinstance(node, ast.Assign | ast.AnnAssign | ast.AugAssign | ast.For):
-                continue
-            for name in filter(wanted.__contains__, names_of(node)):
-                place = {"name": name, "cell": cell.number, "line": node.lineno}
-                places.setdefault(name, []).append(place)
-    return [found[-1] for found in places.values() if len(found) > 1][:MAX_FACTS]
+    bodies: list[tuple[int, Sequence[ast.stmt]]] = [
+        (cell.number, node.body)
+        for cell in cells
+        for node in cell.body
+        if isinstance(node, ast.FunctionDef) and node.name in functions
+    ]
+    found: dict[str, Json] = {}
+    seen: set[str] = set()
+    for number, body in bodies or [(cell.number, cell.body) for cell in cells]:
+        for node in body:
+            again = [(key.value, key.lineno) for key in _repeated_keys(node)]
+            if isinstance(node, ast.Assign | ast.AnnAssign | ast.AugAssign | ast.For):
+                assigned = {*names_of(node)}
+                again += [(name, node.lineno) for name in assigned & seen]
+                seen |= assigned
+            for name, line in again:
+                if name in wanted:
+                    found[name] = {"name": name, "cell": number, "line": line}
+    return [*found.values()][:MAX_FACTS]
+
+
+def _repeated_keys(node: ast.stmt) -> Iterator[ast.Constant]:
+    """Yield the keys of dicts in a statement that stand there a second time."""
+    for part in ast.walk(node):
+        if isinstance(part, ast.Dict):
+            keys = [key for key in part.keys if isinstance(key, ast.Constant)]
+            values = [key.value for key in keys]
+            yield from (key for number, key in enumerate(keys) if key.value in values[:number])
 
 
 def annotation_names(node: ast.stmt) -> set[str]:

@@ -122,7 +122,7 @@ class Loader:
             "statements": self._count,
             "skipped": skipped,
             "elsewhere": [*map(clean_all, find_elsewhere(self._parsed, missing))],
-            "again": find_second_assignments(graded, values),
+            "again": find_second_assignments(graded, values, functions),
             "misused": [*map(clean_all, find_misused(self._parsed, functions))],
             "otherwise": [*self._otherwise, *self._unread_annotations()][:MAX_ITEMS],
             "stubs": sorted(self._answers.stubs & {*functions}),

@@ -127,6 +127,30 @@ def test_a_value_that_was_assigned_again_is_told(grade_source, line):
     )
 
 
+@pytest.mark.parametrize(
+    "body",
+    [
+        "dL_dyhat = -2\n    dL_dyhat = 5\n    return {'dL_dyhat': dL_dyhat}",
+        "return {'dL_dyhat': -2,\n        'dL_dyhat': 5}",
+    ],
+    ids=["variable", "key"],
+)
+def test_a_value_that_a_function_gives_twice_is_told(grade_source, body):
+    record = grade_source(f"def problem1_gradients():\n    {body}")
+
+    assert str(record.cases[0].finding) == (
+        "5 is not right. dL_dyhat was assigned again in anna.py, line 3: the last value counts."
+    )
+
+
+def test_a_value_that_other_code_gives_twice_is_not_blamed(grade_source):
+    record = grade_source(
+        "dL_dyhat = -2\ndL_dyhat = 5\ndef problem1_gradients():\n    return {'dL_dyhat': 5}"
+    )
+
+    assert record.cases[0].finding.code == "wrong_value"
+
+
 def test_a_name_that_a_later_line_defines_is_told(grade_source):
     record = grade_source("W = W2 * 2\nW2 = 3")
 
