@@ -7,7 +7,9 @@ from pathlib import Path
 
 from grader.atomic_files import write_bytes, write_text
 from grader.export import FORMATS, ExportedFile, Results, grades_csv
-from grader.intake.matching import Matched, match
+from grader.export.class_results import Comments, Worth
+from grader.export.grades_csv import BYTE_ORDER_MARK
+from grader.intake.matching import Matched, check_assignment, match
 from grader.intake.roster_file import read_roster
 from grader.model.decided_record import MisfitError, decide
 from grader.model.errors import ExportError, OverrideError, RosterError
@@ -64,6 +66,7 @@ class Gradebook:
     layers: tuple[str, ...] = ()  # layers of isolation and resource limits, as text for people
     assignment: Path | None = None  # the folder or file of the assignment
     without_id: tuple[str, ...] = ()  # rows of the roster without an id; they are in no gradebook
+    id_columns: tuple[str, ...] = ()  # the columns of the roster that gave the students' ids
     exported: tuple[ExportedPath, ...] = ()
 
     @property
@@ -170,7 +173,8 @@ def draw_class(decided: DecidedClass, manifest: Manifest) -> None:
 
     store = decided.store
     store.write_manifest(manifest)
-    write_text(store.reports / "grades.csv", grades_csv(_for_gradebooks(decided, manifest)))
+    gradebook = BYTE_ORDER_MARK + grades_csv(_for_gradebooks(decided, manifest))
+    write_text(store.reports / "grades.csv", gradebook)
     write_text(store.reports / "index.html", class_page(manifest, decided.read_class()))
 
 
@@ -187,6 +191,8 @@ def export_class(
     roster: str | Path | None = None,
     roster_columns: Mapping[str, str] | None = None,
     column: str | None = None,
+    worth: Worth = "equal",
+    comments: Comments = "append",
     zero_unreadable: bool = False,
     overrides: str | Path | None = None,
 ) -> Exports:
@@ -203,6 +209,7 @@ def export_class(
     results, manifest, unmatched = results_of(
         Path(reports), roster, roster_columns, column, zero_unreadable, overrides
     )
+    results = replace(results, worth=worth, comments=comments)
     written: dict[Path, ExportedPath] = {}  # two formats can have one file in common
     for file in chain.from_iterable(exporter(results) for exporter in exporters):
         path = Path(reports) / "export" / file.path
@@ -263,6 +270,7 @@ def _match_records(store: RecordStore, roster: Roster, path: Path) -> Matched:
         provenance = record.provenance.model_copy(update={"ids": ids})
         handin = Handin(record.student, provenance=provenance)
         (absent if record.status == "no_submission" else work).append(handin)
+    check_assignment(path, work, roster)
     matched = match(work, roster)
     if work and not matched.owners:
         raise RosterError(f"{path}: no id and no name on it matches a record in {store.reports}")
@@ -274,10 +282,15 @@ def _match_records(store: RecordStore, roster: Roster, path: Path) -> Matched:
 
 
 def check_exports(
-    formats: Sequence[str], title: str, points: float, roster: Roster | None, column: str | None
+    formats: Sequence[str],
+    title: str,
+    points: float,
+    roster: Roster | None,
+    column: str | None,
+    worth: Worth = "equal",
 ) -> None:
     """Raise ExportError, before a class is graded, if its scores cannot be exported."""
-    empty = Results(title, points, lambda: (), lambda _: b"", roster, column)
+    empty = Results(title, points, lambda: (), lambda _: b"", roster, column, worth)
     for exporter in _exporters(formats):
         list(exporter(empty))
 
