@@ -10,10 +10,11 @@ import csv
 import io
 import re
 import zipfile
+from pathlib import Path
 
 import pytest
 
-from grader import RosterError, export_class
+from grader import ExportError, RosterError, export_class
 from tests.grader.export.importers import (
     read_blackboard,
     read_brightspace,
@@ -27,6 +28,7 @@ from tests.grader.export.importers import (
     starts_formula,
 )
 
+MOODLE = Path(__file__).parent / "moodle"  # files of a real Moodle
 CANVAS = """Student,ID,SIS User ID,SIS Login ID,Section,Notes,Assignment 3 (77),Quiz (78),Final Score
 ,,,,,,Manual Posting,,
     Points Possible,,,,,,100,10,(read only)
@@ -221,6 +223,31 @@ def test_moodle(packed, roster, grade_class):
     assert "90 of 100 points" in back["102"][1]
     assert set(pages) == {"101", "102", "103", "105"}
     assert b"90" in pages["102"]["feedback.html"]
+
+
+def test_each_member_of_a_team_in_moodle_gets_its_grade_and_page(grade_class):
+    gradebook = grade_class(MOODLE / "team.zip", roster=MOODLE / "team.csv", exports=["moodle"])
+
+    back = read_moodle(exported(gradebook, "moodle.csv"))
+    pages = read_moodle_zip(exported(gradebook, "moodle-feedback.zip"))
+
+    assert len(back) == len(pages) == 22
+    assert back["99"] == back["92"]
+    assert pages["99"]["feedback.html"] == page_of(gradebook, "anna2@example.com")
+    assert statuses(gradebook)["nadia@example.com"] == "no_submission"
+
+
+def test_teams_whose_members_are_unknown_are_graded_under_their_names(grade_class):
+    gradebook = grade_class(MOODLE / "team.zip")
+
+    assert set(statuses(gradebook)) == {"Default group", "Team A, x", "Team B", "王  group"}
+    with pytest.raises(ExportError, match="Moodle grades the members of a group"):
+        export_class(gradebook.reports, ["moodle"])
+
+
+def test_a_worksheet_of_another_assignment_stops_the_run(grade_class):
+    with pytest.raises(RosterError, match="is the worksheet of another assignment"):
+        grade_class(MOODLE / "twenty.zip", roster=MOODLE / "Lde.csv")
 
 
 def test_blackboard(packed, roster, grade_class):

@@ -188,3 +188,9 @@ def test_a_list_is_for_notes_that_exist(code):
 
 def test_an_accepted_answer_is_good_to_know():
     assert entries(a_record(a_case(verdict="accepted", lost=0.0))) == {"accepted": "Case zero"}
+
+
+def test_a_draft_is_listed_for_a_decision(a_record):
+    record = a_record(provenance=Provenance(draft=True, submitted="2026-03-01"))
+
+    assert entries(record) == {"draft": "2026-03-01"}
