@@ -58,8 +58,8 @@ def only_new(
     rows = {*kept}.union(*((person.row, *person.more_rows) for person in scored))
     left = tuple(row for index, row in enumerate(table.rows) if index in rows)
     without = len(roster.people) - len(scored)
-    many = f"{without} students" if without > 1 else "1 student"
-    note = f"without {many} who get no score, so that the LMS keeps what it has"
+    many = f"{without} students who get" if without > 1 else "1 student who gets"
+    note = f"without {many} no score, so that the LMS keeps what it has"
     return replace(table, rows=left), note if without and scored else ""
 
 

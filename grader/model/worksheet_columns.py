@@ -33,10 +33,12 @@ _NUMBER = re.compile(r"-?\d+(?:[.,٫]\d+)?")
 _TIME = re.compile(r"\d{1,2}[:.٫h]\d{2}(?!\d)")
 NOTHING = ("", "-")  # the cells for no grade and for no time
 # `No` in the languages whose worksheets are tried, as the answer to "Grade can be changed".
-_NO = {"no", "nein", "non", "não", "nee", "нет", "لا", "否", "不是", "不", "いいえ"}
+_NO = {"no", "nein", "non", "não", "nee", "нет", "لا", "否", "不是", "不", "いいえ", "아니요", "לא"}
+_NO |= {"nej", "nei", "ei", "nie", "ne", "nem", "nu", "hayır", "όχι", "ні", "не"}
 # How the state of a draft begins in these languages. A Moodle site can have other words.
 _DRAFT = re.compile(
-    r"draft|entwurf|brouillon|borrador|esborrany|bozza|rascunho|concept|черновик|مسودة|草稿|下書き",
+    r"draft|entwurf|brouillon|borrador|esborrany|bozza|rascunho|concept|черновик|مسودة|草稿|下書き"
+    r"|kladde|utkast|luonnos|szkic|koncept|taslak|πρόχειρο|чернетка|초안|טיוטה",
     re.IGNORECASE,
 )
 

@@ -30,13 +30,12 @@ def moodle_claims(download: Download) -> Claimer:
     members = groups_of(download.people)
     names = (found for entry in download.entries if (found := _NAME.fullmatch(entry.path.parts[0])))
     owners = {_owner(found) for found in names}
-    has_worksheet = any("moodle" in person.ids for person in download.people)
-    has_number = {bool(number) for _, number in owners}
-    are_groups = (
-        any(letters(name) in members for name, _ in owners)
-        if has_worksheet
-        else has_number == {True, False}
-    )
+    called = {letters(name) for name, _ in owners}
+    if any("moodle" in person.ids for person in download.people):
+        people = {letters(person.name) for person in download.people}
+        are_groups = bool(called & members.keys()) or bool(members and not called & people)
+    else:
+        are_groups = {bool(number) for _, number in owners} == {True, False}
     same_name = Counter(name for name, _ in owners)
 
     def claims(entry: Entry) -> Claims:
@@ -49,9 +48,9 @@ def moodle_claims(download: Download) -> Claimer:
         path = PurePosixPath(*file) if found["part"] == "submission" else PurePosixPath()
         if not are_groups:
             return (Claim(number or name, path, provenance({"moodle": number}, name=name)),)
-        people = members.get(letters(name), ())
-        if people and same_name[name] == 1:
-            return tuple(Claim.of_member(person, path, name) for person in people)
+        known = members.get(letters(name), ())
+        if known and same_name[name] == 1:
+            return tuple(Claim.of_member(person, path, name) for person in known)
         # A group's number is never told as that of a participant.
         group = name if same_name[name] == 1 else f"{name} {number}".strip()
         return (Claim(group, path, provenance({}, name=name, group=name)),)

@@ -101,6 +101,14 @@ def test_a_teams_number_is_never_taken_for_a_participants(folder):
     assert "anna" not in owners(found)
 
 
+def test_a_team_that_was_renamed_since_has_no_number_of_a_participant(folder):
+    people = (Person("anna", 0, "Anna", {"moodle": "1"}, group="Team B"),)
+
+    found = find_submissions(folder("Team A_1_assignsubmission_file_hw.py"), people=people)
+
+    assert owners(found) == {"Team A": ("Team A", "Team A")}
+
+
 def test_where_the_worksheet_has_no_groups_a_number_is_a_participants(folder):
     people = (Person("anna", 0, "Team A", {"moodle": "1"}),)
 
