@@ -160,6 +160,27 @@ def test_what_cannot_be_run_gets_0_only_if_asked(canvas_class):
     assert back.grades["103"]["Assignment 3 (77)"] == "0"
 
 
+def test_each_member_of_a_group_in_canvas_gets_its_score(packed, roster, tmp_path, grade_class):
+    (tmp_path / "groups.csv").write_text(
+        "name,canvas_user_id,user_id,login_id,sections,group_name,canvas_group_id,group_id\n"
+        "Seán O'Brien-Smith,101,S1,sob,A,Team Blue,7,\nAnn van der Berg,102,S2,ann,A,Team Blue,7,\n"
+    )
+    gradebook = grade_class(
+        packed({"teamblue_101_2001_hw.py": "wrong", "小明王_103_2003_hw.py": "right"}),
+        roster=roster(CANVAS),
+        groups=tmp_path / "groups.csv",
+        exports=["canvas"],
+    )
+
+    back = read_canvas(exported(gradebook, "canvas.csv"), custom_columns=1)
+    attachments = {("101", "2001"): "hw.py", ("103", "2003"): "hw.py"}
+    pages = read_canvas_zip(exported(gradebook, "canvas-feedback.zip"), attachments, ("teamblue",))
+
+    scores = {student: row["Assignment 3 (77)"] for student, row in back.grades.items()}
+    assert scores == {"101": "90", "102": "90", "103": "100"}
+    assert set(pages) == {"101", "103"}
+
+
 def test_canvas_takes_each_page_back_for_its_student(canvas_class):
     attachments = {
         ("101", "2001"): "my hw.py",

@@ -126,8 +126,10 @@ class RosterColumns:
         """Return the column that gave a person's id."""
         if "student" in self.roles:
             return self.roles["student"]
-        kind = next(kind for kind in self.ids if person.ids.get(kind) == person.student)
-        return self.ids[kind][0] if self.ids[kind] else self.roles[kind]
+        columns = {kind: names[0] for kind, names in self.ids.items() if names}
+        equal = (kind for kind in columns if person.ids.get(kind) == person.student)
+        # If the caller named another column for its kind, no id is equal.
+        return columns[next(equal, next(iter(columns)))]
 
 
 def _cell(row: Mapping[str, str], columns: Sequence[str]) -> str:

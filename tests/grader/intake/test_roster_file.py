@@ -147,6 +147,13 @@ def test_all_columns_that_gave_ids_are_told_the_commonest_first(read):
     assert roster.id_columns == ("ID number", "Email address")
 
 
+def test_a_column_that_is_named_for_a_kind_of_ids_leaves_the_column_of_the_id(read):
+    roster = read(CANVAS, username="Section")
+
+    assert roster.people[0].student == "sob"
+    assert roster.id_columns[0] == "SIS Login ID"
+
+
 def test_columns_that_are_not_obvious_are_named(read):
     roster = read("Kürzel,Wer\nanna,Anna Lee\n", student="kürzel", name="Wer")
 
