@@ -59,8 +59,10 @@ def _cells(text: str, start: int, delimiter: str) -> Iterator[tuple[str, int]]:
     """Yield each way to read the cell at `start`, with the position of what ends it."""
     ends = (delimiter, "\n", "")
     if text[start : start + 1] != '"':
-        end = min((at for at in (text.find(e, start) for e in ends[:2]) if at >= 0), default=None)
-        yield text[start:end], len(text) if end is None else end
+        found = (text.find(end, start) for end in ends[:2])
+        end = min((at for at in found if at >= 0), default=len(text))
+        if '"' not in text[start:end]:
+            yield text[start:end], end
         return
     cell, position = "", start + 1
     while special := _SPECIAL.search(text, position):

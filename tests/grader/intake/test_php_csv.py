@@ -28,15 +28,22 @@ def test_a_cell_ends_where_the_row_has_as_many_cells_as_the_header(cell, text):
 
 
 def test_a_row_that_can_be_read_in_two_ways_is_named():
-    text = f'{HEADER}a@b.edu,7.00,"x\\","y\\","z"\n'
+    text = f'{HEADER}a@b.edu,"x\\",y,""\nz","7","8"\n'
 
-    with pytest.raises(RosterError, match=r"row 2, which begins with 'a@b.edu,7.00"):
+    with pytest.raises(RosterError, match=r"row 2, which begins with 'a@b.edu,"):
         list(php_rows(text, ","))
 
 
 def test_a_row_that_cannot_be_read_is_named():
     with pytest.raises(RosterError, match="row 3"):
         list(php_rows(f'{HEADER}a@b.edu,7.00,x,7\nc@b.edu,"x\\" and so on,,\n', ","))
+
+
+def test_a_cell_that_the_usual_rules_would_cut_in_two_stays_whole(tmp_path):
+    path = tmp_path / "roster.csv"
+    path.write_text(f'{HEADER}a@b.edu,7.00,"x\\", y",7\n')
+
+    assert read_roster(path).table.rows == (("a@b.edu", "7.00", 'x\\", y', "7"),)
 
 
 def test_the_gradebook_of_a_real_moodle_is_read(moodle_files):
