@@ -8,7 +8,7 @@ Sources, all in moodle/moodle:
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from grader.export.class_results import ExportedFile, Results
@@ -102,38 +102,42 @@ def _filled_worksheet(results: Results, worksheet: Roster) -> tuple[RosterTable,
         grade = results.choose_column(table.header).index
         columns = replace(columns or WorksheetColumns(0, grade), grade=grade)
     grade = columns.grade
-    if columns.scale is not None and results.worth != "as_is":
+    rows = {person.student: table.rows[person.row] for person in worksheet.people}
+    first = next(iter(rows.values()), ())
+    if columns.scale is not None and first and results.worth != "as_is":
         raise ExportError(
             f"The column '{table.header[grade]}' is graded with the words of a scale: "
-            f"{table.rows[0][columns.scale] if table.rows else 'none'}. Moodle takes no points "
-            "there. In the assignment's settings, set the grade's type to Point, and download the "
-            "worksheet again. Or write the points as they are with --as-is"
+            f"{first[columns.scale]}. Moodle takes no points there. In the assignment's settings, "
+            "set the grade's type to Point, and download the worksheet again. Or write the points "
+            "as they are with --as-is"
         )
-    worths = "" if columns.worth is None or not table.rows else table.rows[0][columns.worth]
-    factor, scaled = results.scaling(table.header[grade], worths)
+    worth = "" if columns.worth is None or not first else first[columns.worth]
+    factor, scaled = results.scaling(table.header[grade], worth)
     cells = scores(results, table, grade, factor)
-    graded = [person for person in worksheet.people if person.student in cells]
-    fixed = [person for person in graded if columns.is_fixed(table.rows[person.row])]
+    fixed = [each for each in worksheet.people if each.student in cells]
+    fixed = [each for each in fixed if columns.is_fixed(rows[each.student])]
     for person in fixed:
         del cells[person.student]
-    changing = [person for person in graded if person not in fixed]
-    modified = [person for person in changing if columns.is_modified(table.rows[person.row])]
-    comments = _put_comments(results, worksheet, columns.comments, cells)
+    modified = sum(columns.is_modified(rows[student]) for student in cells if student in rows)
+    comments = _put_comments(results, rows, columns.comments, cells)
     filled_table, changed = filled(worksheet, grade, cells, {table.header[columns.identifier]})
-    filled_table, left_out = only_new(worksheet, filled_table, cells)
-    notes = joined(
-        scaled, changed, comments, _unchangeable(fixed), left_out, _modified(len(modified))
-    )
+    filled_table, left_out = only_new(worksheet, filled_table, cells, told=fixed)
+    notes = joined(scaled, changed, comments, _unchangeable(fixed), left_out, _modified(modified))
     return filled_table, notes, _upload(table)
 
 
 def _put_comments(
-    results: Results, worksheet: Roster, column: int | None, cells: dict[str, dict[int, str]]
+    results: Results,
+    rows: Mapping[str, Row],
+    column: int | None,
+    cells: dict[str, dict[int, str]],
 ) -> str:
-    """Add the comments to the new cells; return a note on comments that are not ours."""
+    """Add the comments to the new cells; return a note on comments that are not ours.
+
+    `rows` are the rows of the worksheet, by student.
+    """
     if column is None:
         return ""
-    rows = {person.student: worksheet.table.rows[person.row] for person in worksheet.people}
     others = 0
     for record in results.scored():
         if record.student in cells and record.student in rows:
@@ -192,7 +196,10 @@ def _new_worksheet(results: Results) -> tuple[RosterTable, str, str]:
             f"Moodle grades the members of a group, who are not known for "
             f"{show_first(groups, SHOWN_NAMES)}. Pass {roster} with --roster: it has a column Group"
         )
-    note = "for a Moodle in English: in other languages, pass the grading worksheet with --roster"
+    note = (
+        f"for a Moodle in English, and an assignment worth {show_points(results.points)} points; "
+        f"its comments replace those in Moodle. If that is not right, pass {roster} with --roster"
+    )
     if groups:
         many = show_first(groups, SHOWN_NAMES)
         note = joined(note, f"without the members of {many}: the worksheet has a column Group")

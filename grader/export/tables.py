@@ -7,7 +7,7 @@ from dataclasses import replace
 from grader.export.class_results import Results
 from grader.model.errors import ExportError
 from grader.model.record import Record, show_first, show_points
-from grader.model.roster import Roster, RosterTable
+from grader.model.roster import Person, Roster, RosterTable
 
 NewCells = Mapping[str, Mapping[int, str]]  # student → index of the column → the new text
 Row = tuple[str, ...]
@@ -47,17 +47,21 @@ def scores(
 
 
 def only_new(
-    roster: Roster, table: RosterTable, cells: NewCells, kept: Collection[int] = ()
+    roster: Roster,
+    table: RosterTable,
+    cells: NewCells,
+    kept: Collection[int] = (),
+    told: Collection[Person] = (),
 ) -> tuple[RosterTable, str]:
     """Return the table without the rows of people who get no new cell, and a note on them.
 
     An LMS may change what it has even if it finds its own value in a row. `kept` are the indices of
-    further rows that stay.
+    further rows that stay. People in `told` are not in the note.
     """
     scored = [person for person in roster.people if person.student in cells]
     rows = {*kept}.union(*((person.row, *person.more_rows) for person in scored))
     left = tuple(row for index, row in enumerate(table.rows) if index in rows)
-    without = len(roster.people) - len(scored)
+    without = len(roster.people) - len(scored) - len(told)
     many = f"{without} students who get" if without > 1 else "1 student who gets"
     note = f"without {many} no score, so that the LMS keeps what it has"
     return replace(table, rows=left), note if without and scored else ""

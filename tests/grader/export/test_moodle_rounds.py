@@ -199,6 +199,7 @@ def test_a_grade_that_cannot_be_changed_is_told_and_left_out(export, notes, a_re
     assert rows[1:] == []
     told = notes("moodle", a_record(ZOE, 61), roster=roster)["moodle.csv"]
     assert "without Zoë O'Kafor, whose grade Moodle says cannot be changed" in told
+    assert "who get" not in told
 
 
 # Languages
@@ -224,7 +225,7 @@ def test_a_worksheet_in_another_language_is_filled_in(
 def test_without_a_worksheet_the_file_says_that_it_is_for_english(notes, a_record):
     told = notes("moodle", a_record("anna", 61, ids={"moodle": "11"}))["moodle.csv"]
 
-    assert told.startswith("for a Moodle in English")
+    assert told.startswith("for a Moodle in English, and an assignment worth 100 points; its")
 
 
 # The gradebook
