@@ -10,10 +10,11 @@ import csv
 import io
 import re
 import zipfile
+from pathlib import Path
 
 import pytest
 
-from grader import RosterError, export_class
+from grader import ExportError, RosterError, export_class
 from tests.grader.export.importers import (
     read_blackboard,
     read_brightspace,
@@ -27,6 +28,7 @@ from tests.grader.export.importers import (
     starts_formula,
 )
 
+MOODLE = Path(__file__).parent / "moodle"  # files of a real Moodle
 CANVAS = """Student,ID,SIS User ID,SIS Login ID,Section,Notes,Assignment 3 (77),Quiz (78),Final Score
 ,,,,,,Manual Posting,,
     Points Possible,,,,,,100,10,(read only)
@@ -142,7 +144,7 @@ def test_canvas(canvas_class):
     back = read_canvas(exported(canvas_class, "canvas.csv"), custom_columns=1)
 
     scores = {student: row["Assignment 3 (77)"] for student, row in back.grades.items()}
-    assert scores == {"101": "100", "102": "90", "103": "", "104": "12", "105": "100", "999": ""}
+    assert scores == {"101": "100", "102": "90", "105": "100"}
     assert back.points["Assignment 3 (77)"] == "100"
     assert statuses(canvas_class) == {
         "sob": "graded", "ann": "graded", "wang": "unreadable", "absent": "no_submission",
@@ -156,6 +158,27 @@ def test_what_cannot_be_run_gets_0_only_if_asked(canvas_class):
 
     back = read_canvas(exported(canvas_class, "canvas.csv"), custom_columns=1)
     assert back.grades["103"]["Assignment 3 (77)"] == "0"
+
+
+def test_each_member_of_a_group_in_canvas_gets_its_score(packed, roster, tmp_path, grade_class):
+    (tmp_path / "groups.csv").write_text(
+        "name,canvas_user_id,user_id,login_id,sections,group_name,canvas_group_id,group_id\n"
+        "Seán O'Brien-Smith,101,S1,sob,A,Team Blue,7,\nAnn van der Berg,102,S2,ann,A,Team Blue,7,\n"
+    )
+    gradebook = grade_class(
+        packed({"teamblue_101_2001_hw.py": "wrong", "小明王_103_2003_hw.py": "right"}),
+        roster=roster(CANVAS),
+        groups=tmp_path / "groups.csv",
+        exports=["canvas"],
+    )
+
+    back = read_canvas(exported(gradebook, "canvas.csv"), custom_columns=1)
+    attachments = {("101", "2001"): "hw.py", ("103", "2003"): "hw.py"}
+    pages = read_canvas_zip(exported(gradebook, "canvas-feedback.zip"), attachments, ("teamblue",))
+
+    scores = {student: row["Assignment 3 (77)"] for student, row in back.grades.items()}
+    assert scores == {"101": "90", "102": "90", "103": "100"}
+    assert set(pages) == {"101", "103"}
 
 
 def test_canvas_takes_each_page_back_for_its_student(canvas_class):
@@ -177,9 +200,10 @@ def test_canvass_other_columns_go_out_as_they_came(canvas_class):
     before = rows_of(CANVAS)
     after = rows_of(exported(canvas_class, "canvas.csv").decode())
 
+    scored = [*before[:5], before[7]]  # without those who get no score, and the Test Student
     assert after[0] == before[0]
-    assert [row[1:5] + row[7:] for row in after] == [row[1:5] + row[7:] for row in before]
-    assert [row[0] for row in after[:7]] == [row[0] for row in before[:7]]
+    assert [row[1:5] + row[7:] for row in after] == [row[1:5] + row[7:] for row in scored]
+    assert [row[0] for row in after[:5]] == [row[0] for row in scored[:5]]
 
 
 def test_no_cell_that_goes_out_is_a_formula(canvas_class):
@@ -215,12 +239,36 @@ def test_moodle(packed, roster, grade_class):
     pages = read_moodle_zip(exported(gradebook, "moodle-feedback.zip"))
 
     assert {student: grade for student, (grade, _) in back.items()} == {
-        "101": 100, "102": 90, "103": None, "104": 12, "105": 100,
+        "101": 100, "102": 90, "105": 100,
     }  # fmt: skip
     assert "90 of 100 points" in back["102"][1]
-    assert back["104"][1] == "well"
     assert set(pages) == {"101", "102", "103", "105"}
     assert b"90" in pages["102"]["feedback.html"]
+
+
+def test_each_member_of_a_team_in_moodle_gets_its_grade_and_page(grade_class):
+    gradebook = grade_class(MOODLE / "team.zip", roster=MOODLE / "team.csv", exports=["moodle"])
+
+    back = read_moodle(exported(gradebook, "moodle.csv"))
+    pages = read_moodle_zip(exported(gradebook, "moodle-feedback.zip"))
+
+    assert len(back) == len(pages) == 22
+    assert back["99"] == back["92"]
+    assert pages["99"]["feedback.html"] == page_of(gradebook, "anna2@example.com")
+    assert statuses(gradebook)["nadia@example.com"] == "no_submission"
+
+
+def test_teams_whose_members_are_unknown_are_graded_under_their_names(grade_class):
+    gradebook = grade_class(MOODLE / "team.zip")
+
+    assert set(statuses(gradebook)) == {"Default group", "Team A, x", "Team B", "王  group"}
+    with pytest.raises(ExportError, match="Moodle grades the members of a group"):
+        export_class(gradebook.reports, ["moodle"])
+
+
+def test_a_worksheet_of_another_assignment_stops_the_run(grade_class):
+    with pytest.raises(RosterError, match="is the worksheet of another assignment"):
+        grade_class(MOODLE / "twenty.zip", roster=MOODLE / "Lde.csv")
 
 
 def test_blackboard(packed, roster, grade_class):
@@ -244,9 +292,7 @@ def test_blackboard(packed, roster, grade_class):
     content = exported(gradebook, "blackboard.xls")
 
     assert content.startswith(b"\xff\xfe")
-    assert read_blackboard(content) == {
-        "77": {"sob": "100", "ann_2": "90", "wang": "", "absent": "12", "evil": "100"}
-    }
+    assert read_blackboard(content) == {"77": {"sob": "100", "ann_2": "90", "evil": "100"}}
     with zipfile.ZipFile(io.BytesIO(exported(gradebook, "pages.zip"))) as archive:
         assert {name: archive.read(name) for name in archive.namelist()} == {
             "@x =cmd (evil)/feedback.html": page_of(gradebook, "evil"),
@@ -275,9 +321,7 @@ def test_brightspace(packed, roster, grade_class):
 
     back = read_brightspace(exported(gradebook, "brightspace.csv"))
 
-    assert back == {
-        "Assignment 3": {"sob": "100", "ann": "90", "wang": "", "absent": "12", "evil": "100"}
-    }
+    assert back == {"Assignment 3": {"sob": "100", "ann": "90", "evil": "100"}}
     assert read_brightspace_zip(
         exported(gradebook, "brightspace-feedback.zip"),
         {

@@ -9,16 +9,21 @@ import click
 
 from grader.cli.interrupts import on_interrupt
 from grader.cli.options import (
+    AS_IS,
     ASSIGNMENT,
     COLUMN,
+    COMMENTS,
+    GROUPS,
     INTERRUPTED,
     ONE_PATH,
     OVERRIDES,
     REPORTS,
     ROSTER,
     ROSTER_COLUMNS,
+    SCALE,
     ZERO_UNREADABLE,
     check_one_path,
+    take_worth,
 )
 from grader.export import FORMATS
 from grader.handout.public_json import FILE_NAME
@@ -68,6 +73,10 @@ from grader.selfcheck.what_was_meant import choice, near_paths
     help="Write the scores and pages that this LMS takes. May be repeated.",
 )
 @COLUMN
+@SCALE
+@AS_IS
+@COMMENTS
+@GROUPS
 @ZERO_UNREADABLE
 @OVERRIDES
 @click.option("--fresh", is_flag=True, help="Run all submissions again, also unchanged ones.")
@@ -113,6 +122,9 @@ def run(submissions: Path, **options: Any) -> None:
 
     if not options["roster"] and (options["roster_columns"] or options["column"]):
         raise click.UsageError("--roster-columns and --column need a roster: name it with --roster")
+    if options["groups"] and not options["roster"]:
+        raise click.UsageError("--groups needs a roster: name it with --roster")
+    options["worth"] = take_worth(options)
     _check_meant(submissions, options["assignment"])
     started = time.perf_counter()
     with GradingProgress() as progress, on_interrupt(progress.finish):
@@ -166,6 +178,9 @@ def report(reports: Path, overrides: Path | None) -> None:
 @ROSTER
 @ROSTER_COLUMNS
 @COLUMN
+@SCALE
+@AS_IS
+@COMMENTS
 @ZERO_UNREADABLE
 @OVERRIDES
 def export(formats: tuple[str, ...], reports: Path, **options: Any) -> None:
@@ -182,6 +197,7 @@ def export(formats: tuple[str, ...], reports: Path, **options: Any) -> None:
 
     if options["roster_columns"] and not options["roster"]:
         raise click.UsageError("--roster-columns needs a roster: name it with --roster")
+    options["worth"] = take_worth(options)
     show_export(export_class(reports, formats, **options))
 
 

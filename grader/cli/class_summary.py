@@ -17,7 +17,7 @@ from grader.intake.layouts import LAYOUTS
 from grader.model.decided_record import awaits_decision, found_by_grader, has_changed_points
 from grader.model.fixes import Fix, fixes
 from grader.model.isolation_ways import LANDLOCK
-from grader.model.record import Record, Unmatched, show_first, show_points
+from grader.model.record import Record, Unmatched, listed, show_first, show_points
 from grader.model.visible_text import on_one_line
 from grader.pipeline.class_mail import Mail
 from grader.pipeline.reports import ExportedPath, Exports, Gradebook
@@ -177,7 +177,10 @@ def _summary(gradebook: Gradebook, counts: Counter[str], seconds: float) -> Iter
 
 
 def _setting(gradebook: Gradebook) -> Iterator[str]:
-    """Yield the settings of the run: layout and isolation."""
+    """Yield the settings of the run: ids, layout and isolation."""
+    if columns := gradebook.id_columns:
+        others = f", else '{listed(columns[1:], 'or')}'" if columns[1:] else ""
+        yield f"Roster: students are known by '{columns[0]}'{others}."
     if gradebook.manifest.layout:
         yield f"Layout: {LAYOUTS[gradebook.manifest.layout].title}."
     if gradebook.way == LANDLOCK:

@@ -1,8 +1,11 @@
 """Options that several commands share, and an exit status."""
 
 from pathlib import Path
+from typing import Any, get_args
 
 import click
+
+from grader.export.class_results import Comments, Worth
 
 INTERRUPTED = 130  # the exit status after Ctrl-C
 ROSTER = click.option(
@@ -27,6 +30,32 @@ ZERO_UNREADABLE = click.option(
     help="Write 0 points into gradebooks for submissions of which nothing could be run. By default "
     "they stay blank until a person decides.",
 )
+_WORTH = "scale", "as_is"
+SCALE = click.option(
+    "--scale",
+    is_flag=True,
+    help="If the LMS's column is worth other points than the assignment, convert the scores to "
+    "them. By default, that is an error.",
+)
+AS_IS = click.option(
+    "--as-is",
+    is_flag=True,
+    help="If the LMS's column is worth other points, write the scores as they are.",
+)
+COMMENTS = click.option(
+    "--comments",
+    type=click.Choice(get_args(Comments)),
+    default="append",
+    show_default=True,
+    help="What to do with a comment of somebody else in the LMS: append ours below it, keep it "
+    "without ours, or replace it.",
+)
+GROUPS = click.option(
+    "--groups",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="The groups that hand in together: Canvas's export of a group set, or a CSV with ids and "
+    "a column `group`. Each member gets the result.",
+)
 OVERRIDES = click.option(
     "--overrides",
     type=click.Path(path_type=Path, dir_okay=False),
@@ -46,6 +75,14 @@ REPORTS = click.option(
     type=click.Path(file_okay=False, path_type=Path),
     help="The folder for the reports.",
 )
+
+
+def take_worth(options: dict[str, Any]) -> Worth:
+    """Take `--scale` and `--as-is` out of the options of a command, and return what they mean."""
+    scale, as_is = (options.pop(name) for name in _WORTH)
+    if scale and as_is:
+        raise click.UsageError("--scale and --as-is exclude each other: give one of them")
+    return "scale" if scale else "as_is" if as_is else "equal"
 
 
 # For a command with one path: what follows is no path of its own, but an error with a hint.

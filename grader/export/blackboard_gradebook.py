@@ -48,6 +48,10 @@ def blackboard(results: Results) -> Iterator[ExportedFile]:
         table, header = made(("Username", results.title), rows), ""
         note = results.new_file_note("Blackboard")
     name = "blackboard.xls" if table.delimiter == "\t" else "blackboard.csv"
-    step = "In Blackboard's gradebook, choose Upload Grades, and upload it."
+    separator = "Tab" if table.delimiter == "\t" else "Comma"
+    step = (
+        f"In Blackboard's gradebook, choose Upload Grades (in the original course view: Work "
+        f"Offline, Upload), with the delimiter type {separator}, and upload it."
+    )
     yield ExportedFile(name, table_bytes(table, quote_all=True), header, note, step)
     yield from pages(results)

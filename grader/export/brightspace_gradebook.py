@@ -57,7 +57,10 @@ def brightspace(results: Results) -> Iterator[ExportedFile]:
         header_row = (id_column, f"{results.title} Points Grade", "End-of-Line Indicator")
         table, header = made(header_row, rows), ""
         note = results.new_file_note("Brightspace")
-    step = "In Brightspace, choose Grades, Enter Grades, Import, and upload it."
+    step = (
+        "In Brightspace, choose Grades, Enter Grades, Import, and upload it. It takes commas as "
+        "separators, and shows all grades before it imports them."
+    )
     yield ExportedFile("brightspace.csv", table_bytes(table), header, note, step)
     yield from _pages(results)
 

@@ -35,10 +35,10 @@ _UPLOAD_PREFIX = re.compile(r"(?:[^_]+_)?[0-9]+_[0-9]+_|anon_[^_]+_[0-9]+_")
 def canvas(results: Results) -> Iterator[ExportedFile]:
     """Yield `canvas.csv` for Gradebook → Import, and `canvas-feedback.zip` for Re-Upload.
 
-    With a roster from Canvas, the file is the roster with the scores in the assignment's column.
-    The cell of a student without a score stays, because a blank cell would clear the grade. The
-    cells of excused students and the row `Points Possible` stay too: new points possible would
-    change the assignment. Raise ExportError if the column or a student's key is not known.
+    With a roster from Canvas, the file is the roster with the scores in the assignment's column,
+    without the rows of students who get none: a blank cell would clear the grade. Excused students
+    get none. The row `Points Possible` stays: new points possible would change the assignment.
+    Raise ExportError if the column or a student's key is not known.
 
     Without such a roster, Canvas finds a student by ID, SIS User ID, SIS Login ID and exact name,
     in this order, and an assignment by its title. It changes nothing for students who are not in
@@ -46,14 +46,20 @@ def canvas(results: Results) -> Iterator[ExportedFile]:
     all ids that we know.
     """
     if roster := results.roster_in("canvas"):
-        worths = next((row for row in roster.table.rows if "Points Possible" in row[0]), ())
+        rows = roster.table.rows
+        worths = next((row for row in rows if "Points Possible" in row[0]), ())
+        user = roster.table.header.index("ID")
+        nobodys = [index for index, row in enumerate(rows) if not row[user].strip()]
         table, header, note = fill_scores(
-            results, roster, _ASSIGNMENT, KEYS, worths=worths, kept=EXCUSED
+            results, roster, _ASSIGNMENT, KEYS, worths=worths, kept=EXCUSED, kept_rows=nobodys
         )
         table = _without_early_breaks(table)
     else:
         table, header, note = _new_table(results), "", results.new_file_note("Canvas")
-    step = "In Canvas, choose Grades, Import, and upload it."
+    step = (
+        "In Canvas, choose Grades, Import, and upload it. Canvas finds the separator by itself. "
+        "Before you choose Save Changes, check that it offers no new assignment."
+    )
     yield ExportedFile("canvas.csv", table_bytes(table), header, note, step)
     yield from _pages(results)
 
@@ -69,6 +75,7 @@ def _pages(results: Results) -> Iterator[ExportedFile]:
             record.student: prefix if _UPLOAD_PREFIX.fullmatch(prefix) else ""
             for record in results.handed_in()
             for prefix in [record.provenance.upload_prefix]
+            if prefix or not record.provenance.group  # the others get the page of their group
         }
     )
     places = {student: file_name(prefix + PAGE, 200) for student, prefix in keys.items()}

@@ -5,11 +5,20 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import Literal
 
 from grader.model.errors import ExportError
-from grader.model.record import Record
+from grader.model.record import Record, show_points
 from grader.model.roster import IdKind, Roster, RosterFormat, email_of
 
+# What to do if the LMS's column is worth other points than the assignment.
+Worth = Literal["equal", "scale", "as_is"]
+# What to do with a comment in the LMS that is not ours.
+Comments = Literal["append", "keep", "replace"]
+
+# Numbers as LMSes write them: `100`, `100.00`, `1,100.00`, `100,00`, `1.100,00`.
+_THOUSANDS = re.compile(r"\d{1,3}(?P<mark>[,.\u00a0\u202f ])\d{3}(?:(?P=mark)\d{3})*(?:[,.]\d+)?")
+_NUMBER = re.compile(r"\d+(?:[.,]\d+)?")
 _ANY = re.compile(r"(?P<title>.*)", re.DOTALL)
 
 
@@ -33,6 +42,8 @@ class Results:
     page: Callable[[str], bytes]  # returns a student's feedback page (HTML)
     roster: Roster | None = None
     column: str | None = None  # the roster's column for the scores, if the caller named it
+    worth: Worth = "equal"  # `equal`: a column that is worth other points is an error
+    comments: Comments = "append"
 
     def scored(self) -> Iterator[Record]:
         """Yield the records with a score: an LMS is told nothing about the others."""
@@ -66,6 +77,29 @@ class Results:
     def email_of(self, record: Record) -> str:
         """Return a student's address; empty if none is known. The roster's comes first."""
         return email_of(self._ids_on_roster.get(record.student, {})) or record.provenance.email
+
+    def scaling(self, column: str, worth: str) -> tuple[float, str]:
+        """Return the factor for scores in a column that is worth `worth` points, and a note.
+
+        A worth that is no number is not known, and the factor is 1. Raise ExportError if the
+        column is not worth the assignment's points, and the caller did not say what to do then.
+        """
+        points = read_number(worth)
+        if points is None or points == self.points:
+            return 1.0, ""
+        if self.worth == "as_is":
+            told = f"the column is worth {show_points(points)} points, but the assignment "
+            return 1.0, f"{told}{show_points(self.points)}; scores are written as they are"
+        if self.worth == "scale" and points and self.points:
+            told = f"scores of {show_points(self.points)} are converted to {show_points(points)}"
+            return points / self.points, f"{told}, the points of the column"
+        most = show_points(self.points)
+        raise ExportError(
+            f"The column '{column}' is worth {show_points(points)} points, but the assignment "
+            f"{most}, so the LMS would lose or distort grades. Either set the points in the LMS to "
+            f"{most} and download the file again, or convert the scores with --scale, or write "
+            "them as they are with --as-is"
+        )
 
     def choose_column(self, header: Iterable[str], pattern: re.Pattern[str] = _ANY) -> Column:
         """Return the column for the scores, among those whose whole header fits the pattern.
@@ -117,6 +151,14 @@ class ExportedFile:
     column: str = ""  # the header of the roster's column with the scores
     note: str = ""  # what to know before the upload
     next_step: str = ""  # a sentence: what to do with the file
+
+
+def read_number(text: str) -> float | None:
+    """Return a number as an LMS writes it, such as `1,100.00` or `100,00`; None for other text."""
+    plain = text.strip()
+    if grouped := _THOUSANDS.fullmatch(plain):
+        plain = plain.replace(grouped["mark"], "")
+    return float(plain.replace(",", ".")) if _NUMBER.fullmatch(plain) else None
 
 
 def _words(text: str) -> str:

@@ -1,18 +1,45 @@
 """Writes a comment on a record: the score, and what to fix first."""
 
 import html
+import re
 
+from grader.export.class_results import Comments
 from grader.export.tables import one_line
 from grader.model.decided_record import decisions_of
 from grader.model.fixes import fixes
 from grader.model.record import Record, show_first, show_points
 
+SIGNATURE = "— fairgrade"  # ends our comment, so that text below it is known as somebody else's
 MAX_COMMENT = 1000  # characters; an LMS lists the comment among all of a student's grades
 MAX_TEXT = 300  # characters of one text in the comment
 SHOWN_TITLES = 3  # case titles for each thing to fix
 SHOWN_DECISIONS = 2  # of people about one student
 
 _MORE = "<p>The feedback page has more.</p>"
+_SCORE = r"(?:<p>)?\d[\d.,]* of \d[\d.,]* points?\."
+# Our comment: as we write it, or as the LMS gives it back, without tags. Before there was a
+# signature, a comment was a score alone, or a score and what to fix.
+_OURS = re.compile(rf"{_SCORE}(?:(?!{_SCORE}).)*?{SIGNATURE}(?:</p>)?", re.DOTALL)
+_FIXES = r"\s*(?:<p>)?(?:To fix|Fix) first:.*"
+_OURS_UNSIGNED = re.compile(rf"{_SCORE}\s*(?:</p>)?(?:{_FIXES})?", re.DOTALL)
+_TAG = re.compile(r"</?[A-Za-z][^<>]*>")
+
+
+def signed_comment(record: Record, before: str = "", rule: Comments = "append") -> tuple[str, bool]:
+    """Return the comment for a cell of the LMS, and whether the cell has somebody else's text.
+
+    `before` is the cell so far. Text in it that is not ours stays, with ours below it (`append`) or
+    alone (`keep`), or goes (`replace`).
+    """
+    own = f"{comment(record)}<p>{SIGNATURE}</p>"
+    others = "" if _OURS_UNSIGNED.fullmatch(before.strip()) else _OURS.sub("\n", before).strip()
+    if not others or rule == "replace":
+        return own, bool(others)
+    if rule == "keep":
+        return before, True
+    # An LMS gives a comment back as text, and takes it as HTML.
+    text = others if _TAG.search(others) else f"<p>{html.escape(others, quote=False)}</p>"
+    return one_line(text + own), True
 
 
 def comment(record: Record) -> str:

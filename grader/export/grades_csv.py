@@ -4,10 +4,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from grader.export.class_results import ExportedFile, Results
-from grader.export.tables import Row, csv_text, filled, safe_cell, table_bytes
-from grader.model.record import Record, show_points
+from grader.export.tables import Row, csv_text, filled, joined, safe_cell, table_bytes
+from grader.model.record import Record, show_parts, show_points
 from grader.model.roster import Roster, RosterTable
 
+BYTE_ORDER_MARK = "\ufeff"
 COLUMNS = ("student", "name", "score", "max_score", "percent", "status")
 # They stand after the columns of the problems, so that no older column changes its place.
 HANDED_IN = ("late", "attempts", "section", "submitted")
@@ -15,14 +16,17 @@ ADDED = ("score", "max_score", "status")  # the columns that a plain roster gets
 
 
 def grades_csv(records: Iterable[Record]) -> str:
-    """Return the gradebook of these records, in their order, as CSV (RFC 4180, lines end in LF)."""
+    """Return the gradebook of these records, in their order, as CSV (RFC 4180, lines end in LF).
+
+    A file with it begins with `BYTE_ORDER_MARK`, by which spreadsheets know that it is UTF-8.
+    """
     header: Row = (*COLUMNS, *HANDED_IN)
     rows: list[Row] = []
     for record in records:
         if not rows:
             header = (*COLUMNS, *(problem.id for problem in record.problems), *HANDED_IN)
         scores = map(show_points, (record.score, record.max_score, record.percent))
-        problems = (show_points(problem.points) for problem in record.problems)
+        problems = show_parts([problem.points for problem in record.problems], record.score)
         row = (record.student, record.provenance.name, *scores, record.status, *problems)
         rows.append(tuple(map(safe_cell, (*row, *_handed_in(record)))))
     return csv_text(RosterTable(header, tuple(rows)))
@@ -43,9 +47,12 @@ def plain(results: Results) -> Iterator[ExportedFile]:
     """
     if roster := results.roster_in("csv"):
         table, note = _filled(results, roster)
-        yield ExportedFile("roster.csv", table_bytes(table), note=note)
+        separator = {",": "comma", ";": "semicolon", "\t": "tab"}[table.delimiter]
+        step = f"It is your class list with the scores. The separator is the {separator}."
+        yield ExportedFile("roster.csv", table_bytes(table), note=note, next_step=step)
     else:
-        content = grades_csv(results.records()).encode("utf-8", "replace")
+        text = BYTE_ORDER_MARK + grades_csv(results.records())
+        content = text.encode("utf-8", "replace")
         yield ExportedFile("grades.csv", content)
 
 
@@ -63,11 +70,17 @@ def _filled(results: Results, roster: Roster) -> tuple[RosterTable, str]:
     ours = [
         column for column in (max_score, status) if not any(row[column].strip() for row in rows)
     ]
+    factor, scaled = 1.0, ""
+    worths = {row[max_score].strip() for row in rows} - {""}
+    if max_score not in ours and len(worths) == 1:
+        factor, scaled = results.scaling((*header, *added)[score], worths.pop())
     cells = {}
+    number = roster.table.number
     for record in results.records():
-        row = {max_score: show_points(record.max_score), status: record.status}
+        row = {max_score: number(show_points(record.max_score)), status: record.status}
         cells[record.student] = {column: row[column] for column in ours}
         if record.score is not None:
-            cells[record.student][score] = show_points(record.score)
+            cells[record.student][score] = number(show_points(record.score * factor))
     roster = replace(roster, table=replace(roster.table, header=(*header, *added), rows=rows))
-    return filled(roster, score, cells)
+    table, changed = filled(roster, score, cells)
+    return table, joined(scaled, changed)

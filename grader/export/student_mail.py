@@ -19,7 +19,7 @@ from grader.export.page_zip import PAGE
 from grader.model.decided_record import decisions_of
 from grader.model.errors import ExportError
 from grader.model.fixes import SHOWN_FIXES, Fix, fixes
-from grader.model.record import Record
+from grader.model.record import Record, show_points
 from grader.model.roster import is_email_address
 from grader.model.visible_text import on_one_line
 
@@ -138,7 +138,8 @@ def _told(fix: Fix) -> Mapping[str, object]:
 
 def _number(points: float | None) -> float | None:
     """Return points with at most two decimals: 87 and 87.5, as people write them."""
-    return None if points is None else int(points) if points.is_integer() else round(points, 2)
+    rounded = None if points is None else float(show_points(points))
+    return int(rounded) if rounded is not None and rounded.is_integer() else rounded
 
 
 def message(

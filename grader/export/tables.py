@@ -7,7 +7,7 @@ from dataclasses import replace
 from grader.export.class_results import Results
 from grader.model.errors import ExportError
 from grader.model.record import Record, show_first, show_points
-from grader.model.roster import Roster, RosterTable
+from grader.model.roster import Person, Roster, RosterTable
 
 NewCells = Mapping[str, Mapping[int, str]]  # student → index of the column → the new text
 Row = tuple[str, ...]
@@ -35,9 +35,36 @@ def one_line(text: str) -> str:
     return _CONTROLS.sub(" ", text)
 
 
-def scores(results: Results, column: int) -> dict[str, dict[int, str]]:
-    """Return the scores as the new cells of one column of the roster."""
-    return {record.student: {column: show_points(record.score)} for record in results.scored()}
+def scores(
+    results: Results, table: RosterTable, column: int, factor: float = 1.0
+) -> dict[str, dict[int, str]]:
+    """Return the scores, times a factor, as the new cells of one column of the roster."""
+    return {
+        record.student: {column: table.number(show_points(record.score * factor))}
+        for record in results.scored()
+        if record.score is not None
+    }
+
+
+def only_new(
+    roster: Roster,
+    table: RosterTable,
+    cells: NewCells,
+    kept: Collection[int] = (),
+    told: Collection[Person] = (),
+) -> tuple[RosterTable, str]:
+    """Return the table without the rows of people who get no new cell, and a note on them.
+
+    An LMS may change what it has even if it finds its own value in a row. `kept` are the indices of
+    further rows that stay. People in `told` are not in the note.
+    """
+    scored = [person for person in roster.people if person.student in cells]
+    rows = {*kept}.union(*((person.row, *person.more_rows) for person in scored))
+    left = tuple(row for index, row in enumerate(table.rows) if index in rows)
+    without = len(roster.people) - len(scored) - len(told)
+    many = f"{without} students who get" if without > 1 else "1 student who gets"
+    note = f"without {many} no score, so that the LMS keeps what it has"
+    return replace(table, rows=left), note if without and scored else ""
 
 
 def filled(
@@ -85,40 +112,49 @@ def fill_scores(
     *,
     worths: Row = (),
     kept: Collection[str] = (),
+    kept_rows: Collection[int] = (),
 ) -> tuple[RosterTable, str, str]:
     """Return the roster's table with the scores, the header of their column, and a note.
 
     `pattern` is for `choose_column`, and `keys` are for `filled`. `worths` are the points of each
     column in the LMS, if the headers do not have them. A score does not replace a cell whose text,
-    in upper case, is in `kept`. Scores are not scaled to the points of the column. Raise
-    ExportError if no column fits, or if several do.
+    in upper case, is in `kept`. Of the rows of people without a score, only `kept_rows` stay. Raise
+    ExportError if no column fits, if several do, or if the column is worth other points and
+    `results` does not say what to do then.
     """
     column = results.choose_column(roster.table.header, pattern)
-    cells = scores(results, column.index)
+    factor, scaled = results.scaling(
+        column.header, worths[column.index] if worths else column.worth
+    )
+    cells = scores(results, roster.table, column.index, factor)
     for person in roster.people:
         if roster.table.rows[person.row][column.index].strip().upper() in kept:
             cells.pop(person.student, None)
-    table, note = filled(roster, column.index, cells, keys)
-    worth = worths[column.index].strip() if worths else column.worth
-    if re.fullmatch(r"\d+(\.\d+)?", worth) and float(worth) != results.points:
-        scale = (
-            f"the column is worth {show_points(float(worth))} points, but the assignment "
-            f"{show_points(results.points)}; scores are not scaled"
-        )
-        note = f"{scale}; {note}" if note else scale
-    return table, column.header, note
+    table, changed = filled(roster, column.index, cells, keys)
+    table, left_out = only_new(roster, table, cells, kept_rows)
+    return table, column.header, joined(scaled, changed, left_out)
+
+
+def joined(*notes: str) -> str:
+    """Return notes as one."""
+    return "; ".join(filter(None, notes))
 
 
 def new_rows(
-    results: Results, row_of: Callable[[Record], Row | None], lms: str, key: str, roster: str
+    results: Results,
+    row_of: Callable[[Record], Row | None],
+    lms: str,
+    key: str,
+    roster: str,
+    left_out: Collection[str] = (),
 ) -> list[Row]:
     """Return a row for each student with a score, in one pass over the records.
 
     `row_of` returns None for a student without a key by which the LMS finds students. Raise
-    ExportError if there is one.
+    ExportError if there is one who is not to be left out.
     """
     rows = [(record.student, row_of(record)) for record in results.scored()]
-    if unknown := [student for student, row in rows if row is None]:
+    if unknown := [student for student, row in rows if row is None and student not in left_out]:
         raise ExportError(
             f"{lms} finds a student by {key}, which is not known for "
             f"{show_first(unknown, SHOWN_NAMES)}. Pass {roster} with --roster"

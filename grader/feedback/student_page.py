@@ -14,7 +14,7 @@ from grader.model.decided_record import Decided, Decision, awaits_decision, deci
 from grader.model.execution import CodePlace, Skipped
 from grader.model.fixes import SHOWN_FIXES, Fix, fixes, notes_apart, numbers_of
 from grader.model.progress import Progress
-from grader.model.record import CaseResult, ProblemResult, Record
+from grader.model.record import CaseResult, ProblemResult, Record, show_parts
 
 
 class Card(NamedTuple):
@@ -58,6 +58,7 @@ def student_page(record: Record, progress: Progress | None = None) -> str:
     ]
     on_cards = {case.id: card.number for card in cards for case in card.fix.cases if not case.step}
     decided = {decision.override.where for decision in decisions}
+    worths = [problem.max_points for problem in record.problems]
     template = environment().get_template("student.html")
     return template.render(
         record=record,
@@ -70,6 +71,8 @@ def student_page(record: Record, progress: Progress | None = None) -> str:
         shown_cards=SHOWN_FIXES,
         numbers=numbers_of(found, record),
         parts=[_part(record, problem, on_cards, decided) for problem in record.problems],
+        problem_points=show_parts([each.points for each in record.problems], record.score),
+        problem_max_points=show_parts(worths, record.max_score),
         anchors=anchors,
         listings=list(listings(record.source, notes)),
         notes=notes_apart(record, found),

@@ -45,6 +45,11 @@ TASKS = (
         "The last attempt has nothing of what the assignment asks for, or no code at all.",
     ),
     Task(
+        "draft",
+        "Drafts",
+        "The LMS has this work as a draft: it was not submitted for grading. Does it count?",
+    ),
+    Task(
         "near_miss",
         "Lost by a name only",
         "Right work does not stand where the statement asks for it, or has another name. It earned "
@@ -99,7 +104,7 @@ TASKS = (
         "grader.",
         needs_decision=False,
     ),
-    Task("late", "Late", "According to the download.", needs_decision=False),
+    Task("late", "Late", "According to the LMS.", needs_decision=False),
     Task("attempts", "Several attempts", "The last one was graded.", needs_decision=False),
 )
 
@@ -155,6 +160,8 @@ def tasks_of(record: Record, found: Sequence[Fix]) -> Iterator[Entry]:
         if task := OF_NOTES.get(note.code, "notes"):
             by_task.setdefault(task, []).append(note.text)
     yield from (Entry(task, " ".join(texts)) for task, texts in by_task.items())
+    if record.provenance.draft:
+        yield Entry("draft", record.provenance.submitted)
     if record.provenance.late:
         yield Entry("late", record.provenance.submitted)
     if record.provenance.attempts > 1:

@@ -228,5 +228,6 @@ def _shorten(part: str) -> str:
     encoded = part.encode()
     if len(encoded) <= MAX_NAME:
         return part
-    ending = PurePosixPath(part).suffix[:20]
-    return encoded[: MAX_NAME - 80].decode("utf-8", "ignore") + ending
+    # Its end says more than its middle: a kind of file, or Moodle's number of a participant.
+    start, end = encoded[: MAX_NAME - 80], encoded[-60:]
+    return f"{start.decode('utf-8', 'ignore')}…{end.decode('utf-8', 'ignore')}"

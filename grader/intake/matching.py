@@ -8,8 +8,10 @@ import difflib
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 
 from grader.intake.person_names import contradict, letters, orders, plain_letters
+from grader.model.errors import RosterError
 from grader.model.notes import Note
 from grader.model.reasons import NOTHING_HANDED_IN, StatusReason, UnmatchedReason
 from grader.model.record import Unmatched
@@ -56,10 +58,19 @@ def match(handins: Iterable[Handin], roster: Roster) -> Matched:
 def _owned(handin: Handin, person: Person) -> Handin:
     told = handin.provenance
     ids = {**told.ids, **person.ids}
-    known = {"name": person.name or told.name, "ids": ids, "section": ", ".join(person.sections)}
+    late, draft = (bool(handin.files) and said for said in (person.late, person.draft))
+    known = {
+        "name": person.name or told.name,
+        "ids": ids,
+        "section": ", ".join(person.sections),
+        "late": told.late or late,
+        "draft": draft,
+    }
     if contradict(told.name, person.name):
         note = Note.of("other_name", name=told.name)
         handin = replace(handin, notes=(*handin.notes, note))
+    if late and not told.late:
+        handin = replace(handin, notes=(*handin.notes, Note.of("late")))
     return replace(handin, student=person.student, provenance=told.model_copy(update=known))
 
 
@@ -87,6 +98,33 @@ def _find_owners(
                 owned[student] = handin
     by_id = _id_finder(people.values())
     return owned, doubtful + [(handin, _why_unmatched(handin, by_id)) for handin in remaining]
+
+
+def check_assignment(path: Path, handins: Iterable[Handin], roster: Roster) -> None:
+    """Raise RosterError if the roster is Moodle's worksheet of another assignment.
+
+    Then its names are those of the submissions, and its participants' numbers are others.
+    """
+    if roster.format != "moodle_worksheet":
+        return
+    numbers: defaultdict[str, list[str]] = defaultdict(list)
+    for person in roster.people:
+        numbers[letters(person.name)].append(person.ids.get("moodle", ""))
+    agree, differ = 0, []
+    for handin in handins:
+        told = handin.provenance
+        number, listed = told.ids.get("moodle", ""), numbers.get(letters(told.name), [])
+        if told.name and number and listed:
+            agree += number in listed
+            differ += [(told.name, number, listed[0])] if number not in listed else []
+    if len(differ) > agree:
+        name, number, listed_number = differ[0]
+        raise RosterError(
+            f"{path}: is the worksheet of another assignment. Its names are those of the "
+            f"submissions, but its participants' numbers are others: {name} is {number} among the "
+            f"submissions, and {listed_number} on the worksheet. In this assignment's Submissions, "
+            "choose Download grading worksheet"
+        )
 
 
 def _rounds(people: Iterable[Person]) -> Iterator[Sequence[Finder]]:

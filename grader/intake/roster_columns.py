@@ -9,16 +9,26 @@ github-education-resources/classroom app/models/roster_entry.rb (`to_csv`).
 
 import re
 from collections.abc import Iterable, Mapping, Sequence, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import get_args
 
 from grader.model.errors import RosterError
 from grader.model.roster import IdKind, Person, RosterFormat, RosterTable
+from grader.model.worksheet_columns import WorksheetColumns, find_worksheet_columns
 
 # The names of columns in lower case, with letters and digits only.
 LOGINS = {"username", "user", "userid", "login", "loginid", "netid", "benutzername", "kennung"}
-NUMBERS = {"studentid", "id", "sid", "matriculation", "matriculationnumber", "matrikelnummer"}
+LOGINS |= {"sisloginid", "zid", "upi", "nomdutilisateur", "nombredeusuario"}
+NUMBERS = {"studentid", "id", "sid", "idnumber", "idno", "uid", "uin", "usn", "emplid", "bannerid"}
+NUMBERS |= {"studentnumber", "studentno", "studentnr", "studentidnumber", "studentidno"}
+NUMBERS |= {"sisuserid", "sisid", "orgdefinedid", "universityid", "campusid"}
+NUMBERS |= {"matriculation", "matriculationnumber", "matriculationno", "registrationnumber"}
+NUMBERS |= {"rollno", "rollnumber", "enrolmentnumber", "enrollmentnumber", "indexnumber"}
+NUMBERS |= {"matrikelnummer", "matrikelnr", "matrnr", "matrikel", "studentnummer", "studienummer"}
+NUMBERS |= {"numéroétudiant", "numéroétudiante", "numérodétudiant", "numeroetudiant", "nétudiant"}
+NUMBERS |= {"codepermanent", "matricule", "matrícula", "matricula", "matricola", "nummatricola"}
+NUMBERS |= {"númerodeestudiante", "númerodealumno", "númerodeestudante", "学号", "学籍番号", "학번"}
 NAMES: Mapping[str, Set[str]] = {
     "student": {"student"} | LOGINS | NUMBERS,
     "name": {"name", "names", "fullname", "studentname"}
@@ -40,7 +50,7 @@ NAMES: Mapping[str, Set[str]] = {
 KINDS: Sequence[IdKind] = get_args(IdKind)
 ROLES = tuple(dict.fromkeys((*NAMES, *KINDS)))
 TEST_STUDENTS = ("Student, Test", "Test Student")
-# Moodle's participants in English, French, German, Spanish, Portuguese, Italian and Dutch.
+# How Moodle calls participants in English, French, German, Spanish, Portuguese, Italian and Dutch.
 _PARTICIPANT = re.compile(r"(?:Participante?|Teilnehmer/in|Partecipante|Deelnemer) ?\d+")
 
 LMS_COLUMNS: Mapping[RosterFormat, Mapping[IdKind, str]] = {
@@ -67,9 +77,13 @@ class RosterColumns:
     last: Sequence[str]
     email: Sequence[str]  # not the student's id, unless it is among `ids` too
     section: Sequence[str]
+    worksheet: WorksheetColumns | None = None  # further columns, if it is Moodle's worksheet
 
-    def read(self, number: int, row: Mapping[str, str]) -> Person | None:
-        """Return a row's person, with a blank id if none is known; None for a row of no student."""
+    def read(self, number: int, row: Mapping[str, str], cells: Sequence[str]) -> Person | None:
+        """Return a row's person, with a blank id if none is known; None for a row of no student.
+
+        `row` has the cells by their columns' titles.
+        """
         ids = {kind: _cell(row, columns) for kind, columns in self.ids.items()}
         name = _cell(row, self.name) or f"{_cell(row, self.first)} {_cell(row, self.last)}".strip()
         if self.format == "canvas":
@@ -94,13 +108,28 @@ class RosterColumns:
         ids.setdefault("email", _cell(row, self.email))
         # Moodle's column has more than the number, which was read above.
         ids |= {kind: named[kind] for kind in KINDS if kind != "moodle" and named.get(kind)}
-        return Person(
+        person = Person(
             student and (named.get("student") or student),
             number,
             named.get("name") or name,
             {kind: value for kind, value in ids.items() if value},
             tuple(filter(None, [_cell(row, self.section)])),
         )
+        if (columns := self.worksheet) is None:
+            return person
+        group = "" if columns.group is None else cells[columns.group].strip()
+        sections = person.sections or tuple(filter(None, [group]))
+        late, draft = columns.is_late(cells), columns.is_draft(cells)
+        return replace(person, sections=sections, group=group, late=late, draft=draft)
+
+    def id_column(self, person: Person) -> str:
+        """Return the column that gave a person's id."""
+        if "student" in self.roles:
+            return self.roles["student"]
+        columns = {kind: names[0] for kind, names in self.ids.items() if names}
+        equal = (kind for kind in columns if person.ids.get(kind) == person.student)
+        # If the caller named another column for its kind, no id is equal.
+        return columns[next(equal, next(iter(columns)))]
 
 
 def _cell(row: Mapping[str, str], columns: Sequence[str]) -> str:
@@ -117,8 +146,14 @@ def recognise_columns(path: Path, table: RosterTable, named: Mapping[str, str]) 
     found |= {role: [column] for role, column in roles.items()}
     roster_format = _recognise(table, roles)
     ids = {kind: [column] for kind, column in LMS_COLUMNS.get(roster_format, {}).items()}
+    worksheet = find_worksheet_columns(table) if roster_format == "moodle_worksheet" else None
     if roster_format == "moodle_worksheet":
-        identifier = "Identifier" if "Identifier" in table.header else table.header[0]
+        identifier = table.header[worksheet.identifier if worksheet else 0]
+        if worksheet:
+            for role in ("name", "email"):
+                column: int | None = getattr(worksheet, role)
+                if not found[role] and column is not None:
+                    found[role] = [table.header[column]]
         ids |= {"email": found["email"], "moodle": found.get("moodle", [identifier])}
     elif roster_format == "csv":
         student = [*found["student"], *found["email"]][:1]
@@ -132,7 +167,7 @@ def recognise_columns(path: Path, table: RosterTable, named: Mapping[str, str]) 
         ids = {"any": student, "email": found["email"], "username": logins, "number": numbers}
     name = ["Student"] if roster_format == "canvas" else found["name"]
     people = (name, found["first"], found["last"], found["email"], found["section"])
-    return RosterColumns(roster_format, roles, ids, *people)
+    return RosterColumns(roster_format, roles, ids, *people, worksheet)
 
 
 def _roles(path: Path, table: RosterTable, named: Mapping[str, str]) -> dict[str, str]:
@@ -155,8 +190,8 @@ def _recognise(table: RosterTable, roles: Mapping[str, str]) -> RosterFormat:
         return "moodle_worksheet"
     if {"ID", "Section"} <= header and header & {"Student", "LastName"}:
         return "canvas"
-    has_participants = all(_PARTICIPANT.fullmatch(row[0]) for row in table.rows)
-    if {"Identifier", "Grade"} <= header or (has_participants and len(table.header) > 2):
+    is_known = all(_PARTICIPANT.fullmatch(row[0]) for row in table.rows) and len(table.header) > 2
+    if is_known or find_worksheet_columns(table):
         return "moodle_worksheet"
     if {"First name", "Email address"} <= header and header & {"Last name", "Surname"}:
         return "moodle_gradebook"

@@ -4,10 +4,12 @@ import csv
 import io
 import itertools
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 
+from grader.intake.php_csv import php_rows
 from grader.intake.roster_columns import recognise_columns
 from grader.model.errors import RosterError
 from grader.model.roster import Person, Roster, RosterTable
@@ -34,17 +36,22 @@ def read_roster(path: Path, columns: Mapping[str, str] | None = None) -> Roster:
     roster_columns = recognise_columns(path, table, columns or {})
     people: dict[str, Person] = {}
     without_id = []
+    id_columns: Counter[str] = Counter()
     for number, cells in enumerate(table.rows):
         # Of two columns with the same name, the first counts.
         row = dict(zip(reversed(table.header), reversed(cells), strict=True))
-        person = roster_columns.read(number, row) if any(map(str.strip, cells)) else None
+        is_blank = not any(map(str.strip, cells))
+        person = None if is_blank else roster_columns.read(number, row, cells)
         if person and person.student:
             people[person.student] = _with_rows(path, people.get(person.student), person)
+            id_columns[roster_columns.id_column(person)] += 1
         elif person:
             without_id.append(f"row {number + 2}" + (f" ({person.name})" if person.name else ""))
     if not people:
         raise RosterError(f"{path}: there is nobody in it")
-    return Roster(roster_columns.format, table, tuple(people.values()), tuple(without_id))
+    columns_by_use = tuple(column for column, _ in id_columns.most_common())
+    everybody = tuple(people.values())
+    return Roster(roster_columns.format, table, everybody, tuple(without_id), columns_by_use)
 
 
 def _with_rows(path: Path, earlier: Person | None, person: Person) -> Person:
@@ -76,8 +83,8 @@ def _read_table(path: Path) -> RosterTable:
     limit = csv.field_size_limit(MAX_CELL)
     try:
         delimiter = max(",;\t", key=lambda each: _fit(text, each))
-        rows = [row for row in _rows(text, delimiter) if row]
-    except csv.Error as error:
+        rows = [row for row in _read_rows(text, delimiter) if row]
+    except (csv.Error, RosterError) as error:
         raise RosterError(f"{path}: cannot be read as CSV: {error}") from error
     finally:
         csv.field_size_limit(limit)
@@ -97,6 +104,19 @@ def _decode(content: bytes) -> tuple[str, str]:
         return encoding, content.decode(encoding, "strict" if encoding == "utf-8" else "replace")
     except UnicodeDecodeError:
         return "cp1252", content.decode("cp1252", "replace")
+
+
+def _read_rows(text: str, delimiter: str) -> list[list[str]]:
+    """Return the rows. If the usual rules do not fit, and PHP's may, read them by PHP's."""
+    rows: list[list[str]] = []
+    try:
+        rows.extend(_rows(text, delimiter))
+    except csv.Error:
+        if '\\"' not in text:
+            raise
+        return [*php_rows(text, delimiter)]
+    widths = {len(row) for row in rows if row}
+    return [*php_rows(text, delimiter)] if len(widths) > 1 and '\\"' in text else rows
 
 
 def _rows(text: str, delimiter: str) -> Iterator[list[str]]:

@@ -45,7 +45,7 @@ class Note(Message):
 
     sentences = {  # noqa: RUF012
         # Who handed it in, and how.
-        "late": "It was handed in late, according to the download.",
+        "late": "It was handed in late, according to the LMS.",
         "attempts": "There were {count} attempts. The last one{when} is graded.",
         "earlier_attempt": (
             "The last attempt has no code, so it earns nothing. Attempt {number} has code that "

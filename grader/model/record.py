@@ -5,6 +5,7 @@ assignment and versions give the same record to the byte, except for its field `
 """
 
 import hashlib
+import math
 import re
 from collections.abc import Sequence
 from datetime import datetime
@@ -302,8 +303,39 @@ class Manifest(Model):
 
 
 def show_points(points: float | None) -> str:
-    """Return points with at most two decimals, without trailing zeros; return "" for None."""
-    return "" if points is None else f"{points:.2f}".rstrip("0").rstrip(".")
+    """Return points with at most two decimals, without trailing zeros; return "" for None.
+
+    A half is rounded up, as people do it: 12.125 is 12.13.
+    """
+    return "" if points is None else _shown(_hundredths(points))
+
+
+def show_parts(parts: Sequence[float | None], total: float | None) -> list[str]:
+    """Return the parts of a total as `show_points` does, rounded so that they add up to it.
+
+    Those that lose most by rounding down are rounded up. If the parts do not add up to the total
+    in the first place, each is rounded by itself.
+    """
+    known = [part for part in parts if part is not None]
+    if total is None or len(known) < len(parts) or abs(math.fsum(known) - total) > 1e-6:
+        return [*map(show_points, parts)]
+    exact = [round(part * 100, 4) for part in known]
+    shown = [math.floor(part) for part in exact]
+    by_loss = sorted(range(len(exact)), key=lambda at: shown[at] - exact[at])
+    for at in by_loss[: max(0, _hundredths(total) - sum(shown))]:
+        shown[at] += 1
+    return [*map(_shown, shown)]
+
+
+def _hundredths(points: float) -> int:
+    """Return points in hundredths. A half is rounded up, and what is just below one by noise."""
+    return math.floor(round(points * 100, 4) + 0.5)
+
+
+def _shown(hundredths: int) -> str:
+    sign = "-" if hundredths < 0 else ""
+    whole, rest = divmod(abs(hundredths), 100)
+    return f"{sign}{whole}.{rest:02}".rstrip("0").rstrip(".")
 
 
 def show_first(names: Sequence[str], count: int) -> str:

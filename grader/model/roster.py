@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Literal
 
 # `canvas`: Canvas's user id; `moodle`: the participant number of one assignment; `username`: a
@@ -26,6 +27,9 @@ _EMAIL = re.compile(rf"[a-zA-Z0-9.!#$%&'*+/=?^_`{{|}}~-]{{1,64}}@{_LABEL}(?:\.{_
 # Some LMSes have no column of addresses, but use them as login names.
 _MAY_BE_EMAIL: tuple[IdKind, ...] = ("email", "username", "any")
 
+_DECIMAL_COMMA = re.compile(r"-?[0-9]+,[0-9]{1,2}")
+_DECIMAL_POINT = re.compile(r"-?[0-9]+\.[0-9]{1,2}")
+
 
 def is_email_address(text: str) -> bool:
     """Return whether text is one email address, in ASCII and without a name."""
@@ -47,6 +51,17 @@ class RosterTable:
     encoding: str = "utf-8"  # a codec of Python; `utf-8-sig` and `utf-16` write a byte order mark
     newline: str = "\n"
 
+    @cached_property
+    def has_decimal_commas(self) -> bool:
+        """Return whether its numbers have decimal commas, as `87,50` has."""
+        cells = [cell.strip() for row in self.rows for cell in row]
+        commas = sum(map(bool, map(_DECIMAL_COMMA.fullmatch, cells)))
+        return commas > sum(map(bool, map(_DECIMAL_POINT.fullmatch, cells)))
+
+    def number(self, text: str) -> str:
+        """Return a number such as `87.5` as the table writes numbers."""
+        return text.replace(".", ",") if self.has_decimal_commas else text
+
 
 @dataclass(frozen=True)
 class Person:
@@ -58,6 +73,9 @@ class Person:
     ids: Mapping[IdKind, str] = field(default_factory=dict)
     sections: tuple[str, ...] = ()  # their sections or groups; one text for each row that has one
     more_rows: tuple[int, ...] = ()  # the indices of their other rows, such as one for each section
+    group: str = ""  # the group that hands in their work, if the assignment is one of groups
+    late: bool = False  # the list says that their work came late
+    draft: bool = False  # the list says that their work is a draft, not submitted for grading
 
 
 @dataclass(frozen=True)
@@ -68,3 +86,4 @@ class Roster:
     table: RosterTable
     people: tuple[Person, ...]
     without_id: tuple[str, ...] = ()  # rows without an id, which are left out: `row 4 (No Id)`
+    id_columns: tuple[str, ...] = ()  # the columns that gave the students' ids

@@ -32,6 +32,8 @@ class Provenance(Model):
     ids: dict[IdKind, str] = Field(default_factory=dict)
     section: str = ""  # the section or group, according to the roster
     late: bool = False
+    draft: bool = False  # the LMS has it as a draft, which was not submitted for grading
+    group: str = ""  # the group that handed it in, if the assignment is one of groups
     submitted: str = ""  # the time of submission, as the download writes it
     attempts: int = 1  # the number of attempts; the last one is graded
     # How the name of a file begins that the LMS takes back for this student; empty if unknown.

@@ -8,9 +8,11 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from grader.atomic_files import write_text
+from grader.export.class_results import Comments, Worth
 from grader.intake.chosen_students import choose
 from grader.intake.class_download import find_submissions
-from grader.intake.matching import Matched, match
+from grader.intake.group_list import with_groups
+from grader.intake.matching import Matched, check_assignment, match
 from grader.intake.roster_file import read_roster
 from grader.model.class_changes import Standing, standing
 from grader.model.errors import ExportError, OverrideError, ReportsError, RosterError
@@ -30,7 +32,13 @@ from grader.pipeline.decided_class import (
 from grader.pipeline.grade_one import Job, failed_record, grade_one, prepare
 from grader.pipeline.override_file import read_overrides
 from grader.pipeline.record_store import UNPACKED, RecordStore
-from grader.pipeline.reports import Gradebook, check_exports, draw_class, export_class
+from grader.pipeline.reports import (
+    ExportedPath,
+    Gradebook,
+    check_exports,
+    draw_class,
+    export_class,
+)
 from grader.pipeline.run_history import remember_run
 from grader.pipeline.workers import default_workers, map_unordered
 from grader.sandbox import check_isolation
@@ -52,6 +60,9 @@ def grade(
     roster_columns: Mapping[str, str] | None = None,
     exports: Sequence[str] = (),
     column: str | None = None,
+    worth: Worth = "equal",
+    comments: Comments = "append",
+    groups: str | Path | None = None,
     zero_unreadable: bool = False,
     overrides: str | Path | None = None,
     fresh: bool = False,
@@ -81,6 +92,12 @@ def grade(
         roster_columns: the roster's columns, if they are not recognised; see `read_roster`.
         exports: the formats of the gradebooks to write: names in `grader.export.FORMATS`.
         column: the roster's column for the scores, if it is not recognised.
+        worth: what to do if the LMS's column is worth other points than the assignment: `scale`
+            converts the scores, `as_is` writes them as they are. By default, that is an error.
+        comments: what to do with a comment of somebody else in the LMS: `append` ours below it,
+            `keep` it without ours, or `replace` it.
+        groups: the groups that hand in together, if neither download nor roster has them: Canvas's
+            export of a group set, or a CSV with ids and a column `group`. It needs a roster.
         zero_unreadable: write 0 points for submissions of which nothing could be run. By default,
             they have no score until a person decides.
         overrides: the file with what people decided about points: `student,where,points,reason,by`.
@@ -96,10 +113,24 @@ def grade(
         GraderError: the assignment, the submissions or the reports folder cannot be used.
     """
     store = RecordStore(Path(reports))
-    anew = fresh or bool(only)
-    run = _ClassRun(Path(submissions), isolation, store, exports, column, zero_unreadable, anew)
+    run = _ClassRun(
+        Path(submissions),
+        isolation,
+        store,
+        exports,
+        column,
+        zero_unreadable,
+        worth,
+        comments,
+        anew=fresh or bool(only),
+    )
     run.read_overrides(Path(overrides) if overrides else None)
-    run.prepare(assignment, Path(roster) if roster else None, dict(roster_columns or {}))
+    run.prepare(
+        assignment,
+        Path(roster) if roster else None,
+        dict(roster_columns or {}),
+        Path(groups) if groups else None,
+    )
     remove_abandoned()
     with store.writing(), TemporaryDirectory(prefix=UNPACKED, dir=store.reports) as unpacked:
         run.collect(layout, Path(unpacked), only)
@@ -120,6 +151,8 @@ class _ClassRun:
     exports: Sequence[str]
     column: str | None
     zero_unreadable: bool
+    worth: Worth
+    comments: Comments
     anew: bool  # whether submissions are run even if they have not changed
     done: set[str] = field(default_factory=set)  # the students with a record of this run
     kept: set[str] = field(default_factory=set)  # those without work here who keep a result
@@ -136,7 +169,9 @@ class _ClassRun:
         last = self.last.overrides if self.last else ""
         self.overrides = read_overrides(overrides_path(self.store, last, path))
 
-    def prepare(self, assignment: str, roster: Path | None, columns: dict[str, str]) -> None:
+    def prepare(
+        self, assignment: str, roster: Path | None, columns: dict[str, str], groups: Path | None
+    ) -> None:
         """Load the assignment and the roster, and check that the results can be written."""
         self.assignment = choose_assignment(assignment, self.submissions)
         self.version = fingerprint(self.assignment, self.isolation)
@@ -153,8 +188,10 @@ class _ClassRun:
             self.column = self.column or self.last.column
         self.roster, self.roster_columns = roster, columns
         self.listed = read_roster(roster, columns) if roster else None
+        if self.listed and groups:
+            self.listed = with_groups(self.listed, groups)
         points = self.prepared.assignment.points
-        check_exports(self.exports, self.title, points, self.listed, self.column)
+        check_exports(self.exports, self.title, points, self.listed, self.column, self.worth)
         self.store.create()
         self.earlier = {*self.last.students} if self.last else set()
 
@@ -168,8 +205,12 @@ class _ClassRun:
             people=self.listed.people if self.listed else (),
         )
         handins = self.found.handins
+        if self.roster and self.listed:
+            check_assignment(self.roster, handins, self.listed)
         self.matched = match(handins, self.listed) if self.listed else Matched(handins)
-        if self.roster and self.listed and not self.matched.owners and len(handins) >= FEW:
+        are_groups = any(handin.provenance.group for handin in handins)
+        is_other = not self.matched.owners and len(handins) >= FEW and not are_groups
+        if self.roster and self.listed and is_other:
             raise _other_class(self.roster, self.listed, len(handins))
         known = {handin.student for handin in self.matched.handins} | self.earlier
         self.overrides.check_students(with_earlier(self.store, self.overrides, known))
@@ -292,7 +333,7 @@ class _ClassRun:
             ) from error
         changes = None if manifest.left else remember_run(self.store, self.title, standings)
         try:
-            exported = export_class(self.store.reports, self.exports).files if self.exports else ()
+            exported = self._export() if self.exports else ()
         except ExportError as error:
             raise ExportError(
                 f"{error}. All submissions are graded, and their records are in "
@@ -315,9 +356,15 @@ class _ClassRun:
             layers=self.layers,
             assignment=locate(self.assignment),
             without_id=self.listed.without_id if self.listed else (),
+            id_columns=self.listed.id_columns if self.listed else (),
             exported=exported,
             changes=changes,
         )
+
+    def _export(self) -> tuple[ExportedPath, ...]:
+        reports = self.store.reports
+        exports = export_class(reports, self.exports, worth=self.worth, comments=self.comments)
+        return exports.files
 
 
 def _last_manifest(store: RecordStore) -> Manifest | None:

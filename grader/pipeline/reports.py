@@ -7,7 +7,9 @@ from pathlib import Path
 
 from grader.atomic_files import write_bytes, write_text
 from grader.export import FORMATS, ExportedFile, Results, grades_csv
-from grader.intake.matching import Matched, match
+from grader.export.class_results import Comments, Worth
+from grader.export.grades_csv import BYTE_ORDER_MARK
+from grader.intake.matching import Matched, check_assignment, match
 from grader.intake.roster_file import read_roster
 from grader.model.class_changes import ClassChanges
 from grader.model.decided_record import MisfitError, decide
@@ -69,6 +71,7 @@ class Gradebook:
     layers: tuple[str, ...] = ()  # layers of isolation and resource limits, as text for people
     assignment: Path | None = None  # the folder or file of the assignment
     without_id: tuple[str, ...] = ()  # rows of the roster without an id; they are in no gradebook
+    id_columns: tuple[str, ...] = ()  # the columns of the roster that gave the students' ids
     exported: tuple[ExportedPath, ...] = ()
     changes: ClassChanges | None = None  # since the run before, if there was one
 
@@ -182,7 +185,7 @@ def draw_class(
     store = decided.store
     store.write_manifest(manifest)
     records = _for_gradebooks(decided, manifest, see)
-    write_text(store.reports / "grades.csv", grades_csv(records))
+    write_text(store.reports / "grades.csv", BYTE_ORDER_MARK + grades_csv(records))
     write_text(store.reports / "index.html", class_page(manifest, decided.read_class()))
 
 
@@ -202,6 +205,8 @@ def export_class(
     roster: str | Path | None = None,
     roster_columns: Mapping[str, str] | None = None,
     column: str | None = None,
+    worth: Worth = "equal",
+    comments: Comments = "append",
     zero_unreadable: bool = False,
     overrides: str | Path | None = None,
 ) -> Exports:
@@ -218,6 +223,7 @@ def export_class(
     results, manifest, unmatched = results_of(
         Path(reports), roster, roster_columns, column, zero_unreadable, overrides
     )
+    results = replace(results, worth=worth, comments=comments)
     written: dict[Path, ExportedPath] = {}  # two formats can have one file in common
     for file in chain.from_iterable(exporter(results) for exporter in exporters):
         path = Path(reports) / "export" / file.path
@@ -278,6 +284,7 @@ def _match_records(store: RecordStore, roster: Roster, path: Path) -> Matched:
         provenance = record.provenance.model_copy(update={"ids": ids})
         handin = Handin(record.student, provenance=provenance)
         (absent if record.status == "no_submission" else work).append(handin)
+    check_assignment(path, work, roster)
     matched = match(work, roster)
     if work and not matched.owners:
         raise RosterError(f"{path}: no id and no name on it matches a record in {store.reports}")
@@ -289,10 +296,15 @@ def _match_records(store: RecordStore, roster: Roster, path: Path) -> Matched:
 
 
 def check_exports(
-    formats: Sequence[str], title: str, points: float, roster: Roster | None, column: str | None
+    formats: Sequence[str],
+    title: str,
+    points: float,
+    roster: Roster | None,
+    column: str | None,
+    worth: Worth = "equal",
 ) -> None:
     """Raise ExportError, before a class is graded, if its scores cannot be exported."""
-    empty = Results(title, points, lambda: (), lambda _: b"", roster, column)
+    empty = Results(title, points, lambda: (), lambda _: b"", roster, column, worth)
     for exporter in _exporters(formats):
         list(exporter(empty))
 

@@ -98,6 +98,10 @@ def world(tmp_path, monkeypatch, right, reference_path, quick_assignment):
                 listening.accept()
 
 
+# What a run writes about itself.
+OF_A_RUN = {"class.json", "last_run.json", "run_before.json", ".lock"}
+
+
 @dataclass(frozen=True)
 class World:
     """The class that an attack is graded in."""
@@ -136,7 +140,7 @@ class World:
             for path in self.path.rglob("*")
             if path.is_file()
             and not path.is_relative_to(own)
-            and path.name != "class.json"
+            and path.name not in OF_A_RUN
             and path.suffix not in (".csv", ".html", ".pyc")
         }
 

@@ -26,7 +26,7 @@ class Layout(NamedTuple):
 PLAIN = "plain"
 LAYOUTS: Mapping[str, Layout] = {
     "gradescope": Layout("an export from Gradescope", student_folders.gradescope_claims),
-    "moodle": Layout("a download from Moodle", lambda _: moodle_claims),
+    "moodle": Layout("a download from Moodle", moodle_claims),
     "blackboard": Layout("a download from Blackboard", blackboard_claims),
     "brightspace": Layout("a download from Brightspace", lambda _: brightspace_claims),
     "canvas": Layout("a download from Canvas", canvas_claims),

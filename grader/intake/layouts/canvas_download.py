@@ -6,9 +6,19 @@ app/models/abstract_assignment.rb (`infer_comment_context_from_filename`).
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
+from itertools import chain
 from pathlib import PurePosixPath
 
-from grader.intake.layouts.claim import Claim, Claimer, Claims, Download, provenance
+from grader.intake.layouts.claim import (
+    NOBODYS,
+    Claim,
+    Claimer,
+    Claims,
+    Download,
+    groups_of,
+    provenance,
+)
 from grader.intake.layouts.student_folders import student_id
 from grader.intake.listing import Entry
 from grader.intake.person_names import letters
@@ -32,21 +42,42 @@ def canvas_claims(download: Download) -> Claimer:
     The names of people and files may also contain numbers between `_`. If a file's name can be read
     in several ways, the roster decides. Without a roster, the first reading counts, unless its
     user has another file whose name can be read in only one way.
+
+    The work of a group is under one member. It is also claimed for the others, if the roster has
+    their groups and they handed in nothing themselves.
     """
     readings = [tuple(_readings(entry)) for entry in download.entries]
     certain = {_user(found[0]) for found in readings if len(found) == 1}
+    users = {_user(one) for found in readings for one in found}
+    members = groups_of(download.people)
+    by_id = {person.ids.get("canvas"): person for person in download.people}
+    test_users = {user for user in users if by_id and user not in by_id}
     known = {(person.ids.get("canvas"), letters(person.name)) for person in download.people}
+
+    def with_members(claim: Claim) -> Claims:
+        person = by_id.get(_user(claim))
+        if not person or not person.group:
+            return (claim,)
+        told = claim.provenance.model_copy(update={"name": person.name, "group": person.group})
+        others = (
+            Claim.of_member(each, claim.path, person.group, late=told.late, newness=claim.newness)
+            for each in members[letters(person.group)]
+            if each != person and each.ids.get("canvas") not in users
+        )
+        return (replace(claim, provenance=told), *others)
 
     def claims(entry: Entry) -> Claims:
         found = tuple(_readings(entry))
+        if len(found) == 1 and _user(found[0]) in test_users and _is_test(found[0]):
+            return NOBODYS
         if len(found) < 2:
-            return found
+            return tuple(chain.from_iterable(map(with_members, found)))
         if known:
             likely = [one for one in found if (_user(one), letters(one.provenance.name)) in known]
         else:
             likely = [one for one in found[:1] if _user(one) not in certain]
         if len(likely) == 1:
-            return tuple(likely)
+            return with_members(likely[0])
         users = " or ".join(dict.fromkeys(filter(None, map(_user, found))))
         note = Note.of("ambiguous_name", users=users)
         return (Claim(student_id(entry.path.stem), found[-1].path, note=note),)
@@ -100,6 +131,11 @@ def _who(person: str) -> str:
     """Return a person's name as one part of a file's name; empty if Canvas would misread it."""
     who = letters(person)[:MAX_WHO]
     return "" if who == ANONYMOUS or _NUMBER.fullmatch(who) else who
+
+
+def _is_test(claim: Claim) -> bool:
+    """Return whether a claim has the name of Canvas's Test Student, whom each course has."""
+    return claim.provenance.name == "studenttest"
 
 
 def _user(claim: Claim) -> str:

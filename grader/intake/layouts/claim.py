@@ -1,10 +1,11 @@
 """Claims. A claim says whose an entry of a download is. Each layout makes claims in its own way."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
 from grader.intake.listing import Entry, printable
+from grader.intake.person_names import letters
 from grader.model.notes import Note
 from grader.model.roster import IdKind, Person
 from grader.model.submission import Provenance
@@ -20,6 +21,21 @@ class Claim:
     attempt: str = ""  # sorts the attempts of a student; the last one is graded
     note: Note | None = None
     newness: float | None = None  # larger for newer files; None if the name does not tell
+
+    @classmethod
+    def of_member(
+        cls,
+        person: Person,
+        path: PurePosixPath,
+        group: str,
+        *,
+        late: bool = False,
+        newness: float | None = None,
+    ) -> "Claim":
+        """Return the claim of one member of the group that handed in an entry."""
+        ids = {kind: printable(value) for kind, value in person.ids.items()}
+        told = Provenance(name=printable(person.name), ids=ids, group=printable(group), late=late)
+        return cls(person.student, path, told, newness=newness)
 
 
 Ids = dict[IdKind, str]
@@ -46,6 +62,7 @@ def provenance(
     late: bool = False,
     attempts: int = 1,
     upload_prefix: str = "",
+    group: str = "",
 ) -> Provenance:
     """Return a provenance whose texts are printable; leave out empty ids."""
     return Provenance(
@@ -55,4 +72,14 @@ def provenance(
         submitted=printable(submitted),
         attempts=attempts,
         upload_prefix=printable(upload_prefix),
+        group=printable(group),
     )
+
+
+def groups_of(people: Iterable[Person]) -> dict[str, list[Person]]:
+    """Return the members of each group, by the letters of its name. LMSes change its signs."""
+    groups: dict[str, list[Person]] = {}
+    for person in people:
+        if person.group:
+            groups.setdefault(letters(person.group), []).append(person)
+    return groups

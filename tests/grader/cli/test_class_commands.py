@@ -169,7 +169,8 @@ def test_with_each_file_for_an_lms_it_is_told_what_to_click(grade, right, tmp_pa
     first = lines.index(f"Export:     {Path('reports/export/canvas.csv')}")
     assert lines[first : first + 3] == [
         f"Export:     {Path('reports/export/canvas.csv')}",
-        "            In Canvas, choose Grades, Import, and upload it.",
+        "            In Canvas, choose Grades, Import, and upload it. Canvas finds the separator "
+        "by itself. Before you choose Save Changes, check that it offers no new assignment.",
         f"Export:     {Path('reports/export/canvas-feedback.zip')}",
     ]
     assert "choose Re-Upload Submissions" in lines[first + 3]
@@ -363,18 +364,80 @@ def test_whose_work_may_be_among_what_was_not_matched_is_not_said_to_have_handed
     assert "1 student handed in nothing that could be matched: no score." in output
 
 
-def test_what_to_know_of_a_gradebook_is_told_with_it(grade, anna):
-    Path("canvas.csv").write_text(
-        "Student,ID,SIS Login ID,Section,Assignment 3 (1)\n    Points Possible,,,,50\n"
-        "Lee,7,anna,A,12\n"
-    )
+WORTH_50 = (
+    "Student,ID,SIS Login ID,Section,Assignment 3 (1)\n    Points Possible,,,,50\nLee,7,anna,A,12\n"
+)
 
-    output = grade("submissions", *REFERENCE, "--roster", "canvas.csv", "--export", "canvas").output
+
+def to_canvas(grade, *options):
+    Path("canvas.csv").write_text(WORTH_50)
+    roster = ("--roster", "canvas.csv", "--export", "canvas")
+    return grade("submissions", *REFERENCE, *roster, *options)
+
+
+def test_a_column_of_another_worth_stops_a_run_before_it_grades(grade, anna):
+    result = to_canvas(grade)
+
+    assert result.exit_code == 2
+    assert (
+        "The column 'Assignment 3 (1)' is worth 50 points, but the assignment 100, so the LMS "
+        "would lose or distort grades. Either set the points in the LMS to 100 and download the "
+        "file again, or convert the scores with --scale, or write them as they are with --as-is"
+    ) in result.output
+    assert not Path("reports/grades.csv").exists()
+
+
+def test_scores_are_converted_to_the_columns_worth_if_asked(grade, anna):
+    output = to_canvas(grade, "--scale").output
 
     assert (
-        "(scores in the column 'Assignment 3 (1)'; the column is worth 50 points, but the "
-        "assignment 100; scores are not scaled; 1 cell had another value: Lee (12, now 100))"
+        "(scores in the column 'Assignment 3 (1)'; scores of 100 are converted to 50, the points "
+        "of the column; 1 cell had another value: Lee (12, now 50))"
     ) in output
+    assert Path("reports/export/canvas.csv").read_text().splitlines()[2] == "Lee,7,anna,A,50"
+
+
+def test_scores_are_written_as_they_are_if_asked(grade, anna):
+    output = to_canvas(grade, "--as-is").output
+
+    assert (
+        "the column is worth 50 points, but the assignment 100; scores are written as they are"
+    ) in output
+    assert Path("reports/export/canvas.csv").read_text().splitlines()[2] == "Lee,7,anna,A,100"
+
+
+def test_a_later_export_compares_the_worth_too(grade, anna):
+    grade("submissions", *REFERENCE)
+    Path("canvas.csv").write_text(WORTH_50)
+    canvas = ("export", "canvas", "--roster", "canvas.csv")
+
+    refused, scaled = grade(*canvas), grade(*canvas, "--scale")
+
+    assert (refused.exit_code, scaled.exit_code) == (2, 0)
+    assert "worth 50 points" in refused.output
+    assert Path("reports/export/canvas.csv").read_text().splitlines()[2] == "Lee,7,anna,A,50"
+
+
+def test_scores_are_not_both_converted_and_left_as_they_are(grade, anna):
+    result = to_canvas(grade, "--scale", "--as-is")
+
+    assert result.exit_code == 2
+    assert "--scale and --as-is exclude each other" in result.output
+
+
+def test_a_run_says_which_column_it_took_for_the_id(grade, anna):
+    Path("roster.csv").write_text("Student No.,Name\nanna,Anna Lee\n")
+
+    output = grade("submissions", *REFERENCE, "--roster", "roster.csv").output
+
+    assert "Roster: students are known by 'Student No.'.\n" in output
+
+
+def test_groups_need_a_roster(grade, anna):
+    result = grade("submissions", *REFERENCE, "--groups", "groups.csv")
+
+    assert result.exit_code == 2
+    assert "--groups needs a roster" in result.output
 
 
 def test_the_gradebook_has_0_for_what_cannot_be_run_only_if_asked(grade, anna):

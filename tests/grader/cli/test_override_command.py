@@ -16,7 +16,7 @@ def reports(grade, anna, tmp_path):
 
 
 def score(reports):
-    with (reports / "grades.csv").open(newline="") as file:
+    with (reports / "grades.csv").open(newline="", encoding="utf-8-sig") as file:
         [row] = csv.DictReader(file)
     return row["score"]
 

@@ -100,3 +100,13 @@ def notes() -> Callable[..., dict[str, str]]:
         return {str(file.path): file.note for file in files_of(form, *records, **fields)}
 
     return run
+
+
+@pytest.fixture(scope="session")
+def next_steps() -> Callable[..., dict[str, str]]:
+    """What to do with the files of a format: as `export`, path → a sentence."""
+
+    def run(form, *records, **fields):
+        return {str(file.path): file.next_step for file in files_of(form, *records, **fields)}
+
+    return run

@@ -6,12 +6,15 @@ where the LMS would refuse the file, or silently pass over it.
 
 from __future__ import annotations
 
+import contextlib
 import csv
+import html
 import io
 import json
 import re
 import zipfile
 from dataclasses import dataclass, field
+from datetime import datetime
 
 
 class RefusedError(Exception):
@@ -90,7 +93,7 @@ def read_canvas(content, custom_columns=0):
 
 
 def canvas_separator(text):
-    lines = text.split("\n")[:3]
+    lines = text.splitlines()[:3]
     counts = {mark: {len(row) for row in csv.reader(lines, delimiter=mark)} for mark in ";,"}
     semicolons = len(counts[";"]) == 1 and max(counts[";"]) > max(counts[","])
     return ";" if semicolons else ","
@@ -121,6 +124,97 @@ def read_moodle(content, *, decimal_separator="."):
             row[comments] if comments else None,
         )
     return found
+
+
+MOODLE_TITLES = {
+    "en": ("Identifier", "Grade", "Last modified (grade)", "Feedback comments", "Participant "),
+    "de": (
+        "ID", "Bewertung", "Zuletzt geändert (Bewertung)", "Feedback als Kommentar",
+        "Teilnehmer/in",
+    ),
+    "fr": (
+        "Identifiant", "Note", "Dernière modification (note)", "Feedback par commentaires",
+        "Participant",
+    ),
+    "zh_cn": ("标识符", "成绩", "上次修改（评分）", "反馈意见", "参与人"),
+}  # fmt: skip
+"""The titles that the import looks for, and what stands before a participant's number."""
+
+
+@dataclass
+class MoodleGrade:
+    """What Moodle has of a participant. `modified` is in seconds; None if there is no grade yet."""
+
+    grade: float | None = None
+    comment: str = ""  # HTML
+    modified: float | None = None
+    locked: bool = False  # locked or overridden in the gradebook: it "cannot be changed"
+
+
+@dataclass
+class MoodleAssignment:
+    """An assignment of Moodle 4.5, as the import of a worksheet changes it.
+
+    Seen in a real Moodle, and in mod/assign/feedback/offline/locallib.php (process_import_grades).
+    """
+
+    worth: float = 100
+    grades: dict[str, MoodleGrade] = field(default_factory=dict)
+    language: str = "en"
+    now: float = 2_000_000_000
+
+    def import_worksheet(self, content, *, update_modified=False):
+        """Import a worksheet. `update_modified` is the tick "Update records that have been …"."""
+        header, *rows = php_rows(content)
+        require(all(len(row) == len(header) for row in rows), "rows of different length")
+        identifier, grade, modified, comments, before = MOODLE_TITLES[self.language]
+        require({identifier, grade, modified} <= {*header}, "not the titles of this language")
+        for row in rows:
+            cells = dict(zip(header, row, strict=True))
+            known = self.grades.get(cells[identifier][len(before) :])
+            if known is None:
+                continue  # nobody's row is passed over
+            is_stale = known.modified is not None and known.modified > 60 + php_time(
+                cells[modified]
+            )
+            new = moodle_number(cells[grade], "," if self.language in ("de", "fr") else ".")
+            is_kept = not cells[grade] or new == known.grade or known.locked or new > self.worth
+            passed_over = is_stale and not update_modified
+            if not is_kept and not passed_over:
+                known.grade, known.modified = new, self.now
+            if comments in cells and not passed_over and cells[comments] != known.comment:
+                known.comment, known.modified = cells[comments], self.now
+
+    def comment_in_worksheet(self, participant):
+        """What a new worksheet has of a comment: its text, in which paragraphs end in spaces."""
+        text = re.sub(r"</p>|<br ?/?>", "   ", self.grades[participant].comment)
+        return html.unescape(re.sub(r"<[^<>]*>", "", text))
+
+
+def php_time(text):
+    """strtotime: seconds, or 0 for a text that is no English date."""
+    with contextlib.suppress(ValueError):
+        return datetime.strptime(text, "%A, %d %B %Y, %I:%M %p").timestamp()
+    return 0
+
+
+@dataclass
+class MoodleGradebook:
+    """The gradebook, as its CSV import changes it: grade/import/csv and grade/import/lib.php.
+
+    Each row that is imported is overridden, and a later grade of the assignment does not arrive.
+    """
+
+    overridden: dict[str, float | None] = field(default_factory=dict)
+
+    def import_csv(self, content, key, column):
+        """Import a file, mapped by a column of keys and a column of grades."""
+        header, *rows = php_rows(content)
+        require(all(len(row) == len(header) for row in rows), "rows of different length")
+        for row in rows:
+            cells = dict(zip(header, row, strict=True))
+            is_blank = cells[column] in ("", "-")
+            self.overridden[cells[key]] = None if is_blank else moodle_number(cells[column], ".")
 
 
 def moodle_number(text, decimal_separator):

@@ -5,7 +5,7 @@ from tests.grader.export.importers import paths, read_blackboard, rows_of
 
 HEADER = (
     "Last Name,First Name,Username,Student ID,Availability,Quiz [Total Pts: 10 Score] |403340,"
-    "Assignment 3 [Total Pts: 20 Score] |403341,Total [Total Pts: up to 30 Score] |403342"
+    "Assignment 3 [Total Pts: 100 Score] |403341,Total [Total Pts: up to 30 Score] |403342"
 )
 GRADES = f"""
 {HEADER}
@@ -26,30 +26,30 @@ def test_the_scores_go_into_the_assignments_column(export, a_record, grades):
 
     found = read_blackboard(export("blackboard", *records, roster=grades)["blackboard.csv"])
 
-    assert found["403341"] == {"anna_l": "87.5", "jobrien7": "12", "wang": "0"}
-    assert found["403340"] == {"anna_l": "8.5", "jobrien7": "", "wang": ""}
+    assert found["403341"] == {"anna_l": "87.5", "wang": "0"}
+    assert found["403340"] == {"anna_l": "8.5", "wang": ""}
 
 
 def test_all_else_stays_as_blackboard_wrote_it(export, a_record, grades):
     content = export("blackboard", a_record("anna_l", 87.5), roster=grades)["blackboard.csv"]
 
-    expected = GRADES.strip().replace("Needs Grading", "87.5")
-    assert rows_of(content.decode()) == rows_of(expected)
+    expected = GRADES.strip().splitlines()[1].replace("Needs Grading", "87.5")
+    assert rows_of(content.decode()) == rows_of(f"{HEADER}\n{expected}")
 
 
 @pytest.mark.parametrize("status", ["no_submission", "harness_error"])
-def test_a_student_without_a_score_keeps_what_was_there(export, a_record, grades, status):
+def test_a_student_without_a_score_has_no_row(export, a_record, grades, status):
     records = [a_record(id_, None, status=status) for id_ in ("anna_l", "jobrien7", "wang")]
 
     found = read_blackboard(export("blackboard", *records, roster=grades)["blackboard.csv"])
 
-    assert found["403341"] == {"anna_l": "Needs Grading", "jobrien7": "12", "wang": ""}
+    assert found["403341"] == {}
 
 
 def test_a_tab_separated_file_comes_back_in_its_encoding_under_its_name(export, a_record, a_roster):
     roster = a_roster(
         "blackboard",
-        "Username\tAssignment 3 [Total Pts: 20] |77\njosé\t\n",
+        "Username\tAssignment 3 [Total Pts: 100] |77\njosé\t\n",
         "Username",
         "username",
         delimiter="\t",
@@ -64,7 +64,7 @@ def test_a_tab_separated_file_comes_back_in_its_encoding_under_its_name(export, 
 
 
 def test_a_calculated_column_never_takes_the_scores(export, a_record, a_roster):
-    header = "Username,Total [Total Pts: up to 30 Score] |1,Essay [draft] [Total Pts: 5 Score] |2"
+    header = "Username,Total [Total Pts: up to 30 Score] |1,Essay [draft] [Total Pts: 100 Score] |2"
     roster = a_roster("blackboard", f"{header}\nanna,,", "Username", "username")
 
     found = read_blackboard(
@@ -79,7 +79,7 @@ def test_a_calculated_column_never_takes_the_scores(export, a_record, a_roster):
 @pytest.mark.parametrize("formula", FORMULAS)
 def test_a_formula_on_the_roster_goes_out_as_text(export, a_record, a_roster, formula):
     quoted = formula.replace('"', '""')
-    text = f'First Name,Username,Assignment 3 [Total Pts: 5 Score] |2\n"{quoted}",anna,'
+    text = f'First Name,Username,Assignment 3 [Total Pts: 100 Score] |2\n"{quoted}",anna,'
     roster = a_roster("blackboard", text, "Username", "username")
 
     content = export("blackboard", a_record("anna", 61), roster=roster)["blackboard.csv"]

@@ -11,7 +11,7 @@ from tests.grader.export.importers import (
 HEADER = (
     "OrgDefinedId,Username,Last Name,First Name,"
     "Quiz 1 Points Grade <Numeric MaxPoints:10 Weight:50 Category:Quizzes>,"
-    "Assignment 3 Points Grade <Numeric MaxPoints:20>,"
+    "Assignment 3 Points Grade <Numeric MaxPoints:100>,"
     "Calculated Final Grade Numerator,End-of-Line Indicator"
 )
 GRADES = f"""
@@ -34,24 +34,23 @@ def test_the_scores_go_into_the_items_column(export, a_record, grades):
 
     found = read_brightspace(export("brightspace", *records, roster=grades)["brightspace.csv"])
 
-    assert found[ITEM] == {"anna_l": "87.5", "jobrien": "12", "wang": "0"}
-    assert found["Quiz 1"] == {"anna_l": "8.5", "jobrien": "", "wang": ""}
+    assert found[ITEM] == {"anna_l": "87.5", "wang": "0"}
+    assert found["Quiz 1"] == {"anna_l": "8.5", "wang": ""}
 
 
 def test_all_else_stays_as_brightspace_wrote_it(export, a_record, grades):
     content = export("brightspace", a_record("jobrien", 87.5), roster=grades)["brightspace.csv"]
 
-    expected = GRADES.lstrip().replace(",,12,12", ",,87.5,12").replace("\n", "\r\n")
-    assert content.decode() == expected
+    assert content.decode() == (f"{HEADER}\r\n#0102,#jobrien,O'Brien-Smith,José,,87.5,12,#\r\n")
 
 
 @pytest.mark.parametrize("status", ["no_submission", "harness_error"])
-def test_a_student_without_a_score_keeps_what_was_there(export, a_record, grades, status):
+def test_a_student_without_a_score_has_no_row(export, a_record, grades, status):
     records = [a_record(id_, None, status=status) for id_ in ("anna_l", "jobrien", "wang")]
 
     found = read_brightspace(export("brightspace", *records, roster=grades)["brightspace.csv"])
 
-    assert found[ITEM] == {"anna_l": "", "jobrien": "12", "wang": ""}
+    assert found[ITEM] == {}
 
 
 @pytest.mark.parametrize("formula", FORMULAS)

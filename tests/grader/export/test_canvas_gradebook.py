@@ -7,7 +7,7 @@ COLUMN = "Assignment 3 (1235)"
 GRADEBOOK = """
 Student,ID,SIS User ID,SIS Login ID,Section,Notes,Quiz (1234),Assignment 3 (1235),Final Score
 ,,,,,,,Manual Posting,
-    Points Possible,,,,,,10,20,(read only)
+    Points Possible,,,,,,10,100,(read only)
 "Lee, Anna",101,007,alee,CS1 A and CS1 B,"shy, but good",8.5,77,85
 "O'Brien-Smith, José",102,008,jos_e,CS1 A,-,,12,
 "王, 小明",103,009,wang,CS1 B,,,N/A,
@@ -32,16 +32,23 @@ def test_the_scores_go_into_the_assignments_column(export, a_record, gradebook):
 def test_all_else_stays_as_canvas_wrote_it(export, a_record, gradebook):
     content = export("canvas", a_record("101", 87.5), roster=gradebook)["canvas.csv"]
 
-    assert content.decode() == GRADEBOOK.lstrip().replace(",77,", ",87.5,")
+    expected = GRADEBOOK.lstrip().splitlines()[:4]
+    assert content.decode().splitlines() == [*expected[:3], expected[3].replace(",77,", ",87.5,")]
 
 
 @pytest.mark.parametrize("status", ["no_submission", "harness_error"])
-def test_a_student_without_a_score_keeps_what_was_there(export, a_record, gradebook, status):
+def test_a_student_without_a_score_has_no_row(export, a_record, gradebook, status):
     records = [a_record(id_, None, status=status) for id_ in ("101", "102", "103", "999")]
 
     found = read_canvas(export("canvas", *records, roster=gradebook)["canvas.csv"], 1)
 
-    assert [row[COLUMN] for row in found.grades.values()] == ["77", "12", "N/A", ""]
+    assert found.grades == {}
+
+
+def test_who_gets_no_score_is_counted(notes, a_record, gradebook):
+    told = notes("canvas", a_record("103", 87.5), roster=gradebook)
+
+    assert "without 3 students who get no score" in told["canvas.csv"]
 
 
 def test_a_student_who_is_excused_stays_excused(export, a_record, a_roster):
@@ -49,19 +56,19 @@ def test_a_student_who_is_excused_stays_excused(export, a_record, a_roster):
 
     found = read_canvas(export("canvas", a_record("101", 87.5), roster=excused)["canvas.csv"], 1)
 
-    assert found.grades["101"][COLUMN] == "EX"
+    assert "101" not in found.grades
 
 
 def test_the_points_that_an_assignment_is_worth_in_canvas_stay(export, a_record, gradebook):
     found = read_canvas(export("canvas", a_record("101", 87.5), roster=gradebook)["canvas.csv"], 1)
 
-    assert found.points[COLUMN] == "20"
+    assert found.points[COLUMN] == "100"
 
 
 def test_a_student_who_is_not_on_the_roster_gets_no_row(export, a_record, gradebook):
-    content = export("canvas", a_record("555", 87.5), roster=gradebook)["canvas.csv"]
+    found = read_canvas(export("canvas", a_record("555", 87.5), roster=gradebook)["canvas.csv"], 1)
 
-    assert content.decode() == GRADEBOOK.lstrip()
+    assert found.grades == {}
 
 
 def test_semicolons_and_decimal_commas_are_read_again(export, a_record, a_roster):
@@ -78,10 +85,9 @@ def test_semicolons_and_decimal_commas_are_read_again(export, a_record, a_roster
     content = export("canvas", a_record("101", 87.5), roster=roster)["canvas.csv"]
 
     assert content.startswith(b"\xef\xbb\xbfStudent;ID;Section;")
-    assert content.endswith(b'Bo;102;A;;"7,25"\r\n')
+    assert content.endswith(b'"Lee, Anna";101;A;"8,5";"87,5"\r\n')
     assert read_canvas(content).grades == {
         "101": {"Quiz (1)": "8.5", "Assignment 3 (2)": "87.5"},
-        "102": {"Quiz (1)": "", "Assignment 3 (2)": "7.25"},
     }
 
 
@@ -98,7 +104,9 @@ def test_a_note_of_several_lines_leaves_the_first_lines_whole(export, a_record, 
     text = f'{header}\nA,101,A,"one\ntwo;;;;;;",\nB,102,A,,\nC,103,A,"one\ntwo",'
     roster = a_roster("canvas", text, "ID", "canvas")
 
-    content = export("canvas", a_record("101", 87.5), roster=roster)["canvas.csv"]
+    records = [a_record(id_, 87.5) for id_ in ("101", "102", "103")]
+
+    content = export("canvas", *records, roster=roster)["canvas.csv"]
 
     assert read_canvas(content, 1).grades["101"] == {"Assignment 3 (2)": "87.5"}
     assert [row[3] for row in rows_of(content.decode())[1:]] == ["one two;;;;;;", "", "one\ntwo"]

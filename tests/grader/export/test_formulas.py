@@ -42,7 +42,7 @@ HEADERS = {
     "blackboard": (
         "blackboard",
         "blackboard.csv",
-        ("Last Name", "Username", "First Name", "Assignment 3 [Total Pts: 5 Score] |1"),
+        ("Last Name", "Username", "First Name", "Assignment 3 [Total Pts: 100 Score] |1"),
     ),
     "brightspace": (
         "brightspace",

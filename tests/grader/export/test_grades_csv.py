@@ -70,7 +70,7 @@ def test_names_with_commas_quotes_and_line_breaks_come_back_whole(a_record):
 def test_without_a_roster_the_export_is_the_gradebook(export, a_record):
     records = [a_record("anna", 61), a_record("ben")]
 
-    assert export("csv", *records) == {"grades.csv": grades_csv(records).encode()}
+    assert export("csv", *records) == {"grades.csv": grades_csv(records).encode("utf-8-sig")}
 
 
 def test_an_lmss_roster_changes_nothing(export, a_record, a_roster):

@@ -1,3 +1,5 @@
+import html
+
 import pytest
 
 from grader.model.errors import ExportError
@@ -14,6 +16,7 @@ Participant 11,Anna Lee,anna@b.edu,Submitted for grading,,100.00,-,
 Participant 12,José O'Brien-Smith,j_o@b.edu,"Graded, late",55.00,100.00,"Monday, 14 March 2022",Good
 Participant 13,王小明,w@b.edu,No submission,,100.00,-,
 """
+OURS = "<p>61 of 100 points.</p><p>— fairgrade</p>"
 FORMULAS = ['=HYPERLINK("http://evil","x")', "@SUM(1)", "+1+cmd|' /C calc'!A0", "-2+3"]
 
 
@@ -30,32 +33,33 @@ def test_grade_and_comment_are_filled_in(export, a_record, a_case, worksheet):
     assert found["11"] == (
         61.5,
         "<p>61.5 of 100 points.</p><p>Fix first:</p>"
-        "<ol><li>Off by one. (5 points: Case one)</li></ol>",
+        "<ol><li>Off by one. (5 points: Case one)</li></ol><p>— fairgrade</p>",
     )
 
 
 def test_all_else_stays_as_moodle_wrote_it(export, a_record, worksheet):
     content = export("moodle", a_record("11", 100), roster=worksheet)["moodle.csv"]
 
-    changed = "Submitted for grading,100,100.00,-,<p>100 of 100 points.</p>"
-    unchanged = "Submitted for grading,,100.00,-,"
-    assert content.decode("utf-8-sig") == WORKSHEET.lstrip().replace(unchanged, changed)
+    assert content.decode("utf-8-sig") == (
+        f"{HEADER}\nParticipant 11,Anna Lee,anna@b.edu,Submitted for grading,"
+        "100,100.00,-,<p>100 of 100 points.</p><p>— fairgrade</p>\n"
+    )
     assert content.startswith(b"\xef\xbb\xbfIdentifier,")
 
 
 def test_a_grade_that_is_replaced_is_told(notes, a_record, worksheet):
     told = notes("moodle", a_record("11", 100), a_record("12", 70), roster=worksheet)
 
-    assert told["moodle.csv"] == "1 cell had another value: 12 (55.00, now 70)"
+    assert told["moodle.csv"].startswith("1 cell had another value: 12 (55.00, now 70); ")
 
 
 @pytest.mark.parametrize("status", ["no_submission", "harness_error"])
-def test_a_student_without_a_score_keeps_what_was_there(export, a_record, worksheet, status):
+def test_a_student_without_a_score_has_no_row(export, a_record, worksheet, status):
     records = [a_record(id_, None, status=status) for id_ in ("11", "12", "13")]
 
     found = read_moodle(export("moodle", *records, roster=worksheet)["moodle.csv"])
 
-    assert found == {"11": (None, ""), "12": (55.0, "Good"), "13": (None, "")}
+    assert found == {}
 
 
 def test_a_worksheet_without_comments_gets_none(export, a_record, a_roster):
@@ -96,13 +100,12 @@ def test_a_backslash_before_a_quotation_mark_breaks_no_row(export, a_record, a_r
     )
     roster = a_roster("moodle_worksheet", text, "Identifier", "moodle")
 
-    content = export("moodle", a_record("11", 61), roster=roster)["moodle.csv"]
+    records = [a_record(id_, 61) for id_ in ("11", "12")]
+    content = export("moodle", *records, roster=roster)["moodle.csv"]
 
-    comment = "see, " + end.replace("\\", "&#92;")
-    assert read_moodle(content) == {
-        "11": (61.0, "<p>61 of 100 points.</p>"),
-        "12": (None, comment),
-    }
+    found = read_moodle(content)
+    assert found["11"] == (61.0, OURS)
+    assert html.unescape(found["12"][1]) == f"<p>see, {end}</p>{OURS}"
 
 
 def test_a_backslash_in_a_message_breaks_no_row(export, a_record, a_case, worksheet):
@@ -132,10 +135,7 @@ def test_without_a_roster_a_worksheet_is_made_of_those_with_a_score(export, a_re
 
     found = read_moodle(export("moodle", *records)["moodle.csv"])
 
-    assert found == {
-        "11": (61.0, "<p>61 of 100 points.</p>"),
-        "13": (0.0, "<p>0 of 100 points.</p>"),
-    }
+    assert found == {"11": (61.0, OURS), "13": (0.0, OURS.replace("61", "0"))}
 
 
 def test_participants_who_are_not_known_are_an_error(export, a_record):
@@ -155,7 +155,9 @@ def test_a_gradebook_is_filled_in_where_no_participants_are_known(export, a_reco
 
     files = export("moodle", a_record("anna@b.edu", 61, ids={"email": "anna@b.edu"}), roster=roster)
 
-    assert files["moodle.csv"] == text.replace("edu,-,", "edu,61,").encode()
+    rows = text.splitlines()
+    expected = [rows[0], rows[1].replace("edu,-,", "edu,61,")]
+    assert files["moodle.csv"].decode().splitlines() == expected
 
 
 def test_each_student_gets_their_page_as_a_file(export, a_record):

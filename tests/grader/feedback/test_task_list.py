@@ -38,8 +38,8 @@ def test_what_must_be_decided_comes_before_what_is_good_to_know():
 
     assert needs_decision == sorted(needs_decision, reverse=True)
     assert [task.code for task in TASKS if task.needs_decision] == [
-        "failed", "unreadable", "unmatched", "whose", "attempt", "near_miss", "lost_code",
-        "nothing", "unexplained", "stopped",
+        "failed", "unreadable", "unmatched", "whose", "attempt", "draft", "near_miss",
+        "lost_code", "nothing", "unexplained", "stopped",
     ]  # fmt: skip
 
 
@@ -188,3 +188,10 @@ def test_a_list_is_for_notes_that_exist(code):
 
 def test_an_accepted_answer_is_good_to_know():
     assert entries(a_record(a_case(verdict="accepted", lost=0.0))) == {"accepted": "Case zero"}
+
+
+def test_a_draft_is_listed_for_a_decision():
+    right = a_case(verdict="correct", lost=0.0)
+    record = a_record(right, provenance=Provenance(draft=True, submitted="2026-03-01"))
+
+    assert entries(record) == {"draft": "2026-03-01"}

@@ -60,7 +60,6 @@ DOWNLOADS: Mapping[str, Mapping[str, str]] = {
         "=cmd()_1203_assignsubmission_onlinetext/onlinetext.html": "<p>def",
         "Ann van der Berg_1204_assignsubmission_file_12_my_hw.py": WORK,
         "Ann van der Berg_1204_assignfeedback_file/old.html": "",
-        "Default group_assignsubmission_file/hw.py": WORK,
     },
     "blackboard": {
         "HW 1_b_sob_1_attempt_2026-11-02-09-30-00.txt": CODE_BLACKBOARD,
@@ -119,3 +118,9 @@ def download(tmp_path: Path) -> Callable[[str], Path]:
         return folder
 
     return lay_out
+
+
+@pytest.fixture
+def moodle_files():
+    """The folder with downloads and worksheets of a real Moodle."""
+    return Path(__file__).parents[2] / "moodle"

@@ -40,7 +40,6 @@ EXPECTED = {
         "1202": ("王小明", ["hw.py"]),
         "1203": ("=cmd()", ["onlinetext.html"]),
         "1204": ("Ann van der Berg", ["12_my_hw.py"]),
-        "Default group": ("Default group", ["hw.py"]),
     },
     "blackboard": {
         "sob_1": ("Seán O'Brien-Smith", ["my hw.py"]),

@@ -126,6 +126,34 @@ def test_any_csv_whose_columns_are_obvious(read, column):
     assert people(roster) == [("anna", "Anna Lee", {"any": "anna", "email": "a@example.edu"})]
 
 
+@pytest.mark.parametrize(
+    "title",
+    ["Student number", "Student No.", "ID number", "SIS User ID", "Org Defined ID", "UIN", "uid",
+     "Matrikelnummer", "numéro étudiant"],
+)  # fmt: skip
+def test_an_ordinary_title_of_a_column_with_ids_is_known_and_told(read, title):
+    roster = read(f"Name,{title},Email\nAnna,0123,a@b.edu\n")
+
+    assert roster.people[0].student == "0123"
+    assert roster.id_columns == (title,)
+
+
+def test_all_columns_that_gave_ids_are_told_the_commonest_first(read):
+    roster = read(
+        "First name,Last name,ID number,Email address,Assignment: 3 (Real)\n"
+        "Anna,Lee,,a@b.edu,-\nBela,Kiss,7,b@b.edu,-\nCarl,Roux,8,c@b.edu,-\n"
+    )
+
+    assert roster.id_columns == ("ID number", "Email address")
+
+
+def test_a_column_that_is_named_for_a_kind_of_ids_leaves_the_column_of_the_id(read):
+    roster = read(CANVAS, username="Section")
+
+    assert roster.people[0].student == "sob"
+    assert roster.id_columns[0] == "SIS Login ID"
+
+
 def test_columns_that_are_not_obvious_are_named(read):
     roster = read("Kürzel,Wer\nanna,Anna Lee\n", student="kürzel", name="Wer")
 

@@ -27,7 +27,7 @@ def scores(gradebook):
 
 
 def gradebook_of(reports):
-    with (reports / "grades.csv").open(newline="") as file:
+    with (reports / "grades.csv").open(newline="", encoding="utf-8-sig") as file:
         return {row["student"]: row for row in csv.DictReader(file)}
 
 

@@ -69,7 +69,7 @@ def test_the_record_holds_what_the_contract_promises(make_class, grade_class, ri
 def test_the_gradebook_has_a_line_for_each_student_sorted(make_class, grade_class, right):
     gradebook = grade_class(make_class(zoë="x = 1", anna=right))
 
-    with gradebook.csv.open(encoding="utf-8", newline="") as file:
+    with gradebook.csv.open(encoding="utf-8-sig", newline="") as file:
         rows = list(csv.reader(file))
     assert rows == [
         ["student", "name", "score", "max_score", "percent", "status", "problem1", "problem2",
@@ -206,8 +206,9 @@ def test_a_stopped_run_lists_no_score_of_an_earlier_version(make_class, grade_cl
     gradebook = grade_class(folder, stop=stop)
 
     assert list(gradebook.records()) == []
-    assert gradebook.csv.read_text().startswith("student,name,score,max_score,percent,status,")
-    assert gradebook.csv.read_text().count("\n") == 1
+    text = gradebook.csv.read_text("utf-8-sig")
+    assert text.startswith("student,name,score,max_score,percent,status,")
+    assert text.count("\n") == 1
 
 
 def test_a_stopped_run_says_how_many_are_left_on_the_class_page_until_they_are_graded(
@@ -342,7 +343,7 @@ def test_who_was_late_is_on_the_class_page(make_class, grade_class, right, tmp_p
 
     gradebook = grade_class(folder)
 
-    assert "According to the download." in gradebook.index.read_text("utf-8")
+    assert "According to the LMS." in gradebook.index.read_text("utf-8")
 
 
 def test_work_of_nobody_on_the_roster_is_graded_and_told(make_class, grade_class, right, roster):
