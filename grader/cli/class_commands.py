@@ -11,7 +11,9 @@ from grader.cli.interrupts import on_interrupt
 from grader.cli.options import (
     ASSIGNMENT,
     COLUMN,
+    EXTENSIONS,
     INTERRUPTED,
+    LATE,
     ONE_PATH,
     OVERRIDES,
     REPORTS,
@@ -70,6 +72,8 @@ from grader.selfcheck.what_was_meant import choice, near_paths
 @COLUMN
 @ZERO_UNREADABLE
 @OVERRIDES
+@LATE
+@EXTENSIONS
 def run(submissions: Path, **options: Any) -> None:
     """Grade SUBMISSIONS: a folder, or the archive that your LMS gives you.
 
@@ -90,7 +94,8 @@ def run(submissions: Path, **options: Any) -> None:
       students/<student>.json  the record that the pages are made from
       export/…                 the scores and pages for the LMS of each --export
 
-    Points that people changed, in overrides.csv beside these, count in all but the records.
+    Points that people changed, in overrides.csv beside these, count in all but the records. So do
+    the late policy and the later deadlines in extensions.csv.
 
     A submission that has not changed since the last run is not run again. To grade everybody again,
     delete the folder students/ in the reports. Ctrl-C finishes the submissions that are running and
@@ -139,15 +144,30 @@ def _check_meant(submissions: Path, assignment: str) -> None:
 @click.command(short_help="Draw pages and CSV again from the records.")
 @click.argument("reports", default=Path("reports"), type=click.Path(path_type=Path))
 @OVERRIDES
-def report(reports: Path, overrides: Path | None) -> None:
-    """Draw all pages and the CSV again from the records in REPORTS, and from the overrides.
+@LATE
+@EXTENSIONS
+@click.option(
+    "--assignment",
+    metavar="PACKAGE_OR_PATH",
+    help="Read `late` and `adjust` of the assignment again. By default, those of the run count.",
+)
+def report(reports: Path, **options: Any) -> None:
+    """Draw all pages and the CSV again from the records in REPORTS, and from what people decided.
 
-    Do this after you changed overrides.csv, or after an update of the grader. Nothing is run.
-    Without REPORTS, the folder `reports` is used.
-    """
-    from grader.cli.class_summary import show_places
+    \b
+      grade report
+      grade report monday --late 10%/day
+      grade report monday --assignment a3.py
 
-    show_places(redraw(reports, overrides=overrides))
+    Do this after you changed overrides.csv, extensions.csv, the late policy, or `adjust` in the
+    assignment, or after an update of the grader. Nothing is run. Without REPORTS, the folder
+    `reports` is used.
+    """  # noqa: D301 (as above)
+    from grader.cli.class_summary import show_places, show_rules
+
+    gradebook = redraw(reports, **options)
+    show_rules(gradebook)
+    show_places(gradebook)
 
 
 @click.command(short_help="Write gradebooks and pages for LMSes from the records.")

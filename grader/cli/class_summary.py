@@ -14,10 +14,17 @@ from grader.feedback.console import Line, console
 from grader.feedback.labels import STATUSES, not_installed, stopped
 from grader.feedback.task_list import DECISIONS, tasks_of
 from grader.intake.layouts import LAYOUTS
-from grader.model.decided_record import awaits_decision, found_by_grader, has_changed_points
+from grader.model.decided_record import (
+    awaits_decision,
+    found_by_grader,
+    has_changed_points,
+    is_late,
+    lateness_of,
+)
 from grader.model.fixes import Fix, fixes
 from grader.model.isolation_ways import LANDLOCK
-from grader.model.record import Record, Unmatched, show_first, show_points
+from grader.model.late_work import policy_text
+from grader.model.record import Manifest, Record, Unmatched, show_first, show_points
 from grader.model.visible_text import on_one_line
 from grader.pipeline.class_mail import Mail
 from grader.pipeline.reports import ExportedPath, Exports, Gradebook
@@ -65,7 +72,10 @@ def show_gradebook(gradebook: Gradebook, seconds: float) -> None:
         counts[record.status] += 1
         counts["undecided"] += awaits_decision(record)
         counts["by hand"] += has_changed_points(record)
-        counts["late"] += record.provenance.late
+        counts["late"] += is_late(record)
+        if late := lateness_of(record):
+            counts["taken off"] += late.taken_off > 0
+            counts["no time"] += late.is_unknown
         packages.update(record.missing_packages)
         counts["lacks work"] += record.lacks_work
         if overview:
@@ -77,6 +87,7 @@ def show_gradebook(gradebook: Gradebook, seconds: float) -> None:
     if scores:
         mean, median = statistics.fmean(scores), statistics.median(scores)
         console.print(f"Mean {show_points(mean)}, median {show_points(median)}.")
+    _show_rules(gradebook.manifest, counts)
     if packages:
         console.print(not_installed(packages))
     if gradebook.assignment:
@@ -87,6 +98,30 @@ def show_gradebook(gradebook: Gradebook, seconds: float) -> None:
         console.print(told)
     _show_unmatched(gradebook.unmatched)
     show_places(gradebook)
+
+
+def show_rules(gradebook: Gradebook) -> None:
+    """Show what the late policy and the adjustments did to a class."""
+    counts: Counter[str] = Counter()
+    for late in filter(None, map(lateness_of, gradebook.records())):
+        counts["taken off"] += late.taken_off > 0
+        counts["no time"] += late.is_unknown
+    _show_rules(gradebook.manifest, counts)
+
+
+def _show_rules(manifest: Manifest, counts: Counter[str]) -> None:
+    if manifest.late:
+        policy, many = policy_text(manifest.late), _many(counts["taken off"], "student")
+        console.print(f"Late policy: {policy}. It took points off {many}.")
+    if counts["no time"]:
+        console.print(
+            f"Nothing was taken off {_many(counts['no time'], 'student')}: the deadline or the "
+            "time of submission is not known. Look at them, and decide with `grade override`.",
+            style="yellow",
+        )
+    if manifest.adjust:
+        places = show_first([adjustment.where for adjustment in manifest.adjust], SHOWN_ROWS)
+        console.print(f"Adjusted for everybody: {places}.")
 
 
 class _Overview:

@@ -8,7 +8,7 @@ from grader.cli.options import OVERRIDES
 from grader.cli.override_command import BY
 from grader.feedback.console import Line, console
 from grader.model.errors import GraderError
-from grader.pipeline.decided_class import check_fit, overrides_path
+from grader.pipeline.decided_class import check_fit, class_rules, overrides_path
 from grader.pipeline.record_store import RecordStore
 from grader.pipeline.reports import bring_up_to_date
 
@@ -92,7 +92,8 @@ def _merge(store: RecordStore, path: Path, by: str, files: tuple[Path, ...]) -> 
     from grader.review.merging import merge
 
     manifest = store.read_manifest()
-    desk = Desk(path, by, lambda changed, students: check_fit(store, manifest, changed))
+    rules = class_rules(store, manifest)
+    desk = Desk(path, by, lambda changed, students: check_fit(store, manifest, changed, rules))
     for file in files:
         console.print(Line(merge(desk, file)))
     bring_up_to_date(store.reports, path)

@@ -23,7 +23,7 @@ from grader.feedback.labels import (
 from grader.feedback.task_list import TASKS, Entry, Task, tasks_of
 from grader.feedback.template_environment import environment
 from grader.model.case_id import CaseId
-from grader.model.decided_record import found_by_grader, has_changed_points
+from grader.model.decided_record import found_by_grader, has_changed_points, is_late
 from grader.model.fixes import fixes
 from grader.model.isolation_ways import VISIBLE
 from grader.model.record import Manifest, Record, SubmissionStatus, Unmatched
@@ -187,7 +187,7 @@ def _groups(record: Record, kinds: Iterable[str], entries: Iterable[Entry]) -> I
     yield "status", record.status
     if record.provenance.section:
         yield "section", record.provenance.section
-    if record.provenance.late:
+    if is_late(record):
         yield "late", "yes"
     if record.provenance.attempts > 1:
         yield "attempts", "several"

@@ -9,6 +9,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from grader.intake.listing import printable
 from grader.intake.person_names import contradict, letters, orders, plain_letters
 from grader.model.notes import Note
 from grader.model.reasons import NOTHING_HANDED_IN, StatusReason, UnmatchedReason
@@ -56,7 +57,12 @@ def match(handins: Iterable[Handin], roster: Roster) -> Matched:
 def _owned(handin: Handin, person: Person) -> Handin:
     told = handin.provenance
     ids = {**told.ids, **person.ids}
-    known = {"name": person.name or told.name, "ids": ids, "section": ", ".join(person.sections)}
+    known = {
+        "name": person.name or told.name,
+        "ids": ids,
+        "section": ", ".join(person.sections),
+        "submitted": told.submitted or printable(person.submitted),
+    }
     if contradict(told.name, person.name):
         note = Note.of("other_name", name=told.name)
         handin = replace(handin, notes=(*handin.notes, note))

@@ -36,6 +36,8 @@ NAMES: Mapping[str, Set[str]] = {
     | {"gruppe", "gruppen", "übungsgruppe", "tutorium", "tutoriumsgruppe", "groep", "groepen"}
     | {"sección", "grupo", "grupos", "seção", "turma", "groupe", "groupes", "groupetd"}
     | {"sezione", "gruppo", "gruppi"},
+    "submitted": {"submitted", "submittedat", "submissiontime", "submissiontimestamp"}
+    | {"lastmodifiedsubmission"},
 }
 KINDS: Sequence[IdKind] = get_args(IdKind)
 ROLES = tuple(dict.fromkeys((*NAMES, *KINDS)))
@@ -67,6 +69,7 @@ class RosterColumns:
     last: Sequence[str]
     email: Sequence[str]  # not the student's id, unless it is among `ids` too
     section: Sequence[str]
+    submitted: Sequence[str]
 
     def read(self, number: int, row: Mapping[str, str]) -> Person | None:
         """Return a row's person, with a blank id if none is known; None for a row of no student."""
@@ -100,6 +103,7 @@ class RosterColumns:
             named.get("name") or name,
             {kind: value for kind, value in ids.items() if value},
             tuple(filter(None, [_cell(row, self.section)])),
+            submitted=_cell(row, self.submitted).strip("-"),
         )
 
 
@@ -131,7 +135,7 @@ def recognise_columns(path: Path, table: RosterTable, named: Mapping[str, str]) 
         logins, numbers = _columns(others, LOGINS), _columns(others, NUMBERS)
         ids = {"any": student, "email": found["email"], "username": logins, "number": numbers}
     name = ["Student"] if roster_format == "canvas" else found["name"]
-    people = (name, found["first"], found["last"], found["email"], found["section"])
+    people = (name, *(found[role] for role in ("first", "last", "email", "section", "submitted")))
     return RosterColumns(roster_format, roles, ids, *people)
 
 

@@ -1,5 +1,6 @@
 """Finds and loads an assignment, and computes a fingerprint of it."""
 
+import ast
 import glob
 import hashlib
 import importlib
@@ -23,6 +24,8 @@ from grader.model.assignment import Assignment
 from grader.model.errors import AssignmentError
 
 DEFAULT = "reference"
+RULES = ("late", "adjust")
+MODELS_OF_RULES = ("LatePolicy", "Adjustment")
 
 
 def load_assignment(name: str) -> Assignment:
@@ -147,18 +150,43 @@ def fingerprint(name: str, *settings: str) -> str:
     """Return a digest of everything that a result depends on, except for the submission.
 
     It covers the files of the assignment, the grader's code, the versions of Python and numpy, and
-    `settings`.
+    `settings`. What counts only after marking, `Assignment(late=…, adjust=…)`, is not part of it.
     """
     digest = hashlib.sha256()
     for part in (platform.python_version(), np.__version__, *settings):
         digest.update(part.encode() + b"\0")
     source = locate(name)
-    files = [source] if source.is_file() else sorted(source.rglob("*"))
-    files += sorted(Path(PACKAGE).rglob("*.py"))
-    for file in files:
+    own = [source] if source.is_file() else sorted(source.rglob("*"))
+    for file in (*own, *sorted(Path(PACKAGE).rglob("*.py"))):
         if file.is_file() and file.parent.name != "__pycache__":
-            digest.update(file.name.encode() + b"\0" + file.read_bytes())
+            content = _marked_by(file) if file in own else file.read_bytes()
+            digest.update(file.name.encode() + b"\0" + content)
     return digest.hexdigest()[:16]
+
+
+def _marked_by(file: Path) -> bytes:
+    """Return the content of a file of an assignment, without what counts only after marking."""
+    content = file.read_bytes()
+    if file.suffix != ".py":
+        return content
+    try:
+        return ast.dump(_WithoutRules().visit(ast.parse(content))).encode("utf-8", "replace")
+    except (SyntaxError, ValueError, RecursionError):
+        return content
+
+
+class _WithoutRules(ast.NodeTransformer):
+    """Removes `late` and `adjust` from the call of `Assignment`, and the imports for them."""
+
+    def visit_Call(self, node: ast.Call) -> ast.AST:
+        self.generic_visit(node)
+        if ast.unparse(node.func).rpartition(".")[2] == "Assignment":
+            node.keywords = [each for each in node.keywords if each.arg not in RULES]
+        return node
+
+    def visit_ImportFrom(self, node: ast.ImportFrom) -> ast.AST | None:
+        node.names = [each for each in node.names if each.name not in MODELS_OF_RULES]
+        return node if node.names else None
 
 
 def _import(name: str, source: Path) -> ModuleType:

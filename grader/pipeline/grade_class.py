@@ -11,6 +11,8 @@ from grader.atomic_files import write_text
 from grader.intake.class_download import find_submissions
 from grader.intake.matching import Matched, match
 from grader.intake.roster_file import read_roster
+from grader.model.assignment import LatePolicy
+from grader.model.class_rules import adjusted_points
 from grader.model.errors import ExportError, OverrideError, ReportsError, RosterError
 from grader.model.execution import Isolation
 from grader.model.record import Manifest, Record
@@ -21,10 +23,13 @@ from grader.pipeline.decided_class import (
     decide_if_fitting,
     decided_class,
     draw_student,
+    extensions_path,
     kept_path,
     overrides_path,
+    rules_of,
     with_earlier,
 )
+from grader.pipeline.extension_file import read_extensions
 from grader.pipeline.grade_one import Job, failed_record, grade_one, prepare
 from grader.pipeline.override_file import read_overrides
 from grader.pipeline.record_store import RecordStore
@@ -50,6 +55,8 @@ def grade(
     column: str | None = None,
     zero_unreadable: bool = False,
     overrides: str | Path | None = None,
+    late: LatePolicy | None = None,
+    extensions: str | Path | None = None,
     executor: Executor | None = None,
     on_progress: Callable[[int, int], None] = lambda done, of: None,
     stop: threading.Event | None = None,
@@ -77,6 +84,9 @@ def grade(
             they have no score until a person decides.
         overrides: the file with what people decided about points: `student,where,points,reason,by`.
             By default, `overrides.csv` in `reports`, if there is one.
+        late: what late work loses; by default what the assignment says.
+        extensions: the file with later deadlines of single students: `student,until,reason`. By
+            default, `extensions.csv` in `reports`, if there is one.
         executor: runs the jobs instead of local processes.
         on_progress: is called with the number of finished submissions and the number of all.
         stop: once it is set, no further submission is started; the reports cover those done.
@@ -86,8 +96,8 @@ def grade(
     """
     store = RecordStore(Path(reports))
     run = _ClassRun(Path(submissions), isolation, store, exports, column, zero_unreadable)
-    run.read_overrides(Path(overrides) if overrides else None)
-    run.prepare(assignment, Path(roster) if roster else None, dict(roster_columns or {}))
+    run.read_decisions(*(Path(each) if each else None for each in (overrides, extensions)))
+    run.prepare(assignment, Path(roster) if roster else None, dict(roster_columns or {}), late)
     with TemporaryDirectory(prefix=".unpacked-", dir=run.store.reports) as unpacked:
         run.collect(layout, Path(unpacked))
         on_progress(0, len(run.waiting))
@@ -111,14 +121,19 @@ class _ClassRun:
     unchanged: int = 0
     failed: int = 0
 
-    def read_overrides(self, path: Path | None) -> None:
-        """Read the overrides, so that a mistake in them is told before anything is run."""
-        last = _last_manifest(self.store)
-        self.overrides = read_overrides(
-            overrides_path(self.store, last.overrides if last else "", path)
-        )
+    def read_decisions(self, overrides: Path | None, extensions: Path | None) -> None:
+        """Read what people decided, so that a mistake in it is told before anything is run."""
+        last = _last_manifest(self.store) or Manifest(assignment="")
+        self.overrides = read_overrides(overrides_path(self.store, last.overrides, overrides))
+        self.extensions = read_extensions(extensions_path(self.store, last.extensions, extensions))
 
-    def prepare(self, assignment: str, roster: Path | None, columns: dict[str, str]) -> None:
+    def prepare(
+        self,
+        assignment: str,
+        roster: Path | None,
+        columns: dict[str, str],
+        late: LatePolicy | None = None,
+    ) -> None:
         """Load the assignment and the roster, and check that the results can be written."""
         self.assignment = choose_assignment(assignment, self.submissions)
         self.version = fingerprint(self.assignment, self.isolation)
@@ -126,7 +141,8 @@ class _ClassRun:
         self.title = self.prepared.assignment.title
         self.roster, self.roster_columns = roster, columns
         self.listed = read_roster(roster, columns) if roster else None
-        points = self.prepared.assignment.points
+        self.rules = rules_of(self.prepared.assignment, self.extensions, late)
+        points = adjusted_points(self.prepared.assignment, self.rules.adjust)
         check_exports(self.exports, self.title, points, self.listed, self.column)
         self.store.create()
         self.earlier = _earlier_students(self.store, self.title)
@@ -145,7 +161,8 @@ class _ClassRun:
         if self.roster and self.listed and not self.matched.owners and len(handins) >= FEW:
             raise _other_class(self.roster, self.listed, len(handins))
         known = {handin.student for handin in self.matched.handins} | self.earlier
-        self.overrides.check_students(with_earlier(self.store, self.overrides, known))
+        for lines in (self.overrides, self.extensions):
+            lines.check_students(with_earlier(self.store, lines, known))
         self.kept = self._keep_results()
         # Students without work come first, so that they get a line even if the run is stopped.
         self.waiting = sorted(
@@ -189,8 +206,8 @@ class _ClassRun:
         earlier = self.store.read(handin.student)
         if earlier and (earlier.fingerprint != self.version or earlier.status == "harness_error"):
             earlier = None
-        overrides = self.overrides.of(handin.student)
-        return Job(handin, self.assignment, self.version, self.isolation, earlier, overrides)
+        decided = self.overrides.of(handin.student), self.rules.of(handin.student)
+        return Job(handin, self.assignment, self.version, self.isolation, earlier, *decided)
 
     def settle(self, job: Job, result: Drawn | BaseException) -> None:
         """Write the record and page of a job; if the job failed, write a record that says so."""
@@ -207,7 +224,8 @@ class _ClassRun:
     def _write(self, record: Record, page: str = "") -> Record:
         """Write a page, drawn if necessary, and then its record: each record has its page."""
         student = record.student
-        page = page or draw_student(decide_if_fitting(record, self.overrides.of(student)))
+        decided = self.overrides.of(student), self.rules.of(student)
+        page = page or draw_student(decide_if_fitting(record, *decided))
         write_text(self.store.page_path(student), page)
         self.store.write(record)
         return record
@@ -226,6 +244,9 @@ class _ClassRun:
             column=self.column or "",
             zero_unreadable=self.zero_unreadable,
             overrides=kept_path(self.store, self.overrides.path),
+            late=self.rules.late,
+            extensions=kept_path(self.store, self.extensions.path),
+            adjust=self.rules.adjust,
             left=len(left - self.matched.absent),
         )
         try:
@@ -297,4 +318,4 @@ def _other_class(path: Path, roster: Roster, count: int) -> RosterError:
 def _grade_and_draw(job: Job) -> Drawn:
     """Make a record and its page, in a worker."""
     record = grade_one(job)
-    return record, draw_student(decide_if_fitting(record, job.overrides))
+    return record, draw_student(decide_if_fitting(record, job.overrides, job.rules))

@@ -9,8 +9,9 @@ from grader.atomic_files import write_bytes, write_text
 from grader.export import FORMATS, ExportedFile, Results, grades_csv
 from grader.intake.matching import Matched, match
 from grader.intake.roster_file import read_roster
+from grader.model.assignment import Assignment, LatePolicy
 from grader.model.decided_record import MisfitError, decide
-from grader.model.errors import ExportError, OverrideError, RosterError
+from grader.model.errors import ExportError, OverrideError, ReportsError, RosterError
 from grader.model.execution import Isolation
 from grader.model.isolation_ways import Way
 from grader.model.overrides import Override
@@ -18,13 +19,18 @@ from grader.model.record import Manifest, Record, Unmatched
 from grader.model.roster import Roster
 from grader.model.submission import Handin
 from grader.model.visible_text import quoted
+from grader.pipeline.assignment_loader import choose_assignment, load_assignment
 from grader.pipeline.decided_class import (
     DecidedClass,
     check_fit,
+    class_rules,
     decided_class,
+    extensions_path,
     kept_path,
     overrides_path,
+    rules_of,
 )
+from grader.pipeline.extension_file import read_extensions
 from grader.pipeline.override_file import Overrides, add_override, nobody
 from grader.pipeline.record_store import RecordStore
 
@@ -95,21 +101,57 @@ class Gradebook:
         return decided_class(RecordStore(self.reports), self.manifest).read_class()
 
 
-def redraw(reports: str | Path, *, overrides: str | Path | None = None) -> Gradebook:
+def redraw(
+    reports: str | Path,
+    *,
+    overrides: str | Path | None = None,
+    late: LatePolicy | None = None,
+    extensions: str | Path | None = None,
+    assignment: str | None = None,
+) -> Gradebook:
     """Write all pages and the CSV again from the records of the last run, and from the overrides.
 
-    `overrides` is the file of overrides, by default that of the last run: see `grade`. Raise
-    ReportsError if there are no records, or one is damaged, and OverrideError if an override does
-    not fit.
+    Args:
+        reports: the folder of an earlier run.
+        overrides: the file of overrides, by default that of the last run: see `grade`.
+        late: what late work loses, by default what it lost in the last run.
+        extensions: the file of extensions, by default that of the last run: see `grade`.
+        assignment: the assignment, to read its `late` and `adjust` again.
+
+    Raises:
+        ReportsError: there are no records, one is damaged, or they are of another assignment.
+        OverrideError: an override or an extension does not fit.
     """
     store = RecordStore(Path(reports))
     manifest = store.read_manifest()
+    path = extensions_path(store, manifest.extensions, Path(extensions) if extensions else None)
+    told: dict[str, object] = {"extensions": kept_path(store, path)}
+    if assignment is not None:
+        rules = rules_of(read_again(assignment, store, manifest), read_extensions(path))
+        told |= {"late": rules.late, "adjust": rules.adjust}
+    if late:
+        told["late"] = late if late.takes_points else None
+    manifest = manifest.model_copy(update=told)
     decided = decided_class(store, manifest, Path(overrides) if overrides else None)
     manifest = manifest.model_copy(update={"overrides": kept_path(store, decided.overrides.path)})
     for record in decided.read_class():
         decided.draw(record)
     draw_class(decided, manifest)
     return Gradebook(store.reports, manifest)
+
+
+def read_again(name: str, store: RecordStore, manifest: Manifest) -> Assignment:
+    """Load the assignment of a class; raise ReportsError if the records are of another one."""
+    assignment = load_assignment(choose_assignment(name))
+    cases = {f"{p.id}.{case.id}": case.points for p in assignment.problems for case in p.cases}
+    first = next((record for record in store.read_class() if record.cases), None)
+    marked = {case.id: case.max_points for case in first.cases} if first else cases
+    if assignment.title != manifest.assignment or marked != cases:
+        raise ReportsError(
+            f"{store.reports} contains results of {manifest.assignment!r}, and their cases are not "
+            f"those of {name}. Name the right one with --assignment, or grade the class again"
+        )
+    return assignment
 
 
 def add_decision(
@@ -132,18 +174,20 @@ def add_decision(
     if found is None:
         raise OverrideError(nobody(override.student, manifest.students))
 
+    rules = class_rules(store, manifest)
+
     def check(changed: Overrides) -> None:
         try:
-            decide(found, changed.of(override.student))
+            decide(found, changed.of(override.student), rules.of(override.student))
         except MisfitError as error:
             for wrong, reason in error.misfits:
                 if wrong == override:
                     raise OverrideError(f"{quoted(wrong.student)}: {reason}") from error
-        check_fit(store, manifest, changed)
+        check_fit(store, manifest, changed, rules)
 
     add_override(path, override, check, replace=replace)
     decided = decided_class(store, manifest, path)
-    record = decided.overrides.decide(found)
+    record = decided.decide(found)
     decided.draw(record)
     manifest = manifest.model_copy(update={"overrides": kept_path(store, path)})
     draw_class(decided, manifest)
@@ -241,7 +285,7 @@ def results_of(
     graded_as = {owner: student for student, owner in owners.items()}
     results = Results(
         manifest.assignment,
-        next((record.max_score for record in store.read_class()), 0.0),
+        next((record.max_score for record in decided.read_class() if record.cases), 0.0),
         lambda: (
             record.model_copy(update={"student": owners[record.student]})
             for record in _for_gradebooks(decided, manifest)

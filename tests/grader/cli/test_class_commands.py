@@ -51,6 +51,28 @@ def test_a_second_run_tells_what_had_not_changed(grade, anna):
     assert "1 had not changed since the last run" in result.output
 
 
+def test_a_late_policy_is_told_with_whom_it_cannot_tell(grade, anna):
+    result = grade("submissions", *REFERENCE, "--late", "10%/day, grace 1h")
+
+    assert "Late policy: 10%/day, grace 1 h. It took points off 0 students." in result.output
+    assert "Nothing was taken off 1 student: the deadline or the time of" in result.output
+
+
+def test_a_late_policy_can_be_given_afterwards(grade, anna):
+    grade("submissions", *REFERENCE)
+
+    assert "Late policy: cap 50%." in grade("report", "--late", "cap=50%").output
+    assert "Late policy: cap 50%." in grade("report").output
+    assert "Late policy" not in grade("report", "--late", "none").output
+
+
+def test_a_late_policy_that_is_none_is_a_wrong_call(grade, anna):
+    result = grade("submissions", *REFERENCE, "--late", "ten")
+
+    assert result.exit_code == 2
+    assert "“ten” is not a late policy. Write none, 10%/day, or cap 50%" in result.output
+
+
 def test_what_is_no_submission_is_told(grade, anna):
     (anna / "README.md").write_text("")
 
