@@ -149,7 +149,14 @@ def _check_meant(submissions: Path, assignment: str) -> None:
 @click.option(
     "--assignment",
     metavar="PACKAGE_OR_PATH",
-    help="Read `late` and `adjust` of the assignment again. By default, those of the run count.",
+    help="Read `late` and `adjust` of the assignment again. By default, those of the run count. "
+    "With --release-hidden, the default is `reference`.",
+)
+@click.option(
+    "--release-hidden",
+    is_flag=True,
+    help="Show the inputs and expected values of hidden cases on students' pages. They come from "
+    "--assignment.",
 )
 def report(reports: Path, **options: Any) -> None:
     """Draw all pages and the CSV again from the records in REPORTS, and from what people decided.
@@ -158,6 +165,7 @@ def report(reports: Path, **options: Any) -> None:
       grade report
       grade report monday --late 10%/day
       grade report monday --assignment a3.py
+      grade report monday --assignment a3.py --release-hidden
 
     Do this after you changed overrides.csv, extensions.csv, the late policy, or `adjust` in the
     assignment, or after an update of the grader. Nothing is run. Without REPORTS, the folder

@@ -14,6 +14,7 @@ from grader.feedback.console import Line, console
 from grader.feedback.labels import STATUSES, not_installed, stopped
 from grader.feedback.task_list import DECISIONS, tasks_of
 from grader.intake.layouts import LAYOUTS
+from grader.model.assignment import LatePolicy
 from grader.model.decided_record import (
     awaits_decision,
     found_by_grader,
@@ -24,7 +25,7 @@ from grader.model.decided_record import (
 from grader.model.fixes import Fix, fixes
 from grader.model.isolation_ways import LANDLOCK
 from grader.model.late_work import policy_text
-from grader.model.record import Manifest, Record, Unmatched, show_first, show_points
+from grader.model.record import Record, Unmatched, show_first, show_points
 from grader.model.visible_text import on_one_line
 from grader.pipeline.class_mail import Mail
 from grader.pipeline.reports import ExportedPath, Exports, Gradebook
@@ -87,7 +88,7 @@ def show_gradebook(gradebook: Gradebook, seconds: float) -> None:
     if scores:
         mean, median = statistics.fmean(scores), statistics.median(scores)
         console.print(f"Mean {show_points(mean)}, median {show_points(median)}.")
-    _show_rules(gradebook.manifest, counts)
+    _show_rules(gradebook, counts)
     if packages:
         console.print(not_installed(packages))
     if gradebook.assignment:
@@ -106,10 +107,18 @@ def show_rules(gradebook: Gradebook) -> None:
     for late in filter(None, map(lateness_of, gradebook.records())):
         counts["taken off"] += late.taken_off > 0
         counts["no time"] += late.is_unknown
-    _show_rules(gradebook.manifest, counts)
+    _show_rules(gradebook, counts)
+    if closed := gradebook.closed:
+        names = show_first(closed, SHOWN_STUDENTS)
+        line = f"Hidden cases stay hidden for {names}: another version graded them."
+        console.print(Line(line, style="yellow"))
 
 
-def _show_rules(manifest: Manifest, counts: Counter[str]) -> None:
+def _show_rules(gradebook: Gradebook, counts: Counter[str]) -> None:
+    manifest, earlier = gradebook.manifest, gradebook.earlier
+    if earlier and earlier.late != manifest.late:
+        before, now = (policy_text(each.late or LatePolicy()) for each in (earlier, manifest))
+        console.print(f"The late policy is now {now}; it was {before}.", style="yellow")
     if manifest.late:
         policy, many = policy_text(manifest.late), _many(counts["taken off"], "student")
         console.print(f"Late policy: {policy}. It took points off {many}.")

@@ -50,6 +50,7 @@ class Part(NamedTuple):
 def student_page(record: Record, progress: Progress | None = None) -> str:
     """Return a student's feedback as HTML. Hidden cases show verdict and hint, never values.
 
+    Only a record that `release_hidden` returns has values of hidden cases, which are shown then.
     `progress` is what has changed since the last self-check.
     """
     found = fixes(record)

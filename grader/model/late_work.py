@@ -77,14 +77,19 @@ class Lateness(Model):
         return f"{told}{show_points(self.after)} instead of {show_points(self.before)}."
 
 
+def due_of(record: Record, extension: Extension | None) -> datetime | None:
+    """Return the deadline of a student; None if there is none."""
+    due = record.deadline
+    if extension is None or extension.until.tzinfo:
+        return extension.until if extension else due
+    return extension.until.replace(tzinfo=due.tzinfo if due else None)
+
+
 def lateness(
     record: Record, score: float | None, policy: LatePolicy, extension: Extension | None
 ) -> Lateness:
     """Return how late a record's work is, and the score that is left of `score`."""
-    due = record.deadline
-    if extension:
-        zone = due.tzinfo if due else None
-        due = extension.until if extension.until.tzinfo else extension.until.replace(tzinfo=zone)
+    due = due_of(record, extension)
     submitted = read_moment(record.provenance.submitted)
     late_by = _between(due, submitted) if due and submitted else None
     if late_by is not None and late_by <= policy.grace:

@@ -123,7 +123,8 @@ class _ClassRun:
 
     def read_decisions(self, overrides: Path | None, extensions: Path | None) -> None:
         """Read what people decided, so that a mistake in it is told before anything is run."""
-        last = _last_manifest(self.store) or Manifest(assignment="")
+        self.last = _last_manifest(self.store)
+        last = self.last or Manifest(assignment="")
         self.overrides = read_overrides(overrides_path(self.store, last.overrides, overrides))
         self.extensions = read_extensions(extensions_path(self.store, last.extensions, extensions))
 
@@ -274,6 +275,7 @@ class _ClassRun:
             failed=self.failed,
             absent=tuple(sorted(self.earlier - graded - left)),
             kept=tuple(sorted(self.kept)),
+            earlier=self.last,
             isolation=self.isolation,
             way=self.way,
             layers=self.layers,

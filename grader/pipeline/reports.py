@@ -9,9 +9,9 @@ from grader.atomic_files import write_bytes, write_text
 from grader.export import FORMATS, ExportedFile, Results, grades_csv
 from grader.intake.matching import Matched, match
 from grader.intake.roster_file import read_roster
-from grader.model.assignment import Assignment, LatePolicy
+from grader.model.assignment import LatePolicy
 from grader.model.decided_record import MisfitError, decide
-from grader.model.errors import ExportError, OverrideError, ReportsError, RosterError
+from grader.model.errors import ExportError, OverrideError, RosterError
 from grader.model.execution import Isolation
 from grader.model.isolation_ways import Way
 from grader.model.overrides import Override
@@ -19,7 +19,7 @@ from grader.model.record import Manifest, Record, Unmatched
 from grader.model.roster import Roster
 from grader.model.submission import Handin
 from grader.model.visible_text import quoted
-from grader.pipeline.assignment_loader import choose_assignment, load_assignment
+from grader.pipeline.assignment_loader import DEFAULT
 from grader.pipeline.decided_class import (
     DecidedClass,
     check_fit,
@@ -31,6 +31,7 @@ from grader.pipeline.decided_class import (
     rules_of,
 )
 from grader.pipeline.extension_file import read_extensions
+from grader.pipeline.hidden_release import HiddenRelease, read_again
 from grader.pipeline.override_file import Overrides, add_override, nobody
 from grader.pipeline.record_store import RecordStore
 
@@ -68,6 +69,8 @@ class Gradebook:
     isolation: Isolation | None = None
     way: Way | None = None  # the way of strict isolation
     layers: tuple[str, ...] = ()  # layers of isolation and resource limits, as text for people
+    earlier: Manifest | None = None  # of the last run, if there was one
+    closed: tuple[str, ...] = ()  # students whose hidden cases could not be released
     assignment: Path | None = None  # the folder or file of the assignment
     without_id: tuple[str, ...] = ()  # rows of the roster without an id; they are in no gradebook
     exported: tuple[ExportedPath, ...] = ()
@@ -108,6 +111,7 @@ def redraw(
     late: LatePolicy | None = None,
     extensions: str | Path | None = None,
     assignment: str | None = None,
+    release_hidden: bool = False,
 ) -> Gradebook:
     """Write all pages and the CSV again from the records of the last run, and from the overrides.
 
@@ -116,10 +120,14 @@ def redraw(
         overrides: the file of overrides, by default that of the last run: see `grade`.
         late: what late work loses, by default what it lost in the last run.
         extensions: the file of extensions, by default that of the last run: see `grade`.
-        assignment: the assignment, to read its `late` and `adjust` again.
+        assignment: the assignment, to read its `late` and `adjust` again. An assignment without a
+            late policy leaves that of the last run.
+        release_hidden: show the values of hidden cases on students' pages. They come from
+            `assignment`, by default `reference`.
 
     Raises:
-        ReportsError: there are no records, one is damaged, or they are of another assignment.
+        ReportsError: there are no records, one is damaged, they are of another assignment, or
+            somebody's deadline has not passed.
         OverrideError: an override or an extension does not fit.
     """
     store = RecordStore(Path(reports))
@@ -127,31 +135,20 @@ def redraw(
     path = extensions_path(store, manifest.extensions, Path(extensions) if extensions else None)
     told: dict[str, object] = {"extensions": kept_path(store, path)}
     if assignment is not None:
-        rules = rules_of(read_again(assignment, store, manifest), read_extensions(path))
+        again = read_again(assignment, store, manifest)
+        rules = rules_of(again, read_extensions(path), late or again.late or manifest.late)
         told |= {"late": rules.late, "adjust": rules.adjust}
-    if late:
+    elif late:
         told["late"] = late if late.takes_points else None
-    manifest = manifest.model_copy(update=told)
+    earlier, manifest = manifest, manifest.model_copy(update=told)
     decided = decided_class(store, manifest, Path(overrides) if overrides else None)
     manifest = manifest.model_copy(update={"overrides": kept_path(store, decided.overrides.path)})
+    release = HiddenRelease(assignment or DEFAULT, decided, manifest) if release_hidden else None
     for record in decided.read_class():
-        decided.draw(record)
+        decided.draw(release.show(record) if release else record)
     draw_class(decided, manifest)
-    return Gradebook(store.reports, manifest)
-
-
-def read_again(name: str, store: RecordStore, manifest: Manifest) -> Assignment:
-    """Load the assignment of a class; raise ReportsError if the records are of another one."""
-    assignment = load_assignment(choose_assignment(name))
-    cases = {f"{p.id}.{case.id}": case.points for p in assignment.problems for case in p.cases}
-    first = next((record for record in store.read_class() if record.cases), None)
-    marked = {case.id: case.max_points for case in first.cases} if first else cases
-    if assignment.title != manifest.assignment or marked != cases:
-        raise ReportsError(
-            f"{store.reports} contains results of {manifest.assignment!r}, and their cases are not "
-            f"those of {name}. Name the right one with --assignment, or grade the class again"
-        )
-    return assignment
+    closed = tuple(release.closed) if release else ()
+    return Gradebook(store.reports, manifest, earlier=earlier, closed=closed)
 
 
 def add_decision(
