@@ -304,10 +304,26 @@ def _show_files(files: Sequence[ExportedPath]) -> None:
 
 
 def show_places(gradebook: Gradebook) -> None:
-    """Show where the reports are."""
+    """Show where the reports are, and which of them people had edited."""
+    show_edited(gradebook)
     _show_files(gradebook.exported)
     console.print(f"Class page: {gradebook.index}", soft_wrap=True)
     console.print(f"Gradebook:  {gradebook.csv}", soft_wrap=True)
+
+
+def show_edited(gradebook: Gradebook) -> None:
+    """Show which reports people had edited by hand, and how to change points instead."""
+    if gradebook.edited:
+        names = show_first(gradebook.edited, SHOWN_STUDENTS)
+        line = f"Edited by hand, and counted as they are: the records of {names}."
+        console.print(Line(line, style="yellow"))
+    if gradebook.aside:
+        names = show_first([str(path) for path in gradebook.aside], SHOWN_FILES)
+        line = f"Edited by hand, so a copy was kept before it was written again: {names}."
+        console.print(Line(line, style="yellow"))
+    if gradebook.edited or gradebook.aside:
+        advice = "Such edits do not last. Change points with `grade override` or in overrides.csv."
+        console.print(advice, style="yellow", soft_wrap=True)
 
 
 def _who(record: Record) -> Text:

@@ -66,6 +66,7 @@ def review(
         if (error.name or "").partition(".")[0] not in ("starlette", "uvicorn"):
             raise
         raise GraderError(f"grade review needs more packages. Install them: {INSTALL}") from error
+    from grader.cli.class_summary import show_edited
     from grader.review.desk import Desk
     from grader.review.reviewed_class import ReviewedClass
 
@@ -82,12 +83,14 @@ def review(
 
     serve(reviewed, port, tell)
     with console.status("Writing the pages and grades.csv …"):
-        bring_up_to_date(reports, path)
+        gradebook = bring_up_to_date(reports, path)
+    show_edited(gradebook)
     console.print(Line(f"The pages and grades.csv in {reports} have what was decided."))
 
 
 def _merge(store: RecordStore, path: Path, by: str, files: tuple[Path, ...]) -> None:
     """Add the rows of these files, and draw the pages again."""
+    from grader.cli.class_summary import show_edited
     from grader.review.desk import Desk
     from grader.review.merging import merge
 
@@ -96,4 +99,4 @@ def _merge(store: RecordStore, path: Path, by: str, files: tuple[Path, ...]) -> 
     desk = Desk(path, by, lambda changed, students: check_fit(store, manifest, changed, rules))
     for file in files:
         console.print(Line(merge(desk, file)))
-    bring_up_to_date(store.reports, path)
+    show_edited(bring_up_to_date(store.reports, path))

@@ -201,6 +201,7 @@ class RunInfo(Model):
     python: str = ""
     numpy: str = ""
     platform: str = ""
+    digest: str = ""  # of all else in the file, to see whether somebody edited it
     failure: str = ""  # for `harness_error`: the grader's own traceback
 
 
@@ -301,6 +302,7 @@ class Manifest(Model):
     late: LatePolicy | None = None  # None if late work loses nothing
     extensions: str = ""  # the path of the file of extensions, if it is not extensions.csv here
     adjust: tuple[Adjustment, ...] = ()  # what cases count for everybody, by the assignment
+    grades_digest: str = ""  # of grades.csv as it was written, to see whether somebody edited it
     left: int = 0  # the number of submissions not graded before the run was stopped
 
 

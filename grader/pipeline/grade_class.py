@@ -29,6 +29,7 @@ from grader.pipeline.decided_class import (
     rules_of,
     with_earlier,
 )
+from grader.pipeline.edited_reports import keep_aside
 from grader.pipeline.extension_file import read_extensions
 from grader.pipeline.grade_one import Job, failed_record, grade_one, prepare
 from grader.pipeline.override_file import read_overrides
@@ -118,12 +119,14 @@ class _ClassRun:
     column: str | None
     zero_unreadable: bool
     done: set[str] = field(default_factory=set)  # the students with a record of this run
+    aside: list[Path] = field(default_factory=list)  # copies of reports that were edited
+    edited: list[str] = field(default_factory=list)  # students with an edited record that is kept
     unchanged: int = 0
     failed: int = 0
 
     def read_decisions(self, overrides: Path | None, extensions: Path | None) -> None:
         """Read what people decided, so that a mistake in it is told before anything is run."""
-        self.last = _last_manifest(self.store)
+        self.last = self.store.last_manifest()
         last = self.last or Manifest(assignment="")
         self.overrides = read_overrides(overrides_path(self.store, last.overrides, overrides))
         self.extensions = read_extensions(extensions_path(self.store, last.extensions, extensions))
@@ -181,6 +184,9 @@ class _ClassRun:
             is_absent = handin.student in self.matched.absent
             record = self.store.read(handin.student) if is_absent else None
             if record and record.status != "no_submission":
+                if self.store.is_edited(handin.student):
+                    self.aside.append(keep_aside(self.store.record_path(handin.student)))
+                    self.edited.append(handin.student)
                 known = handin.provenance
                 told = {"name": known.name, "ids": {**record.provenance.ids, **known.ids}}
                 provenance = record.provenance.model_copy(update=told)
@@ -204,11 +210,18 @@ class _ClassRun:
 
     def _job(self, handin: Handin) -> Job:
         """Return the job of a submission, with its earlier record if that is of this version."""
-        earlier = self.store.read(handin.student)
+        earlier = self._unless_edited(handin.student)
         if earlier and (earlier.fingerprint != self.version or earlier.status == "harness_error"):
             earlier = None
         decided = self.overrides.of(handin.student), self.rules.of(handin.student)
         return Job(handin, self.assignment, self.version, self.isolation, earlier, *decided)
+
+    def _unless_edited(self, student: str) -> Record | None:
+        """Return an earlier record; if somebody edited it, keep a copy and return None."""
+        if not self.store.is_edited(student):
+            return self.store.read(student)
+        self.aside.append(keep_aside(self.store.record_path(student)))
+        return None
 
     def settle(self, job: Job, result: Drawn | BaseException) -> None:
         """Write the record and page of a job; if the job failed, write a record that says so."""
@@ -251,7 +264,7 @@ class _ClassRun:
             left=len(left - self.matched.absent),
         )
         try:
-            draw_class(decided_class(self.store, manifest), manifest)
+            self.aside += draw_class(decided_class(self.store, manifest), manifest)
         except OverrideError as error:
             self.store.write_manifest(manifest)
             raise OverrideError(
@@ -276,6 +289,8 @@ class _ClassRun:
             absent=tuple(sorted(self.earlier - graded - left)),
             kept=tuple(sorted(self.kept)),
             earlier=self.last,
+            aside=tuple(self.aside),
+            edited=tuple(self.edited),
             isolation=self.isolation,
             way=self.way,
             layers=self.layers,
@@ -285,16 +300,9 @@ class _ClassRun:
         )
 
 
-def _last_manifest(store: RecordStore) -> Manifest | None:
-    try:
-        return store.read_manifest()
-    except ReportsError:
-        return None
-
-
 def _earlier_students(store: RecordStore, title: str) -> set[str]:
     """Return the students of the last run; raise ReportsError if it graded another assignment."""
-    manifest = _last_manifest(store)
+    manifest = store.last_manifest()
     if manifest is None:
         return set()
     if manifest.assignment != title:

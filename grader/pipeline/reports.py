@@ -30,6 +30,7 @@ from grader.pipeline.decided_class import (
     overrides_path,
     rules_of,
 )
+from grader.pipeline.edited_reports import digest_of, keep_aside
 from grader.pipeline.extension_file import read_extensions
 from grader.pipeline.hidden_release import HiddenRelease, read_again
 from grader.pipeline.override_file import Overrides, add_override, nobody
@@ -71,6 +72,8 @@ class Gradebook:
     layers: tuple[str, ...] = ()  # layers of isolation and resource limits, as text for people
     earlier: Manifest | None = None  # of the last run, if there was one
     closed: tuple[str, ...] = ()  # students whose hidden cases could not be released
+    aside: tuple[Path, ...] = ()  # copies of reports that somebody had edited by hand
+    edited: tuple[str, ...] = ()  # students whose record somebody edited, and which counts as it is
     assignment: Path | None = None  # the folder or file of the assignment
     without_id: tuple[str, ...] = ()  # rows of the roster without an id; they are in no gradebook
     exported: tuple[ExportedPath, ...] = ()
@@ -146,9 +149,14 @@ def redraw(
     release = HiddenRelease(assignment or DEFAULT, decided, manifest) if release_hidden else None
     for record in decided.read_class():
         decided.draw(release.show(record) if release else record)
-    draw_class(decided, manifest)
-    closed = tuple(release.closed) if release else ()
-    return Gradebook(store.reports, manifest, earlier=earlier, closed=closed)
+    return Gradebook(
+        store.reports,
+        manifest,
+        earlier=earlier,
+        closed=tuple(release.closed) if release else (),
+        aside=draw_class(decided, manifest),
+        edited=tuple(filter(store.is_edited, manifest.students)),
+    )
 
 
 def add_decision(
@@ -187,11 +195,10 @@ def add_decision(
     record = decided.decide(found)
     decided.draw(record)
     manifest = manifest.model_copy(update={"overrides": kept_path(store, path)})
-    draw_class(decided, manifest)
-    return Gradebook(store.reports, manifest), record
+    return Gradebook(store.reports, manifest, aside=draw_class(decided, manifest)), record
 
 
-def bring_up_to_date(reports: Path, overrides: Path) -> None:
+def bring_up_to_date(reports: Path, overrides: Path) -> Gradebook:
     """Write the pages that were drawn with other overrides, the class page and the CSV.
 
     Raise ReportsError if there are no records, and OverrideError if an override does not fit.
@@ -201,18 +208,31 @@ def bring_up_to_date(reports: Path, overrides: Path) -> None:
     decided = decided_class(store, manifest, overrides)
     for student in manifest.students:
         decided.read_page(student)
-    draw_class(decided, manifest.model_copy(update={"overrides": kept_path(store, overrides)}))
+    manifest = manifest.model_copy(update={"overrides": kept_path(store, overrides)})
+    return Gradebook(store.reports, manifest, aside=draw_class(decided, manifest))
 
 
-def draw_class(decided: DecidedClass, manifest: Manifest) -> None:
-    """Write the manifest, the class page and the CSV."""
+def draw_class(decided: DecidedClass, manifest: Manifest) -> tuple[Path, ...]:
+    """Write the manifest, the class page and the CSV; return a copy of the CSV if it was edited."""
     # Imported late, so that `import grader` does not wait for jinja2.
     from grader.feedback.class_page import class_page
 
     store = decided.store
-    store.write_manifest(manifest)
-    write_text(store.reports / "grades.csv", grades_csv(_for_gradebooks(decided, manifest)))
+    path = store.reports / "grades.csv"
+    known = store.last_manifest()
+    store.write_manifest(
+        manifest.model_copy(update={"grades_digest": known.grades_digest if known else ""})
+    )
+    grades = grades_csv(_for_gradebooks(decided, manifest))
+    digest = digest_of(grades)
+    aside: tuple[Path, ...] = ()
+    if known and known.grades_digest and path.is_file():
+        present = digest_of(path.read_bytes().decode("utf-8", "replace"))
+        aside = (keep_aside(path),) if present not in (known.grades_digest, digest) else ()
+    write_text(path, grades)
+    store.write_manifest(manifest.model_copy(update={"grades_digest": digest}))
     write_text(store.reports / "index.html", class_page(manifest, decided.read_class()))
+    return aside
 
 
 def _for_gradebooks(decided: DecidedClass, manifest: Manifest) -> Iterator[Record]:

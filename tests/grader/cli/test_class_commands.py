@@ -66,6 +66,36 @@ def test_a_late_policy_can_be_given_afterwards(grade, anna):
     assert "Late policy" not in grade("report", "--late", "none").output
 
 
+def test_another_late_policy_than_before_is_told(grade, anna):
+    grade("submissions", *REFERENCE, "--late", "10%/day")
+
+    result = grade("submissions", *REFERENCE)
+
+    assert "The late policy is now none; it was 10%/day." in result.output
+
+
+def test_hidden_cases_are_released(grade, anna, tmp_path):
+    grade("submissions", *REFERENCE)
+    page = tmp_path / "reports" / "students" / "anna.html"
+    before = page.read_text("utf-8")
+
+    result = grade("report", "--release-hidden", *REFERENCE)
+
+    assert result.exit_code == 0, result.output
+    assert len(page.read_text("utf-8")) > len(before)
+
+
+def test_an_edited_gradebook_is_told_with_what_lasts(grade, anna, tmp_path):
+    grade("submissions", *REFERENCE)
+    with (tmp_path / "reports" / "grades.csv").open("a") as file:
+        file.write("bela,,60\n")
+
+    output = " ".join(grade("report").output.split())
+
+    assert "a copy was kept before it was written again: reports/grades.csv.edited." in output
+    assert "Change points with `grade override` or in overrides.csv." in output
+
+
 def test_a_late_policy_that_is_none_is_a_wrong_call(grade, anna):
     result = grade("submissions", *REFERENCE, "--late", "ten")
 
