@@ -13,6 +13,7 @@ from grader.model.case_id import CaseId
 from grader.model.decided_record import (
     Decided,
     Decision,
+    adjusted_texts,
     awaits_decision,
     decisions_of,
     drawn_with,
@@ -72,7 +73,7 @@ def student_page(record: Record, progress: Progress | None = None) -> str:
         decisions=decisions,
         decided_places=decided,
         drawn_with=drawn_with(record),
-        adjusted=record.adjusted if isinstance(record, Decided) else (),
+        adjusted=adjusted_texts(record),
         adjusted_places=_adjusted_places(record),
         late=lateness_of(record),
         is_excused=isinstance(record, Decided) and record.is_excused,

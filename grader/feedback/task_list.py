@@ -138,6 +138,9 @@ LOST_CODE = {
 LEFT_OUT = {"unparsed", "command", "text_cell"}  # reasons to leave out lines or a cell
 
 
+LATE = ("late", "late_policy", "late_unknown")  # the tasks of `late_tasks`
+
+
 def tasks_of(record: Record, found: Sequence[Fix]) -> Iterator[Entry]:
     """Yield a student's entries, at most one for each task. `found` is their `fixes`.
 
@@ -166,12 +169,12 @@ def tasks_of(record: Record, found: Sequence[Fix]) -> Iterator[Entry]:
         if task := OF_NOTES.get(note.code, "notes"):
             by_task.setdefault(task, []).append(note.text)
     yield from (Entry(task, " ".join(texts)) for task, texts in by_task.items())
-    yield from _lateness(record)
+    yield from late_tasks(record)
     if record.provenance.attempts > 1:
         yield Entry("attempts", f"{record.provenance.attempts} attempts")
 
 
-def _lateness(record: Record) -> Iterator[Entry]:
+def late_tasks(record: Record) -> Iterator[Entry]:
     """Yield an entry for work that is late, or of which the late policy cannot tell."""
     told, late = record.provenance, lateness_of(record)
     if late and late.is_unknown and (told.late or told.submitted):

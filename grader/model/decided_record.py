@@ -121,6 +121,11 @@ def is_late(record: Record) -> bool:
     return record.provenance.late
 
 
+def adjusted_texts(record: Record) -> tuple[str, ...]:
+    """Return sentences on what was adjusted for everybody, if the record was graded."""
+    return record.adjusted if isinstance(record, Decided) else ()
+
+
 def decided_texts(record: Record) -> tuple[str, ...]:
     """Return sentences for the student on all that changed what the grader found.
 

@@ -85,6 +85,12 @@ def due_of(record: Record, extension: Extension | None) -> datetime | None:
     return extension.until.replace(tzinfo=due.tzinfo if due else None)
 
 
+def ends_early(record: Record, extension: Extension) -> bool:
+    """Return whether an extension ends before the deadline that it should put off."""
+    due = due_of(record, extension)
+    return bool(due and record.deadline and _between(due, record.deadline))
+
+
 def lateness(
     record: Record, score: float | None, policy: LatePolicy, extension: Extension | None
 ) -> Lateness:
@@ -108,7 +114,7 @@ def _left_of(score: float, maximum: float, policy: LatePolicy, overdue: timedelt
 
 
 def _between(due: datetime, submitted: datetime) -> timedelta:
-    """Return how long after the deadline a time is. One without a time zone has the other's."""
+    """Return how long after the deadline a time is. Without a time zone, it has the other's."""
     if due.tzinfo and not submitted.tzinfo:
         submitted = submitted.replace(tzinfo=due.tzinfo)
     elif submitted.tzinfo and not due.tzinfo:

@@ -125,6 +125,8 @@ def check_fit(
     """Raise OverrideError, which names the lines, if overrides or extensions do not fit a class."""
     check_people(store, manifest, overrides)
     check_people(store, manifest, rules.extensions)
+    for record in filter(None, map(store.read, rules.extensions.students)):
+        rules.extensions.check_deadline(record)
     for record in filter(None, map(store.read, overrides.students)):
         overrides.decide(record, rules.of(record.student))
 

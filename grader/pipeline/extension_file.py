@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from grader.model.late_work import Extension, read_extension
+from grader.model.late_work import Extension, ends_early, read_extension, show_moment
+from grader.model.record import Record
 from grader.model.visible_text import quoted
 from grader.pipeline.edited_file import read_content
 from grader.pipeline.override_file import nobody, parse, refusal
@@ -39,6 +40,14 @@ class Extensions:
         if unknown:
             refused = [(line, nobody(student, known)) for line, student in unknown]
             raise refusal(self.path, refused)
+
+    def check_deadline(self, record: Record) -> None:
+        """Raise OverrideError if a student's extension ends before the deadline."""
+        for line, extension in self.lines:
+            if extension.student == record.student and ends_early(record, extension):
+                until = show_moment(extension.until)
+                told = f"{quoted(record.student)}: {until} is before the deadline"
+                raise refusal(self.path, [(line, told)])
 
     @cached_property
     def _by_student(self) -> dict[str, Extension]:

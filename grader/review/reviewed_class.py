@@ -8,7 +8,7 @@ from datetime import datetime
 from pathlib import Path
 
 from grader.feedback.class_mistakes import ClassMistakes, Mistake
-from grader.feedback.task_list import TASKS, tasks_of
+from grader.feedback.task_list import LATE, TASKS, late_tasks, tasks_of
 from grader.model.case_id import CaseId
 from grader.model.class_rules import NO_RULES, Rules
 from grader.model.decided_record import awaits_decision, decide
@@ -54,7 +54,8 @@ class Student:
     def settle(self, decided: Record, done: Done | None) -> None:
         """Take what people decided, and who is done; `tasks` are then what there is to do."""
         self.decided, self.done = decided, done
-        told = dict(self.told)
+        told = {code: text for code, text in self.told.items() if code not in LATE}
+        told |= {entry.task: entry.text for entry in late_tasks(decided)}
         if not awaits_decision(decided):
             told.pop("unreadable", None)
         if done and self._is_graded_since(done):

@@ -86,6 +86,14 @@ def test_the_record_keeps_what_the_grader_found(reports):
     assert RecordStore(reports).read("bela").score == 60
 
 
+def test_the_rules_are_on_the_class_page(reports, ruled):
+    redraw(reports, assignment=ruled)
+
+    page = (reports / "index.html").read_text("utf-8")
+    assert "Late policy: 20%/day. Scores are those after it." in page
+    assert "Problem 2: relu_backward(dA, Z): everybody got the points. It was unclear." in page
+
+
 def test_without_a_policy_nothing_changes(grade_due):
     reports = grade_due().reports
     before = files_of(reports)
@@ -141,6 +149,7 @@ def test_who_is_in_time_by_an_extension_is_not_late(reports):
     ("lines", "told"),
     [
         (["bele,2026-12-03,"], "line 2: there is no student “bele”; do you mean bela?"),
+        (["anna,2025-12-03,"], "line 2: “anna”: 3 December 2025, 23:59 is before the deadline"),
         (["anna,soon,"], "line 2: “soon” is not a time"),
         (["anna,2026-12-03,", "anna,2026-12-04,"], "line 3: line 2 is for “anna” too"),
     ],

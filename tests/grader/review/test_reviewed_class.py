@@ -64,12 +64,16 @@ def test_points_are_those_after_adjustments_and_after_the_late_policy(review, re
     store.write_manifest(store.read_manifest().model_copy(update=rules))
     reviewed = review()
 
+    assert reviewed.students["anna"].tasks == {
+        "late_policy": "Late by 1 day: −2 points, 18 instead of 20."
+    }
     assert scores(reviewed) == {"anna": 18, "bela": 0, "carl": 8, "dana": 15, "emil": None}
 
     (reports / "extensions.csv").write_text("student,until\nanna,2026-12-02\n")
     reviewed.refresh()
 
     assert scores(reviewed)["anna"] == 20
+    assert reviewed.students["anna"].tasks == {}
     assert reviewed.read("anna").score == 20
 
 
