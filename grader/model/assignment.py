@@ -427,7 +427,7 @@ class Assignment(AssignmentOutline):
             kept += [] if adjustment.points == "dropped" else cases
             for case in cases:
                 del left[case]
-        if not any(points[case] for case in (*left, *kept)):
+        if self.adjust and not any(points[case] for case in (*left, *kept)):
             raise ValueError("adjust: nothing that has points is left; keep a case")
         return self
 

@@ -3,7 +3,7 @@
 import pytest
 from pydantic import ValidationError
 
-from grader import Adjustment, LatePolicy
+from grader import Adjustment, Assignment, LatePolicy
 from grader.model.class_rules import Rules, adjusted_points
 from grader.model.decided_record import decide, decided_texts, decisions_of, found_by_grader
 from grader.model.overrides import read_override
@@ -168,3 +168,11 @@ def test_who_is_excused_loses_nothing():
 
 def test_the_late_policy_is_told_first():
     assert decided_texts(late_record("p1.1 5"))[0].startswith("Late by 1 day 10 h: −4 points")
+
+
+def test_an_assignment_without_points_needs_no_adjustment():
+    problem = ASSIGNMENT.problems[1]
+    cases = [case.model_copy(update={"points": 0.0}) for case in problem.cases]
+    advice = problem.model_copy(update={"points": 0.0, "cases": tuple(cases)})
+
+    assert Assignment(id="a", title="a", points=0, problems=(advice,)).adjust == ()
