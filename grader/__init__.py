@@ -14,6 +14,7 @@ with TrustedImports(words()):
     from grader.handout.public_json import Handout, read_handout
     from grader.handout.publish import make_handout
     from grader.model.assignment import (
+        Adjustment,
         ArrayInput,
         Assignment,
         Case,
@@ -21,6 +22,7 @@ with TrustedImports(words()):
         FunctionProblem,
         KnownAnswer,
         KnownMistake,
+        LatePolicy,
         Limits,
         RandomInput,
         Step,
@@ -50,6 +52,7 @@ with TrustedImports(words()):
     from grader.selfcheck.self_check import SelfCheck
 
 __all__ = [
+    "Adjustment",
     "ArrayInput",
     "Assignment",
     "AssignmentError",
@@ -66,6 +69,7 @@ __all__ = [
     "IsolationError",
     "KnownAnswer",
     "KnownMistake",
+    "LatePolicy",
     "Limits",
     "OverrideError",
     "RandomInput",

@@ -13,8 +13,10 @@ from grader.cli.options import (
     ASSIGNMENT,
     COLUMN,
     COMMENTS,
+    EXTENSIONS,
     GROUPS,
     INTERRUPTED,
+    LATE,
     ONE_PATH,
     OVERRIDES,
     REPORTS,
@@ -79,6 +81,8 @@ from grader.selfcheck.what_was_meant import choice, near_paths
 @GROUPS
 @ZERO_UNREADABLE
 @OVERRIDES
+@LATE
+@EXTENSIONS
 @click.option("--fresh", is_flag=True, help="Run all submissions again, also unchanged ones.")
 @click.option(
     "--only",
@@ -107,7 +111,8 @@ def run(submissions: Path, **options: Any) -> None:
       students/<student>.json  the record that the pages are made from
       export/…                 the scores and pages for the LMS of each --export
 
-    Points that people changed, in overrides.csv beside these, count in all but the records.
+    Points that people changed, in overrides.csv beside these, count in all but the records. So do
+    the late policy and the later deadlines in extensions.csv.
 
     A submission that has not changed since the last run is not run again, except with --fresh or
     --only. Students of earlier runs who are not in SUBMISSIONS keep their results: grade late work
@@ -161,15 +166,38 @@ def _check_meant(submissions: Path, assignment: str) -> None:
 @click.command(short_help="Draw pages and CSV again from the records.")
 @click.argument("reports", default=Path("reports"), type=click.Path(path_type=Path))
 @OVERRIDES
-def report(reports: Path, overrides: Path | None) -> None:
-    """Draw all pages and the CSV again from the records in REPORTS, and from the overrides.
+@LATE
+@EXTENSIONS
+@click.option(
+    "--assignment",
+    metavar="PACKAGE_OR_PATH",
+    help="Read `late` and `adjust` of the assignment again. By default, those of the run count. "
+    "With --release-hidden, the default is `reference`.",
+)
+@click.option(
+    "--release-hidden",
+    is_flag=True,
+    help="Show the inputs and expected values of hidden cases on students' pages. They come from "
+    "--assignment.",
+)
+def report(reports: Path, **options: Any) -> None:
+    """Draw all pages and the CSV again from the records in REPORTS, and from what people decided.
 
-    Do this after you changed overrides.csv, or after an update of the grader. Nothing is run.
-    Without REPORTS, the folder `reports` is used.
-    """
-    from grader.cli.class_summary import show_places
+    \b
+      grade report
+      grade report monday --late 10%/day
+      grade report monday --assignment a3.py
+      grade report monday --assignment a3.py --release-hidden
 
-    show_places(redraw(reports, overrides=overrides))
+    Do this after you changed overrides.csv, extensions.csv, the late policy, or `adjust` in the
+    assignment, or after an update of the grader. Nothing is run. Without REPORTS, the folder
+    `reports` is used.
+    """  # noqa: D301 (as above)
+    from grader.cli.class_summary import show_places, show_rules
+
+    gradebook = redraw(reports, **options)
+    show_rules(gradebook)
+    show_places(gradebook)
 
 
 @click.command(short_help="Write gradebooks and pages for LMSes from the records.")

@@ -14,9 +14,17 @@ from grader.feedback.console import Line, console
 from grader.feedback.labels import STATUSES, not_installed, stopped
 from grader.feedback.task_list import DECISIONS, tasks_of
 from grader.intake.layouts import LAYOUTS
-from grader.model.decided_record import awaits_decision, found_by_grader, has_changed_points
+from grader.model.assignment import LatePolicy
+from grader.model.decided_record import (
+    awaits_decision,
+    found_by_grader,
+    has_changed_points,
+    is_late,
+    lateness_of,
+)
 from grader.model.fixes import Fix, fixes
 from grader.model.isolation_ways import LANDLOCK
+from grader.model.late_work import policy_text
 from grader.model.record import Record, Unmatched, listed, show_first, show_points
 from grader.model.visible_text import on_one_line
 from grader.pipeline.class_mail import Mail
@@ -67,7 +75,10 @@ def show_gradebook(gradebook: Gradebook, seconds: float) -> None:
         counts[record.status] += 1
         counts["undecided"] += awaits_decision(record)
         counts["by hand"] += has_changed_points(record)
-        counts["late"] += record.provenance.late
+        counts["late"] += is_late(record)
+        if late := lateness_of(record):
+            counts["taken off"] += late.taken_off > 0
+            counts["no time"] += late.is_unknown
         packages.update(record.missing_packages)
         counts["lacks work"] += record.lacks_work
         if overview:
@@ -79,6 +90,7 @@ def show_gradebook(gradebook: Gradebook, seconds: float) -> None:
     if scores:
         mean, median = statistics.fmean(scores), statistics.median(scores)
         console.print(f"Mean {show_points(mean)}, median {show_points(median)}.")
+    _show_rules(gradebook, counts)
     if packages:
         console.print(not_installed(packages))
     if gradebook.assignment:
@@ -89,6 +101,38 @@ def show_gradebook(gradebook: Gradebook, seconds: float) -> None:
         console.print(told)
     _show_unmatched(gradebook.unmatched)
     show_places(gradebook)
+
+
+def show_rules(gradebook: Gradebook) -> None:
+    """Show what the late policy and the adjustments did to a class."""
+    counts: Counter[str] = Counter()
+    for late in filter(None, map(lateness_of, gradebook.records())):
+        counts["taken off"] += late.taken_off > 0
+        counts["no time"] += late.is_unknown
+    _show_rules(gradebook, counts)
+    if closed := gradebook.closed:
+        names = show_first(closed, SHOWN_STUDENTS)
+        line = f"Hidden cases stay hidden for {names}: another version graded them."
+        console.print(Line(line, style="yellow"))
+
+
+def _show_rules(gradebook: Gradebook, counts: Counter[str]) -> None:
+    manifest, earlier = gradebook.manifest, gradebook.earlier
+    if earlier and earlier.late != manifest.late:
+        before, now = (policy_text(each.late or LatePolicy()) for each in (earlier, manifest))
+        console.print(f"The late policy is now {now}; it was {before}.", style="yellow")
+    if manifest.late:
+        policy, many = policy_text(manifest.late), _many(counts["taken off"], "student")
+        console.print(f"Late policy: {policy}. It took points off {many}.")
+    if counts["no time"]:
+        console.print(
+            f"Nothing was taken off {_many(counts['no time'], 'student')}: the deadline or the "
+            "time of submission is not known. Look at them, and decide with `grade override`.",
+            style="yellow",
+        )
+    if manifest.adjust:
+        places = show_first([adjustment.where for adjustment in manifest.adjust], SHOWN_ROWS)
+        console.print(f"Adjusted for everybody: {places}.")
 
 
 class _Overview:
@@ -275,10 +319,26 @@ def _show_files(files: Sequence[ExportedPath]) -> None:
 
 
 def show_places(gradebook: Gradebook) -> None:
-    """Show where the reports are."""
+    """Show where the reports are, and which of them people had edited."""
+    show_edited(gradebook)
     _show_files(gradebook.exported)
     console.print(f"Class page: {gradebook.index}", soft_wrap=True)
     console.print(f"Gradebook:  {gradebook.csv}", soft_wrap=True)
+
+
+def show_edited(gradebook: Gradebook) -> None:
+    """Show which reports people had edited by hand, and how to change points instead."""
+    if gradebook.edited:
+        names = show_first(gradebook.edited, SHOWN_STUDENTS)
+        line = f"Edited by hand, and counted as they are: the records of {names}."
+        console.print(Line(line, style="yellow"))
+    if gradebook.aside:
+        names = show_first([str(path) for path in gradebook.aside], SHOWN_FILES)
+        line = f"Edited by hand, so a copy was kept before it was written again: {names}."
+        console.print(Line(line, style="yellow"))
+    if gradebook.edited or gradebook.aside:
+        advice = "Such edits do not last. Change points with `grade override` or in overrides.csv."
+        console.print(advice, style="yellow", soft_wrap=True)
 
 
 def _who(record: Record) -> Text:

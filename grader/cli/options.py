@@ -6,6 +6,8 @@ from typing import Any, get_args
 import click
 
 from grader.export.class_results import Comments, Worth
+from grader.model.assignment import LatePolicy
+from grader.model.late_work import read_policy
 
 INTERRUPTED = 130  # the exit status after Ctrl-C
 ROSTER = click.option(
@@ -61,6 +63,19 @@ OVERRIDES = click.option(
     type=click.Path(path_type=Path, dir_okay=False),
     help="The file with the points that people changed.  [default: overrides.csv in the reports]",
 )
+LATE = click.option(
+    "--late",
+    callback=lambda _, __, text: None if text is None else _read_late(text),
+    metavar="POLICY",
+    help="What late work loses: none, 10%/day or 'cap 50%'; with more: "
+    "'10%/day, grace 1h, floor 50%, cap 80%'.  [default: what the assignment says]",
+)
+EXTENSIONS = click.option(
+    "--extensions",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="The file with later deadlines of single students.  [default: extensions.csv in the "
+    "reports]",
+)
 ASSIGNMENT = click.option(
     "--assignment",
     default="reference",
@@ -98,6 +113,13 @@ def check_one_path(path: Path, advice: str) -> None:
     if Path(joined).exists():
         raise click.UsageError(f'put a path with spaces in quotation marks: "{joined}"')
     raise click.UsageError(f"only one path can be given, but there are {len(more) + 1}. {advice}")
+
+
+def _read_late(text: str) -> LatePolicy:
+    try:
+        return read_policy(text)
+    except ValueError as error:
+        raise click.BadParameter(str(error)) from error
 
 
 def _read_columns(text: str | None) -> dict[str, str]:

@@ -8,7 +8,7 @@ from grader.cli.options import OVERRIDES
 from grader.cli.override_command import BY
 from grader.feedback.console import Line, console
 from grader.model.errors import GraderError, OverrideError
-from grader.pipeline.decided_class import check_fit, overrides_path
+from grader.pipeline.decided_class import check_fit, class_rules, overrides_path
 from grader.pipeline.record_store import RecordStore
 from grader.pipeline.reports import bring_up_to_date
 
@@ -66,6 +66,7 @@ def review(
         if (error.name or "").partition(".")[0] not in ("starlette", "uvicorn"):
             raise
         raise GraderError(f"grade review needs more packages. Install them: {INSTALL}") from error
+    from grader.cli.class_summary import show_edited
     from grader.review.desk import Desk
     from grader.review.reviewed_class import ReviewedClass
 
@@ -83,24 +84,27 @@ def review(
     serve(reviewed, port, tell)
     with console.status("Writing the pages and grades.csv …"):
         try:
-            bring_up_to_date(reports, path)
+            gradebook = bring_up_to_date(reports, path)
         except OverrideError as error:
             raise OverrideError(
                 f"{error}. Everything is saved, but not drawn. Correct this, then run "
                 f"`grade report {reports}`"
             ) from error
+    show_edited(gradebook)
     console.print(Line(f"The pages and grades.csv in {reports} have what was decided."))
 
 
 def _merge(store: RecordStore, path: Path, by: str, files: tuple[Path, ...]) -> None:
     """Add the rows of these files, and draw the pages again."""
+    from grader.cli.class_summary import show_edited
     from grader.review.desk import Desk
     from grader.review.merging import merge
 
     manifest = store.read_manifest()
-    desk = Desk(path, by, lambda changed, students: check_fit(store, manifest, changed))
+    rules = class_rules(store, manifest)
+    desk = Desk(path, by, lambda changed, students: check_fit(store, manifest, changed, rules))
     try:
         for file in files:
             console.print(Line(merge(desk, file)))
     finally:  # what was merged before a file is refused counts
-        bring_up_to_date(store.reports, path)
+        show_edited(bring_up_to_date(store.reports, path))

@@ -5,7 +5,7 @@ import re
 
 from grader.export.class_results import Comments
 from grader.export.tables import one_line
-from grader.model.decided_record import decisions_of
+from grader.model.decided_record import decided_texts, lateness_of
 from grader.model.fixes import fixes
 from grader.model.record import Record, show_first, show_points
 
@@ -60,10 +60,12 @@ def comment(record: Record) -> str:
 
 
 def _decided(record: Record) -> str:
-    """Return what people decided about a record; only the first of many decisions."""
-    decisions = decisions_of(record)
-    told = "".join(f"<p>{_html(decision.text)}</p>" for decision in decisions[:SHOWN_DECISIONS])
-    return told + (_MORE if decisions[SHOWN_DECISIONS:] else "")
+    """Return what changed the points; only the first of many decisions, with the late policy."""
+    texts = decided_texts(record)
+    late = lateness_of(record)
+    shown = SHOWN_DECISIONS + bool(late and late.text)
+    told = "".join(f"<p>{_html(text)}</p>" for text in texts[:shown])
+    return told + (_MORE if texts[shown:] else "")
 
 
 def _html(text: str) -> str:

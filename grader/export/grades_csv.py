@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from grader.export.class_results import ExportedFile, Results
 from grader.export.tables import Row, csv_text, filled, joined, safe_cell, table_bytes
+from grader.model.decided_record import is_late, lateness_of
 from grader.model.record import Record, show_parts, show_points
 from grader.model.roster import Roster, RosterTable
 
@@ -12,6 +13,7 @@ BYTE_ORDER_MARK = "\ufeff"
 COLUMNS = ("student", "name", "score", "max_score", "percent", "status")
 # They stand after the columns of the problems, so that no older column changes its place.
 HANDED_IN = ("late", "attempts", "section", "submitted")
+LATE_POINTS = "late_points"  # the last column, if the class has a late policy
 ADDED = ("score", "max_score", "status")  # the columns that a plain roster gets if it lacks them
 
 
@@ -24,7 +26,8 @@ def grades_csv(records: Iterable[Record]) -> str:
     rows: list[Row] = []
     for record in records:
         if not rows:
-            header = (*COLUMNS, *(problem.id for problem in record.problems), *HANDED_IN)
+            policy = (LATE_POINTS,) if lateness_of(record) else ()
+            header = (*COLUMNS, *(problem.id for problem in record.problems), *HANDED_IN, *policy)
         scores = map(show_points, (record.score, record.max_score, record.percent))
         problems = show_parts([problem.points for problem in record.problems], record.score)
         row = (record.student, record.provenance.name, *scores, record.status, *problems)
@@ -33,10 +36,13 @@ def grades_csv(records: Iterable[Record]) -> str:
 
 
 def _handed_in(record: Record) -> Row:
-    """Return the cells of `HANDED_IN`. They are blank where nothing is known."""
+    """Return the cells of `HANDED_IN`, and of `late_points`; blank where nothing is known."""
     told = record.provenance
     attempts = "" if record.status == "no_submission" else str(told.attempts)
-    return "yes" if told.late else "", attempts, told.section, told.submitted
+    known = "yes" if is_late(record) else "", attempts, told.section, told.submitted
+    if not (late := lateness_of(record)):
+        return known
+    return (*known, f"-{show_points(late.taken_off)}" if late.taken_off else "")
 
 
 def plain(results: Results) -> Iterator[ExportedFile]:

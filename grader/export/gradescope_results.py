@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from grader.export.class_results import ExportedFile, Results
-from grader.model.decided_record import decisions_of
+from grader.model.decided_record import decided_texts
 from grader.model.record import PASSING, CaseResult, file_stem
 
 
@@ -24,10 +24,11 @@ def gradescope(results: Results) -> Iterator[ExportedFile]:
     """
     step = "An autograder leaves its student's file at /autograder/results/results.json."
     for record in results.scored():
-        decided = (decision.text for decision in decisions_of(record))
         result = {
             "score": record.score,
-            "output": "\n".join(filter(None, (*decided, record.message, *map(str, record.notes)))),
+            "output": "\n".join(
+                filter(None, (*decided_texts(record), record.message, *map(str, record.notes)))
+            ),
             # `text` is shown as it is. HTML would be a risk: a student may have written some of it.
             "output_format": "text",
             "test_output_format": "text",

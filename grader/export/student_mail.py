@@ -16,7 +16,7 @@ from typing import cast
 from jinja2 import Environment, StrictUndefined, Template, TemplateSyntaxError, meta
 
 from grader.export.page_zip import PAGE
-from grader.model.decided_record import decisions_of
+from grader.model.decided_record import decided_texts
 from grader.model.errors import ExportError
 from grader.model.fixes import SHOWN_FIXES, Fix, fixes
 from grader.model.record import Record, show_points
@@ -60,7 +60,8 @@ NAMES = (
 )
 """The names that a template can use.
 
-Each of `fixes` has a `text`, `points` and `cost`. `decisions` are sentences on what people decided.
+Each of `fixes` has a `text`, `points` and `cost`. `decisions` are sentences on what people decided,
+the late policy included.
 """
 
 MAX_NAME = 60  # characters of a name in a header
@@ -125,7 +126,7 @@ def _values(record: Record) -> Mapping[str, object]:
         on_one_line(record.message),
         record.provenance.late,
         *map(_number, (record.score, record.max_score, record.percent)),
-        [on_one_line(decision.text) for decision in decisions_of(record)],
+        [*map(on_one_line, decided_texts(record))],
         [*map(_told, fixes(record)[:SHOWN_FIXES])] if record.status == "graded" else [],
     )
     return dict(zip(NAMES, values, strict=True))

@@ -71,8 +71,15 @@ def draw(cases: Sequence[CaseResult]) -> Picture | None:
         x = MARGIN + filled[y] * (WIDTH + ASIDE)
         filled[y] += 1
         given = case.comparison.given if case.comparison else None
-        value = "not shown" if case.hidden else "no value" if given is None else given
-        node = Node(x, y, number, _cut(step.symbol, 14), _cut(value, 28), label(case))
+        missing = "not shown" if case.hidden else "no value"
+        node = Node(
+            x,
+            y,
+            number,
+            _cut(step.symbol, 14),
+            _cut(missing if given is None else given, 28),
+            label(case),
+        )
         arrows += [
             Arrow(nodes[name], node, _cut(text, 30))
             for name, text in zip_longest(step.depends_on, step.arrows, fillvalue="")

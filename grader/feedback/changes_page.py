@@ -2,9 +2,9 @@
 
 from datetime import datetime
 
-from grader.feedback.labels import show_moment
 from grader.feedback.template_environment import environment
 from grader.model.class_changes import WHY, ClassChanges, signed
+from grader.model.late_work import show_moment
 
 
 def changes_page(changes: ClassChanges, *, has_pages_beside: bool) -> str:

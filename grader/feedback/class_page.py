@@ -23,9 +23,15 @@ from grader.feedback.labels import (
 from grader.feedback.task_list import TASKS, Entry, Task, tasks_of
 from grader.feedback.template_environment import environment
 from grader.model.case_id import CaseId
-from grader.model.decided_record import found_by_grader, has_changed_points
+from grader.model.decided_record import (
+    adjusted_texts,
+    found_by_grader,
+    has_changed_points,
+    is_late,
+)
 from grader.model.fixes import fixes
 from grader.model.isolation_ways import VISIBLE
+from grader.model.late_work import policy_text
 from grader.model.record import Manifest, Record, SubmissionStatus, Unmatched
 
 SHOWN_MISTAKES = 10  # the number of mistakes that are shown without a click
@@ -90,6 +96,7 @@ class _ClassSummary:
     unmatched: Mapping[str, Unmatched]
     max_score: float = 0.0
     course: str = ""
+    adjusted: Sequence[str] = ()  # what was adjusted for everybody
     rows: list[StudentRow] = field(default_factory=list)
     groups: Groups = field(default_factory=Groups)
     mistakes: ClassMistakes = field(default_factory=ClassMistakes)
@@ -100,6 +107,7 @@ class _ClassSummary:
 
     def add(self, record: Record) -> None:
         self.max_score, self.course = record.max_score, record.course
+        self.adjusted = self.adjusted or adjusted_texts(record)
         graded = found_by_grader(record)
         found = fixes(graded)
         kinds = self.mistakes.add(graded, found)
@@ -141,6 +149,8 @@ def class_page(manifest: Manifest, records: Iterable[Record]) -> str:
             stopped=stopped(left, len(rows) - counts["no_submission"]) if left else "",
             people=count_people(counts, len(found.unmatched)),
             max_score=found.max_score,
+            late_policy=policy_text(manifest.late) if manifest.late else "",
+            adjusted=found.adjusted,
             mean=statistics.fmean(scores) if scores else None,
             median=statistics.median(scores) if scores else None,
             bars=bars(scores, found.max_score),
@@ -187,7 +197,7 @@ def _groups(record: Record, kinds: Iterable[str], entries: Iterable[Entry]) -> I
     yield "status", record.status
     if record.provenance.section:
         yield "section", record.provenance.section
-    if record.provenance.late:
+    if is_late(record):
         yield "late", "yes"
     if record.provenance.attempts > 1:
         yield "attempts", "several"

@@ -1,7 +1,6 @@
 """Marks and words for verdicts and statuses, the same on pages and in the terminal."""
 
 from collections.abc import Mapping
-from datetime import datetime
 from typing import NamedTuple
 
 from grader.model.record import (
@@ -94,12 +93,6 @@ def label(case: CaseResult) -> Label:
     if passes and case.verdict != "accepted":
         return CHECKED[case.checked]
     return VERDICTS[case.verdict] if passes or case.checked == "format" else ASTRAY
-
-
-def show_moment(moment: datetime) -> str:
-    """Return a date and time in words: `29 November 2026, 23:59 (UTC+01:00)`."""
-    zone = f" ({moment.tzname()})" if moment.tzinfo else ""
-    return f"{moment.day} {moment:%B %Y, %H:%M}{zone}"
 
 
 def file_uses(record: Record) -> list[tuple[str, list[str], int]]:

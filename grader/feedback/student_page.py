@@ -10,7 +10,15 @@ from grader.feedback.fault_lines import find_fault
 from grader.feedback.template_environment import environment
 from grader.feedback.unwritten import asked_for, faults, not_written, nothing_written
 from grader.model.case_id import CaseId
-from grader.model.decided_record import Decided, Decision, awaits_decision, decisions_of, digest_of
+from grader.model.decided_record import (
+    Decided,
+    Decision,
+    adjusted_texts,
+    awaits_decision,
+    decisions_of,
+    drawn_with,
+    lateness_of,
+)
 from grader.model.execution import CodePlace, Skipped
 from grader.model.fixes import SHOWN_FIXES, Fix, fixes, notes_apart, numbers_of
 from grader.model.progress import Progress
@@ -43,6 +51,7 @@ class Part(NamedTuple):
 def student_page(record: Record, progress: Progress | None = None) -> str:
     """Return a student's feedback as HTML. Hidden cases show verdict and hint, never values.
 
+    Only a record that `release_hidden` returns has values of hidden cases, which are shown then.
     `progress` is what has changed since the last self-check.
     """
     found = fixes(record)
@@ -64,7 +73,10 @@ def student_page(record: Record, progress: Progress | None = None) -> str:
         record=record,
         decisions=decisions,
         decided_places=decided,
-        overrides_digest=digest_of(decision.override for decision in decisions),
+        drawn_with=drawn_with(record),
+        adjusted=adjusted_texts(record),
+        adjusted_places=_adjusted_places(record),
+        late=lateness_of(record),
         is_excused=isinstance(record, Decided) and record.is_excused,
         awaits_decision=awaits_decision(record),
         cards=cards,
@@ -80,6 +92,12 @@ def student_page(record: Record, progress: Progress | None = None) -> str:
         took=_took(record.run.wall_seconds),
         progress=progress,
     )
+
+
+def _adjusted_places(record: Record) -> Collection[str]:
+    """Return the problems and cases that were adjusted for everybody."""
+    adjustments = record.rules.adjust if isinstance(record, Decided) else ()
+    return {adjustment.where for adjustment in adjustments}
 
 
 def _card(

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from grader.feedback.class_mistakes import is_unexplained
 from grader.feedback.labels import label
-from grader.model.decided_record import awaits_decision, decisions_of
+from grader.model.decided_record import awaits_decision, decisions_of, is_late, lateness_of
 from grader.model.fixes import Fix, notes_apart
 from grader.model.record import STOPPED, Record
 
@@ -74,6 +74,12 @@ TASKS = (
         "it may be right in a way that nobody thought of.",
     ),
     Task(
+        "late_unknown",
+        "Late, but by how much?",
+        "The deadline is not known, or the time of submission is not, so the late policy took "
+        "nothing off.",
+    ),
+    Task(
         "stopped",
         "Stopped",
         "This code crashed or exceeded a limit. The number of cases is in parentheses.",
@@ -105,6 +111,12 @@ TASKS = (
         needs_decision=False,
     ),
     Task("late", "Late", "According to the LMS.", needs_decision=False),
+    Task(
+        "late_policy",
+        "Late, by the late policy",
+        "Their scores are those after the policy.",
+        needs_decision=False,
+    ),
     Task("attempts", "Several attempts", "The last one was graded.", needs_decision=False),
 )
 
@@ -130,6 +142,9 @@ LOST_CODE = {
     "uses_star", "imports_package", "imports_file",
 }  # fmt: skip
 LEFT_OUT = {"unparsed", "command", "text_cell"}  # reasons to leave out lines or a cell
+
+
+LATE = ("late", "late_policy", "late_unknown")  # the tasks of `late_tasks`
 
 
 def tasks_of(record: Record, found: Sequence[Fix]) -> Iterator[Entry]:
@@ -162,10 +177,20 @@ def tasks_of(record: Record, found: Sequence[Fix]) -> Iterator[Entry]:
     yield from (Entry(task, " ".join(texts)) for task, texts in by_task.items())
     if record.provenance.draft:
         yield Entry("draft", record.provenance.submitted)
-    if record.provenance.late:
-        yield Entry("late", record.provenance.submitted)
+    yield from late_tasks(record)
     if record.provenance.attempts > 1:
         yield Entry("attempts", f"{record.provenance.attempts} attempts")
+
+
+def late_tasks(record: Record) -> Iterator[Entry]:
+    """Yield an entry for work that is late, or of which the late policy cannot tell."""
+    told, late = record.provenance, lateness_of(record)
+    if late and late.is_unknown and (told.late or told.submitted):
+        yield Entry("late_unknown", told.submitted)
+    elif late and late.late_by:
+        yield Entry("late_policy", late.text)
+    elif is_late(record):
+        yield Entry("late", told.submitted)
 
 
 def _tasks_of_fixes(found: Sequence[Fix]) -> Iterator[Entry]:

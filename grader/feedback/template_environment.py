@@ -13,8 +13,9 @@ from markupsafe import Markup, escape
 
 from grader.feedback.arrays import Matrix, arrays, has_values
 from grader.feedback.check_summary import sum_up
-from grader.feedback.labels import CHAIN_CHECK, STATUSES, file_uses, label, show_moment
+from grader.feedback.labels import CHAIN_CHECK, STATUSES, file_uses, label
 from grader.feedback.unwritten import tell_unwritten
+from grader.model.late_work import show_moment
 from grader.model.record import file_stem, show_points
 from grader.model.visible_text import visible
 

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from grader.intake.listing import printable
 from grader.intake.person_names import contradict, letters, orders, plain_letters
 from grader.model.errors import RosterError
 from grader.model.notes import Note
@@ -65,6 +66,7 @@ def _owned(handin: Handin, person: Person) -> Handin:
         "section": ", ".join(person.sections),
         "late": told.late or late,
         "draft": draft,
+        "submitted": told.submitted or printable(person.submitted),
     }
     if contradict(told.name, person.name):
         note = Note.of("other_name", name=told.name)

@@ -46,6 +46,8 @@ NAMES: Mapping[str, Set[str]] = {
     | {"gruppe", "gruppen", "übungsgruppe", "tutorium", "tutoriumsgruppe", "groep", "groepen"}
     | {"sección", "grupo", "grupos", "seção", "turma", "groupe", "groupes", "groupetd"}
     | {"sezione", "gruppo", "gruppi"},
+    "submitted": {"submitted", "submittedat", "submissiontime", "submissiontimestamp"}
+    | {"lastmodifiedsubmission"},
 }
 KINDS: Sequence[IdKind] = get_args(IdKind)
 ROLES = tuple(dict.fromkeys((*NAMES, *KINDS)))
@@ -77,6 +79,7 @@ class RosterColumns:
     last: Sequence[str]
     email: Sequence[str]  # not the student's id, unless it is among `ids` too
     section: Sequence[str]
+    submitted: Sequence[str]
     worksheet: WorksheetColumns | None = None  # further columns, if it is Moodle's worksheet
 
     def read(self, number: int, row: Mapping[str, str], cells: Sequence[str]) -> Person | None:
@@ -114,6 +117,7 @@ class RosterColumns:
             named.get("name") or name,
             {kind: value for kind, value in ids.items() if value},
             tuple(filter(None, [_cell(row, self.section)])),
+            submitted=_cell(row, self.submitted).strip("-"),
         )
         if (columns := self.worksheet) is None:
             return person
@@ -166,8 +170,8 @@ def recognise_columns(path: Path, table: RosterTable, named: Mapping[str, str]) 
         logins, numbers = _columns(others, LOGINS), _columns(others, NUMBERS)
         ids = {"any": student, "email": found["email"], "username": logins, "number": numbers}
     name = ["Student"] if roster_format == "canvas" else found["name"]
-    people = (name, found["first"], found["last"], found["email"], found["section"])
-    return RosterColumns(roster_format, roles, ids, *people, worksheet)
+    people = {role: found[role] for role in ("first", "last", "email", "section", "submitted")}
+    return RosterColumns(roster_format, roles, ids, name, **people, worksheet=worksheet)
 
 
 def _roles(path: Path, table: RosterTable, named: Mapping[str, str]) -> dict[str, str]:

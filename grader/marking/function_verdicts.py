@@ -63,7 +63,7 @@ def mark_function(
                 explanation=messages[mistake] if mistake else "",
                 hint=case.hint if verdict != "correct" else "",
                 hidden=hidden,
-                comparison=None if hidden else _compare(keys[case.id], own[case.id]),
+                comparison=None if hidden else compare(keys[case.id], own[case.id]),
                 traceback=() if hidden else error.lines if error else own[case.id].lines,
             )
         )
@@ -149,7 +149,8 @@ def _argument_after(key: CaseKey, position: int, outcome: Outcome) -> Array | No
     return real_array(changed[position]) if position in changed else key.inputs[position]
 
 
-def _compare(key: CaseKey, outcome: Outcome) -> Comparison:
+def compare(key: CaseKey, outcome: Outcome) -> Comparison:
+    """Return the values of a case as text: the inputs, the expected one, and what a call gave."""
     update: dict[str, object] = {
         "given": show_value(outcome.value),
         "changes": tuple(_changes(key, outcome)),

@@ -8,13 +8,21 @@ from __future__ import annotations
 
 import keyword
 import math
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Annotated, Any, Literal
 
 import numpy as np
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    model_validator,
+)
 
 from grader.model.array_json import MAX_ARRAY_SIZE, Array, Shape
 
@@ -25,6 +33,7 @@ Visibility = Literal["public", "hidden"]
 MemoryOrder = Literal["C", "F", "strided"]
 CheckDepth = Literal["format", "follows"]
 MAX_PARAMETERS = 50
+NO_TIME = timedelta(0)
 
 
 def _is_no_keyword(name: str) -> str:
@@ -37,6 +46,7 @@ Identifier = Annotated[
     str, Field(pattern=r"^[A-Za-z_][A-Za-z0-9_]*$", max_length=100), AfterValidator(_is_no_keyword)
 ]
 Title = Annotated[str, Field(max_length=500)]
+Percent = Annotated[float, Field(ge=0, le=100)]
 Prose = Annotated[str, Field(max_length=5000)]  # one or more whole sentences
 ArgumentPositions = Annotated[tuple[int, ...], Field(max_length=MAX_PARAMETERS)]
 
@@ -66,6 +76,53 @@ class Limits(Model):
     output_bytes: Annotated[int, Field(gt=0, le=2**30)] = 2**20  # output of one call, or of loading
     result_bytes: Annotated[int, Field(gt=0, le=2**30)] = 2**23  # the size of a returned array
     restarts: Annotated[int, Field(ge=0, le=100)] = 3  # restarts after a crash or a time limit
+
+
+_PART = r"(\d{1,5})\s*(min(?:ute)?|h(?:our)?|d(?:ay)?)s?\s*"
+_UNITS = {"m": timedelta(minutes=1), "h": timedelta(hours=1), "d": timedelta(days=1)}
+
+
+def _read_span(written: object) -> object:
+    """Return the time in a text such as `30 min`, `2 h` or `1 day 12 h`, as people write it."""
+    text = written.strip().casefold() if isinstance(written, str) else ""
+    if not re.fullmatch(f"(?:{_PART})+", text):
+        return written
+    return sum((int(count) * _UNITS[unit[0]] for count, unit in re.findall(_PART, text)), NO_TIME)
+
+
+Span = Annotated[timedelta, Field(ge=NO_TIME), BeforeValidator(_read_span)]
+
+
+class LatePolicy(Model):
+    """What late work loses. All percentages are of the assignment's points."""
+
+    per_day: Percent = 0.0  # taken off for each started day
+    grace: Span = NO_TIME  # how long after the deadline work is not late: `30 min`, `2 h`
+    floor: Percent = 0.0  # the days never take a score below this
+    cap: Percent = 100.0  # the most that late work can get
+
+    @model_validator(mode="after")
+    def _leaves_room(self) -> LatePolicy:
+        if self.floor > self.cap:
+            raise ValueError(
+                f"late work keeps {self.floor:g} %, but gets at most {self.cap:g} %; lower the "
+                "floor, or raise the cap"
+            )
+        return self
+
+    @property
+    def takes_points(self) -> bool:
+        return self.per_day > 0 or self.cap < 100
+
+
+class Adjustment(Model):
+    """What one case, or all cases of a problem, count for everybody after the class was marked."""
+
+    where: Annotated[str, Field(max_length=201)]  # the id of a problem or a case
+    # `dropped`: it does not count. `given`: everybody gets its points. A number: it counts for as
+    # many points, and what was earned grows or shrinks with it.
+    points: Literal["dropped", "given"] | Annotated[float, Field(gt=0, allow_inf_nan=False)]
+    reason: Prose = ""  # pages show it
 
 
 class _Scored(Model):
@@ -350,6 +407,29 @@ class Assignment(AssignmentOutline):
     """An assignment as its author writes it."""
 
     problems: Annotated[tuple[Problem, ...], Field(min_length=1)]
+    # Both count when records become pages and gradebooks. No submission is run again for them.
+    late: LatePolicy | None = None
+    adjust: tuple[Adjustment, ...] = ()
+
+    @model_validator(mode="after")
+    def _adjustments_fit(self) -> Assignment:
+        points = {f"{p.id}.{case.id}": case.points for p in self.problems for case in p.cases}
+        left, kept = dict(points), list[str]()
+        for adjustment in self.adjust:
+            where = adjustment.where
+            cases = [case for case in points if where in (case, case.partition(".")[0])]
+            if not cases:
+                raise ValueError(f"adjust: there is no problem or case {where!r}")
+            if twice := [case for case in cases if case not in left]:
+                raise ValueError(f"adjust: {twice[0]} is adjusted twice; keep one")
+            if adjustment.points != "dropped" and not any(points[case] for case in cases):
+                raise ValueError(f"adjust: {where} has no points; give points to a case that has")
+            kept += [] if adjustment.points == "dropped" else cases
+            for case in cases:
+                del left[case]
+        if self.adjust and not any(points[case] for case in (*left, *kept)):
+            raise ValueError("adjust: nothing that has points is left; keep a case")
+        return self
 
 
 def _check_unique(names: Iterable[str], place: str, what: str) -> None:

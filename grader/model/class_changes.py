@@ -5,17 +5,18 @@ from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
 from grader.model.assignment import Model
-from grader.model.decided_record import decisions_of, digest_of
+from grader.model.decided_record import drawn_with, lateness_of
 from grader.model.record import Record, SubmissionStatus, show_points
 
-Why = Literal["new", "gone", "submission", "assignment", "grader", "decision", "run"]
+Why = Literal["new", "gone", "submission", "assignment", "grader", "decision", "late", "run"]
 WHY: dict[Why, str] = {
     "new": "no result before",
     "gone": "no result any more",
     "submission": "other work was handed in",
     "assignment": "the assignment was changed",
     "grader": "another version of the grader, Python or numpy, or another isolation",
-    "decision": "people decided",
+    "decision": "people decided, or other rules count",
+    "late": "other points are taken off late work",
     "run": "the same work ran differently, as with a time limit",
 }
 
@@ -30,7 +31,8 @@ class Standing(Model):
     points: dict[str, float]  # of each case, by its id
     submission: str  # a digest of the work
     fingerprint: str  # see `Record.fingerprint`
-    decisions: str  # a digest of what people decided
+    decisions: str  # a digest of what people decided, and of the rules of the class
+    taken_off: float = 0.0  # by the late policy
 
 
 class Standings(Model):
@@ -105,6 +107,7 @@ class StudentChange:
             "assignment": own != own_now,
             "grader": grader != grader_now,
             "decision": before.decisions != after.decisions,
+            "late": before.taken_off != after.taken_off,
         }
         return [why for why, is_so in differs.items() if is_so] or ["run"]
 
@@ -144,6 +147,7 @@ def signed(points: float) -> str:
 
 def standing(record: Record) -> Standing:
     """Return how a result stands."""
+    late = lateness_of(record)
     return Standing(
         student=record.student,
         name=record.provenance.name,
@@ -152,7 +156,8 @@ def standing(record: Record) -> Standing:
         points={case.id: case.points for case in record.cases},
         submission=record.submission_digest,
         fingerprint=record.fingerprint,
-        decisions=digest_of(decision.override for decision in decisions_of(record)),
+        decisions=drawn_with(record),
+        taken_off=late.taken_off if late else 0.0,
     )
 
 

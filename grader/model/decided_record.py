@@ -8,6 +8,9 @@ counts:
 2. A problem: the total gains or loses the same points.
 3. The total.
 
+The rules of the class come before and between: cases are adjusted for everybody before a person
+decides about one of them, and the late policy lowers the score before a person decides on it.
+
 What is excused does not count, and the rest counts for it: the other cases for all points of their
 problem, the other problems for the whole maximum. So all students' scores have one maximum. If
 nothing is left, the student is excused altogether, and has no score.
@@ -21,7 +24,9 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 
 from grader.model.assignment import Model
+from grader.model.class_rules import NO_RULES, Rules, adjust_record, told_of
 from grader.model.execution import CodePlace
+from grader.model.late_work import Lateness, lateness
 from grader.model.overrides import TOTAL, Override
 from grader.model.record import CaseResult, Record, show_first, show_points
 from grader.model.visible_text import quoted, show_file
@@ -66,6 +71,9 @@ class Decided(Record):
 
     found: Record  # what the grader found
     decisions: tuple[Decision, ...]  # for cases, problems, the total, then lines of code
+    rules: Rules = NO_RULES
+    adjusted: tuple[str, ...] = ()  # sentences on what was adjusted for everybody
+    late: Lateness | None = None  # None without a late policy
 
     @property
     def is_excused(self) -> bool:
@@ -100,6 +108,50 @@ def awaits_decision(record: Record) -> bool:
     return record.status == "unreadable" and TOTAL not in decided
 
 
+def lateness_of(record: Record) -> Lateness | None:
+    """Return what the late policy did to a record; None if there is no policy."""
+    return record.late if isinstance(record, Decided) else None
+
+
+def is_late(record: Record) -> bool:
+    """Return whether work is late, by the late policy if it can tell, or else by the download."""
+    late = lateness_of(record)
+    if late and late.late_by is not None:
+        return bool(late.late_by)
+    return record.provenance.late
+
+
+def adjusted_texts(record: Record) -> tuple[str, ...]:
+    """Return sentences on what was adjusted for everybody, if the record was graded."""
+    return record.adjusted if isinstance(record, Decided) else ()
+
+
+def decided_texts(record: Record) -> tuple[str, ...]:
+    """Return sentences for the student on all that changed what the grader found.
+
+    The late policy comes first, then the decisions of people, then what holds for everybody.
+    """
+    if not isinstance(record, Decided):
+        return ()
+    late = (record.late.text,) if record.late and record.late.text else ()
+    return (*late, *(decision.text for decision in record.decisions), *record.adjusted)
+
+
+def drawn_with(record: Record) -> str:
+    """Return a digest of the overrides and rules that a record's points come from; see `digest`."""
+    if not isinstance(record, Decided):
+        return ""
+    return digest((decision.override for decision in record.decisions), record.rules)
+
+
+def digest(overrides: Iterable[Override], rules: Rules) -> str:
+    """Return a digest of one student's overrides and rules; "" if there are none."""
+    told = digest_of(overrides)
+    if not rules:
+        return told
+    return hashlib.sha256(f"{told} {rules.model_dump_json()}".encode()).hexdigest()[:16]
+
+
 def digest_of(overrides: Iterable[Override]) -> str:
     """Return a digest of one student's overrides, in any order; "" if there are none."""
     lines = sorted(override.model_dump_json() for override in overrides)
@@ -111,11 +163,11 @@ def found_by_grader(record: Record) -> Record:
     return record.found if isinstance(record, Decided) else record
 
 
-def decide(record: Record, overrides: Iterable[Override]) -> Record:
-    """Return the record with the points that count; without overrides, return the same record.
+def decide(record: Record, overrides: Iterable[Override], rules: Rules = NO_RULES) -> Record:
+    """Return the record with the points that count; if nothing changes them, the same record.
 
-    The overrides are for this student, in any order. Raise MisfitError if a place does not exist,
-    has several overrides, or would get more points than its maximum.
+    The overrides and the rules are for this student, the overrides in any order. Raise MisfitError
+    if a place does not exist, has several overrides, or would get more points than its maximum.
     """
     by_place: dict[str, Override] = {}
     misfits = []
@@ -127,7 +179,7 @@ def decide(record: Record, overrides: Iterable[Override]) -> Record:
         by_place.setdefault(override.where, override)
     if misfits:
         raise MisfitError(misfits)
-    return _Deciding(record, by_place).decided() if by_place else record
+    return _Deciding(record, by_place, rules).decided() if by_place or rules else record
 
 
 def _why_nowhere(override: Override, record: Record) -> str:
@@ -161,9 +213,11 @@ def _why_no_line(file: str, number: int, record: Record) -> str:
 class _Deciding:
     """Applies the overrides of one student, from the smaller places to the larger ones."""
 
-    def __init__(self, record: Record, by_place: Mapping[str, Override]) -> None:
-        self.record = record
+    def __init__(self, found: Record, by_place: Mapping[str, Override], rules: Rules) -> None:
+        self.found = found
+        self.record = adjust_record(found, rules.adjust)
         self.by_place = by_place
+        self.rules = rules
         self.decisions: list[Decision] = []
         self.misfits: list[tuple[Override, str]] = []
 
@@ -181,6 +235,8 @@ class _Deciding:
             )
         parts = [(p.points, problems[p.id], p.max_points) for p in record.problems]
         points = _carry(record.score, parts, record.max_score)
+        late = self._late(points)
+        points = late.after if late else points
         score = self._settle(TOTAL, "Score", points, record.max_score)
         excused = {p.id for p in record.problems if p.points is not None and problems[p.id] is None}
         if self.misfits:
@@ -197,8 +253,19 @@ class _Deciding:
         )
         # Not validated again: the record was, and a class may have thousands.
         return Decided.model_construct(
-            **kept, found=record, decisions=(*self.decisions, *self._on_lines())
+            **kept,
+            found=self.found,
+            decisions=(*self.decisions, *self._on_lines()),
+            rules=self.rules,
+            adjusted=told_of(self.found, self.rules.adjust) if record.status == "graded" else (),
+            late=late,
         )
+
+    def _late(self, score: float | None) -> Lateness | None:
+        """Return what the late policy does to the score, if there is one."""
+        if not (policy := self.rules.late):
+            return None
+        return lateness(self.record, score, policy, self.rules.extension)
 
     def _on_lines(self) -> list[Decision]:
         """Return the comments on lines of code, in the order of the code."""

@@ -32,7 +32,7 @@ class ExportError(GraderError):
 
 
 class OverrideError(GraderError):
-    """A file of overrides cannot be read or changed, or does not fit the class."""
+    """A file of overrides or extensions cannot be read or changed, or does not fit the class."""
 
 
 class HandoutError(GraderError):

@@ -13,7 +13,7 @@ from typing import Literal
 
 from pydantic import ConfigDict, Field, computed_field
 
-from grader.model.assignment import CheckDepth, Model
+from grader.model.assignment import Adjustment, CheckDepth, LatePolicy, Model
 from grader.model.case_id import CaseId
 from grader.model.execution import CodePlace, Failure, Skipped
 from grader.model.findings import Finding
@@ -202,6 +202,7 @@ class RunInfo(Model):
     python: str = ""
     numpy: str = ""
     platform: str = ""
+    digest: str = ""  # of all else in the file, to see whether somebody edited it
     failure: str = ""  # for `harness_error`: the grader's own traceback
 
 
@@ -299,6 +300,10 @@ class Manifest(Model):
     zero_unreadable: bool = False  # whether gradebooks have 0 for what could not be run
     unmatched: tuple[Unmatched, ...] = ()
     overrides: str = ""  # the path of the file of overrides, if it is not overrides.csv beside this
+    late: LatePolicy | None = None  # None if late work loses nothing
+    extensions: str = ""  # the path of the file of extensions, if it is not extensions.csv here
+    adjust: tuple[Adjustment, ...] = ()  # what cases count for everybody, by the assignment
+    grades_digest: str = ""  # of grades.csv as it was written, to see whether somebody edited it
     left: int = 0  # the number of submissions not graded before the run was stopped
 
 

@@ -72,6 +72,7 @@ class Person:
     name: str = ""
     ids: Mapping[IdKind, str] = field(default_factory=dict)
     sections: tuple[str, ...] = ()  # their sections or groups; one text for each row that has one
+    submitted: str = ""  # the time of submission, as the roster writes it
     more_rows: tuple[int, ...] = ()  # the indices of their other rows, such as one for each section
     group: str = ""  # the group that hands in their work, if the assignment is one of groups
     late: bool = False  # the list says that their work came late

@@ -1,5 +1,6 @@
 """Finds and loads an assignment, and computes a fingerprint of it."""
 
+import ast
 import glob
 import hashlib
 import importlib
@@ -7,7 +8,7 @@ import importlib.util
 import platform
 import sys
 import traceback
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from importlib import metadata
 from pathlib import Path
@@ -24,6 +25,8 @@ from grader.model.assignment import Assignment
 from grader.model.errors import AssignmentError
 
 DEFAULT = "reference"
+RULES = ("late", "adjust")
+MODELS_OF_RULES = ("LatePolicy", "Adjustment")
 
 
 def load_assignment(name: str) -> Assignment:
@@ -147,23 +150,52 @@ def own_paths(name: str) -> tuple[str, ...]:
 def fingerprint(name: str, *settings: str) -> str:
     """Return digests of everything that a result depends on, except for the submission.
 
-    The first is of the files of the assignment. The second, after a hyphen, is of the grader's
-    code, the versions of Python and numpy, and `settings`.
+    The first is of the files of the assignment, but for what counts only after marking:
+    `Assignment(late=…, adjust=…)`. The second, after a hyphen, is of the grader's code, the
+    versions of Python and numpy, and `settings`.
     """
     source = locate(name)
-    own = _digest([source] if source.is_file() else sorted(source.rglob("*")))
+    own = [source] if source.is_file() else sorted(source.rglob("*"))
     versions = (platform.python_version(), np.__version__, *settings)
-    return f"{own}-{_digest(sorted(Path(PACKAGE).rglob('*.py')), versions)}"
+    ours = sorted(Path(PACKAGE).rglob("*.py"))
+    return f"{_digest(own, _marked_by)}-{_digest(ours, Path.read_bytes, versions)}"
 
 
-def _digest(files: Iterable[Path], settings: Iterable[str] = ()) -> str:
+def _digest(
+    files: Iterable[Path], read: Callable[[Path], bytes], settings: Iterable[str] = ()
+) -> str:
     digest = hashlib.sha256()
     for part in settings:
         digest.update(part.encode() + b"\0")
     for file in files:
         if file.is_file() and file.parent.name != "__pycache__":
-            digest.update(file.name.encode() + b"\0" + file.read_bytes())
+            digest.update(file.name.encode() + b"\0" + read(file))
     return digest.hexdigest()[:16]
+
+
+def _marked_by(file: Path) -> bytes:
+    """Return the content of a file of an assignment, without what counts only after marking."""
+    content = file.read_bytes()
+    if file.suffix != ".py":
+        return content
+    try:
+        return ast.dump(_WithoutRules().visit(ast.parse(content))).encode("utf-8", "replace")
+    except (SyntaxError, ValueError, RecursionError):
+        return content
+
+
+class _WithoutRules(ast.NodeTransformer):
+    """Removes `late` and `adjust` from the call of `Assignment`, and the imports for them."""
+
+    def visit_Call(self, node: ast.Call) -> ast.AST:
+        self.generic_visit(node)
+        if ast.unparse(node.func).rpartition(".")[2] == "Assignment":
+            node.keywords = [each for each in node.keywords if each.arg not in RULES]
+        return node
+
+    def visit_ImportFrom(self, node: ast.ImportFrom) -> ast.AST | None:
+        node.names = [each for each in node.names if each.name not in MODELS_OF_RULES]
+        return node if node.names else None
 
 
 def _import(name: str, source: Path) -> ModuleType:

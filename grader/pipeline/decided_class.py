@@ -1,4 +1,4 @@
-"""The records of a class with the points that count: those of the grader, after all overrides."""
+"""The records of a class with the points that count: those after the rules and all overrides."""
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
@@ -6,11 +6,16 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from grader.atomic_files import write_text
-from grader.model.decided_record import MisfitError, decide, digest_of
+from grader.model.assignment import Adjustment, Assignment, AssignmentOutline, LatePolicy
+from grader.model.class_rules import Rules
+from grader.model.decided_record import MisfitError, decide, digest
 from grader.model.errors import OverrideError
 from grader.model.overrides import Override
 from grader.model.record import Manifest, Record
-from grader.pipeline.override_file import FILE_NAME, Overrides, read_overrides
+from grader.pipeline.extension_file import FILE_NAME as EXTENSIONS
+from grader.pipeline.extension_file import Extensions, read_extensions
+from grader.pipeline.override_file import FILE_NAME as OVERRIDES
+from grader.pipeline.override_file import Overrides, read_overrides
 from grader.pipeline.record_store import RecordStore
 
 # See student.html. Nothing of a student's can look like it: their quotation marks are escaped.
@@ -18,24 +23,45 @@ _DRAWN_WITH = re.compile(rb' data-overrides="(\w+)"')
 
 
 @dataclass(frozen=True)
+class ClassRules:
+    """What holds for a class after it was marked, with the extensions of single students."""
+
+    extensions: Extensions
+    late: LatePolicy | None = None
+    adjust: tuple[Adjustment, ...] = ()
+
+    def of(self, student: str) -> Rules:
+        extension = self.extensions.of(student) if self.late else None
+        return Rules(adjust=self.adjust, late=self.late, extension=extension)
+
+
+@dataclass(frozen=True)
 class DecidedClass:
-    """A class of records, and the overrides that fit them."""
+    """A class of records, with its rules, and the overrides that fit them."""
 
     store: RecordStore
     overrides: Overrides
+    rules: ClassRules
+
+    def decide(self, record: Record) -> Record:
+        """Return a record with the points that count; raise OverrideError if a line is wrong."""
+        return self.overrides.decide(record, self.rules.of(record.student))
 
     def read_class(self) -> Iterator[Record]:
         """Yield the records of the last run, by student; raise ReportsError if one is missing."""
-        return map(self.overrides.decide, self.store.read_class())
+        return map(self.decide, self.store.read_class())
 
     def read_page(self, student: str) -> bytes:
-        """Return a student's page; draw it if it is missing, or was drawn with other overrides."""
+        """Return a student's page; draw it if it is missing, or if other decisions or rules count.
+
+        Raise ReportsError if the record is missing.
+        """
         content = self.store.read_page(student)
         drawn_with = _DRAWN_WITH.search(content)
-        expected = digest_of(self.overrides.of(student))
+        expected = digest(self.overrides.of(student), self.rules.of(student))
         if content and (drawn_with[1].decode() if drawn_with else "") == expected:
             return content
-        return self.draw(self.overrides.decide(self.store.read_student(student))).encode()
+        return self.draw(self.decide(self.store.read_student(student))).encode()
 
     def draw(self, record: Record) -> str:
         """Write the page of a record of this class, and return it."""
@@ -44,15 +70,15 @@ class DecidedClass:
         return page
 
 
-def decide_if_fitting(record: Record, overrides: Sequence[Override]) -> Record:
-    """Return a record with the points that count, or as it is if an override does not fit.
+def decide_if_fitting(record: Record, overrides: Sequence[Override], rules: Rules) -> Record:
+    """Return a record with the points that count, by the rules alone if an override does not fit.
 
     For a page that is drawn while a class is graded: the run tells at its end which do not fit.
     """
     try:
-        return decide(record, overrides)
+        return decide(record, overrides, rules)
     except MisfitError:
-        return record
+        return decide(record, (), rules)
 
 
 def draw_student(record: Record) -> str:
@@ -71,27 +97,54 @@ def decided_class(
     Raise OverrideError, which names the lines, if some do not fit the class.
     """
     overrides = read_overrides(overrides_path(store, manifest.overrides, given))
-    check_fit(store, manifest, overrides)
-    return DecidedClass(store, overrides)
+    decided = DecidedClass(store, overrides, class_rules(store, manifest))
+    check_fit(store, manifest, overrides, decided.rules)
+    return decided
 
 
-def check_fit(store: RecordStore, manifest: Manifest, overrides: Overrides) -> None:
-    """Raise OverrideError, which names the lines, if overrides do not fit a class."""
+def class_rules(store: RecordStore, manifest: Manifest) -> ClassRules:
+    """Return the rules of a class; raise OverrideError if its file of extensions is wrong."""
+    extensions = read_extensions(extensions_path(store, manifest.extensions))
+    return ClassRules(extensions, manifest.late, manifest.adjust)
+
+
+def rules_of(
+    assignment: AssignmentOutline, extensions: Extensions, late: LatePolicy | None = None
+) -> ClassRules:
+    """Return the rules of an assignment, with another late policy if one is given."""
+    own = assignment if isinstance(assignment, Assignment) else None
+    policy = late or (own.late if own else None)
+    return ClassRules(
+        extensions,
+        policy if policy and policy.takes_points else None,
+        own.adjust if own else (),
+    )
+
+
+def check_fit(
+    store: RecordStore, manifest: Manifest, overrides: Overrides, rules: ClassRules
+) -> None:
+    """Raise OverrideError, which names the lines, if overrides or extensions do not fit a class."""
     check_people(store, manifest, overrides)
+    check_people(store, manifest, rules.extensions)
+    for record in filter(None, map(store.read, rules.extensions.students)):
+        rules.extensions.check_deadline(record)
     for record in filter(None, map(store.read, overrides.students)):
-        overrides.decide(record)
+        overrides.decide(record, rules.of(record.student))
 
 
-def check_people(store: RecordStore, manifest: Manifest, overrides: Overrides) -> None:
-    """Raise OverrideError if an override is for somebody without a record."""
+def check_people(store: RecordStore, manifest: Manifest, lines: Overrides | Extensions) -> None:
+    """Raise OverrideError if an override or an extension is for somebody without a record."""
     if not manifest.left:  # of a run that was stopped, more students may follow
-        overrides.check_students(with_earlier(store, overrides, manifest.students))
+        lines.check_students(with_earlier(store, lines, manifest.students))
 
 
-def with_earlier(store: RecordStore, overrides: Overrides, students: Iterable[str]) -> set[str]:
-    """Return these students, and those with overrides and a record of an earlier run."""
+def with_earlier(
+    store: RecordStore, lines: Overrides | Extensions, students: Iterable[str]
+) -> set[str]:
+    """Return these students, and those who have a line and a record of an earlier run."""
     known = {*students}
-    return known.union(filter(store.read, {*overrides.students} - known))
+    return known.union(filter(store.read, {*lines.students} - known))
 
 
 def overrides_path(store: RecordStore, last: str = "", given: Path | None = None) -> Path:
@@ -99,14 +152,25 @@ def overrides_path(store: RecordStore, last: str = "", given: Path | None = None
 
     Raise OverrideError if it does not exist, unless it is the default.
     """
-    default = store.reports / FILE_NAME
+    return _path(store, OVERRIDES, last, given)
+
+
+def extensions_path(store: RecordStore, last: str = "", given: Path | None = None) -> Path:
+    """Return the file of extensions, as `overrides_path` does that of overrides."""
+    return _path(store, EXTENSIONS, last, given)
+
+
+def _path(store: RecordStore, name: str, last: str, given: Path | None) -> Path:
+    default = store.reports / name
     path = given or (Path(last) if last else default)
     if path.resolve() != default.resolve() and not path.is_file():
+        what = name.removesuffix(".csv")
         named = "" if given else f"class.json in {store.reports} names it. "
-        raise OverrideError(f"{path}: no such file. {named}Name the overrides with --overrides")
+        raise OverrideError(f"{path}: no such file. {named}Name the {what} with --{what}")
     return path
 
 
 def kept_path(store: RecordStore, path: Path) -> str:
-    """Return what the manifest says about a file of overrides: "" for the default."""
-    return "" if path.resolve() == (store.reports / FILE_NAME).resolve() else str(path.resolve())
+    """Return what the manifest says about a file of decisions: "" for the default."""
+    defaults = [(store.reports / name).resolve() for name in (OVERRIDES, EXTENSIONS)]
+    return "" if path.resolve() in defaults else str(path.resolve())

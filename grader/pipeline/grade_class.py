@@ -14,7 +14,9 @@ from grader.intake.class_download import find_submissions
 from grader.intake.group_list import with_groups
 from grader.intake.matching import Matched, check_assignment, match
 from grader.intake.roster_file import read_roster
+from grader.model.assignment import LatePolicy
 from grader.model.class_changes import Standing, standing
+from grader.model.class_rules import adjusted_points
 from grader.model.errors import ExportError, OverrideError, ReportsError, RosterError
 from grader.model.execution import Isolation
 from grader.model.record import Manifest, Record
@@ -25,10 +27,14 @@ from grader.pipeline.decided_class import (
     decide_if_fitting,
     decided_class,
     draw_student,
+    extensions_path,
     kept_path,
     overrides_path,
+    rules_of,
     with_earlier,
 )
+from grader.pipeline.edited_reports import keep_aside
+from grader.pipeline.extension_file import read_extensions
 from grader.pipeline.grade_one import Job, failed_record, grade_one, prepare
 from grader.pipeline.override_file import read_overrides
 from grader.pipeline.record_store import UNPACKED, RecordStore
@@ -65,6 +71,8 @@ def grade(
     groups: str | Path | None = None,
     zero_unreadable: bool = False,
     overrides: str | Path | None = None,
+    late: LatePolicy | None = None,
+    extensions: str | Path | None = None,
     fresh: bool = False,
     only: Collection[str] = (),
     executor: Executor | None = None,
@@ -102,6 +110,9 @@ def grade(
             they have no score until a person decides.
         overrides: the file with what people decided about points: `student,where,points,reason,by`.
             By default, `overrides.csv` in `reports`, if there is one.
+        late: what late work loses; by default what the assignment says.
+        extensions: the file with later deadlines of single students: `student,until,reason`. By
+            default, `extensions.csv` in `reports`, if there is one.
         fresh: run all submissions again, also those that have not changed.
         only: the ids or names of the students whose work is run, even if it has not changed. The
             others keep their results.
@@ -124,12 +135,13 @@ def grade(
         comments,
         anew=fresh or bool(only),
     )
-    run.read_overrides(Path(overrides) if overrides else None)
+    run.read_decisions(*(Path(each) if each else None for each in (overrides, extensions)))
     run.prepare(
         assignment,
         Path(roster) if roster else None,
         dict(roster_columns or {}),
         Path(groups) if groups else None,
+        late,
     )
     remove_abandoned()
     with store.writing(), TemporaryDirectory(prefix=UNPACKED, dir=store.reports) as unpacked:
@@ -159,18 +171,26 @@ class _ClassRun:
     others: set[str] = field(default_factory=set)  # those of earlier runs who are not here at all
     passed_over: set[str] = field(default_factory=set)  # those here who were not chosen
     outdated: int = 0  # the number of kept results of another assignment, grader or setting
+    aside: list[Path] = field(default_factory=list)  # copies of reports that were edited
+    edited: list[str] = field(default_factory=list)  # students with an edited record that is kept
     graded: int = 0
     unchanged: int = 0
     failed: int = 0
 
-    def read_overrides(self, path: Path | None) -> None:
-        """Read the overrides, so that a mistake in them is told before anything is run."""
-        self.last = _last_manifest(self.store)
-        last = self.last.overrides if self.last else ""
-        self.overrides = read_overrides(overrides_path(self.store, last, path))
+    def read_decisions(self, overrides: Path | None, extensions: Path | None) -> None:
+        """Read what people decided, so that a mistake in it is told before anything is run."""
+        self.last = self.store.last_manifest()
+        last = self.last or Manifest(assignment="")
+        self.overrides = read_overrides(overrides_path(self.store, last.overrides, overrides))
+        self.extensions = read_extensions(extensions_path(self.store, last.extensions, extensions))
 
     def prepare(
-        self, assignment: str, roster: Path | None, columns: dict[str, str], groups: Path | None
+        self,
+        assignment: str,
+        roster: Path | None,
+        columns: dict[str, str],
+        groups: Path | None,
+        late: LatePolicy | None,
     ) -> None:
         """Load the assignment and the roster, and check that the results can be written."""
         self.assignment = choose_assignment(assignment, self.submissions)
@@ -190,7 +210,8 @@ class _ClassRun:
         self.listed = read_roster(roster, columns) if roster else None
         if self.listed and groups:
             self.listed = with_groups(self.listed, groups)
-        points = self.prepared.assignment.points
+        self.rules = rules_of(self.prepared.assignment, self.extensions, late)
+        points = adjusted_points(self.prepared.assignment, self.rules.adjust)
         check_exports(self.exports, self.title, points, self.listed, self.column, self.worth)
         self.store.create()
         self.earlier = {*self.last.students} if self.last else set()
@@ -213,7 +234,8 @@ class _ClassRun:
         if self.roster and self.listed and is_other:
             raise _other_class(self.roster, self.listed, len(handins))
         known = {handin.student for handin in self.matched.handins} | self.earlier
-        self.overrides.check_students(with_earlier(self.store, self.overrides, known))
+        for lines in (self.overrides, self.extensions):
+            lines.check_students(with_earlier(self.store, lines, known))
         everybody = {handin.student for handin in self.matched.handins}
         chosen = choose(self.matched.handins, only) if only else everybody
         absent = self.matched.absent
@@ -240,6 +262,9 @@ class _ClassRun:
         record = self.store.read(handin.student)
         if record is None or record.status == "no_submission":
             return False
+        if self.store.is_edited(handin.student):
+            self.aside.append(keep_aside(self.store.record_path(handin.student)))
+            self.edited.append(handin.student)
         known = handin.provenance
         told = {"name": known.name, "ids": {**record.provenance.ids, **known.ids}}
         provenance = record.provenance.model_copy(update=told)
@@ -273,11 +298,20 @@ class _ClassRun:
 
     def _job(self, handin: Handin) -> Job:
         """Return the job of a submission, with its earlier record if that is of this version."""
-        earlier = None if self.anew else self.store.read(handin.student)
+        earlier = self._unless_edited(handin.student)
+        if self.anew:
+            earlier = None
         if earlier and (earlier.fingerprint != self.version or earlier.status == "harness_error"):
             earlier = None
-        overrides = self.overrides.of(handin.student)
-        return Job(handin, self.assignment, self.version, self.isolation, earlier, overrides)
+        decided = self.overrides.of(handin.student), self.rules.of(handin.student)
+        return Job(handin, self.assignment, self.version, self.isolation, earlier, *decided)
+
+    def _unless_edited(self, student: str) -> Record | None:
+        """Return an earlier record; if somebody edited it, keep a copy and return None."""
+        if not self.store.is_edited(student):
+            return self.store.read(student)
+        self.aside.append(keep_aside(self.store.record_path(student)))
+        return None
 
     def settle(self, job: Job, result: Drawn | BaseException) -> None:
         """Write the record and page of a job; if the job failed, write a record that says so."""
@@ -296,7 +330,8 @@ class _ClassRun:
     def _write(self, record: Record, page: str = "") -> Record:
         """Write a page, drawn if necessary, and then its record: each record has its page."""
         student = record.student
-        page = page or draw_student(decide_if_fitting(record, self.overrides.of(student)))
+        decided = self.overrides.of(student), self.rules.of(student)
+        page = page or draw_student(decide_if_fitting(record, *decided))
         write_text(self.store.page_path(student), page)
         self.store.write(record)
         return record
@@ -318,12 +353,19 @@ class _ClassRun:
             column=self.column or "",
             zero_unreadable=self.zero_unreadable,
             overrides=kept_path(self.store, self.overrides.path),
+            late=self.rules.late,
+            extensions=kept_path(self.store, self.extensions.path),
+            adjust=self.rules.adjust,
             left=len(left - self.matched.absent),
         )
         standings: list[Standing] = []
+
+        def see(record: Record) -> None:
+            standings.append(standing(record))
+
         try:
             decided = decided_class(self.store, manifest)
-            draw_class(decided, manifest, lambda record: standings.append(standing(record)))
+            self.aside += draw_class(decided, manifest, see)
         except OverrideError as error:
             self.store.write_manifest(manifest)
             raise OverrideError(
@@ -351,6 +393,9 @@ class _ClassRun:
             kept=tuple(sorted(self.kept | self.others)),
             passed_over=len(self.passed_over),
             outdated=self.outdated,
+            earlier=self.last,
+            aside=tuple(self.aside),
+            edited=tuple(self.edited),
             isolation=self.isolation,
             way=self.way,
             layers=self.layers,
@@ -365,13 +410,6 @@ class _ClassRun:
         reports = self.store.reports
         exports = export_class(reports, self.exports, worth=self.worth, comments=self.comments)
         return exports.files
-
-
-def _last_manifest(store: RecordStore) -> Manifest | None:
-    try:
-        return store.read_manifest()
-    except ReportsError:
-        return None
 
 
 def _other_class(path: Path, roster: Roster, count: int) -> RosterError:
@@ -389,4 +427,4 @@ def _other_class(path: Path, roster: Roster, count: int) -> RosterError:
 def _grade_and_draw(job: Job) -> Drawn:
     """Make a record and its page, in a worker."""
     record = grade_one(job)
-    return record, draw_student(decide_if_fitting(record, job.overrides))
+    return record, draw_student(decide_if_fitting(record, job.overrides, job.rules))

@@ -15,6 +15,7 @@ from grader.intake.listing import first_notes
 from grader.intake.source import read_submission
 from grader.marking import AnswerKey, build_key, mark, notes_of, sum_points, total
 from grader.model.assignment import AssignmentOutline
+from grader.model.class_rules import NO_RULES, Rules
 from grader.model.execution import Call, Execution, Isolation, Outcome, calls_of, wanted_of
 from grader.model.notes import Note
 from grader.model.overrides import Override
@@ -42,7 +43,9 @@ class Job:
     version: str  # the assignment's fingerprint, for the record
     isolation: Isolation = "strict"
     earlier: Record | None = None  # the last record, used if the submission has not changed
-    overrides: tuple[Override, ...] = ()  # what people decided about the student, for the page
+    # For the page: what people decided about the student, and the rules of the class.
+    overrides: tuple[Override, ...] = ()
+    rules: Rules = NO_RULES
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
+from grader.model.class_rules import NO_RULES, Rules
 from grader.model.decided_record import MisfitError, decide
 from grader.model.errors import OverrideError
 from grader.model.overrides import Override, read_override
@@ -47,11 +48,11 @@ class Overrides:
         lines = self._by_student.get(student, ())
         return next((line for line, override in lines if override.where == where), None)
 
-    def decide(self, record: Record) -> Record:
+    def decide(self, record: Record, rules: Rules = NO_RULES) -> Record:
         """Return a record with the points that count; raise OverrideError if a line is wrong."""
         student = record.student
         try:
-            return decide(record, self.of(student))
+            return decide(record, self.of(student), rules)
         except MisfitError as error:
             refused = [
                 (self.line_of(student, override.where) or 0, f"{quoted(student)}: {reason}")

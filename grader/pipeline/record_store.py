@@ -11,6 +11,7 @@ from pydantic import ValidationError
 from grader.atomic_files import write_bytes, write_text
 from grader.model.errors import ReportsError
 from grader.model.record import Manifest, Record, file_stem
+from grader.pipeline.edited_reports import matches_digest, with_digest
 from grader.sandbox.scratch import remove_tree
 
 UNPACKED = ".unpacked-"  # what the names of folders for unpacked files begin with
@@ -89,7 +90,15 @@ class RecordStore:
         return self._students / f"{file_stem(student)}.html"
 
     def write(self, record: Record) -> None:
-        write_text(self.record_path(record.student), record.model_dump_json(indent=2) + "\n")
+        text = with_digest(record.model_dump_json(indent=2)) + "\n"
+        write_text(self.record_path(record.student), text)
+
+    def is_edited(self, student: str) -> bool:
+        """Return whether somebody changed a student's record since it was written."""
+        try:
+            return not matches_digest(self.record_path(student).read_bytes().decode())
+        except (OSError, UnicodeDecodeError):
+            return False
 
     def read(self, student: str) -> Record | None:
         """Return the student's record; None if it is missing, damaged, or another student's."""
@@ -97,7 +106,11 @@ class RecordStore:
             record = Record.model_validate_json(self.record_path(student).read_bytes())
         except (OSError, ValidationError):
             return None
-        return record if record.student == student else None
+        if record.student != student:
+            return None
+        # The digest is of the file. A record in memory has none.
+        run = record.run.model_copy(update={"digest": ""})
+        return record.model_copy(update={"run": run})
 
     def read_student(self, student: str) -> Record:
         """Return the student's record; raise ReportsError if it is missing or damaged."""
@@ -138,6 +151,13 @@ class RecordStore:
             raise ReportsError(
                 f"{self.reports} contains no records; grade a folder of submissions first"
             ) from error
+
+    def last_manifest(self) -> Manifest | None:
+        """Return the manifest of the last run; None if there is none."""
+        try:
+            return self.read_manifest()
+        except ReportsError:
+            return None
 
     def read_class(self) -> Iterator[Record]:
         """Yield the records of the last run, by student; raise ReportsError if one is missing."""

@@ -11,6 +11,7 @@ from grader.export.class_results import Comments, Worth
 from grader.export.grades_csv import BYTE_ORDER_MARK
 from grader.intake.matching import Matched, check_assignment, match
 from grader.intake.roster_file import read_roster
+from grader.model.assignment import LatePolicy
 from grader.model.class_changes import ClassChanges
 from grader.model.decided_record import MisfitError, decide
 from grader.model.errors import ExportError, OverrideError, RosterError
@@ -21,14 +22,21 @@ from grader.model.record import Manifest, Record, Unmatched
 from grader.model.roster import Roster
 from grader.model.submission import Handin
 from grader.model.visible_text import quoted
+from grader.pipeline.assignment_loader import DEFAULT
 from grader.pipeline.decided_class import (
     DecidedClass,
     check_fit,
+    class_rules,
     decided_class,
+    extensions_path,
     kept_path,
     overrides_path,
+    rules_of,
     with_earlier,
 )
+from grader.pipeline.edited_reports import digest_of, keep_aside
+from grader.pipeline.extension_file import read_extensions
+from grader.pipeline.hidden_release import HiddenRelease, read_again
 from grader.pipeline.override_file import Overrides, add_override, nobody
 from grader.pipeline.record_store import RecordStore
 
@@ -69,6 +77,10 @@ class Gradebook:
     isolation: Isolation | None = None
     way: Way | None = None  # the way of strict isolation
     layers: tuple[str, ...] = ()  # layers of isolation and resource limits, as text for people
+    earlier: Manifest | None = None  # of the last run, if there was one
+    closed: tuple[str, ...] = ()  # students whose hidden cases could not be released
+    aside: tuple[Path, ...] = ()  # copies of reports that somebody had edited by hand
+    edited: tuple[str, ...] = ()  # students whose record somebody edited, and which counts as it is
     assignment: Path | None = None  # the folder or file of the assignment
     without_id: tuple[str, ...] = ()  # rows of the roster without an id; they are in no gradebook
     id_columns: tuple[str, ...] = ()  # the columns of the roster that gave the students' ids
@@ -104,22 +116,60 @@ class Gradebook:
         return decided_class(RecordStore(self.reports), self.manifest).read_class()
 
 
-def redraw(reports: str | Path, *, overrides: str | Path | None = None) -> Gradebook:
+def redraw(
+    reports: str | Path,
+    *,
+    overrides: str | Path | None = None,
+    late: LatePolicy | None = None,
+    extensions: str | Path | None = None,
+    assignment: str | None = None,
+    release_hidden: bool = False,
+) -> Gradebook:
     """Write all pages and the CSV again from the records of the last run, and from the overrides.
 
-    `overrides` is the file of overrides, by default that of the last run: see `grade`. Raise
-    ReportsError if there are no records, or one is damaged, and OverrideError if an override does
-    not fit.
+    Args:
+        reports: the folder of an earlier run.
+        overrides: the file of overrides, by default that of the last run: see `grade`.
+        late: what late work loses, by default what it lost in the last run.
+        extensions: the file of extensions, by default that of the last run: see `grade`.
+        assignment: the assignment, to read its `late` and `adjust` again. An assignment without a
+            late policy leaves that of the last run.
+        release_hidden: show the values of hidden cases on students' pages. They come from
+            `assignment`, by default `reference`.
+
+    Raises:
+        ReportsError: there are no records, one is damaged, they are of another assignment, or
+            somebody's deadline has not passed.
+        OverrideError: an override or an extension does not fit.
     """
     store = RecordStore(Path(reports))
     with store.updating() as manifest:
+        path = extensions_path(store, manifest.extensions, Path(extensions) if extensions else None)
+        told: dict[str, object] = {"extensions": kept_path(store, path)}
+        if assignment is not None:
+            again = read_again(assignment, store, manifest)
+            rules = rules_of(again, read_extensions(path), late or again.late or manifest.late)
+            told |= {"late": rules.late, "adjust": rules.adjust}
+        elif late:
+            told["late"] = late if late.takes_points else None
+        earlier, manifest = manifest, manifest.model_copy(update=told)
         decided = decided_class(store, manifest, Path(overrides) if overrides else None)
-        kept = kept_path(store, decided.overrides.path)
-        manifest = manifest.model_copy(update={"overrides": kept})
+        told = {"overrides": kept_path(store, decided.overrides.path)}
+        manifest = manifest.model_copy(update=told)
+        release = (
+            HiddenRelease(assignment or DEFAULT, decided, manifest) if release_hidden else None
+        )
         for student in sorted(with_earlier(store, decided.overrides, manifest.students)):
-            decided.draw(decided.overrides.decide(store.read_student(student)))
-        draw_class(decided, manifest)
-    return Gradebook(store.reports, manifest)
+            record = decided.decide(store.read_student(student))
+            decided.draw(release.show(record) if release else record)
+        return Gradebook(
+            store.reports,
+            manifest,
+            earlier=earlier,
+            closed=tuple(release.closed) if release else (),
+            aside=draw_class(decided, manifest),
+            edited=tuple(filter(store.is_edited, manifest.students)),
+        )
 
 
 def add_decision(
@@ -142,26 +192,27 @@ def add_decision(
     if found is None:
         raise OverrideError(nobody(override.student, manifest.students))
 
+    rules = class_rules(store, manifest)
+
     def check(changed: Overrides) -> None:
         try:
-            decide(found, changed.of(override.student))
+            decide(found, changed.of(override.student), rules.of(override.student))
         except MisfitError as error:
             for wrong, reason in error.misfits:
                 if wrong == override:
                     raise OverrideError(f"{quoted(wrong.student)}: {reason}") from error
-        check_fit(store, manifest, changed)
+        check_fit(store, manifest, changed, rules)
 
     with store.updating() as manifest:
         add_override(path, override, check, replace=replace)
         decided = decided_class(store, manifest, path)
-        record = decided.overrides.decide(found)
+        record = decided.decide(found)
         decided.draw(record)
         manifest = manifest.model_copy(update={"overrides": kept_path(store, path)})
-        draw_class(decided, manifest)
-    return Gradebook(store.reports, manifest), record
+        return Gradebook(store.reports, manifest, aside=draw_class(decided, manifest)), record
 
 
-def bring_up_to_date(reports: Path, overrides: Path) -> None:
+def bring_up_to_date(reports: Path, overrides: Path) -> Gradebook:
     """Write the pages that are missing or have other overrides, the class page and the CSV.
 
     A student of an earlier run who has overrides has a page too.
@@ -172,21 +223,36 @@ def bring_up_to_date(reports: Path, overrides: Path) -> None:
         decided = decided_class(store, manifest, overrides)
         for student in sorted(with_earlier(store, decided.overrides, manifest.students)):
             decided.read_page(student)
-        draw_class(decided, manifest.model_copy(update={"overrides": kept_path(store, overrides)}))
+        manifest = manifest.model_copy(update={"overrides": kept_path(store, overrides)})
+        return Gradebook(store.reports, manifest, aside=draw_class(decided, manifest))
 
 
 def draw_class(
     decided: DecidedClass, manifest: Manifest, see: Callable[[Record], None] = lambda record: None
-) -> None:
-    """Write the manifest, the class page and the CSV; call `see` with each record."""
+) -> tuple[Path, ...]:
+    """Write the manifest, the class page and the CSV; call `see` with each record.
+
+    Return a copy of the CSV if it was edited.
+    """
     # Imported late, so that `import grader` does not wait for jinja2.
     from grader.feedback.class_page import class_page
 
     store = decided.store
-    store.write_manifest(manifest)
-    records = _for_gradebooks(decided, manifest, see)
-    write_text(store.reports / "grades.csv", BYTE_ORDER_MARK + grades_csv(records))
+    path = store.reports / "grades.csv"
+    known = store.last_manifest()
+    store.write_manifest(
+        manifest.model_copy(update={"grades_digest": known.grades_digest if known else ""})
+    )
+    grades = grades_csv(_for_gradebooks(decided, manifest, see))
+    digest = digest_of(grades)
+    aside: tuple[Path, ...] = ()
+    if known and known.grades_digest and path.is_file():
+        present = digest_of(path.read_bytes().decode("utf-8-sig", "replace"))
+        aside = (keep_aside(path),) if present not in (known.grades_digest, digest) else ()
+    write_text(path, BYTE_ORDER_MARK + grades)
+    store.write_manifest(manifest.model_copy(update={"grades_digest": digest}))
     write_text(store.reports / "index.html", class_page(manifest, decided.read_class()))
+    return aside
 
 
 def _for_gradebooks(
@@ -262,7 +328,7 @@ def results_of(
     graded_as = {owner: student for student, owner in owners.items()}
     results = Results(
         manifest.assignment,
-        next((record.max_score for record in store.read_class()), 0.0),
+        next((record.max_score for record in decided.read_class() if record.cases), 0.0),
         lambda: (
             record.model_copy(update={"student": owners[record.student]})
             for record in _for_gradebooks(decided, manifest)

@@ -8,13 +8,21 @@ from datetime import datetime
 from pathlib import Path
 
 from grader.feedback.class_mistakes import ClassMistakes, Mistake
-from grader.feedback.task_list import TASKS, tasks_of
+from grader.feedback.task_list import LATE, TASKS, late_tasks, tasks_of
 from grader.model.case_id import CaseId
-from grader.model.decided_record import awaits_decision
+from grader.model.class_rules import NO_RULES, Rules
+from grader.model.decided_record import awaits_decision, decide
 from grader.model.errors import OverrideError, ReportsError
 from grader.model.fixes import Fix, fixes
 from grader.model.record import CaseResult, ProblemResult, Record, SourceCell
-from grader.pipeline.decided_class import check_people, decide_if_fitting
+from grader.pipeline.decided_class import (
+    ClassRules,
+    check_people,
+    class_rules,
+    decide_if_fitting,
+)
+from grader.pipeline.extension_file import FILE_NAME as EXTENSIONS
+from grader.pipeline.extension_file import Extensions
 from grader.pipeline.override_file import Overrides
 from grader.pipeline.record_store import RecordStore
 from grader.review.desk import Desk
@@ -35,6 +43,7 @@ class Student:
     found: Record  # what the grader found
     told: Mapping[str, str]  # by the code of a task: what there is to say
     lost: Mapping[str, Sequence[CaseId]]  # by the kind of a mistake: the cases that lost points
+    rules: Rules = NO_RULES  # what holds for the class
     done: Done | None = None
     tasks: Mapping[str, str] = field(default_factory=dict)  # see `settle`
 
@@ -45,7 +54,8 @@ class Student:
     def settle(self, decided: Record, done: Done | None) -> None:
         """Take what people decided, and who is done; `tasks` are then what there is to do."""
         self.decided, self.done = decided, done
-        told = dict(self.told)
+        told = {code: text for code, text in self.told.items() if code not in LATE}
+        told |= {entry.task: entry.text for entry in late_tasks(decided)}
         if not awaits_decision(decided):
             told.pop("unreadable", None)
         if done and self._is_graded_since(done):
@@ -92,6 +102,7 @@ class ReviewedClass:
         self.students: dict[str, Student] = {}
         self.mistakes: Sequence[Mistake] = ()  # those that cost the class most come first
         self.overrides = Overrides(desk.overrides)
+        self.rules = ClassRules(Extensions(store.reports))
         self.problem = ""  # what is wrong with the files, if anything
         self._seen: dict[str, Hashable] = {}
         self._refresh()
@@ -124,9 +135,15 @@ class ReviewedClass:
         if self._has_changed("class", (self._manifest.model_dump_json(), *records)):
             self._read_students()
             self._seen.pop("decisions", None)
-        decisions = _signature(self.desk.overrides), _signature(self.desk.done)
+        files = self.desk.overrides, self.desk.done, self._extensions
+        decisions = tuple(map(_signature, files))
         if self._has_changed("decisions", decisions):
             self._read_decisions()
+
+    @property
+    def _extensions(self) -> Path:
+        last = self._manifest.extensions
+        return Path(last) if last else self.store.reports / EXTENSIONS
 
     def read(self, student: str) -> Record:
         """Return a student's whole record with the points that count.
@@ -134,13 +151,14 @@ class ReviewedClass:
         Raise ReportsError if it cannot be read. If an override does not fit, none of the student's
         is applied.
         """
-        return decide_if_fitting(self.store.read_student(student), self.overrides.of(student))
+        record = self.store.read_student(student)
+        return decide_if_fitting(record, self.overrides.of(student), self.rules.of(student))
 
     def check(self, overrides: Overrides, students: Collection[str]) -> None:
         """Raise OverrideError if an override of these students does not fit their results."""
         for student in students:
             if known := self.students.get(student):
-                overrides.decide(known.found)
+                overrides.decide(known.found, known.rules)
 
     def _has_changed(self, what: str, now: Hashable) -> bool:
         before = self._seen.get(what)
@@ -170,20 +188,23 @@ class ReviewedClass:
     def _read_decisions(self) -> None:
         """Read the overrides and who is done; keep the earlier ones if a file is damaged."""
         try:
+            self.rules = class_rules(self.store, self._manifest)
             self.overrides = self.desk.read_overrides()
             done = self.desk.read_done()
         except OverrideError as error:
             self.problem = _told(error)
             return
         misfits = []
-        try:
-            check_people(self.store, self._manifest, self.overrides)
-        except OverrideError as error:
-            misfits.append(error)
-        for student in self.students.values():
-            decided = student.found
+        for lines in (self.overrides, self.rules.extensions):
             try:
-                decided = self.overrides.decide(student.found)
+                check_people(self.store, self._manifest, lines)
+            except OverrideError as error:
+                misfits.append(error)
+        for student in self.students.values():
+            student.rules = self.rules.of(student.id)
+            decided = decide(student.found, (), student.rules)
+            try:
+                decided = self.overrides.decide(student.found, student.rules)
             except OverrideError as error:
                 misfits.append(error)
             student.settle(decided, done.get(student.id))

@@ -76,8 +76,8 @@ class SharedDecision:
         if taken and not self.replace:
             return LeftOut(student, f"something else is decided already: {', '.join(taken)}")
         try:
-            before = decide(student.found, earlier).score
-            after = decide(student.found, {**present, **wanted}.values()).score
+            before = decide(student.found, earlier, student.rules).score
+            after = decide(student.found, {**present, **wanted}.values(), student.rules).score
         except MisfitError as error:
             return LeftOut(student, str(error))
         if not self.lower and before is not None and (after is None or after < before):
@@ -88,7 +88,8 @@ class SharedDecision:
         if self.where != CASES:
             yield self._override(student.id, self.where, self.points)
             return
-        most = {case.id: case.max_points for case in student.found.cases}
+        ruled = decide(student.found, (), student.rules)
+        most = {case.id: case.max_points for case in ruled.cases}
         for case in student.lost[self.kind]:
             yield self._override(student.id, case, self._points(most[case]))
 

@@ -9,7 +9,7 @@ from starlette.responses import HTMLResponse, PlainTextResponse, Response
 
 from grader.feedback.code_listing import LineNote, Listing, listings
 from grader.feedback.student_page import student_page
-from grader.model.decided_record import decisions_of, digest_of
+from grader.model.decided_record import decisions_of, digest_of, lateness_of
 from grader.model.errors import OverrideError
 from grader.model.overrides import TOTAL, read_override
 from grader.model.record import Record, show_points
@@ -157,6 +157,7 @@ class StudentPages:
             count=len(going),
             overrides=overrides,
             decisions={each.override.where: each for each in decisions_of(record)},
+            late=lateness_of(record),
             seen=digest_of(overrides),
             places=list(_places(record)),
             where=where,

@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import re
 import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
@@ -119,12 +120,14 @@ def _submitters(content: bytes) -> dict[str, Claims]:
 
 def _group_claims(folder: str, submission: Mapping[str, object]) -> Iterator[Claim]:
     created, history = _text(submission, "created_at"), submission.get("history")
+    # Without the fractions of a second, but with the time zone.
+    submitted = re.sub(r"\.\d+", "", created[:40])
     attempts = 1 + (len(history) if isinstance(history, list) else 0)
     listed = submission.get("submitters")
     for person in map(_mapping, listed if isinstance(listed, list) and listed else [{}]):
         name, number, email = (_text(person, key) for key in ("name", "sid", "email"))
         known = provenance(
-            {"number": number, "email": email}, name=name, submitted=created[:19], attempts=attempts
+            {"number": number, "email": email}, name=name, submitted=submitted, attempts=attempts
         )
         yield Claim(number or email or name or folder, PurePosixPath(), known, attempt=created)
 

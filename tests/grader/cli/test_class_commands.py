@@ -51,6 +51,58 @@ def test_a_second_run_tells_what_had_not_changed(grade, anna):
     assert "1 had not changed since the last run" in result.output
 
 
+def test_a_late_policy_is_told_with_whom_it_cannot_tell(grade, anna):
+    result = grade("submissions", *REFERENCE, "--late", "10%/day, grace 1h")
+
+    assert "Late policy: 10%/day, grace 1 h. It took points off 0 students." in result.output
+    assert "Nothing was taken off 1 student: the deadline or the time of" in result.output
+
+
+def test_a_late_policy_can_be_given_afterwards(grade, anna):
+    grade("submissions", *REFERENCE)
+
+    assert "Late policy: cap 50%." in grade("report", "--late", "cap=50%").output
+    assert "Late policy: cap 50%." in grade("report").output
+    assert "Late policy" not in grade("report", "--late", "none").output
+
+
+def test_another_late_policy_than_before_is_told(grade, anna):
+    grade("submissions", *REFERENCE, "--late", "10%/day")
+
+    result = grade("submissions", *REFERENCE)
+
+    assert "The late policy is now none; it was 10%/day." in result.output
+
+
+def test_hidden_cases_are_released(grade, anna, tmp_path):
+    grade("submissions", *REFERENCE)
+    page = tmp_path / "reports" / "students" / "anna.html"
+    before = page.read_text("utf-8")
+
+    result = grade("report", "--release-hidden", *REFERENCE)
+
+    assert result.exit_code == 0, result.output
+    assert len(page.read_text("utf-8")) > len(before)
+
+
+def test_an_edited_gradebook_is_told_with_what_lasts(grade, anna, tmp_path):
+    grade("submissions", *REFERENCE)
+    with (tmp_path / "reports" / "grades.csv").open("a") as file:
+        file.write("bela,,60\n")
+
+    output = " ".join(grade("report").output.split())
+
+    assert "a copy was kept before it was written again: reports/grades.csv.edited." in output
+    assert "Change points with `grade override` or in overrides.csv." in output
+
+
+def test_a_late_policy_that_is_none_is_a_wrong_call(grade, anna):
+    result = grade("submissions", *REFERENCE, "--late", "ten")
+
+    assert result.exit_code == 2
+    assert "“ten” is not a late policy. Write none, 10%/day, or cap 50%" in result.output
+
+
 def test_what_is_no_submission_is_told(grade, anna):
     (anna / "README.md").write_text("")
 

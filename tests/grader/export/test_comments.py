@@ -1,8 +1,13 @@
+from datetime import datetime
+
 import pytest
 
 from grader.export.comments import MAX_COMMENT, comment
+from grader.model.assignment import LatePolicy
+from grader.model.class_rules import Rules
 from grader.model.decided_record import decide
 from grader.model.overrides import read_override
+from grader.model.submission import Provenance
 from tests.grader.messages import because, said
 
 
@@ -104,3 +109,19 @@ def test_a_comment_tells_of_the_first_of_many_decisions(a_record, a_case):
 
     assert len(text) <= MAX_COMMENT
     assert text.endswith("<p>The feedback page has more.</p>")
+
+
+def test_a_comment_tells_what_late_work_lost_beside_the_first_decisions(a_record):
+    late = a_record("anna", 90).model_copy(
+        update={
+            "deadline": datetime(2026, 12, 1),
+            "provenance": Provenance(submitted="2026-12-01 02:00"),
+        }
+    )
+    overrides = [read_override("anna", "total", "95", "Spoke to her."),
+                 read_override("anna", "problem1", "", "Nice.")]  # fmt: skip
+
+    text = comment(decide(late, overrides, Rules(late=LatePolicy(per_day=10))))
+
+    assert "<p>95 of 100 points.</p><p>Late by 2 h: −10 points, 80 instead of 90.</p>" in text
+    assert "Score: 95 points instead of 80. Spoke to her." in text

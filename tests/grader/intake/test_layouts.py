@@ -201,7 +201,7 @@ def test_brightspaces_times_without_a_colon_are_read(download, student, submitte
 def test_gradescopes_earlier_attempts_are_counted(download):
     handin = of(find_submissions(download("gradescope")), "0123")
 
-    assert (handin.provenance.attempts, handin.provenance.submitted) == (2, "2026-11-02 09:30:00")
+    assert (handin.provenance.attempts, handin.provenance.submitted) == (2, "2026-11-02 09:30:00 Z")
 
 
 def test_those_who_handed_in_together_get_the_same_work(download):

@@ -1,5 +1,7 @@
 """Submissions find their people by id, then by name, and are never guessed."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -199,6 +201,21 @@ def test_who_spells_a_name_better_does_not_take_it():
     found = match(handins, roster(person("jp", "José Pérez")))
 
     assert len(found.unmatched) == 2
+
+
+def test_a_time_of_the_roster_counts_where_the_download_has_none():
+    anna, bela = (replace(person(who), submitted="2026-11-02 09:30") for who in ("anna", "bela"))
+    handins = [
+        handed_in("anna", ids={"any": "anna"}),
+        handed_in("bela", ids={"any": "bela"}, submitted="2026-11-01 08:00"),
+    ]
+
+    found = match(handins, roster(anna, bela))
+
+    assert {each.student: each.provenance.submitted for each in found.handins} == {
+        "anna": "2026-11-02 09:30",
+        "bela": "2026-11-01 08:00",
+    }
 
 
 def test_ids_that_are_made_up_for_nobodys_work_are_all_different():

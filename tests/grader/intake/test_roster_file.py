@@ -366,3 +366,22 @@ def test_an_address_added_to_an_lmss_gradebook_is_nobodys_id(read):
 
     assert [person.student for person in roster.people] == ["anna"]
     assert roster.without_id == ("row 3 (Id No)",)
+
+
+@pytest.mark.parametrize(
+    ("roster", "told"),
+    [
+        ("student,submitted\nanna,2026-11-02 09:30\n", "2026-11-02 09:30"),
+        ("identifier,github_username,submission_timestamp\na,anna,2026-11-02 09:30:00 UTC\n",
+         "2026-11-02 09:30:00 UTC"),
+        ("Identifier,Full name,Grade,Last modified (submission)\nParticipant 7,Anna,,-\n", ""),
+    ],
+)  # fmt: skip
+def test_a_roster_can_tell_when_work_was_handed_in(read, roster, told):
+    assert read(roster).people[0].submitted == told
+
+
+def test_a_column_with_the_times_is_named(read):
+    roster = read("student,Abgabe\nanna,2026-11-02 09:30\n", submitted="Abgabe")
+
+    assert roster.people[0].submitted == "2026-11-02 09:30"

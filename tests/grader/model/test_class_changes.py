@@ -58,6 +58,7 @@ def test_a_score_that_there_was_not_makes_no_difference():
         ({"fingerprint": "b-g"}, ["assignment"]),
         ({"fingerprint": "a-h"}, ["grader"]),
         ({"decisions": "d"}, ["decision"]),
+        ({"taken_off": 10}, ["late"]),
         ({"submission": "t", "fingerprint": "b-h"}, ["submission", "assignment", "grader"]),
         ({}, ["run"]),
     ],

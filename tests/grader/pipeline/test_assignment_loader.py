@@ -120,6 +120,21 @@ def test_the_fingerprint_changes_with_the_source_and_with_the_settings(write):
     assert fingerprint(path, "strict") != fingerprint(path, "process")
 
 
+def test_the_fingerprint_stays_where_only_rules_for_after_the_marking_change(write):
+    path = write(SOUND)
+    before = fingerprint(path, "process")
+
+    write(
+        SOUND.replace("from grader import", "from grader import Adjustment, LatePolicy,").replace(
+            "ASSIGNMENT = Assignment(",
+            "ASSIGNMENT = Assignment(  # due\n    late=LatePolicy(per_day=10),\n"
+            '    adjust=[Adjustment(where="p", points="dropped")],\n',
+        )
+    )
+
+    assert fingerprint(path, "process") == before
+
+
 def test_the_sample_assignment_is_used_from_a_checkout(monkeypatch):
     monkeypatch.chdir(ROOT)
 

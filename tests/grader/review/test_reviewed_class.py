@@ -1,8 +1,11 @@
 """The class under review follows its files."""
 
+from datetime import datetime
+
 import pytest
 
-from grader import ReportsError
+from grader import Adjustment, LatePolicy, ReportsError
+from grader.model.submission import Provenance
 from grader.pipeline.record_store import RecordStore
 from grader.review.desk import Desk
 from tests.grader.review.conftest import RECORDS, a_case, a_record, write_class
@@ -50,6 +53,28 @@ def test_changes_of_another_process_are_seen(review, reports):
 
     assert scores(reviewed)["bela"] == 9
     assert reviewed.students["anna"].done.by == "Jo"
+
+
+def test_points_are_those_after_adjustments_and_after_the_late_policy(review, reports):
+    store = RecordStore(reports)
+    anna = store.read("anna")
+    times = {"deadline": datetime(2026, 12, 1), "provenance": Provenance(submitted="2026-12-02")}
+    store.write(anna.model_copy(update=times))
+    rules = {"late": LatePolicy(per_day=10), "adjust": (Adjustment(where="p1.two", points=15),)}
+    store.write_manifest(store.read_manifest().model_copy(update=rules))
+    reviewed = review()
+
+    assert reviewed.students["anna"].tasks == {
+        "late_policy": "Late by 1 day: −2 points, 18 instead of 20."
+    }
+    assert scores(reviewed) == {"anna": 18, "bela": 0, "carl": 8, "dana": 15, "emil": None}
+
+    (reports / "extensions.csv").write_text("student,until\nanna,2026-12-02\n")
+    reviewed.refresh()
+
+    assert scores(reviewed)["anna"] == 20
+    assert reviewed.students["anna"].tasks == {}
+    assert reviewed.read("anna").score == 20
 
 
 def test_a_class_that_was_graded_again_is_seen(review, reports):

@@ -1,0 +1,109 @@
+"""Once a class may know them, hidden cases have values; those given only where they are known."""
+
+import numpy as np
+import pytest
+
+from grader.marking import build_key, mark, release_hidden
+from grader.model.assignment import (
+    ArrayInput,
+    Assignment,
+    Case,
+    ChainProblem,
+    FunctionProblem,
+    KnownMistake,
+    Step,
+)
+from grader.model.execution import Execution, NamedValues, Numbers, Outcome
+from grader.model.record import Record
+
+SECRET = 123.25
+
+
+def a_case(name, visibility):
+    return Case(
+        id=name, title=name, points=5, visibility=visibility,
+        inputs=(ArrayInput(values=[SECRET, 2.0]),),
+    )  # fmt: skip
+
+
+FUNCTION = FunctionProblem(
+    id="p", title="p", points=10, function="f", parameters=("x",), reference=lambda x: 2 * x,
+    cases=(a_case("public", "public"), a_case("hidden", "hidden")),
+    mistakes=(
+        KnownMistake(id="kept", message="x is as it came.", compute=lambda x: x),
+        KnownMistake(
+            id="shifted", message="x is shifted.", compute=lambda x: 2 * x + 1, any_size=True
+        ),
+    ),
+)  # fmt: skip
+CHAIN = ChainProblem(
+    id="c", title="c", points=5, function="g",
+    cases=[Step(id="y", title="y", formula="2 · 3", points=5, compute=lambda: 6.0,
+                visibility="hidden")],
+)  # fmt: skip
+
+
+def released(problem, **outcomes):
+    """The hidden case, from what each call of a problem gave."""
+    assignment = Assignment(id="a", title="a", points=problem.points, problems=(problem,))
+    key = build_key(assignment)
+    ids = {(f"{problem.id}.{name}" if name else problem.id): o for name, o in outcomes.items()}
+    cases = mark(assignment, key, Execution(ids))
+    record = Record(
+        student="anna", status="graded", score=0, max_score=10, assignment="a", cases=cases
+    )
+    return release_hidden(record, assignment, key).cases[-1]
+
+
+def returned(*numbers):
+    return Outcome("returned", Numbers(np.array(numbers), "ndarray"))
+
+
+def test_inputs_and_the_expected_value_are_those_of_the_assignment():
+    case = released(FUNCTION, public=returned(0.0, 0.0), hidden=returned(0.0, 0.0))
+
+    assert case.comparison.inputs == {"x": "[123.25, 2]"}
+    assert case.comparison.expected == "[246.5, 4]"
+
+
+@pytest.mark.parametrize(
+    ("given", "shown"),
+    [
+        ((246.5, 4.0), "[246.5, 4]"),  # right
+        ((SECRET, 2.0), "[123.25, 2]"),  # a known mistake
+        ((0.0, 0.0), None),
+        ((248.5, 6.0), None),  # twice the error of a known mistake
+    ],
+)
+def test_what_the_student_gave_is_shown_only_where_it_is_known(given, shown):
+    case = released(FUNCTION, public=returned(*given), hidden=returned(*given))
+
+    assert case.comparison.given == shown
+
+
+def test_what_differs_from_a_known_mistake_is_marked():
+    case = released(FUNCTION, public=returned(SECRET, 2.0), hidden=returned(SECRET, 2.0))
+
+    assert case.explanation == "x is as it came."
+    assert case.comparison.differing == ((0, 0), (0, 1))
+
+
+@pytest.mark.parametrize(("given", "shown"), [(6.0, "6"), (7.0, None)])
+def test_a_hidden_step_has_its_formula_and_its_value(given, shown):
+    values = NamedValues({"y": Numbers(np.array(given), "float")})
+
+    case = released(CHAIN, **{"": Outcome("returned", values), "variables": Outcome("missing")})
+
+    assert case.step.formula == "2 · 3"
+    assert (case.comparison.expected, case.comparison.given) == ("6", shown)
+
+
+def test_public_cases_stay_as_they_are():
+    assignment = Assignment(id="a", title="a", points=10, problems=(FUNCTION,))
+    key = build_key(assignment)
+    cases = mark(assignment, key, Execution({"p.public": returned(0.0), "p.hidden": returned(0.0)}))
+    record = Record(
+        student="anna", status="graded", score=0, max_score=10, assignment="a", cases=cases
+    )
+
+    assert release_hidden(record, assignment, key).cases[0] is cases[0]
