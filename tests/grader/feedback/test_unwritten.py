@@ -41,7 +41,12 @@ def check(tmp_path, handout):
         STUBS.format("return None"),
         STUBS.format('"""To do."""'),
         "def problem1_gradients():\n    return {}\n",
+        STUBS.format("return ..."),
+        STUBS.format("dZ = ...\n    return dZ"),
         "def problem1_gradients():\n    return {'dL_dyhat': None, 'dL_dz3': ...}\n",
+        "def problem1_gradients():\n    return {"
+        + ", ".join(f"'dL_{name}': None" for name in ("dyhat", "dz3", "da2", "dz2", "da1", "dz1"))
+        + "}\n",
         "dL_dyhat = None\ndL_dz3 = None\n",
     ],
 )
