@@ -204,8 +204,9 @@ def _cause_elsewhere(
     """Return the key of the other cases that failed for the same reason; None if none did."""
     code = _code(case)
     if code in NOT_CALLED:
-        stopped = (key for key, (first, *_) in groups.items() if first.verdict in STOPPED)
-        return next(stopped, None)
+        stopped = [key for key, (first, *_) in groups.items() if first.verdict in STOPPED]
+        # All problems share the time, but this case also needs its own one to be mended.
+        return min(stopped, key=lambda k: groups[k][0].id.problem != case.id.problem, default=None)
     if case.step and code in FOLLOWING:
         return next((of_case[name] for name in case.step.depends_on if name in of_case), None)
     if not case.hidden or case.mistake:

@@ -160,6 +160,19 @@ def test_what_was_not_run_is_a_consequence_of_what_used_up_the_time():
     ]
 
 
+def test_what_was_not_run_is_a_consequence_of_its_own_problem_if_several_used_up_the_time():
+    stopped = [
+        a_case(name, id=f"{problem}.{name}", verdict="timeout", finding=TIMEOUT)
+        for problem, name in (("p", "a"), ("q", "b"))
+    ]
+    not_run = a_case("c", id="q.c", verdict="not_run", finding=NOT_CALLED)
+
+    assert told(a_record(*stopped, not_run)) == [
+        ("f took longer than 1 s. Because of this, 1 other case was not run.", ["b", "c"]),
+        ("f took longer than 1 s.", ["a"]),
+    ]
+
+
 def test_what_was_not_run_stands_alone_if_nothing_shows_why():
     not_run = [
         a_case(name, id=f"{name}.{name}", verdict="not_run", finding=Finding.of("no_time_left"))
