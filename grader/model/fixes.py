@@ -50,6 +50,7 @@ NAMED = NAMED_WHERE_FOUND | {
     "missing", "missing_in_dict", "missing_unparsed", "missing_package", "missing_file",
     "missing_skipped", "value_is_none", "value_is_dots",
 }  # fmt: skip
+NOT_COUNTED = "correct_value_required"  # said of a rule about a right value, if it is wrong
 # What is said of a step that is wrong, or earns less, only because an earlier one is wrong.
 FOLLOWING = frozenset(
     {
@@ -178,7 +179,8 @@ def fixes(record: Record) -> list[Fix]:
     of_case: dict[CaseId, Hashable] = {}
     # Where people lowered the points of a right case, they say why elsewhere.
     failed = [case for case in record.cases if not (case.passed or case.is_silent)]
-    for case in sorted(failed, key=lambda case: (_code(case) in NOT_CALLED, case.hidden)):
+    late = (*NOT_CALLED, NOT_COUNTED)  # consequences, after what they may follow from
+    for case in sorted(failed, key=lambda case: (_code(case) in late, case.hidden)):
         key = _cause_elsewhere(case, groups, of_case) or cause(case)
         groups.setdefault(key, []).append(case)
         of_case[case.id] = key
@@ -209,7 +211,8 @@ def _cause_elsewhere(
         return min(stopped, key=lambda k: groups[k][0].id.problem != case.id.problem, default=None)
     if case.step and code in FOLLOWING:
         return next((of_case[name] for name in case.step.depends_on if name in of_case), None)
-    if not case.hidden or case.mistake:
+    is_untold = case.hidden or (code == NOT_COUNTED and cause(case) not in groups)
+    if case.mistake or not is_untold:
         return None
     for key, (first, *_) in groups.items():
         is_alike = first.id.problem == case.id.problem and first.verdict == case.verdict

@@ -173,6 +173,14 @@ def test_what_was_not_run_is_a_consequence_of_its_own_problem_if_several_used_up
     ]
 
 
+def test_a_rule_that_is_not_counted_is_a_consequence_of_the_wrong_value():
+    finding = Finding.of("correct_value_required", difference="The result differs.")
+    rule = a_case("a", finding=finding)
+    wrong = a_case("b", mistake="inverted", explanation="Inverted.")
+
+    assert told(a_record(rule, wrong)) == [("Inverted.", ["a", "b"])]
+
+
 def test_what_was_not_run_stands_alone_if_nothing_shows_why():
     not_run = [
         a_case(name, id=f"{name}.{name}", verdict="not_run", finding=Finding.of("no_time_left"))
