@@ -126,7 +126,7 @@ def test_variables_that_are_not_written_are_told_together(check):
     assert told == [
         "There is no function problem1_gradients and no variable dL_da2, dL_dz2, dL_da1 or dL_dz1. "
         "The file defines dL_dyhat, dL_dz3.",
-        "There is no function relu_backward. The file defines nothing.",
+        "There is no function relu_backward. The file defines no function.",
     ]
 
 
