@@ -71,15 +71,15 @@ class Fix:
     def example(self) -> CaseResult:
         """Return the case that shows the mistake best.
 
-        It is public, its exception (if any) is the most frequent one, the values look different,
-        and they are few.
+        It is public, its exception (if any) is the most frequent one, there are values, they look
+        different, and they are few.
         """
         often = Counter(case.finding for case in self._leading if case.verdict == "error")
 
         def rank(case: CaseResult) -> tuple[float, ...]:
             shown = case.comparison or Comparison()
-            seen = not shown.shows_values_differ, not shown.shows_fault
-            return case.hidden, -often[case.finding], *seen, shown.size or math.inf
+            seen = not shown.shows_fault, not shown.size, not shown.shows_values_differ
+            return case.hidden, -often[case.finding], *seen, shown.size
 
         return min(self._leading, key=rank)
 

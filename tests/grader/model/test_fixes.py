@@ -95,6 +95,17 @@ def test_values_that_look_different_show_more_than_another_shape():
     assert example_of(alike, shown("other", 9, given="2")) == "other"
 
 
+def test_the_example_is_no_empty_array_if_another_case_shows_the_fault():
+    empty = Comparison(given="[] of shape (0,)", expected="[] of shape (0, 3)")
+    as_list = Comparison(given="[1]", expected="[1]", size=2, given_form="type list")
+    cases = [
+        a_case("a", mistake="list", comparison=empty),
+        a_case("b", mistake="list", comparison=as_list),
+    ]
+
+    assert fixes(a_record(*cases))[0].example == cases[1]
+
+
 def test_the_example_of_exceptions_in_one_line_is_the_most_frequent_one():
     line = (CodePlace("a.py", 3, "x[9]"),)
     cases = [
