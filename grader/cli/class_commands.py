@@ -148,6 +148,11 @@ def _check_meant(submissions: Path, assignment: str) -> None:
             f"this command grades a class, but {submissions} is beside the {FILE_NAME} of a "
             f"student. To check your own work: grade check {submissions}"
         )
+    if submissions.name == FILE_NAME and submissions.is_file():
+        raise click.UsageError(
+            f"{submissions} is a handout, and has no submissions. To check your own work: grade "
+            "check. To grade a class, name the folder of its submissions"
+        )
     if not submissions.exists():
         near = near_paths(submissions)
         hint = f". Do you mean {choice(near)}?" if near else ""

@@ -28,8 +28,12 @@ class Matrix(NamedTuple):
 
 
 def has_values(case: CaseResult) -> bool:
-    """Return whether a case has values to show."""
-    return case.comparison is not None and case.verdict not in NOTHING
+    """Return whether a case has values to show.
+
+    A step whose function returned nothing has only an expected value, which shows no fault.
+    """
+    shown = case.comparison
+    return shown is not None and case.verdict not in NOTHING and not (case.step and not shown.given)
 
 
 def arrays(comparison: Comparison) -> Iterator[Matrix]:

@@ -11,6 +11,14 @@ from grader.model.record import CaseResult, Record, SourceCell
 
 # What a key is given, if it is a variable, perhaps converted: `dz2`, `np.array(dz2)`, `dz2.T`.
 _GIVEN = r"[ \t]*[:=][ \t]*(?:[\w.]+\()?([^\W\d]\w*)(?:\.\w+(?:\(\))?)?\)?[ \t]*(?:[,})\#]|$)"
+LONGEST = 500  # characters of a statement in which a change is looked for, as it takes their square
+# Changes the array `{0}`, as by `{0}[i] = 0`, `{0} += 1` or `np.exp(x, out={0})`.
+_CHANGES = r"""
+    \b{0}[ \t]*(?:\[(?:[^\[\]]|\[[^\[\]]*\])*\][ \t]*)+(?:[-+*/%&|^@]|//|\*\*|<<|>>)?=(?!=)
+    | ^[ \t]*{0}[ \t]*(?:[-+*/%&|^@]|//|\*\*|<<|>>)=
+    | \bout[ \t]*=[ \t]*{0}\b | \b(?:copyto|putmask|place|put)\([ \t]*{0}\b
+    | \b{0}\.(?:fill|sort|put|resize|shape[ \t]*=(?!=))
+"""
 
 
 class _Definition(NamedTuple):
@@ -28,6 +36,8 @@ class _Definition(NamedTuple):
 def find_fault(record: Record, case: CaseResult) -> Place | None:
     """Return the line at which a case failed, or that gives a value with a known mistake.
 
+    Where an argument is changed, it is the line that changes it.
+
     Return None if no such line is known.
     """
     if case.traceback:
@@ -44,7 +54,8 @@ def find_fault(record: Record, case: CaseResult) -> Place | None:
         if case.step:
             place = _line_of_value(cells, value, function, steps - {value})
         else:
-            place = _line_of_result(cells, function)
+            changed = [change.name for change in case.comparison.changes] if case.comparison else []
+            place = _line_of_change(cells, function, changed) or _line_of_result(cells, function)
         if place:
             return place
     return None
@@ -67,6 +78,23 @@ def _line_of_result(cells: Sequence[SourceCell], function: str) -> Place | None:
         if len(uses) == 2 and _assigns(uses[0].text, name[1]):
             line = uses[0]
     return definition.cell.name, line.first
+
+
+def _line_of_change(
+    cells: Sequence[SourceCell], function: str, changed: Sequence[str]
+) -> Place | None:
+    """Return the first line that changes one of these arguments; None if it is not known."""
+    definition, block = _function(cells, function)
+    if not definition or not changed:
+        return None
+    names = [*map(re.escape, changed)]
+    for each in (each for each in block[1:] if len(each.text) <= LONGEST):
+        name = rf"(?:{'|'.join(names)})"
+        if re.search(_CHANGES.format(name), each.text, re.VERBOSE | re.DOTALL):
+            return definition.cell.name, each.first
+        if alias := re.match(rf"[ \t]*(\w+)[ \t]*=[ \t]*{name}[ \t]*$", each.text):
+            names.append(alias[1])
+    return None
 
 
 def _line_of_value(

@@ -87,7 +87,8 @@ class _Causes:
         step = result.id.case if result.step else ""
         if function in self._facts.stubs:
             raised = outcome.error.type_name if outcome.error else ""
-            if before.code in RETURNED_NOTHING or raised in NOT_WRITTEN:
+            is_dots = isinstance(outcome.value, Opaque) and outcome.value.is_dots
+            if before.code in RETURNED_NOTHING or raised in NOT_WRITTEN or is_dots:
                 return Finding.of("no_body", function=function)
         if before.code in ABSENT:
             return self._why_absent(function, step)

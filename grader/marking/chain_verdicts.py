@@ -249,16 +249,12 @@ class _Marker(StepValues):
         if not names or len(earlier) < len(names) or self.usable.keys() >= {*names}:
             return None
         tolerance, (first, *others) = self.tolerances[step.id], earlier
-        own = try_compute(step.compute, earlier)
-        # A mask of the right size cannot be applied to a value of another size. But where the right
-        # value repeats the earlier one, so may a wrong one.
-        if (
-            own is None
-            and not others
-            and repeats(self.right[step.id], self.right[names[0]], tolerance)
-        ):
-            own = first
-        if own is None or not self.agrees(step, vector, own):
+        followed = [try_compute(step.compute, earlier)]
+        # A mask of the right size does not fit a value of another size, and makes an array of a
+        # single number. But where the right value repeats the earlier one, so may a wrong one.
+        if not others and repeats(self.right[step.id], self.right[names[0]], tolerance):
+            followed.append(first)
+        if not any(own is not None and self.agrees(step, vector, own) for own in followed):
             return None
         faults = (
             f"your {name} is not finite"

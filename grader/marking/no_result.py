@@ -76,7 +76,8 @@ def explain_missing(
             similar = show_first([*map(show_name, near)], MAX_NAMES)
             return Finding.of("misspelled", kind=kind, name=names[-1], similar=similar)
     shown = defined if listed is None else listed
-    told = ", ".join(map(show_name, shown[:MAX_NAMES])) or "nothing"
+    nothing = "no function" if defined else "nothing"
+    told = ", ".join(map(show_name, shown[:MAX_NAMES])) or nothing
     if function:
         return Finding.of("missing_in_dict", name=names[-1], function=function, defined=told)
     return Finding.of("missing", kind=kind, name=names[-1], defined=told)

@@ -59,6 +59,7 @@ NAMED = NAMED_WHERE_FOUND | {
     "missing", "missing_in_dict", "missing_unparsed", "missing_package", "missing_file",
     "missing_skipped", "value_is_none", "value_is_dots",
 }  # fmt: skip
+NOT_COUNTED = "correct_value_required"  # said of a rule about a right value, if it is wrong
 # What is said of a step that is wrong, or earns less, only because an earlier one is wrong.
 FOLLOWING = frozenset(
     {
@@ -79,15 +80,15 @@ class Fix:
     def example(self) -> CaseResult:
         """Return the case that shows the mistake best.
 
-        It is public, its exception (if any) is the most frequent one, the values look different,
-        and they are few.
+        It is public, its exception (if any) is the most frequent one, there are values, they look
+        different, and they are few.
         """
         often = Counter(case.finding for case in self._leading if case.verdict == "error")
 
         def rank(case: CaseResult) -> tuple[float, ...]:
             shown = case.comparison or Comparison()
-            seen = not shown.shows_values_differ, not shown.shows_fault
-            return case.hidden, -often[case.finding], *seen, shown.size or math.inf
+            seen = not shown.shows_fault, not shown.size, not shown.shows_values_differ
+            return case.hidden, -often[case.finding], *seen, shown.size
 
         return min(self._leading, key=rank)
 
@@ -187,7 +188,8 @@ def fixes(record: Record) -> list[Fix]:
     of_case: dict[CaseId, Hashable] = {}
     # Where people lowered the points of a right case, they say why elsewhere.
     failed = [case for case in record.cases if not (case.passed or case.is_silent)]
-    for case in sorted(failed, key=lambda case: (_code(case) in NOT_CALLED, case.hidden)):
+    late = (*NOT_CALLED, NOT_COUNTED)  # consequences, after what they may follow from
+    for case in sorted(failed, key=lambda case: (_code(case) in late, case.hidden)):
         key = _cause_elsewhere(case, groups, of_case) or cause(case)
         groups.setdefault(key, []).append(case)
         of_case[case.id] = key
@@ -213,11 +215,13 @@ def _cause_elsewhere(
     """Return the key of the other cases that failed for the same reason; None if none did."""
     code = _code(case)
     if code in NOT_CALLED:
-        stopped = (key for key, (first, *_) in groups.items() if first.verdict in STOPPED)
-        return next(stopped, None)
+        stopped = [key for key, (first, *_) in groups.items() if first.verdict in STOPPED]
+        # All problems share the time, but this case also needs its own one to be mended.
+        return min(stopped, key=lambda k: groups[k][0].id.problem != case.id.problem, default=None)
     if case.step and code in FOLLOWING:
         return next((of_case[name] for name in case.step.depends_on if name in of_case), None)
-    if not case.hidden or case.mistake:
+    is_untold = case.hidden or (code == NOT_COUNTED and cause(case) not in groups)
+    if case.mistake or not is_untold:
         return None
     for key, (first, *_) in groups.items():
         is_alike = first.id.problem == case.id.problem and first.verdict == case.verdict

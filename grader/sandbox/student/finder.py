@@ -214,6 +214,7 @@ class Finder:
             id(value): (own, value)
             for own, value in self._own_items(place)
             if isinstance(value, FunctionType) and accepts(value, 0)
+            if place.file or own not in self._stubs
             if 2 * len(wanted & {*map(letters_of, _texts_in(value))}) > len(self._values)
         }
         if len(self._values) < 2 or len(found) != 1:

@@ -253,6 +253,14 @@ def test_two_files_are_to_be_put_into_a_folder(grade, handed_out):
     assert "put them into one folder" in result.output
 
 
+def test_the_handout_is_not_graded_as_a_class(grade, handed_out):
+    result = grade("public.json")
+
+    assert result.exit_code == 2
+    assert "public.json is a handout, and has no submissions." in result.output
+    assert not (handed_out / "reports").exists()
+
+
 def test_a_path_with_spaces_needs_quotation_marks(grade, handed_out, right):
     (handed_out / "my own work.py").write_text(right)
 

@@ -300,7 +300,7 @@ def test_what_a_stopped_run_left_is_told_before_all_else():
         manifest=manifest,
     )
 
-    assert "The class Homework Stopped: 2 of 3 submissions are not graded yet." in text
+    assert "The class Homework 2 of 3 submissions are not graded yet." in text
 
 
 def test_one_that_is_left_is_told_in_the_singular():

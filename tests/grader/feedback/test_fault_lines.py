@@ -4,7 +4,15 @@ import pytest
 
 from grader.feedback.fault_lines import find_fault
 from grader.model.execution import CodePlace
-from grader.model.record import CaseResult, ChainStep, ProblemResult, Record, SourceCell
+from grader.model.record import (
+    CaseResult,
+    ChainStep,
+    Change,
+    Comparison,
+    ProblemResult,
+    Record,
+    SourceCell,
+)
 
 STEPS = ("first", "second")
 
@@ -42,6 +50,34 @@ class TestFailures:
 
     def test_without_a_traceback_or_a_known_mistake_there_is_none(self):
         assert fault(a_case(mistake=None), "def f(): return 1") is None
+
+
+class TestChangedArguments:
+    @pytest.mark.parametrize(
+        "change",
+        [
+            "z[z <= 0] = 0",
+            "z[0][1] *= 2",
+            "if z[0] <= 0: z[0] = 0",
+            "z //= 2",
+            "np.maximum(z, 0, out=z)",
+            "np.putmask(z, z < 0, 0)",
+            "z.fill(0)",
+            "x = z\n    x[x <= 0] = 0",
+        ],
+    )
+    def test_it_is_the_line_that_changes_the_argument(self, change):
+        changes = (Change(name="z", before="[1]", after="[0]"),)
+        case = a_case(comparison=Comparison(changes=changes))
+        code = f"def f(z, dz):\n    dz[z[0] == 1] = z[0]\n    {change}\n    return dz\n"
+
+        assert fault(case, code) == ("1.py", 3 + change.count("\n"))
+
+    def test_it_is_the_result_if_no_line_is_seen_to_change_it(self):
+        changes = (Change(name="z", before="[1]", after="[0]"),)
+        case = a_case(comparison=Comparison(changes=changes))
+
+        assert fault(case, "def f(z):\n    g(z)\n    return z * 2\n") == ("1.py", 3)
 
 
 class TestFunctions:

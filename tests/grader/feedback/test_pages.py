@@ -240,6 +240,15 @@ def test_values_in_which_nothing_differs_are_not_an_example():
     assert "Shared. This cost 5 points" in text
 
 
+def test_a_step_whose_function_returned_nothing_has_no_example():
+    finding = Finding.of("call_timeout", function="f", seconds="1")
+    step = {"step": ChainStep(symbol="a"), "comparison": Comparison(expected="-2")}
+
+    text = text_of(student_page(a_record(a_case(verdict="timeout", finding=finding, **step))))
+
+    assert "f took longer than 1 s. This cost 5 points" in text
+
+
 def test_a_case_that_requires_a_right_value_is_not_counted_if_the_value_is_wrong():
     differs = Finding.of("differs", given="1", why="expected 2")
     required = Finding.of("correct_value_required", difference="It differs.")

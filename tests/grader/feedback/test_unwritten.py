@@ -41,7 +41,12 @@ def check(tmp_path, handout):
         STUBS.format("return None"),
         STUBS.format('"""To do."""'),
         "def problem1_gradients():\n    return {}\n",
+        STUBS.format("return ..."),
+        STUBS.format("dZ = ...\n    return dZ"),
         "def problem1_gradients():\n    return {'dL_dyhat': None, 'dL_dz3': ...}\n",
+        "def problem1_gradients():\n    return {"
+        + ", ".join(f"'dL_{name}': None" for name in ("dyhat", "dz3", "da2", "dz2", "da1", "dz1"))
+        + "}\n",
         "dL_dyhat = None\ndL_dz3 = None\n",
     ],
 )
@@ -121,7 +126,7 @@ def test_variables_that_are_not_written_are_told_together(check):
     assert told == [
         "There is no function problem1_gradients and no variable dL_da2, dL_dz2, dL_da1 or dL_dz1. "
         "The file defines dL_dyhat, dL_dz3.",
-        "There is no function relu_backward. The file defines nothing.",
+        "There is no function relu_backward. The file defines no function.",
     ]
 
 

@@ -176,6 +176,17 @@ def test_a_value_that_cannot_be_right_is_told_why(mark_outcomes, value, sentence
     assert sentence.lower() in step.message.lower()
 
 
+@pytest.mark.parametrize(
+    ("value", "fault"),
+    [([1, 2, 3], "3 numbers"), ([[5]], "a single number"), (-5, "a single number")],
+)
+def test_a_step_that_repeats_a_value_of_the_wrong_size_is_told_so(mark_outcomes, value, fault):
+    steps = mark_outcomes(returned(dL_da1=value, dL_dz1=value))
+
+    assert steps["dL_dz1"].finding.code == "follows_unusable"
+    assert f"your dL_da1 has {fault} instead of 2" in steps["dL_dz1"].message
+
+
 def test_the_message_of_a_wrong_step_does_not_give_the_answer_away(mark_outcomes):
     step = mark_outcomes(returned(dL_dyhat=17))["dL_dyhat"]
 

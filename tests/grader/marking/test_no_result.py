@@ -108,6 +108,10 @@ class TestTheCauseOfAMissingName:
             "There is no function softmax. Is it what you called softMax?",
         ),
         (Outcome("missing"), "There is no function softmax. The file defines nothing."),
+        (
+            Outcome("missing", defined=("x",)),
+            "There is no function softmax. The file defines no function.",
+        ),
         (Outcome("missing", kind="int"), "softmax is not a function, but of type int."),
         (Outcome("error", error=StudentError("ValueError", "")), "softmax raised ValueError."),
         (

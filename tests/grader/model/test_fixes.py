@@ -95,6 +95,17 @@ def test_values_that_look_different_show_more_than_another_shape():
     assert example_of(alike, shown("other", 9, given="2")) == "other"
 
 
+def test_the_example_is_no_empty_array_if_another_case_shows_the_fault():
+    empty = Comparison(given="[] of shape (0,)", expected="[] of shape (0, 3)")
+    as_list = Comparison(given="[1]", expected="[1]", size=2, given_form="type list")
+    cases = [
+        a_case("a", mistake="list", comparison=empty),
+        a_case("b", mistake="list", comparison=as_list),
+    ]
+
+    assert fixes(a_record(*cases))[0].example == cases[1]
+
+
 def test_the_example_of_exceptions_in_one_line_is_the_most_frequent_one():
     line = (CodePlace("a.py", 3, "x[9]"),)
     cases = [
@@ -158,6 +169,27 @@ def test_what_was_not_run_is_a_consequence_of_what_used_up_the_time():
     assert told(a_record(*not_run, stopped)) == [
         ("f took longer than 1 s. Because of this, 2 other cases were not run.", ["b", "c", "a"])
     ]
+
+
+def test_what_was_not_run_is_a_consequence_of_its_own_problem_if_several_used_up_the_time():
+    stopped = [
+        a_case(name, id=f"{problem}.{name}", verdict="timeout", finding=TIMEOUT)
+        for problem, name in (("p", "a"), ("q", "b"))
+    ]
+    not_run = a_case("c", id="q.c", verdict="not_run", finding=NOT_CALLED)
+
+    assert told(a_record(*stopped, not_run)) == [
+        ("f took longer than 1 s. Because of this, 1 other case was not run.", ["b", "c"]),
+        ("f took longer than 1 s.", ["a"]),
+    ]
+
+
+def test_a_rule_that_is_not_counted_is_a_consequence_of_the_wrong_value():
+    finding = Finding.of("correct_value_required", difference="The result differs.")
+    rule = a_case("a", finding=finding)
+    wrong = a_case("b", mistake="inverted", explanation="Inverted.")
+
+    assert told(a_record(rule, wrong)) == [("Inverted.", ["a", "b"])]
 
 
 def test_what_was_not_run_stands_alone_if_nothing_shows_why():
