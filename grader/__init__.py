@@ -42,9 +42,10 @@ with TrustedImports(words()):
     )
     from grader.model.record import CaseResult, Record
     from grader.pipeline.assignment_loader import load_assignment
+    from grader.pipeline.class_export import export_class
     from grader.pipeline.class_mail import write_mail
     from grader.pipeline.grade_class import grade
-    from grader.pipeline.reports import Gradebook, export_class, redraw
+    from grader.pipeline.reports import Gradebook, redraw
     from grader.pipeline.run_history import diff
     from grader.sandbox.diagnosis import diagnose
     from grader.selfcheck.file_check import check_file

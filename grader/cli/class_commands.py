@@ -33,9 +33,10 @@ from grader.intake.layouts import LAYOUTS
 from grader.intake.listing import WORK
 from grader.model.errors import AssignmentError
 from grader.pipeline.assignment_loader import locate
+from grader.pipeline.class_export import export_class
 from grader.pipeline.class_mail import write_mail
 from grader.pipeline.grade_class import grade
-from grader.pipeline.reports import export_class, redraw
+from grader.pipeline.reports import redraw
 from grader.selfcheck.what_was_meant import choice, near_paths
 
 

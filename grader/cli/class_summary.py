@@ -27,8 +27,9 @@ from grader.model.isolation_ways import LANDLOCK
 from grader.model.late_work import policy_text
 from grader.model.record import Record, Unmatched, listed, show_first, show_points
 from grader.model.visible_text import on_one_line
+from grader.pipeline.class_export import ExportedPath, Exports
 from grader.pipeline.class_mail import Mail
-from grader.pipeline.reports import ExportedPath, Exports, Gradebook
+from grader.pipeline.reports import Gradebook
 from grader.pipeline.run_history import PAGE as CHANGES
 
 SHOWN_STUDENTS = 50

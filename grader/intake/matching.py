@@ -19,6 +19,7 @@ from grader.model.record import Unmatched
 from grader.model.roster import Person, Roster
 from grader.model.submission import Handin, Provenance
 
+FEW = 3  # with fewer submissions, a roster that matches none of them may still be right
 NEAREST = 3  # nearest names for each submission
 MAX_COMPARED = 100  # submissions that get nearest names, which takes a search of the whole roster
 
@@ -127,6 +128,21 @@ def check_assignment(path: Path, handins: Iterable[Handin], roster: Roster) -> N
             f"submissions, and {listed_number} on the worksheet. In this assignment's Submissions, "
             "choose Download grading worksheet"
         )
+
+
+def check_class(path: Path, handins: Sequence[Handin], roster: Roster, matched: Matched) -> None:
+    """Raise RosterError if nobody on the roster is of this class."""
+    are_groups = any(handin.provenance.group for handin in handins)
+    if matched.owners or len(handins) < FEW or are_groups:
+        return
+    first = roster.people[0]
+    read_as = ", ".join(f"{kind} = {value}" for kind, value in first.ids.items())
+    raise RosterError(
+        f"{path}: none of the {len(handins)} submissions belongs to anybody on it. Its "
+        f"first person was read as student = {first.student}, name = {first.name or 'none'}, "
+        f"{read_as}. Its columns are {', '.join(filter(None, roster.table.header))}. Say what "
+        "they are with --roster-columns, or name the roster of this class"
+    )
 
 
 def _rounds(people: Iterable[Person]) -> Iterator[Sequence[Finder]]:

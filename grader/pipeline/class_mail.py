@@ -8,7 +8,7 @@ from pathlib import Path
 from grader.atomic_files import write_bytes
 from grader.model.errors import ExportError, ReportsError
 from grader.model.record import Unmatched, file_stem
-from grader.pipeline.reports import results_of
+from grader.pipeline.class_export import results_of
 
 
 @dataclass(frozen=True)

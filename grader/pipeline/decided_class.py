@@ -51,6 +51,11 @@ class DecidedClass:
         """Yield the records of the last run, by student; raise ReportsError if one is missing."""
         return map(self.decide, self.store.read_class())
 
+    def read_gradebook(self, manifest: Manifest) -> Iterator[Record]:
+        """Yield the records as `read_class` does, with the scores that gradebooks get."""
+        for record in self.read_class():
+            yield record.with_zero() if manifest.zero_unreadable else record
+
     def read_page(self, student: str) -> bytes:
         """Return a student's page; draw it if it is missing, or if other decisions or rules count.
 

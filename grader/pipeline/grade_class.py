@@ -12,17 +12,17 @@ from grader.export.class_results import Comments, Worth
 from grader.intake.chosen_students import choose
 from grader.intake.class_download import find_submissions
 from grader.intake.group_list import with_groups
-from grader.intake.matching import Matched, check_assignment, match
+from grader.intake.matching import Matched, check_assignment, check_class, match
 from grader.intake.roster_file import read_roster
 from grader.model.assignment import LatePolicy
 from grader.model.class_changes import Standing, standing
 from grader.model.class_rules import adjusted_points
-from grader.model.errors import ExportError, OverrideError, ReportsError, RosterError
+from grader.model.errors import ExportError, OverrideError, ReportsError
 from grader.model.execution import Isolation
 from grader.model.record import Manifest, Record
-from grader.model.roster import Roster
 from grader.model.submission import Handin
 from grader.pipeline.assignment_loader import DEFAULT, choose_assignment, fingerprint, locate
+from grader.pipeline.class_export import ExportedPath, check_exports, export_class
 from grader.pipeline.decided_class import (
     decide_if_fitting,
     decided_class,
@@ -33,25 +33,18 @@ from grader.pipeline.decided_class import (
     rules_of,
     with_earlier,
 )
-from grader.pipeline.edited_reports import keep_aside
+from grader.pipeline.earlier_results import EarlierResults
 from grader.pipeline.extension_file import read_extensions
 from grader.pipeline.grade_one import Job, failed_record, grade_one, prepare
 from grader.pipeline.override_file import read_overrides
 from grader.pipeline.record_store import UNPACKED, RecordStore
-from grader.pipeline.reports import (
-    ExportedPath,
-    Gradebook,
-    check_exports,
-    draw_class,
-    export_class,
-)
+from grader.pipeline.reports import Gradebook, draw_class
 from grader.pipeline.run_history import remember_run
 from grader.pipeline.workers import default_workers, map_unordered
 from grader.sandbox import check_isolation
 from grader.sandbox.scratch import remove_abandoned
 
 Drawn = tuple[Record, str]  # a record and its page
-FEW = 3  # with fewer submissions, a roster that matches none of them may still be right
 
 
 def grade(
@@ -170,9 +163,6 @@ class _ClassRun:
     kept: set[str] = field(default_factory=set)  # those without work here who keep a result
     others: set[str] = field(default_factory=set)  # those of earlier runs who are not here at all
     passed_over: set[str] = field(default_factory=set)  # those here who were not chosen
-    outdated: int = 0  # the number of kept results of another assignment, grader or setting
-    aside: list[Path] = field(default_factory=list)  # copies of reports that were edited
-    edited: list[str] = field(default_factory=list)  # students with an edited record that is kept
     graded: int = 0
     unchanged: int = 0
     failed: int = 0
@@ -215,6 +205,7 @@ class _ClassRun:
         check_exports(self.exports, self.title, points, self.listed, self.column, self.worth)
         self.store.create()
         self.earlier = {*self.last.students} if self.last else set()
+        self.results = EarlierResults(self.store, self.version)
 
     def collect(self, layout: str, unpacked: Path, only: Collection[str]) -> None:
         """Find the submissions, match them with the roster, and choose those to grade."""
@@ -228,59 +219,28 @@ class _ClassRun:
         handins = self.found.handins
         if self.roster and self.listed:
             check_assignment(self.roster, handins, self.listed)
-        self.matched = match(handins, self.listed) if self.listed else Matched(handins)
-        are_groups = any(handin.provenance.group for handin in handins)
-        is_other = not self.matched.owners and len(handins) >= FEW and not are_groups
-        if self.roster and self.listed and is_other:
-            raise _other_class(self.roster, self.listed, len(handins))
+            self.matched = match(handins, self.listed)
+            check_class(self.roster, handins, self.listed, self.matched)
+        else:
+            self.matched = Matched(handins)
         known = {handin.student for handin in self.matched.handins} | self.earlier
         for lines in (self.overrides, self.extensions):
             lines.check_students(with_earlier(self.store, lines, known))
         everybody = {handin.student for handin in self.matched.handins}
         chosen = choose(self.matched.handins, only) if only else everybody
         absent = self.matched.absent
-        self.kept = {
-            handin.student
-            for handin in self.matched.handins
-            if handin.student in absent & chosen and self._keep_result(handin)
-        }
+        for handin in self.matched.handins:
+            is_asked_for = handin.student in absent & chosen
+            if is_asked_for and (record := self.results.keep_updated(handin)):
+                self.kept.add(self._write(record).student)
         if not self.names_roster:  # a roster that the user names says who is in the class
-            self.others = {*filter(self._has_result, self.earlier - everybody)}
-        self.passed_over = {*filter(self._has_result, everybody - chosen)}
+            self.others = {*filter(self.results.keeps, self.earlier - everybody)}
+        self.passed_over = {*filter(self.results.keeps, everybody - chosen)}
         # Students without work come first, so that they get a line even if the run is stopped.
         self.waiting = sorted(
             (handin for handin in self.matched.handins if handin.student in chosen - self.kept),
             key=lambda handin: handin.student not in absent,
         )
-
-    def _keep_result(self, handin: Handin) -> bool:
-        """Keep the earlier result of somebody on the roster who is not in this download.
-
-        Otherwise, grading a download of only the late work would delete the results of the others.
-        Return whether there is such a result.
-        """
-        record = self.store.read(handin.student)
-        if record is None or record.status == "no_submission":
-            return False
-        if self.store.is_edited(handin.student):
-            self.aside.append(keep_aside(self.store.record_path(handin.student)))
-            self.edited.append(handin.student)
-        known = handin.provenance
-        told = {"name": known.name, "ids": {**record.provenance.ids, **known.ids}}
-        provenance = record.provenance.model_copy(update=told)
-        record = self._write(record.model_copy(update={"provenance": provenance}))
-        self.outdated += self._is_outdated(record)
-        return True
-
-    def _has_result(self, student: str) -> bool:
-        """Return whether there is an earlier result, which is kept; count it if it is outdated."""
-        record = self.store.read(student)
-        self.outdated += bool(record and self._is_outdated(record))
-        return record is not None
-
-    def _is_outdated(self, record: Record) -> bool:
-        """Return whether a result is of another assignment, grader or setting."""
-        return record.status in ("graded", "unreadable") and record.fingerprint != self.version
 
     def run(
         self, workers: int, executor: Executor | None, stop: threading.Event | None
@@ -298,20 +258,11 @@ class _ClassRun:
 
     def _job(self, handin: Handin) -> Job:
         """Return the job of a submission, with its earlier record if that is of this version."""
-        earlier = self._unless_edited(handin.student)
+        earlier = self.results.to_use_again(handin.student)
         if self.anew:
-            earlier = None
-        if earlier and (earlier.fingerprint != self.version or earlier.status == "harness_error"):
             earlier = None
         decided = self.overrides.of(handin.student), self.rules.of(handin.student)
         return Job(handin, self.assignment, self.version, self.isolation, earlier, *decided)
-
-    def _unless_edited(self, student: str) -> Record | None:
-        """Return an earlier record; if somebody edited it, keep a copy and return None."""
-        if not self.store.is_edited(student):
-            return self.store.read(student)
-        self.aside.append(keep_aside(self.store.record_path(student)))
-        return None
 
     def settle(self, job: Job, result: Drawn | BaseException) -> None:
         """Write the record and page of a job; if the job failed, write a record that says so."""
@@ -365,7 +316,7 @@ class _ClassRun:
 
         try:
             decided = decided_class(self.store, manifest)
-            self.aside += draw_class(decided, manifest, see)
+            aside = (*self.results.aside, *draw_class(decided, manifest, see))
         except OverrideError as error:
             self.store.write_manifest(manifest)
             raise OverrideError(
@@ -392,10 +343,10 @@ class _ClassRun:
             absent=tuple(sorted(self.earlier - graded - left)),
             kept=tuple(sorted(self.kept | self.others)),
             passed_over=len(self.passed_over),
-            outdated=self.outdated,
+            outdated=self.results.outdated,
             earlier=self.last,
-            aside=tuple(self.aside),
-            edited=tuple(self.edited),
+            aside=aside,
+            edited=tuple(self.results.edited),
             isolation=self.isolation,
             way=self.way,
             layers=self.layers,
@@ -410,18 +361,6 @@ class _ClassRun:
         reports = self.store.reports
         exports = export_class(reports, self.exports, worth=self.worth, comments=self.comments)
         return exports.files
-
-
-def _other_class(path: Path, roster: Roster, count: int) -> RosterError:
-    """Return the error for a roster with nobody of this class."""
-    first = roster.people[0]
-    read_as = ", ".join(f"{kind} = {value}" for kind, value in first.ids.items())
-    return RosterError(
-        f"{path}: none of the {count} submissions belongs to anybody on it. Its "
-        f"first person was read as student = {first.student}, name = {first.name or 'none'}, "
-        f"{read_as}. Its columns are {', '.join(filter(None, roster.table.header))}. Say what "
-        "they are with --roster-columns, or name the roster of this class"
-    )
 
 
 def _grade_and_draw(job: Job) -> Drawn:

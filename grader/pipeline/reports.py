@@ -1,28 +1,23 @@
-"""Writes pages and gradebooks from the records of a class; runs no student code."""
+"""Writes pages and `grades.csv` from the records of a class; runs no student code."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from itertools import chain
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
-from grader.atomic_files import write_bytes, write_text
-from grader.export import FORMATS, ExportedFile, Results, grades_csv
-from grader.export.class_results import Comments, Worth
+from grader.atomic_files import write_text
+from grader.export import grades_csv
 from grader.export.grades_csv import BYTE_ORDER_MARK
-from grader.intake.matching import Matched, check_assignment, match
-from grader.intake.roster_file import read_roster
 from grader.model.assignment import LatePolicy
 from grader.model.class_changes import ClassChanges
 from grader.model.decided_record import MisfitError, decide
-from grader.model.errors import ExportError, OverrideError, RosterError
+from grader.model.errors import OverrideError
 from grader.model.execution import Isolation
 from grader.model.isolation_ways import Way
 from grader.model.overrides import Override
 from grader.model.record import Manifest, Record, Unmatched
-from grader.model.roster import Roster
-from grader.model.submission import Handin
 from grader.model.visible_text import quoted
 from grader.pipeline.assignment_loader import DEFAULT
+from grader.pipeline.class_export import ExportedPath
 from grader.pipeline.decided_class import (
     DecidedClass,
     check_fit,
@@ -39,25 +34,6 @@ from grader.pipeline.extension_file import read_extensions
 from grader.pipeline.hidden_release import HiddenRelease, read_again
 from grader.pipeline.override_file import Overrides, add_override, nobody
 from grader.pipeline.record_store import RecordStore
-
-
-@dataclass(frozen=True)
-class ExportedPath:
-    """A file that was written for an LMS."""
-
-    path: Path
-    column: str = ""  # the roster's column that contains the scores
-    note: str = ""  # what to know before uploading the file
-    next_step: str = ""  # a sentence: what to do with the file
-
-
-@dataclass(frozen=True)
-class Exports:
-    """The files for LMSes, and the submissions that are in none of them."""
-
-    files: tuple[ExportedPath, ...]
-    unmatched: tuple[Unmatched, ...]  # submissions that match nobody on the roster of this export
-    left: int  # the number of submissions that a stopped run did not grade
 
 
 @dataclass(frozen=True)
@@ -237,13 +213,18 @@ def draw_class(
     # Imported late, so that `import grader` does not wait for jinja2.
     from grader.feedback.class_page import class_page
 
+    def seen(records: Iterator[Record]) -> Iterator[Record]:
+        for record in records:
+            see(record)
+            yield record
+
     store = decided.store
     path = store.reports / "grades.csv"
     known = store.last_manifest()
     store.write_manifest(
         manifest.model_copy(update={"grades_digest": known.grades_digest if known else ""})
     )
-    grades = grades_csv(_for_gradebooks(decided, manifest, see))
+    grades = grades_csv(seen(decided.read_gradebook(manifest)))
     digest = digest_of(grades)
     aside: tuple[Path, ...] = ()
     if known and known.grades_digest and path.is_file():
@@ -253,131 +234,3 @@ def draw_class(
     store.write_manifest(manifest.model_copy(update={"grades_digest": digest}))
     write_text(store.reports / "index.html", class_page(manifest, decided.read_class()))
     return aside
-
-
-def _for_gradebooks(
-    decided: DecidedClass, manifest: Manifest, see: Callable[[Record], None] = lambda record: None
-) -> Iterator[Record]:
-    """Yield the records with the scores that gradebooks get; call `see` with each record."""
-    for record in decided.read_class():
-        see(record)
-        yield record.with_zero() if manifest.zero_unreadable else record
-
-
-def export_class(
-    reports: str | Path,
-    formats: Sequence[str],
-    *,
-    roster: str | Path | None = None,
-    roster_columns: Mapping[str, str] | None = None,
-    column: str | None = None,
-    worth: Worth = "equal",
-    comments: Comments = "append",
-    zero_unreadable: bool = False,
-    overrides: str | Path | None = None,
-) -> Exports:
-    """Write gradebooks for LMSes, from the records of the last run, into REPORTS/export.
-
-    `formats` are names in `grader.export.FORMATS`. `roster` is the class list to fill in. By
-    default, it is the roster of the run. For the others, see `grade`; by default, they are as in
-    the run.
-
-    Raises:
-        GraderError: there are no records, or a format needs something that is missing.
-    """
-    exporters = _exporters(formats)
-    results, manifest, unmatched = results_of(
-        Path(reports), roster, roster_columns, column, zero_unreadable, overrides
-    )
-    results = replace(results, worth=worth, comments=comments)
-    written: dict[Path, ExportedPath] = {}  # two formats can have one file in common
-    for file in chain.from_iterable(exporter(results) for exporter in exporters):
-        path = Path(reports) / "export" / file.path
-        write_bytes(path, file.content)
-        written[path] = ExportedPath(path, file.column, file.note, file.next_step)
-    return Exports(tuple(written.values()), unmatched, manifest.left)
-
-
-def results_of(
-    reports: Path,
-    roster: str | Path | None = None,
-    roster_columns: Mapping[str, str] | None = None,
-    column: str | None = None,
-    zero_unreadable: bool | None = None,
-    overrides: str | Path | None = None,
-) -> tuple[Results, Manifest, tuple[Unmatched, ...]]:
-    """Return the results of the last run by a roster, its manifest, and who is not on the roster.
-
-    For the arguments, see `export_class`. Raise GraderError if there are no records.
-    """
-    store = RecordStore(reports)
-    manifest = store.read_manifest()
-    decided = decided_class(store, manifest, Path(overrides) if overrides else None)
-    if zero_unreadable:
-        manifest = manifest.model_copy(update={"zero_unreadable": True})
-    listed: Roster | None = None
-    unmatched: tuple[Unmatched, ...] = ()
-    nobodys = {item.student for item in manifest.unmatched}
-    owners: Mapping[str, str] = {name: name for name in manifest.students if name not in nobodys}
-    if roster:
-        listed = read_roster(Path(roster), roster_columns)
-        matched = _match_records(store, listed, Path(roster))
-        owners, unmatched = matched.owners, matched.unmatched
-    elif manifest.roster:
-        listed = read_roster(store.reports / manifest.roster, manifest.roster_columns)
-    graded_as = {owner: student for student, owner in owners.items()}
-    results = Results(
-        manifest.assignment,
-        next((record.max_score for record in decided.read_class() if record.cases), 0.0),
-        lambda: (
-            record.model_copy(update={"student": owners[record.student]})
-            for record in _for_gradebooks(decided, manifest)
-            if record.student in owners
-        ),
-        lambda student: decided.read_page(graded_as[student]),
-        listed,
-        column or manifest.column or None,
-    )
-    return results, manifest, unmatched
-
-
-def _match_records(store: RecordStore, roster: Roster, path: Path) -> Matched:
-    """Match the records with a new roster; raise RosterError if it matches no work."""
-    work: list[Handin] = []
-    absent: list[Handin] = []
-    for record in store.read_class():
-        ids = record.provenance.ids or {"any": record.student}
-        provenance = record.provenance.model_copy(update={"ids": ids})
-        handin = Handin(record.student, provenance=provenance)
-        (absent if record.status == "no_submission" else work).append(handin)
-    check_assignment(path, work, roster)
-    matched = match(work, roster)
-    if work and not matched.owners:
-        raise RosterError(f"{path}: no id and no name on it matches a record in {store.reports}")
-    # Work comes first: it may be of a person who seems to be without any.
-    rest = tuple(person for person in roster.people if person.student in matched.absent)
-    return replace(
-        matched, owners={**matched.owners, **match(absent, replace(roster, people=rest)).owners}
-    )
-
-
-def check_exports(
-    formats: Sequence[str],
-    title: str,
-    points: float,
-    roster: Roster | None,
-    column: str | None,
-    worth: Worth = "equal",
-) -> None:
-    """Raise ExportError, before a class is graded, if its scores cannot be exported."""
-    empty = Results(title, points, lambda: (), lambda _: b"", roster, column, worth)
-    for exporter in _exporters(formats):
-        list(exporter(empty))
-
-
-def _exporters(formats: Sequence[str]) -> list[Callable[[Results], Iterator[ExportedFile]]]:
-    """Return the exporter of each format, once; raise ExportError for an unknown format."""
-    for name in formats:
-        if name not in FORMATS:
-            raise ExportError(f"there is no format {name!r}; known are {', '.join(FORMATS)}")
-    return [FORMATS[name] for name in dict.fromkeys(formats)]

@@ -82,7 +82,7 @@ def write_changes(
 
 def _now(store: RecordStore) -> Standings:
     manifest = store.read_manifest()
-    records = decided_class(store, manifest).read_class()
+    records = decided_class(store, manifest).read_gradebook(manifest)
     return Standings(assignment=manifest.assignment, students=tuple(map(standing, records)))
 
 
