@@ -11,7 +11,7 @@ from rich.text import Text
 
 from grader.feedback.class_mistakes import ClassMistakes
 from grader.feedback.console import Line, console
-from grader.feedback.labels import STATUSES, not_installed, stopped
+from grader.feedback.labels import PEOPLE, STATUSES, count_people, not_installed, stopped
 from grader.feedback.task_list import DECISIONS, tasks_of
 from grader.intake.layouts import LAYOUTS
 from grader.model.assignment import LatePolicy
@@ -199,6 +199,9 @@ def _summary(gradebook: Gradebook, counts: Counter[str], seconds: float) -> Iter
             f"{_many(gradebook.outdated, 'kept result')} came from another version of the "
             "assignment or the grader: grade all submissions again."
         )
+    people = {status: counts[status] for status in PEOPLE}
+    if sum(people.values()) > people["graded"] or gradebook.unmatched:
+        yield f"{count_people(people, len(gradebook.unmatched))}."
     if missing:
         # An unmatched submission may belong to one of them.
         matched = " that could be matched" if gradebook.unmatched else ""

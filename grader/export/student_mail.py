@@ -45,7 +45,8 @@ you have {{ score }} of {{ max_score }} points in {{ assignment }}.
 What to fix first:
 
 {% for fix in fixes %}
-- {{ fix.text }}
+- {{ fix.text }}{% if fix.cost %} ({{ fix.cost }}){% endif %}
+
 {% endfor %}
 {% endif %}
 

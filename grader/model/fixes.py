@@ -180,17 +180,18 @@ def fixes(record: Record) -> list[Fix]:
     """Return a `Fix` for each cause of the failed cases.
 
     A hidden case belongs to the public ones that failed in the same way, a step that only follows
-    from a wrong one belongs to it, and a case that was not run belongs to those that used up the
-    time. Fixes without points come first, then those that cost most. Hidden cases alone, and those
-    that were not run, come last.
+    from a wrong one belongs to it, a value that was lost with another one belongs to it, and a case
+    that was not run belongs to those that used up the time. Fixes without points come first, then
+    those that cost most. Hidden cases alone, and those that were not run, come last.
     """
     groups: dict[Hashable, list[CaseResult]] = {}
     of_case: dict[CaseId, Hashable] = {}
     # Where people lowered the points of a right case, they say why elsewhere.
     failed = [case for case in record.cases if not (case.passed or case.is_silent)]
+    lost = _lost_lines(record)
     late = (*NOT_CALLED, NOT_COUNTED)  # consequences, after what they may follow from
     for case in sorted(failed, key=lambda case: (_code(case) in late, case.hidden)):
-        key = _cause_elsewhere(case, groups, of_case) or cause(case)
+        key = _cause_elsewhere(case, groups, of_case, lost) or cause(case)
         groups.setdefault(key, []).append(case)
         of_case[case.id] = key
     order = {case.id: number for number, case in enumerate(record.cases)}
@@ -211,6 +212,7 @@ def _cause_elsewhere(
     case: CaseResult,
     groups: Mapping[Hashable, Sequence[CaseResult]],
     of_case: Mapping[CaseId, Hashable],
+    lost: Mapping[CaseId, str],
 ) -> Hashable:
     """Return the key of the other cases that failed for the same reason; None if none did."""
     code = _code(case)
@@ -220,6 +222,9 @@ def _cause_elsewhere(
         return min(stopped, key=lambda k: groups[k][0].id.problem != case.id.problem, default=None)
     if case.step and code in FOLLOWING:
         return next((of_case[name] for name in case.step.depends_on if name in of_case), None)
+    if line := lost.get(case.id):
+        alike = (name for name in of_case if name.problem == case.id.problem)
+        return next((of_case[name] for name in alike if lost.get(name) == line), None)
     is_untold = case.hidden or (code == NOT_COUNTED and cause(case) not in groups)
     if case.mistake or not is_untold:
         return None
@@ -228,6 +233,23 @@ def _cause_elsewhere(
         if is_alike and not first.hidden and not first.step:
             return key
     return None
+
+
+def _lost_lines(record: Record) -> dict[CaseId, str]:
+    """Return the first skipped line to which each missing value goes back, by case."""
+    before = {
+        str(each.place): each.reason.values["lost"]
+        for each in record.skipped
+        if each.reason.code == "uses_lost"
+    }
+    lines = {}
+    for case in record.cases:
+        if case.finding and case.finding.code == "missing_skipped":
+            line = case.finding.values.get("place", "")
+            for _ in before:  # at most as many links as there are lines
+                line = before.get(line, line)
+            lines[case.id] = line
+    return lines
 
 
 def numbers_of(fixes: Sequence[Fix], record: Record) -> dict[CaseId, int]:

@@ -236,6 +236,18 @@ def test_paper_is_light_and_keeps_the_picture_on_one_page(open_page, record):
     assert page.locator(".picture").bounding_box()["height"] < 1000
 
 
+def test_paper_has_the_cases_of_a_card_in_two_columns_of_the_same_height(open_page, sample_records):
+    page = open_page(student_page(sample_records["camille_roux"]), width=718).page
+    cases = page.locator(".card .case")
+
+    page.emulate_media(media="print")
+
+    middle = (cases.count() + 1) // 2
+    first, second = (cases.nth(number).bounding_box() for number in (0, middle))
+    assert second["x"] > first["x"] + first["width"]
+    assert second["y"] == pytest.approx(first["y"], abs=2)
+
+
 def test_paper_shows_the_beginning_of_a_long_output(open_page, record):
     page = open_page(student_page(record)).page
     on_paper = page.get_by_text("Only the beginning is shown on paper.")

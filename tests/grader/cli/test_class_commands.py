@@ -401,6 +401,7 @@ def test_how_many_handed_in_nothing_is_told(grade, anna):
     output = grade("submissions", *REFERENCE, "--roster", "roster.csv").output
 
     assert output.startswith("Graded 1 submission in ")
+    assert "\n2 people: 1 unreadable, 1 without submission.\n" in output
     assert "1 student handed in nothing: no score." in output
     assert "1 submission unreadable: blank in the gradebook until you decide;" in output
 
@@ -413,6 +414,7 @@ def test_whose_work_may_be_among_what_was_not_matched_is_not_said_to_have_handed
 
     output = grade("submissions", *REFERENCE, "--roster", "roster.csv").output
 
+    assert "\n3 people: 2 graded, 1 without submission; 1 not on the roster.\n" in output
     assert "1 student handed in nothing that could be matched: no score." in output
 
 

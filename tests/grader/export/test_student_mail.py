@@ -175,7 +175,7 @@ def test_what_to_fix_first_is_told_as_the_page_does(a_record, a_case):
 
     _, text = Letter().fill(a_record("anna", 90, *cases))
 
-    assert "What to fix first:\n\n- Mask.\n- Sign.\n\nThe attached" in text
+    assert "What to fix first:\n\n- Mask. (5 points)\n- Sign. (1 point)\n\nThe attached" in text
 
 
 def test_of_a_hidden_case_no_value_is_told(a_record, a_case):
@@ -184,7 +184,7 @@ def test_of_a_hidden_case_no_value_is_told(a_record, a_case):
 
     _, text = Letter().fill(a_record("anna", 90, hidden))
 
-    assert "- Mask. Hint: Look at zero.\n" in text
+    assert "- Mask. Hint: Look at zero. (5 points)\n" in text
     assert "471" not in text
 
 

@@ -2,9 +2,10 @@
 
 import pytest
 
-from grader.model.execution import CodePlace
+from grader.model.execution import CodePlace, Skipped
 from grader.model.findings import Finding
 from grader.model.fixes import fixes, numbers_of
+from grader.model.reasons import StopReason
 from grader.model.record import CaseResult, ChainStep, Change, Comparison, Record
 from tests.grader.messages import said
 
@@ -261,6 +262,35 @@ def test_values_lost_in_different_lines_are_different():
     ]
 
     assert [fix.cases for fix in fixes(a_record(*cases))] == [[case] for case in cases]
+
+
+def test_a_value_that_was_lost_with_another_one_belongs_to_it():
+    lines = [CodePlace("a.py", number) for number in (1, 2, 3)]
+    reasons = [
+        StopReason.of("raised", error="NameError"),
+        *(
+            StopReason.of("uses_lost", name=name, lost=line)
+            for name, line in zip("ab", lines, strict=False)
+        ),
+    ]
+    cases = [
+        a_case(
+            name,
+            verdict="missing",
+            finding=Finding.of("missing_skipped", name=name, place=line, reason=reason),
+        )
+        for name, line, reason in zip("abc", lines, reasons, strict=True)
+    ]
+    skipped = tuple(Skipped(*each) for each in zip(lines, reasons, strict=True))
+
+    record = a_record(*cases).model_copy(update={"skipped": skipped})
+
+    assert told(record) == [
+        (
+            "a.py, line 1 was skipped: The code raised NameError. It would have defined a.",
+            ["a", "b", "c"],
+        )
+    ]
 
 
 def test_values_found_under_other_names_are_listed_in_one_sentence():
