@@ -29,6 +29,7 @@ class LastCheck(Model):
 
     at: Annotated[float, Field(allow_inf_nan=False)]  # seconds since 1970
     standings: dict[str, Standing]
+    handout: str = ""  # the fingerprint of the handout: another one may have other cases
 
 
 def folder() -> Path | None:
@@ -60,13 +61,14 @@ def _compare_and_keep(check: SelfCheck, moment: float) -> SelfCheck:
         return check
     file = kept / f"{hashlib.sha256(check.place.encode()).hexdigest()[:32]}.json"
     before, current = _read(file), standings(check.record)
-    if before:
+    handout = check.record.fingerprint
+    if before and before.handout == handout:
         progress = compare(before.standings, check.record, moment - before.at)
         check = replace(check, progress=progress)
         # A check of one function alone says nothing about the others.
         current = before.standings | current
     with suppress(OSError, ReportsError):
-        write_text(file, LastCheck(at=moment, standings=current).model_dump_json())
+        write_text(file, LastCheck(at=moment, standings=current, handout=handout).model_dump_json())
         _forget_oldest(kept)
     return check
 

@@ -21,14 +21,15 @@ def kept(monkeypatch, tmp_path):
     return folder
 
 
-def a_check(place="anna.py", **verdicts):
+def a_check(place="anna.py", handout="", **verdicts):
     cases = tuple(
         CaseResult(id=f"p.{name}", title=name, points=0, max_points=0, verdict=verdict)
         for name, verdict in verdicts.items()
     )
     record = Record(
-        student="anna", status="graded", score=0, max_score=0, assignment="Homework", cases=cases
-    )
+        student="anna", status="graded", score=0, max_score=0, assignment="Homework", cases=cases,
+        fingerprint=handout,
+    )  # fmt: skip
     return SelfCheck(record, place)
 
 
@@ -57,6 +58,12 @@ def test_each_check_is_compared_with_the_one_just_before(kept):
     assert with_progress(a_check(one="correct")).progress.better == ()
 
 
+def test_a_check_is_not_compared_with_one_by_another_handout(kept):
+    with_progress(a_check(handout="monday", one="wrong"))
+
+    assert with_progress(a_check(handout="tuesday", one="correct")).progress is None
+
+
 def test_a_check_of_one_function_keeps_what_is_known_of_the_others(kept):
     with_progress(a_check(one="wrong", two="wrong"))
     with_progress(a_check(two="correct"))
@@ -81,6 +88,7 @@ def test_only_standings_by_case_are_kept(kept):
     (file,) = kept.iterdir()
     assert json.loads(file.read_text("utf-8")) == {
         "at": 1000.0,
+        "handout": "",
         "standings": {"p.one": "fails", "p.two": "passes"},
     }
     assert "secret" not in file.name
