@@ -98,7 +98,7 @@ def find_second_assignments(
 ) -> list[Json]:
     """Return the last place of each of the values that are assigned twice, or are twice in a dict.
 
-    The places are those of variables, or those in the function that is asked for if there is one.
+    The places are those of variables, or those in the function that gives them if there is one.
     """
     wanted = {*names}
     bodies: list[tuple[int, Sequence[ast.stmt]]] = [

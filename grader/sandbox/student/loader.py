@@ -117,12 +117,13 @@ class Loader:
         clean_all = self._texts.clean_all
         functions, values = self._answers.functions, self._answers.values
         missing = self._answers.lacking()
+        givers = {name for name, parameters in functions.items() if not parameters}
         graded = [cell for cell in self._parsed if cell.number not in self._further]
         return {
             "statements": self._count,
             "skipped": skipped,
             "elsewhere": [*map(clean_all, find_elsewhere(self._parsed, missing))],
-            "again": find_second_assignments(graded, values, functions),
+            "again": find_second_assignments(graded, values, givers),
             "misused": [*map(clean_all, find_misused(self._parsed, functions))],
             "otherwise": [*self._otherwise, *self._unread_annotations()][:MAX_ITEMS],
             "stubs": sorted(self._answers.stubs & {*functions}),

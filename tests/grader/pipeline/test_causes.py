@@ -120,7 +120,7 @@ def test_the_values_that_the_course_gives_are_not_listed_as_the_students_own(gra
     ["dL_dyhat = 5", "dL_dyhat += 7", "dL_dyhat: int = 5", "for dL_dyhat in range(6): pass"],
 )
 def test_a_value_that_was_assigned_again_is_told(grade_source, line):
-    record = grade_source(f"dL_dyhat = -2\n{line}")
+    record = grade_source(f"dL_dyhat = -2\n{line}\n{RELU}")
 
     assert str(record.cases[0].finding) == (
         "5 is not right. dL_dyhat was assigned again in anna.py, line 2: the last value counts."
