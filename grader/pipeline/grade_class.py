@@ -195,7 +195,7 @@ class _ClassRun:
         self.names_roster = roster is not None
         if self.last and self.last.roster and not roster:
             roster, columns = self.store.reports / self.last.roster, self.last.roster_columns
-            self.column = self.column or self.last.column
+            self.column = self.column or self.last.column or None
         self.roster, self.roster_columns = roster, columns
         self.listed = read_roster(roster, columns) if roster else None
         if self.listed and groups:

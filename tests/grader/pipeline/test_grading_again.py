@@ -71,6 +71,27 @@ def test_late_work_adds_to_the_class_of_a_roster(
     assert [record.provenance.name for record in gradebook.records()] == ["Anna Lee", "Bela Kiss"]
 
 
+@pytest.mark.parametrize("worth", ["scale", "as_is"])
+def test_late_work_fills_in_the_column_of_the_roster_that_is_kept(
+    make_class, grade_class, right, tmp_path, late, worth
+):
+    worksheet = tmp_path / "worksheet.csv"
+    worksheet.write_text(
+        "Identifier,Full name,Email address,Status,Grade,Maximum grade,Grade can be changed,"
+        "Last modified (submission),Last modified (grade),Feedback comments\n"
+        "Participant 7,anna,anna@example.com,,,50.00,Yes,-,-,\n"
+        "Participant 8,bela,bela@example.com,,,50.00,Yes,-,-,See me.\n"
+    )
+    grade_class(make_class(anna=right), roster=worksheet)
+
+    gradebook = grade_class(late, exports=["moodle"], worth=worth)
+
+    written = (gradebook.reports / "export" / "moodle.csv").read_text("utf-8-sig")
+    points = {"scale": "50", "as_is": "100"}[worth]
+    assert f"bela@example.com,,{points},50.00" in written
+    assert "See me." in written
+
+
 def test_work_of_nobody_on_the_roster_is_kept_as_such(make_class, grade_class, right, roster, late):
     grade_class(make_class(anna=right, zoe=right), roster=roster)
 
