@@ -335,7 +335,10 @@ def show_edited(gradebook: Gradebook) -> None:
         console.print(Line(line, style="yellow"))
     if gradebook.aside:
         names = show_first([str(path) for path in gradebook.aside], SHOWN_FILES)
-        line = f"Edited by hand, so a copy was kept before it was written again: {names}."
+        # An earlier version kept no digest of grades.csv, so it may only look edited.
+        is_old = gradebook.earlier is not None and not gradebook.earlier.grades_digest
+        why = "Edited by hand, or of an earlier version" if is_old else "Edited by hand"
+        line = f"{why}, so a copy was kept before it was written again: {names}."
         console.print(Line(line, style="yellow"))
     if gradebook.edited or gradebook.aside:
         advice = "Such edits do not last. Change points with `grade override` or in overrides.csv."

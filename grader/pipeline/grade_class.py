@@ -318,7 +318,8 @@ class _ClassRun:
             decided = decided_class(self.store, manifest)
             aside = (*self.results.aside, *draw_class(decided, manifest, see))
         except OverrideError as error:
-            self.store.write_manifest(manifest)
+            known = self.last.grades_digest if self.last else ""
+            self.store.write_manifest(manifest.model_copy(update={"grades_digest": known}))
             raise OverrideError(
                 f"{error}. All submissions are graded, and their records are in "
                 f"{self.store.reports}. Correct the overrides, then run "

@@ -179,13 +179,14 @@ def add_decision(
                     raise OverrideError(f"{quoted(wrong.student)}: {reason}") from error
         check_fit(store, manifest, changed, rules)
 
-    with store.updating() as manifest:
+    with store.updating() as earlier:
         add_override(path, override, check, replace=replace)
-        decided = decided_class(store, manifest, path)
+        decided = decided_class(store, earlier, path)
         record = decided.decide(found)
         decided.draw(record)
-        manifest = manifest.model_copy(update={"overrides": kept_path(store, path)})
-        return Gradebook(store.reports, manifest, aside=draw_class(decided, manifest)), record
+        manifest = earlier.model_copy(update={"overrides": kept_path(store, path)})
+        aside = draw_class(decided, manifest)
+        return Gradebook(store.reports, manifest, earlier=earlier, aside=aside), record
 
 
 def bring_up_to_date(reports: Path, overrides: Path) -> Gradebook:
@@ -227,7 +228,7 @@ def draw_class(
     grades = grades_csv(seen(decided.read_gradebook(manifest)))
     digest = digest_of(grades)
     aside: tuple[Path, ...] = ()
-    if known and known.grades_digest and path.is_file():
+    if known and path.is_file():  # an earlier version kept no digest: it may be edited
         present = digest_of(path.read_bytes().decode("utf-8-sig", "replace"))
         aside = (keep_aside(path),) if present not in (known.grades_digest, digest) else ()
     write_text(path, BYTE_ORDER_MARK + grades)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from grader import redraw
+from grader import OverrideError, redraw
 from grader.pipeline.edited_reports import keep_aside, matches_digest, with_digest
 from grader.pipeline.record_store import RecordStore
 
@@ -34,6 +34,26 @@ def test_an_edited_gradebook_is_kept_aside_before_it_is_written_again(reports):
     assert gradebook.aside == (reports / "grades.csv.edited",)
     assert (reports / "grades.csv.edited").read_bytes() == edited
     assert grades.read_bytes() == written
+
+
+def test_an_edited_gradebook_is_kept_aside_after_a_run_with_a_wrong_override(
+    folder, reports, grade_class
+):
+    edit(reports / "grades.csv", "bela,,60,", "bela,,66,")
+    (reports / "overrides.csv").write_text("student,where,points,reason\nbela,total,200,Great.\n")
+    with pytest.raises(OverrideError):
+        grade_class(folder)
+    (reports / "overrides.csv").unlink()
+
+    assert redraw(reports).aside == (reports / "grades.csv.edited",)
+
+
+def test_another_gradebook_of_a_version_without_digests_is_kept_aside(reports):
+    edit(reports / "grades.csv", "bela,,60,", "bela,,66,")
+    store = RecordStore(reports)
+    store.write_manifest(store.read_manifest().model_copy(update={"grades_digest": ""}))
+
+    assert redraw(reports).aside == (reports / "grades.csv.edited",)
 
 
 def test_a_gradebook_that_changes_with_its_class_is_not_edited(folder, reports, grade_class, right):
