@@ -131,9 +131,19 @@ def _show_rules(gradebook: Gradebook, counts: Counter[str]) -> None:
             "time of submission is not known. Look at them, and decide with `grade override`.",
             style="yellow",
         )
+    if earlier and (gone := [each for each in earlier.adjust if each not in manifest.adjust]):
+        places = show_first([adjustment.where for adjustment in gone], SHOWN_ROWS)
+        console.print(f"No longer adjusted as in the last run: {places}.", style="yellow")
     if manifest.adjust:
         places = show_first([adjustment.where for adjustment in manifest.adjust], SHOWN_ROWS)
         console.print(f"Adjusted for everybody: {places}.")
+    if gradebook.elsewhere:
+        names = show_first(gradebook.elsewhere, SHOWN_NAMES)
+        line = (
+            f"Overrides or extensions of who is not in this class do not count: {names}. If these "
+            "students have other ids now, correct the lines."
+        )
+        console.print(Line(line, style="yellow"))
 
 
 class _Overview:

@@ -348,6 +348,7 @@ class _ClassRun:
             earlier=self.last,
             aside=aside,
             edited=tuple(self.results.edited),
+            elsewhere=decided.elsewhere(manifest),
             isolation=self.isolation,
             way=self.way,
             layers=self.layers,

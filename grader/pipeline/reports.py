@@ -57,6 +57,7 @@ class Gradebook:
     closed: tuple[str, ...] = ()  # students whose hidden cases could not be released
     aside: tuple[Path, ...] = ()  # copies of reports that somebody had edited by hand
     edited: tuple[str, ...] = ()  # students whose record somebody edited, and which counts as it is
+    elsewhere: tuple[str, ...] = ()  # students with decisions who are not in the class any more
     assignment: Path | None = None  # the folder or file of the assignment
     without_id: tuple[str, ...] = ()  # rows of the roster without an id; they are in no gradebook
     id_columns: tuple[str, ...] = ()  # the columns of the roster that gave the students' ids
@@ -145,6 +146,7 @@ def redraw(
             closed=tuple(release.closed) if release else (),
             aside=draw_class(decided, manifest),
             edited=tuple(filter(store.is_edited, manifest.students)),
+            elsewhere=decided.elsewhere(manifest),
         )
 
 
