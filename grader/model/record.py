@@ -305,6 +305,7 @@ class Manifest(Model):
     adjust: tuple[Adjustment, ...] = ()  # what cases count for everybody, by the assignment
     grades_digest: str = ""  # of grades.csv as it was written, to see whether somebody edited it
     left: int = 0  # the number of submissions not graded before the run was stopped
+    waiting: tuple[str, ...] = ()  # those of them who have a result of an earlier run
 
 
 def show_points(points: float | None) -> str:

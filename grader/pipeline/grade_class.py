@@ -204,7 +204,8 @@ class _ClassRun:
         points = adjusted_points(self.prepared.assignment, self.rules.adjust)
         check_exports(self.exports, self.title, points, self.listed, self.column, self.worth)
         self.store.create()
-        self.earlier = {*self.last.students} if self.last else set()
+        # Whom a stopped run did not reach is in the class, also if the next one has other work.
+        self.earlier = {*self.last.students, *self.last.waiting} if self.last else set()
         self.results = EarlierResults(self.store, self.version)
 
     def collect(self, layout: str, unpacked: Path, only: Collection[str]) -> None:
@@ -308,6 +309,7 @@ class _ClassRun:
             extensions=kept_path(self.store, self.extensions.path),
             adjust=self.rules.adjust,
             left=len(left - self.matched.absent),
+            waiting=tuple(sorted(left & self.earlier)),
         )
         standings: list[Standing] = []
 

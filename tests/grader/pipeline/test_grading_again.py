@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from pathlib import Path
 
@@ -50,6 +51,18 @@ def test_one_late_file_adds_to_the_class(make_class, grade_class, right, late):
     grade_class(make_class(anna=right))
 
     assert scores(grade_class(late / "bela.py")) == {"anna": 100, "bela": 100}
+
+
+def test_late_work_after_a_stopped_run_keeps_whom_that_run_did_not_reach(
+    make_class, grade_class, right, late
+):
+    folder = make_class(anna=right, carl="x = 1")
+    grade_class(folder)
+    stop = threading.Event()
+    stop.set()
+    assert grade_class(folder, fresh=True, stop=stop).left == 2
+
+    assert scores(grade_class(late)) == {"anna": 100, "bela": 100, "carl": 0}
 
 
 def test_late_work_replaces_the_earlier_one(make_class, grade_class, right, late):
