@@ -1,5 +1,6 @@
 """Stores the records of a class: JSON beside each student's page."""
 
+import json
 import tempfile
 import time
 from collections.abc import Iterator
@@ -96,9 +97,13 @@ class RecordStore:
     def is_edited(self, student: str) -> bool:
         """Return whether somebody changed a student's record since it was written."""
         try:
-            return not matches_digest(self.record_path(student).read_bytes().decode())
-        except (OSError, UnicodeDecodeError):
+            text = self.record_path(student).read_bytes().decode()
+            json.loads(text)
+        except OSError:
             return False
+        except ValueError:  # an editor cut it off, or saved it in another encoding
+            return True
+        return not matches_digest(text)
 
     def read(self, student: str) -> Record | None:
         """Return the student's record; None if it is missing, damaged, or another student's."""

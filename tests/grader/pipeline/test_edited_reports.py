@@ -92,6 +92,27 @@ def test_an_edited_record_is_graded_again_and_kept_aside(folder, reports, grade_
     assert grade_class(folder).aside == ()
 
 
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        lambda content: content[: len(content) // 2],
+        lambda content: content.decode().encode("utf-16"),
+        lambda content: b"\xef\xbb\xbf" + content,
+    ],
+    ids=["cut off", "UTF-16", "with BOM"],
+)
+def test_a_record_that_an_editor_spoiled_is_graded_again_and_kept_aside(
+    folder, reports, grade_class, spoil
+):
+    record = reports / "students" / "bela.json"
+    record.write_bytes(spoil(record.read_bytes()))
+
+    gradebook = grade_class(folder)
+
+    assert gradebook.aside == (reports / "students" / "bela.json.edited",)
+    assert RecordStore(reports).read("bela").score == 60
+
+
 def test_an_edited_record_counts_where_nothing_is_run_and_this_is_told(reports):
     edit(reports / "students" / "bela.json", '"score": 60.0', '"score": 66.0')
 
