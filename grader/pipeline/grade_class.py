@@ -17,7 +17,7 @@ from grader.intake.roster_file import read_roster
 from grader.model.assignment import LatePolicy
 from grader.model.class_changes import Standing, standing
 from grader.model.class_rules import adjusted_points
-from grader.model.errors import ExportError, OverrideError, ReportsError
+from grader.model.errors import ExportError, OverrideError, ReportsError, RosterError
 from grader.model.execution import Isolation
 from grader.model.record import Manifest, Record
 from grader.model.submission import Handin
@@ -98,7 +98,8 @@ def grade(
         comments: what to do with a comment of somebody else in the LMS: `append` ours below it,
             `keep` it without ours, or `replace` it.
         groups: the groups that hand in together, if neither download nor roster has them: Canvas's
-            export of a group set, or a CSV with ids and a column `group`. It needs a roster.
+            export of a group set, or a CSV with ids and a column `group`. It needs a roster. By
+            default, those of the last run, unless a roster is given.
         zero_unreadable: write 0 points for submissions of which nothing could be run. By default,
             they have no score until a person decides.
         overrides: the file with what people decided about points: `student,where,points,reason,by`.
@@ -196,9 +197,14 @@ class _ClassRun:
         if self.last and self.last.roster and not roster:
             roster, columns = self.store.reports / self.last.roster, self.last.roster_columns
             self.column = self.column or self.last.column or None
+            if self.last.groups and not groups:
+                groups = self.store.reports / self.last.groups
         self.roster, self.roster_columns = roster, columns
         self.listed = read_roster(roster, columns) if roster else None
-        if self.listed and groups:
+        self.groups = groups
+        if groups:
+            if not self.listed:
+                raise RosterError("--groups needs a roster: name it with --roster")
             self.listed = with_groups(self.listed, groups)
         self.rules = rules_of(self.prepared.assignment, self.extensions, late)
         points = adjusted_points(self.prepared.assignment, self.rules.adjust)
@@ -299,7 +305,8 @@ class _ClassRun:
             assignment=self.title,
             students=tuple(sorted(graded)),
             layout=self.found.layout,
-            roster=self.store.keep_roster(self.roster) if self.roster else "",
+            roster=self.store.keep_list(self.roster, "roster"),
+            groups=self.store.keep_list(self.groups, "groups"),
             roster_columns=self.roster_columns,
             unmatched=tuple(unmatched),
             column=self.column or "",

@@ -6,6 +6,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import Literal
 
 from pydantic import ValidationError
 
@@ -138,9 +139,14 @@ class RecordStore:
                 f"grade report {self.reports}"
             ) from error
 
-    def keep_roster(self, path: Path) -> str:
-        """Copy the roster into the reports folder, for later exports; return the copy's name."""
-        kept = self.reports / f"roster{path.suffix.lower()}"
+    def keep_list(self, path: Path | None, name: Literal["roster", "groups"]) -> str:
+        """Copy a list of the class into the reports folder, for later runs and exports.
+
+        Return the copy's name; "" if there is no list.
+        """
+        if path is None:
+            return ""
+        kept = self.reports / f"{name}{path.suffix.lower()}"
         if path.resolve() != kept.resolve():
             write_bytes(kept, path.read_bytes())
         return kept.name

@@ -105,6 +105,27 @@ def test_late_work_fills_in_the_column_of_the_roster_that_is_kept(
     assert "See me." in written
 
 
+def test_late_work_of_a_group_counts_for_all_members_without_naming_the_groups_again(
+    grade_class, right, tmp_path
+):
+    gradebook = tmp_path / "gradebook.csv"
+    gradebook.write_text(
+        'Student,ID,SIS Login ID,Section\n"Lee, Anna",1,anna,A\n"Kiss, Bela",2,bela,A\n'
+    )
+    groups = tmp_path / "groups.csv"
+    groups.write_text("login_id,canvas_user_id,group_name\nanna,1,Red\nbela,2,Red\n")
+    download = tmp_path / "download"
+    download.mkdir()
+    (download / "leeanna_1_55_hw.py").write_text("x = 1")
+    grade_class(download, roster=gradebook, groups=groups, layout="canvas")
+    (download / "leeanna_1_55_hw.py").unlink()
+    (download / "kissbela_2_56_hw.py").write_text(right)
+
+    again = grade_class(download, layout="canvas")
+
+    assert scores(again) == {"anna": 100, "bela": 100}
+
+
 def test_work_of_nobody_on_the_roster_is_kept_as_such(make_class, grade_class, right, roster, late):
     grade_class(make_class(anna=right, zoe=right), roster=roster)
 
