@@ -128,8 +128,6 @@ def run(submissions: Path, **options: Any) -> None:
 
     if not options["roster"] and (options["roster_columns"] or options["column"]):
         raise click.UsageError("--roster-columns and --column need a roster: name it with --roster")
-    if options["groups"] and not options["roster"]:
-        raise click.UsageError("--groups needs a roster: name it with --roster")
     options["worth"] = take_worth(options)
     _check_meant(submissions, options["assignment"])
     started = time.perf_counter()

@@ -131,9 +131,19 @@ def _show_rules(gradebook: Gradebook, counts: Counter[str]) -> None:
             "time of submission is not known. Look at them, and decide with `grade override`.",
             style="yellow",
         )
+    if earlier and (gone := [each for each in earlier.adjust if each not in manifest.adjust]):
+        places = show_first([adjustment.where for adjustment in gone], SHOWN_ROWS)
+        console.print(f"No longer adjusted as in the last run: {places}.", style="yellow")
     if manifest.adjust:
         places = show_first([adjustment.where for adjustment in manifest.adjust], SHOWN_ROWS)
         console.print(f"Adjusted for everybody: {places}.")
+    if gradebook.elsewhere:
+        names = show_first(gradebook.elsewhere, SHOWN_NAMES)
+        line = (
+            f"Overrides or extensions of who is not in this class do not count: {names}. If these "
+            "students have other ids now, correct the lines."
+        )
+        console.print(Line(line, style="yellow"))
 
 
 class _Overview:
@@ -338,7 +348,10 @@ def show_edited(gradebook: Gradebook) -> None:
         console.print(Line(line, style="yellow"))
     if gradebook.aside:
         names = show_first([str(path) for path in gradebook.aside], SHOWN_FILES)
-        line = f"Edited by hand, so a copy was kept before it was written again: {names}."
+        # An earlier version kept no digest of grades.csv, so it may only look edited.
+        is_old = gradebook.earlier is not None and not gradebook.earlier.grades_digest
+        why = "Edited by hand, or of an earlier version" if is_old else "Edited by hand"
+        line = f"{why}, so a copy was kept before it was written again: {names}."
         console.print(Line(line, style="yellow"))
     if gradebook.edited or gradebook.aside:
         advice = "Such edits do not last. Change points with `grade override` or in overrides.csv."

@@ -11,11 +11,16 @@ SHOWN_NEAREST = 3
 
 
 def choose(handins: Sequence[Handin], names: Iterable[str]) -> set[str]:
-    """Return the ids of the students with these ids or names, in any case.
+    """Return the ids of the students with these ids or names, in any case, and of their groups.
 
+    Each member gets the result of the group, so a name of a group or of one member chooses all.
     Raise SubmissionsError if nobody has such a name, or several have.
     """
-    chosen = set()
+    chosen: set[str] = set()
+    members: dict[str, set[str]] = {}
+    for handin in handins:
+        if group := _folded(handin.provenance.group):
+            members.setdefault(group, set()).add(handin.student)
     for name in names:
         found = [handin.student for handin in handins if handin.student == name]
         found = found or [each.student for each in handins if _folded(name) in _names(each)]
@@ -24,12 +29,12 @@ def choose(handins: Sequence[Handin], names: Iterable[str]) -> set[str]:
                 f"--only {name}: several students have this name: {show_first(found, 5)}. Give the "
                 "id of one of them"
             )
-        if not found:
+        if not (found or _folded(name) in members):
             raise SubmissionsError(
                 f"--only {name}: no student here has this id or name{_near(name, handins)}"
             )
-        chosen.update(found)
-    return chosen
+        chosen.update(found or members[_folded(name)])
+    return chosen.union(*(group for group in members.values() if group & chosen))
 
 
 def _names(handin: Handin) -> set[str]:

@@ -100,11 +100,13 @@ class StudentChange:
         if not self.before or not self.after:
             return ["gone" if self.before else "new"]
         before, after = self.before, self.after
-        own, _, grader = before.fingerprint.partition("-")
-        own_now, _, grader_now = after.fingerprint.partition("-")
+        own, dash, grader = before.fingerprint.partition("-")
+        own_now, dash_now, grader_now = after.fingerprint.partition("-")
+        # An earlier version made both digests in another way, and a fingerprint without a dash.
+        is_comparable = dash == dash_now or not before.fingerprint or not after.fingerprint
         differs: dict[Why, bool] = {
-            "submission": before.submission != after.submission,
-            "assignment": own != own_now,
+            "submission": is_comparable and before.submission != after.submission,
+            "assignment": is_comparable and own != own_now,
             "grader": grader != grader_now,
             "decision": before.decisions != after.decisions,
             "late": before.taken_off != after.taken_off,
@@ -123,14 +125,18 @@ class ClassChanges:
     @property
     def text(self) -> str:
         """Return a sentence on how many scores changed, and by how much."""
-        others = {"new": 0, "gone": 0}
+        others = {"now with a score": 0, "now without a score": 0, "new": 0, "gone": 0}
         gains = []
         for change in self.students:
-            if (difference := change.difference) is not None and difference:
-                gains.append(difference)
+            if change.difference:
+                gains.append(change.difference)
             for why in change.why:
                 if why in others:
                     others[why] += 1
+            if change.before and change.after:
+                before, after = change.before.score, change.after.score
+                others["now with a score"] += before is None and after is not None
+                others["now without a score"] += before is not None and after is None
         told = [f"{count} {word}" for word, count in others.items() if count]
         if not gains:
             return "; ".join(["no score changed", *told])

@@ -296,6 +296,7 @@ class Manifest(Model):
     layout: str = ""  # the layout of the submissions: a name in `LAYOUTS`
     roster: str = ""  # the name of its copy in the reports folder; empty if there is none
     roster_columns: dict[str, str] = Field(default_factory=dict)
+    groups: str = ""  # the name of the copy of the list of groups; empty if there is none
     column: str = ""  # the roster's column for the scores, if the user named it
     zero_unreadable: bool = False  # whether gradebooks have 0 for what could not be run
     unmatched: tuple[Unmatched, ...] = ()
@@ -305,6 +306,7 @@ class Manifest(Model):
     adjust: tuple[Adjustment, ...] = ()  # what cases count for everybody, by the assignment
     grades_digest: str = ""  # of grades.csv as it was written, to see whether somebody edited it
     left: int = 0  # the number of submissions not graded before the run was stopped
+    waiting: tuple[str, ...] = ()  # those of them who have a result of an earlier run
 
 
 def show_points(points: float | None) -> str:

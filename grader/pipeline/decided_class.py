@@ -56,6 +56,11 @@ class DecidedClass:
         for record in self.read_class():
             yield record.with_zero() if manifest.zero_unreadable else record
 
+    def elsewhere(self, manifest: Manifest) -> tuple[str, ...]:
+        """Return who has an override or an extension, but is not in the class of a finished run."""
+        named = {*self.overrides.students, *self.rules.extensions.students}
+        return () if manifest.left else tuple(sorted(named - {*manifest.students}))
+
     def read_page(self, student: str) -> bytes:
         """Return a student's page; draw it if it is missing, or if other decisions or rules count.
 

@@ -17,7 +17,7 @@ from grader.intake.roster_file import read_roster
 from grader.model.assignment import LatePolicy
 from grader.model.class_changes import Standing, standing
 from grader.model.class_rules import adjusted_points
-from grader.model.errors import ExportError, OverrideError, ReportsError
+from grader.model.errors import ExportError, OverrideError, ReportsError, RosterError
 from grader.model.execution import Isolation
 from grader.model.record import Manifest, Record
 from grader.model.submission import Handin
@@ -98,7 +98,8 @@ def grade(
         comments: what to do with a comment of somebody else in the LMS: `append` ours below it,
             `keep` it without ours, or `replace` it.
         groups: the groups that hand in together, if neither download nor roster has them: Canvas's
-            export of a group set, or a CSV with ids and a column `group`. It needs a roster.
+            export of a group set, or a CSV with ids and a column `group`. It needs a roster. By
+            default, those of the last run, unless a roster is given.
         zero_unreadable: write 0 points for submissions of which nothing could be run. By default,
             they have no score until a person decides.
         overrides: the file with what people decided about points: `student,where,points,reason,by`.
@@ -195,16 +196,22 @@ class _ClassRun:
         self.names_roster = roster is not None
         if self.last and self.last.roster and not roster:
             roster, columns = self.store.reports / self.last.roster, self.last.roster_columns
-            self.column = self.column or self.last.column
+            self.column = self.column or self.last.column or None
+            if self.last.groups and not groups:
+                groups = self.store.reports / self.last.groups
         self.roster, self.roster_columns = roster, columns
         self.listed = read_roster(roster, columns) if roster else None
-        if self.listed and groups:
+        self.groups = groups
+        if groups:
+            if not self.listed:
+                raise RosterError("--groups needs a roster: name it with --roster")
             self.listed = with_groups(self.listed, groups)
         self.rules = rules_of(self.prepared.assignment, self.extensions, late)
         points = adjusted_points(self.prepared.assignment, self.rules.adjust)
         check_exports(self.exports, self.title, points, self.listed, self.column, self.worth)
         self.store.create()
-        self.earlier = {*self.last.students} if self.last else set()
+        # Whom a stopped run did not reach is in the class, also if the next one has other work.
+        self.earlier = {*self.last.students, *self.last.waiting} if self.last else set()
         self.results = EarlierResults(self.store, self.version)
 
     def collect(self, layout: str, unpacked: Path, only: Collection[str]) -> None:
@@ -298,7 +305,8 @@ class _ClassRun:
             assignment=self.title,
             students=tuple(sorted(graded)),
             layout=self.found.layout,
-            roster=self.store.keep_roster(self.roster) if self.roster else "",
+            roster=self.store.keep_list(self.roster, "roster"),
+            groups=self.store.keep_list(self.groups, "groups"),
             roster_columns=self.roster_columns,
             unmatched=tuple(unmatched),
             column=self.column or "",
@@ -308,6 +316,7 @@ class _ClassRun:
             extensions=kept_path(self.store, self.extensions.path),
             adjust=self.rules.adjust,
             left=len(left - self.matched.absent),
+            waiting=tuple(sorted(left & self.earlier)),
         )
         standings: list[Standing] = []
 
@@ -318,7 +327,8 @@ class _ClassRun:
             decided = decided_class(self.store, manifest)
             aside = (*self.results.aside, *draw_class(decided, manifest, see))
         except OverrideError as error:
-            self.store.write_manifest(manifest)
+            known = self.last.grades_digest if self.last else ""
+            self.store.write_manifest(manifest.model_copy(update={"grades_digest": known}))
             raise OverrideError(
                 f"{error}. All submissions are graded, and their records are in "
                 f"{self.store.reports}. Correct the overrides, then run "
@@ -347,6 +357,7 @@ class _ClassRun:
             earlier=self.last,
             aside=aside,
             edited=tuple(self.results.edited),
+            elsewhere=decided.elsewhere(manifest),
             isolation=self.isolation,
             way=self.way,
             layers=self.layers,

@@ -1,10 +1,12 @@
 """Stores the records of a class: JSON beside each student's page."""
 
+import json
 import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import Literal
 
 from pydantic import ValidationError
 
@@ -96,9 +98,13 @@ class RecordStore:
     def is_edited(self, student: str) -> bool:
         """Return whether somebody changed a student's record since it was written."""
         try:
-            return not matches_digest(self.record_path(student).read_bytes().decode())
-        except (OSError, UnicodeDecodeError):
+            text = self.record_path(student).read_bytes().decode()
+            json.loads(text)
+        except OSError:
             return False
+        except ValueError:  # an editor cut it off, or saved it in another encoding
+            return True
+        return not matches_digest(text)
 
     def read(self, student: str) -> Record | None:
         """Return the student's record; None if it is missing, damaged, or another student's."""
@@ -133,9 +139,14 @@ class RecordStore:
                 f"grade report {self.reports}"
             ) from error
 
-    def keep_roster(self, path: Path) -> str:
-        """Copy the roster into the reports folder, for later exports; return the copy's name."""
-        kept = self.reports / f"roster{path.suffix.lower()}"
+    def keep_list(self, path: Path | None, name: Literal["roster", "groups"]) -> str:
+        """Copy a list of the class into the reports folder, for later runs and exports.
+
+        Return the copy's name; "" if there is no list.
+        """
+        if path is None:
+            return ""
+        kept = self.reports / f"{name}{path.suffix.lower()}"
         if path.resolve() != kept.resolve():
             write_bytes(kept, path.read_bytes())
         return kept.name

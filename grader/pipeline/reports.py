@@ -57,6 +57,7 @@ class Gradebook:
     closed: tuple[str, ...] = ()  # students whose hidden cases could not be released
     aside: tuple[Path, ...] = ()  # copies of reports that somebody had edited by hand
     edited: tuple[str, ...] = ()  # students whose record somebody edited, and which counts as it is
+    elsewhere: tuple[str, ...] = ()  # students with decisions who are not in the class any more
     assignment: Path | None = None  # the folder or file of the assignment
     without_id: tuple[str, ...] = ()  # rows of the roster without an id; they are in no gradebook
     id_columns: tuple[str, ...] = ()  # the columns of the roster that gave the students' ids
@@ -145,6 +146,7 @@ def redraw(
             closed=tuple(release.closed) if release else (),
             aside=draw_class(decided, manifest),
             edited=tuple(filter(store.is_edited, manifest.students)),
+            elsewhere=decided.elsewhere(manifest),
         )
 
 
@@ -179,13 +181,14 @@ def add_decision(
                     raise OverrideError(f"{quoted(wrong.student)}: {reason}") from error
         check_fit(store, manifest, changed, rules)
 
-    with store.updating() as manifest:
+    with store.updating() as earlier:
         add_override(path, override, check, replace=replace)
-        decided = decided_class(store, manifest, path)
+        decided = decided_class(store, earlier, path)
         record = decided.decide(found)
         decided.draw(record)
-        manifest = manifest.model_copy(update={"overrides": kept_path(store, path)})
-        return Gradebook(store.reports, manifest, aside=draw_class(decided, manifest)), record
+        manifest = earlier.model_copy(update={"overrides": kept_path(store, path)})
+        aside = draw_class(decided, manifest)
+        return Gradebook(store.reports, manifest, earlier=earlier, aside=aside), record
 
 
 def bring_up_to_date(reports: Path, overrides: Path) -> Gradebook:
@@ -227,7 +230,7 @@ def draw_class(
     grades = grades_csv(seen(decided.read_gradebook(manifest)))
     digest = digest_of(grades)
     aside: tuple[Path, ...] = ()
-    if known and known.grades_digest and path.is_file():
+    if known and path.is_file():  # an earlier version kept no digest: it may be edited
         present = digest_of(path.read_bytes().decode("utf-8-sig", "replace"))
         aside = (keep_aside(path),) if present not in (known.grades_digest, digest) else ()
     write_text(path, BYTE_ORDER_MARK + grades)

@@ -96,6 +96,33 @@ def test_an_edited_gradebook_is_told_with_what_lasts(grade, anna, tmp_path):
     assert "Change points with `grade override` or in overrides.csv." in output
 
 
+def test_an_adjustment_that_counts_no_longer_is_told(grade, anna, tmp_path):
+    (tmp_path / "ruled.py").write_text(
+        "from grader import Adjustment\n"
+        "from reference import ASSIGNMENT as A\n"
+        "fields = {name: getattr(A, name) for name in ('id', 'title', 'points', 'problems')}\n"
+        "drop = Adjustment(where='problem2.zero', points='dropped')\n"
+        "ASSIGNMENT = type(A)(**fields, adjust=[drop])\n"
+    )
+    first = grade("submissions", "--assignment", "ruled.py")
+
+    result = grade("submissions", *REFERENCE)
+
+    assert "Adjusted for everybody: problem2.zero." in first.output
+    assert "No longer adjusted as in the last run: problem2.zero." in result.output
+
+
+def test_an_override_of_who_is_in_the_class_no_more_is_told(grade, anna, tmp_path):
+    grade("submissions", *REFERENCE)
+    grade("override", "anna", "total", "99", "--reason", "Copied.")
+    (tmp_path / "roster.csv").write_text("student,name\n4711,anna\n")
+
+    result = grade("submissions", *REFERENCE, "--roster", "roster.csv")
+
+    assert "who is not in this class do not count: anna." in result.output
+    assert "who is not in this class do not count: anna." in grade("report").output
+
+
 def test_a_late_policy_that_is_none_is_a_wrong_call(grade, anna):
     result = grade("submissions", *REFERENCE, "--late", "ten")
 

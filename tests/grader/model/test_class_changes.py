@@ -69,6 +69,14 @@ def test_all_that_can_be_why_is_told(update, why):
     assert change.why == why
 
 
+def test_digests_of_an_earlier_version_say_only_that_the_grader_is_another():
+    earlier = changed(submission="old", fingerprint="old")
+
+    [change] = compared([changed(score=70)], before=earlier).students
+
+    assert change.why == ["grader"]
+
+
 def test_whoever_is_new_or_gone_is_listed():
     new = changed(student="bela")
 
@@ -84,7 +92,7 @@ def test_whoever_is_new_or_gone_is_listed():
         ([60], "no score changed"),
         ([70], "1 score changed, by +10 points"),
         ([57.5], "1 score changed, by −2.5 points"),
-        ([None], "no score changed"),
+        ([None], "no score changed; 1 now without a score"),
     ],
 )
 def test_a_sentence_says_how_much(scores, text):
@@ -99,6 +107,20 @@ def test_a_sentence_says_how_much_at_least_and_at_most():
     changes = compare(before, [*after, changed(student="d")])
 
     assert changes.text == "2 scores changed, by −10 to +5 points; 1 new"
+
+
+def test_a_sentence_says_who_has_a_score_now():
+    before = changed(score=None, status="no_submission", points={})
+
+    assert compared([BEFORE], before=before).text == "no score changed; 1 now with a score"
+
+
+def test_a_sentence_does_not_count_who_has_no_score_before_and_after():
+    before = changed(score=None, status="no_submission")
+
+    changes = compared([changed(score=None, status="unreadable")], before=before)
+
+    assert changes.text == "no score changed"
 
 
 def test_the_points_that_count_are_compared():

@@ -2,7 +2,7 @@
 
 import pytest
 
-from grader import redraw
+from grader import OverrideError, redraw
 from grader.pipeline.edited_reports import keep_aside, matches_digest, with_digest
 from grader.pipeline.record_store import RecordStore
 
@@ -34,6 +34,26 @@ def test_an_edited_gradebook_is_kept_aside_before_it_is_written_again(reports):
     assert gradebook.aside == (reports / "grades.csv.edited",)
     assert (reports / "grades.csv.edited").read_bytes() == edited
     assert grades.read_bytes() == written
+
+
+def test_an_edited_gradebook_is_kept_aside_after_a_run_with_a_wrong_override(
+    folder, reports, grade_class
+):
+    edit(reports / "grades.csv", "bela,,60,", "bela,,66,")
+    (reports / "overrides.csv").write_text("student,where,points,reason\nbela,total,200,Great.\n")
+    with pytest.raises(OverrideError):
+        grade_class(folder)
+    (reports / "overrides.csv").unlink()
+
+    assert redraw(reports).aside == (reports / "grades.csv.edited",)
+
+
+def test_another_gradebook_of_a_version_without_digests_is_kept_aside(reports):
+    edit(reports / "grades.csv", "bela,,60,", "bela,,66,")
+    store = RecordStore(reports)
+    store.write_manifest(store.read_manifest().model_copy(update={"grades_digest": ""}))
+
+    assert redraw(reports).aside == (reports / "grades.csv.edited",)
 
 
 def test_a_gradebook_that_changes_with_its_class_is_not_edited(folder, reports, grade_class, right):
@@ -70,6 +90,27 @@ def test_an_edited_record_is_graded_again_and_kept_aside(folder, reports, grade_
     assert gradebook.aside[0].read_bytes() == edited
     assert RecordStore(reports).read("bela").score == 60
     assert grade_class(folder).aside == ()
+
+
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        lambda content: content[: len(content) // 2],
+        lambda content: content.decode().encode("utf-16"),
+        lambda content: b"\xef\xbb\xbf" + content,
+    ],
+    ids=["cut off", "UTF-16", "with BOM"],
+)
+def test_a_record_that_an_editor_spoiled_is_graded_again_and_kept_aside(
+    folder, reports, grade_class, spoil
+):
+    record = reports / "students" / "bela.json"
+    record.write_bytes(spoil(record.read_bytes()))
+
+    gradebook = grade_class(folder)
+
+    assert gradebook.aside == (reports / "students" / "bela.json.edited",)
+    assert RecordStore(reports).read("bela").score == 60
 
 
 def test_an_edited_record_counts_where_nothing_is_run_and_this_is_told(reports):

@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from pathlib import Path
 
@@ -52,6 +53,18 @@ def test_one_late_file_adds_to_the_class(make_class, grade_class, right, late):
     assert scores(grade_class(late / "bela.py")) == {"anna": 100, "bela": 100}
 
 
+def test_late_work_after_a_stopped_run_keeps_whom_that_run_did_not_reach(
+    make_class, grade_class, right, late
+):
+    folder = make_class(anna=right, carl="x = 1")
+    grade_class(folder)
+    stop = threading.Event()
+    stop.set()
+    assert grade_class(folder, fresh=True, stop=stop).left == 2
+
+    assert scores(grade_class(late)) == {"anna": 100, "bela": 100, "carl": 0}
+
+
 def test_late_work_replaces_the_earlier_one(make_class, grade_class, right, late):
     grade_class(make_class(anna=right, bela="x = 1"))
 
@@ -69,6 +82,48 @@ def test_late_work_adds_to_the_class_of_a_roster(
     assert scores(gradebook) == {"anna": 100, "bela": 100}
     assert gradebook.kept == ("anna",)
     assert [record.provenance.name for record in gradebook.records()] == ["Anna Lee", "Bela Kiss"]
+
+
+@pytest.mark.parametrize("worth", ["scale", "as_is"])
+def test_late_work_fills_in_the_column_of_the_roster_that_is_kept(
+    make_class, grade_class, right, tmp_path, late, worth
+):
+    worksheet = tmp_path / "worksheet.csv"
+    worksheet.write_text(
+        "Identifier,Full name,Email address,Status,Grade,Maximum grade,Grade can be changed,"
+        "Last modified (submission),Last modified (grade),Feedback comments\n"
+        "Participant 7,anna,anna@example.com,,,50.00,Yes,-,-,\n"
+        "Participant 8,bela,bela@example.com,,,50.00,Yes,-,-,See me.\n"
+    )
+    grade_class(make_class(anna=right), roster=worksheet)
+
+    gradebook = grade_class(late, exports=["moodle"], worth=worth)
+
+    written = (gradebook.reports / "export" / "moodle.csv").read_text("utf-8-sig")
+    points = {"scale": "50", "as_is": "100"}[worth]
+    assert f"bela@example.com,,{points},50.00" in written
+    assert "See me." in written
+
+
+def test_late_work_of_a_group_counts_for_all_members_without_naming_the_groups_again(
+    grade_class, right, tmp_path
+):
+    gradebook = tmp_path / "gradebook.csv"
+    gradebook.write_text(
+        'Student,ID,SIS Login ID,Section\n"Lee, Anna",1,anna,A\n"Kiss, Bela",2,bela,A\n'
+    )
+    groups = tmp_path / "groups.csv"
+    groups.write_text("login_id,canvas_user_id,group_name\nanna,1,Red\nbela,2,Red\n")
+    download = tmp_path / "download"
+    download.mkdir()
+    (download / "leeanna_1_55_hw.py").write_text("x = 1")
+    grade_class(download, roster=gradebook, groups=groups, layout="canvas")
+    (download / "leeanna_1_55_hw.py").unlink()
+    (download / "kissbela_2_56_hw.py").write_text(right)
+
+    again = grade_class(download, layout="canvas")
+
+    assert scores(again) == {"anna": 100, "bela": 100}
 
 
 def test_work_of_nobody_on_the_roster_is_kept_as_such(make_class, grade_class, right, roster, late):
