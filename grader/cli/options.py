@@ -68,7 +68,8 @@ LATE = click.option(
     callback=lambda _, __, text: None if text is None else _read_late(text),
     metavar="POLICY",
     help="What late work loses: none, 10%/day or 'cap 50%'; with more: "
-    "'10%/day, grace 1h, floor 50%, cap 80%'.  [default: what the assignment says]",
+    "'10%/day, grace 1h, floor 50%, cap 80%'.  [default: what the assignment "
+    "says, or else what counted last]",
 )
 EXTENSIONS = click.option(
     "--extensions",

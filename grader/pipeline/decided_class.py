@@ -119,11 +119,17 @@ def class_rules(store: RecordStore, manifest: Manifest) -> ClassRules:
 
 
 def rules_of(
-    assignment: AssignmentOutline, extensions: Extensions, late: LatePolicy | None = None
+    assignment: AssignmentOutline,
+    extensions: Extensions,
+    late: LatePolicy | None,
+    last: LatePolicy | None,
 ) -> ClassRules:
-    """Return the rules of an assignment, with another late policy if one is given."""
+    """Return the rules of an assignment.
+
+    The late policy is the given one, or else the assignment's, or else the last one of the class.
+    """
     own = assignment if isinstance(assignment, Assignment) else None
-    policy = late or (own.late if own else None)
+    policy = late or (own.late if own else None) or last
     return ClassRules(
         extensions,
         policy if policy and policy.takes_points else None,

@@ -104,7 +104,8 @@ def grade(
             they have no score until a person decides.
         overrides: the file with what people decided about points: `student,where,points,reason,by`.
             By default, `overrides.csv` in `reports`, if there is one.
-        late: what late work loses; by default what the assignment says.
+        late: what late work loses; by default what the assignment says, or else what it lost in
+            the last run into these `reports`.
         extensions: the file with later deadlines of single students: `student,until,reason`. By
             default, `extensions.csv` in `reports`, if there is one.
         fresh: run all submissions again, also those that have not changed.
@@ -206,7 +207,8 @@ class _ClassRun:
             if not self.listed:
                 raise RosterError("--groups needs a roster: name it with --roster")
             self.listed = with_groups(self.listed, groups)
-        self.rules = rules_of(self.prepared.assignment, self.extensions, late)
+        last_policy = self.last.late if self.last else None
+        self.rules = rules_of(self.prepared.assignment, self.extensions, late, last_policy)
         points = adjusted_points(self.prepared.assignment, self.rules.adjust)
         check_exports(self.exports, self.title, points, self.listed, self.column, self.worth)
         self.store.create()

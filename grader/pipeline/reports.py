@@ -125,7 +125,7 @@ def redraw(
         told: dict[str, object] = {"extensions": kept_path(store, path)}
         if assignment is not None:
             again = read_again(assignment, store, manifest)
-            rules = rules_of(again, read_extensions(path), late or again.late or manifest.late)
+            rules = rules_of(again, read_extensions(path), late, manifest.late)
             told |= {"late": rules.late, "adjust": rules.adjust}
         elif late:
             told["late"] = late if late.takes_points else None

@@ -69,9 +69,18 @@ def test_a_late_policy_can_be_given_afterwards(grade, anna):
 def test_another_late_policy_than_before_is_told(grade, anna):
     grade("submissions", *REFERENCE, "--late", "10%/day")
 
-    result = grade("submissions", *REFERENCE)
+    result = grade("submissions", *REFERENCE, "--late", "none")
 
     assert "The late policy is now none; it was 10%/day." in result.output
+
+
+def test_a_late_policy_stays_in_the_next_run(grade, anna):
+    grade("submissions", *REFERENCE, "--late", "10%/day")
+
+    result = grade("submissions", *REFERENCE)
+
+    assert "Late policy: 10%/day." in result.output
+    assert "The late policy is now" not in result.output
 
 
 def test_hidden_cases_are_released(grade, anna, tmp_path):
