@@ -1,7 +1,6 @@
 """The answer key is computed once, and an assignment whose reference fails is named."""
 
 import re
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -18,6 +17,7 @@ from grader import (
     Step,
 )
 from grader.marking import build_key
+from grader.model.visible_text import show_file
 
 
 def function_assignment(reference, explain=None, mistakes=(), **rules):
@@ -83,7 +83,7 @@ def fails_within_numpy(x):
     return np.linalg.inv(x)
 
 
-HERE = re.escape(str(Path(__file__)))
+HERE = re.escape(show_file(__file__))
 
 
 @pytest.mark.parametrize(
