@@ -257,3 +257,13 @@ def test_paper_shows_the_beginning_of_a_long_output(open_page, record):
 
     expect(on_paper).to_be_visible()
     assert page.locator(".output").bounding_box()["height"] < 500
+
+
+def test_paper_leaves_out_a_problem_of_which_the_cards_say_all(open_page, sample_records):
+    page = open_page(student_page(sample_records["kwame_mensah"])).page
+    problems = page.get_by_role("heading", name=re.compile("^Problem "))
+    expect(problems).to_have_count(2)
+
+    page.emulate_media(media="print")
+
+    expect(problems).to_have_text([re.compile("^Problem 1: ")])
