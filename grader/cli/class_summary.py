@@ -77,9 +77,7 @@ def show_gradebook(gradebook: Gradebook, seconds: float) -> None:
         counts["undecided"] += awaits_decision(record)
         counts["by hand"] += has_changed_points(record)
         counts["late"] += is_late(record)
-        if late := lateness_of(record):
-            counts["taken off"] += late.taken_off > 0
-            counts["no time"] += late.is_unknown
+        _count_late(record, counts)
         packages.update(record.missing_packages)
         counts["lacks work"] += record.lacks_work
         if overview:
@@ -107,14 +105,20 @@ def show_gradebook(gradebook: Gradebook, seconds: float) -> None:
 def show_rules(gradebook: Gradebook) -> None:
     """Show what the late policy and the adjustments did to a class."""
     counts: Counter[str] = Counter()
-    for late in filter(None, map(lateness_of, gradebook.records())):
-        counts["taken off"] += late.taken_off > 0
-        counts["no time"] += late.is_unknown
+    for record in gradebook.records():
+        _count_late(record, counts)
     _show_rules(gradebook, counts)
     if closed := gradebook.closed:
         names = show_first(closed, SHOWN_STUDENTS)
         line = f"Hidden cases stay hidden for {names}: another version graded them."
         console.print(Line(line, style="yellow"))
+
+
+def _count_late(record: Record, counts: Counter[str]) -> None:
+    """Count what the late policy did to a record."""
+    if late := lateness_of(record):
+        counts["taken off"] += late.taken_off > 0
+        counts["no time"] += late.is_unknown
 
 
 def _show_rules(gradebook: Gradebook, counts: Counter[str]) -> None:

@@ -6,7 +6,7 @@ import click
 from rich.table import Table
 
 from grader.feedback.console import Line, console
-from grader.model.class_changes import WHY, ClassChanges, Standing, signed
+from grader.model.class_changes import WHY, ClassChanges, signed
 from grader.model.record import show_first, show_points
 from grader.pipeline.run_history import diff, write_changes
 
@@ -53,9 +53,6 @@ def _table(changes: ClassChanges) -> Table:
         gain = signed(change.difference) if change.difference else ""
         cases = show_first([str(case) for case in change.cases], SHOWN_CASES)
         why = "; ".join(WHY[why] for why in change.why)
-        table.add_row(Line(who), _score(change.before), _score(change.after), gain, cases, why)
+        before, after = (show_points(score) or "–" for score in change.scores)
+        table.add_row(Line(who), before, after, gain, cases, why)
     return table
-
-
-def _score(standing: Standing | None) -> str:
-    return (show_points(standing.score) if standing else "") or "–"

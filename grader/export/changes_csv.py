@@ -15,11 +15,10 @@ def changes_csv(changes: ClassChanges) -> str:
 
 
 def _row(change: StudentChange) -> tuple[str, ...]:
-    scores = ((each.score if each else None) for each in (change.before, change.after))
     return (
         change.student,
         change.name,
-        *map(show_points, scores),
+        *map(show_points, change.scores),
         show_points(change.difference),
         "; ".join(map(str, change.cases)),
         "; ".join(WHY[why] for why in change.why),

@@ -53,8 +53,7 @@ def plain(results: Results) -> Iterator[ExportedFile]:
     """
     if roster := results.roster_in("csv"):
         table, note = _filled(results, roster)
-        separator = {",": "comma", ";": "semicolon", "\t": "tab"}[table.delimiter]
-        step = f"It is your class list with the scores. The separator is the {separator}."
+        step = f"It is your class list with the scores. The separator is the {table.separator}."
         yield ExportedFile("roster.csv", table_bytes(table), note=note, next_step=step)
     else:
         text = BYTE_ORDER_MARK + grades_csv(results.records())

@@ -33,7 +33,6 @@ from grader.model.worksheet_columns import WorksheetColumns, find_worksheet_colu
 
 KEYS = {"ID number", "Username", "Email address"}
 """The columns by which Moodle's gradebook finds a student."""
-SEPARATORS = {",": "Comma", ";": "Semicolon", "\t": "Tab"}
 TITLES = ("Identifier", "Full name", "Grade", "Last modified (grade)", "Feedback comments")
 
 # Matches a header of the gradebook's export: `Assignment: Homework 1 (Real)`.
@@ -85,7 +84,7 @@ def moodle(results: Results) -> Iterator[ExportedFile]:
 def _upload(table: RosterTable) -> str:
     return (
         "In the assignment's Submissions, choose Upload grading worksheet, with the separator "
-        f"{SEPARATORS[table.delimiter]} and the encoding {_encoding(table)}, and upload it. For a "
+        f"{table.separator.title()} and the encoding {_encoding(table)}, and upload it. For a "
         "second round, grade with a fresh worksheet, and tick 'Update records that have been "
         "modified …'."
     )
@@ -169,7 +168,7 @@ def _filled_gradebook(results: Results, gradebook: Roster) -> tuple[RosterTable,
     known = [title for title in table.header if title in KEYS]
     step = (
         "In Moodle, choose Grades, Import, CSV file, with the separator "
-        f"{SEPARATORS[table.delimiter]} and the encoding {_encoding(table)}, and upload it. Map "
+        f"{table.separator.title()} and the encoding {_encoding(table)}, and upload it. Map "
         f"from '{known[-1] if known else 'Email address'}', and map '{header}' to the assignment. "
         "The import overrides the assignment: a later grade there does not reach the gradebook. "
         "The grading worksheet does not do this."

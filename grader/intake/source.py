@@ -83,7 +83,8 @@ def read_submission(
     if not unreadable:
         cells, ran = _with_run_files(read, cells, companions, main.parent)
         others = [path for path in candidates if path in companions and path not in ran]
-        lacking = [name for name in names if name not in defined_names(contents[main], names)]
+        own = defined_names(contents[main], names)
+        lacking = [name for name in names if name not in own]
         for path in [each for each in _texts(companions, lacking) if each not in searched]:
             others.append(path)
             defined[path] = defined_names(contents[path], names)

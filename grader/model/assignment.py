@@ -394,6 +394,10 @@ class AssignmentOutline(_Scored):
         _check_unique(self.names(), self.id, "functions or steps have the name")
         return self
 
+    def case_points(self) -> dict[str, float]:
+        """Return the points of each case, by its id with that of its problem: `problem2.zero`."""
+        return {f"{p.id}.{case.id}": case.points for p in self.problems for case in p.cases}
+
     def names(self) -> tuple[str, ...]:
         """Return the names that a submission may define, functions first."""
         steps = [step.id for p in self.problems if isinstance(p, ChainOutline) for step in p.cases]
@@ -413,7 +417,7 @@ class Assignment(AssignmentOutline):
 
     @model_validator(mode="after")
     def _adjustments_fit(self) -> Assignment:
-        points = {f"{p.id}.{case.id}": case.points for p in self.problems for case in p.cases}
+        points = self.case_points()
         left, kept = dict(points), list[str]()
         for adjustment in self.adjust:
             where = adjustment.where

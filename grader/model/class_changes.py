@@ -76,10 +76,15 @@ class StudentChange:
         return self._known.name
 
     @property
+    def scores(self) -> tuple[float | None, float | None]:
+        """Return the scores before and after; None where there is none."""
+        before, after = self.before, self.after
+        return before.score if before else None, after.score if after else None
+
+    @property
     def difference(self) -> float | None:
         """Return the points won; None if there was no score before, or is none now."""
-        scores = [standing.score if standing else None for standing in (self.before, self.after)]
-        before, after = scores
+        before, after = self.scores
         return None if before is None or after is None else after - before
 
     @property
@@ -134,7 +139,7 @@ class ClassChanges:
                 if why in others:
                     others[why] += 1
             if change.before and change.after:
-                before, after = change.before.score, change.after.score
+                before, after = change.scores
                 others["now with a score"] += before is None and after is not None
                 others["now without a score"] += before is not None and after is None
         told = [f"{count} {word}" for word, count in others.items() if count]

@@ -33,8 +33,7 @@ def adjust_record(record: Record, adjustments: Sequence[Adjustment]) -> Record:
     """
     if not adjustments or not record.cases:
         return record
-    most = {problem.id: problem.max_points for problem in record.problems}
-    most |= {case.id: case.max_points for case in record.cases}
+    most = _most_points(record)
     cases = list(record.cases)
     for number, case in enumerate(cases):
         for adjustment in adjustments:
@@ -57,6 +56,12 @@ def adjust_record(record: Record, adjustments: Sequence[Adjustment]) -> Record:
             ),
         }
     )
+
+
+def _most_points(record: Record) -> dict[str, float]:
+    """Return the maximum points of each problem and of each case, by its id."""
+    most = {problem.id: problem.max_points for problem in record.problems}
+    return most | {case.id: case.max_points for case in record.cases}
 
 
 def _adjusted(case: CaseResult, adjustment: Adjustment, most: float, is_scored: bool) -> CaseResult:
@@ -97,7 +102,7 @@ def _moved(
 def adjusted_points(assignment: AssignmentOutline, adjustments: Iterable[Adjustment]) -> float:
     """Return the points of an assignment after adjustments."""
     most = {problem.id: problem.points for problem in assignment.problems}
-    most |= {f"{p.id}.{case.id}": case.points for p in assignment.problems for case in p.cases}
+    most |= assignment.case_points()
     changes = (
         (each.points if isinstance(each.points, float) else 0.0) - most[each.where]
         for each in adjustments
@@ -110,8 +115,7 @@ def told_of(record: Record, adjustments: Iterable[Adjustment]) -> tuple[str, ...
     """Return a sentence on each adjustment, for students; `record` is as the grader left it."""
     titles = {problem.id: problem.title for problem in record.problems}
     titles |= {case.id: case.title for case in record.cases}
-    most = {problem.id: problem.max_points for problem in record.problems}
-    most |= {case.id: case.max_points for case in record.cases}
+    most = _most_points(record)
     return tuple(
         f"{titles[each.where]}: {_change(each, most[each.where])}."
         f"{f' {each.reason}' if each.reason else ''}"

@@ -51,6 +51,11 @@ class RosterTable:
     encoding: str = "utf-8"  # a codec of Python; `utf-8-sig` and `utf-16` write a byte order mark
     newline: str = "\n"
 
+    @property
+    def separator(self) -> str:
+        """Return the name of the delimiter."""
+        return {",": "comma", ";": "semicolon", "\t": "tab"}[self.delimiter]
+
     @cached_property
     def has_decimal_commas(self) -> bool:
         """Return whether its numbers have decimal commas, as `87,50` has."""

@@ -321,13 +321,11 @@ class _ClassRun:
             waiting=tuple(sorted(left & self.earlier)),
         )
         standings: list[Standing] = []
-
-        def see(record: Record) -> None:
-            standings.append(standing(record))
-
         try:
             decided = decided_class(self.store, manifest)
-            aside = (*self.results.aside, *draw_class(decided, manifest, see))
+            edited = draw_class(
+                decided, manifest, see=lambda record: standings.append(standing(record))
+            )
         except OverrideError as error:
             known = self.last.grades_digest if self.last else ""
             self.store.write_manifest(manifest.model_copy(update={"grades_digest": known}))
@@ -357,7 +355,7 @@ class _ClassRun:
             passed_over=len(self.passed_over),
             outdated=self.results.outdated,
             earlier=self.last,
-            aside=aside,
+            aside=(*self.results.aside, *edited),
             edited=tuple(self.results.edited),
             elsewhere=decided.elsewhere(manifest),
             isolation=self.isolation,

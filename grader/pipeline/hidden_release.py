@@ -59,7 +59,7 @@ class HiddenRelease:
 def read_again(name: str, store: RecordStore, manifest: Manifest) -> Assignment:
     """Load the assignment of a class; raise ReportsError if the records are of another one."""
     assignment = load_assignment(choose_assignment(name))
-    cases = {f"{p.id}.{case.id}": case.points for p in assignment.problems for case in p.cases}
+    cases = assignment.case_points()
     first = next((record for record in store.read_class() if record.cases), None)
     marked = {case.id: case.max_points for case in first.cases} if first else cases
     if assignment.title != manifest.assignment or marked != cases:

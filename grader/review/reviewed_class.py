@@ -202,11 +202,11 @@ class ReviewedClass:
                 misfits.append(error)
         for student in self.students.values():
             student.rules = self.rules.of(student.id)
-            decided = decide(student.found, (), student.rules)
             try:
                 decided = self.overrides.decide(student.found, student.rules)
             except OverrideError as error:
                 misfits.append(error)
+                decided = decide(student.found, (), student.rules)
             student.settle(decided, done.get(student.id))
         self.problem = _told(misfits[0]) if misfits else ""
 

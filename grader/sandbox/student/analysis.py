@@ -126,9 +126,12 @@ def _repeated_keys(node: ast.stmt) -> Iterator[ast.Constant]:
     """Yield the keys of dicts in a statement that stand there a second time."""
     for part in ast.walk(node):
         if isinstance(part, ast.Dict):
-            keys = [key for key in part.keys if isinstance(key, ast.Constant)]
-            values = [key.value for key in keys]
-            yield from (key for number, key in enumerate(keys) if key.value in values[:number])
+            seen = set()
+            for key in part.keys:
+                if isinstance(key, ast.Constant):
+                    if key.value in seen:
+                        yield key
+                    seen.add(key.value)
 
 
 def annotation_names(node: ast.stmt) -> set[str]:
