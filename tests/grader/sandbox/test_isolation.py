@@ -127,12 +127,13 @@ def f():
 
 
 @pytest.fixture
-def refused(make_class, right):
+def refused(make_class, right, tmp_path):
     """Start grading, which must be refused; return the message."""
 
     def run(*command):
+        reports = str(tmp_path / "reports")
         result = subprocess.run(
-            [*command, str(make_class(anna=right)), *REFERENCE],
+            [*command, str(make_class(anna=right)), *REFERENCE, "--reports", reports],
             cwd=ROOT,
             capture_output=True,
             text=True,
