@@ -15,7 +15,6 @@ with TrustedImports(words()):
     from grader.handout.publish import make_handout
     from grader.model.assignment import (
         Adjustment,
-        ArrayInput,
         Assignment,
         Case,
         ChainProblem,
@@ -24,7 +23,6 @@ with TrustedImports(words()):
         KnownMistake,
         LatePolicy,
         Limits,
-        RandomInput,
         Step,
         Tolerance,
     )
@@ -40,6 +38,7 @@ with TrustedImports(words()):
         RosterError,
         SubmissionsError,
     )
+    from grader.model.inputs import ArrayInput, RandomInput
     from grader.model.record import CaseResult, Record
     from grader.pipeline.assignment_loader import load_assignment
     from grader.pipeline.class_export import export_class

@@ -7,7 +7,6 @@ also has equations that tell how a step follows from earlier ones. It has no val
 
 from __future__ import annotations
 
-import math
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -16,7 +15,7 @@ from pydantic_core import PydanticSerializationError
 
 from grader.handout.recognition import Relation, Sealed
 from grader.marking.answer_key import AnswerKey, CaseKey, SelfCheckKey
-from grader.model.array_json import MAX_ARRAY_SIZE, Array
+from grader.model.array_json import MAX_ARRAY_SIZE
 from grader.model.assignment import (
     MAX_PARAMETERS,
     AssignmentOutline,
@@ -31,10 +30,11 @@ from grader.model.assignment import (
     StepOutline,
 )
 from grader.model.errors import HandoutError
-from grader.model.execution import Outcome
+from grader.model.execution import Outcome, Value
+from grader.model.inputs import size_of
 
 FILE_NAME = "public.json"
-FORMAT = 2  # the version of the format of `public.json`
+FORMAT = 3  # the version of the format of `public.json`
 
 # With these bounds and those of the fields, each handout is read and checked in seconds.
 MAX_BYTES = 2**23
@@ -63,7 +63,7 @@ class PublicFunction(FunctionOutline):
 
     cases: Annotated[tuple[Case, ...], Field(max_length=MAX_CASES)]
     full_points: Points  # the points of all cases, hidden ones included
-    expected: Annotated[dict[CaseName, Array], Field(max_length=MAX_CASES)]
+    expected: Annotated[dict[CaseName, Value], Field(max_length=MAX_CASES)]
     mistakes: Annotated[tuple[PublicMistake, ...], Field(max_length=100)] = ()
     explanations: Annotated[tuple[CellExplanation, ...], Field(max_length=100_000)] = ()
 
@@ -86,7 +86,7 @@ class PublicFunction(FunctionOutline):
                 parameters=self.parameters,
                 tolerance=case.tolerance or self.tolerance,
                 inputs=case.build_inputs(),
-                expected=self.expected[case.id],
+                right=self.expected[case.id],
                 mistakes={mistake.id: mistake.shows[case.id] for mistake in self.mistakes},
                 explain=lambda inputs: texts.get(repr(inputs), ""),
             )
@@ -126,7 +126,7 @@ class PublicChain(ChainOutline):
 class Handout(AssignmentOutline):
     """The public part of an assignment. Its points are those of the public cases."""
 
-    format: Literal[2]
+    format: Literal[3]
     problems: Annotated[
         tuple[Annotated[PublicFunction | PublicChain, Field(discriminator="kind")], ...],
         Field(min_length=1, max_length=50),
@@ -141,7 +141,7 @@ class Handout(AssignmentOutline):
         steps = [step for p in self.problems if isinstance(p, PublicChain) for step in p.cases]
         cases = [case for p in self.problems if isinstance(p, PublicFunction) for case in p.cases]
         accepted = sum(len(step.accepted) for step in steps)
-        numbers = sum(math.prod(item.shape or ()) for case in cases for item in case.inputs)
+        numbers = sum(size_of(value) for case in cases for value in case.inputs)
         for count, most, what in (
             (len(steps) + len(cases), MAX_CASES, "public cases and steps"),
             (accepted, MAX_ACCEPTED, "accepted values"),

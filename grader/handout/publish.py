@@ -112,11 +112,11 @@ def _publish_function(problem: FunctionProblem, keys: Mapping[str, CaseKey]) -> 
         points=sum_points(case.points for case in cases),
         full_points=problem.points,
         cases=cases,
-        expected={case.id: keys[case.id].expected for case in cases},
+        expected={case.id: keys[case.id].right for case in cases},
         mistakes=tuple(
             PublicMistake(
                 **mistake.model_dump(include={"id", "message", "any_size"}),
-                shows={c.id: _publish_outcome(keys[c.id].mistakes[mistake.id]) for c in cases},
+                shows={c.id: _publish_outcome(keys[c.id], mistake.id) for c in cases},
             )
             for mistake in problem.mistakes
             # A mistake that only hidden cases show would reveal something about them.
@@ -126,11 +126,13 @@ def _publish_function(problem: FunctionProblem, keys: Mapping[str, CaseKey]) -> 
     )
 
 
-def _publish_outcome(outcome: Outcome) -> Outcome:
-    """Return what a self-check compares of an outcome: numbers, or the type of an error."""
+def _publish_outcome(key: CaseKey, mistake: str) -> Outcome:
+    """Return what a self-check compares of a mistake: a value, or the type of an error."""
+    outcome = key.mistakes[mistake]
     if outcome.error:
         return Outcome("error", error=StudentError(outcome.error.type_name, ""))
-    return outcome if real_array(outcome.value) is not None else replace(outcome, value=None)
+    is_compared = key.expected is None or real_array(outcome.value) is not None
+    return outcome if is_compared else replace(outcome, value=None)
 
 
 def _is_seen(mistake: str, public: FunctionProblem, keys: Mapping[str, CaseKey]) -> bool:
@@ -147,6 +149,7 @@ def _explanations(
     found = {
         repr(inputs): CellExplanation(inputs=inputs, text=key.explain(inputs))
         for key in (keys[case.id] for case in public.cases if public.explain)
+        if key.expected is not None
         for inputs in map(key.cells_at, np.ndindex(key.expected.shape))
         if inputs
     }  # the keys are text, because nan does not equal itself

@@ -3,11 +3,17 @@
 import functools
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
-from grader.marking.shown_values import lay_out, show_array
+import numpy as np
+
+from grader.marking.comparison import real_array
+from grader.marking.plain_comparison import Rules
+from grader.marking.shown_values import lay_out, lay_out_data, show_data, show_value
 from grader.model.array_json import Array
 from grader.model.assignment import Case, Tolerance
-from grader.model.execution import Outcome
+from grader.model.execution import Outcome, Value
+from grader.model.inputs import size_of
 from grader.model.record import Comparison
 
 
@@ -18,28 +24,39 @@ class CaseKey:
     case: Case
     parameters: Sequence[str]
     tolerance: Tolerance
-    inputs: tuple[Array, ...]
-    expected: Array
+    inputs: tuple[Any, ...]  # plain data
+    right: Value
     mistakes: Mapping[str, Outcome]  # by the id of the mistake
     explain: Callable[[tuple[float, ...]], str]  # returns why a cell has its value, or ""
+
+    @functools.cached_property
+    def expected(self) -> Array | None:
+        """The right value as an array; None if it is no array of real numbers."""
+        return real_array(self.right)
+
+    @property
+    def rules(self) -> Rules:
+        return Rules(self.tolerance, same_types=self.case.types == "same")
 
     @functools.cached_property
     def shown(self) -> Comparison:
         """The inputs and the expected value as text, which is the same for every student."""
         named = dict(zip(self.parameters, self.inputs, strict=True))
         return Comparison(
-            inputs={name: show_array(array) for name, array in named.items()},
-            expected=show_array(self.expected),
-            size=sum(array.size for array in self.inputs),
-            input_cells={name: lay_out(array) for name, array in named.items()},
-            expected_cells=lay_out(self.expected),
+            inputs={name: show_data(value) for name, value in named.items()},
+            expected=show_value(self.right),
+            size=sum(map(size_of, self.case.inputs)),
+            input_cells={name: lay_out_data(value) for name, value in named.items()},
+            expected_cells=() if self.expected is None else lay_out(self.expected),
         )
 
     def cells_at(self, index: tuple[int, ...]) -> tuple[float, ...]:
         """Return the value of each input at the result's cell `index`; () if the shapes differ."""
-        if any(array.shape != self.expected.shape for array in self.inputs):
+        arrays = [value for value in self.inputs if isinstance(value, np.ndarray)]
+        shape = None if self.expected is None else self.expected.shape
+        if len(arrays) < len(self.inputs) or any(array.shape != shape for array in arrays):
             return ()
-        return tuple(float(array[index]) for array in self.inputs)
+        return tuple(float(array[index]) for array in arrays)
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ import itertools
 import traceback
 import warnings
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -12,13 +13,22 @@ import numpy as np
 from grader.marking import chain_values
 from grader.marking.answer_key import AnswerKey, CaseKey
 from grader.marking.chain_values import compute_step, work_step
-from grader.marking.comparison import agree, real_array
-from grader.marking.function_verdicts import find_fault
-from grader.marking.shown_values import show_value
+from grader.marking.comparison import agree
+from grader.marking.faults import find_fault
 from grader.model.array_json import Array
 from grader.model.assignment import Assignment, Case, ChainProblem, FunctionProblem, KnownMistake
 from grader.model.errors import AssignmentError
-from grader.model.execution import CodePlace, Numbers, Opaque, Outcome, StudentError
+from grader.model.execution import (
+    CodePlace,
+    Numbers,
+    Opaque,
+    Outcome,
+    Plain,
+    StudentError,
+    Value,
+)
+from grader.model.pandas_tables import as_plain, with_frames
+from grader.model.plain_data import NotPlainError, Table, shares_memory, to_json
 
 EXPLAINED = 16  # cells of each case on which `explain` is tested in advance
 
@@ -50,26 +60,48 @@ def _check_prelude(assignment: Assignment) -> None:
         ) from error
 
 
-def observe(function: Callable[..., Any], arguments: Sequence[Array]) -> Outcome:
+def observe(function: Callable[..., Any], inputs: Sequence[Any]) -> Outcome:
     """Call trusted code; return an outcome as for a student's code, with all changed arguments."""
-    before = [(array.shape, array.tobytes()) for array in arguments]
+    arguments = [with_frames(value) for value in inputs]
+    before = [_content(value) for value in inputs]
     with warnings.catch_warnings(), np.errstate(all="ignore"):
         warnings.simplefilter("ignore")
         try:
             result = function(*arguments)
-            array = np.asarray(result)
+            value = _value_of(result)
         except Exception as error:
             return Outcome("error", error=_failure(error, function))
-    kind, is_numpy = type(result).__name__, isinstance(result, np.ndarray | np.generic)
-    is_numeric = array.dtype.kind in "biufc"
-    after = list(enumerate(arguments))
-    shares = isinstance(result, np.ndarray)
+    after = [*map(as_plain, arguments)]
     return Outcome(
         "returned",
-        Numbers(array, kind, is_numpy) if is_numeric else Opaque(kind, str(result), "type"),
-        changed={i: Numbers(a, "ndarray") for i, a in after if (a.shape, a.tobytes()) != before[i]},
-        shared=frozenset(i for i, a in after if shares and np.may_share_memory(result, a)),
+        value,
+        changed={i: _value_of(a) for i, a in enumerate(after) if _content(a) != before[i]},
+        shared=frozenset(i for i, a in enumerate(arguments) if shares_memory(result, a)),
     )
+
+
+def _content(value: Any) -> object:
+    """Return what shows whether a call changed an argument."""
+    if isinstance(value, np.ndarray):
+        return value.shape, value.tobytes()
+    return repr(to_json(value, lambda array: (array.shape, array.tobytes())))
+
+
+def _value_of(result: Any) -> Value:
+    """Return the value that comes back from a student's process for the same result."""
+    name, data = type(result).__name__, as_plain(result)
+    is_numpy = isinstance(result, np.ndarray | np.generic)
+    is_long = type(data) is int and data.bit_length() > 63
+    if not is_long and not isinstance(data, str | bytes | set | frozenset | dict | Table | None):
+        with suppress(ValueError):
+            array = np.asarray(data)
+            if array.dtype.kind in "biufc":
+                return Numbers(array, name, is_numpy)
+    try:
+        to_json(data, lambda array: None)
+    except NotPlainError:
+        return Opaque(name, repr(result), "type")
+    return Plain(name, repr(result), "type", data)
 
 
 def _failure(error: Exception, function: Callable[..., Any]) -> StudentError:
@@ -122,18 +154,18 @@ def _case_key(
     right = observe(problem.reference, case.build_inputs())
     if right.error:
         raise AssignmentError(f"{place}: the reference fails: {_tell(right.error)}")
-    expected = real_array(right.value)
-    if expected is None:
+    if not isinstance(right.value, Numbers | Plain):
+        kind = right.value.type_name if isinstance(right.value, Opaque) else "None"
         raise AssignmentError(
-            f"{place}: the reference gives {show_value(right.value)}; it must give an array of "
-            "real numbers"
+            f"{place}: the reference gives a value of type {kind}. It must give plain data: "
+            "numbers, texts, arrays, or lists, tuples, dicts, sets or tables of these"
         )
     key = CaseKey(
         case=case,
         parameters=problem.parameters,
         tolerance=case.tolerance or problem.tolerance,
         inputs=case.build_inputs(),
-        expected=expected,
+        right=right.value,
         mistakes={m.id: observe(m.compute, case.build_inputs()) for m in problem.mistakes},
         explain=explain,
     )
@@ -142,7 +174,8 @@ def _case_key(
             f"{place}: the reference breaks a rule of the case: {fault} Change the reference or "
             "the case."
         )
-    for index in itertools.islice(np.ndindex(expected.shape), EXPLAINED):
+    shape = () if key.expected is None else key.expected.shape
+    for index in itertools.islice(np.ndindex(shape), EXPLAINED):
         explain(key.cells_at(index))
     return key
 

@@ -39,7 +39,7 @@ def name_causes(
     if all(result.verdict in PASSING for result in results):
         return tuple(results)
     problems = {problem.id: problem for problem in assignment.problems}
-    causes = _Causes(execution, assignment.packages or ())
+    causes = _Causes(execution, assignment)
     named = []
     for result in results:
         problem = problems[result.id.problem]
@@ -70,10 +70,16 @@ def _tell_hidden(result: CaseResult, results: Sequence[CaseResult]) -> CaseResul
 class _Causes:
     """The causes that one submission shows."""
 
-    def __init__(self, execution: Execution, packages: Sequence[str]) -> None:
+    def __init__(self, execution: Execution, assignment: AssignmentOutline) -> None:
         self._skipped = execution.skipped
+        self._packages = assignment.packages or ()
         self._facts = execution.facts
-        self._packages = packages
+        self._take_arrays = {
+            problem.function
+            for problem in assignment.problems
+            if isinstance(problem, FunctionOutline)
+            and all(case.takes_arrays for case in problem.cases)
+        }
 
     def find(
         self,
@@ -161,7 +167,7 @@ class _Causes:
 
     def _misuse(self, function: str, before: Finding) -> Finding | None:
         for each in self._facts.misused:
-            if each.function == function:
+            if each.function == function and function in self._take_arrays:
                 told = {"finding": before, "parameter": show_name(each.parameter)}
                 return Finding.of(f"used_as_{each.use}", **told)
         return None

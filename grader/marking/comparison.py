@@ -7,7 +7,7 @@ import numpy as np
 
 from grader.model.array_json import Array
 from grader.model.assignment import Tolerance
-from grader.model.execution import NamedValues, Numbers, Value
+from grader.model.execution import NamedValues, Numbers, Plain, Value
 from grader.model.findings import Finding
 from grader.model.visible_text import quoted, show_name
 
@@ -29,7 +29,7 @@ def real_vector(value: Value | NamedValues | None) -> Array | None:
 
 def explain_unusable(value: Value | NamedValues | None) -> Finding:
     """Say why a value is not an array of real numbers."""
-    if isinstance(value, NamedValues):
+    if isinstance(value, NamedValues) or (isinstance(value, Plain) and type(value.data) is dict):
         return Finding.of("dict_returned")
     if isinstance(value, Numbers):
         return Finding.of("complex")
@@ -71,10 +71,17 @@ def has_multiple_of_error(
 
 
 def close(given: Array, expected: Array, tolerance: Tolerance) -> Array:
-    """Compare each cell as `numpy.isclose` does with `equal_nan`, but faster for small arrays."""
+    """Compare each cell as `numpy.isclose` does with `equal_nan`, but faster for small arrays.
+
+    Whole numbers must be equal, unless the assignment gives a tolerance.
+    """
     same = given == expected
-    if same.all():
+    is_whole = given.dtype.kind in "biu" and expected.dtype.kind in "biu"
+    if same.all() or (is_whole and tolerance == Tolerance()):
         return np.asarray(same)
+    if "c" in given.dtype.kind + expected.dtype.kind:
+        rtol, atol = tolerance.rtol, tolerance.atol
+        return np.asarray(np.isclose(given, expected, rtol=rtol, atol=atol, equal_nan=True))
     own, right = (array.astype(np.float64, copy=False) for array in (given, expected))
     with np.errstate(all="ignore"):
         near = np.abs(own - right) <= tolerance.atol + tolerance.rtol * np.abs(right)

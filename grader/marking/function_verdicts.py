@@ -2,36 +2,30 @@
 
 import functools
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
 
 from grader.marking.answer_key import CaseKey
-from grader.marking.comparison import (
-    agree,
-    close,
-    explain_unusable,
-    find_equal,
-    has_multiple_of_error,
-    real_array,
-)
+from grader.marking.comparison import find_equal, has_multiple_of_error, real_array
+from grader.marking.faults import EXACT, UNCHANGED, argument_after, find_change, find_fault
 from grader.marking.no_result import explain_no_result
+from grader.marking.plain_comparison import data_of, find_difference
 from grader.marking.shown_values import (
     compare_cells,
-    lay_out,
-    show_array,
-    show_number,
+    lay_out_data,
+    show_data,
     show_shape,
     show_value,
 )
-from grader.model.array_json import Array
-from grader.model.assignment import FunctionOutline, Tolerance, Visibility
+from grader.model.assignment import FunctionOutline, Visibility
 from grader.model.case_id import CaseId
-from grader.model.execution import NamedValues, Numbers, Outcome, Value
+from grader.model.execution import NamedValues, Numbers, Outcome, Plain, Value
 from grader.model.findings import Finding
+from grader.model.plain_data import Table
 from grader.model.record import CaseResult, Change, Comparison, Verdict
 from grader.model.visible_text import show_name
 
-EXACT = Tolerance(rtol=0, atol=0)
 # How many times as many cases a known mistake must agree with as it disagrees with.
 AGREEING = 3
 
@@ -40,7 +34,10 @@ def mark_function(
     problem: FunctionOutline, outcomes: Mapping[str, Outcome], keys: Mapping[str, CaseKey]
 ) -> list[CaseResult]:
     """Return the verdict on each case, from the outcome of the call that has the case's id."""
-    own = {case.id: outcomes[CaseId.of(problem.id, case.id)] for case in problem.cases}
+    own = {
+        case.id: _with_array(keys[case.id], outcomes[CaseId.of(problem.id, case.id)])
+        for case in problem.cases
+    }
     judged = {name: _judge(problem.function, keys[name], own[name]) for name in own}
     all_correct = all(verdict == "correct" for verdict, _ in judged.values())
     mistakes = {} if all_correct else _find_mistakes(problem, own, keys, judged)
@@ -70,6 +67,17 @@ def mark_function(
     return results
 
 
+def _with_array(key: CaseKey, outcome: Outcome) -> Outcome:
+    """Return an outcome with the array of a pandas table, if an array is expected."""
+    value = outcome.value
+    if key.expected is None or not isinstance(value, Plain) or not isinstance(value.data, Table):
+        return outcome
+    array = value.data.numbers()
+    if array is None:
+        return outcome
+    return replace(outcome, value=Numbers(array, value.type_name, is_numpy=False))
+
+
 def _judge(function: str, key: CaseKey, outcome: Outcome) -> tuple[Verdict, Finding | None]:
     if outcome.status == "returned":
         finding = find_fault(key, outcome)
@@ -85,70 +93,6 @@ def _judge(function: str, key: CaseKey, outcome: Outcome) -> tuple[Verdict, Find
     return verdict, finding
 
 
-def find_fault(key: CaseKey, outcome: Outcome) -> Finding | None:
-    """Say what is wrong with a call's result or its effect on the arguments; None if nothing is."""
-    case, value, array = key.case, outcome.value, real_array(outcome.value)
-    if array is None or not isinstance(value, Numbers):
-        return explain_unusable(value)
-    is_sequence = array.ndim == key.expected.ndim + 1 and value.type_name in ("list", "tuple")
-    if is_sequence and array.shape[1:] == key.expected.shape:
-        return Finding.of("several_returned", kind=f"{value.type_name} of {len(array)}")
-    if array.shape != key.expected.shape:
-        shapes = {"given": show_shape(array), "expected": show_shape(key.expected)}
-        return Finding.of("wrong_shape", **shapes)
-    wrong = ~close(array, key.expected, key.tolerance)
-    if wrong.any():
-        difference = _describe_difference(key, array, wrong)
-        if case.unchanged or case.not_shared or case.numpy_result:
-            return Finding.of("correct_value_required", difference=difference)
-        return difference
-    if case.numpy_result and not value.is_numpy:
-        return Finding.of("not_numpy", type=show_name(value.type_name))
-    for position in case.unchanged:
-        if change := _find_change(key, position, outcome):
-            return change
-    for position in case.not_shared:
-        if position in outcome.shared:
-            return Finding.of("memory_shared", name=key.parameters[position])
-    return None
-
-
-def _describe_difference(key: CaseKey, array: Array, wrong: Array) -> Finding:
-    index = tuple(np.argwhere(wrong)[0].tolist())
-    others = np.count_nonzero(wrong) - 1
-    places = {"others": f"{others} other place{'s' if others > 1 else ''}"} if others else {}
-    why = key.explain(key.cells_at(index))
-    return Finding.of(
-        "differs_in_places" if others else "differs_at" if index else "differs",
-        **places,
-        cell=str([*index]) if index else "",
-        given=show_number(float(array[index])),
-        why=why or f"expected {show_number(float(key.expected[index]))}",
-    )
-
-
-def _find_change(key: CaseKey, position: int, outcome: Outcome) -> Finding | None:
-    name, before = key.parameters[position], key.inputs[position]
-    after = _argument_after(key, position, outcome)
-    if after is None:
-        return Finding.of("argument_replaced", name=name)
-    if after.shape != before.shape:
-        return Finding.of("argument_reshaped", name=name, before=before.shape, after=after.shape)
-    differs = ~close(after, before, EXACT)
-    if not differs.any():
-        return None
-    index = tuple(np.argwhere(differs)[0].tolist())
-    old, new = (show_number(float(array[index])) for array in (before, after))
-    cell = f"{name}{[*index] if index else ''}"
-    return Finding.of("argument_changed", name=name, cell=cell, before=old, after=new)
-
-
-def _argument_after(key: CaseKey, position: int, outcome: Outcome) -> Array | None:
-    """Return an argument as the call left it; None if it is not an array of real numbers."""
-    changed = outcome.changed
-    return real_array(changed[position]) if position in changed else key.inputs[position]
-
-
 def compare(key: CaseKey, outcome: Outcome) -> Comparison:
     """Return the values of a case as text: the inputs, the expected one, and what a call gave."""
     update: dict[str, object] = {
@@ -156,32 +100,36 @@ def compare(key: CaseKey, outcome: Outcome) -> Comparison:
         "changes": tuple(_changes(key, outcome)),
         **_forms(key, outcome.value),
     }
-    if (array := real_array(outcome.value)) is not None:
+    array = real_array(outcome.value)
+    if array is not None and key.expected is not None:
         named = dict(zip(key.parameters, key.inputs, strict=True))
-        update |= compare_cells(array, key.expected, key.tolerance, named)
+        arrays = {name: each for name, each in named.items() if isinstance(each, np.ndarray)}
+        update |= compare_cells(array, key.expected, key.tolerance, arrays)
     return key.shown.model_copy(update=update)
 
 
 def _changes(key: CaseKey, outcome: Outcome) -> Iterator[Change]:
     """Yield the arguments that the call changed although it should not."""
     for position in key.case.unchanged:
-        before, after = key.inputs[position], _argument_after(key, position, outcome)
-        if outcome.status == "returned" and after is not None and not agree(after, before, EXACT):
-            shown = compare_cells(after, before, EXACT, {})
-            yield Change(
-                name=key.parameters[position],
-                before=show_array(before),
-                after=show_array(after),
-                before_cells=lay_out(before),
-                after_cells=shown.get("given_cells", ()),
-                differing=shown.get("differing", ()),
-            )
+        if outcome.status != "returned" or not find_change(key, position, outcome):
+            continue
+        before, after = key.inputs[position], argument_after(key, position, outcome)
+        are_arrays = isinstance(before, np.ndarray) and isinstance(after, np.ndarray)
+        shown = compare_cells(after, before, EXACT, {}) if are_arrays else {}
+        yield Change(
+            name=key.parameters[position],
+            before=show_data(before),
+            after=show_data(after),
+            before_cells=lay_out_data(before),
+            after_cells=shown.get("given_cells", ()),
+            differing=shown.get("differing", ()),
+        )
 
 
 def _forms(key: CaseKey, value: Value | NamedValues | None) -> dict[str, str]:
     """Return the shapes or types of the given and the expected value, where these differ."""
     array = real_array(value)
-    if array is None or not isinstance(value, Numbers):
+    if array is None or not isinstance(value, Numbers) or key.expected is None:
         return {}
     if array.shape != key.expected.shape:
         shapes = show_shape(array), show_shape(key.expected)
@@ -262,6 +210,9 @@ def _find_alike(problem: FunctionOutline, key: CaseKey, outcome: Outcome) -> set
         errors = {name: shown.error for name, shown in key.mistakes.items() if shown.error}
         return {name for name in errors if errors[name].type_name == outcome.error.type_name}
     given = real_array(outcome.value)
+    if key.expected is None:
+        equal = {name for name, shown in key.mistakes.items() if _are_alike(key, outcome, shown)}
+        return {name for name in equal if _same_side_effects(key, outcome, key.mistakes[name])}
     if given is None:
         return set()
     arrays = {name: real_array(shown.value) for name, shown in key.mistakes.items()}
@@ -274,11 +225,17 @@ def _find_alike(problem: FunctionOutline, key: CaseKey, outcome: Outcome) -> set
     return {name for name in alike if _same_side_effects(key, outcome, key.mistakes[name])}
 
 
+def _are_alike(key: CaseKey, one: Outcome, other: Outcome) -> bool:
+    given, wrong = one.value, other.value
+    if not isinstance(given, Numbers | Plain) or not isinstance(wrong, Numbers | Plain):
+        return False
+    return not find_difference(data_of(given), data_of(wrong), key.rules)
+
+
 def _same_side_effects(key: CaseKey, one: Outcome, other: Outcome) -> bool:
     for position in key.case.unchanged:
-        after, expected = (_argument_after(key, position, outcome) for outcome in (one, other))
-        # Arrays of different shapes are not equal.
-        if after is None or expected is None or not np.array_equal(after, expected, equal_nan=True):
+        after, expected = (argument_after(key, position, outcome) for outcome in (one, other))
+        if find_difference(after, expected, UNCHANGED):
             return False
     are_numpy = {isinstance(o.value, Numbers) and o.value.is_numpy for o in (one, other)}
     if key.case.numpy_result and len(are_numpy) > 1:

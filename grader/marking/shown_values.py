@@ -1,20 +1,25 @@
 """Shows values to students as text: within a sentence, and cell by cell."""
 
 import functools
-from collections.abc import Mapping
-from typing import Any
+import pprint
+from collections.abc import Iterator, Mapping
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from grader.marking.comparison import close
 from grader.model.array_json import Array
 from grader.model.assignment import Tolerance
-from grader.model.execution import NamedValues, Numbers, Opaque, Value
+from grader.model.execution import NamedValues, Numbers, Opaque, Plain, Value
+from grader.model.plain_data import Table
 from grader.model.record import Cells, Difference
 from grader.model.visible_text import quoted, show_name
 
 MAX_SHOWN = 60  # an array with more numbers is abbreviated
 FIRST_SHOWN = 6  # numbers that are shown of an abbreviated array
+MAX_TEXT = 2000  # the most characters of other data
+MAX_WORDS = 100  # the most characters of data within a sentence
+MAX_ROWS = 20  # the most rows of a table
 MAX_SIDE = 8  # an array with more rows or columns is not laid out in cells
 MAX_DIFFERENCES = 5  # differing cells that are listed for an array that is not laid out
 HEAT_MAP = 16, 32  # the most rows and columns of blocks in a map of where an array differs
@@ -62,6 +67,63 @@ def _print(dtype: np.dtype[Any], shape: tuple[int, ...], content: bytes) -> str:
         return np.array2string(np.frombuffer(content, dtype).reshape(shape), separator=", ")
 
 
+def show_data(data: Any) -> str:
+    """Show plain data as a student would write it, abbreviated if it is long."""
+    if isinstance(data, np.ndarray):
+        return show_array(data)
+    if isinstance(data, float):
+        return show_number(data)
+    if isinstance(data, Table):
+        return _show_table(data)
+    if isinstance(data, str):  # which pprint would show in several lines
+        return repr(data if len(data) <= MAX_TEXT else f"{data[: MAX_TEXT - 1]}…")
+    text = pprint.pformat(_Shown.within(data), width=75, sort_dicts=False)
+    return text if len(text) <= MAX_TEXT else f"{text[: MAX_TEXT - 1]}…"
+
+
+def shorten(text: str) -> str:
+    """Return a text on one line, abbreviated for a sentence."""
+    line = " ".join(text.split())
+    return line if len(line) <= MAX_WORDS else f"{line[: MAX_WORDS - 1]}…"
+
+
+class _Shown(NamedTuple):
+    """An array or float inside of a value, with the text that shows it."""
+
+    text: str
+
+    def __repr__(self) -> str:
+        return self.text
+
+    @classmethod
+    def within(cls, data: Any) -> Any:
+        """Return data whose arrays, floats and tables are replaced by their texts."""
+        if isinstance(data, np.ndarray | float | Table):
+            return cls(" ".join(show_data(data).split()))
+        if type(data) in (list, tuple):
+            return type(data)(map(cls.within, data))
+        if type(data) is dict:
+            return {key: cls.within(value) for key, value in data.items()}
+        return data
+
+
+def _show_table(table: Table) -> str:
+    """Show a table as rows of text, of which only the first ones if it is long."""
+    columns = [[str(name), *map(_Shown.within, cells)] for name, cells in _columns_of(table)]
+    shown = [[str(cell) for cell in column[: MAX_ROWS + 1]] for column in columns]
+    widths = [max(map(len, column)) for column in shown]
+    rows = zip(*shown, strict=True)
+    lines = ["  ".join(map(str.rjust, row, widths)) for row in rows]
+    more = len(table.index) - MAX_ROWS
+    return "\n".join([*lines, f"… and {more} more rows"] if more > 0 else lines)
+
+
+def _columns_of(table: Table) -> Iterator[tuple[str, list[Any]]]:
+    yield "", [*table.index]
+    for name, cells in zip(table.columns, table.cells, strict=True):
+        yield "" if name is None else str(name), [*cells]
+
+
 def show_vector(array: Array) -> str:
     """Show a 1-D array; show a single number without brackets."""
     return show_number(float(array[0])) if array.size == 1 else show_array(array)
@@ -74,6 +136,8 @@ def show_value(value: Value | NamedValues | None) -> str | None:
     if isinstance(value, NamedValues):
         names = ", ".join(map(show_name, value.items))
         return f"a dict of {names}" if names else "an empty dict"
+    if isinstance(value, Plain) and not value.is_none:
+        return show_data(value.data)
     return value.text if value else None
 
 
@@ -89,6 +153,11 @@ def lay_out(array: Array) -> Cells:
     if array.ndim > 2 or array.size == 0 or max(array.shape, default=1) > MAX_SIDE:
         return ()
     return tuple(tuple(map(show_number, row)) for row in np.atleast_2d(array).tolist())
+
+
+def lay_out_data(data: Any) -> Cells:
+    """Return an array as `lay_out` does; () for other plain data."""
+    return lay_out(data) if isinstance(data, np.ndarray) and data.dtype.kind != "c" else ()
 
 
 def lay_out_column(array: Array) -> Cells:

@@ -1,4 +1,4 @@
-"""Arrays of real numbers, and their form in JSON."""
+"""Arrays of numbers, and their form in JSON."""
 
 from __future__ import annotations
 
@@ -11,24 +11,28 @@ from pydantic.annotated_handlers import GetCoreSchemaHandler
 from pydantic_core import CoreSchema, core_schema
 
 MAX_ARRAY_SIZE = 2**24  # the most numbers that an array in an assignment may have
+_DTYPE = r"^(bool|u?int(8|16|32|64)|float(16|32|64)|complex(64|128))$"
 Shape = Annotated[tuple[Annotated[int, Field(ge=0, le=MAX_ARRAY_SIZE)], ...], Field(max_length=32)]
 
 
 class ArrayData(BaseModel):
-    """An array in JSON: its values in C order, with nan and infinity as strings."""
+    """An array in JSON: its values in C order. Strings are nan, infinity and complex numbers."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, ser_json_inf_nan="strings")
 
-    dtype: Annotated[str, Field(pattern=r"^(bool|u?int(8|16|32|64)|float(16|32|64))$")]
+    dtype: Annotated[str, Field(pattern=_DTYPE)]
     shape: Shape
-    values: list[bool] | list[int] | list[float]
+    values: list[bool] | list[int] | list[float] | list[str]
 
     @classmethod
     def of(cls, array: NDArray[Any]) -> ArrayData:
-        """Convert an array of real numbers. A long double loses its extra digits."""
-        if array.dtype.kind == "f" and array.dtype.itemsize > 8:
-            array = array.astype(np.float64)
-        return cls(dtype=array.dtype.name, shape=array.shape, values=array.ravel().tolist())
+        """Convert an array of numbers. A long double loses its extra digits."""
+        if array.dtype.char in "gG":
+            array = array.astype(np.float64 if array.dtype.kind == "f" else np.complex128)
+        values = array.ravel().tolist()
+        if array.dtype.kind == "c":
+            values = [*map(str, values)]
+        return cls(dtype=array.dtype.name, shape=array.shape, values=values)
 
     def build(self) -> NDArray[Any]:
         return np.array(self.values, dtype=self.dtype).reshape(self.shape)

@@ -14,7 +14,6 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Annotated, Any, Literal
 
-import numpy as np
 from pydantic import (
     AfterValidator,
     BaseModel,
@@ -24,13 +23,12 @@ from pydantic import (
     model_validator,
 )
 
-from grader.model.array_json import MAX_ARRAY_SIZE, Array, Shape
+from grader.model.inputs import Input, build, is_array
 
 Points = Annotated[float, Field(ge=0, allow_inf_nan=False)]
 Seconds = Annotated[float, Field(gt=0, le=86_400, allow_inf_nan=False)]
 Fraction = Annotated[float, Field(ge=0, le=1)]
 Visibility = Literal["public", "hidden"]
-MemoryOrder = Literal["C", "F", "strided"]
 CheckDepth = Literal["format", "follows"]
 MAX_PARAMETERS = 50
 NO_TIME = timedelta(0)
@@ -133,66 +131,6 @@ class _Scored(Model):
     points: Points
 
 
-class _Input(Model):
-    dtype: Literal["float64", "float32", "int64", "int32"] = "float64"
-    layout: MemoryOrder = "C"
-    writeable: bool = True
-
-    def _finish(self, values: Array) -> Array:
-        array: Array = np.array(values, dtype=self.dtype, order="F" if self.layout == "F" else "C")
-        if self.layout == "strided":
-            if array.ndim == 0:
-                raise ValueError('a 0-d array cannot be strided; set its layout to "C"')
-            array = np.repeat(array, 2, axis=-1)[..., ::2]
-        array.flags.writeable = self.writeable
-        return array
-
-
-class ArrayInput(_Input):
-    """An array, written as nested lists or a number. An empty array also needs its `shape`."""
-
-    kind: Literal["array"] = "array"
-    values: float | list[Any]
-    shape: Shape | None = None
-
-    @model_validator(mode="after")
-    def _values_make_an_array(self) -> ArrayInput:
-        self.build()
-        return self
-
-    def build(self) -> Array:
-        """Return a new array, so that no call can change another call's input."""
-        values = np.array(self.values, dtype=self.dtype)
-        return self._finish(values if self.shape is None else values.reshape(self.shape))
-
-
-class RandomInput(_Input):
-    """Standard normal values, equal on all machines. Integers are ten times these, rounded."""
-
-    kind: Literal["random"] = "random"
-    seed: Annotated[int, Field(ge=0)]
-    shape: Shape
-
-    @model_validator(mode="after")
-    def _shape_can_be_made(self) -> RandomInput:
-        if math.prod(self.shape) > MAX_ARRAY_SIZE:
-            raise ValueError(
-                f"an array of shape {self.shape} is too large; it may have at most "
-                f"{MAX_ARRAY_SIZE} numbers"
-            )
-        if not self.shape:
-            self.build()  # raises the error for a 0-d array with a layout that it cannot have
-        return self
-
-    def build(self) -> Array:
-        # Philox is a published algorithm. numpy's default generator may change in a later version.
-        values = np.random.Generator(np.random.Philox(self.seed)).standard_normal(self.shape)
-        return self._finish(np.rint(10 * values) if self.dtype.startswith("int") else values)
-
-
-Input = Annotated[ArrayInput | RandomInput, Field(discriminator="kind")]
-
-
 class Explained(Model):
     """Something that is recognised in a student's work, and explained."""
 
@@ -222,7 +160,10 @@ class KnownAnswer(Explained):
 
 
 class Case(_Scored):
-    """One call of the student's function, and the rules for its result."""
+    """One call of the student's function, and the rules for its result.
+
+    Inputs are plain data, such as `3`, `"text"` or `{"W": ArrayInput(values=[1, 2])}`.
+    """
 
     inputs: Annotated[tuple[Input, ...], Field(max_length=MAX_PARAMETERS)]
     visibility: Visibility = "public"
@@ -230,10 +171,18 @@ class Case(_Scored):
     unchanged: ArgumentPositions = ()  # arguments that the call must not change
     not_shared: ArgumentPositions = ()  # arguments that must share no memory with the result
     numpy_result: bool = False  # whether the result must be a numpy array or number, not a list
+    # `same`: types must be the same too. A list is no tuple, and 1 is neither 1.0 nor True.
+    types: Literal["like", "same"] = "like"
     hint: Prose = ""  # advice for a student who loses points here; hidden cases show it too
 
-    def build_inputs(self) -> tuple[Array, ...]:
-        return tuple(item.build() for item in self.inputs)
+    @property
+    def takes_arrays(self) -> bool:
+        """Return whether all inputs arrive as numpy arrays."""
+        return all(map(is_array, self.inputs))
+
+    def build_inputs(self) -> tuple[Any, ...]:
+        """Return new values of the inputs: plain data."""
+        return tuple(map(build, self.inputs))
 
 
 class StepOutline(_Scored):

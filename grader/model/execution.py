@@ -4,18 +4,28 @@ Outcomes come from a student's process, which may lie. `sandbox/wire.py` reads t
 bounded size and known type. They never contain an object of a class that the student wrote.
 """
 
+import json
 import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Annotated, Any, ClassVar, Literal
 
 import numpy as np
-from pydantic import ConfigDict, Field, TypeAdapter, ValidationInfo, WrapValidator
+from pydantic import (
+    ConfigDict,
+    Field,
+    PlainSerializer,
+    PlainValidator,
+    TypeAdapter,
+    ValidationInfo,
+    WrapValidator,
+)
 
-from grader.model.array_json import Array
+from grader.model.array_json import Array, ArrayData
 from grader.model.assignment import AssignmentOutline, FunctionOutline
 from grader.model.case_id import CaseId
 from grader.model.isolation_ways import Way
+from grader.model.plain_data import from_json, to_json
 from grader.model.reasons import StopReason
 from grader.model.visible_text import is_plain_name, quoted, show_file
 
@@ -29,6 +39,7 @@ Names = Annotated[tuple[Text, ...], Field(max_length=MAX_NAMES)]
 Argument = Annotated[int, Field(ge=0, le=100)]  # the position of an argument, from 0
 _DType = Annotated[str, Field(pattern=r"^(b1|[iu][1248]|f[248]|c8|c16)$")]
 _Shape = Annotated[tuple[Annotated[int, Field(ge=0, le=2**40)], ...], Field(max_length=32)]
+_SIZE: TypeAdapter[int] = TypeAdapter(Annotated[int, Field(ge=0, le=2**24)])
 _DESCRIBED: TypeAdapter[tuple[_DType, _Shape]] = TypeAdapter(tuple[_DType, _Shape])
 
 
@@ -77,7 +88,35 @@ class Opaque(_Strict):
         return self.type_name == "ellipsis"
 
 
-Value = Annotated[Numbers | Opaque, Field(union_mode="left_to_right")]
+def _take_data(data: Any, info: ValidationInfo[Any]) -> Any:
+    """Return plain data: from the first bytes of a reply's payload, from JSON, or as it is."""
+    if info.context:
+        size = _SIZE.validate_python(data)
+        rest: memoryview = info.context["rest"]
+        info.context["rest"] = rest[size:]
+        # Of a text with as many digits or brackets as fit, Python's reader raises one of these.
+        try:
+            tree = json.loads(bytes(rest[:size]))
+        except RecursionError as error:
+            raise ValueError("nested too deeply") from error
+        return from_json(tree, lambda array: _take_array(array, np.asarray, info))
+    if info.mode == "json":
+        return from_json(data, lambda array: ArrayData.model_validate(array).build())
+    return data
+
+
+def _write_data(data: Any) -> Any:
+    return to_json(data, lambda array: ArrayData.of(array).model_dump(mode="json"))
+
+
+@dataclass(frozen=True)
+class Plain(Opaque):
+    """A value that is no array of numbers but other plain data, such as a text or a dict."""
+
+    data: Annotated[Any, PlainValidator(_take_data), PlainSerializer(_write_data, when_used="json")]
+
+
+Value = Annotated[Numbers | Plain | Opaque, Field(union_mode="left_to_right")]
 
 
 @dataclass(frozen=True)
@@ -127,7 +166,7 @@ class StudentError(_Strict):
         return f"{self.type_name}: {quoted(self.message)}" if self.message else self.type_name
 
 
-_Given = Annotated[Numbers | Opaque | NamedValues, Field(union_mode="left_to_right")]
+_Given = Annotated[Numbers | Plain | Opaque | NamedValues, Field(union_mode="left_to_right")]
 _Changed = Annotated[Mapping[Argument, Value], Field(max_length=MAX_NAMES)]
 _Shared = Annotated[frozenset[Argument], Field(max_length=MAX_NAMES)]
 
@@ -284,9 +323,10 @@ class Call:
 
     id: str
     function: str
-    arguments: tuple[Array, ...] = ()
+    arguments: tuple[Any, ...] = ()  # plain data
     watched: tuple[int, ...] = ()  # the arguments to send back if the call changed them
     names: tuple[str, ...] = ()
+    named: bool = False  # whether the function returns the named values of a chain
     hidden: bool = False  # whether its inputs stay secret until all other calls are done
     quiet: bool = False  # whether its output is dropped: if it is hidden, or may cause warnings
 
@@ -312,7 +352,7 @@ def calls_of(assignment: AssignmentOutline) -> tuple[Call, ...]:
     for problem in assignment.problems:
         if not isinstance(problem, FunctionOutline):
             names = tuple(step.id for step in problem.cases)
-            calls.append(Call(problem.id, problem.function))
+            calls.append(Call(problem.id, problem.function, named=True))
             calls.append(Call(variables_id(problem.id), problem.function, names=names))
             continue
         for case in problem.cases:

@@ -25,12 +25,29 @@ SENTENCES = {
     "differs": "The result differs: you gave {given}; {why}.",
     "differs_at": "The result differs at {cell}: you gave {given}; {why}.",
     "differs_in_places": "The result differs at {cell} (and in {others}): you gave {given}; {why}.",
+    # The values of a function problem that are no arrays of numbers. `at` is a place in them.
+    "other_kind": "The result{at} is {given}, but it must be {expected}.",
+    "other_length": "The result{at} has {given}, but {expected} are expected.",
+    "other_shape": "The result{at} has shape {given}, but the expected shape is {expected}.",
+    "other_dtypes": "The columns of the result{at} are {given}, but must be {expected}.",
+    "lacks": "The result{at} lacks {given}.",
+    "has_more": "The result{at} has {given}, which should not be there.",
+    "differs_in_spaces": (
+        "The text{at} differs only in spaces or line ends: you gave {given}; expected {expected}."
+    ),
+    "differs_in_case": (
+        "The text{at} differs only in upper and lower case: you gave {given}; expected {expected}."
+    ),
     "correct_value_required": "Not counted, because the value is wrong. {difference}",
     # The other rules of a case.
     "not_numpy": "The values are right, but the result is a {type}. Return a numpy array.",
     "argument_changed": (
         "The call changed its argument {name}: {cell} was {before} before the call and {after} "
         "after it."
+    ),
+    "argument_modified": (
+        "The call changed its argument {name}: it was {before} before the call and {after} after "
+        "it."
     ),
     "argument_reshaped": (
         "The call changed its argument {name}: its shape was {before} before the call and "

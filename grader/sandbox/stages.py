@@ -173,7 +173,7 @@ class CallMaker:
         self._budget = budget
         # The most bytes of all results together, since they are kept until they are marked. Each
         # call adds the size of its arguments, and once more the size of the largest one.
-        sizes = [[array.nbytes for array in call.arguments] for call in calls]
+        sizes = [[len(part) for part in command_of(call)[1:]] for call in calls]
         self._bytes_left = sum(sum(each) + max(each, default=0) for each in sizes)
         self._bytes_left += 4 * budget.limits.result_bytes
 

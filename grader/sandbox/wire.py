@@ -14,7 +14,7 @@ import numpy as np
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, TypeAdapter
 
 from grader.model.array_json import Array
-from grader.model.assignment import Limits, MemoryOrder
+from grader.model.assignment import Limits
 from grader.model.execution import (
     Call,
     CodeFacts,
@@ -29,6 +29,8 @@ from grader.model.execution import (
     StudentError,
     Text,
 )
+from grader.model.inputs import MemoryOrder
+from grader.model.plain_data import to_json
 from grader.model.reasons import StopReason
 from grader.model.submission import Cell
 from grader.model.visible_text import quoted, show_name
@@ -217,21 +219,26 @@ def command_of(call: Call) -> Command:
     """Encode a call as a command; thanks to the cache, once for all submissions."""
     if call.names:
         return encode_command("read", names=call.names)
-    content = [
-        np.ascontiguousarray(array).astype(array.dtype.newbyteorder("<"), copy=False).tobytes()
-        for array in call.arguments
-    ]
-    arguments = [
-        {
+    content: list[bytes] = []
+
+    def write(array: Array) -> dict[str, Any]:
+        plain = np.ascontiguousarray(array).astype(array.dtype.newbyteorder("<"), copy=False)
+        content.append(plain.tobytes())
+        return {
             "dtype": f"{array.dtype.kind}{array.dtype.itemsize}",
             "shape": array.shape,
             "layout": _layout(array),
             "writeable": array.flags.writeable,
         }
-        for array in call.arguments
-    ]
+
+    arguments = [to_json(argument, write) for argument in call.arguments]
     return encode_command(
-        "call", content, function=call.function, arguments=arguments, watched=call.watched
+        "call",
+        content,
+        function=call.function,
+        arguments=arguments,
+        watched=call.watched,
+        named=call.named,
     )
 
 

@@ -14,7 +14,8 @@ import numpy as np
 
 from .clean_text import Texts
 from .finder import Finder, Found, Method, Place, arrange, as_mapping, inner_items
-from .value_encoding import MAX_ITEMS, Bytes, Encoder, Json, decode_array, numbers_in_text
+from .plain_values import parts_of
+from .value_encoding import MAX_ITEMS, Bytes, Encoder, Json, decode_value, numbers_in_text
 
 MAX_LINES = 6  # the most lines of a traceback in a reply
 MAX_NAMES = 40  # the most names of the submission in a reply
@@ -46,54 +47,59 @@ class Answers:
     placeholders: dict[str, int] = field(default_factory=dict)  # lines left out of functions
     _returned: set[str] = field(default_factory=set)  # the values that functions have returned
 
-    def call(self, function: str, arguments: list[Json], watched: list[int]) -> Reply:
-        """Call a function; reply with its result, and the `watched` arguments that it changed."""
-        arrays = [decode_array(each, self._payload) for each in arguments]
-        before = {position: arrays[position].tobytes() for position in watched}
+    def call(
+        self, function: str, arguments: list[Any], watched: list[int], named: bool = False
+    ) -> Reply:
+        """Call a function; reply with its result, and the `watched` arguments that it changed.
+
+        If the function gives the `named` values of a chain, look for their names in the result.
+        """
+        values = [decode_value(each, self._payload) for each in arguments]
+        before = {position: self._content(values[position]) for position in watched}
         target = self._namespace.get(function)
         found = Found()
         if not callable(target) or function in self.stubs:
             found = Found(self.replaced.get(function), "replaced", function)
             if found.value is None:
-                found = self._look_for(function, len(arrays))
+                found = self._look_for(function, len(values))
             if found.value is None:
                 return self._missing_reply(target, found), []
             target = found.value
         parameters = self.functions.get(function, ())
 
         def reply(encoder: Encoder) -> Json:
-            own = target.bind(len(arrays)) if isinstance(target, Method) else target
+            own = target.bind(len(values)) if isinstance(target, Method) else target
             told = {"how": found.how, "name": found.name}
             if not found.how and function in self.placeholders:
                 told = {"how": "placeholder", "name": str(self.placeholders[function])}
-            if parameters and (arranged := arrange(own, parameters, arrays)):
+            if parameters and (arranged := arrange(own, parameters, values)):
                 if not found.how:
                     told = {"how": "parameters", "name": _signature(own)}
                 value = own(*arranged[0], **arranged[1])
             else:
-                value = own(*arrays)
+                value = own(*values)
             flush()
             # With one row, a list with one array may be the rows of a result.
+            arrays = [each for each in values if isinstance(each, np.ndarray)]
             may_be_rows = any(array.shape[:1] == (1,) for array in arrays)
             is_single = isinstance(value, (tuple, list)) and len(value) == 1 and not may_be_rows
             if parameters and is_single and isinstance(value[0], np.ndarray):
                 told = told if told["how"] else {"how": "single", "name": type(value).__name__}
                 value = value[0]
             near: dict[str, Json] = {}
-            if not parameters and self.values:
+            result: Any = None
+            if named:
                 value, near = self._named(value)
-            encoded, result = encoder.encode_result(value)
+                encoded = encoder.encode_named(value)
+            else:
+                encoded, result = encoder.encode_result(value)
             changed = {
-                position: encoder.encode(arrays[position])
+                position: encoder.encode(values[position])
                 for position in watched
-                if list(arrays[position].shape) != arguments[position]["shape"]
-                or arrays[position].tobytes() != before[position]
+                if self._content(values[position]) != before[position]
             }
-            shared = [
-                position
-                for position, array in enumerate(arrays)
-                if result is not None and _may_share_memory(result, array)
-            ]
+            parts = [*parts_of(value), *([] if result is None else [result])]
+            shared = [position for position, each in enumerate(values) if _shares(parts, each)]
             reply = {"value": encoded, "changed": changed, "shared": shared}
             if told["how"]:
                 reply["found"] = self._texts.clean_all(told)
@@ -106,6 +112,13 @@ class Answers:
         if error and error["type_name"] == "TypeError" and not error["lines"]:
             message["parameters"] = self._parameters_of(target)
         return message, payload
+
+    def _content(self, value: Any) -> Any:
+        """Return what shows whether a call changed an argument."""
+        if isinstance(value, np.ndarray):
+            return value.shape, value.tobytes()
+        encoder = Encoder(self._texts, self._result_bytes)
+        return encoder.encode(value), [*map(bytes, encoder.payload)]
 
     def _parameters_of(self, function: Any) -> list[str] | None:
         """Return the names of a function's parameters, if they can be known."""
@@ -135,7 +148,7 @@ class Answers:
                         values[name] = self._namespace[name]
             self._read_texts(values, near)
             told: Json = {"near": near} if near else {}
-            value = encoder.encode_result(values)[0]
+            value = encoder.encode_named(values)
             return {"value": value, "defined": self._names(), **told}
 
         return self._answer(reply)
@@ -272,6 +285,19 @@ class Answers:
             and value is not self.given.get(name)
             and value is not vars(np).get(name)  # from `%pylab` or `from numpy import *`
         ][-MAX_NAMES:]
+
+
+def _shares(parts: list[Any], argument: Any) -> bool:
+    """Return whether one of the parts of a result is a part of an argument, or a view of one."""
+    return any(
+        part is own
+        or (
+            (isinstance(part, np.ndarray) and isinstance(own, np.ndarray))
+            and _may_share_memory(part, own)
+        )
+        for own in parts_of(argument)
+        for part in parts
+    )
 
 
 def _signature(function: Any) -> str:

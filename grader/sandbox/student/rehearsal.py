@@ -33,7 +33,7 @@ WANTED: Json = {
     "values": ["total", "large"],
     "prelude": "import numpy as np",
 }
-ARRAY = {"dtype": "f8", "shape": [2, 2], "layout": "C", "writeable": True}
+ARRAY = {"array": {"dtype": "f8", "shape": [2, 2], "layout": "C", "writeable": True}}
 COMMANDS = (
     encode_command("load", cells=[CELL], wanted=WANTED, skip=[], definitions=False),
     encode_command("call", function="summary", arguments=[], watched=[]),

@@ -9,11 +9,13 @@ from typing import IO, Any
 import numpy as np
 
 from .clean_text import Texts
+from .plain_values import Writer, is_table, read
 
 MAX_ITEMS = 100  # the most items of a mapping, or of a list, in a reply
 MAX_DIMENSIONS = 32  # the most dimensions of an array in a reply
 MAX_OBJECTS = 1000  # the most objects in an array that are converted to numbers
 
+MAX_FORM = 2**20  # the most bytes of the form of plain data that is no array
 MAX_TEXT = 2000  # the most characters of a text that is read as numbers
 _NUMBER = r"[-+]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][-+]?\d+)?"
 _NUMBERS = re.compile(
@@ -45,13 +47,18 @@ class Encoder:
         self.payload: list[Bytes] = []
 
     def encode_result(self, value: Any) -> tuple[Json, Array | None]:
-        """Encode a result, a mapping item by item; also return it as an array, if it is one."""
-        if isinstance(value, Mapping):
-            items = list(value.items())[:MAX_ITEMS]
-            named = {self._texts.clean(str(k)): v for k, v in items}
-            return {"items": {name: self.encode(v) for name, v in named.items()}}, None
-        array, reason = as_numbers(value)
+        """Encode a result; also return it as an array, if it is one."""
+        # A table is more than its numbers.
+        array, reason = (None, "type") if is_table(value) else as_numbers(value)
         return self._describe(value, array, reason), array
+
+    def encode_named(self, value: Any) -> Json:
+        """Encode the result of a chain's function: a mapping item by item."""
+        if not isinstance(value, Mapping):
+            return self.encode(value)
+        items = list(value.items())[:MAX_ITEMS]
+        named = {self._texts.clean(str(k)): v for k, v in items}
+        return {"items": {name: self.encode(v) for name, v in named.items()}}
 
     def encode(self, value: Any) -> Json:
         """Encode a value as an array of numbers, or as a description if it is no array."""
@@ -60,7 +67,8 @@ class Encoder:
     def _describe(self, value: Any, array: Array | None, reason: str) -> Json:
         type_name = self._texts.clean(type(value).__name__)
         if array is None:
-            return {"type_name": type_name, "text": self._texts.show(value), "reason": reason}
+            told = {"type_name": type_name, "text": self._texts.show(value), "reason": reason}
+            return {**told, **self._as_plain(value)}
         too_large = array.size * array.dtype.itemsize > self._max_bytes
         if too_large or array.ndim > MAX_DIMENSIONS:
             shape = self._texts.clean(f"shape {array.shape}")
@@ -68,6 +76,26 @@ class Encoder:
         # Use the type itself: a student can make `__class__` say anything.
         is_numpy = issubclass(type(value), (np.ndarray, np.generic))
         return {"array": self._pack(array), "type_name": type_name, "is_numpy": is_numpy}
+
+    def _as_plain(self, value: Any) -> Json:
+        """Add a value's form in JSON and its arrays to the payload, if it is plain data."""
+        before = self.payload
+        self.payload = []
+        try:
+            tree = Writer(self._texts, self._pack).write(value)
+            is_plain = not isinstance(tree, dict) or "unknown" not in tree
+            form = encode_line(tree).encode("ascii")
+            size = len(form) + sum(map(len, self.payload))
+            if is_plain and len(form) <= MAX_FORM and size <= self._max_bytes:
+                before += [form, *self.payload]
+                return {"data": len(form)}
+        except MemoryError:
+            raise
+        except Exception:
+            return {}  # too large, or a method of the student's own type fails
+        finally:
+            self.payload = before
+        return {}
 
     def _pack(self, array: Array) -> list[Any]:
         """Add an array's bytes (little-endian, C order) to the payload; return type and shape."""
@@ -81,7 +109,7 @@ class Encoder:
 def as_numbers(value: Any) -> tuple[Array | None, str]:
     """Return a value as an array of numbers, and an empty text; or None, and the reason."""
     is_list = isinstance(value, (list, tuple))
-    if isinstance(value, _NO_NUMBERS):
+    if isinstance(value, _NO_NUMBERS) or (type(value) is int and value.bit_length() > 63):
         return None, "type"
     try:
         array = np.asarray(value)
@@ -116,6 +144,11 @@ def numbers_in_text(value: Any) -> float | list[float] | None:
 
 def _is_real(item: object) -> bool:
     return hasattr(type(item), "__float__") and not isinstance(item, np.ndarray)
+
+
+def decode_value(form: Any, payload: IO[bytes]) -> Any:
+    """Read a call's argument. The bytes of its arrays come next in the payload."""
+    return read(form, lambda described: decode_array(described, payload))
 
 
 def decode_array(described: Json, payload: IO[bytes]) -> Array:

@@ -12,7 +12,7 @@ from grader.handout.publish import make_handout
 NUMBER = {"dtype": "float64", "shape": [1], "values": [1]}
 SHOWN = {"status": "returned"}
 BOUND = "at most|less than|twice|should match pattern|finite"
-INPUT = {"kind": "random", "seed": 1, "shape": [2048, 2048]}
+INPUT = {"array": {"kind": "random", "seed": 1, "shape": [2048, 2048]}}
 
 
 @pytest.fixture
@@ -69,10 +69,13 @@ def numbered(number):
         ("problems.1.cases.0.unchanged", [0] * 51),
         ("problems.1.cases.0.not_shared", [0] * 51),
         ("problems.1.cases.0.inputs", [INPUT] * 2),
-        ("problems.1.cases.0.inputs", [INPUT | {"shape": [10**400] * 2}]),
-        ("problems.1.cases.0.inputs", [INPUT | {"shape": [1] * 33}]),
-        ("problems.1.expected", {f"n{number}": NUMBER for number in range(1001)}),
-        ("problems.1.expected.zero.shape", [1] * 33),
+        ("problems.1.cases.0.inputs", [{"array": INPUT["array"] | {"shape": [10**400] * 2}}]),
+        ("problems.1.cases.0.inputs", [{"array": INPUT["array"] | {"shape": [1] * 33}}]),
+        (
+            "problems.1.expected",
+            {f"n{number}": {"array": NUMBER, "type_name": "ndarray"} for number in range(1001)},
+        ),
+        ("problems.1.expected.zero.array.shape", [1] * 33),
         ("problems.1.mistakes", many(numbered, 101)),
         ("problems.1.mistakes.0.message", "x" * 5001),
         ("problems.1.mistakes.0.shows", {f"n{number}": SHOWN for number in range(1001)}),

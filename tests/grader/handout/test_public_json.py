@@ -57,8 +57,8 @@ def damaged(tmp_path, handout):
 
 
 def test_a_handout_of_a_newer_grader_asks_for_an_update(damaged):
-    with pytest.raises(HandoutError, match=r"newer grader \(format 3\).*--upgrade"):
-        damaged(format=3)
+    with pytest.raises(HandoutError, match=r"newer grader \(format 4\).*--upgrade"):
+        damaged(format=4)
 
 
 def test_a_handout_of_an_older_grader_asks_for_a_new_one(damaged):
@@ -66,7 +66,7 @@ def test_a_handout_of_an_older_grader_asks_for_a_new_one(damaged):
         HandoutError,
         match=r"was made by an older grader.*: take the new public.json from your course",
     ):
-        damaged(format=1, reasons=[])
+        damaged(format=2, reasons=[])
 
 
 def test_a_damaged_handout_names_the_place(damaged):

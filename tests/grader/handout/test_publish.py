@@ -12,7 +12,7 @@ def test_public_cases_are_given_whole_and_hidden_ones_not_at_all(make_assignment
 
     problem = made.problems[0]
     assert [case.id for case in problem.cases] == ["shown"]
-    assert problem.expected["shown"].tolist() == [3.0]
+    assert problem.expected["shown"].array.tolist() == [3.0]
     assert "secret" not in made.to_json().lower()
     assert "7.25" not in made.to_json()
 

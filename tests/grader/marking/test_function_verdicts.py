@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from grader.marking import build_key, mark
-from grader.model.assignment import ArrayInput, Assignment, Case, FunctionProblem, KnownMistake
+from grader.model.assignment import Assignment, Case, FunctionProblem, KnownMistake
 from grader.model.execution import (
     CodePlace,
     Execution,
@@ -19,6 +19,7 @@ from grader.model.execution import (
     StudentError,
     calls_of,
 )
+from grader.model.inputs import ArrayInput
 from grader.model.reasons import StopReason
 
 

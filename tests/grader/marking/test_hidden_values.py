@@ -5,7 +5,6 @@ import pytest
 
 from grader.marking import build_key, mark, release_hidden
 from grader.model.assignment import (
-    ArrayInput,
     Assignment,
     Case,
     ChainProblem,
@@ -14,6 +13,7 @@ from grader.model.assignment import (
     Step,
 )
 from grader.model.execution import Execution, NamedValues, Numbers, Outcome
+from grader.model.inputs import ArrayInput
 from grader.model.record import Record
 
 SECRET = 123.25

@@ -19,7 +19,7 @@ def step(name, points=5, **more):
 
 
 def case(name, points=5, **more):
-    inputs = [{"kind": "array", "values": [1.0]}]
+    inputs = [ArrayInput(values=[1.0])]
     return {"id": name, "title": name, "points": points, "inputs": inputs, **more}
 
 

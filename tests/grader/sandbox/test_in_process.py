@@ -24,8 +24,8 @@ from grader.model.execution import (
     CodePlace,
     NamedValues,
     Numbers,
-    Opaque,
     Outcome,
+    Plain,
     Wanted,
     calls_of,
 )
@@ -61,7 +61,7 @@ def told(value):
         return value.type_name, value.is_numpy, array.dtype.str, array.shape, array.tobytes()
     if isinstance(value, NamedValues):
         return {name: told(item) for name, item in value.items.items()}
-    return value
+    return repr(value)
 
 
 def all_told(execution):
@@ -515,7 +515,9 @@ def _process():
 
 
 def test_a_value_that_is_no_number_is_described():
-    assert here("def f(): return 'text'").outcomes["f"].value == Opaque("str", "'text'", "type")
+    assert here("def f(): return 'text'").outcomes["f"].value == Plain(
+        "str", "'text'", "type", "text"
+    )
 
 
 class TestThePrelude:

@@ -13,6 +13,7 @@ from grader.model.submission import Cell, Submission
 from grader.sandbox import run_submission
 
 F = Call("f", "f")
+NAMED = Call("f", "f", named=True)
 
 
 def call(*values, function="f", name="f", watched=(), quiet=False):
@@ -321,7 +322,7 @@ class TestCalls:
     def test_a_value_that_cannot_be_converted_costs_no_other(self, run, bad):
         source = f"import numpy as np\ndef f(): return {{'good': 1, 'bad': {bad}}}"
 
-        items = run(source, F).outcomes["f"].value.items
+        items = run(source, NAMED).outcomes["f"].value.items
 
         assert items["good"].array == 1
         assert isinstance(items["bad"], Opaque)
@@ -353,7 +354,7 @@ class TestCalls:
         assert value.array.dtype == np.float64
 
     def test_a_mapping_comes_back_name_by_name(self, run):
-        value = run("def f(): return {'a': 1, 'b': [1, 2], 3: 'x'}", F).outcomes["f"].value
+        value = run("def f(): return {'a': 1, 'b': [1, 2], 3: 'x'}", NAMED).outcomes["f"].value
 
         assert list(value.items) == ["a", "b", "3"]
 

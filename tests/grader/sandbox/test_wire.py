@@ -13,7 +13,7 @@ from grader.model.execution import Call, CodePlace, Numbers, Outcome
 from grader.model.submission import Cell
 from grader.sandbox.student.answers import Answers
 from grader.sandbox.student.clean_text import Texts, scrub
-from grader.sandbox.student.value_encoding import Encoder, decode_array, encode_command
+from grader.sandbox.student.value_encoding import Encoder, decode_value, encode_command
 from grader.sandbox.wire import LOADING, OUTCOME, READY, command_of, parse_reply, place_of
 
 dtypes = st.sampled_from(["bool", "int8", "int64", "uint16", "float16", "float32", "float64"])
@@ -33,7 +33,7 @@ def sent(*arrays):
     """Arrays as they arrive at a student's function."""
     line, *payload = command_of(Call("f", "f", arrays))
     stream = io.BytesIO(b"".join(payload))
-    return [decode_array(each, stream) for each in json.loads(line)["arguments"]]
+    return [decode_value(each, stream) for each in json.loads(line)["arguments"]]
 
 
 @given(st.data(), dtypes, shapes)

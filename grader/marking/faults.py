@@ -1,0 +1,115 @@
+"""Says what is wrong with a call's result, or with its effect on the arguments."""
+
+from typing import Any
+
+import numpy as np
+
+from grader.marking.answer_key import CaseKey
+from grader.marking.comparison import close, explain_unusable, real_array
+from grader.marking.plain_comparison import Rules, data_of, find_difference
+from grader.marking.shown_values import shorten, show_data, show_number, show_shape
+from grader.model.array_json import Array
+from grader.model.assignment import Tolerance
+from grader.model.execution import NamedValues, Numbers, Opaque, Outcome, Plain, Value
+from grader.model.findings import Finding
+from grader.model.visible_text import show_name
+
+EXACT = Tolerance(rtol=0, atol=0)
+UNCHANGED = Rules(EXACT)
+
+
+def find_fault(key: CaseKey, outcome: Outcome) -> Finding | None:
+    """Say what is wrong with a call's result or its effect on the arguments; None if nothing is."""
+    case, value = key.case, outcome.value
+    if fault := _find_wrong_value(key, value):
+        checks_more = case.unchanged or case.not_shared or case.numpy_result
+        is_difference = fault.code in ("differs", "differs_at", "differs_in_places")
+        if checks_more and is_difference:
+            return Finding.of("correct_value_required", difference=fault)
+        return fault
+    if case.numpy_result and isinstance(value, Numbers) and not value.is_numpy:
+        return Finding.of("not_numpy", type=show_name(value.type_name))
+    for position in case.unchanged:
+        if change := find_change(key, position, outcome):
+            return change
+    for position in case.not_shared:
+        if position in outcome.shared:
+            return Finding.of("memory_shared", name=key.parameters[position])
+    return None
+
+
+def _find_wrong_value(key: CaseKey, value: Value | NamedValues | None) -> Finding | None:
+    if key.expected is None:
+        if value is None or isinstance(value, NamedValues):
+            return explain_unusable(value)
+        if is_none(value) and not is_none(key.right):
+            return explain_unusable(value)
+        return _tell_difference(key, value)
+    array = real_array(value)
+    # Of plain Python, the difference says more than of an array.
+    is_plain = isinstance(key.right, Numbers) and not key.right.is_numpy
+    has_shape = array is not None and array.shape == key.expected.shape
+    if is_plain and not has_shape and isinstance(value, Numbers | Plain) and not is_none(value):
+        return _tell_difference(key, value)
+    if array is None or not isinstance(value, Numbers):
+        return explain_unusable(value)
+    is_sequence = array.ndim == key.expected.ndim + 1 and value.type_name in ("list", "tuple")
+    if is_sequence and array.shape[1:] == key.expected.shape:
+        return Finding.of("several_returned", kind=f"{value.type_name} of {len(array)}")
+    if array.shape != key.expected.shape:
+        shapes = {"given": show_shape(array), "expected": show_shape(key.expected)}
+        return Finding.of("wrong_shape", **shapes)
+    wrong = ~close(array, key.expected, key.tolerance)
+    if wrong.any():
+        return _describe_difference(key, array, key.expected, wrong)
+    if key.rules.same_types:
+        return _tell_difference(key, value)
+    return None
+
+
+def is_none(value: Value) -> bool:
+    return isinstance(value, Opaque) and value.is_none
+
+
+def _tell_difference(key: CaseKey, value: Value) -> Finding | None:
+    difference = find_difference(data_of(value), data_of(key.right), key.rules)
+    return difference.finding() if difference else None
+
+
+def _describe_difference(key: CaseKey, array: Array, expected: Array, wrong: Array) -> Finding:
+    index = tuple(np.argwhere(wrong)[0].tolist())
+    others = np.count_nonzero(wrong) - 1
+    places = {"others": f"{others} other place{'s' if others > 1 else ''}"} if others else {}
+    why = key.explain(key.cells_at(index))
+    return Finding.of(
+        "differs_in_places" if others else "differs_at" if index else "differs",
+        **places,
+        cell=str([*index]) if index else "",
+        given=show_number(array[index].item()),
+        why=why or f"expected {show_number(expected[index].item())}",
+    )
+
+
+def find_change(key: CaseKey, position: int, outcome: Outcome) -> Finding | None:
+    """Say how a call changed an argument; None if it did not change it."""
+    name, before = key.parameters[position], key.inputs[position]
+    after = argument_after(key, position, outcome)
+    difference = find_difference(after, before, UNCHANGED)
+    if not difference:
+        return None
+    if difference.code == "differs":
+        cell = f"{name}{difference.path}"
+        shown = {"before": difference.expected, "after": difference.given}
+        return Finding.of("argument_changed", name=name, cell=cell, **shown)
+    if isinstance(before, np.ndarray) and isinstance(after, np.ndarray):
+        return Finding.of("argument_reshaped", name=name, before=before.shape, after=after.shape)
+    if type(before) is not type(after):
+        return Finding.of("argument_replaced", name=name)
+    shown = {"before": shorten(show_data(before)), "after": shorten(show_data(after))}
+    return Finding.of("argument_modified", name=name, **shown)
+
+
+def argument_after(key: CaseKey, position: int, outcome: Outcome) -> Any:
+    """Return an argument as the call left it."""
+    changed = outcome.changed
+    return data_of(changed[position]) if position in changed else key.inputs[position]
