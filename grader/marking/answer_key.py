@@ -12,7 +12,7 @@ from grader.marking.plain_comparison import Rules
 from grader.marking.shown_values import lay_out, lay_out_data, show_data, show_value
 from grader.model.array_json import Array
 from grader.model.assignment import Case, Tolerance
-from grader.model.execution import Outcome, Value
+from grader.model.execution import Numbers, Outcome, Value
 from grader.model.inputs import size_of
 from grader.model.record import Comparison
 
@@ -33,6 +33,11 @@ class CaseKey:
     def expected(self) -> Array | None:
         """The right value as an array; None if it is no array of real numbers."""
         return real_array(self.right)
+
+    @property
+    def is_python(self) -> bool:
+        """Whether the right value is a number or a list of numbers, and no array of numpy."""
+        return isinstance(self.right, Numbers) and not self.right.is_numpy
 
     @property
     def rules(self) -> Rules:

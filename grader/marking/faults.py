@@ -7,7 +7,7 @@ import numpy as np
 from grader.marking.answer_key import CaseKey
 from grader.marking.comparison import close, explain_unusable, real_array
 from grader.marking.plain_comparison import Rules, data_of, find_difference
-from grader.marking.shown_values import shorten, show_data, show_number, show_shape
+from grader.marking.shown_values import show_number, show_shape
 from grader.model.array_json import Array
 from grader.model.assignment import Tolerance
 from grader.model.execution import NamedValues, Numbers, Opaque, Outcome, Plain, Value
@@ -16,6 +16,12 @@ from grader.model.visible_text import show_name
 
 EXACT = Tolerance(rtol=0, atol=0)
 UNCHANGED = Rules(EXACT)
+# How an argument that is a container changed, by how its value after the call differs from before.
+CHANGES = {
+    "lacks": "argument_lost",
+    "has_more": "argument_gained",
+    "other_length": "argument_resized",
+}
 
 
 def find_fault(key: CaseKey, outcome: Outcome) -> Finding | None:
@@ -47,10 +53,9 @@ def _find_wrong_value(key: CaseKey, value: Value | NamedValues | None) -> Findin
         return _tell_difference(key, value)
     array = real_array(value)
     # Of plain Python, the difference says more than of an array.
-    is_plain = isinstance(key.right, Numbers) and not key.right.is_numpy
     has_shape = array is not None and array.shape == key.expected.shape
-    if is_plain and not has_shape and isinstance(value, Numbers | Plain) and not is_none(value):
-        return _tell_difference(key, value)
+    if key.is_python and not has_shape and isinstance(value, Numbers | Plain):
+        return explain_unusable(value) if is_none(value) else _tell_difference(key, value)
     if array is None or not isinstance(value, Numbers):
         return explain_unusable(value)
     is_sequence = array.ndim == key.expected.ndim + 1 and value.type_name in ("list", "tuple")
@@ -103,10 +108,10 @@ def find_change(key: CaseKey, position: int, outcome: Outcome) -> Finding | None
         return Finding.of("argument_changed", name=name, cell=cell, **shown)
     if isinstance(before, np.ndarray) and isinstance(after, np.ndarray):
         return Finding.of("argument_reshaped", name=name, before=before.shape, after=after.shape)
-    if type(before) is not type(after):
-        return Finding.of("argument_replaced", name=name)
-    shown = {"before": shorten(show_data(before)), "after": shorten(show_data(after))}
-    return Finding.of("argument_modified", name=name, **shown)
+    if difference.code in CHANGES:
+        code, cell = CHANGES[difference.code], f"{name}{difference.path}"
+        return Finding.of(code, name=name, cell=cell, what=difference.given)
+    return Finding.of("argument_replaced", name=name)
 
 
 def argument_after(key: CaseKey, position: int, outcome: Outcome) -> Any:

@@ -3,6 +3,7 @@
 import functools
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
+from typing import TypeGuard
 
 import numpy as np
 
@@ -20,7 +21,7 @@ from grader.marking.shown_values import (
 )
 from grader.model.assignment import FunctionOutline, Visibility
 from grader.model.case_id import CaseId
-from grader.model.execution import NamedValues, Numbers, Outcome, Plain, Value
+from grader.model.execution import NamedValues, Numbers, Opaque, Outcome, Plain, Value
 from grader.model.findings import Finding
 from grader.model.plain_data import Table
 from grader.model.record import CaseResult, Change, Comparison, Verdict
@@ -105,7 +106,18 @@ def compare(key: CaseKey, outcome: Outcome) -> Comparison:
         named = dict(zip(key.parameters, key.inputs, strict=True))
         arrays = {name: each for name, each in named.items() if isinstance(each, np.ndarray)}
         update |= compare_cells(array, key.expected, key.tolerance, arrays)
+    right = key.expected
+    is_same_shape = array is not None and right is not None and array.shape == right.shape
+    if key.is_python and not (is_same_shape and key.case.types == "like"):
+        # As Python shows it: a matrix does not tell a list from a tuple.
+        given = show_data(data_of(outcome.value)) if _has_data(outcome.value) else None
+        update |= {"given": given, "given_cells": (), "given_form": "", "expected_form": ""}
+        update |= {"expected": show_data(data_of(key.right)), "expected_cells": ()}
     return key.shown.model_copy(update=update)
+
+
+def _has_data(value: Value | NamedValues | None) -> TypeGuard[Value]:
+    return isinstance(value, Numbers | Opaque)
 
 
 def _changes(key: CaseKey, outcome: Outcome) -> Iterator[Change]:

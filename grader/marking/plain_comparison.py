@@ -125,11 +125,11 @@ def _compare_long(given: Any, expected: Any, path: str, rules: Rules) -> Differe
     if not isinstance(number, bool | int | float) or not isinstance(expected, bool | int | float):
         return _other_kind(given, expected, path)
     if isinstance(number, float) or isinstance(expected, float):
-        limits = {"rel_tol": rules.tolerance.rtol, "abs_tol": rules.tolerance.atol}
-        return (
-            None if math.isclose(number, expected, **limits) else _differs(number, expected, path)
-        )
-    return None if number == expected else _differs(number, expected, path)
+        rtol, atol = rules.tolerance.rtol, rules.tolerance.atol
+        is_near = math.isclose(number, expected, rel_tol=rtol, abs_tol=atol)
+    else:
+        is_near = number == expected
+    return None if is_near else _differs(number, expected, path)
 
 
 def _is_long(value: Any) -> bool:
@@ -138,7 +138,7 @@ def _is_long(value: Any) -> bool:
 
 def _compare_items(given: Any, expected: Any, path: str, rules: Rules) -> Difference | None:
     if _is_array(given) and given.ndim:
-        given = [*given]
+        given = given.tolist() if given.ndim == 1 else [*given]
     if not isinstance(given, list | tuple):
         return _other_kind(given, expected, path)
     if len(given) != len(expected):
@@ -230,7 +230,7 @@ def _type_of(value: Any) -> object:
         return value.type_name
     if isinstance(value, frozenset):
         return set
-    return value.dtype if _is_array(value) else type(value)
+    return value.dtype.name if _is_array(value) else type(value)
 
 
 def _differs(given: Any, expected: Any, path: str) -> Difference:

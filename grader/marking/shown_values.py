@@ -18,7 +18,6 @@ from grader.model.visible_text import quoted, show_name
 MAX_SHOWN = 60  # an array with more numbers is abbreviated
 FIRST_SHOWN = 6  # numbers that are shown of an abbreviated array
 MAX_TEXT = 2000  # the most characters of other data
-MAX_WORDS = 100  # the most characters of data within a sentence
 MAX_ROWS = 20  # the most rows of a table
 MAX_SIDE = 8  # an array with more rows or columns is not laid out in cells
 MAX_DIFFERENCES = 5  # differing cells that are listed for an array that is not laid out
@@ -79,12 +78,6 @@ def show_data(data: Any) -> str:
         return repr(data if len(data) <= MAX_TEXT else f"{data[: MAX_TEXT - 1]}…")
     text = pprint.pformat(_Shown.within(data), width=75, sort_dicts=False)
     return text if len(text) <= MAX_TEXT else f"{text[: MAX_TEXT - 1]}…"
-
-
-def shorten(text: str) -> str:
-    """Return a text on one line, abbreviated for a sentence."""
-    line = " ".join(text.split())
-    return line if len(line) <= MAX_WORDS else f"{line[: MAX_WORDS - 1]}…"
 
 
 class _Shown(NamedTuple):

@@ -45,10 +45,9 @@ SENTENCES = {
         "The call changed its argument {name}: {cell} was {before} before the call and {after} "
         "after it."
     ),
-    "argument_modified": (
-        "The call changed its argument {name}: it was {before} before the call and {after} after "
-        "it."
-    ),
+    "argument_gained": "The call changed its argument {name}: it added {what} to {cell}.",
+    "argument_lost": "The call changed its argument {name}: it removed {what} from {cell}.",
+    "argument_resized": "The call changed its argument {name}: {cell} has {what} after it.",
     "argument_reshaped": (
         "The call changed its argument {name}: its shape was {before} before the call and "
         "{after} after it."

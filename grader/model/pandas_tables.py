@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from importlib import import_module
 from typing import Any
 
 import numpy as np
@@ -39,8 +40,7 @@ def with_frames(value: Any) -> Any:
     """Return plain data with each `Table` as a pandas DataFrame or Series."""
     if not isinstance(value, Table):
         return rebuilt(value, with_frames)
-    import pandas
-
+    pandas = import_module("pandas")
     series = [
         pandas.Series(cells, index=value.index, dtype=dtype, name=name)
         for name, cells, dtype in zip(value.columns, value.cells, value.dtypes, strict=True)

@@ -181,9 +181,9 @@ def from_json(tree: Any, read_array: Callable[[Any], Array]) -> Any:
                 return Table(**{name: read(part, depth - 1) for name, part in parts.items()})
             case [("unknown", [str(type_name), str(text)])]:
                 return Unknown(type_name[:MAX_TEXT], text[:MAX_TEXT])
-        raise ValueError("not a form of plain data, or a set or dict with too many keys")
+        raise ValueError("an unknown type, or a set or dict with too many keys")
 
     try:
         return read(tree, MAX_DEPTH)
-    except TypeError as error:  # a key that cannot be one, or another part missing
+    except (TypeError, ValueError) as error:
         raise ValueError(f"not a form of plain data: {error}") from error

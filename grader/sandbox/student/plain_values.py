@@ -7,6 +7,7 @@ import base64
 import math
 import sys
 from collections.abc import Callable, Sequence
+from importlib import import_module
 from typing import Any
 
 import numpy as np
@@ -141,8 +142,7 @@ def read(tree: Json, read_array: Callable[[Json], Array]) -> Any:
 
 
 def _frame(columns: Any, cells: Any, index: Any, dtypes: Any, is_series: bool) -> Any:
-    import pandas
-
+    pandas = import_module("pandas")  # slow, and only needed where an assignment has tables
     series = [
         pandas.Series(each, index=index, dtype=dtype, name=name)
         for name, each, dtype in zip(columns, cells, dtypes, strict=True)

@@ -1,7 +1,7 @@
 # /// attack
 # title = "returns a dict whose items never end"
 # score = 0
-# verdicts = { "problem1.dL_dyhat" = "timeout", "problem2.positive" = "timeout" }
+# verdicts = { "problem1.dL_dyhat" = "timeout", "problem2.positive" = "wrong" }
 # isolation = ["strict", "process"]
 # ///
 class Endless(dict):
