@@ -12,7 +12,7 @@ from grader.marking.plain_comparison import Rules
 from grader.marking.shown_values import lay_out, lay_out_data, show_data, show_value
 from grader.model.array_json import Array
 from grader.model.assignment import Case, Tolerance
-from grader.model.execution import Numbers, Outcome, Value
+from grader.model.execution import Numbers, Opaque, Outcome, Value
 from grader.model.inputs import size_of
 from grader.model.record import Comparison
 
@@ -38,6 +38,12 @@ class CaseKey:
     def is_python(self) -> bool:
         """Whether the right value is a number or a list of numbers, and no array of numpy."""
         return isinstance(self.right, Numbers) and not self.right.is_numpy
+
+    @property
+    def counts_value(self) -> bool:
+        """Whether the result counts. It does not if the call must raise, or prints instead."""
+        is_none = isinstance(self.right, Opaque) and self.right.is_none
+        return not self.case.raises and not (is_none and self.case.prints is not None)
 
     @property
     def rules(self) -> Rules:

@@ -1,12 +1,15 @@
 """Builds an assignment's answer key from its reference solution, and checks both."""
 
+import io
 import itertools
+import random
 import traceback
 import warnings
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, redirect_stdout, suppress
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 import numpy as np
 
@@ -14,7 +17,7 @@ from grader.marking import chain_values
 from grader.marking.answer_key import AnswerKey, CaseKey
 from grader.marking.chain_values import compute_step, work_step
 from grader.marking.comparison import agree
-from grader.marking.faults import find_fault
+from grader.marking.faults import find_fault, is_right
 from grader.model.array_json import Array
 from grader.model.assignment import Assignment, Case, ChainProblem, FunctionProblem, KnownMistake
 from grader.model.errors import AssignmentError
@@ -30,6 +33,7 @@ from grader.model.execution import (
 from grader.model.pandas_tables import as_plain, with_frames
 from grader.model.plain_data import NotPlainError, Table, shares_memory, to_json
 
+NOTHING = Plain("NoneType", "None", "type", None)
 EXPLAINED = 16  # cells of each case on which `explain` is tested in advance
 
 
@@ -60,24 +64,49 @@ def _check_prelude(assignment: Assignment) -> None:
         ) from error
 
 
-def observe(function: Callable[..., Any], inputs: Sequence[Any]) -> Outcome:
+def observe(
+    function: Callable[..., Any], inputs: Sequence[Any], stdin: str | None = None
+) -> Outcome:
     """Call trusted code; return an outcome as for a student's code, with all changed arguments."""
     arguments = [with_frames(value) for value in inputs]
     before = [_content(value) for value in inputs]
-    with warnings.catch_warnings(), np.errstate(all="ignore"):
+    with warnings.catch_warnings(), np.errstate(all="ignore"), _as_called(stdin) as printed:
         warnings.simplefilter("ignore")
         try:
             result = function(*arguments)
             value = _value_of(result)
         except Exception as error:
-            return Outcome("error", error=_failure(error, function))
+            failure = _failure(error, function)
+            return Outcome("error", error=failure, printed=printed.getvalue())
     after = [*map(as_plain, arguments)]
     return Outcome(
         "returned",
         value,
         changed={i: _value_of(a) for i, a in enumerate(after) if _content(a) != before[i]},
         shared=frozenset(i for i, a in enumerate(arguments) if shares_memory(result, a)),
+        printed=printed.getvalue(),
     )
+
+
+@contextmanager
+def _as_called(stdin: str | None) -> Iterator[io.StringIO]:
+    """Set the random state, give `input` something to read, and collect what is printed."""
+    printed, stream = io.StringIO(), io.StringIO(stdin or "")
+
+    def read(prompt: object = "", /) -> str:
+        if line := stream.readline():
+            return line.removesuffix("\n")
+        raise EOFError("EOF when reading a line")
+
+    state, numpy_state = random.getstate(), np.random.get_state()
+    random.seed(0)
+    np.random.seed(0)
+    try:
+        with redirect_stdout(printed), patch("sys.stdin", stream), patch("builtins.input", read):
+            yield printed
+    finally:
+        random.setstate(state)
+        np.random.set_state(numpy_state)
 
 
 def _content(value: Any) -> object:
@@ -137,12 +166,13 @@ def _function_key(problem: FunctionProblem) -> dict[str, CaseKey]:
             raise AssignmentError(f"{problem.id}: {what} fails: {cause}") from error
 
     keys = {case.id: _case_key(problem, case, explain) for case in problem.cases}
+    can_fail = not any(case.raises for case in problem.cases)
     for mistake in problem.mistakes:
         outcomes = [key.mistakes[mistake.id] for key in keys.values()]
         failures = [outcome.error for outcome in outcomes if outcome.error]
-        if len(failures) == len(outcomes):
+        if can_fail and len(failures) == len(outcomes):
             raise _unknowable(problem.id, mistake, f"fails in every case: {_tell(failures[0])}")
-        if not failures and not any(map(find_fault, keys.values(), outcomes)):
+        if all(is_right(key, key.mistakes[mistake.id]) for key in keys.values()):
             raise _unknowable(problem.id, mistake, "is right in every case")
     return keys
 
@@ -151,11 +181,12 @@ def _case_key(
     problem: FunctionProblem, case: Case, explain: Callable[[tuple[float, ...]], str]
 ) -> CaseKey:
     place = f"{problem.id}.{case.id}"
-    right = observe(problem.reference, case.build_inputs())
-    if right.error:
+    right = observe(problem.reference, case.build_inputs(), case.stdin)
+    if right.error and not case.raises:
         raise AssignmentError(f"{place}: the reference fails: {_tell(right.error)}")
-    if not isinstance(right.value, Numbers | Plain):
-        kind = right.value.type_name if isinstance(right.value, Opaque) else "None"
+    value = right.value if right.value is not None else NOTHING
+    if not isinstance(value, Numbers | Plain):
+        kind = value.type_name if isinstance(value, Opaque) else "dict"
         raise AssignmentError(
             f"{place}: the reference gives a value of type {kind}. It must give plain data: "
             "numbers, texts, arrays, or lists, tuples, dicts, sets or tables of these"
@@ -165,11 +196,13 @@ def _case_key(
         parameters=problem.parameters,
         tolerance=case.tolerance or problem.tolerance,
         inputs=case.build_inputs(),
-        right=right.value,
-        mistakes={m.id: observe(m.compute, case.build_inputs()) for m in problem.mistakes},
+        right=value,
+        mistakes={
+            m.id: observe(m.compute, case.build_inputs(), case.stdin) for m in problem.mistakes
+        },
         explain=explain,
     )
-    if fault := find_fault(key, right):
+    if fault := find_fault(key, right, problem.function):
         raise AssignmentError(
             f"{place}: the reference breaks a rule of the case: {fault} Change the reference or "
             "the case."

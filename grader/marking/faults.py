@@ -1,5 +1,6 @@
 """Says what is wrong with a call's result, or with its effect on the arguments."""
 
+import itertools
 from typing import Any
 
 import numpy as np
@@ -7,12 +8,12 @@ import numpy as np
 from grader.marking.answer_key import CaseKey
 from grader.marking.comparison import close, explain_unusable, real_array
 from grader.marking.plain_comparison import Rules, data_of, find_difference
-from grader.marking.shown_values import show_number, show_shape
+from grader.marking.shown_values import cite_value, show_number, show_shape
 from grader.model.array_json import Array
 from grader.model.assignment import Tolerance
 from grader.model.execution import NamedValues, Numbers, Opaque, Outcome, Plain, Value
 from grader.model.findings import Finding
-from grader.model.visible_text import show_name
+from grader.model.visible_text import quoted, show_name
 
 EXACT = Tolerance(rtol=0, atol=0)
 UNCHANGED = Rules(EXACT)
@@ -24,10 +25,27 @@ CHANGES = {
 }
 
 
-def find_fault(key: CaseKey, outcome: Outcome) -> Finding | None:
-    """Say what is wrong with a call's result or its effect on the arguments; None if nothing is."""
+def is_answer(key: CaseKey, outcome: Outcome) -> bool:
+    """Return whether a call ended as the case can be judged: it returned, or raised as it must."""
+    raises = key.case.raises and outcome.raised(key.case.exception[0])
+    return outcome.status == "returned" or bool(raises)
+
+
+def is_right(key: CaseKey, outcome: Outcome) -> bool:
+    """Return whether a call of any function is right."""
+    return is_answer(key, outcome) and find_fault(key, outcome, "") is None
+
+
+def find_fault(key: CaseKey, outcome: Outcome, function: str) -> Finding | None:
+    """Say what is wrong with the answer of a call of `function`, or with its effects, if anything.
+
+    The effects are what it printed, and what became of its arguments.
+    """
     case, value = key.case, outcome.value
-    if fault := _find_wrong_value(key, value):
+    if case.raises:
+        if fault := _find_wrong_exception(key, outcome, function):
+            return fault
+    elif key.counts_value and (fault := _find_wrong_value(key, value)):
         checks_more = case.unchanged or case.not_shared or case.numpy_result
         is_difference = fault.code in ("differs", "differs_at", "differs_in_places")
         if checks_more and is_difference:
@@ -35,6 +53,8 @@ def find_fault(key: CaseKey, outcome: Outcome) -> Finding | None:
         return fault
     if case.numpy_result and isinstance(value, Numbers) and not value.is_numpy:
         return Finding.of("not_numpy", type=show_name(value.type_name))
+    if case.prints is not None and (fault := _find_wrong_output(case.prints, outcome)):
+        return fault
     for position in case.unchanged:
         if change := find_change(key, position, outcome):
             return change
@@ -42,6 +62,38 @@ def find_fault(key: CaseKey, outcome: Outcome) -> Finding | None:
         if position in outcome.shared:
             return Finding.of("memory_shared", name=key.parameters[position])
     return None
+
+
+def _find_wrong_exception(key: CaseKey, outcome: Outcome, function: str) -> Finding | None:
+    type_name, text = key.case.exception
+    if not outcome.error:
+        given = cite_value(outcome.value)
+        return Finding.of("not_raised", function=function, expected=type_name, given=given)
+    if text not in outcome.error.message:
+        return Finding.of("other_message", expected=repr(text), given=quoted(outcome.error.message))
+    return None
+
+
+def _find_wrong_output(expected: str, outcome: Outcome) -> Finding | None:
+    own, right = lines_of(outcome.printed), lines_of(expected)
+    for number, (given, line) in enumerate(itertools.zip_longest(own, right), start=1):
+        if given == line:
+            continue
+        if not any(own):
+            value = outcome.value.data if isinstance(outcome.value, Plain) else None
+            is_returned = isinstance(value, str) and lines_of(value) == right
+            code = "returned_not_printed" if is_returned else "nothing_printed"
+            return Finding.of(code, expected=line)
+        told = {"line": number, "given": quoted(given or ""), "expected": line}
+        if given is None:
+            return Finding.of("printed_less", **told)
+        return Finding.of("printed_more" if line is None else "printed_otherwise", **told)
+    return None
+
+
+def lines_of(printed: str | None) -> list[str]:
+    """Return the lines of an output, without what does not count: spaces and lines at the end."""
+    return [line.rstrip() for line in (printed or "").rstrip().split("\n")]
 
 
 def _find_wrong_value(key: CaseKey, value: Value | NamedValues | None) -> Finding | None:

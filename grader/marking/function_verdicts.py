@@ -9,7 +9,16 @@ import numpy as np
 
 from grader.marking.answer_key import CaseKey
 from grader.marking.comparison import find_equal, has_multiple_of_error, real_array
-from grader.marking.faults import EXACT, UNCHANGED, argument_after, find_change, find_fault
+from grader.marking.faults import (
+    EXACT,
+    UNCHANGED,
+    argument_after,
+    find_change,
+    find_fault,
+    is_answer,
+    is_right,
+    lines_of,
+)
 from grader.marking.no_result import explain_no_result
 from grader.marking.plain_comparison import data_of, find_difference
 from grader.marking.shown_values import (
@@ -80,12 +89,17 @@ def _with_array(key: CaseKey, outcome: Outcome) -> Outcome:
 
 
 def _judge(function: str, key: CaseKey, outcome: Outcome) -> tuple[Verdict, Finding | None]:
-    if outcome.status == "returned":
-        finding = find_fault(key, outcome)
-        verdict: Verdict = "wrong" if finding else "correct"
+    verdict: Verdict
+    if is_answer(key, outcome):
+        finding = find_fault(key, outcome, function)
+        verdict = "wrong" if finding else "correct"
     else:
         finding = explain_no_result(outcome, function)
-        verdict = outcome.status
+        if outcome.error and key.case.raises:
+            expected = key.case.exception[0]
+            finding = Finding.of("raised_other", finding=finding, expected=expected)
+        # `is_answer` covers all outcomes that returned.
+        verdict = "error" if outcome.status == "returned" else outcome.status
     # Anything that a hidden call sends back, such as the name of a type, could reveal its inputs.
     if finding and key.case.visibility == "hidden" and verdict != "not_run":
         is_counted = finding.code != "correct_value_required"
@@ -113,7 +127,20 @@ def compare(key: CaseKey, outcome: Outcome) -> Comparison:
         given = show_data(data_of(outcome.value)) if _has_data(outcome.value) else None
         update |= {"given": given, "given_cells": (), "given_form": "", "expected_form": ""}
         update |= {"expected": show_data(data_of(key.right)), "expected_cells": ()}
+    if not key.counts_value:
+        update |= _effects(key, outcome)
     return key.shown.model_copy(update=update)
+
+
+def _effects(key: CaseKey, outcome: Outcome) -> dict[str, object]:
+    """Return fields of a `Comparison` that show the exception or output instead of the result."""
+    no_cells = {"expected_cells": (), "given_cells": ()}
+    if key.case.raises:
+        given = f"raises {outcome.error}" if outcome.error else show_value(outcome.value)
+        return {"expected": f"raises {key.case.raises}", "given": given, **no_cells}
+    printed = {"expected_form": "printed", "given_form": "printed"}
+    given = (outcome.printed or "").rstrip() or None
+    return {"expected": key.case.prints, "given": given, **printed, **no_cells}
 
 
 def _has_data(value: Value | NamedValues | None) -> TypeGuard[Value]:
@@ -212,8 +239,7 @@ def _find_mistakes(
 @functools.cache
 def _fails(key: CaseKey, mistake: str) -> bool:
     """Return whether a known mistake loses the points of a case."""
-    outcome = key.mistakes[mistake]
-    return outcome.status != "returned" or find_fault(key, outcome) is not None
+    return not is_right(key, key.mistakes[mistake])
 
 
 def _find_alike(problem: FunctionOutline, key: CaseKey, outcome: Outcome) -> set[str]:
@@ -239,12 +265,16 @@ def _find_alike(problem: FunctionOutline, key: CaseKey, outcome: Outcome) -> set
 
 def _are_alike(key: CaseKey, one: Outcome, other: Outcome) -> bool:
     given, wrong = one.value, other.value
+    if not key.counts_value and not key.case.raises:
+        return other.status == "returned"  # what is printed counts
     if not isinstance(given, Numbers | Plain) or not isinstance(wrong, Numbers | Plain):
         return False
     return not find_difference(data_of(given), data_of(wrong), key.rules)
 
 
 def _same_side_effects(key: CaseKey, one: Outcome, other: Outcome) -> bool:
+    if key.case.prints is not None and lines_of(one.printed) != lines_of(other.printed):
+        return False
     for position in key.case.unchanged:
         after, expected = (argument_after(key, position, outcome) for outcome in (one, other))
         if find_difference(after, expected, UNCHANGED):

@@ -31,6 +31,7 @@ Fraction = Annotated[float, Field(ge=0, le=1)]
 Visibility = Literal["public", "hidden"]
 CheckDepth = Literal["format", "follows"]
 MAX_PARAMETERS = 50
+MAX_PRINTED = 20_000  # characters that a case reads or prints
 NO_TIME = timedelta(0)
 
 
@@ -173,12 +174,25 @@ class Case(_Scored):
     numpy_result: bool = False  # whether the result must be a numpy array or number, not a list
     # `same`: types must be the same too. A list is no tuple, and 1 is neither 1.0 nor True.
     types: Literal["like", "same"] = "like"
+    # The exception that the call must raise: `ValueError`, or `ValueError: text` if its message
+    # must contain this text.
+    raises: Annotated[str, Field(pattern=r"^([A-Za-z_]\w*(: .+)?)?$", max_length=200)] = ""
+    # What the call must print, apart from spaces at the ends of lines. Prompts of `input` do not
+    # count. None if it does not matter.
+    prints: Annotated[str, Field(max_length=MAX_PRINTED)] | None = None
+    stdin: Annotated[str, Field(max_length=MAX_PRINTED)] | None = None  # what `input` reads
     hint: Prose = ""  # advice for a student who loses points here; hidden cases show it too
 
     @property
     def takes_arrays(self) -> bool:
         """Return whether all inputs arrive as numpy arrays."""
         return all(map(is_array, self.inputs))
+
+    @property
+    def exception(self) -> tuple[str, str]:
+        """Return the type that the call must raise, and what its message must contain."""
+        type_name, _, text = self.raises.partition(": ")
+        return type_name, text
 
     def build_inputs(self) -> tuple[Any, ...]:
         """Return new values of the inputs: plain data."""

@@ -158,6 +158,7 @@ class StudentError(_Strict):
     lines: Lines = ()
     missing_module: Text = ""  # the module that could not be imported, if that is the error
     missing_name: Text = ""  # the variable that has no value, if that is the error
+    bases: Names = ()  # the exceptions that the student's own type is a subclass of
 
     def __str__(self) -> str:
         """Return the last line of a traceback, with the student's words in quotation marks."""
@@ -218,6 +219,12 @@ class Outcome(_Strict):
     unreachable: Text = ""  # for `missing`: a method whose class cannot be made without arguments
     unfit: Text = ""  # for `missing`: a method that takes other arguments
     lines: Lines = ()  # the student's own lines that ran when the process was stopped or crashed
+    printed: str | None = None  # what the call printed, if the case asks for it
+
+    def raised(self, type_name: str) -> bool:
+        """Return whether the call raised an exception of this type."""
+        error = self.error
+        return error is not None and type_name in (error.type_name, *error.bases)
 
 
 @dataclass(frozen=True)
@@ -329,6 +336,8 @@ class Call:
     named: bool = False  # whether the function returns the named values of a chain
     hidden: bool = False  # whether its inputs stay secret until all other calls are done
     quiet: bool = False  # whether its output is dropped: if it is hidden, or may cause warnings
+    prints: bool = False  # whether what it prints is part of its outcome
+    stdin: str | None = None  # what `input` reads; None for nothing
 
 
 def wanted_of(assignment: AssignmentOutline) -> Wanted:
@@ -364,6 +373,8 @@ def calls_of(assignment: AssignmentOutline) -> tuple[Call, ...]:
                 watched=case.unchanged,
                 hidden=hidden,
                 quiet=hidden or case.points == 0,
+                prints=case.prints is not None,
+                stdin=case.stdin,
             )
             calls.append(call)
     return tuple(sorted(calls, key=lambda call: call.hidden))

@@ -37,7 +37,7 @@ from grader.sandbox.call_timer import Ended, Watch
 from grader.sandbox.last_line import locate
 from grader.sandbox.process import Stopped
 from grader.sandbox.stack_dump import Frame
-from grader.sandbox.stages import Budget
+from grader.sandbox.stages import MAX_OUTPUT, Budget
 from grader.sandbox.student.analysis import ParsedCell, find_misused
 from grader.sandbox.student.answers import Answers, Reply
 from grader.sandbox.student.clean_text import Texts, scrub
@@ -94,8 +94,9 @@ def run_here(
                 stop = locate(budget.explain(stopped), _frames(watch, file_of))
                 outcome = Outcome(stopped.status, reason=stop.reason, lines=stop.lines)
                 stops += 1
-            outcomes[call.id] = outcome
             content = scrub(printed.take(), "")
+            told = content[:MAX_OUTPUT] if call.prints else None
+            outcomes[call.id] = replace(outcome, printed=told)
             if not call.quiet:
                 budget.keep_output(content)
     if watch.interrupted:

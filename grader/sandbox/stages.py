@@ -4,7 +4,7 @@ import itertools
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from operator import attrgetter
 
 from grader.model.assignment import Limits
@@ -195,6 +195,9 @@ class CallMaker:
             for call in calls:
                 is_there = self._make_call(process, call)
                 printed = process.take_output()
+                if call.prints and call.id in self.outcomes:
+                    outcome = replace(self.outcomes[call.id], printed=printed[:MAX_OUTPUT])
+                    self.outcomes[call.id] = outcome
                 if not call.quiet:
                     self._budget.keep_output(printed)
                 if not is_there:

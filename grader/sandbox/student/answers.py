@@ -1,11 +1,13 @@
 """Calls a submission's functions, in its process or in a notebook's kernel, and makes replies."""
 
+import builtins
 import inspect
 import linecache
+import random
 import sys
 import traceback
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from dataclasses import dataclass, field
 from types import FrameType, FunctionType, ModuleType
 from typing import IO, Any
@@ -15,18 +17,23 @@ import numpy as np
 from .clean_text import Texts
 from .finder import Finder, Found, Method, Place, arrange, as_mapping, inner_items
 from .plain_values import parts_of
+from .standard_input import reading
 from .value_encoding import MAX_ITEMS, Bytes, Encoder, Json, decode_value, numbers_in_text
 
 MAX_LINES = 6  # the most lines of a traceback in a reply
+MAX_BASES = 20  # the most types that an exception is said to be a subclass of
 MAX_NAMES = 40  # the most names of the submission in a reply
 
 # The fields of a reply for what is missing, by the type of the exception.
 MISSING: dict[type, str] = {ModuleNotFoundError: "missing_module", NameError: "missing_name"}
 
+BUILT_IN = {id(each) for each in vars(builtins).values() if isinstance(each, type)}
+
 Reply = tuple[Json, list[Bytes]]
 
 # Bound here, before a submission can replace it.
 _may_share_memory = np.may_share_memory
+_seed, _seed_numpy = random.seed, np.random.seed
 
 
 @dataclass
@@ -48,11 +55,17 @@ class Answers:
     _returned: set[str] = field(default_factory=set)  # the values that functions have returned
 
     def call(
-        self, function: str, arguments: list[Any], watched: list[int], named: bool = False
+        self,
+        function: str,
+        arguments: list[Any],
+        watched: list[int],
+        named: bool = False,
+        stdin: str | None = None,
     ) -> Reply:
         """Call a function; reply with its result, and the `watched` arguments that it changed.
 
         If the function gives the `named` values of a chain, look for their names in the result.
+        `stdin` is what it can read.
         """
         values = [decode_value(each, self._payload) for each in arguments]
         before = {position: self._content(values[position]) for position in watched}
@@ -107,7 +120,10 @@ class Answers:
                 reply["near"] = {name: self._texts.clean_all(told) for name, told in near.items()}
             return reply
 
-        message, payload = self._answer(reply)
+        _seed(0)
+        _seed_numpy(0)
+        with nullcontext() if stdin is None else reading(stdin):
+            message, payload = self._answer(reply)
         error = message.get("error")
         if error and error["type_name"] == "TypeError" and not error["lines"]:
             message["parameters"] = self._parameters_of(target)
@@ -258,6 +274,7 @@ class Answers:
             "type_name": clean(type.__dict__["__name__"].__get__(type(error))),
             "message": message,
             **self._missing(error),
+            **self._bases(error),
             "lines": [
                 {"cell": clean(file), "line": number, "code": clean(code)}
                 for file, number, code in lines
@@ -268,6 +285,14 @@ class Answers:
         """Tell which module or variable an exception is about, if Python raised it for that."""
         name = getattr(error, "name", None) if type(error) in MISSING else None
         return {MISSING[type(error)]: self._texts.clean(name)} if isinstance(name, str) else {}
+
+    def _bases(self, error: BaseException) -> Json:
+        """Tell what the student's own type of exception is a subclass of."""
+        if id(type(error)) in BUILT_IN:  # the type itself may have a hash that fails
+            return {}
+        bases = type.__dict__["__mro__"].__get__(type(error))[1:]
+        names = [self._texts.clean(type.__dict__["__name__"].__get__(base)) for base in bases]
+        return {"bases": names[:MAX_BASES]}
 
     def _is_own_function(self, name: str) -> bool:
         value, module = self._namespace.get(name), self._namespace.get("__name__")

@@ -1,0 +1,219 @@
+"""Cases whose functions must raise, print, read or draw random numbers, from end to end."""
+
+import pytest
+
+from grader import grade
+
+ASSIGNMENT = """
+import numpy as np
+
+from grader import Assignment, Case, FunctionProblem, KnownMistake
+
+
+def check_age(years):
+    if years < 0:
+        raise ValueError("the age must not be negative")
+    return years
+
+
+def greet(name):
+    print(f"Hello, {name}!")
+    print("Bye.")
+
+
+def add_up():
+    count = int(input("How many numbers? "))
+    print("Sum:", sum(int(input("Number: ")) for _ in range(count)))
+
+
+def draw(n):
+    return np.random.rand(n)
+
+
+def problem(reference, parameters, *cases, **more):
+    return FunctionProblem(
+        id=reference.__name__[:5],
+        title=reference.__name__,
+        points=len(cases),
+        function=reference.__name__,
+        parameters=parameters,
+        reference=reference,
+        cases=cases,
+        **more,
+    )
+
+
+def case(id, *inputs, **more):
+    return Case(id=id, title=id, points=1, inputs=inputs, **more)
+
+
+UNCHECKED = KnownMistake(id="unchecked", message="Raise it.", compute=lambda years: years)
+ASSIGNMENT = Assignment(
+    id="effects",
+    title="Effects",
+    points=6,
+    problems=[
+        problem(
+            check_age,
+            ["years"],
+            case("right", 3),
+            case("negative", -1, raises="ValueError: negative"),
+            case("hidden", -2, raises="ValueError", visibility="hidden"),
+            mistakes=[UNCHECKED],
+        ),
+        problem(greet, ["name"], case("ada", "Ada", prints="Hello, Ada!\\nBye.")),
+        problem(add_up, [], case("two", stdin="2\\n3\\n4\\n", prints="Sum: 7")),
+        problem(draw, ["n"], case("three", 3)),
+    ],
+)
+"""
+RIGHT = """
+import numpy as np
+np.random.rand(7)
+
+class AgeError(ValueError):
+    pass
+
+def check_age(years):
+    if years < 0:
+        raise AgeError("it is negative")
+    return years
+
+def greet(name):
+    print("Hello, " + name + "!   ")
+    print("Bye.\\n")
+
+def add_up():
+    print("Sum:", sum([int(input("next: ")) for _ in range(int(input("N = ")))]))
+
+def draw(n):
+    return np.random.rand(n)
+"""
+PARTS = {
+    "check_age": "def check_age(years):\n    ",
+    "greet": "def greet(name):\n    ",
+    "add_up": "def add_up():\n    ",
+}
+
+
+TOLD = [
+    (
+        "check_age",
+        "return years",
+        "check.negative",
+        "wrong",
+        "check_age must raise ValueError here, but it returned -1. Raise it.",
+    ),
+    (
+        "check_age",
+        "raise TypeError('no')",
+        "check.negative",
+        "error",
+        "check_age raised TypeError: “no”. It must raise ValueError here.",
+    ),
+    (
+        "check_age",
+        "raise ValueError('no')",
+        "check.negative",
+        "wrong",
+        "The type of the exception is right, but its message must contain 'negative'. It is “no”.",
+    ),
+    ("check_age", "raise ValueError('no')", "check.hidden", "correct", ""),
+    (
+        "check_age",
+        "raise ValueError('negative')",
+        "check.right",
+        "error",
+        "check_age raised ValueError: “negative”.",
+    ),
+    (
+        "greet",
+        "return f'Hello, {name}!\\nBye.'",
+        "greet.ada",
+        "wrong",
+        "The text was returned, but it must be printed: use print.",
+    ),
+    ("greet", "pass", "greet.ada", "wrong", "Nothing was printed. The first line must be: H"),
+    (
+        "greet",
+        "print('Hello, Ada!')",
+        "greet.ada",
+        "wrong",
+        "Line 2 of the output is missing: Bye.",
+    ),
+    (
+        "greet",
+        "print('Hello, Ada!\\nBye.\\nMore')",
+        "greet.ada",
+        "wrong",
+        "The output has more lines than expected. Line 3 is “More”.",
+    ),
+    (
+        "greet",
+        "print('hello, Ada!\\nBye.')",
+        "greet.ada",
+        "wrong",
+        "Line 1 of the output is “hello, Ada!”, but it must be: Hello, Ada!",
+    ),
+    (
+        "add_up",
+        "print('Sum:', int(input()) + int(input()) + int(input()) + int(input()))",
+        "add_u.two",
+        "error",
+        "add_up raised EOFError: “EOF when reading a line”.",
+    ),
+]
+OTHER = {
+    "hidden": PARTS["check_age"] + "raise TypeError(years)\n",
+    "hi": PARTS["greet"] + "print('Hi')\n",
+    "liar": PARTS["greet"] + "import sys; sys.stdout = type('S', (), {'write': print})\n",
+}
+
+
+@pytest.fixture(scope="module")
+def graded(tmp_path_factory):
+    """The cases of each student of a class: one who is right, and those of both tables."""
+    place = tmp_path_factory.mktemp("effects")
+    (place / "effects.py").write_text(ASSIGNMENT, encoding="utf-8")
+    folder = place / "submissions"
+    folder.mkdir()
+    told = {f"told{at}": PARTS[part] + body for at, (part, body, *_) in enumerate(TOLD)}
+    for name, source in {"right": RIGHT, **OTHER, **told}.items():
+        (folder / f"{name}.py").write_text(source, encoding="utf-8")
+    gradebook = grade(folder, assignment=place / "effects.py", reports=place / "reports", workers=1)
+    return {
+        record.student: {str(case.id): case for case in record.cases}
+        for record in gradebook.records()
+    }
+
+
+def test_right_work_passes_whatever_its_prompts_spaces_and_own_exceptions_are(graded):
+    said = {name: case.message for name, case in graded["right"].items()}
+
+    assert said == dict.fromkeys(said, "")
+
+
+@pytest.mark.parametrize(
+    ("number", "told"), [*enumerate(TOLD)], ids=[f"{t[0]}-{t[1]}" for t in TOLD]
+)
+def test_another_effect_is_told(graded, number, told):
+    _, _, case, verdict, said = told
+
+    result = graded[f"told{number}"][case]
+
+    assert result.verdict == verdict
+    assert result.message.startswith(said)
+
+
+def test_what_a_hidden_call_raised_is_not_told(graded):
+    assert "-2" not in graded["hidden"]["check.hidden"].model_dump_json()
+
+
+def test_output_of_a_case_is_shown_beside_what_is_expected(graded):
+    shown = graded["hi"]["greet.ada"].comparison
+
+    assert (shown.given, shown.expected) == ("Hi", "Hello, Ada!\nBye.")
+
+
+def test_code_that_replaces_its_output_stream_has_printed_nothing(graded):
+    assert graded["liar"]["greet.ada"].verdict == "wrong"
