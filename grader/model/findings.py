@@ -32,11 +32,11 @@ SENTENCES = {
         "The type of the exception is right, but its message must contain {expected}. It is "
         "{given}."
     ),
-    "nothing_printed": "Nothing was printed. The first line must be: {expected}",
+    "nothing_printed": "Nothing was printed. The first line must be “{expected}”.",
     "returned_not_printed": "The text was returned, but it must be printed: use print.",
-    "printed_less": "Line {line} of the output is missing: {expected}",
+    "printed_less": "Line {line} of the output is missing. It must be “{expected}”.",
     "printed_more": "The output has more lines than expected. Line {line} is {given}.",
-    "printed_otherwise": "Line {line} of the output is {given}, but it must be: {expected}",
+    "printed_otherwise": "Line {line} of the output is {given}, but it must be “{expected}”.",
     "other_kind": "The result{at} is {given}, but it must be {expected}.",
     "other_length": "The result{at} has {given}, but {expected} are expected.",
     "other_shape": "The result{at} has shape {given}, but the expected shape is {expected}.",

@@ -14,6 +14,7 @@ from pydantic import (
     PlainSerializer,
     PlainValidator,
     TypeAdapter,
+    ValidationError,
     ValidationInfo,
     field_serializer,
     model_validator,
@@ -161,9 +162,12 @@ def _write_array(array: Any) -> Any:
 
 
 def _read_array(content: Any) -> Any:
-    if isinstance(content, dict) and "kind" not in content:
-        return ArrayData.model_validate(content).build()
-    return _DESCRIBED.validate_python(content)
+    try:
+        if isinstance(content, dict) and "kind" not in content:
+            return ArrayData.model_validate(content).build()
+        return _DESCRIBED.validate_python(content)
+    except ValidationError as error:
+        raise ValueError(error.errors(include_url=False)[0]["msg"]) from None
 
 
 Input = Annotated[Any, PlainValidator(_read), PlainSerializer(_write, when_used="json")]

@@ -133,13 +133,13 @@ TOLD = [
         "wrong",
         "The text was returned, but it must be printed: use print.",
     ),
-    ("greet", "pass", "greet.ada", "wrong", "Nothing was printed. The first line must be: H"),
+    ("greet", "pass", "greet.ada", "wrong", "Nothing was printed. The first line must be “H"),
     (
         "greet",
         "print('Hello, Ada!')",
         "greet.ada",
         "wrong",
-        "Line 2 of the output is missing: Bye.",
+        "Line 2 of the output is missing. It must be “Bye.”.",
     ),
     (
         "greet",
@@ -153,7 +153,7 @@ TOLD = [
         "print('hello, Ada!\\nBye.')",
         "greet.ada",
         "wrong",
-        "Line 1 of the output is “hello, Ada!”, but it must be: Hello, Ada!",
+        "Line 1 of the output is “hello, Ada!”, but it must be “Hello, Ada!”.",
     ),
     (
         "add_up",
