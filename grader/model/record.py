@@ -307,6 +307,7 @@ class Manifest(Model):
     grades_digest: str = ""  # of grades.csv as it was written, to see whether somebody edited it
     left: int = 0  # the number of submissions not graded before the run was stopped
     waiting: tuple[str, ...] = ()  # those of them who have a result of an earlier run
+    former_ids: dict[str, str] = Field(default_factory=dict)  # ids of before → ids of now
 
 
 def show_points(points: float | None) -> str:

@@ -3,7 +3,7 @@
 import threading
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -31,11 +31,11 @@ from grader.pipeline.decided_class import (
     kept_path,
     overrides_path,
     rules_of,
-    with_earlier,
 )
 from grader.pipeline.earlier_results import EarlierResults
 from grader.pipeline.extension_file import read_extensions
 from grader.pipeline.grade_one import Job, failed_record, grade_one, prepare
+from grader.pipeline.known_students import KnownStudents
 from grader.pipeline.override_file import read_overrides
 from grader.pipeline.record_store import UNPACKED, RecordStore
 from grader.pipeline.reports import Gradebook, draw_class
@@ -232,10 +232,8 @@ class _ClassRun:
             check_class(self.roster, handins, self.listed, self.matched)
         else:
             self.matched = Matched(handins)
-        known = {handin.student for handin in self.matched.handins} | self.earlier
-        for lines in (self.overrides, self.extensions):
-            lines.check_students(with_earlier(self.store, lines, known))
         everybody = {handin.student for handin in self.matched.handins}
+        self._resolve_decisions(everybody | self.earlier)
         chosen = choose(self.matched.handins, only) if only else everybody
         absent = self.matched.absent
         for handin in self.matched.handins:
@@ -250,6 +248,16 @@ class _ClassRun:
             (handin for handin in self.matched.handins if handin.student in chosen - self.kept),
             key=lambda handin: handin.student not in absent,
         )
+
+    def _resolve_decisions(self, students: Collection[str]) -> None:
+        """Find out whom the overrides and extensions name, now that the class is known."""
+        former = self.last.former_ids if self.last else {}
+        known = KnownStudents(self.store, students, former, self.matched.handins)
+        self.overrides = self.overrides.resolved(known.find)
+        self.extensions = self.extensions.resolved(known.find)
+        self.rules = replace(self.rules, extensions=self.extensions)
+        for lines in (self.overrides, self.extensions):
+            lines.check_students(known)
 
     def run(
         self, workers: int, executor: Executor | None, stop: threading.Event | None

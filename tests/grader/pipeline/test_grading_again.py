@@ -208,9 +208,12 @@ def test_an_id_counts_before_a_name(make_class, grade_class, right, tmp_path):
 @pytest.mark.parametrize(
     ("name", "told"),
     [
-        ("ana", "--only ana: no student here has this id or name. Near: anna"),
+        ("ana", "--only ana: no student here has this id or name. Near: Kim .anna."),
         ("xyz", "--only xyz: no student here has this id or name$"),
-        ("Kim", "--only Kim: several students have this name: anna, bela. Give the id of one"),
+        (
+            "Kim",
+            "--only Kim: several students have this name: Kim .anna. or Kim .bela.. Give",
+        ),
     ],
 )
 def test_a_name_that_fits_nobody_or_several_is_told(
