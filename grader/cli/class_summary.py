@@ -255,6 +255,13 @@ def _setting(gradebook: Gradebook) -> Iterator[str]:
 
 def _left_out(gradebook: Gradebook) -> Iterator[str | Text]:
     """Yield sentences on what failed, and on what is not in the gradebook."""
+    if renamed := gradebook.renamed:
+        shown = show_first([f"{old} → {new}" for old, new in renamed.items()], SHOWN_NAMES)
+        are = "students have other ids" if len(renamed) > 1 else "student has another id"
+        yield Line(
+            f"{len(renamed)} {are} than in the last run: {shown}. What was decided for the ids of "
+            "before counts for them."
+        )
     if gradebook.failed:
         yield f"The grader failed on {gradebook.failed}: see the class page, and run it again."
     if gradebook.absent:

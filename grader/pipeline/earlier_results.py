@@ -36,6 +36,11 @@ class EarlierResults:
         self._count(record)
         return True
 
+    def has_work(self, student: str) -> bool:
+        """Return whether there is a result of work that was handed in."""
+        record = self.store.read(student)
+        return record is not None and record.status != "no_submission"
+
     def keep_updated(self, handin: Handin) -> Record | None:
         """Return the result of somebody on the roster who has no work here, with their name.
 

@@ -4,6 +4,7 @@ import threading
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, field, replace
+from itertools import filterfalse
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -15,7 +16,7 @@ from grader.intake.group_list import with_groups
 from grader.intake.matching import Matched, check_assignment, check_class, match
 from grader.intake.roster_file import read_roster
 from grader.model.assignment import LatePolicy
-from grader.model.class_changes import Standing, standing
+from grader.model.class_changes import Standing, Standings, standing
 from grader.model.class_rules import adjusted_points
 from grader.model.errors import ExportError, OverrideError, ReportsError, RosterError
 from grader.model.execution import Isolation
@@ -38,8 +39,15 @@ from grader.pipeline.grade_one import Job, failed_record, grade_one, prepare
 from grader.pipeline.known_students import KnownStudents
 from grader.pipeline.override_file import read_overrides
 from grader.pipeline.record_store import UNPACKED, RecordStore
+from grader.pipeline.renamed_students import (
+    NewIds,
+    rename,
+    renamed_by_roster,
+    renamed_by_work,
+    with_new_ids,
+)
 from grader.pipeline.reports import Gradebook, draw_class
-from grader.pipeline.run_history import remember_run
+from grader.pipeline.run_history import before_run, remember_run
 from grader.pipeline.workers import default_workers, map_unordered
 from grader.sandbox import check_isolation
 from grader.sandbox.scratch import remove_abandoned
@@ -165,6 +173,9 @@ class _ClassRun:
     kept: set[str] = field(default_factory=set)  # those without work here who keep a result
     others: set[str] = field(default_factory=set)  # those of earlier runs who are not here at all
     passed_over: set[str] = field(default_factory=set)  # those here who were not chosen
+    renamed: dict[str, str] = field(default_factory=dict)  # ids of before → ids of now
+    newcomers: set[str] = field(default_factory=set)  # those with work here, and none before
+    gone: set[str] = field(default_factory=set)  # those of earlier runs who may have other ids
     graded: int = 0
     unchanged: int = 0
     failed: int = 0
@@ -232,6 +243,9 @@ class _ClassRun:
             check_class(self.roster, handins, self.listed, self.matched)
         else:
             self.matched = Matched(handins)
+        self.before = before_run(self.store, self.last)
+        if self.names_roster and self.last and self.listed:
+            self._rename(renamed_by_roster(self.store, self.last, self.listed))
         everybody = {handin.student for handin in self.matched.handins}
         self._resolve_decisions(everybody | self.earlier)
         chosen = choose(self.matched.handins, only) if only else everybody
@@ -243,11 +257,42 @@ class _ClassRun:
         if not self.names_roster:  # a roster that the user names says who is in the class
             self.others = {*filter(self.results.keeps, self.earlier - everybody)}
         self.passed_over = {*filter(self.results.keeps, everybody - chosen)}
+        self._look_for_other_ids(everybody)
         # Students without work come first, so that they get a line even if the run is stopped.
         self.waiting = sorted(
             (handin for handin in self.matched.handins if handin.student in chosen - self.kept),
             key=lambda handin: handin.student not in absent,
         )
+
+    def _rename(self, new_ids: NewIds) -> None:
+        """Give students of the last run the ids that they have now."""
+        if not new_ids or not self.last:
+            return
+        edited = [*filter(self.store.is_edited, new_ids)]
+        self.last = rename(self.store, self.last, new_ids)
+        self.results.aside += map(self.store.former_path, edited)
+        self.earlier = {new_ids.get(student, student) for student in self.earlier}
+        self.renamed |= new_ids
+
+    def _look_for_other_ids(self, everybody: set[str]) -> None:
+        """Note whose work may be that of an earlier student: see `renamed_by_work`."""
+        on_roster = {person.student for person in self.listed.people} if self.listed else set()
+        self.gone = self.earlier - everybody - on_roster
+        if self.gone:
+            handed_in = {handin.student for handin in self.matched.handins if handin.files}
+            work = (on_roster or handed_in) & handed_in
+            self.newcomers = {*filterfalse(self.results.has_work, work)}
+
+    def _other_ids(self) -> NewIds:
+        """Return the new ids of students whose unchanged work has another id now."""
+        before, now = (
+            [*filter(None, map(self.store.read, sorted(students)))]
+            for students in (self.gone, self.newcomers & self.done)
+        )
+        if not self.listed:  # without one, only a name tells that it is not a copy
+            before = [record for record in before if record.provenance.name]
+            now = [record for record in now if record.provenance.name]
+        return renamed_by_work(before, now)
 
     def _resolve_decisions(self, students: Collection[str]) -> None:
         """Find out whom the overrides and extensions name, now that the class is known."""
@@ -306,6 +351,9 @@ class _ClassRun:
 
     def report(self) -> Gradebook:
         """Write the class page, the CSV and the exports."""
+        other_ids = self._other_ids()
+        self.renamed |= other_ids
+        self.others -= other_ids.keys()
         graded = self.done | self.kept | self.others | self.passed_over
         left = {handin.student for handin in self.matched.handins} - graded
         unmatched = [item for item in self.matched.unmatched if item.student in graded]
@@ -327,10 +375,13 @@ class _ClassRun:
             adjust=self.rules.adjust,
             left=len(left - self.matched.absent),
             waiting=tuple(sorted(left & self.earlier)),
+            former_ids=with_new_ids(self.last.former_ids if self.last else {}, other_ids),
         )
         standings: list[Standing] = []
         try:
             decided = decided_class(self.store, manifest)
+            for student in graded & {*self.renamed.values()}:
+                decided.read_page(student)  # it is missing, or other decisions count now
             edited = draw_class(
                 decided, manifest, see=lambda record: standings.append(standing(record))
             )
@@ -342,7 +393,12 @@ class _ClassRun:
                 f"{self.store.reports}. Correct the overrides, then run "
                 f"`grade report {self.store.reports}`"
             ) from error
-        changes = None if manifest.left else remember_run(self.store, self.title, standings)
+        for student in other_ids:
+            self.store.put_away(student)
+        changes = None
+        if not manifest.left:
+            now = Standings(assignment=self.title, students=tuple(standings))
+            changes = remember_run(self.store, self.before, now, manifest.former_ids)
         try:
             exported = self._export() if self.exports else ()
         except ExportError as error:
@@ -358,7 +414,8 @@ class _ClassRun:
             graded=self.graded,
             unchanged=self.unchanged,
             failed=self.failed,
-            absent=tuple(sorted(self.earlier - graded - left)),
+            absent=tuple(sorted(self.earlier - graded - left - other_ids.keys())),
+            renamed=self.renamed,
             kept=tuple(sorted(self.kept | self.others)),
             passed_over=len(self.passed_over),
             outdated=self.results.outdated,

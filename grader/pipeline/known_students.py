@@ -27,10 +27,10 @@ class KnownStudents:
 
     def find(self, text: str) -> str:
         """Return the id of the student whom a text names; the text itself if that is not clear."""
+        if text not in self.ids and text in self.former:
+            return self.former[text]
         if self.knows(text):
             return text
-        if text in self.former:
-            return self.former[text]
         found = self._names.find(text)
         return found[0] if len(found) == 1 else text
 

@@ -1,7 +1,7 @@
 """Writes pages and `grades.csv` from the records of a class; runs no student code."""
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from grader.atomic_files import write_text
@@ -47,6 +47,9 @@ class Gradebook:
     graded: int = 0  # the number of submissions that were run
     unchanged: int = 0  # the number of submissions that have not changed since an earlier run
     failed: int = 0  # the number of submissions on which the grader itself failed
+    renamed: Mapping[str, str] = field(
+        default_factory=dict
+    )  # ids of the last run → ids of now, where they differ
     absent: tuple[str, ...] = ()  # students of the last run who are not in this one
     kept: tuple[str, ...] = ()  # students without work in this run, who keep an earlier result
     passed_over: int = 0  # the number of students who were not chosen, and keep their results

@@ -119,9 +119,30 @@ def test_results_of_two_assignments_are_not_compared(grade_class, folder):
         diff(monday, tuesday)
 
 
-def test_a_damaged_history_is_begun_anew(grade_class, folder):
+@pytest.mark.parametrize("history", ["{", None])
+def test_what_no_history_tells_is_read_from_the_records(
+    grade_class, folder, make_class, right, history
+):
     reports = grade_class(folder).reports
-    (reports / LAST).write_text("{")
+    (reports / LAST).unlink()
+    (reports / LAST).write_text(history) if history else None
+    make_class(bela=right)
 
-    assert grade_class(folder).changes is None
-    assert grade_class(folder).changes is not None
+    changes = grade_class(folder).changes
+
+    assert listed(changes) == {"bela": (100, ["submission"])}
+    assert [case.before for case in changes.students[0].cases][:1] == [0]
+    assert listed(diff(reports)) == {"bela": (100, ["submission"])}
+
+
+def test_where_a_record_cannot_be_read_the_score_is_that_of_the_gradebook(
+    grade_class, folder, make_class, right
+):
+    reports = grade_class(folder).reports
+    (reports / LAST).unlink()
+    (reports / "students" / "bela.json").write_text("{}")
+    make_class(bela=right)
+
+    [change] = grade_class(folder).changes.students
+
+    assert (change.student, change.difference, change.cases) == ("bela", 100, [])
