@@ -196,7 +196,7 @@ def _summary(gradebook: Gradebook, counts: Counter[str], seconds: float) -> Iter
     students = len(gradebook.students)
     missing = counts["no_submission"]
     if gradebook.left:
-        yield stopped(gradebook.left, students - missing)
+        yield stopped(gradebook.manifest, students - missing)
     graded = _many(gradebook.graded, "submission")
     unchanged = f"; {gradebook.unchanged} had not changed since the last run"
     yield f"Graded {graded} in {seconds:.1f} s{unchanged if gradebook.unchanged else ''}."
@@ -300,11 +300,19 @@ def _show_unmatched(
 
 def show_export(exports: Exports) -> None:
     """Show the files of an export, and which submissions are in none of them."""
-    if exports.left:
-        many = _many(exports.left, "submission")
-        console.print(f"The run was stopped: {many} not graded yet, and in none of these.")
+    _show_left(exports.left, exports.not_again, "and in none of these")
     _show_unmatched(exports.unmatched)
     _show_files(exports.files)
+
+
+def _show_left(left: int, not_again: Sequence[str], lacks: str) -> None:
+    """Show how many submissions a stopped run left, and whose earlier results count for it."""
+    if new := left - len(not_again):
+        console.print(f"The run was stopped: {_many(new, 'submission')} not graded yet, {lacks}.")
+    if not_again:
+        names = show_first(not_again, SHOWN_NAMES)
+        line = f"The run was stopped: results of the run before count for {names}."
+        console.print(Line(line, style="yellow"))
 
 
 def show_mail(mail: Mail) -> None:
@@ -313,8 +321,7 @@ def show_mail(mail: Mail) -> None:
     console.print(f"Wrote {many} to {mail.folder}. Nothing was sent.", soft_wrap=True)
     if mail.written:
         console.print("Open them in your mail program, look at them, and send them there.")
-    if mail.left:
-        console.print(f"The run was stopped: {_many(mail.left, 'submission')} not graded yet.")
+    _show_left(mail.left, mail.not_again, "and no message for them")
     if without := mail.without_address:
         shown = [f"{student} ({told})" if told else student for student, told in without.items()]
         names = show_first(shown, SHOWN_STUDENTS)

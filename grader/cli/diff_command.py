@@ -35,6 +35,10 @@ def diff_command(old: Path, new: Path | None, page: Path | None, table: Path | N
     if changes.students:
         console.print(_table(changes))
         console.print()
+    if changes.left:
+        are = "submissions are" if changes.left > 1 else "submission is"
+        line = f"The last run was stopped: {changes.left} {are} not graded again yet."
+        console.print(line, style="yellow")
     console.print(f"{changes.text[:1].upper()}{changes.text[1:]}.")
     for path, what in ((page, "Page: "), (table, "Table:")):
         if path:

@@ -35,6 +35,7 @@ class Exports:
     files: tuple[ExportedPath, ...]
     unmatched: tuple[Unmatched, ...]  # submissions that match nobody on the roster of this export
     left: int  # the number of submissions that a stopped run did not grade
+    not_again: tuple[str, ...] = ()  # those of them whose result is of the run before
 
 
 def export_class(
@@ -68,7 +69,7 @@ def export_class(
         path = Path(reports) / "export" / file.path
         write_bytes(path, file.content)
         written[path] = ExportedPath(path, file.column, file.note, file.next_step)
-    return Exports(tuple(written.values()), unmatched, manifest.left)
+    return Exports(tuple(written.values()), unmatched, manifest.left, manifest.not_again)
 
 
 def results_of(

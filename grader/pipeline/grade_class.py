@@ -136,7 +136,8 @@ def grade(
         zero_unreadable,
         worth,
         comments,
-        anew=fresh or bool(only),
+        fresh,
+        only,
     )
     run.read_decisions(*(Path(each) if each else None for each in (overrides, extensions)))
     run.prepare(
@@ -148,7 +149,7 @@ def grade(
     )
     remove_abandoned()
     with store.writing(), TemporaryDirectory(prefix=UNPACKED, dir=store.reports) as unpacked:
-        run.collect(layout, Path(unpacked), only)
+        run.collect(layout, Path(unpacked))
         on_progress(0, len(run.waiting))
         for job, result in run.run(workers or default_workers(), executor, stop):
             run.settle(job, result)
@@ -168,7 +169,8 @@ class _ClassRun:
     zero_unreadable: bool
     worth: Worth
     comments: Comments
-    anew: bool  # whether submissions are run even if they have not changed
+    fresh: bool  # whether all submissions are run, even if they have not changed
+    only: Collection[str]  # the students whose submissions are run, whether changed or not
     done: set[str] = field(default_factory=set)  # the students with a record of this run
     kept: set[str] = field(default_factory=set)  # those without work here who keep a result
     others: set[str] = field(default_factory=set)  # those of earlier runs who are not here at all
@@ -179,6 +181,16 @@ class _ClassRun:
     graded: int = 0
     unchanged: int = 0
     failed: int = 0
+
+    unreached: set[str] = field(default_factory=set)  # see `_unreached`
+
+    @property
+    def path(self) -> str:
+        return str(self.submissions.resolve())
+
+    @property
+    def _continues_fresh(self) -> bool:
+        return self.last is not None and self.last.fresh
 
     def read_decisions(self, overrides: Path | None, extensions: Path | None) -> None:
         """Read what people decided, so that a mistake in it is told before anything is run."""
@@ -227,7 +239,7 @@ class _ClassRun:
         self.earlier = {*self.last.students, *self.last.waiting} if self.last else set()
         self.results = EarlierResults(self.store, self.version)
 
-    def collect(self, layout: str, unpacked: Path, only: Collection[str]) -> None:
+    def collect(self, layout: str, unpacked: Path) -> None:
         """Find the submissions, match them with the roster, and choose those to grade."""
         self.found = find_submissions(
             self.submissions,
@@ -247,20 +259,22 @@ class _ClassRun:
         if self.names_roster and self.last and self.listed:
             self._rename(renamed_by_roster(self.store, self.last, self.listed))
         everybody = {handin.student for handin in self.matched.handins}
+        self.unreached = self._unreached()
         self._resolve_decisions(everybody | self.earlier)
-        chosen = choose(self.matched.handins, only) if only else everybody
+        chosen = choose(self.matched.handins, self.only) if self.only else everybody
         absent = self.matched.absent
         for handin in self.matched.handins:
             is_asked_for = handin.student in absent & chosen
             if is_asked_for and (record := self.results.keep_updated(handin)):
                 self.kept.add(self._write(record).student)
         if not self.names_roster:  # a roster that the user names says who is in the class
-            self.others = {*filter(self.results.keeps, self.earlier - everybody)}
+            self.others = {*filter(self.results.keeps, self.earlier - everybody - self.unreached)}
         self.passed_over = {*filter(self.results.keeps, everybody - chosen)}
         self._look_for_other_ids(everybody)
+        to_grade = chosen - self.kept - self.unreached
         # Students without work come first, so that they get a line even if the run is stopped.
         self.waiting = sorted(
-            (handin for handin in self.matched.handins if handin.student in chosen - self.kept),
+            (each for each in self.matched.handins if each.student in to_grade),
             key=lambda handin: handin.student not in absent,
         )
 
@@ -273,6 +287,19 @@ class _ClassRun:
         self.results.aside += map(self.store.former_path, edited)
         self.earlier = {new_ids.get(student, student) for student in self.earlier}
         self.renamed |= new_ids
+
+    def _unreached(self) -> set[str]:
+        """Return whom a stopped run did not reach, and who have no work here and no result.
+
+        Continuing that run ends this for those who are not among its submissions any more.
+        """
+        if self.last is None or self.last.stopped == self.path:
+            return set()
+        here = {handin.student for handin in self.matched.handins if handin.files}
+        left = {*self.last.waiting} - here
+        if self.names_roster and self.listed:
+            left &= {person.student for person in self.listed.people}
+        return {*filterfalse(self.results.has_work, left)}
 
     def _look_for_other_ids(self, everybody: set[str]) -> None:
         """Note whose work may be that of an earlier student: see `renamed_by_work`."""
@@ -321,7 +348,8 @@ class _ClassRun:
     def _job(self, handin: Handin) -> Job:
         """Return the job of a submission, with its earlier record if that is of this version."""
         earlier = self.results.to_use_again(handin.student)
-        if self.anew:
+        waited = self._continues_fresh and self.last and handin.student in self.last.waiting
+        if self.fresh or self.only or waited:
             earlier = None
         decided = self.overrides.of(handin.student), self.rules.of(handin.student)
         return Job(handin, self.assignment, self.version, self.isolation, earlier, *decided)
@@ -356,6 +384,9 @@ class _ClassRun:
         self.others -= other_ids.keys()
         graded = self.done | self.kept | self.others | self.passed_over
         left = {handin.student for handin in self.matched.handins} - graded
+        left = (left - self.matched.absent) | self.unreached
+        # Nobody is lost by a run that is stopped: the result of the run before counts on.
+        graded |= {*filter(self.results.keeps, left)}
         unmatched = [item for item in self.matched.unmatched if item.student in graded]
         if self.last:
             unmatched += [item for item in self.last.unmatched if item.student in self.others]
@@ -373,8 +404,10 @@ class _ClassRun:
             late=self.rules.late,
             extensions=kept_path(self.store, self.extensions.path),
             adjust=self.rules.adjust,
-            left=len(left - self.matched.absent),
-            waiting=tuple(sorted(left & self.earlier)),
+            left=len(left),
+            waiting=tuple(sorted(left)),
+            stopped=self._stopped_run(left),
+            fresh=bool(left) and (self.fresh or self._continues_fresh),
             former_ids=with_new_ids(self.last.former_ids if self.last else {}, other_ids),
         )
         standings: list[Standing] = []
@@ -432,6 +465,12 @@ class _ClassRun:
             exported=exported,
             changes=changes,
         )
+
+    def _stopped_run(self, left: set[str]) -> str:
+        """Return the path of the submissions that are left; "" if it is not one path."""
+        if not left or not self.unreached:
+            return self.path if left else ""
+        return self.last.stopped if self.last and left == self.unreached else ""
 
     def _export(self) -> tuple[ExportedPath, ...]:
         reports = self.store.reports

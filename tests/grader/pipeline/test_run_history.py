@@ -97,6 +97,20 @@ def test_a_stopped_run_is_no_run_to_compare_with(grade_class, folder, make_class
     assert listed(resumed.changes) == {"bela": (100, ["submission"])}
 
 
+def test_a_stopped_run_is_compared_with_the_last_that_finished(
+    grade_class, folder, make_class, right
+):
+    grade_class(folder)
+    make_class(bela=right)
+    reports = grade_class(folder).reports
+    stop = threading.Event()
+    stop.set()
+
+    grade_class(folder, fresh=True, stop=stop)
+
+    assert (diff(reports).students, diff(reports).left) == ((), 2)
+
+
 def test_reports_of_one_run_have_nothing_to_compare_with(grade_class, folder):
     reports = grade_class(folder).reports
 
