@@ -111,20 +111,29 @@ class RosterColumns:
         ids.setdefault("email", _cell(row, self.email))
         # Moodle's column has more than the number, which was read above.
         ids |= {kind: named[kind] for kind in KINDS if kind != "moodle" and named.get(kind)}
+        submitted = _cell(row, self.submitted).strip("-")
         person = Person(
             student and (named.get("student") or student),
             number,
             named.get("name") or name,
             {kind: value for kind, value in ids.items() if value},
             tuple(filter(None, [_cell(row, self.section)])),
-            submitted=_cell(row, self.submitted).strip("-"),
+            submitted=submitted,
+            undated=bool(self.submitted) and not submitted,
         )
         if (columns := self.worksheet) is None:
             return person
         group = "" if columns.group is None else cells[columns.group].strip()
         sections = person.sections or tuple(filter(None, [group]))
-        late, draft = columns.is_late(cells), columns.is_draft(cells)
-        return replace(person, sections=sections, group=group, late=late, draft=draft)
+        return replace(
+            person,
+            sections=sections,
+            group=group,
+            late=columns.is_late(cells),
+            overdue=columns.is_overdue(cells),
+            undated=columns.is_undated(cells),
+            draft=columns.is_draft(cells),
+        )
 
     def id_column(self, person: Person) -> str:
         """Return the column that gave a person's id."""

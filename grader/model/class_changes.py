@@ -38,6 +38,7 @@ class Standing(Model):
     fingerprint: str = ""  # see `Record.fingerprint`
     decisions: str | None = None  # a digest of people's decisions and of the rules of the class
     taken_off: float = 0.0  # by the late policy
+    submitted: str = ""  # the time of submission, as the download or the roster writes it
 
 
 class Standings(Model):
@@ -207,6 +208,7 @@ def standing(record: Record) -> Standing:
         fingerprint=record.fingerprint,
         decisions=drawn_with(record),
         taken_off=late.taken_off if late else 0.0,
+        submitted=record.provenance.submitted,
     )
 
 

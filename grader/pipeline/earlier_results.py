@@ -54,7 +54,13 @@ class EarlierResults:
         if record.student in self.edited:  # it is about to be written
             self.aside.append(keep_aside(self.store.record_path(record.student)))
         known = handin.provenance
-        told = {"name": known.name, "ids": {**record.provenance.ids, **known.ids}}
+        told: dict[str, object] = {
+            "name": known.name,
+            "ids": {**record.provenance.ids, **known.ids},
+        }
+        was = record.provenance
+        if was.time_doubt and known.submitted not in ("", was.submitted):  # a newer roster has it
+            told |= {"submitted": known.submitted, "late": known.late, "time_doubt": ""}
         provenance = record.provenance.model_copy(update=told)
         return record.model_copy(update={"provenance": provenance})
 

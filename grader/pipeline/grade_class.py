@@ -13,6 +13,7 @@ from grader.export.class_results import Comments, Worth
 from grader.intake.chosen_students import choose
 from grader.intake.class_download import find_submissions
 from grader.intake.group_list import with_groups
+from grader.intake.listing import printable
 from grader.intake.matching import Matched, check_assignment, check_class, match
 from grader.intake.roster_file import read_roster
 from grader.model.assignment import LatePolicy
@@ -48,6 +49,7 @@ from grader.pipeline.renamed_students import (
 )
 from grader.pipeline.reports import Gradebook, draw_class
 from grader.pipeline.run_history import before_run, remember_run
+from grader.pipeline.submission_times import with_time, without_time
 from grader.pipeline.workers import default_workers, map_unordered
 from grader.sandbox import check_isolation
 from grader.sandbox.scratch import remove_abandoned
@@ -256,6 +258,11 @@ class _ClassRun:
         else:
             self.matched = Matched(handins)
         self.before = before_run(self.store, self.last)
+        people = self.listed.people if self.listed else ()
+        self.times_on_roster = {each.student: printable(each.submitted) for each in people}
+        if self.before and any(each.submitted for each in self.before.students):
+            handins = without_time(self.matched.handins)
+            self.matched = replace(self.matched, handins=handins)
         if self.names_roster and self.last and self.listed:
             self._rename(renamed_by_roster(self.store, self.last, self.listed))
         everybody = {handin.student for handin in self.matched.handins}
@@ -356,9 +363,13 @@ class _ClassRun:
 
     def settle(self, job: Job, result: Drawn | BaseException) -> None:
         """Write the record and page of a job; if the job failed, write a record that says so."""
-        drawn = (failed_record(job, result),) if isinstance(result, BaseException) else result
+        record, *page = (
+            (failed_record(job, result),) if isinstance(result, BaseException) else result
+        )
+        earlier_one = self.store.read(record.student)
+        record = with_time(record, earlier_one, self.times_on_roster.get(record.student, ""))
         try:
-            record = self._write(*drawn)
+            record = self._write(record, *page)
         except (ValueError, TypeError) as error:  # this student's results cannot be written
             record = self._write(failed_record(job, error))
         self.done.add(record.student)
