@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import get_args
 
 from grader.model.errors import RosterError
+from grader.model.late_work import read_moment
 from grader.model.roster import IdKind, Person, RosterFormat, RosterTable
 from grader.model.worksheet_columns import WorksheetColumns, find_worksheet_columns
 
@@ -125,8 +126,15 @@ class RosterColumns:
             return person
         group = "" if columns.group is None else cells[columns.group].strip()
         sections = person.sections or tuple(filter(None, [group]))
+        if (
+            not submitted
+            and columns.submitted is not None
+            and read_moment(cells[columns.submitted])
+        ):
+            submitted = cells[columns.submitted].strip()
         return replace(
             person,
+            submitted=submitted,
             sections=sections,
             group=group,
             late=columns.is_late(cells),

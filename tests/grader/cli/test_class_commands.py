@@ -248,6 +248,30 @@ def test_gradebooks_of_a_stopped_run_are_told_to_lack_what_was_left(grade, anna)
     assert "The run was stopped: 3 submissions not graded yet, and in none of these." in output
 
 
+def test_gradebooks_of_a_stopped_run_are_told_to_have_results_of_the_run_before(grade, anna):
+    grade("submissions", *REFERENCE)
+    manifest = Path("reports/class.json")
+    stopped = manifest.read_text().replace('"waiting": []', '"waiting": ["anna"]')
+    manifest.write_text(stopped.replace('"left": 0', '"left": 1'))
+
+    output = grade("export", "csv").output
+
+    assert "The run was stopped: results of the run before count for anna." in output
+    assert "in none of these" not in output
+    assert "1 submission is not graded again yet." in grade("diff", "reports", "reports").output
+
+
+def test_late_work_without_a_time_on_the_roster_is_named(grade, anna, tmp_path):
+    roster = tmp_path / "roster.csv"
+    roster.write_text("student,submitted\nanna,\nbela,2026-11-30 10:00\n")
+
+    output = grade("submissions", *REFERENCE, "--roster", "roster.csv", "--late", "10%/day").output
+
+    told = " ".join(output.split())
+    assert "The roster has no time, or that of earlier work, for anna. Download it again" in told
+    assert "Nothing was taken off" not in told
+
+
 def test_gradebooks_are_written_with_the_run_and_later(grade, anna):
     Path("roster.csv").write_text(ROSTER)
 
