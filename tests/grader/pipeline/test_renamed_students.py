@@ -84,6 +84,30 @@ def test_the_change_of_an_id_is_told(grade_class, download, decided, roster):
     assert diff(decided).text == changes.text
 
 
+def test_what_a_roster_tells_of_the_owner_is_no_other_work(grade_class, tmp_path, right):
+    work = tmp_path / "download" / "Anna Lee_7_assignsubmission_file_"
+    work.mkdir(parents=True)
+    (work / "hw.py").write_text(right)
+    worksheet = tmp_path / "worksheet.csv"
+    worksheet.write_text(
+        "Identifier,Full name,Email address,Status,Grade,Maximum grade,Grade can be changed,"
+        "Last modified (submission),Last modified (grade),Feedback comments\n"
+        "Participant 7,Anna Lee,anna@x.org,Submitted for grading - 1 hour late,,100,Yes,"
+        '"Monday, 30 November 2026, 9:00 PM",-,\n'
+    )
+    grade_class(tmp_path / "download")
+
+    told = grade_class(tmp_path / "download", roster=worksheet)
+    anew = grade_class(tmp_path / "download", "anew", roster=worksheet)
+
+    assert told.unchanged == 1
+    assert [each.told for each in told.changes.students] == ["id changed from 7 to anna@x.org"]
+    [used_again], [fresh] = told.records(), anew.records()
+    blank = {"run": fresh.run}
+    assert used_again.model_copy(update=blank).model_dump() == fresh.model_dump()
+    assert "late" in [note.code for note in fresh.notes]
+
+
 def test_decisions_under_an_id_of_before_count_in_each_later_run(
     grade_class, download, by_number, roster
 ):
