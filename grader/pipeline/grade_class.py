@@ -258,7 +258,7 @@ class _ClassRun:
         else:
             self.matched = Matched(handins)
         self.before = before_run(self.store, self.last)
-        people = self.listed.people if self.listed else ()
+        people = self.listed.people if self.listed and not self._is_new_roster else ()
         self.times_on_roster = {each.student: printable(each.submitted) for each in people}
         if self.before and any(each.submitted for each in self.before.students):
             handins = without_time(self.matched.handins)
@@ -284,6 +284,13 @@ class _ClassRun:
             (each for each in self.matched.handins if each.student in to_grade),
             key=lambda handin: handin.student not in absent,
         )
+
+    @property
+    def _is_new_roster(self) -> bool:
+        """Return whether the roster is another one than that of the last run."""
+        if not self.roster or not self.last or not self.last.roster:
+            return True
+        return self.roster.read_bytes() != (self.store.reports / self.last.roster).read_bytes()
 
     def _rename(self, new_ids: NewIds) -> None:
         """Give students of the last run the ids that they have now."""

@@ -22,8 +22,9 @@ def _doubted(handin: Handin) -> Handin:
 def with_time(record: Record, earlier: Record | None, on_roster: str) -> Record:
     """Return a record with what the earlier one of the student tells about its time.
 
-    The same work keeps a time that is not told any more. Other work with the time of the earlier
-    one, which is `on_roster`, came later: the roster was not downloaded again.
+    The same work keeps a time that is not told any more. `on_roster` is the student's time on the
+    roster, if that is the same file as in the last run, and "" otherwise. Other work with this time
+    came later: the roster was not downloaded again.
     """
     if earlier is None or earlier.status == "no_submission":
         return record
@@ -31,7 +32,9 @@ def with_time(record: Record, earlier: Record | None, on_roster: str) -> Record:
     told: dict[str, str] = {}
     if record.submission_digest == earlier.submission_digest:
         if was.submitted and now.submitted in ("", was.submitted):
-            told = {"submitted": was.submitted, "time_doubt": was.time_doubt}
+            is_told_anew = now.submitted and not on_roster
+            doubt = "" if is_told_anew else was.time_doubt
+            told = {"submitted": was.submitted, "time_doubt": doubt}
     elif now.submitted == was.submitted == on_roster != "" and _are_of_one_version(record, earlier):
         told = {"time_doubt": "earlier"}
     if not told:

@@ -383,6 +383,17 @@ def test_a_new_worksheet_has_the_time_of_work_that_was_handed_in_again(
     assert doubts(reports) == {}
 
 
+def test_a_new_worksheet_with_the_same_time_is_believed(grade_moodle, worksheet, right_gradients):
+    grade_moodle("anna_7", "bela_8", roster=worksheet(MONDAY))
+    doubted = doubts(grade_moodle("bela_8", source=right_gradients))
+    path = worksheet(MONDAY)
+    path.write_text(path.read_text().replace(SENT, f"{SENT}- Graded"))
+
+    reports = grade_moodle("bela_8", source=right_gradients, roster=path)
+
+    assert (doubted, doubts(reports)) == ({"bela@x.org": "earlier"}, {})
+
+
 def test_the_same_work_keeps_its_time_with_a_roster_that_has_none(
     grade_moodle, worksheet, tmp_path
 ):
