@@ -13,7 +13,6 @@ from grader.export.class_results import Comments, Worth
 from grader.intake.chosen_students import choose
 from grader.intake.class_download import find_submissions
 from grader.intake.group_list import with_groups
-from grader.intake.listing import printable
 from grader.intake.matching import Matched, check_assignment, check_class, match
 from grader.intake.roster_file import read_roster
 from grader.model.assignment import LatePolicy
@@ -49,7 +48,8 @@ from grader.pipeline.renamed_students import (
 )
 from grader.pipeline.reports import Gradebook, draw_class
 from grader.pipeline.run_history import before_run, remember_run
-from grader.pipeline.submission_times import with_time, without_time
+from grader.pipeline.stopped_runs import stopped_path, unreached
+from grader.pipeline.submission_times import times_of, with_time, without_time
 from grader.pipeline.workers import default_workers, map_unordered
 from grader.sandbox import check_isolation
 from grader.sandbox.scratch import remove_abandoned
@@ -184,11 +184,7 @@ class _ClassRun:
     unchanged: int = 0
     failed: int = 0
 
-    unreached: set[str] = field(default_factory=set)  # see `_unreached`
-
-    @property
-    def path(self) -> str:
-        return str(self.submissions.resolve())
+    unreached: set[str] = field(default_factory=set)  # left by a run before, and by this one
 
     @property
     def _continues_fresh(self) -> bool:
@@ -258,15 +254,22 @@ class _ClassRun:
         else:
             self.matched = Matched(handins)
         self.before = before_run(self.store, self.last)
-        people = self.listed.people if self.listed and not self._is_new_roster else ()
-        self.times_on_roster = {each.student: printable(each.submitted) for each in people}
+        kept = self.store.reports / self.last.roster if self.last and self.last.roster else None
+        self.times_on_roster = times_of(self.listed, self.roster, kept)
         if self.before and any(each.submitted for each in self.before.students):
             handins = without_time(self.matched.handins)
             self.matched = replace(self.matched, handins=handins)
         if self.names_roster and self.last and self.listed:
             self._rename(renamed_by_roster(self.store, self.last, self.listed))
         everybody = {handin.student for handin in self.matched.handins}
-        self.unreached = self._unreached()
+        on_roster = {person.student for person in self.listed.people} if self.listed else None
+        self.unreached = unreached(
+            self.last,
+            self.submissions,
+            {handin.student for handin in self.matched.handins if handin.files},
+            self.results.has_work,
+            on_roster if self.names_roster else None,
+        )
         self._resolve_decisions(everybody | self.earlier)
         chosen = choose(self.matched.handins, self.only) if self.only else everybody
         absent = self.matched.absent
@@ -285,13 +288,6 @@ class _ClassRun:
             key=lambda handin: handin.student not in absent,
         )
 
-    @property
-    def _is_new_roster(self) -> bool:
-        """Return whether the roster is another one than that of the last run."""
-        if not self.roster or not self.last or not self.last.roster:
-            return True
-        return self.roster.read_bytes() != (self.store.reports / self.last.roster).read_bytes()
-
     def _rename(self, new_ids: NewIds) -> None:
         """Give students of the last run the ids that they have now."""
         if not new_ids or not self.last:
@@ -302,19 +298,6 @@ class _ClassRun:
         self.earlier = {new_ids.get(student, student) for student in self.earlier}
         self.renamed |= new_ids
 
-    def _unreached(self) -> set[str]:
-        """Return whom a stopped run did not reach, and who have no work here and no result.
-
-        Continuing that run ends this for those who are not among its submissions any more.
-        """
-        if self.last is None or self.last.stopped == self.path:
-            return set()
-        here = {handin.student for handin in self.matched.handins if handin.files}
-        left = {*self.last.waiting} - here
-        if self.names_roster and self.listed:
-            left &= {person.student for person in self.listed.people}
-        return {*filterfalse(self.results.has_work, left)}
-
     def _look_for_other_ids(self, everybody: set[str]) -> None:
         """Note whose work may be that of an earlier student: see `renamed_by_work`."""
         on_roster = {person.student for person in self.listed.people} if self.listed else set()
@@ -323,17 +306,6 @@ class _ClassRun:
             handed_in = {handin.student for handin in self.matched.handins if handin.files}
             work = (on_roster or handed_in) & handed_in
             self.newcomers = {*filterfalse(self.results.has_work, work)}
-
-    def _other_ids(self) -> NewIds:
-        """Return the new ids of students whose unchanged work has another id now."""
-        before, now = (
-            [*filter(None, map(self.store.read, sorted(students)))]
-            for students in (self.gone, self.newcomers & self.done)
-        )
-        if not self.listed:  # without one, only a name tells that it is not a copy
-            before = [record for record in before if record.provenance.name]
-            now = [record for record in now if record.provenance.name]
-        return renamed_by_work(before, now)
 
     def _resolve_decisions(self, students: Collection[str]) -> None:
         """Find out whom the overrides and extensions name, now that the class is known."""
@@ -397,7 +369,8 @@ class _ClassRun:
 
     def report(self) -> Gradebook:
         """Write the class page, the CSV and the exports."""
-        other_ids = self._other_ids()
+        newcomers = self.newcomers & self.done
+        other_ids = renamed_by_work(self.store, self.gone, newcomers, is_listed=bool(self.listed))
         self.renamed |= other_ids
         self.others -= other_ids.keys()
         graded = self.done | self.kept | self.others | self.passed_over
@@ -424,7 +397,7 @@ class _ClassRun:
             adjust=self.rules.adjust,
             left=len(left),
             waiting=tuple(sorted(left)),
-            stopped=self._stopped_run(left),
+            stopped=stopped_path(self.last, self.submissions, left, self.unreached),
             fresh=bool(left) and (self.fresh or self._continues_fresh),
             former_ids=with_new_ids(self.last.former_ids if self.last else {}, other_ids),
         )
@@ -483,12 +456,6 @@ class _ClassRun:
             exported=exported,
             changes=changes,
         )
-
-    def _stopped_run(self, left: set[str]) -> str:
-        """Return the path of the submissions that are left; "" if it is not one path."""
-        if not left or not self.unreached:
-            return self.path if left else ""
-        return self.last.stopped if self.last and left == self.unreached else ""
 
     def _export(self) -> tuple[ExportedPath, ...]:
         reports = self.store.reports

@@ -5,7 +5,7 @@ decided for an id of before counts for the new one: see `Manifest.former_ids`.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 
 from grader.intake.matching import Matched, match
@@ -53,18 +53,22 @@ def renamed_by_roster(store: RecordStore, last: Manifest, roster: Roster) -> New
     return {old: new for old, new in owners.items() if old not in people and new not in worked}
 
 
-def renamed_by_work(before: Sequence[Record], now: Sequence[Record]) -> NewIds:
+def renamed_by_work(
+    store: RecordStore, gone: Collection[str], newcomers: Collection[str], *, is_listed: bool
+) -> NewIds:
     """Return the new ids of students whose work is now that of somebody else, and of nobody twice.
 
-    `before` are records of students who are gone, and `now` those of students who had no work. Two
-    names must not differ.
+    `gone` are students of earlier runs who are not here, and `newcomers` those who had no work.
+    Two names must not differ. Without a roster, both must be known: it could be a copy.
     """
-    old, new = (_by_work(records) for records in (before, now))
+    old, new = (
+        _by_work(filter(None, map(store.read, sorted(students)))) for students in (gone, newcomers)
+    )
     pairs = ((old[work], new[work]) for work in old.keys() & new.keys())
     return {
-        one[0].student: other[0].student
-        for one, other in pairs
-        if len(one) == len(other) == 1 and _agree(one[0], other[0])
+        before[0].student: now[0].student
+        for before, now in pairs
+        if len(before) == len(now) == 1 and _agree(before[0], now[0], is_listed=is_listed)
     }
 
 
@@ -76,9 +80,9 @@ def _by_work(records: Iterable[Record]) -> Mapping[str, list[Record]]:
     return found
 
 
-def _agree(before: Record, now: Record) -> bool:
+def _agree(before: Record, now: Record, *, is_listed: bool) -> bool:
     one, other = (letters(record.provenance.name) for record in (before, now))
-    return one == other or not one or not other
+    return one == other if one and other else is_listed
 
 
 def rename(store: RecordStore, last: Manifest, new_ids: NewIds) -> Manifest:
