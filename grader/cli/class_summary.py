@@ -69,6 +69,7 @@ def show_gradebook(gradebook: Gradebook, seconds: float) -> None:
     scores: list[float] = []
     counts: Counter[str] = Counter()
     packages: Counter[str] = Counter()
+    undated: list[str] = []
     overview = _Overview(len(gradebook.students)) if console.is_terminal else None
     for record in gradebook.records():
         if record.score is not None:
@@ -77,7 +78,7 @@ def show_gradebook(gradebook: Gradebook, seconds: float) -> None:
         counts["undecided"] += awaits_decision(record)
         counts["by hand"] += has_changed_points(record)
         counts["late"] += is_late(record)
-        _count_late(record, counts)
+        _count_late(record, counts, undated)
         packages.update(record.missing_packages)
         counts["lacks work"] += record.lacks_work
         if overview:
@@ -89,7 +90,7 @@ def show_gradebook(gradebook: Gradebook, seconds: float) -> None:
     if scores:
         mean, median = statistics.fmean(scores), statistics.median(scores)
         console.print(f"Mean {show_points(mean)}, median {show_points(median)}.")
-    _show_rules(gradebook, counts)
+    _show_rules(gradebook, counts, undated)
     if packages:
         console.print(not_installed(packages))
     if gradebook.assignment:
@@ -105,23 +106,26 @@ def show_gradebook(gradebook: Gradebook, seconds: float) -> None:
 def show_rules(gradebook: Gradebook) -> None:
     """Show what the late policy and the adjustments did to a class."""
     counts: Counter[str] = Counter()
+    undated: list[str] = []
     for record in gradebook.records():
-        _count_late(record, counts)
-    _show_rules(gradebook, counts)
+        _count_late(record, counts, undated)
+    _show_rules(gradebook, counts, undated)
     if closed := gradebook.closed:
         names = show_first(closed, SHOWN_STUDENTS)
         line = f"Hidden cases stay hidden for {names}: another version graded them."
         console.print(Line(line, style="yellow"))
 
 
-def _count_late(record: Record, counts: Counter[str]) -> None:
-    """Count what the late policy did to a record."""
+def _count_late(record: Record, counts: Counter[str], undated: list[str]) -> None:
+    """Count what the late policy did to a record, and list who has no time of submission."""
     if late := lateness_of(record):
+        is_doubted = bool(record.provenance.time_doubt) and late.before is not None
+        undated += [record.student] * is_doubted
         counts["taken off"] += late.taken_off > 0
-        counts["no time"] += late.is_unknown
+        counts["no time"] += late.is_unknown and not is_doubted
 
 
-def _show_rules(gradebook: Gradebook, counts: Counter[str]) -> None:
+def _show_rules(gradebook: Gradebook, counts: Counter[str], undated: Sequence[str]) -> None:
     manifest, earlier = gradebook.manifest, gradebook.earlier
     if earlier and earlier.late != manifest.late:
         before, now = (policy_text(each.late or LatePolicy()) for each in (earlier, manifest))
@@ -135,6 +139,14 @@ def _show_rules(gradebook: Gradebook, counts: Counter[str]) -> None:
             "time of submission is not known. Look at them, and decide with `grade override`.",
             style="yellow",
         )
+    if undated:
+        names = show_first(undated, SHOWN_NAMES)
+        lacks = f"The roster has no time, or that of earlier work, for {names}. Download it again"
+        lacks += " and name it with --roster, or decide"
+        if not manifest.roster:
+            lacks = f"There is no time of submission for {names}. Decide"
+        line = f"Late, but by how much? {lacks} with `grade override`."
+        console.print(Line(line, style="yellow"))
     if earlier and (gone := [each for each in earlier.adjust if each not in manifest.adjust]):
         places = show_first([adjustment.where for adjustment in gone], SHOWN_ROWS)
         console.print(f"No longer adjusted as in the last run: {places}.", style="yellow")
@@ -196,7 +208,7 @@ def _summary(gradebook: Gradebook, counts: Counter[str], seconds: float) -> Iter
     students = len(gradebook.students)
     missing = counts["no_submission"]
     if gradebook.left:
-        yield stopped(gradebook.left, students - missing)
+        yield stopped(gradebook.manifest, students - missing)
     graded = _many(gradebook.graded, "submission")
     unchanged = f"; {gradebook.unchanged} had not changed since the last run"
     yield f"Graded {graded} in {seconds:.1f} s{unchanged if gradebook.unchanged else ''}."
@@ -255,6 +267,13 @@ def _setting(gradebook: Gradebook) -> Iterator[str]:
 
 def _left_out(gradebook: Gradebook) -> Iterator[str | Text]:
     """Yield sentences on what failed, and on what is not in the gradebook."""
+    if renamed := gradebook.renamed:
+        shown = show_first([f"{old} → {new}" for old, new in renamed.items()], SHOWN_NAMES)
+        are = "students have other ids" if len(renamed) > 1 else "student has another id"
+        yield Line(
+            f"{len(renamed)} {are} than in the last run: {shown}. What was decided for the ids of "
+            "before counts for them."
+        )
     if gradebook.failed:
         yield f"The grader failed on {gradebook.failed}: see the class page, and run it again."
     if gradebook.absent:
@@ -293,11 +312,19 @@ def _show_unmatched(
 
 def show_export(exports: Exports) -> None:
     """Show the files of an export, and which submissions are in none of them."""
-    if exports.left:
-        many = _many(exports.left, "submission")
-        console.print(f"The run was stopped: {many} not graded yet, and in none of these.")
+    _show_left(exports.left, exports.not_again, "and in none of these")
     _show_unmatched(exports.unmatched)
     _show_files(exports.files)
+
+
+def _show_left(left: int, not_again: Sequence[str], lacks: str) -> None:
+    """Show how many submissions a stopped run left, and whose earlier results count for it."""
+    if new := left - len(not_again):
+        console.print(f"The run was stopped: {_many(new, 'submission')} not graded yet, {lacks}.")
+    if not_again:
+        names = show_first(not_again, SHOWN_NAMES)
+        line = f"The run was stopped: results of the run before count for {names}."
+        console.print(Line(line, style="yellow"))
 
 
 def show_mail(mail: Mail) -> None:
@@ -306,8 +333,7 @@ def show_mail(mail: Mail) -> None:
     console.print(f"Wrote {many} to {mail.folder}. Nothing was sent.", soft_wrap=True)
     if mail.written:
         console.print("Open them in your mail program, look at them, and send them there.")
-    if mail.left:
-        console.print(f"The run was stopped: {_many(mail.left, 'submission')} not graded yet.")
+    _show_left(mail.left, mail.not_again, "and no message for them")
     if without := mail.without_address:
         shown = [f"{student} ({told})" if told else student for student, told in without.items()]
         names = show_first(shown, SHOWN_STUDENTS)

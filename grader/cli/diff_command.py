@@ -6,7 +6,7 @@ import click
 from rich.table import Table
 
 from grader.feedback.console import Line, console
-from grader.model.class_changes import WHY, ClassChanges, signed
+from grader.model.class_changes import ClassChanges, signed
 from grader.model.record import show_first, show_points
 from grader.pipeline.run_history import diff, write_changes
 
@@ -35,6 +35,10 @@ def diff_command(old: Path, new: Path | None, page: Path | None, table: Path | N
     if changes.students:
         console.print(_table(changes))
         console.print()
+    if changes.left:
+        are = "submissions are" if changes.left > 1 else "submission is"
+        line = f"The last run was stopped: {changes.left} {are} not graded again yet."
+        console.print(line, style="yellow")
     console.print(f"{changes.text[:1].upper()}{changes.text[1:]}.")
     for path, what in ((page, "Page: "), (table, "Table:")):
         if path:
@@ -52,7 +56,6 @@ def _table(changes: ClassChanges) -> Table:
         who = f"{change.name} ({change.student})" if change.name else change.student
         gain = signed(change.difference) if change.difference else ""
         cases = show_first([str(case) for case in change.cases], SHOWN_CASES)
-        why = "; ".join(WHY[why] for why in change.why)
         before, after = (show_points(score) or "–" for score in change.scores)
-        table.add_row(Line(who), before, after, gain, cases, why)
+        table.add_row(Line(who), before, after, gain, cases, Line(change.told))
     return table

@@ -62,8 +62,9 @@ def override(
       grade override anna total excused --reason "Ill."
       grade override anna "line anna.py:12" --reason "Nice!"
 
-    WHERE is `total`, the id of a problem or a case, or "line FILE:NUMBER" for a comment on a line
-    of code. POINTS are a number, a change such as +5 or -5, or `excused`. Without POINTS, the
+    STUDENT is an id, a name, or another id that the roster or the download knows: the line gets the
+    id. WHERE is `total`, the id of a problem or a case, or "line FILE:NUMBER" for a comment on a
+    line of code. POINTS are a number, a change such as +5 or -5, or `excused`. Without POINTS, the
     reason is a comment.
 
     The pages and the CSV are drawn again. The record keeps what the grader found, and the line
@@ -77,9 +78,11 @@ def override(
     except ValueError as error:
         raise OverrideError(str(error)) from error
     gradebook, record = add_decision(reports, added, overrides=overrides, replace=replace)
+    name = record.provenance.name
+    who = f"{name} ({record.student})" if name else record.student
     for decision in decisions_of(record):
         if decision.override.where == added.where:
-            console.print(Line(f"{student}: {decision.text}"))
+            console.print(Line(f"{who}: {decision.text}"))
     score = f"{show_points(record.score)} of {show_points(record.max_score)} points"
     console.print(Line(f"Score now:  {score if record.score is not None else 'none'}"))
     show_places(gradebook)

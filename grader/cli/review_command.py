@@ -9,6 +9,7 @@ from grader.cli.override_command import BY
 from grader.feedback.console import Line, console
 from grader.model.errors import GraderError, OverrideError
 from grader.pipeline.decided_class import check_fit, class_rules, overrides_path
+from grader.pipeline.known_students import KnownStudents
 from grader.pipeline.record_store import RecordStore
 from grader.pipeline.reports import bring_up_to_date
 
@@ -102,7 +103,10 @@ def _merge(store: RecordStore, path: Path, by: str, files: tuple[Path, ...]) -> 
 
     manifest = store.read_manifest()
     rules = class_rules(store, manifest)
-    desk = Desk(path, by, lambda changed, students: check_fit(store, manifest, changed, rules))
+    known = KnownStudents.of(store, manifest)
+    desk = Desk(
+        path, by, lambda changed, students: check_fit(store, manifest, changed, rules), known.find
+    )
     try:
         for file in files:
             console.print(Line(merge(desk, file)))

@@ -1,7 +1,7 @@
 """Writes the changes of a class as CSV."""
 
 from grader.export.tables import csv_text, safe_cell
-from grader.model.class_changes import WHY, ClassChanges, StudentChange
+from grader.model.class_changes import ClassChanges, StudentChange
 from grader.model.record import show_points
 from grader.model.roster import RosterTable
 
@@ -21,5 +21,5 @@ def _row(change: StudentChange) -> tuple[str, ...]:
         *map(show_points, change.scores),
         show_points(change.difference),
         "; ".join(map(str, change.cases)),
-        "; ".join(WHY[why] for why in change.why),
+        change.told,
     )

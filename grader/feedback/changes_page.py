@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from grader.feedback.template_environment import environment
-from grader.model.class_changes import WHY, ClassChanges, signed
+from grader.model.class_changes import ClassChanges, signed
 from grader.model.late_work import show_moment
 
 
@@ -13,5 +13,5 @@ def changes_page(changes: ClassChanges, *, has_pages_beside: bool) -> str:
     return (
         environment()
         .get_template("changes.html")
-        .render(changes=changes, since=since, why=WHY, signed=signed, linked=has_pages_beside)
+        .render(changes=changes, since=since, signed=signed, linked=has_pages_beside)
     )

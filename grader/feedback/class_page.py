@@ -134,7 +134,7 @@ def class_page(manifest: Manifest, records: Iterable[Record]) -> str:
     found = _ClassSummary({item.student: item for item in manifest.unmatched})
     for record in records:
         found.add(record)
-    rows, left = found.rows, manifest.left
+    rows = found.rows
     counts = Counter(row.status for row in rows)
     scores = [row.score for row in rows if row.score is not None]
     slow = [row for row in rows if row.seconds >= SLOW_SECONDS]
@@ -146,7 +146,7 @@ def class_page(manifest: Manifest, records: Iterable[Record]) -> str:
         .stream(
             assignment=manifest.assignment,
             course=found.course,
-            stopped=stopped(left, len(rows) - counts["no_submission"]) if left else "",
+            stopped=stopped(manifest, len(rows) - counts["no_submission"]) if manifest.left else "",
             people=count_people(counts, len(found.unmatched)),
             max_score=found.max_score,
             late_policy=policy_text(manifest.late) if manifest.late else "",

@@ -7,6 +7,7 @@ from grader.model.record import (
     PASSING,
     UNFILLED,
     CaseResult,
+    Manifest,
     Record,
     SubmissionStatus,
     Verdict,
@@ -15,6 +16,7 @@ from grader.model.record import (
 from grader.model.submission import FileUse
 
 SHOWN_PACKAGES = 8
+SHOWN_WAITING = 5
 SHOWN_FILES = 20  # of each use
 # What is found of a case that requires more than the right value.
 REQUIRING = frozenset({"correct_value_required", "hidden_not_counted"})
@@ -128,10 +130,19 @@ def count_people(counts: Mapping[SubmissionStatus, int], unmatched: int) -> str:
     return f"{line}; {unmatched} not on the roster" if unmatched else line
 
 
-def stopped(left: int, graded: int) -> str:
-    """Return sentences on a run that did not grade all submissions."""
+def stopped(manifest: Manifest, people: int) -> str:
+    """Return sentences on a run that did not grade all submissions.
+
+    `people` is the number of students who have a result of work.
+    """
+    left, before, unreached = manifest.left, manifest.not_again, manifest.unreached
     are = "are" if left > 1 else "is"
-    return (
-        f"{left} of {left + graded} submissions {are} not graded yet. Finished results are kept. "
-        "Grade the submissions again to continue."
-    )
+    told = [f"{left} of {left + people - len(before)} submissions {are} not graded yet"]
+    if before:
+        keep = "keep the results" if len(before) > 1 else "keeps the result"
+        told.append(f"{show_first(before, SHOWN_WAITING)} {keep} of the run before")
+    if unreached:
+        have = "have" if len(unreached) > 1 else "has"
+        told.append(f"{show_first(unreached, SHOWN_WAITING)} {have} no result yet")
+    told += ["Finished results are kept", "Grade the submissions again to continue."]
+    return ". ".join(told)

@@ -1,7 +1,7 @@
 """What a teaching assistant does after grading: the tasks, and the students in each of them."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from grader.feedback.class_mistakes import is_unexplained
@@ -9,6 +9,7 @@ from grader.feedback.labels import label
 from grader.model.decided_record import awaits_decision, decisions_of, is_late, lateness_of
 from grader.model.fixes import Fix, notes_apart
 from grader.model.record import STOPPED, Record
+from grader.model.submission import TimeDoubt
 
 
 class Task(NamedTuple):
@@ -77,7 +78,7 @@ TASKS = (
         "late_unknown",
         "Late, but by how much?",
         "The deadline is not known, or the time of submission is not, so the late policy took "
-        "nothing off.",
+        "nothing off, or too little. A roster that was downloaded after this work has its time.",
     ),
     Task(
         "stopped",
@@ -144,6 +145,10 @@ LOST_CODE = {
 LEFT_OUT = {"unparsed", "command", "text_cell"}  # reasons to leave out lines or a cell
 
 
+TIME_DOUBTS: Mapping[TimeDoubt, str] = {
+    "missing": "There is no time of submission for this work, but for that of others.",
+    "earlier": "{} is the time of earlier work: this was handed in again.",
+}
 LATE = ("late", "late_policy", "late_unknown")  # the tasks of `late_tasks`
 
 
@@ -185,11 +190,13 @@ def tasks_of(record: Record, found: Sequence[Fix]) -> Iterator[Entry]:
 def late_tasks(record: Record) -> Iterator[Entry]:
     """Yield an entry for work that is late, or of which the late policy cannot tell."""
     told, late = record.provenance, lateness_of(record)
-    if late and late.is_unknown and (told.late or told.submitted):
+    if late and late.before is not None and told.time_doubt:
+        yield Entry("late_unknown", TIME_DOUBTS[told.time_doubt].format(told.submitted))
+    elif late and late.is_unknown and (told.late or told.submitted):
         yield Entry("late_unknown", told.submitted)
-    elif late and late.late_by:
+    if late and late.late_by:
         yield Entry("late_policy", late.text)
-    elif is_late(record):
+    elif is_late(record) and not (late and late.is_unknown):
         yield Entry("late", told.submitted)
 
 

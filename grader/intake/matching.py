@@ -49,7 +49,7 @@ def match(handins: Iterable[Handin], roster: Roster) -> Matched:
     return Matched(
         (
             *(_owned(handin, people[student]) for student, handin in (owned | absent).items()),
-            *(handin for handin, _ in nobodys),
+            *(_nobodys(handin, roster) for handin, _ in nobodys),
         ),
         tuple(unmatched for _, unmatched in nobodys),
         {handin.student: student for student, handin in owned.items()},
@@ -60,7 +60,10 @@ def match(handins: Iterable[Handin], roster: Roster) -> Matched:
 def _owned(handin: Handin, person: Person) -> Handin:
     told = handin.provenance
     ids = {**told.ids, **person.ids}
-    late, draft = (bool(handin.files) and said for said in (person.late, person.draft))
+    # Work that came after the list was written came late if it was overdue then.
+    late, draft = (
+        bool(handin.files) and said for said in (person.late or person.overdue, person.draft)
+    )
     known = {
         "name": person.name or told.name,
         "ids": ids,
@@ -69,12 +72,21 @@ def _owned(handin: Handin, person: Person) -> Handin:
         "draft": draft,
         "submitted": told.submitted or printable(person.submitted),
     }
+    if handin.files and person.undated and not told.submitted:
+        known["time_doubt"] = "missing"
     if contradict(told.name, person.name):
         note = Note.of("other_name", name=told.name)
         handin = replace(handin, notes=(*handin.notes, note))
     if late and not told.late:
         handin = replace(handin, notes=(*handin.notes, Note.of("late")))
     return replace(handin, student=person.student, provenance=told.model_copy(update=known))
+
+
+def _nobodys(handin: Handin, roster: Roster) -> Handin:
+    """Return a submission of nobody on the roster, which may have the times of the others."""
+    told = handin.provenance
+    doubt = "missing" if handin.files and roster.has_times and not told.submitted else ""
+    return replace(handin, provenance=told.model_copy(update={"time_doubt": doubt}))
 
 
 def _find_owners(

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import get_args
 
 from grader.model.errors import RosterError
+from grader.model.late_work import read_moment
 from grader.model.roster import IdKind, Person, RosterFormat, RosterTable
 from grader.model.worksheet_columns import WorksheetColumns, find_worksheet_columns
 
@@ -111,20 +112,36 @@ class RosterColumns:
         ids.setdefault("email", _cell(row, self.email))
         # Moodle's column has more than the number, which was read above.
         ids |= {kind: named[kind] for kind in KINDS if kind != "moodle" and named.get(kind)}
+        submitted = _cell(row, self.submitted).strip("-")
         person = Person(
             student and (named.get("student") or student),
             number,
             named.get("name") or name,
             {kind: value for kind, value in ids.items() if value},
             tuple(filter(None, [_cell(row, self.section)])),
-            submitted=_cell(row, self.submitted).strip("-"),
+            submitted=submitted,
+            undated=bool(self.submitted) and not submitted,
         )
         if (columns := self.worksheet) is None:
             return person
         group = "" if columns.group is None else cells[columns.group].strip()
         sections = person.sections or tuple(filter(None, [group]))
-        late, draft = columns.is_late(cells), columns.is_draft(cells)
-        return replace(person, sections=sections, group=group, late=late, draft=draft)
+        if (
+            not submitted
+            and columns.submitted is not None
+            and read_moment(cells[columns.submitted])
+        ):
+            submitted = cells[columns.submitted].strip()
+        return replace(
+            person,
+            submitted=submitted,
+            sections=sections,
+            group=group,
+            late=columns.is_late(cells),
+            overdue=columns.is_overdue(cells),
+            undated=columns.is_undated(cells),
+            draft=columns.is_draft(cells),
+        )
 
     def id_column(self, person: Person) -> str:
         """Return the column that gave a person's id."""

@@ -16,7 +16,7 @@ from grader.intake.other_formats import other_format
 from grader.intake.source_text import as_utf8, decode, is_notebook, read_cells, refusal
 from grader.intake.student_files import StudentFiles, is_notebook_name
 from grader.model.errors import SubmissionsError
-from grader.model.notes import Note
+from grader.model.notes import OF_OWNER, Note
 from grader.model.reasons import StatusReason
 from grader.model.submission import Cell, HandedInFile, Handin, Submission
 
@@ -247,7 +247,8 @@ def _all_files(
 
 
 def _digest(handin: Handin, contents: Contents, main: PurePosixPath | None) -> str:
-    told = repr((handin.notes, handin.if_empty, str(main)))
+    notes = tuple(note for note in handin.notes if note.code not in OF_OWNER)
+    told = repr((notes, handin.if_empty, str(main)))
     digest = hashlib.sha256(told.encode("utf-8", "replace"))
     for path, content in contents.items():
         digest.update(printable(path).encode("utf-8", "replace") + b"\0")

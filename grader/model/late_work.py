@@ -12,6 +12,7 @@ from pydantic import ValidationError
 
 from grader.model.assignment import NO_TIME, LatePolicy, Model
 from grader.model.record import Record, show_points
+from grader.model.worded_times import read_worded
 
 DAY = timedelta(days=1)
 
@@ -20,7 +21,6 @@ _MOMENT = re.compile(
     r"(?:[T ](?P<time>\d\d:\d\d(?::\d\d)?)(?:[.,]\d+)?\s*(?P<zone>Z|UTC|[+-]\d\d(?::?\d\d)?)?)?",
     re.ASCII | re.IGNORECASE,
 )
-_MOODLE = "%A, %d %B %Y, %I:%M %p"  # as the worksheets of an English Moodle have it
 _DAILY = re.compile(r"(?P<percent>\d+(?:[.,]\d+)?)\s*%\s*/\s*day", re.IGNORECASE)
 _NAMED = re.compile(r"(?P<name>grace|floor|cap)[\s=]\s*(?P<value>.+)", re.IGNORECASE)
 
@@ -125,12 +125,12 @@ def _between(due: datetime, submitted: datetime) -> timedelta:
 def read_moment(text: str) -> datetime | None:
     """Return the time that a download or a roster gives; None if it is not understood.
 
-    Known are the forms of ISO 8601, with or without a zone, and that of an English Moodle.
+    Known are the forms of ISO 8601, with or without a zone, and those of Moodle in many languages.
     """
     text = text.strip()
     try:
         if not (found := _MOMENT.fullmatch(text)):
-            return datetime.strptime(text, _MOODLE)
+            return read_worded(text)
         moment = datetime.fromisoformat(f"{found['date']} {found['time'] or '00:00'}")
         return moment.replace(tzinfo=_zone(found["zone"]))
     except ValueError:

@@ -37,6 +37,9 @@ FOUND = {
     "found_nearby": "{asked} was found, but not where the statement asks for it.",
 }
 
+# What a roster or an LMS tells of the owner and the time. The work is the same without them.
+OF_OWNER = frozenset({"late", "other_name"})
+
 
 class Note(Message):
     """A note on a submission."""

@@ -306,7 +306,20 @@ class Manifest(Model):
     adjust: tuple[Adjustment, ...] = ()  # what cases count for everybody, by the assignment
     grades_digest: str = ""  # of grades.csv as it was written, to see whether somebody edited it
     left: int = 0  # the number of submissions not graded before the run was stopped
-    waiting: tuple[str, ...] = ()  # those of them who have a result of an earlier run
+    waiting: tuple[str, ...] = ()  # whose they are; some can be among `students`: see below
+    stopped: str = ""  # the path of the submissions of that run; empty if there were several
+    fresh: bool = False  # whether that run was to run unchanged submissions again
+    former_ids: dict[str, str] = Field(default_factory=dict)  # ids of before → ids of now
+
+    @property
+    def unreached(self) -> tuple[str, ...]:
+        """Return those without any result, because a run was stopped before it reached them."""
+        return tuple(student for student in self.waiting if student not in self.students)
+
+    @property
+    def not_again(self) -> tuple[str, ...]:
+        """Return those whose result is of an earlier run, because the last one was stopped."""
+        return tuple(student for student in self.waiting if student in self.students)
 
 
 def show_points(points: float | None) -> str:

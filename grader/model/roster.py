@@ -78,9 +78,11 @@ class Person:
     ids: Mapping[IdKind, str] = field(default_factory=dict)
     sections: tuple[str, ...] = ()  # their sections or groups; one text for each row that has one
     submitted: str = ""  # the time of submission, as the roster writes it
+    undated: bool = False  # the roster has times of submission, but none of this person
     more_rows: tuple[int, ...] = ()  # the indices of their other rows, such as one for each section
     group: str = ""  # the group that hands in their work, if the assignment is one of groups
     late: bool = False  # the list says that their work came late
+    overdue: bool = False  # the list says that nothing came, and that the deadline has passed
     draft: bool = False  # the list says that their work is a draft, not submitted for grading
 
 
@@ -93,3 +95,8 @@ class Roster:
     people: tuple[Person, ...]
     without_id: tuple[str, ...] = ()  # rows without an id, which are left out: `row 4 (No Id)`
     id_columns: tuple[str, ...] = ()  # the columns that gave the students' ids
+
+    @property
+    def has_times(self) -> bool:
+        """Return whether it has times of submission."""
+        return any(person.submitted or person.undated for person in self.people)

@@ -16,6 +16,9 @@ from grader.model.roster import IdKind, email_of
 # What was done with a file. `used`: the graded code imports it, or it was run for what the graded
 # file lacks. `beside`: other code. `other`: no code.
 FileUse = Literal["graded", "used", "beside", "other", "unpacked", "left_out", "not_read"]
+# `missing`: others of the class have a time of submission, but this work has none. `earlier`: the
+# roster's time is that of other work, which was handed in before.
+TimeDoubt = Literal["", "missing", "earlier"]
 
 
 class HandedInFile(Model):
@@ -34,7 +37,8 @@ class Provenance(Model):
     late: bool = False
     draft: bool = False  # the LMS has it as a draft, which was not submitted for grading
     group: str = ""  # the group that handed it in, if the assignment is one of groups
-    submitted: str = ""  # the time of submission, as the download writes it
+    submitted: str = ""  # the time of submission, as the download or the roster writes it
+    time_doubt: TimeDoubt = ""  # why it is not that of this work, though such times are known
     attempts: int = 1  # the number of attempts; the last one is graded
     # How the name of a file begins that the LMS takes back for this student; empty if unknown.
     upload_prefix: str = ""

@@ -65,13 +65,22 @@ class WorksheetColumns:
 
         For somebody without work, such a part of the state says that it is overdue.
         """
-        state, submitted = _cell(row, self.status), _cell(row, self.submitted)
-        if self.is_draft(row) or (self.submitted is not None and submitted in NOTHING):
+        if self.is_draft(row) or self.is_undated(row):
             return False
-        parts = state.split(" - ")[1:] if self.submitted is not None else []
+        return self._tells_span(row) or bool(re.search(r"\blate\b", _cell(row, self.status)))
+
+    def is_undated(self, row: Cells) -> bool:
+        """Return whether a row has no time of submission: nothing came before it was written."""
+        return self.submitted is not None and _cell(row, self.submitted) in NOTHING
+
+    def is_overdue(self, row: Cells) -> bool:
+        """Return whether a row says that the deadline has passed, and nothing came."""
+        return self.is_undated(row) and not self.is_draft(row) and self._tells_span(row)
+
+    def _tells_span(self, row: Cells) -> bool:
+        parts = _cell(row, self.status).split(" - ")[1:] if self.submitted is not None else []
         # A part with a time of day or a year tells a date, such as that of an extension.
-        lateness = (part for part in parts if re.search(r"\d", part) and not _is_date(part))
-        return any(lateness) or bool(re.search(r"\blate\b", state))
+        return any(re.search(r"\d", part) and not _is_date(part) for part in parts)
 
     def is_draft(self, row: Cells) -> bool:
         """Return whether a row says that the work is a draft: `Draft (not submitted)`."""

@@ -8,14 +8,14 @@ from pathlib import Path
 from grader.atomic_files import write_bytes
 from grader.export import FORMATS, ExportedFile, Results
 from grader.export.class_results import Comments, Worth
-from grader.intake.matching import Matched, check_assignment, match
+from grader.intake.matching import Matched, check_assignment
 from grader.intake.roster_file import read_roster
 from grader.model.errors import ExportError, RosterError
 from grader.model.record import Manifest, Unmatched
 from grader.model.roster import Roster
-from grader.model.submission import Handin
 from grader.pipeline.decided_class import decided_class
 from grader.pipeline.record_store import RecordStore
+from grader.pipeline.renamed_students import as_handins, match_records
 
 
 @dataclass(frozen=True)
@@ -35,6 +35,7 @@ class Exports:
     files: tuple[ExportedPath, ...]
     unmatched: tuple[Unmatched, ...]  # submissions that match nobody on the roster of this export
     left: int  # the number of submissions that a stopped run did not grade
+    not_again: tuple[str, ...] = ()  # those of them whose result is of the run before
 
 
 def export_class(
@@ -68,7 +69,7 @@ def export_class(
         path = Path(reports) / "export" / file.path
         write_bytes(path, file.content)
         written[path] = ExportedPath(path, file.column, file.note, file.next_step)
-    return Exports(tuple(written.values()), unmatched, manifest.left)
+    return Exports(tuple(written.values()), unmatched, manifest.left, manifest.not_again)
 
 
 def results_of(
@@ -116,22 +117,12 @@ def results_of(
 
 def _match_records(store: RecordStore, roster: Roster, path: Path) -> Matched:
     """Match the records with a new roster; raise RosterError if it matches no work."""
-    work: list[Handin] = []
-    absent: list[Handin] = []
-    for record in store.read_class():
-        ids = record.provenance.ids or {"any": record.student}
-        provenance = record.provenance.model_copy(update={"ids": ids})
-        handin = Handin(record.student, provenance=provenance)
-        (absent if record.status == "no_submission" else work).append(handin)
+    work, absent = as_handins(store.read_class())
     check_assignment(path, work, roster)
-    matched = match(work, roster)
-    if work and not matched.owners:
+    matched = match_records(work, absent, roster)
+    if work and not matched.owners.keys() & {handin.student for handin in work}:
         raise RosterError(f"{path}: no id and no name on it matches a record in {store.reports}")
-    # Work comes first: it may be of a person who seems to be without any.
-    rest = tuple(person for person in roster.people if person.student in matched.absent)
-    return replace(
-        matched, owners={**matched.owners, **match(absent, replace(roster, people=rest)).owners}
-    )
+    return matched
 
 
 def check_exports(

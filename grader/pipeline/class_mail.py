@@ -22,6 +22,7 @@ class Mail:
     failed: tuple[str, ...]  # students on whose work the grader itself failed
     unmatched: tuple[Unmatched, ...]  # submissions that match nobody on the roster
     left: int  # the number of submissions that a stopped run did not grade
+    not_again: tuple[str, ...] = ()  # those of them whose result is of the run before
 
 
 def write_mail(
@@ -85,7 +86,16 @@ def write_mail(
         return path
 
     written = tuple(map(write, letters))
-    return Mail(folder, written, without_address, shared, tuple(failed), unmatched, manifest.left)
+    return Mail(
+        folder,
+        written,
+        without_address,
+        shared,
+        tuple(failed),
+        unmatched,
+        manifest.left,
+        manifest.not_again,
+    )
 
 
 def _shared(addresses: Mapping[str, str]) -> dict[str, tuple[str, ...]]:

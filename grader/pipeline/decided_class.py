@@ -14,6 +14,7 @@ from grader.model.overrides import Override
 from grader.model.record import Manifest, Record
 from grader.pipeline.extension_file import FILE_NAME as EXTENSIONS
 from grader.pipeline.extension_file import Extensions, read_extensions
+from grader.pipeline.known_students import KnownStudents
 from grader.pipeline.override_file import FILE_NAME as OVERRIDES
 from grader.pipeline.override_file import Overrides, read_overrides
 from grader.pipeline.record_store import RecordStore
@@ -106,16 +107,21 @@ def decided_class(
 
     Raise OverrideError, which names the lines, if some do not fit the class.
     """
+    known = KnownStudents.of(store, manifest)
     overrides = read_overrides(overrides_path(store, manifest.overrides, given))
-    decided = DecidedClass(store, overrides, class_rules(store, manifest))
+    overrides = overrides.resolved(known.find)
+    decided = DecidedClass(store, overrides, class_rules(store, manifest, known))
     check_fit(store, manifest, overrides, decided.rules)
     return decided
 
 
-def class_rules(store: RecordStore, manifest: Manifest) -> ClassRules:
+def class_rules(
+    store: RecordStore, manifest: Manifest, known: KnownStudents | None = None
+) -> ClassRules:
     """Return the rules of a class; raise OverrideError if its file of extensions is wrong."""
+    known = known or KnownStudents.of(store, manifest)
     extensions = read_extensions(extensions_path(store, manifest.extensions))
-    return ClassRules(extensions, manifest.late, manifest.adjust)
+    return ClassRules(extensions.resolved(known.find), manifest.late, manifest.adjust)
 
 
 def rules_of(
@@ -152,7 +158,7 @@ def check_fit(
 def check_people(store: RecordStore, manifest: Manifest, lines: Overrides | Extensions) -> None:
     """Raise OverrideError if an override or an extension is for somebody without a record."""
     if not manifest.left:  # of a run that was stopped, more students may follow
-        lines.check_students(with_earlier(store, lines, manifest.students))
+        lines.check_students(KnownStudents.of(store, manifest))
 
 
 def with_earlier(

@@ -36,6 +36,11 @@ class EarlierResults:
         self._count(record)
         return True
 
+    def has_work(self, student: str) -> bool:
+        """Return whether there is a result of work that was handed in."""
+        record = self.store.read(student)
+        return record is not None and record.status != "no_submission"
+
     def keep_updated(self, handin: Handin) -> Record | None:
         """Return the result of somebody on the roster who has no work here, with their name.
 
@@ -49,7 +54,13 @@ class EarlierResults:
         if record.student in self.edited:  # it is about to be written
             self.aside.append(keep_aside(self.store.record_path(record.student)))
         known = handin.provenance
-        told = {"name": known.name, "ids": {**record.provenance.ids, **known.ids}}
+        told: dict[str, object] = {
+            "name": known.name,
+            "ids": {**record.provenance.ids, **known.ids},
+        }
+        was = record.provenance
+        if was.time_doubt and known.submitted not in ("", was.submitted):  # a newer roster has it
+            told |= {"submitted": known.submitted, "late": known.late, "time_doubt": ""}
         provenance = record.provenance.model_copy(update=told)
         return record.model_copy(update={"provenance": provenance})
 

@@ -4,8 +4,8 @@ The file is `extensions.csv` in the reports folder, or another one. Each row is 
 the columns `student`, `until` and `reason`. It is read as `overrides.csv` is: see `override_file`.
 """
 
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Iterator
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
@@ -13,7 +13,8 @@ from grader.model.late_work import Extension, ends_early, read_extension, show_m
 from grader.model.record import Record
 from grader.model.visible_text import quoted
 from grader.pipeline.edited_file import read_content
-from grader.pipeline.override_file import nobody, parse, refusal
+from grader.pipeline.known_students import KnownStudents
+from grader.pipeline.override_file import check_students, parse, refusal
 
 FILE_NAME = "extensions.csv"
 COLUMNS = ("student", "until", "reason")
@@ -34,12 +35,22 @@ class Extensions:
     def of(self, student: str) -> Extension | None:
         return self._by_student.get(student)
 
-    def check_students(self, known: Collection[str]) -> None:
-        """Raise OverrideError if a line names a student who is not known."""
-        unknown = [(line, each.student) for line, each in self.lines if each.student not in known]
-        if unknown:
-            refused = [(line, nobody(student, known)) for line, student in unknown]
+    def resolved(self, find: Callable[[str], str]) -> "Extensions":
+        """Return the extensions with ids of students in place of their names.
+
+        Raise OverrideError if two lines turn out to be for one student.
+        """
+        lines = tuple(
+            (line, each.model_copy(update={"student": find(each.student)}))
+            for line, each in self.lines
+        )
+        if refused := [*_second_lines(lines)]:
             raise refusal(self.path, refused)
+        return replace(self, lines=lines)
+
+    def check_students(self, known: KnownStudents) -> None:
+        """Raise OverrideError if a line names a student who is not known."""
+        check_students(self.path, [(line, each.student) for line, each in self.lines], known)
 
     def check_deadline(self, record: Record) -> None:
         """Raise OverrideError if a student's extension ends before the deadline."""
@@ -63,18 +74,20 @@ def read_extensions(path: Path) -> Extensions:
     table = parse(path, read_content(path), COLUMNS, NEEDED)
     found: list[tuple[int, Extension]] = []
     refused: list[tuple[int, str]] = []
-    lines: dict[str, int] = {}
     for line, cells in table.rows:
         try:
-            extension = read_extension(*(cells.get(column, "") for column in COLUMNS))
+            found.append((line, read_extension(*(cells.get(column, "") for column in COLUMNS))))
         except ValueError as error:
             refused.append((line, str(error)))
-            continue
-        if earlier := lines.get(extension.student):
-            who = quoted(extension.student)
-            refused.append((line, f"line {earlier} is for {who} too: remove one of them"))
-        lines.setdefault(extension.student, line)
-        found.append((line, extension))
-    if refused:
+    if refused := sorted([*refused, *_second_lines(found)]):
         raise refusal(path, refused)
     return Extensions(path, tuple(found))
+
+
+def _second_lines(found: Iterable[tuple[int, Extension]]) -> Iterator[tuple[int, str]]:
+    """Yield the lines for a student who has an earlier line, with the reason to refuse them."""
+    lines: dict[str, int] = {}
+    for line, extension in found:
+        if earlier := lines.get(extension.student):
+            yield line, f"line {earlier} is for {quoted(extension.student)} too: remove one of them"
+        lines.setdefault(extension.student, line)

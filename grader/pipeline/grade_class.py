@@ -3,7 +3,8 @@
 import threading
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from itertools import filterfalse
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -15,7 +16,7 @@ from grader.intake.group_list import with_groups
 from grader.intake.matching import Matched, check_assignment, check_class, match
 from grader.intake.roster_file import read_roster
 from grader.model.assignment import LatePolicy
-from grader.model.class_changes import Standing, standing
+from grader.model.class_changes import Standing, Standings, standing
 from grader.model.class_rules import adjusted_points
 from grader.model.errors import ExportError, OverrideError, ReportsError, RosterError
 from grader.model.execution import Isolation
@@ -31,15 +32,24 @@ from grader.pipeline.decided_class import (
     kept_path,
     overrides_path,
     rules_of,
-    with_earlier,
 )
 from grader.pipeline.earlier_results import EarlierResults
 from grader.pipeline.extension_file import read_extensions
 from grader.pipeline.grade_one import Job, failed_record, grade_one, prepare
+from grader.pipeline.known_students import KnownStudents
 from grader.pipeline.override_file import read_overrides
 from grader.pipeline.record_store import UNPACKED, RecordStore
+from grader.pipeline.renamed_students import (
+    NewIds,
+    rename,
+    renamed_by_roster,
+    renamed_by_work,
+    with_new_ids,
+)
 from grader.pipeline.reports import Gradebook, draw_class
-from grader.pipeline.run_history import remember_run
+from grader.pipeline.run_history import before_run, remember_run
+from grader.pipeline.stopped_runs import stopped_path, unreached
+from grader.pipeline.submission_times import times_of, with_time, without_time
 from grader.pipeline.workers import default_workers, map_unordered
 from grader.sandbox import check_isolation
 from grader.sandbox.scratch import remove_abandoned
@@ -128,7 +138,8 @@ def grade(
         zero_unreadable,
         worth,
         comments,
-        anew=fresh or bool(only),
+        fresh,
+        only,
     )
     run.read_decisions(*(Path(each) if each else None for each in (overrides, extensions)))
     run.prepare(
@@ -140,7 +151,7 @@ def grade(
     )
     remove_abandoned()
     with store.writing(), TemporaryDirectory(prefix=UNPACKED, dir=store.reports) as unpacked:
-        run.collect(layout, Path(unpacked), only)
+        run.collect(layout, Path(unpacked))
         on_progress(0, len(run.waiting))
         for job, result in run.run(workers or default_workers(), executor, stop):
             run.settle(job, result)
@@ -160,14 +171,24 @@ class _ClassRun:
     zero_unreadable: bool
     worth: Worth
     comments: Comments
-    anew: bool  # whether submissions are run even if they have not changed
+    fresh: bool  # whether all submissions are run, even if they have not changed
+    only: Collection[str]  # the students whose submissions are run, whether changed or not
     done: set[str] = field(default_factory=set)  # the students with a record of this run
     kept: set[str] = field(default_factory=set)  # those without work here who keep a result
     others: set[str] = field(default_factory=set)  # those of earlier runs who are not here at all
     passed_over: set[str] = field(default_factory=set)  # those here who were not chosen
+    renamed: dict[str, str] = field(default_factory=dict)  # ids of before → ids of now
+    newcomers: set[str] = field(default_factory=set)  # those with work here, and none before
+    gone: set[str] = field(default_factory=set)  # those of earlier runs who may have other ids
     graded: int = 0
     unchanged: int = 0
     failed: int = 0
+
+    unreached: set[str] = field(default_factory=set)  # left by a run before, and by this one
+
+    @property
+    def _continues_fresh(self) -> bool:
+        return self.last is not None and self.last.fresh
 
     def read_decisions(self, overrides: Path | None, extensions: Path | None) -> None:
         """Read what people decided, so that a mistake in it is told before anything is run."""
@@ -216,7 +237,7 @@ class _ClassRun:
         self.earlier = {*self.last.students, *self.last.waiting} if self.last else set()
         self.results = EarlierResults(self.store, self.version)
 
-    def collect(self, layout: str, unpacked: Path, only: Collection[str]) -> None:
+    def collect(self, layout: str, unpacked: Path) -> None:
         """Find the submissions, match them with the roster, and choose those to grade."""
         self.found = find_submissions(
             self.submissions,
@@ -232,24 +253,69 @@ class _ClassRun:
             check_class(self.roster, handins, self.listed, self.matched)
         else:
             self.matched = Matched(handins)
-        known = {handin.student for handin in self.matched.handins} | self.earlier
-        for lines in (self.overrides, self.extensions):
-            lines.check_students(with_earlier(self.store, lines, known))
+        self.before = before_run(self.store, self.last)
+        kept = self.store.reports / self.last.roster if self.last and self.last.roster else None
+        self.times_on_roster = times_of(self.listed, self.roster, kept)
+        if self.before and any(each.submitted for each in self.before.students):
+            handins = without_time(self.matched.handins)
+            self.matched = replace(self.matched, handins=handins)
+        if self.names_roster and self.last and self.listed:
+            self._rename(renamed_by_roster(self.store, self.last, self.listed))
         everybody = {handin.student for handin in self.matched.handins}
-        chosen = choose(self.matched.handins, only) if only else everybody
+        on_roster = {person.student for person in self.listed.people} if self.listed else None
+        self.unreached = unreached(
+            self.last,
+            self.submissions,
+            {handin.student for handin in self.matched.handins if handin.files},
+            self.results.has_work,
+            on_roster if self.names_roster else None,
+        )
+        self._resolve_decisions(everybody | self.earlier)
+        chosen = choose(self.matched.handins, self.only) if self.only else everybody
         absent = self.matched.absent
         for handin in self.matched.handins:
             is_asked_for = handin.student in absent & chosen
             if is_asked_for and (record := self.results.keep_updated(handin)):
                 self.kept.add(self._write(record).student)
         if not self.names_roster:  # a roster that the user names says who is in the class
-            self.others = {*filter(self.results.keeps, self.earlier - everybody)}
+            self.others = {*filter(self.results.keeps, self.earlier - everybody - self.unreached)}
         self.passed_over = {*filter(self.results.keeps, everybody - chosen)}
+        self._look_for_other_ids(everybody)
+        to_grade = chosen - self.kept - self.unreached
         # Students without work come first, so that they get a line even if the run is stopped.
         self.waiting = sorted(
-            (handin for handin in self.matched.handins if handin.student in chosen - self.kept),
+            (each for each in self.matched.handins if each.student in to_grade),
             key=lambda handin: handin.student not in absent,
         )
+
+    def _rename(self, new_ids: NewIds) -> None:
+        """Give students of the last run the ids that they have now."""
+        if not new_ids or not self.last:
+            return
+        edited = [*filter(self.store.is_edited, new_ids)]
+        self.last = rename(self.store, self.last, new_ids)
+        self.results.aside += map(self.store.former_path, edited)
+        self.earlier = {new_ids.get(student, student) for student in self.earlier}
+        self.renamed |= new_ids
+
+    def _look_for_other_ids(self, everybody: set[str]) -> None:
+        """Note whose work may be that of an earlier student: see `renamed_by_work`."""
+        on_roster = {person.student for person in self.listed.people} if self.listed else set()
+        self.gone = self.earlier - everybody - on_roster
+        if self.gone:
+            handed_in = {handin.student for handin in self.matched.handins if handin.files}
+            work = (on_roster or handed_in) & handed_in
+            self.newcomers = {*filterfalse(self.results.has_work, work)}
+
+    def _resolve_decisions(self, students: Collection[str]) -> None:
+        """Find out whom the overrides and extensions name, now that the class is known."""
+        former = self.last.former_ids if self.last else {}
+        known = KnownStudents(self.store, students, former, self.matched.handins)
+        self.overrides = self.overrides.resolved(known.find)
+        self.extensions = self.extensions.resolved(known.find)
+        self.rules = replace(self.rules, extensions=self.extensions)
+        for lines in (self.overrides, self.extensions):
+            lines.check_students(known)
 
     def run(
         self, workers: int, executor: Executor | None, stop: threading.Event | None
@@ -268,16 +334,21 @@ class _ClassRun:
     def _job(self, handin: Handin) -> Job:
         """Return the job of a submission, with its earlier record if that is of this version."""
         earlier = self.results.to_use_again(handin.student)
-        if self.anew:
+        waited = self._continues_fresh and self.last and handin.student in self.last.waiting
+        if self.fresh or self.only or waited:
             earlier = None
         decided = self.overrides.of(handin.student), self.rules.of(handin.student)
         return Job(handin, self.assignment, self.version, self.isolation, earlier, *decided)
 
     def settle(self, job: Job, result: Drawn | BaseException) -> None:
         """Write the record and page of a job; if the job failed, write a record that says so."""
-        drawn = (failed_record(job, result),) if isinstance(result, BaseException) else result
+        record, *page = (
+            (failed_record(job, result),) if isinstance(result, BaseException) else result
+        )
+        earlier_one = self.store.read(record.student)
+        record = with_time(record, earlier_one, self.times_on_roster.get(record.student, ""))
         try:
-            record = self._write(*drawn)
+            record = self._write(record, *page)
         except (ValueError, TypeError) as error:  # this student's results cannot be written
             record = self._write(failed_record(job, error))
         self.done.add(record.student)
@@ -298,8 +369,15 @@ class _ClassRun:
 
     def report(self) -> Gradebook:
         """Write the class page, the CSV and the exports."""
+        newcomers = self.newcomers & self.done
+        other_ids = renamed_by_work(self.store, self.gone, newcomers, is_listed=bool(self.listed))
+        self.renamed |= other_ids
+        self.others -= other_ids.keys()
         graded = self.done | self.kept | self.others | self.passed_over
         left = {handin.student for handin in self.matched.handins} - graded
+        left = (left - self.matched.absent) | self.unreached
+        # Nobody is lost by a run that is stopped: the result of the run before counts on.
+        graded |= {*filter(self.results.keeps, left)}
         unmatched = [item for item in self.matched.unmatched if item.student in graded]
         if self.last:
             unmatched += [item for item in self.last.unmatched if item.student in self.others]
@@ -317,12 +395,17 @@ class _ClassRun:
             late=self.rules.late,
             extensions=kept_path(self.store, self.extensions.path),
             adjust=self.rules.adjust,
-            left=len(left - self.matched.absent),
-            waiting=tuple(sorted(left & self.earlier)),
+            left=len(left),
+            waiting=tuple(sorted(left)),
+            stopped=stopped_path(self.last, self.submissions, left, self.unreached),
+            fresh=bool(left) and (self.fresh or self._continues_fresh),
+            former_ids=with_new_ids(self.last.former_ids if self.last else {}, other_ids),
         )
         standings: list[Standing] = []
         try:
             decided = decided_class(self.store, manifest)
+            for student in graded & {*self.renamed.values()}:
+                decided.read_page(student)  # it is missing, or other decisions count now
             edited = draw_class(
                 decided, manifest, see=lambda record: standings.append(standing(record))
             )
@@ -334,7 +417,12 @@ class _ClassRun:
                 f"{self.store.reports}. Correct the overrides, then run "
                 f"`grade report {self.store.reports}`"
             ) from error
-        changes = None if manifest.left else remember_run(self.store, self.title, standings)
+        for student in other_ids:
+            self.store.put_away(student)
+        changes = None
+        if not manifest.left:
+            now = Standings(assignment=self.title, students=tuple(standings))
+            changes = remember_run(self.store, self.before, now, manifest.former_ids)
         try:
             exported = self._export() if self.exports else ()
         except ExportError as error:
@@ -350,7 +438,8 @@ class _ClassRun:
             graded=self.graded,
             unchanged=self.unchanged,
             failed=self.failed,
-            absent=tuple(sorted(self.earlier - graded - left)),
+            absent=tuple(sorted(self.earlier - graded - left - other_ids.keys())),
+            renamed=self.renamed,
             kept=tuple(sorted(self.kept | self.others)),
             passed_over=len(self.passed_over),
             outdated=self.results.outdated,

@@ -17,7 +17,7 @@ from grader.marking import AnswerKey, build_key, mark, notes_of, sum_points, tot
 from grader.model.assignment import AssignmentOutline
 from grader.model.class_rules import NO_RULES, Rules
 from grader.model.execution import Call, Execution, Isolation, Outcome, calls_of, wanted_of
-from grader.model.notes import Note
+from grader.model.notes import OF_OWNER, Note
 from grader.model.overrides import Override
 from grader.model.packages import is_package
 from grader.model.reasons import StatusReason, StopReason
@@ -83,12 +83,22 @@ def grade_one(job: Job) -> Record:
     prepared = prepare(job.assignment, job.version)
     submission = read_submission(job.handin, prepared.assignment.names())
     if job.earlier and submission.digest == job.earlier.submission_digest:
-        # A roster, or another download of the same work, may know more about the student.
-        return job.earlier.model_copy(update={"provenance": job.handin.provenance})
+        return used_again(job.earlier, job.handin)
     record = grade_submission(submission, job.handin, prepared, job.isolation)
     seconds = round(time.perf_counter() - clock, 4)
     measured = {"started": started.isoformat(timespec="seconds"), "seconds": seconds}
     return record.model_copy(update={"run": record.run.model_copy(update=measured)})
+
+
+def used_again(earlier: Record, handin: Handin) -> Record:
+    """Return the record of the same work, with what a roster or another download tells by now.
+
+    Notes on the owner stand among those of the handin, which are the first ones of a record.
+    """
+    about_files = [note for note in handin.notes if note.code not in OF_OWNER]
+    others = [note for note in earlier.notes if note.code not in OF_OWNER][len(about_files) :]
+    told = {"provenance": handin.provenance, "notes": (*handin.notes, *others)}
+    return earlier.model_copy(update=told)
 
 
 def grade_submission(

@@ -4,10 +4,9 @@ The file is `overrides.csv` in the reports folder, or another one. Each row is a
 columns `student`, `where`, `points`, `reason` and `by`. People edit it too: see `kept_csv`.
 """
 
-import difflib
 from collections import defaultdict
-from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
@@ -19,6 +18,7 @@ from grader.model.record import Record
 from grader.model.visible_text import quoted
 from grader.pipeline.edited_file import edit_file, read_content
 from grader.pipeline.kept_csv import Cells, CsvError, KeptCsv, parse_csv
+from grader.pipeline.known_students import KnownStudents
 
 FILE_NAME = "overrides.csv"
 COLUMNS = ("student", "where", "points", "reason", "by")
@@ -60,16 +60,22 @@ class Overrides:
             ]
             raise refusal(self.path, refused) from error
 
-    def check_students(self, known: Collection[str]) -> None:
+    def resolved(self, find: Callable[[str], str]) -> "Overrides":
+        """Return the overrides with ids of students in place of their names.
+
+        Raise OverrideError if two lines turn out to be for one place.
+        """
+        lines = tuple(
+            (line, override.model_copy(update={"student": find(override.student)}))
+            for line, override in self.lines
+        )
+        if refused := [*_second_lines(lines)]:
+            raise refusal(self.path, refused)
+        return replace(self, lines=lines)
+
+    def check_students(self, known: KnownStudents) -> None:
         """Raise OverrideError if a line names a student who is not known."""
-        refused = [
-            (line, nobody(student, known))
-            for student, lines in self._by_student.items()
-            if student not in known
-            for line, _ in lines
-        ]
-        if refused:
-            raise refusal(self.path, sorted(refused))
+        check_students(self.path, [(line, each.student) for line, each in self.lines], known)
 
     @cached_property
     def _by_student(self) -> dict[str, list[tuple[int, Override]]]:
@@ -79,14 +85,11 @@ class Overrides:
         return dict(students)
 
 
-def nobody(student: str, known: Collection[str]) -> str:
-    """Return a sentence on a student who does not exist, with the nearest one who does."""
-    near = [name for name in known if name.strip().lstrip("0") == student.strip().lstrip("0")]
-    near = near or difflib.get_close_matches(student, known, n=1)
-    asked = f"; do you mean {near[0]}?" if near else ""
-    if near and near[0].endswith(student) and near[0].startswith("0"):
-        asked += " A spreadsheet leaves out zeros at the beginning"
-    return f"there is no student {quoted(student)}{asked}"
+def check_students(path: Path, named: Refusals, known: KnownStudents) -> None:
+    """Raise OverrideError if a line of a file names a student who is not known."""
+    refused = [(n, known.why_unknown(text)) for n, text in named if not known.knows(text)]
+    if refused:
+        raise refusal(path, refused)
 
 
 def read_overrides(path: Path) -> Overrides:
@@ -102,22 +105,27 @@ def overrides_in(path: Path, table: KeptCsv) -> Overrides:
     """Return the overrides in the rows of a file; see `read_overrides`."""
     found: list[tuple[int, Override]] = []
     refused: list[tuple[int, str]] = []
-    lines: dict[tuple[str, str], int] = {}
     for line, cells in table.rows:
         try:
             override = read_override(*(cells.get(column, "") for column in COLUMNS))
         except ValueError as error:
             refused.append((line, str(error)))
         else:
-            place = override.student, override.where
-            if place in lines:
-                who = f"{quoted(override.student)}, {override.where}"
-                refused.append((line, f"line {lines[place]} is for {who} too: remove one of them"))
-            lines.setdefault(place, line)
             found.append((line, override))
-    if refused:
+    if refused := sorted([*refused, *_second_lines(found)]):
         raise refusal(path, refused)
     return Overrides(path, tuple(found))
+
+
+def _second_lines(found: Iterable[tuple[int, Override]]) -> Iterator[tuple[int, str]]:
+    """Yield the lines that are for the place of an earlier line, with the reason to refuse them."""
+    lines: dict[tuple[str, str], int] = {}
+    for line, override in found:
+        place = override.student, override.where
+        if place in lines:
+            who = f"{quoted(override.student)}, {override.where}"
+            yield line, f"line {lines[place]} is for {who} too: remove one of them"
+        lines.setdefault(place, line)
 
 
 def cells_of(override: Override) -> Cells:
@@ -150,16 +158,18 @@ def add_override(
     check: Callable[[Overrides], None] = lambda _: None,
     *,
     replace: bool = False,
+    find: Callable[[str], str] = str,
 ) -> None:
     """Add a line to a file, which is made if it does not exist.
 
-    `check` is called with all overrides that the file would then have, and may raise. Raise
-    OverrideError if the place is decided already, unless its line is to be replaced.
+    `check` is called with all overrides that the file would then have, and may raise. `find` gives
+    the ids of the students whom the lines name. Raise OverrideError if the place is decided
+    already, unless its line is to be replaced.
     """
 
     def change(content: bytes) -> bytes:
         table = parse(path, content, COLUMNS, NEEDED)
-        earlier = overrides_in(path, table)
+        earlier = overrides_in(path, table).resolved(find)
         line = earlier.line_of(override.student, override.where)
         if line is not None and not replace:
             known = next(o for number, o in earlier.lines if number == line)
@@ -170,7 +180,7 @@ def add_override(
             )
         cells = cells_of(override)
         table = table.change(add=[cells]) if line is None else table.change(put={line: cells})
-        check(overrides_in(path, table))
+        check(overrides_in(path, table).resolved(find))
         return table.content()
 
     edit_file(path, change)

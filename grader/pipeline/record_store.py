@@ -16,6 +16,7 @@ from grader.pipeline.edited_reports import matches_digest, with_digest
 from grader.sandbox.scratch import remove_tree
 
 UNPACKED = ".unpacked-"  # what the names of folders for unpacked files begin with
+FORMER = "former"  # the folder of what stood under ids of before
 OLD_SECONDS = 60  # a file that is not complete after this time never will be
 
 
@@ -93,6 +94,17 @@ class RecordStore:
     def write(self, record: Record) -> None:
         text = with_digest(record.model_dump_json(indent=2)) + "\n"
         write_text(self.record_path(record.student), text)
+
+    def put_away(self, student: str) -> None:
+        """Move a student's record and page to the folder `former`: the student has another id."""
+        for path in (self.record_path(student), self.page_path(student)):
+            if path.is_file():
+                (self.reports / FORMER).mkdir(exist_ok=True)
+                path.replace(self.reports / FORMER / path.name)
+
+    def former_path(self, student: str) -> Path:
+        """Return where the record of a student is who has another id now."""
+        return self.reports / FORMER / self.record_path(student).name
 
     def is_edited(self, student: str) -> bool:
         """Return whether somebody changed a student's record since it was written."""

@@ -1,7 +1,7 @@
 """Writes pages and `grades.csv` from the records of a class; runs no student code."""
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from grader.atomic_files import write_text
@@ -32,7 +32,8 @@ from grader.pipeline.decided_class import (
 from grader.pipeline.edited_reports import digest_of, keep_aside
 from grader.pipeline.extension_file import read_extensions
 from grader.pipeline.hidden_release import HiddenRelease, read_again
-from grader.pipeline.override_file import Overrides, add_override, nobody
+from grader.pipeline.known_students import KnownStudents
+from grader.pipeline.override_file import Overrides, add_override
 from grader.pipeline.record_store import RecordStore
 
 
@@ -46,6 +47,9 @@ class Gradebook:
     graded: int = 0  # the number of submissions that were run
     unchanged: int = 0  # the number of submissions that have not changed since an earlier run
     failed: int = 0  # the number of submissions on which the grader itself failed
+    renamed: Mapping[str, str] = field(
+        default_factory=dict
+    )  # ids of the last run → ids of now, where they differ
     absent: tuple[str, ...] = ()  # students of the last run who are not in this one
     kept: tuple[str, ...] = ()  # students without work in this run, who keep an earlier result
     passed_over: int = 0  # the number of students who were not chosen, and keep their results
@@ -159,18 +163,20 @@ def add_decision(
 ) -> tuple[Gradebook, Record]:
     """Add a line to the file of overrides, and draw the pages and the CSV again.
 
-    Return the class, and the student's record with the points that count. Raise ReportsError if
-    there are no records. Raise OverrideError, and change nothing, if the line does not fit, or if
-    another line decides the same place and is not to be replaced.
+    The override names the student by id, name or another id; the line has the id. Return the class,
+    and the student's record with the points that count. Raise ReportsError if there are no records.
+    Raise OverrideError, and change nothing, if the line does not fit, or if another line decides
+    the same place and is not to be replaced.
     """
     store = RecordStore(Path(reports))
     manifest = store.read_manifest()
     path = overrides_path(store, manifest.overrides, Path(overrides) if overrides else None)
-    found = store.read(override.student)
+    known = KnownStudents.of(store, manifest)
+    found = store.read(known.find(override.student))
     if found is None:
-        raise OverrideError(nobody(override.student, manifest.students))
-
-    rules = class_rules(store, manifest)
+        raise OverrideError(known.why_unknown(override.student))
+    override = override.model_copy(update={"student": found.student})
+    rules = class_rules(store, manifest, known)
 
     def check(changed: Overrides) -> None:
         try:
@@ -182,7 +188,7 @@ def add_decision(
         check_fit(store, manifest, changed, rules)
 
     with store.updating() as earlier:
-        add_override(path, override, check, replace=replace)
+        add_override(path, override, check, replace=replace, find=known.find)
         decided = decided_class(store, earlier, path)
         record = decided.decide(found)
         decided.draw(record)

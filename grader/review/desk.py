@@ -23,7 +23,7 @@ from grader.pipeline.override_file import (
     parse,
 )
 from grader.review import done_file, history
-from grader.review.done_file import Done, done_in, parse_done, put_done
+from grader.review.done_file import Done, Find, done_in, parse_done, put_done
 from grader.review.history import DoneChange, Entry, History, OverrideChange
 
 C = TypeVar("C", OverrideChange, DoneChange)
@@ -37,25 +37,33 @@ class ConflictError(Exception):
 class Desk:
     """Makes changes in somebody's name."""
 
-    def __init__(self, overrides: Path, by: str, check: Check = lambda overrides, students: None):
+    def __init__(
+        self,
+        overrides: Path,
+        by: str,
+        check: Check = lambda overrides, students: None,
+        find: Find = str,
+    ) -> None:
         """Take the file of overrides; the other files stand beside it.
 
         `check` gets the overrides after a change, and the students whom it is about. It raises
-        OverrideError if an override of theirs does not fit.
+        OverrideError if an override of theirs does not fit. `find` returns the id of the student
+        whom a line names.
         """
         self.overrides = overrides
         self.done = overrides.with_name(done_file.FILE_NAME)
         self.history = History(overrides.with_name(history.FILE_NAME))
         self.by = by
         self._check = check
+        self.find = find
 
     def read_overrides(self) -> Overrides:
         """Return the overrides; raise OverrideError, which names the line, if one is wrong."""
-        return overrides_in(self.overrides, self._table(read_content(self.overrides)))
+        return self._overrides_in(self._table(read_content(self.overrides)))
 
     def read_done(self) -> Mapping[str, Done]:
         """Return who is done, by student; raise OverrideError if the file cannot be read."""
-        return done_file.read_done(self.done)
+        return done_file.read_done(self.done, self.find)
 
     def decide(self, override: Override, seen: str) -> None:
         """Write an override, in place of an earlier one for its place.
@@ -151,7 +159,7 @@ class Desk:
 
         def change(content: bytes) -> bytes:
             table = self._table(content)
-            earlier = overrides_in(self.overrides, table)
+            earlier = self._overrides_in(table)
             made[:] = [each for each in wanted(earlier) if each.before != each.after]
             add: list[Cells] = []
             put: dict[int, Cells] = {}
@@ -167,7 +175,7 @@ class Desk:
             if not made:
                 return content
             table = table.change(add=add, put=put, remove=remove)
-            self._check(overrides_in(self.overrides, table), {each.student for each in made})
+            self._check(self._overrides_in(table), {each.student for each in made})
             return table.content()
 
         edit_file(self.overrides, change)
@@ -185,9 +193,11 @@ class Desk:
 
         def change(content: bytes) -> bytes:
             table = parse_done(self.done, content)
-            made[:] = [each for each in wanted(done_in(table)) if each.before != each.after]
+            made[:] = [
+                each for each in wanted(done_in(table, self.find)) if each.before != each.after
+            ]
             for each in made:
-                table = put_done(table, each.student, each.after)
+                table = put_done(table, each.student, each.after, self.find)
             return table.content() if made else content
 
         edit_file(self.done, change)
@@ -206,6 +216,9 @@ class Desk:
             time=_now(), by=self.by, text=text, overrides=overrides, done=done, undoes=undoes
         )
         self.history.append(entry)
+
+    def _overrides_in(self, table: KeptCsv) -> Overrides:
+        return overrides_in(self.overrides, table).resolved(self.find)
 
     def _table(self, content: bytes) -> KeptCsv:
         return parse(self.overrides, content, COLUMNS, NEEDED)

@@ -4,7 +4,7 @@ Each row is a student, with the columns `student`, `done` (the time) and `by`. P
 see `kept_csv`. Of several rows for one student, the last one counts.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from grader.model.assignment import Model
@@ -15,6 +15,7 @@ from grader.pipeline.override_file import parse
 FILE_NAME = "review.csv"
 COLUMNS = ("student", "done", "by")
 NEEDED = COLUMNS[:2]
+Find = Callable[[str], str]  # returns the id of the student whom a text names
 
 
 class Done(Model):
@@ -29,26 +30,26 @@ def parse_done(path: Path, content: bytes) -> KeptCsv:
     return parse(path, content, COLUMNS, NEEDED)
 
 
-def read_done(path: Path) -> Mapping[str, Done]:
+def read_done(path: Path, find: Find = str) -> Mapping[str, Done]:
     """Return who is done, by student; nobody if there is no such file.
 
     Raise OverrideError, which names the line, if the file cannot be read.
     """
-    return done_in(parse_done(path, read_content(path)))
+    return done_in(parse_done(path, read_content(path)), find)
 
 
-def done_in(table: KeptCsv) -> Mapping[str, Done]:
+def done_in(table: KeptCsv, find: Find = str) -> Mapping[str, Done]:
     """Return who is done according to the rows of a file."""
     return {
-        cells["student"]: Done(time=cells["done"].strip(), by=cells.get("by", "").strip())
+        find(cells["student"]): Done(time=cells["done"].strip(), by=cells.get("by", "").strip())
         for _, cells in table.rows
         if cells["student"] and cells["done"].strip()
     }
 
 
-def put_done(table: KeptCsv, student: str, done: Done | None) -> KeptCsv:
+def put_done(table: KeptCsv, student: str, done: Done | None, find: Find = str) -> KeptCsv:
     """Return the file with a student's row changed, added, or removed."""
-    lines = [line for line, cells in table.rows if cells["student"] == student]
+    lines = [line for line, cells in table.rows if find(cells["student"]) == student]
     if done is None:
         return table.change(remove=lines)
     cells: Cells = {"student": student, "done": done.time, "by": done.by}

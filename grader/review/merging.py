@@ -33,7 +33,7 @@ def merge(desk: Desk, file: Path) -> str:
 
 def _merge_overrides(desk: Desk, file: Path, content: bytes) -> str:
     table = parse(file, content, override_file.COLUMNS, override_file.NEEDED)
-    theirs = overrides_in(file, table)
+    theirs = overrides_in(file, table).resolved(desk.find)
 
     def added(ours: Overrides) -> Sequence[Override]:
         refused = []
@@ -54,7 +54,7 @@ def _merge_overrides(desk: Desk, file: Path, content: bytes) -> str:
 
 
 def _merge_done(desk: Desk, file: Path, content: bytes) -> str:
-    theirs = done_in(done_file.parse_done(file, content))
+    theirs = done_in(done_file.parse_done(file, content), desk.find)
     ours = desk.read_done()
     new = {student: done for student, done in theirs.items() if student not in ours}
     desk.tick_all(new, f"merged {file.name}")

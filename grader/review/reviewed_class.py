@@ -23,6 +23,7 @@ from grader.pipeline.decided_class import (
 )
 from grader.pipeline.extension_file import FILE_NAME as EXTENSIONS
 from grader.pipeline.extension_file import Extensions
+from grader.pipeline.known_students import KnownStudents
 from grader.pipeline.override_file import Overrides
 from grader.pipeline.record_store import RecordStore
 from grader.review.desk import Desk
@@ -133,6 +134,7 @@ class ReviewedClass:
         # A run writes its records one by one, and the manifest at its end.
         records = (_signature(self.store.record_path(each)) for each in self._manifest.students)
         if self._has_changed("class", (self._manifest.model_dump_json(), *records)):
+            self.desk.find = KnownStudents.of(self.store, self._manifest).find
             self._read_students()
             self._seen.pop("decisions", None)
         files = self.desk.overrides, self.desk.done, self._extensions

@@ -124,12 +124,26 @@ def test_an_adjustment_that_counts_no_longer_is_told(grade, anna, tmp_path):
 def test_an_override_of_who_is_in_the_class_no_more_is_told(grade, anna, tmp_path):
     grade("submissions", *REFERENCE)
     grade("override", "anna", "total", "99", "--reason", "Copied.")
-    (tmp_path / "roster.csv").write_text("student,name\n4711,anna\n")
+    (anna / "anna.py").rename(anna / "bela.py")
+    (tmp_path / "roster.csv").write_text("student\nbela\n")
 
     result = grade("submissions", *REFERENCE, "--roster", "roster.csv")
 
     assert "who is not in this class do not count: anna." in result.output
     assert "who is not in this class do not count: anna." in grade("report").output
+
+
+def test_another_id_is_told_and_an_override_for_the_one_of_before_counts(grade, anna, tmp_path):
+    grade("submissions", *REFERENCE)
+    grade("override", "anna", "total", "99", "--reason", "Copied.")
+    (tmp_path / "roster.csv").write_text("student,name\n4711,anna\n")
+
+    output = grade("submissions", *REFERENCE, "--roster", "roster.csv").output
+
+    assert "Since the last run: 1 score changed, by −1 points; 1 with another id:" in output
+    assert "1 student has another id than in the last run: anna → 4711." in output
+    assert "do not count" not in output
+    assert "99 of 100" in grade("override", "4711", "line anna.py:1", "--reason", "Nice!").output
 
 
 def test_a_late_policy_that_is_none_is_a_wrong_call(grade, anna):
@@ -180,8 +194,8 @@ def test_ctrl_c_once_or_twice_ends_with_130_and_keeps_what_was_done(
 
     assert process.returncode == 130, output
     assert re.match(
-        r"\d+ of 21 submissions are not graded yet\. Finished results are kept\. Grade the "
-        r"submissions again to continue\.",
+        r"\d+ of 21 submissions are not graded yet\. bela.+ no result yet\. Finished results are "
+        r"kept\. Grade the submissions again to continue\.",
         " ".join(output.split()),
     )
     assert "anna" in (tmp_path / "reports" / "grades.csv").read_text()
@@ -232,6 +246,30 @@ def test_gradebooks_of_a_stopped_run_are_told_to_lack_what_was_left(grade, anna)
     output = grade("export", "csv").output
 
     assert "The run was stopped: 3 submissions not graded yet, and in none of these." in output
+
+
+def test_gradebooks_of_a_stopped_run_are_told_to_have_results_of_the_run_before(grade, anna):
+    grade("submissions", *REFERENCE)
+    manifest = Path("reports/class.json")
+    stopped = manifest.read_text().replace('"waiting": []', '"waiting": ["anna"]')
+    manifest.write_text(stopped.replace('"left": 0', '"left": 1'))
+
+    output = grade("export", "csv").output
+
+    assert "The run was stopped: results of the run before count for anna." in output
+    assert "in none of these" not in output
+    assert "1 submission is not graded again yet." in grade("diff", "reports", "reports").output
+
+
+def test_late_work_without_a_time_on_the_roster_is_named(grade, anna, tmp_path):
+    roster = tmp_path / "roster.csv"
+    roster.write_text("student,submitted\nanna,\nbela,2026-11-30 10:00\n")
+
+    output = grade("submissions", *REFERENCE, "--roster", "roster.csv", "--late", "10%/day").output
+
+    told = " ".join(output.split())
+    assert "The roster has no time, or that of earlier work, for anna. Download it again" in told
+    assert "Nothing was taken off" not in told
 
 
 def test_gradebooks_are_written_with_the_run_and_later(grade, anna):

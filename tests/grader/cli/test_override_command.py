@@ -39,6 +39,44 @@ def test_points_can_be_taken_away(grade, reports):
     assert score(reports) == "95"
 
 
+@pytest.mark.parametrize("named", ["Anna Lee", "anna@example.edu", "ANNA"])
+def test_the_line_has_the_id_of_a_student_who_is_named_otherwise(grade, anna, tmp_path, named):
+    (tmp_path / "roster.csv").write_text("student,name,email\nanna,Anna Lee,anna@example.edu\n")
+    assert grade("submissions", "--roster", "roster.csv", *REFERENCE).exit_code == 0
+
+    result = grade("override", named, "total", "5", "--by", "Ada")
+
+    assert "Anna Lee (anna): Score: 5 points instead of 100." in result.output
+    file = tmp_path / "reports" / "overrides.csv"
+    assert file.read_text().endswith("\nanna,total,5,,Ada\n")
+
+
+def test_a_name_of_several_students_is_refused_with_all_of_them(grade, anna, tmp_path):
+    (tmp_path / "roster.csv").write_text("student,name\nanna,Kim\nbela,Kim\n")
+    grade("submissions", "--roster", "roster.csv", *REFERENCE)
+
+    result = grade("override", "Kim", "total", "5")
+
+    assert result.exit_code == 2
+    assert "are called “Kim”: Kim (anna) or Kim (bela). Give the id of one" in result.output
+    assert not (tmp_path / "reports" / "overrides.csv").exists()
+
+
+def test_lines_that_people_wrote_with_names_count_and_can_be_replaced(grade, anna, tmp_path):
+    (tmp_path / "roster.csv").write_text("student,name\nanna,Anna Lee\n")
+    reports = tmp_path / "reports"
+    grade("submissions", "--roster", "roster.csv", *REFERENCE)
+    (reports / "overrides.csv").write_text("student,where,points\nAnna Lee,total,70\n")
+
+    assert grade("submissions", *REFERENCE).exit_code == 0
+    assert score(reports) == "70"
+    assert (
+        "line 2 decides total of “anna” already" in grade("override", "anna", "total", "6").output
+    )
+    assert grade("override", "anna", "total", "60", "--by", "", "--replace").exit_code == 0
+    assert (reports / "overrides.csv").read_text() == "student,where,points\nanna,total,60\n"
+
+
 def test_the_name_of_the_user_is_noted(grade, reports, monkeypatch):
     monkeypatch.setenv("LOGNAME", "ada")
 

@@ -1,8 +1,11 @@
 """A worksheet of Moodle is known by its form, whatever the language of its titles."""
 
+from datetime import datetime
+
 import pytest
 
 from grader.intake.roster_file import read_roster
+from grader.model.late_work import read_moment
 from grader.model.worksheet_columns import find_worksheet_columns
 
 # Titles and cells as the language packs of Moodle have them.
@@ -79,6 +82,43 @@ def test_late_work_and_fixed_grades_are_read_in_any_language(read, language):
 
     assert [person.late for person in roster.people] == [True, False]
     assert [columns.is_fixed(row) for row in roster.table.rows] == [False, True]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_time_of_submission_is_read_in_any_language_and_so_is_that_there_is_none(
+    read, language
+):
+    anna, jose = read(LANGUAGES[language]).people
+
+    assert read_moment(anna.submitted) == datetime(2026, 11, 28, 15, 5)
+    assert (anna.undated, jose.undated, jose.submitted) == (False, True, "")
+
+
+def test_a_time_in_another_language_is_left_out(read):
+    told = SPANISH.replace("noviembre", "azaroa")
+
+    anna, _ = read(told).people
+
+    assert (anna.submitted, anna.undated) == ("", False)
+
+
+@pytest.mark.parametrize(
+    ("state", "is_overdue"),
+    [
+        ("No submission - Assignment is overdue by: 1 hour -  - ", True),
+        ("Keine Abgabe - Abgabeende überschritten seit: 1 Stunde 2 Minuten -  - ", True),
+        ("没有作业 - 作业过期时间：1 小时 -  - ", True),
+        ("No submission -  - ", False),
+        ("No submission - Graded -  - ", False),
+        ("No submission - Extension granted until: Friday, 4 December 2026, 3:05 PM -  - ", False),
+    ],
+)
+def test_the_state_tells_that_the_deadline_has_passed(read, state, is_overdue):
+    told = SPANISH.replace("Sin entrega -  - ", state)
+
+    anna, jose = read(told).people
+
+    assert (anna.overdue, jose.overdue, jose.late) == (False, is_overdue, False)
 
 
 def test_an_anonymous_worksheet_has_no_names(read):

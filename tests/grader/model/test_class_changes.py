@@ -78,12 +78,61 @@ def test_digests_of_an_earlier_version_say_only_that_the_grader_is_another():
 
 
 def test_whoever_is_new_or_gone_is_listed():
-    new = changed(student="bela")
+    new = changed(student="bela", submission="t")
 
     assert [(each.student, each.why) for each in compared([new]).students] == [
         ("anna", ["gone"]),
         ("bela", ["new"]),
     ]
+
+
+def test_the_same_work_under_another_id_is_the_same_student():
+    [change] = compared([changed(student="bela")]).students
+
+    assert (change.student, change.former_id) == ("bela", "anna")
+    assert change.told == "id changed from anna to bela"
+
+
+def test_another_id_is_not_all_that_can_be_why():
+    [change] = compared([changed(student="bela", score=70, decisions="d")]).students
+
+    assert change.why == ["id", "decision"]
+
+
+@pytest.mark.parametrize(
+    "after",
+    [
+        [changed(student="bela", name="Bela Kiss")],
+        [changed(student="bela"), changed(student="carl")],
+    ],
+)
+def test_the_same_work_of_somebody_else_or_of_two_is_no_other_id(after):
+    assert not any(change.former_id for change in compared(after).students)
+
+
+def test_an_id_of_before_that_is_known_needs_no_equal_work():
+    before = Standings(assignment="A", students=(BEFORE,))
+
+    [change] = compare(before, [changed(student="7", submission="t")], {"anna": "7"}).students
+
+    assert change.former_id == "anna"
+
+
+def test_who_was_listed_without_work_can_be_who_had_another_id():
+    absent = changed(student="7", status="no_submission", score=None, points={}, submission="")
+    before = Standings(assignment="A", students=(BEFORE, absent))
+
+    [change] = compare(before, [changed(student="7")]).students
+
+    assert change.former_id == "anna"
+
+
+def test_what_an_earlier_version_did_not_keep_does_not_differ():
+    before = Standing(student="anna", status="graded", score=60, points={})
+
+    [change] = compared([changed(score=70)], before=before).students
+
+    assert (change.cases, change.why) == ([], ["grader"])
 
 
 @pytest.mark.parametrize(

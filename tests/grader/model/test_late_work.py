@@ -139,7 +139,8 @@ def test_a_time_with_a_zone_is_compared_with_a_deadline_without(monkeypatch):
         ("2026-11-02T09:05:06.789", datetime(2026, 11, 2, 9, 5, 6)),
         ("2026-11-02 09:05:06 +0100", datetime(2026, 11, 2, 9, 5, 6, tzinfo=BERLIN)),
         ("Saturday, 28 November 2026, 3:02 PM", datetime(2026, 11, 28, 15, 2)),
-        ("Samstag, 28. November 2026, 15:05", None),
+        ("Samstag, 28. November 2026, 15:05", datetime(2026, 11, 28, 15, 5)),
+        ("28.11.2026 15:05", None),
     ],
 )
 def test_the_forms_of_downloads_and_rosters_are_read(text, moment):

@@ -196,7 +196,7 @@ def test_a_stopped_run_reports_what_was_done_and_goes_on_the_next_time(
     assert set(scores(resumed).values()) == {100}
 
 
-def test_a_stopped_run_lists_no_score_of_an_earlier_version(make_class, grade_class, right):
+def test_a_stopped_run_keeps_the_results_of_the_run_before(make_class, grade_class, right):
     stop = threading.Event()
     folder = make_class(anna="x = 1")
     grade_class(folder)
@@ -205,10 +205,10 @@ def test_a_stopped_run_lists_no_score_of_an_earlier_version(make_class, grade_cl
 
     gradebook = grade_class(folder, stop=stop)
 
-    assert list(gradebook.records()) == []
-    text = gradebook.csv.read_text("utf-8-sig")
-    assert text.startswith("student,name,score,max_score,percent,status,")
-    assert text.count("\n") == 1
+    assert scores(gradebook) == {"anna": 0}
+    assert (gradebook.left, gradebook.manifest.not_again) == (1, ("anna",))
+    told = "1 of 1 submissions is not graded yet. anna keeps the result of the run before."
+    assert told in gradebook.index.read_text("utf-8")
 
 
 def test_a_stopped_run_says_how_many_are_left_on_the_class_page_until_they_are_graded(

@@ -65,6 +65,88 @@ def test_late_work_after_a_stopped_run_keeps_whom_that_run_did_not_reach(
     assert scores(grade_class(late)) == {"anna": 100, "bela": 100, "carl": 0}
 
 
+@pytest.fixture
+def stopped():
+    """A signal that was given before a run begins."""
+    event = threading.Event()
+    event.set()
+    return event
+
+
+def test_late_work_tells_whom_a_stopped_first_run_did_not_reach(
+    make_class, grade_class, right, late, stopped
+):
+    folder = make_class(anna=right, carl="x = 1")
+    grade_class(folder, stop=stopped)
+
+    gradebook = grade_class(late)
+
+    assert scores(gradebook) == {"bela": 100}
+    assert (gradebook.left, gradebook.manifest.unreached) == (2, ("anna", "carl"))
+    told = "2 of 3 submissions are not graded yet. anna, carl have no result yet."
+    assert told in gradebook.index.read_text("utf-8")
+
+
+def test_who_was_not_reached_has_not_handed_in_nothing(
+    make_class, grade_class, right, late, stopped, tmp_path
+):
+    roster = tmp_path / "roster.csv"
+    roster.write_text("student\nanna\nbela\ncarl\n")
+    grade_class(make_class(anna=right), roster=roster, stop=stopped)
+
+    gradebook = grade_class(late)
+
+    assert scores(gradebook) == {"bela": 100, "carl": None}
+    assert gradebook.manifest.unreached == ("anna",)
+
+
+def test_a_stopped_run_is_continued_after_late_work(make_class, grade_class, right, late, stopped):
+    folder = make_class(anna=right, carl="x = 1")
+    grade_class(folder, stop=stopped)
+    grade_class(late)
+
+    gradebook = grade_class(folder)
+
+    assert scores(gradebook) == {"anna": 100, "bela": 100, "carl": 0}
+    assert gradebook.left == 0
+
+
+def test_work_that_was_removed_before_the_run_goes_on_is_waited_for_no_more(
+    make_class, grade_class, right, late, stopped
+):
+    folder = make_class(anna=right, carl="x = 1")
+    grade_class(folder, stop=stopped)
+    grade_class(late)
+    (folder / "carl.py").unlink()
+
+    gradebook = grade_class(folder)
+
+    assert (scores(gradebook), gradebook.left) == ({"anna": 100, "bela": 100}, 0)
+
+
+def test_a_line_for_who_was_not_reached_is_no_error(make_class, grade_class, right, late, stopped):
+    reports = grade_class(make_class(anna=right), stop=stopped).reports
+    (reports / "overrides.csv").write_text("student,where,points\nanna,total,5\n")
+
+    assert scores(grade_class(late)) == {"bela": 100}
+
+
+def test_a_stopped_fresh_run_loses_nobody_and_goes_on_fresh(
+    make_class, grade_class, right, stopped
+):
+    folder = make_class(anna=right, bela=right)
+    grade_class(folder)
+
+    halted = grade_class(folder, fresh=True, stop=stopped)
+    resumed = grade_class(folder)
+
+    assert scores(halted) == {"anna": 100, "bela": 100}
+    assert halted.csv.read_text("utf-8-sig").count("\n") == 3
+    assert halted.manifest.not_again == ("anna", "bela")
+    assert (resumed.graded, resumed.left) == (2, 0)
+    assert resumed.changes.students == ()
+
+
 def test_late_work_replaces_the_earlier_one(make_class, grade_class, right, late):
     grade_class(make_class(anna=right, bela="x = 1"))
 
@@ -208,9 +290,12 @@ def test_an_id_counts_before_a_name(make_class, grade_class, right, tmp_path):
 @pytest.mark.parametrize(
     ("name", "told"),
     [
-        ("ana", "--only ana: no student here has this id or name. Near: anna"),
+        ("ana", "--only ana: no student here has this id or name. Near: Kim .anna."),
         ("xyz", "--only xyz: no student here has this id or name$"),
-        ("Kim", "--only Kim: several students have this name: anna, bela. Give the id of one"),
+        (
+            "Kim",
+            "--only Kim: several students have this name: Kim .anna. or Kim .bela.. Give",
+        ),
     ],
 )
 def test_a_name_that_fits_nobody_or_several_is_told(

@@ -269,3 +269,160 @@ def test_a_dropped_case_leaves_the_maximum_in_exports(reports, tmp_path, ruled):
     assert redraw(reports).manifest.adjust == (
         Adjustment(where="problem2", points="dropped", reason="It was unclear."),
     )
+
+
+HEADER = (
+    "Identifier,Full name,Email address,Status,Grade,Maximum grade,Grade can be changed,"
+    "Last modified (submission),Last modified (grade),Feedback comments\n"
+)
+SENT = "Submitted for grading -  - "
+NONE = "No submission - Assignment is overdue by: 1 hour -  - "
+MONDAY, TUESDAY = '"Monday, 30 November 2026, 9:00 PM"', '"Wednesday, 2 December 2026, 3:00 AM"'
+
+
+@pytest.fixture
+def worksheet(tmp_path):
+    """Write a worksheet of anna and bela, by the time of bela's work."""
+
+    def write(time="-", name="worksheet.csv"):
+        path = tmp_path / name
+        rows = [("7,anna,anna@x.org", SENT, MONDAY)]
+        rows.append(("8,bela,bela@x.org", NONE if time == "-" else SENT, time))
+        path.write_text(
+            HEADER
+            + "".join(f"Participant {who},{state},,100,Yes,{at},-,\n" for who, state, at in rows)
+        )
+        return path
+
+    return write
+
+
+@pytest.fixture
+def grade_moodle(grade_due, folder, right):
+    """Grade work of Moodle, by the participants' numbers, into the same reports."""
+
+    def run(*people, source=right, **options):
+        shutil.rmtree(folder)
+        for person in people:
+            work = folder / f"{person}_assignsubmission_file_"
+            work.mkdir(parents=True)
+            (work / "hw.py").write_text(source)
+        return grade_due(late=TEN, **options).reports
+
+    return run
+
+
+def doubts(reports):
+    records = RecordStore(reports).read_class()
+    return {r.student: r.provenance.time_doubt for r in records if r.provenance.time_doubt}
+
+
+def test_late_work_without_a_time_on_the_kept_worksheet_is_for_a_person_to_decide(
+    grade_moodle, worksheet
+):
+    grade_moodle("anna_7", roster=worksheet())
+
+    reports = grade_moodle("bela_8")
+
+    assert doubts(reports) == {"bela@x.org": "missing"}
+    assert gradebook_of(reports)["bela@x.org"]["late"] == "yes"
+    page = (reports / "index.html").read_text("utf-8")
+    assert "Late, but by how much?" in page
+    assert "There is no time of submission for this work" in page
+
+
+def test_a_new_worksheet_has_the_time(grade_moodle, worksheet):
+    grade_moodle("anna_7", roster=worksheet())
+    grade_moodle("bela_8")
+
+    reports = grade_moodle("bela_8", roster=worksheet(TUESDAY))
+
+    assert doubts(reports) == {}
+    assert gradebook_of(reports)["bela@x.org"]["score"] == "80"
+
+
+def test_a_new_worksheet_has_the_time_also_of_work_that_is_not_graded_again(
+    grade_moodle, worksheet
+):
+    grade_moodle("anna_7", roster=worksheet())
+    grade_moodle("bela_8")
+
+    reports = grade_moodle("anna_7", roster=worksheet(TUESDAY))
+
+    assert doubts(reports) == {}
+    assert gradebook_of(reports)["bela@x.org"]["score"] == "80"
+
+
+def test_work_of_nobody_on_the_worksheet_has_no_time(grade_moodle, worksheet):
+    reports = grade_moodle("anna_7", "carl_9", roster=worksheet())
+
+    assert doubts(reports) == {"9": "missing"}
+
+
+def test_work_that_was_handed_in_again_has_the_time_of_the_earlier_one(
+    grade_moodle, worksheet, right_gradients
+):
+    grade_moodle("anna_7", "bela_8", roster=worksheet(TUESDAY))
+
+    reports = grade_moodle("bela_8", source=right_gradients)
+    again = grade_moodle("bela_8", source=right_gradients)
+
+    assert doubts(reports) == doubts(again) == {"bela@x.org": "earlier"}
+    assert gradebook_of(again)["bela@x.org"]["score"] == "40"
+    told = "is the time of earlier work: this was handed in again."
+    assert told in (again / "index.html").read_text("utf-8")
+
+
+def test_a_new_worksheet_has_the_time_of_work_that_was_handed_in_again(
+    grade_moodle, worksheet, right_gradients
+):
+    grade_moodle("anna_7", "bela_8", roster=worksheet(MONDAY))
+
+    reports = grade_moodle("bela_8", source=right_gradients, roster=worksheet(TUESDAY))
+
+    assert doubts(reports) == {}
+
+
+def test_a_new_worksheet_with_the_same_time_is_believed(grade_moodle, worksheet, right_gradients):
+    grade_moodle("anna_7", "bela_8", roster=worksheet(MONDAY))
+    doubted = doubts(grade_moodle("bela_8", source=right_gradients))
+    path = worksheet(MONDAY)
+    path.write_text(path.read_text().replace(SENT, f"{SENT}- Graded"))
+
+    reports = grade_moodle("bela_8", source=right_gradients, roster=path)
+
+    assert (doubted, doubts(reports)) == ({"bela@x.org": "earlier"}, {})
+
+
+def test_the_same_work_keeps_its_time_with_a_roster_that_has_none(
+    grade_moodle, worksheet, tmp_path
+):
+    grade_moodle("anna_7", "bela_8", roster=worksheet(TUESDAY))
+    gradebook = tmp_path / "gradebook.csv"
+    gradebook.write_text("student,name\nanna@x.org,anna\nbela@x.org,bela\n")
+
+    reports = grade_moodle("anna_7", "bela_8", roster=gradebook)
+
+    assert doubts(reports) == {}
+    assert gradebook_of(reports)["bela@x.org"]["score"] == "80"
+
+
+def test_a_late_file_alone_has_no_time_in_a_class_that_has_times(
+    folder, grade_due, right, tmp_path
+):
+    grade_due(late=TEN)
+    shutil.rmtree(folder)
+    folder.mkdir()
+    (folder / "carl.py").write_text(right)
+
+    reports = grade_due(layout="plain").reports
+
+    assert doubts(reports) == {"carl": "missing"}
+
+
+def test_in_a_class_without_times_nobody_is_asked_for_one(folder, grade_due, right):
+    shutil.rmtree(folder)
+    folder.mkdir()
+    (folder / "anna.py").write_text(right)
+
+    assert doubts(grade_due(late=TEN).reports) == {}

@@ -97,6 +97,20 @@ def test_a_stopped_run_is_no_run_to_compare_with(grade_class, folder, make_class
     assert listed(resumed.changes) == {"bela": (100, ["submission"])}
 
 
+def test_a_stopped_run_is_compared_with_the_last_that_finished(
+    grade_class, folder, make_class, right
+):
+    grade_class(folder)
+    make_class(bela=right)
+    reports = grade_class(folder).reports
+    stop = threading.Event()
+    stop.set()
+
+    grade_class(folder, fresh=True, stop=stop)
+
+    assert (diff(reports).students, diff(reports).left) == ((), 2)
+
+
 def test_reports_of_one_run_have_nothing_to_compare_with(grade_class, folder):
     reports = grade_class(folder).reports
 
@@ -119,9 +133,30 @@ def test_results_of_two_assignments_are_not_compared(grade_class, folder):
         diff(monday, tuesday)
 
 
-def test_a_damaged_history_is_begun_anew(grade_class, folder):
+@pytest.mark.parametrize("history", ["{", None])
+def test_what_no_history_tells_is_read_from_the_records(
+    grade_class, folder, make_class, right, history
+):
     reports = grade_class(folder).reports
-    (reports / LAST).write_text("{")
+    (reports / LAST).unlink()
+    (reports / LAST).write_text(history) if history else None
+    make_class(bela=right)
 
-    assert grade_class(folder).changes is None
-    assert grade_class(folder).changes is not None
+    changes = grade_class(folder).changes
+
+    assert listed(changes) == {"bela": (100, ["submission"])}
+    assert [case.before for case in changes.students[0].cases][:1] == [0]
+    assert listed(diff(reports)) == {"bela": (100, ["submission"])}
+
+
+def test_where_a_record_cannot_be_read_the_score_is_that_of_the_gradebook(
+    grade_class, folder, make_class, right
+):
+    reports = grade_class(folder).reports
+    (reports / LAST).unlink()
+    (reports / "students" / "bela.json").write_text("{}")
+    make_class(bela=right)
+
+    [change] = grade_class(folder).changes.students
+
+    assert (change.student, change.difference, change.cases) == ("bela", 100, [])

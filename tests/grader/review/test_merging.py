@@ -37,6 +37,15 @@ def test_the_decisions_of_both_count(desk, theirs):
     assert lines(desk) == ["anna,total,7,,Ada", "bela,total,8,,Jo"]
 
 
+def test_a_student_whom_somebody_named_otherwise_is_found(tmp_path, theirs):
+    desk = Desk(tmp_path / "overrides.csv", "Ada", find={"Anna Lee": "anna", "anna": "anna"}.get)
+    decide(desk, "anna", "7")
+    theirs.overrides.write_text(f"{HEADER}Anna Lee,total,7,,Ada\nAnna Lee,problem1,5,,Jo\n")
+
+    assert merge(desk, theirs.overrides).endswith("1 of 2 decisions were new.")
+    assert lines(desk) == ["anna,total,7,,Ada", "anna,problem1,5,,Jo"]
+
+
 def test_decisions_that_both_have_are_no_conflict(desk, theirs):
     decide(desk, "anna", "7")
     theirs.overrides.write_bytes(desk.overrides.read_bytes())

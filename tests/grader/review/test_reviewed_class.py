@@ -43,6 +43,19 @@ def test_an_unreadable_submission_is_no_task_once_a_person_has_decided(review, r
     assert "unreadable" not in review().students["emil"].tasks
 
 
+def test_lines_that_name_students_otherwise_count(review, reports):
+    (reports / "overrides.csv").write_text(f"{HEADER}Béla Øster,p1,9,,\n")
+    (reports / "review.csv").write_text("student,done,by\nanna lee,2026-12-01 10:00,Jo\n")
+
+    reviewed = review()
+    reviewed.desk.tick("anna", is_done=False)
+
+    assert scores(reviewed)["bela"] == 9
+    assert reviewed.problem == ""
+    assert reviewed.students["anna"].done.by == "Jo"
+    assert (reports / "review.csv").read_text() == "student,done,by\n"
+
+
 def test_changes_of_another_process_are_seen(review, reports):
     reviewed = review()
     other = Desk(reports / "overrides.csv", "Jo")
