@@ -90,6 +90,7 @@ def show_gradebook(gradebook: Gradebook, seconds: float) -> None:
         mean, median = statistics.fmean(scores), statistics.median(scores)
         console.print(f"Mean {show_points(mean)}, median {show_points(median)}.")
     _show_rules(gradebook, counts)
+    show_release(gradebook, may_come=True)
     if packages:
         console.print(not_installed(packages))
     if gradebook.assignment:
@@ -108,6 +109,23 @@ def show_rules(gradebook: Gradebook) -> None:
     for record in gradebook.records():
         _count_late(record, counts)
     _show_rules(gradebook, counts)
+    show_release(gradebook)
+
+
+def show_release(gradebook: Gradebook, *, may_come: bool = False) -> None:
+    """Show whether students' pages show hidden cases; `may_come` for a run that grades work."""
+    earlier, manifest = gradebook.earlier, gradebook.manifest
+    if manifest.released:
+        console.print("Hidden cases are released: students' pages show them in full.")
+    elif earlier and earlier.released:
+        console.print("Hidden cases are hidden again.")
+    if manifest.released and may_come:
+        console.print(
+            "They are open to everybody who hands in now. To hide them again: grade report "
+            f"{gradebook.reports} --no-release-hidden",
+            style="yellow",
+            soft_wrap=True,
+        )
     if closed := gradebook.closed:
         names = show_first(closed, SHOWN_STUDENTS)
         line = f"Hidden cases stay hidden for {names}: another version graded them."

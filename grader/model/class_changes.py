@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
 from grader.model.assignment import Model
-from grader.model.decided_record import drawn_with, lateness_of
+from grader.model.decided_record import decided_by, lateness_of
 from grader.model.record import Record, SubmissionStatus, show_points
 
 Why = Literal["new", "gone", "submission", "assignment", "grader", "decision", "late", "run"]
@@ -167,7 +167,7 @@ def standing(record: Record) -> Standing:
         points={case.id: case.points for case in record.cases},
         submission=record.submission_digest,
         fingerprint=record.fingerprint,
-        decisions=drawn_with(record),
+        decisions=decided_by(record),
         taken_off=late.taken_off if late else 0.0,
     )
 

@@ -17,9 +17,10 @@ class Rules(Model):
     adjust: tuple[Adjustment, ...] = ()
     late: LatePolicy | None = None  # None for one that takes nothing
     extension: Extension | None = None
+    released: bool = False  # whether pages show the values of hidden cases
 
     def __bool__(self) -> bool:
-        return bool(self.adjust or self.late or self.extension)
+        return bool(self.adjust or self.late or self.extension or self.released)
 
 
 NO_RULES = Rules()

@@ -32,6 +32,7 @@ from grader.model.record import CaseResult, Record, show_first, show_points
 from grader.model.visible_text import quoted, show_file
 
 SHOWN_PLACES = 6  # the most places that a message lists
+_RELEASED = "_released"  # ends the digest of what shows the values of hidden cases
 
 Part = tuple[float | None, float | None, float]  # points before and after, and the maximum
 
@@ -138,18 +139,26 @@ def decided_texts(record: Record) -> tuple[str, ...]:
 
 
 def drawn_with(record: Record) -> str:
-    """Return a digest of the overrides and rules that a record's points come from; see `digest`."""
+    """Return a digest of the overrides and rules that a record's page comes from; see `digest`."""
     if not isinstance(record, Decided):
         return ""
     return digest((decision.override for decision in record.decisions), record.rules)
 
 
+def decided_by(record: Record) -> str:
+    """Return a digest as `drawn_with`, but only of what decides on points."""
+    return drawn_with(record).removesuffix(_RELEASED)
+
+
 def digest(overrides: Iterable[Override], rules: Rules) -> str:
     """Return a digest of one student's overrides and rules; "" if there are none."""
     told = digest_of(overrides)
-    if not rules:
-        return told
-    return hashlib.sha256(f"{told} {rules.model_dump_json()}".encode()).hexdigest()[:16]
+    released = _RELEASED if rules.released else ""
+    rules = rules.model_copy(update={"released": False})
+    if rules:
+        told = f"{told} {rules.model_dump_json(exclude={'released'})}"
+        told = hashlib.sha256(told.encode()).hexdigest()[:16]
+    return told + released
 
 
 def digest_of(overrides: Iterable[Override]) -> str:

@@ -304,6 +304,8 @@ class Manifest(Model):
     late: LatePolicy | None = None  # None if late work loses nothing
     extensions: str = ""  # the path of the file of extensions, if it is not extensions.csv here
     adjust: tuple[Adjustment, ...] = ()  # what cases count for everybody, by the assignment
+    # The assignment from which pages show the values of hidden cases; empty if they do not.
+    released: str = ""
     grades_digest: str = ""  # of grades.csv as it was written, to see whether somebody edited it
     left: int = 0  # the number of submissions not graded before the run was stopped
     waiting: tuple[str, ...] = ()  # those of them who have a result of an earlier run

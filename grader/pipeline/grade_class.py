@@ -14,6 +14,7 @@ from grader.intake.class_download import find_submissions
 from grader.intake.group_list import with_groups
 from grader.intake.matching import Matched, check_assignment, check_class, match
 from grader.intake.roster_file import read_roster
+from grader.marking import release_hidden
 from grader.model.assignment import LatePolicy
 from grader.model.class_changes import Standing, standing
 from grader.model.class_rules import adjusted_points
@@ -35,7 +36,8 @@ from grader.pipeline.decided_class import (
 )
 from grader.pipeline.earlier_results import EarlierResults
 from grader.pipeline.extension_file import read_extensions
-from grader.pipeline.grade_one import Job, failed_record, grade_one, prepare
+from grader.pipeline.grade_one import Graded, Job, failed_record, grade_one, prepare
+from grader.pipeline.hidden_release import HiddenRelease
 from grader.pipeline.override_file import read_overrides
 from grader.pipeline.record_store import UNPACKED, RecordStore
 from grader.pipeline.reports import Gradebook, draw_class
@@ -44,7 +46,7 @@ from grader.pipeline.workers import default_workers, map_unordered
 from grader.sandbox import check_isolation
 from grader.sandbox.scratch import remove_abandoned
 
-Drawn = tuple[Record, str]  # a record and its page
+Drawn = tuple[Graded, str]  # a graded submission and its page
 
 
 def grade(
@@ -207,8 +209,8 @@ class _ClassRun:
             if not self.listed:
                 raise RosterError("--groups needs a roster: name it with --roster")
             self.listed = with_groups(self.listed, groups)
-        last_policy = self.last.late if self.last else None
-        self.rules = rules_of(self.prepared.assignment, self.extensions, late, last_policy)
+        self.rules = rules_of(self.prepared.assignment, self.extensions, late, self.last)
+        self.release = HiddenRelease(self.assignment, self.store) if self.rules.released else None
         points = adjusted_points(self.prepared.assignment, self.rules.adjust)
         check_exports(self.exports, self.title, points, self.listed, self.column, self.worth)
         self.store.create()
@@ -270,16 +272,28 @@ class _ClassRun:
         earlier = self.results.to_use_again(handin.student)
         if self.anew:
             earlier = None
-        decided = self.overrides.of(handin.student), self.rules.of(handin.student)
-        return Job(handin, self.assignment, self.version, self.isolation, earlier, *decided)
+        return Job(
+            handin,
+            self.assignment,
+            self.version,
+            self.isolation,
+            earlier,
+            self.store.read_given(earlier) if earlier else {},
+            self.overrides.of(handin.student),
+            self.rules.of(handin.student),
+        )
 
     def settle(self, job: Job, result: Drawn | BaseException) -> None:
         """Write the record and page of a job; if the job failed, write a record that says so."""
-        drawn = (failed_record(job, result),) if isinstance(result, BaseException) else result
         try:
-            record = self._write(*drawn)
+            if isinstance(result, BaseException):
+                record = self._write_failed(job, result)
+            else:
+                (record, given), page = result
+                self.store.write_given(record, given)
+                self._write(record, page)
         except (ValueError, TypeError) as error:  # this student's results cannot be written
-            record = self._write(failed_record(job, error))
+            record = self._write_failed(job, error)
         self.done.add(record.student)
         if record.status != "no_submission":
             earlier = job.earlier and job.earlier.submission_digest
@@ -287,11 +301,19 @@ class _ClassRun:
             self.graded += earlier != record.submission_digest
         self.failed += record.status == "harness_error"
 
+    def _write_failed(self, job: Job, error: BaseException) -> Record:
+        """Write a record which says that the grader failed."""
+        record = failed_record(job, error)
+        self.store.write_given(record, {})
+        return self._write(record)
+
     def _write(self, record: Record, page: str = "") -> Record:
         """Write a page, drawn if necessary, and then its record: each record has its page."""
         student = record.student
-        decided = self.overrides.of(student), self.rules.of(student)
-        page = page or draw_student(decide_if_fitting(record, *decided))
+        if not page:
+            decided = self.overrides.of(student), self.rules.of(student)
+            shown = decide_if_fitting(record, *decided)
+            page = draw_student(self.release.show(shown) if self.release else shown)
         write_text(self.store.page_path(student), page)
         self.store.write(record)
         return record
@@ -317,6 +339,7 @@ class _ClassRun:
             late=self.rules.late,
             extensions=kept_path(self.store, self.extensions.path),
             adjust=self.rules.adjust,
+            released=self.assignment if self.release else "",
             left=len(left - self.matched.absent),
             waiting=tuple(sorted(left & self.earlier)),
         )
@@ -355,6 +378,7 @@ class _ClassRun:
             passed_over=len(self.passed_over),
             outdated=self.results.outdated,
             earlier=self.last,
+            closed=tuple(self.release.closed) if self.release else (),
             aside=(*self.results.aside, *edited),
             edited=tuple(self.results.edited),
             elsewhere=decided.elsewhere(manifest),
@@ -376,5 +400,9 @@ class _ClassRun:
 
 def _grade_and_draw(job: Job) -> Drawn:
     """Make a record and its page, in a worker."""
-    record = grade_one(job)
-    return record, draw_student(decide_if_fitting(record, job.overrides, job.rules))
+    graded = grade_one(job)
+    record = decide_if_fitting(graded.record, job.overrides, job.rules)
+    if job.rules.released:
+        prepared = prepare(job.assignment, job.version)
+        record = release_hidden(record, prepared.assignment, prepared.key, graded.given)
+    return graded, draw_student(record)
