@@ -3,11 +3,11 @@
 import html
 import re
 
-from grader.export.class_results import Comments
 from grader.export.tables import one_line
 from grader.model.decided_record import decided_texts, lateness_of
 from grader.model.fixes import fixes
 from grader.model.record import Record, show_first, show_points
+from grader.model.roster import Comments
 
 SIGNATURE = "— fairgrade"  # ends our comment, so that text below it is known as somebody else's
 MAX_COMMENT = 1000  # characters; an LMS lists the comment among all of a student's grades

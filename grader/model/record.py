@@ -20,6 +20,7 @@ from grader.model.findings import Finding
 from grader.model.isolation_ways import Way
 from grader.model.notes import FOUND, Note
 from grader.model.reasons import StatusReason, UnmatchedReason
+from grader.model.roster import Comments, Worth
 from grader.model.submission import HandedInFile, Provenance
 
 Verdict = Literal["correct", "follow_through", "accepted", "wrong", Failure]
@@ -299,6 +300,8 @@ class Manifest(Model):
     groups: str = ""  # the name of the copy of the list of groups; empty if there is none
     column: str = ""  # the roster's column for the scores, if the user named it
     zero_unreadable: bool = False  # whether gradebooks have 0 for what could not be run
+    worth: Worth = "equal"  # for an LMS's column that is worth other points than the assignment
+    comments: Comments = "append"  # for comments of somebody else in the LMS
     unmatched: tuple[Unmatched, ...] = ()
     overrides: str = ""  # the path of the file of overrides, if it is not overrides.csv beside this
     late: LatePolicy | None = None  # None if late work loses nothing
@@ -309,6 +312,11 @@ class Manifest(Model):
     grades_digest: str = ""  # of grades.csv as it was written, to see whether somebody edited it
     left: int = 0  # the number of submissions not graded before the run was stopped
     waiting: tuple[str, ...] = ()  # those of them who have a result of an earlier run
+
+    def chosen(self, **said: object) -> "Manifest":
+        """Return the manifest with what somebody says now; None leaves what was said before."""
+        told = {name: value for name, value in said.items() if value is not None}
+        return self.model_copy(update=told)
 
 
 def show_points(points: float | None) -> str:

@@ -8,7 +8,6 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from grader.atomic_files import write_text
-from grader.export.class_results import Comments, Worth
 from grader.intake.chosen_students import choose
 from grader.intake.class_download import find_submissions
 from grader.intake.group_list import with_groups
@@ -21,6 +20,7 @@ from grader.model.class_rules import adjusted_points
 from grader.model.errors import ExportError, OverrideError, ReportsError, RosterError
 from grader.model.execution import Isolation
 from grader.model.record import Manifest, Record
+from grader.model.roster import Comments, Worth
 from grader.model.submission import Handin
 from grader.pipeline.assignment_loader import DEFAULT, choose_assignment, fingerprint, locate
 from grader.pipeline.class_export import ExportedPath, check_exports, export_class
@@ -61,10 +61,10 @@ def grade(
     roster_columns: Mapping[str, str] | None = None,
     exports: Sequence[str] = (),
     column: str | None = None,
-    worth: Worth = "equal",
-    comments: Comments = "append",
+    worth: Worth | None = None,
+    comments: Comments | None = None,
     groups: str | Path | None = None,
-    zero_unreadable: bool = False,
+    zero_unreadable: bool | None = None,
     overrides: str | Path | None = None,
     late: LatePolicy | None = None,
     extensions: str | Path | None = None,
@@ -96,14 +96,15 @@ def grade(
         exports: the formats of the gradebooks to write: names in `grader.export.FORMATS`.
         column: the roster's column for the scores, if it is not recognised.
         worth: what to do if the LMS's column is worth other points than the assignment: `scale`
-            converts the scores, `as_is` writes them as they are. By default, that is an error.
+            converts the scores, `as_is` writes them as they are. Unless it was chosen before for
+            these `reports`, that is an error.
         comments: what to do with a comment of somebody else in the LMS: `append` ours below it,
-            `keep` it without ours, or `replace` it.
+            `keep` it without ours, or `replace` it. By default as before, at first `append`.
         groups: the groups that hand in together, if neither download nor roster has them: Canvas's
             export of a group set, or a CSV with ids and a column `group`. It needs a roster. By
             default, those of the last run, unless a roster is given.
         zero_unreadable: write 0 points for submissions of which nothing could be run. By default,
-            they have no score until a person decides.
+            that is as before; at first, they have no score until a person decides.
         overrides: the file with what people decided about points: `student,where,points,reason,by`.
             By default, `overrides.csv` in `reports`, if there is one.
         late: what late work loses; by default what the assignment says, or else what it lost in
@@ -127,9 +128,7 @@ def grade(
         store,
         exports,
         column,
-        zero_unreadable,
-        worth,
-        comments,
+        {"worth": worth, "comments": comments, "zero_unreadable": zero_unreadable},
         anew=fresh or bool(only),
     )
     run.read_decisions(*(Path(each) if each else None for each in (overrides, extensions)))
@@ -159,9 +158,7 @@ class _ClassRun:
     store: RecordStore
     exports: Sequence[str]
     column: str | None
-    zero_unreadable: bool
-    worth: Worth
-    comments: Comments
+    said: Mapping[str, object]  # on gradebooks; None leaves what was said before
     anew: bool  # whether submissions are run even if they have not changed
     done: set[str] = field(default_factory=set)  # the students with a record of this run
     kept: set[str] = field(default_factory=set)  # those without work here who keep a result
@@ -175,6 +172,7 @@ class _ClassRun:
         """Read what people decided, so that a mistake in it is told before anything is run."""
         self.last = self.store.last_manifest()
         last = self.last or Manifest(assignment="")
+        self.chosen = last.chosen(**self.said)
         self.overrides = read_overrides(overrides_path(self.store, last.overrides, overrides))
         self.extensions = read_extensions(extensions_path(self.store, last.extensions, extensions))
 
@@ -212,7 +210,7 @@ class _ClassRun:
         self.rules = rules_of(self.prepared.assignment, self.extensions, late, self.last)
         self.release = HiddenRelease(self.assignment, self.store) if self.rules.released else None
         points = adjusted_points(self.prepared.assignment, self.rules.adjust)
-        check_exports(self.exports, self.title, points, self.listed, self.column, self.worth)
+        check_exports(self.exports, self.title, points, self.listed, self.column, self.chosen.worth)
         self.store.create()
         # Whom a stopped run did not reach is in the class, also if the next one has other work.
         self.earlier = {*self.last.students, *self.last.waiting} if self.last else set()
@@ -334,7 +332,9 @@ class _ClassRun:
             roster_columns=self.roster_columns,
             unmatched=tuple(unmatched),
             column=self.column or "",
-            zero_unreadable=self.zero_unreadable,
+            zero_unreadable=self.chosen.zero_unreadable,
+            worth=self.chosen.worth,
+            comments=self.chosen.comments,
             overrides=kept_path(self.store, self.overrides.path),
             late=self.rules.late,
             extensions=kept_path(self.store, self.extensions.path),
@@ -393,9 +393,7 @@ class _ClassRun:
         )
 
     def _export(self) -> tuple[ExportedPath, ...]:
-        reports = self.store.reports
-        exports = export_class(reports, self.exports, worth=self.worth, comments=self.comments)
-        return exports.files
+        return export_class(self.store.reports, self.exports).files
 
 
 def _grade_and_draw(job: Job) -> Drawn:
