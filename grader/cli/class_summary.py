@@ -37,6 +37,7 @@ SHOWN_MISTAKES = 5
 SHOWN_ROWS = 5
 SHOWN_NAMES = 5
 SHOWN_FILES = 8
+RELEASED = "Hidden cases are released: students' pages show them in full."
 
 
 class GradingProgress(Progress):
@@ -116,7 +117,7 @@ def show_release(gradebook: Gradebook, *, may_come: bool = False) -> None:
     """Show whether students' pages show hidden cases; `may_come` for a run that grades work."""
     earlier, manifest = gradebook.earlier, gradebook.manifest
     if manifest.released:
-        console.print("Hidden cases are released: students' pages show them in full.")
+        console.print(RELEASED)
     elif earlier and earlier.released:
         console.print("Hidden cases are hidden again.")
     if manifest.released and may_come:
@@ -314,6 +315,8 @@ def show_export(exports: Exports) -> None:
     if exports.left:
         many = _many(exports.left, "submission")
         console.print(f"The run was stopped: {many} not graded yet, and in none of these.")
+    if exports.released:
+        console.print(RELEASED)
     _show_unmatched(exports.unmatched)
     _show_files(exports.files)
 
@@ -324,6 +327,8 @@ def show_mail(mail: Mail) -> None:
     console.print(f"Wrote {many} to {mail.folder}. Nothing was sent.", soft_wrap=True)
     if mail.written:
         console.print("Open them in your mail program, look at them, and send them there.")
+    if mail.released:
+        console.print(RELEASED)
     if mail.left:
         console.print(f"The run was stopped: {_many(mail.left, 'submission')} not graded yet.")
     if without := mail.without_address:

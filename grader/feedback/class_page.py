@@ -13,6 +13,7 @@ from grader.feedback.labels import (
     ADVICE,
     NOT_COUNTED,
     NOT_WRITTEN,
+    UNCOUNTED,
     VERDICTS,
     Label,
     count_people,
@@ -38,9 +39,9 @@ SHOWN_MISTAKES = 10  # the number of mistakes that are shown without a click
 # Measured times differ from run to run, but pages must not. So they show long times, rounded down.
 SLOW_SECONDS = 1
 
-LABELS = (*VERDICTS.values(), NOT_COUNTED, ADVICE, NOT_WRITTEN)
+LABELS = (*VERDICTS.values(), NOT_COUNTED, ADVICE, NOT_WRITTEN, UNCOUNTED)
 # The CSS classes of labels, in `class.css`. One letter each: a large class has 50,000 cells.
-LETTERS = dict(zip((label.css for label in LABELS), "cfawmetykonxiu", strict=True))
+LETTERS = dict(zip((label.css for label in LABELS), "cfawmetykonxiuz", strict=True))
 
 Group = tuple[str, str]  # a filter and a value: ("status", "unreadable"), ("section", "Tue 9")
 

@@ -136,6 +136,8 @@ class CaseResult(Model):
     traceback: tuple[CodePlace, ...] = ()
     # The student's own names, by the names asked for, where they differ.
     own_names: dict[str, str] = Field(default_factory=dict)
+    # Why people decided that it does not count, and who; in no record, for they do so afterwards.
+    uncounted: str = Field(default="", exclude=True)
 
     @computed_field  # type: ignore[prop-decorator]
     @property

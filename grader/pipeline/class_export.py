@@ -34,6 +34,7 @@ class Exports:
     files: tuple[ExportedPath, ...]
     unmatched: tuple[Unmatched, ...]  # submissions that match nobody on the roster of this export
     left: int  # the number of submissions that a stopped run did not grade
+    released: bool = False  # whether pages show hidden cases in full
 
 
 def export_class(
@@ -79,7 +80,8 @@ def export_class(
     if manifest != last:
         with store.updating() as now:
             store.write_manifest(now.chosen(**said))
-    return Exports(tuple(written.values()), unmatched, manifest.left)
+    released = bool(manifest.released)
+    return Exports(tuple(written.values()), unmatched, manifest.left, released)
 
 
 def results_of(

@@ -24,6 +24,7 @@ class Mail:
     failed: tuple[str, ...]  # students on whose work the grader itself failed
     unmatched: tuple[Unmatched, ...]  # submissions that match nobody on the roster
     left: int  # the number of submissions that a stopped run did not grade
+    released: bool = False  # whether pages show hidden cases in full
 
 
 def write_mail(
@@ -89,7 +90,16 @@ def write_mail(
         return path
 
     written = tuple(map(write, letters))
-    return Mail(folder, written, without_address, shared, tuple(failed), unmatched, manifest.left)
+    return Mail(
+        folder,
+        written,
+        without_address,
+        shared,
+        tuple(failed),
+        unmatched,
+        manifest.left,
+        bool(manifest.released),
+    )
 
 
 def _shared(addresses: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
