@@ -34,6 +34,7 @@ from grader.model.fixes import fixes
 from grader.model.isolation_ways import VISIBLE
 from grader.model.late_work import policy_text
 from grader.model.record import Manifest, Record, SubmissionStatus, Unmatched
+from grader.model.shown_points import as_shown
 
 SHOWN_MISTAKES = 10  # the number of mistakes that are shown without a click
 # Measured times differ from run to run, but pages must not. So they show long times, rounded down.
@@ -183,7 +184,7 @@ def _row(record: Record, groups: Sequence[int]) -> StudentRow:
         told.name,
         record.status,
         record.score,
-        {problem.id: problem.points for problem in record.problems},
+        {problem.id: problem.points for problem in as_shown(record).problems},
         {case.id: label(case) for case in record.cases},
         int(record.run.wall_seconds),
         groups,

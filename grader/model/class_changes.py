@@ -7,6 +7,7 @@ from typing import Literal, NamedTuple
 from grader.model.assignment import Model
 from grader.model.decided_record import decided_by, lateness_of
 from grader.model.record import Record, SubmissionStatus, show_points
+from grader.model.shown_points import show_difference
 
 Why = Literal["new", "gone", "submission", "assignment", "grader", "decision", "late", "run"]
 WHY: dict[Why, str] = {
@@ -85,7 +86,7 @@ class StudentChange:
     def difference(self) -> float | None:
         """Return the points won; None if there was no score before, or is none now."""
         before, after = self.scores
-        return None if before is None or after is None else after - before
+        return None if before is None or after is None else show_difference(before, after)
 
     @property
     def cases(self) -> list[CaseChange]:

@@ -326,27 +326,10 @@ def show_points(points: float | None) -> str:
 
     A half is rounded up, as people do it: 12.125 is 12.13.
     """
-    return "" if points is None else _shown(_hundredths(points))
+    return "" if points is None else _shown(hundredths(points))
 
 
-def show_parts(parts: Sequence[float | None], total: float | None) -> list[str]:
-    """Return the parts of a total as `show_points` does, rounded so that they add up to it.
-
-    Those that lose most by rounding down are rounded up. If the parts do not add up to the total
-    in the first place, each is rounded by itself.
-    """
-    known = [part for part in parts if part is not None]
-    if total is None or len(known) < len(parts) or abs(math.fsum(known) - total) > 1e-6:
-        return [*map(show_points, parts)]
-    exact = [round(part * 100, 4) for part in known]
-    shown = [math.floor(part) for part in exact]
-    by_loss = sorted(range(len(exact)), key=lambda at: shown[at] - exact[at])
-    for at in by_loss[: max(0, _hundredths(total) - sum(shown))]:
-        shown[at] += 1
-    return [*map(_shown, shown)]
-
-
-def _hundredths(points: float) -> int:
+def hundredths(points: float) -> int:
     """Return points in hundredths. A half is rounded up, and what is just below one by noise."""
     return math.floor(round(points * 100, 4) + 0.5)
 
