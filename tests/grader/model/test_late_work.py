@@ -195,4 +195,4 @@ def test_what_is_taken_off_is_the_difference_of_the_scores_that_are_shown():
         policy=LatePolicy(per_day=10), late_by=timedelta(hours=1), before=3.335, after=3.0015
     )
 
-    assert told.text == "Late by 1 hour: −0.34 points, 3 instead of 3.34."
+    assert told.text == "Late by 1 h: −0.34 points, 3 instead of 3.34."
