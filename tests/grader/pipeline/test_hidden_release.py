@@ -10,6 +10,7 @@ from grader import ReportsError, load_assignment, redraw
 from grader.marking.shown_values import show_array
 from grader.model.decided_record import decided_by
 from grader.model.overrides import read_override
+from grader.pipeline import grade_class as grade_class_module
 from grader.pipeline.class_export import export_class
 from grader.pipeline.decided_class import decided_class
 from grader.pipeline.record_store import RecordStore
@@ -149,6 +150,30 @@ def test_values_of_a_student_whose_record_was_removed_go_too(reports):
     RecordStore(reports).write_manifest(edited)
 
     redraw(reports)
+
+    assert sorted(path.name for path in reports.glob("hidden/*")) == ["bela.json"]
+
+
+def test_before_the_release_no_other_file_of_the_reports_has_what_was_given(reports):
+    given = given_numbers(reports, "carl")
+
+    files = [path for path in reports.rglob("*.*") if path.parent.name != "hidden"]
+    told = "".join(path.read_text("utf-8") for path in files)
+    assert given
+    assert not [number for number in given if number in told]
+
+
+def test_a_record_of_which_the_grader_failed_keeps_no_values(
+    reports, grade_class, tmp_path, monkeypatch
+):
+    def fail_for_carl(record, really=grade_class_module.draw_student):
+        if record.student == "carl" and record.status == "graded":
+            raise KeyError("no such part")
+        return really(record)
+
+    monkeypatch.setattr(grade_class_module, "draw_student", fail_for_carl)
+
+    grade_class(tmp_path / "submissions", fresh=True)
 
     assert sorted(path.name for path in reports.glob("hidden/*")) == ["bela.json"]
 
