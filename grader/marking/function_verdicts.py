@@ -2,6 +2,7 @@
 
 import functools
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from typing import Any
 
 import numpy as np
 
@@ -151,15 +152,20 @@ def _argument_after(key: CaseKey, position: int, outcome: Outcome) -> Array | No
 
 def compare(key: CaseKey, outcome: Outcome) -> Comparison:
     """Return the values of a case as text: the inputs, the expected one, and what a call gave."""
-    update: dict[str, object] = {
+    return key.shown.model_copy(update=show_given(key, outcome))
+
+
+def show_given(key: CaseKey, outcome: Outcome) -> dict[str, Any]:
+    """Return the fields of a `Comparison` that say what a call gave, and where it differs."""
+    told: dict[str, Any] = {
         "given": show_value(outcome.value),
         "changes": tuple(_changes(key, outcome)),
         **_forms(key, outcome.value),
     }
     if (array := real_array(outcome.value)) is not None:
         named = dict(zip(key.parameters, key.inputs, strict=True))
-        update |= compare_cells(array, key.expected, key.tolerance, named)
-    return key.shown.model_copy(update=update)
+        told |= compare_cells(array, key.expected, key.tolerance, named)
+    return told
 
 
 def _changes(key: CaseKey, outcome: Outcome) -> Iterator[Change]:
