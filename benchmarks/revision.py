@@ -32,7 +32,8 @@ if __name__ == "__main__":
     times = []
     for _ in range(100):
         start = time.process_time()
-        record = grade_one(Job(handin, assignment, "benchmark"))
+        graded = grade_one(Job(handin, assignment, "benchmark"))
+        record = getattr(graded, "record", graded)  # earlier revisions returned the record
         student_page(record)
         times.append(time.process_time() - start + record.run.cpu_seconds)
         assert record.score == 100

@@ -176,13 +176,13 @@ def _check_meant(submissions: Path, assignment: str) -> None:
     "--assignment",
     metavar="PACKAGE_OR_PATH",
     help="Read `late` and `adjust` of the assignment again. By default, those of the run count. "
-    "With --release-hidden, the default is `reference`.",
+    "With --release-hidden, the default is that of the last release, or else `reference`.",
 )
 @click.option(
-    "--release-hidden",
-    is_flag=True,
-    help="Show the inputs and expected values of hidden cases on students' pages. They come from "
-    "--assignment.",
+    "--release-hidden/--no-release-hidden",
+    default=None,
+    help="Show hidden cases in full on students' pages, also when they are drawn again, or hide "
+    "them again. Inputs and expected values come from --assignment.  [default: as it is]",
 )
 def report(reports: Path, **options: Any) -> None:
     """Draw all pages and the CSV again from the records in REPORTS, and from what people decided.

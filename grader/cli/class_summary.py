@@ -37,6 +37,7 @@ SHOWN_MISTAKES = 5
 SHOWN_ROWS = 5
 SHOWN_NAMES = 5
 SHOWN_FILES = 8
+RELEASED = "Hidden cases are released: students' pages show them in full."
 
 
 class GradingProgress(Progress):
@@ -91,6 +92,7 @@ def show_gradebook(gradebook: Gradebook, seconds: float) -> None:
         mean, median = statistics.fmean(scores), statistics.median(scores)
         console.print(f"Mean {show_points(mean)}, median {show_points(median)}.")
     _show_rules(gradebook, counts, undated)
+    show_release(gradebook, may_come=True)
     if packages:
         console.print(not_installed(packages))
     if gradebook.assignment:
@@ -110,6 +112,23 @@ def show_rules(gradebook: Gradebook) -> None:
     for record in gradebook.records():
         _count_late(record, counts, undated)
     _show_rules(gradebook, counts, undated)
+    show_release(gradebook)
+
+
+def show_release(gradebook: Gradebook, *, may_come: bool = False) -> None:
+    """Show whether students' pages show hidden cases; `may_come` for a run that grades work."""
+    earlier, manifest = gradebook.earlier, gradebook.manifest
+    if manifest.released:
+        console.print(RELEASED)
+    elif earlier and earlier.released:
+        console.print("Hidden cases are hidden again.")
+    if manifest.released and may_come:
+        console.print(
+            "They are open to everybody who hands in now. To hide them again: grade report "
+            f"{gradebook.reports} --no-release-hidden",
+            style="yellow",
+            soft_wrap=True,
+        )
     if closed := gradebook.closed:
         names = show_first(closed, SHOWN_STUDENTS)
         line = f"Hidden cases stay hidden for {names}: another version graded them."
@@ -313,6 +332,8 @@ def _show_unmatched(
 def show_export(exports: Exports) -> None:
     """Show the files of an export, and which submissions are in none of them."""
     _show_left(exports.left, exports.not_again, "and in none of these")
+    if exports.released:
+        console.print(RELEASED)
     _show_unmatched(exports.unmatched)
     _show_files(exports.files)
 
@@ -334,6 +355,8 @@ def show_mail(mail: Mail) -> None:
     if mail.written:
         console.print("Open them in your mail program, look at them, and send them there.")
     _show_left(mail.left, mail.not_again, "and no message for them")
+    if mail.released:
+        console.print(RELEASED)
     if without := mail.without_address:
         shown = [f"{student} ({told})" if told else student for student, told in without.items()]
         names = show_first(shown, SHOWN_STUDENTS)

@@ -5,9 +5,9 @@ from typing import Any, get_args
 
 import click
 
-from grader.export.class_results import Comments, Worth
 from grader.model.assignment import LatePolicy
 from grader.model.late_work import read_policy
+from grader.model.roster import Comments, Worth
 
 INTERRUPTED = 130  # the exit status after Ctrl-C
 ROSTER = click.option(
@@ -27,17 +27,17 @@ COLUMN = click.option(
     help="The roster's column for the scores, if it is not recognised.",
 )
 ZERO_UNREADABLE = click.option(
-    "--zero-unreadable",
-    is_flag=True,
-    help="Write 0 points into gradebooks for submissions of which nothing could be run. By default "
-    "they stay blank until a person decides.",
+    "--zero-unreadable/--no-zero-unreadable",
+    default=None,
+    help="Write 0 points into gradebooks for submissions of which nothing could be run, or leave "
+    "them blank until a person decides.  [default: as before, at first blank]",
 )
 _WORTH = "scale", "as_is"
 SCALE = click.option(
     "--scale",
     is_flag=True,
     help="If the LMS's column is worth other points than the assignment, convert the scores to "
-    "them. By default, that is an error.",
+    "them. Unless this or --as-is was said before, that is an error.",
 )
 AS_IS = click.option(
     "--as-is",
@@ -47,10 +47,8 @@ AS_IS = click.option(
 COMMENTS = click.option(
     "--comments",
     type=click.Choice(get_args(Comments)),
-    default="append",
-    show_default=True,
     help="What to do with a comment of somebody else in the LMS: append ours below it, keep it "
-    "without ours, or replace it.",
+    "without ours, or replace it.  [default: as before, at first append]",
 )
 GROUPS = click.option(
     "--groups",
@@ -93,12 +91,15 @@ REPORTS = click.option(
 )
 
 
-def take_worth(options: dict[str, Any]) -> Worth:
-    """Take `--scale` and `--as-is` out of the options of a command, and return what they mean."""
+def take_worth(options: dict[str, Any]) -> Worth | None:
+    """Take `--scale` and `--as-is` out of the options of a command, and return what they mean.
+
+    Return None if neither is given.
+    """
     scale, as_is = (options.pop(name) for name in _WORTH)
     if scale and as_is:
         raise click.UsageError("--scale and --as-is exclude each other: give one of them")
-    return "scale" if scale else "as_is" if as_is else "equal"
+    return "scale" if scale else "as_is" if as_is else None
 
 
 # For a command with one path: what follows is no path of its own, but an error with a hint.

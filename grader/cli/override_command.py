@@ -71,7 +71,7 @@ def override(
     counts each time the class is graded again. To take it back, remove it from the file and run
     `grade report`.
     """  # noqa: D301 (after \b, click keeps lines as they are)
-    from grader.cli.class_summary import show_places
+    from grader.cli.class_summary import show_places, show_release
 
     try:
         added = read_override(student, where, points, reason, by)
@@ -85,4 +85,5 @@ def override(
             console.print(Line(f"{who}: {decision.text}"))
     score = f"{show_points(record.score)} of {show_points(record.max_score)} points"
     console.print(Line(f"Score now:  {score if record.score is not None else 'none'}"))
+    show_release(gradebook)
     show_places(gradebook)

@@ -5,16 +5,10 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Literal
 
 from grader.model.errors import ExportError
 from grader.model.record import Record, show_points
-from grader.model.roster import IdKind, Roster, RosterFormat, email_of
-
-# What to do if the LMS's column is worth other points than the assignment.
-Worth = Literal["equal", "scale", "as_is"]
-# What to do with a comment in the LMS that is not ours.
-Comments = Literal["append", "keep", "replace"]
+from grader.model.roster import Comments, IdKind, Roster, RosterFormat, Worth, email_of
 
 # Numbers as LMSes write them: `100`, `100.00`, `1,100.00`, `100,00`, `1.100,00`.
 _THOUSANDS = re.compile(r"\d{1,3}(?P<mark>[,.\u00a0\u202f ])\d{3}(?:(?P=mark)\d{3})*(?:[,.]\d+)?")

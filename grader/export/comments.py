@@ -3,11 +3,12 @@
 import html
 import re
 
-from grader.export.class_results import Comments
 from grader.export.tables import one_line
 from grader.model.decided_record import decided_texts, lateness_of
 from grader.model.fixes import fixes
 from grader.model.record import Record, show_first, show_points
+from grader.model.roster import Comments
+from grader.model.shown_points import as_shown
 
 SIGNATURE = "— fairgrade"  # ends our comment, so that text below it is known as somebody else's
 MAX_COMMENT = 1000  # characters; an LMS lists the comment among all of a student's grades
@@ -49,7 +50,7 @@ def comment(record: Record) -> str:
     if record.status != "graded":
         return text + f"<p>{_html(record.message)}</p>"
     items = more = ""
-    for fix in fixes(record):
+    for fix in fixes(as_shown(record)):
         titles = _html(show_first([case.title for case in fix.cases], SHOWN_TITLES))
         item = f"<li>{_html(fix.text_and_hint)} ({fix.cost}: {titles})</li>"
         if len(text) + len(items) + len(item) + len(_MORE) > MAX_COMMENT:

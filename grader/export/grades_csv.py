@@ -6,8 +6,9 @@ from dataclasses import replace
 from grader.export.class_results import ExportedFile, Results
 from grader.export.tables import Row, csv_text, filled, joined, safe_cell, table_bytes
 from grader.model.decided_record import is_late, lateness_of
-from grader.model.record import Record, show_parts, show_points
+from grader.model.record import Record, show_points
 from grader.model.roster import Roster, RosterTable
+from grader.model.shown_points import as_shown
 
 BYTE_ORDER_MARK = "\ufeff"
 COLUMNS = ("student", "name", "score", "max_score", "percent", "status")
@@ -29,7 +30,7 @@ def grades_csv(records: Iterable[Record]) -> str:
             policy = (LATE_POINTS,) if lateness_of(record) else ()
             header = (*COLUMNS, *(problem.id for problem in record.problems), *HANDED_IN, *policy)
         scores = map(show_points, (record.score, record.max_score, record.percent))
-        problems = show_parts([problem.points for problem in record.problems], record.score)
+        problems = (show_points(problem.points) for problem in as_shown(record).problems)
         row = (record.student, record.provenance.name, *scores, record.status, *problems)
         rows.append(tuple(map(safe_cell, (*row, *_handed_in(record)))))
     return csv_text(RosterTable(header, tuple(rows)))

@@ -12,6 +12,7 @@ from typing import Any
 from grader.export.class_results import ExportedFile, Results
 from grader.model.decided_record import decided_texts
 from grader.model.record import PASSING, CaseResult, file_stem
+from grader.model.shown_points import as_shown
 
 
 def gradescope(results: Results) -> Iterator[ExportedFile]:
@@ -23,7 +24,7 @@ def gradescope(results: Results) -> Iterator[ExportedFile]:
     withholds the total score, so that it does not reveal which hidden cases pass.
     """
     step = "An autograder leaves its student's file at /autograder/results/results.json."
-    for record in results.scored():
+    for record in map(as_shown, results.scored()):
         result = {
             "score": record.score,
             "output": "\n".join(

@@ -21,6 +21,7 @@ from grader.model.errors import ExportError
 from grader.model.fixes import SHOWN_FIXES, Fix, fixes
 from grader.model.record import Record, show_points
 from grader.model.roster import is_email_address
+from grader.model.shown_points import as_shown
 from grader.model.visible_text import on_one_line
 
 SUBJECT = "{{ assignment }}: feedback on your work"
@@ -128,7 +129,7 @@ def _values(record: Record) -> Mapping[str, object]:
         record.provenance.late,
         *map(_number, (record.score, record.max_score, record.percent)),
         [*map(on_one_line, decided_texts(record))],
-        [*map(_told, fixes(record)[:SHOWN_FIXES])] if record.status == "graded" else [],
+        [*map(_told, fixes(as_shown(record))[:SHOWN_FIXES])] if record.status == "graded" else [],
     )
     return dict(zip(NAMES, values, strict=True))
 

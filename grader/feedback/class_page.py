@@ -13,6 +13,7 @@ from grader.feedback.labels import (
     ADVICE,
     NOT_COUNTED,
     NOT_WRITTEN,
+    UNCOUNTED,
     VERDICTS,
     Label,
     count_people,
@@ -33,14 +34,15 @@ from grader.model.fixes import fixes
 from grader.model.isolation_ways import VISIBLE
 from grader.model.late_work import policy_text
 from grader.model.record import Manifest, Record, SubmissionStatus, Unmatched
+from grader.model.shown_points import as_shown
 
 SHOWN_MISTAKES = 10  # the number of mistakes that are shown without a click
 # Measured times differ from run to run, but pages must not. So they show long times, rounded down.
 SLOW_SECONDS = 1
 
-LABELS = (*VERDICTS.values(), NOT_COUNTED, ADVICE, NOT_WRITTEN)
+LABELS = (*VERDICTS.values(), NOT_COUNTED, ADVICE, NOT_WRITTEN, UNCOUNTED)
 # The CSS classes of labels, in `class.css`. One letter each: a large class has 50,000 cells.
-LETTERS = dict(zip((label.css for label in LABELS), "cfawmetykonxiu", strict=True))
+LETTERS = dict(zip((label.css for label in LABELS), "cfawmetykonxiuz", strict=True))
 
 Group = tuple[str, str]  # a filter and a value: ("status", "unreadable"), ("section", "Tue 9")
 
@@ -182,7 +184,7 @@ def _row(record: Record, groups: Sequence[int]) -> StudentRow:
         told.name,
         record.status,
         record.score,
-        {problem.id: problem.points for problem in record.problems},
+        {problem.id: problem.points for problem in as_shown(record).problems},
         {case.id: label(case) for case in record.cases},
         int(record.run.wall_seconds),
         groups,

@@ -15,6 +15,7 @@ from typing import NamedTuple
 from grader.feedback.labels import label
 from grader.model.case_id import CaseId
 from grader.model.record import PASSING, CaseResult, Record
+from grader.model.shown_points import as_shown
 
 BARS = 10
 
@@ -24,6 +25,7 @@ class CaseSummary:
     """How the class did on one case."""
 
     case: CaseResult  # the result of the first student
+    shown_points: float  # the maximum, so that those of all cases add up
     right: int = 0
     # The points of each student for this case, and for all other cases together.
     points: "array[float]" = field(default_factory=lambda: array("d"))
@@ -73,10 +75,12 @@ def summarise(record: Record, problems: dict[str, ProblemSummary]) -> None:
         title = problem.title.partition(":")[0]
         problems.setdefault(problem.id, ProblemSummary(problem.id, title, {}))
     total = sum(case.points for case in record.cases)
-    for case in record.cases if record.status == "graded" else ():
+    if record.status != "graded":
+        return
+    for case, shown in zip(record.cases, as_shown(record).cases, strict=True):
         cases = problems[case.id.problem].cases
         if case.id not in cases:
-            cases[case.id] = CaseSummary(case)
+            cases[case.id] = CaseSummary(case, shown.max_points)
         cases[case.id].add(case, total)
 
 

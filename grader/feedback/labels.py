@@ -45,6 +45,7 @@ VERDICTS: dict[Verdict, Label] = {
 }
 # The case requires something of a right value, but the value is wrong.
 NOT_COUNTED = Label("–", "not counted", "not_counted")
+UNCOUNTED = Label("–", "does not count", "uncounted")  # people decided so, and it is not right
 ADVICE = Label("i", "advice", "advice")  # a case without points that is not correct
 NOT_WRITTEN = Label("○", "not written yet", "not_written")  # a definition without a body, or None
 # A self-check does not know the right value: a value passes, or contradicts an earlier one. A value
@@ -84,6 +85,8 @@ FILE_USES: dict[FileUse, str] = {
 
 def label(case: CaseResult) -> Label:
     """Return the label of a case, which says no more than was checked."""
+    if case.uncounted and case.verdict != "correct":
+        return UNCOUNTED
     if case.finding and case.finding.code in UNFILLED:
         return NOT_WRITTEN
     if case.checked == "value":

@@ -22,7 +22,8 @@ from grader.model.decided_record import (
 from grader.model.execution import CodePlace, Skipped
 from grader.model.fixes import SHOWN_FIXES, Fix, fixes, notes_apart, numbers_of
 from grader.model.progress import Progress
-from grader.model.record import CaseResult, ProblemResult, Record, show_parts
+from grader.model.record import CaseResult, ProblemResult, Record
+from grader.model.shown_points import as_shown
 
 
 class Card(NamedTuple):
@@ -54,6 +55,7 @@ def student_page(record: Record, progress: Progress | None = None) -> str:
     Only a record that `release_hidden` returns has values of hidden cases, which are shown then.
     `progress` is what has changed since the last self-check.
     """
+    record = as_shown(record)
     found = fixes(record)
     decisions = decisions_of(record)
     costly = record.costly
@@ -67,7 +69,6 @@ def student_page(record: Record, progress: Progress | None = None) -> str:
     ]
     on_cards = {case.id: card.number for card in cards for case in card.fix.cases if not case.step}
     decided = {decision.override.where for decision in decisions}
-    worths = [problem.max_points for problem in record.problems]
     template = environment().get_template("student.html")
     return template.render(
         record=record,
@@ -83,8 +84,6 @@ def student_page(record: Record, progress: Progress | None = None) -> str:
         shown_cards=SHOWN_FIXES,
         numbers=numbers_of(found, record),
         parts=[_part(record, problem, on_cards, decided) for problem in record.problems],
-        problem_points=show_parts([each.points for each in record.problems], record.score),
-        problem_max_points=show_parts(worths, record.max_score),
         anchors=anchors,
         listings=list(listings(record.source, notes)),
         notes=notes_apart(record, found),
@@ -184,6 +183,7 @@ def fragment(record: Record, progress: Progress | None = None) -> str:
     colours, on backgrounds of their own, and words say everything that a colour says. Some also
     style all tables. So each element states what it needs of its own.
     """
+    record = as_shown(record)
     found = faults(record)
     template = environment().get_template("fragment.html")
     return template.render(

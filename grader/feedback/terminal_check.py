@@ -15,6 +15,7 @@ from grader.feedback.unwritten import asked_for, faults, not_written, nothing_wr
 from grader.model.fixes import SHOWN_FIXES, Fix, cause, notes_apart, numbers_of, tell
 from grader.model.progress import Progress
 from grader.model.record import PASSING, CaseResult, Comparison, Record, show_first, show_points
+from grader.model.shown_points import as_shown
 
 SHOWN_OUTPUT = 10  # the number of lines of the student's own output
 TONES = {"good": "bold green", "bad": "bold red", "neutral": ""}
@@ -27,6 +28,7 @@ def view(
 
     `progress` is what has changed since the last check.
     """
+    record = as_shown(record)
     head = f"{record.assignment} – {record.file}" if record.file else record.assignment
     parts: list[RenderableType] = [Line(head, style="bold")]
     if nothing := nothing_written(record):
@@ -45,6 +47,7 @@ def essence(record: Record, progress: Progress | None = None) -> RenderableType:
     """Return the most important parts of a self-check, the first ones first."""
     if record.status != "graded" or nothing_written(record):
         return view(record)
+    record = as_shown(record)
     closing = _closing(record, progress, brief=True)
     found = faults(record)
     return Group(*closing, *_fixes(found), *_not_written(record), *remarks(record, found))

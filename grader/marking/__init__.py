@@ -11,13 +11,22 @@ from grader.marking.causes import name_causes
 from grader.marking.chain_self_check import check_chain
 from grader.marking.chain_verdicts import mark_chain
 from grader.marking.function_verdicts import mark_function
-from grader.marking.hidden_values import release_hidden
+from grader.marking.hidden_values import given_in_hidden, release_hidden
 from grader.marking.near_misses import apply_credit, notes_of
 from grader.model.assignment import AssignmentOutline, ChainProblem, FunctionOutline
 from grader.model.execution import Execution
 from grader.model.record import CaseResult, ProblemResult
 
-__all__ = ["AnswerKey", "build_key", "mark", "notes_of", "release_hidden", "sum_points", "total"]
+__all__ = [
+    "AnswerKey",
+    "build_key",
+    "given_in_hidden",
+    "mark",
+    "notes_of",
+    "release_hidden",
+    "sum_points",
+    "total",
+]
 
 
 def mark(

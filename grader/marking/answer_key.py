@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from grader.marking.comparison import real_array
-from grader.marking.plain_comparison import Rules
+from grader.marking.plain_comparison import Rules, data_of
 from grader.marking.shown_values import lay_out, lay_out_data, show_data, show_value
 from grader.model.array_json import Array
 from grader.model.assignment import Case, Tolerance
@@ -35,6 +35,18 @@ class CaseKey:
         return real_array(self.right)
 
     @property
+    def _is_printed(self) -> bool:
+        return self.case.prints is not None and not self.counts_value
+
+    @property
+    def _expected_text(self) -> str | None:
+        if self.case.raises:
+            return f"raises {self.case.raises}"
+        if self._is_printed:
+            return self.case.prints
+        return show_data(data_of(self.right)) if self.is_python else show_value(self.right)
+
+    @property
     def is_python(self) -> bool:
         """Whether the right value is a number or a list of numbers, and no array of numpy."""
         return isinstance(self.right, Numbers) and not self.right.is_numpy
@@ -55,10 +67,13 @@ class CaseKey:
         named = dict(zip(self.parameters, self.inputs, strict=True))
         return Comparison(
             inputs={name: show_data(value) for name, value in named.items()},
-            expected=show_value(self.right),
+            expected=self._expected_text,
+            expected_form="printed" if self._is_printed else "",
             size=sum(map(size_of, self.case.inputs)),
             input_cells={name: lay_out_data(value) for name, value in named.items()},
-            expected_cells=() if self.expected is None else lay_out(self.expected),
+            expected_cells=()
+            if self.expected is None or self.case.raises
+            else lay_out(self.expected),
         )
 
     def cells_at(self, index: tuple[int, ...]) -> tuple[float, ...]:

@@ -3,7 +3,7 @@
 import functools
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import TypeGuard
+from typing import Any
 
 import numpy as np
 
@@ -110,7 +110,12 @@ def _judge(function: str, key: CaseKey, outcome: Outcome) -> tuple[Verdict, Find
 
 def compare(key: CaseKey, outcome: Outcome) -> Comparison:
     """Return the values of a case as text: the inputs, the expected one, and what a call gave."""
-    update: dict[str, object] = {
+    return key.shown.model_copy(update=show_given(key, outcome))
+
+
+def show_given(key: CaseKey, outcome: Outcome) -> dict[str, Any]:
+    """Return the fields of a `Comparison` that say what a call gave, and where it differs."""
+    told: dict[str, Any] = {
         "given": show_value(outcome.value),
         "changes": tuple(_changes(key, outcome)),
         **_forms(key, outcome.value),
@@ -119,32 +124,26 @@ def compare(key: CaseKey, outcome: Outcome) -> Comparison:
     if array is not None and key.expected is not None:
         named = dict(zip(key.parameters, key.inputs, strict=True))
         arrays = {name: each for name, each in named.items() if isinstance(each, np.ndarray)}
-        update |= compare_cells(array, key.expected, key.tolerance, arrays)
+        told |= compare_cells(array, key.expected, key.tolerance, arrays)
     right = key.expected
     is_same_shape = array is not None and right is not None and array.shape == right.shape
     if key.is_python and not (is_same_shape and key.case.types == "like"):
         # As Python shows it: a matrix does not tell a list from a tuple.
-        given = show_data(data_of(outcome.value)) if _has_data(outcome.value) else None
-        update |= {"given": given, "given_cells": (), "given_form": "", "expected_form": ""}
-        update |= {"expected": show_data(data_of(key.right)), "expected_cells": ()}
+        value = outcome.value if isinstance(outcome.value, Numbers | Opaque) else None
+        told["given"] = show_data(data_of(value)) if value else None
+        told |= {"given_cells": (), "expected_cells": (), "given_form": "", "expected_form": ""}
     if not key.counts_value:
-        update |= _effects(key, outcome)
-    return key.shown.model_copy(update=update)
+        told |= _show_effect(key, outcome)
+    return told
 
 
-def _effects(key: CaseKey, outcome: Outcome) -> dict[str, object]:
-    """Return fields of a `Comparison` that show the exception or output instead of the result."""
-    no_cells = {"expected_cells": (), "given_cells": ()}
+def _show_effect(key: CaseKey, outcome: Outcome) -> dict[str, Any]:
+    """Return fields that show the exception or output of a call instead of its result."""
     if key.case.raises:
-        given = f"raises {outcome.error}" if outcome.error else show_value(outcome.value)
-        return {"expected": f"raises {key.case.raises}", "given": given, **no_cells}
-    printed = {"expected_form": "printed", "given_form": "printed"}
-    given = (outcome.printed or "").rstrip() or None
-    return {"expected": key.case.prints, "given": given, **printed, **no_cells}
-
-
-def _has_data(value: Value | NamedValues | None) -> TypeGuard[Value]:
-    return isinstance(value, Numbers | Opaque)
+        raised = f"raises {outcome.error}" if outcome.error else show_value(outcome.value)
+        return {"given": raised, "given_cells": ()}
+    printed = (outcome.printed or "").rstrip() or None
+    return {"given": printed, "given_cells": (), "given_form": "printed"}
 
 
 def _changes(key: CaseKey, outcome: Outcome) -> Iterator[Change]:

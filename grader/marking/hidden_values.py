@@ -1,40 +1,88 @@
 """Shows the values of hidden cases on a student's page, once the class may know them.
 
 Records never have them. Inputs and expected values come from the assignment. What the student gave
-is known only where the record says which value it equals: the expected one, or that of a known
-mistake.
+is kept apart from the record. Where it was not kept, it is known only if it is right, or if it
+equals a known mistake.
 """
 
+from collections.abc import Iterable
+
 from grader.marking.answer_key import AnswerKey, CaseKey
-from grader.marking.function_verdicts import compare
-from grader.marking.shown_values import show_vector
+from grader.marking.chain_verdicts import StepValues
+from grader.marking.function_verdicts import compare, show_given
+from grader.marking.shown_values import show_value, show_vector
 from grader.model.array_json import Array
-from grader.model.assignment import Assignment, ChainProblem, FunctionProblem, Step
+from grader.model.assignment import (
+    AssignmentOutline,
+    ChainOutline,
+    ChainProblem,
+    FunctionOutline,
+    Step,
+)
+from grader.model.case_id import CaseId
+from grader.model.execution import Execution, Value
+from grader.model.given_values import Given
 from grader.model.record import CaseResult, Comparison, Record
 
 
-def release_hidden(record: Record, assignment: Assignment, key: AnswerKey) -> Record:
+def given_in_hidden(
+    assignment: AssignmentOutline,
+    key: AnswerKey,
+    execution: Execution,
+    cases: Iterable[CaseResult],
+) -> Given:
+    """Return what was given in hidden cases that are not right, where there is a value."""
+    outcomes = execution.outcomes
+    steps: dict[str, dict[str, Value]] = {}
+    for problem in assignment.problems:
+        if isinstance(problem, ChainProblem):
+            sizes = {name: value.size for name, value in key.chains[problem.id].items()}
+            steps[problem.id] = StepValues(problem, outcomes, sizes).given
+    found: dict[CaseId, Comparison] = {}
+    for case in cases:
+        if not case.hidden or case.verdict == "correct":
+            continue
+        if (values := steps.get(case.id.problem)) is not None:
+            shown = Comparison(given=show_value(values.get(case.id.case)))
+        else:
+            of_case = key.functions[case.id.problem][case.id.case]
+            shown = Comparison(**show_given(of_case, outcomes[case.id]))
+        if shown.given is not None:
+            found[case.id] = shown
+    return found
+
+
+def release_hidden(
+    record: Record, assignment: AssignmentOutline, key: AnswerKey, given: Given
+) -> Record:
     """Return a record of this assignment with the values of its hidden cases; do not store it."""
     problems = {problem.id: problem for problem in assignment.problems}
     cases = tuple(
-        _released(case, problems[case.id.problem], key) if case.hidden else case
+        _released(case, problems[case.id.problem], key, given.get(case.id)) if case.hidden else case
         for case in record.cases
     )
     return record.model_copy(update={"cases": cases})
 
 
 def _released(
-    case: CaseResult, problem: FunctionProblem | ChainProblem, key: AnswerKey
+    case: CaseResult,
+    problem: FunctionOutline | ChainOutline,
+    key: AnswerKey,
+    given: Comparison | None,
 ) -> CaseResult:
     name = case.id.case
     if isinstance(problem, ChainProblem):
         step = next(step for step in problem.cases if step.id == name)
-        return _with_step(case, step, key.chains[problem.id][name])
-    scaled = {mistake.id for mistake in problem.mistakes if mistake.any_size}
+        return _with_step(case, step, key.chains[problem.id][name], given)
+    if not isinstance(problem, FunctionOutline):
+        return case  # a handout's chain, which has nothing hidden
     of_case = key.functions[problem.id][name]
-    return case.model_copy(
-        update={"comparison": _comparison(case, of_case, exact=case.mistake not in scaled)}
-    )
+    if given:
+        told = {each: getattr(given, each) for each in given.model_fields_set}
+        return case.model_copy(update={"comparison": of_case.shown.model_copy(update=told)})
+    scaled = {mistake.id for mistake in problem.mistakes if mistake.any_size}
+    comparison = _comparison(case, of_case, exact=case.mistake not in scaled)
+    return case.model_copy(update={"comparison": comparison})
 
 
 def _comparison(case: CaseResult, key: CaseKey, *, exact: bool) -> Comparison:
@@ -48,9 +96,9 @@ def _comparison(case: CaseResult, key: CaseKey, *, exact: bool) -> Comparison:
     return shown
 
 
-def _with_step(case: CaseResult, step: Step, right: Array) -> CaseResult:
+def _with_step(case: CaseResult, step: Step, right: Array, kept: Comparison | None) -> CaseResult:
     expected = show_vector(right)
-    given = expected if case.verdict == "correct" else None
+    given = kept.given if kept else expected if case.verdict == "correct" else None
     place = {"formula": step.formula, "arrows": step.arrows}
     return case.model_copy(
         update={

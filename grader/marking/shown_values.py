@@ -53,6 +53,8 @@ def show_array(array: Array) -> str:
     if array.size > MAX_SHOWN:
         first = ", ".join(map(str, array.flat[:FIRST_SHOWN].tolist()))
         return f"{first}, … ({array.size} numbers of shape {array.shape})"
+    if array.ndim == 0 and array.dtype.kind == "f":
+        return show_number(float(array))  # as beside it, where it is expected
     if array.ndim == 1 and array.dtype.kind == "f":
         return f"[{', '.join(map(show_number, array.tolist()))}]"
     # Adding 0 turns -0.0 into 0.0.

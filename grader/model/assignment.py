@@ -122,6 +122,7 @@ class Adjustment(Model):
     # many points, and what was earned grows or shrinks with it.
     points: Literal["dropped", "given"] | Annotated[float, Field(gt=0, allow_inf_nan=False)]
     reason: Prose = ""  # pages show it
+    by: Annotated[str, Field(max_length=200)] = ""  # who decided it; pages show it
 
 
 class _Scored(Model):

@@ -7,8 +7,9 @@ from types import MappingProxyType
 from typing import Literal, NamedTuple
 
 from grader.model.assignment import Model
-from grader.model.decided_record import drawn_with, lateness_of
+from grader.model.decided_record import decided_by, lateness_of
 from grader.model.record import Record, SubmissionStatus, show_points
+from grader.model.shown_points import show_difference
 
 Why = Literal["id", "new", "gone", "submission", "assignment", "grader", "decision", "late", "run"]
 WHY: dict[Why, str] = {
@@ -91,7 +92,7 @@ class StudentChange:
     def difference(self) -> float | None:
         """Return the points won; None if there was no score before, or is none now."""
         before, after = self.scores
-        return None if before is None or after is None else after - before
+        return None if before is None or after is None else show_difference(before, after)
 
     @property
     def cases(self) -> list[CaseChange]:
@@ -206,7 +207,7 @@ def standing(record: Record) -> Standing:
         points={case.id: case.points for case in record.cases},
         submission=record.submission_digest,
         fingerprint=record.fingerprint,
-        decisions=drawn_with(record),
+        decisions=decided_by(record),
         taken_off=late.taken_off if late else 0.0,
         submitted=record.provenance.submitted,
     )

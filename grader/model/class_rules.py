@@ -17,9 +17,10 @@ class Rules(Model):
     adjust: tuple[Adjustment, ...] = ()
     late: LatePolicy | None = None  # None for one that takes nothing
     extension: Extension | None = None
+    released: bool = False  # whether pages show the values of hidden cases
 
     def __bool__(self) -> bool:
-        return bool(self.adjust or self.late or self.extension)
+        return bool(self.adjust or self.late or self.extension or self.released)
 
 
 NO_RULES = Rules()
@@ -67,12 +68,23 @@ def _most_points(record: Record) -> dict[str, float]:
 def _adjusted(case: CaseResult, adjustment: Adjustment, most: float, is_scored: bool) -> CaseResult:
     """Return a case with the points of an adjustment; `most` are those of its place so far."""
     if adjustment.points == "dropped":
-        return case.model_copy(update={"points": 0.0, "max_points": 0.0})
+        why = because(adjustment.reason, adjustment.by)
+        return uncounted(case, f"This does not count any more, for everybody.{why}")
     if adjustment.points == "given":
         return case.model_copy(update={"points": case.max_points if is_scored else 0.0})
     factor = adjustment.points / most
     update = {"points": case.points * factor, "max_points": case.max_points * factor}
     return case.model_copy(update=update)
+
+
+def uncounted(case: CaseResult, why: str) -> CaseResult:
+    """Return a case with no points to earn; `why` is for the student."""
+    return case.model_copy(update={"points": 0.0, "max_points": 0.0, "uncounted": why})
+
+
+def because(reason: str, by: str) -> str:
+    """Return the reason of a decision and who made it, if told, to be added to a sentence."""
+    return f"{f' {reason}' if reason else ''}{f' – {by}' if by else ''}"
 
 
 def _following(
@@ -117,8 +129,7 @@ def told_of(record: Record, adjustments: Iterable[Adjustment]) -> tuple[str, ...
     titles |= {case.id: case.title for case in record.cases}
     most = _most_points(record)
     return tuple(
-        f"{titles[each.where]}: {_change(each, most[each.where])}."
-        f"{f' {each.reason}' if each.reason else ''}"
+        f"{titles[each.where]}: {_change(each, most[each.where])}.{because(each.reason, each.by)}"
         for each in adjustments
         if each.where in titles
     )

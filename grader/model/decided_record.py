@@ -24,7 +24,14 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 
 from grader.model.assignment import Model
-from grader.model.class_rules import NO_RULES, Rules, adjust_record, told_of
+from grader.model.class_rules import (
+    NO_RULES,
+    Rules,
+    adjust_record,
+    because,
+    told_of,
+    uncounted,
+)
 from grader.model.execution import CodePlace
 from grader.model.late_work import Lateness, lateness
 from grader.model.overrides import TOTAL, Override
@@ -32,6 +39,7 @@ from grader.model.record import CaseResult, Record, show_first, show_points
 from grader.model.visible_text import quoted, show_file
 
 SHOWN_PLACES = 6  # the most places that a message lists
+_RELEASED = "_released"  # ends the digest of what shows the values of hidden cases
 
 Part = tuple[float | None, float | None, float]  # points before and after, and the maximum
 
@@ -138,18 +146,26 @@ def decided_texts(record: Record) -> tuple[str, ...]:
 
 
 def drawn_with(record: Record) -> str:
-    """Return a digest of the overrides and rules that a record's points come from; see `digest`."""
+    """Return a digest of the overrides and rules that a record's page comes from; see `digest`."""
     if not isinstance(record, Decided):
         return ""
     return digest((decision.override for decision in record.decisions), record.rules)
 
 
+def decided_by(record: Record) -> str:
+    """Return a digest as `drawn_with`, but only of what decides on points."""
+    return drawn_with(record).removesuffix(_RELEASED)
+
+
 def digest(overrides: Iterable[Override], rules: Rules) -> str:
     """Return a digest of one student's overrides and rules; "" if there are none."""
     told = digest_of(overrides)
-    if not rules:
-        return told
-    return hashlib.sha256(f"{told} {rules.model_dump_json()}".encode()).hexdigest()[:16]
+    released = _RELEASED if rules.released else ""
+    rules = rules.model_copy(update={"released": False})
+    if rules:
+        told = f"{told} {rules.model_dump_json(exclude={'released'})}"
+        told = hashlib.sha256(told.encode()).hexdigest()[:16]
+    return told + released
 
 
 def digest_of(overrides: Iterable[Override]) -> str:
@@ -248,7 +264,7 @@ class _Deciding:
             for problem in record.problems
         )
         kept["cases"] = tuple(
-            _with_points(case, None if case.id.problem in excused else cases[case.id])
+            self._case(case, None if case.id.problem in excused else cases[case.id])
             for case in record.cases
         )
         # Not validated again: the record was, and a class may have thousands.
@@ -260,6 +276,15 @@ class _Deciding:
             adjusted=told_of(self.found, self.rules.adjust) if record.status == "graded" else (),
             late=late,
         )
+
+    def _case(self, case: CaseResult, points: float | None) -> CaseResult:
+        """Return a case with these points; one that is excused has no points to earn."""
+        if points is not None:
+            return case.model_copy(update={"points": points}) if points != case.points else case
+        told = (self.by_place.get(place) for place in (case.id, case.id.problem))
+        excuse = next((each for each in told if each and each.action == "excuse"), None)
+        why = because(excuse.reason, excuse.by) if excuse else ""
+        return uncounted(case, f"Excused, so this does not count.{why}")
 
     def _late(self, score: float | None) -> Lateness | None:
         """Return what the late policy does to the score, if there is one."""
@@ -335,13 +360,6 @@ def _carry(points: float | None, parts: Sequence[Part], maximum: float) -> float
     if not possible:
         return None
     return _rounded([math.fsum(after for _, after, _ in kept) / possible * maximum])
-
-
-def _with_points(case: CaseResult, points: float | None) -> CaseResult:
-    """Return a case with these points; one that is excused has no points to earn."""
-    if points is None:
-        return case.model_copy(update={"points": 0.0, "max_points": 0.0})
-    return case.model_copy(update={"points": points}) if points != case.points else case
 
 
 def _rounded(points: Iterable[float]) -> float:

@@ -132,7 +132,7 @@ class Fix:
 
     @cached_property
     def points(self) -> float:
-        return sum(case.max_points - case.points for case in self.cases)
+        return round(math.fsum(case.max_points - case.points for case in self.cases), 6)
 
     @cached_property
     def cost(self) -> str:

@@ -12,6 +12,7 @@ from pydantic import ValidationError
 
 from grader.model.assignment import NO_TIME, LatePolicy, Model
 from grader.model.record import Record, show_points
+from grader.model.shown_points import show_difference
 from grader.model.worded_times import read_worded
 
 DAY = timedelta(days=1)
@@ -49,7 +50,7 @@ class Lateness(Model):
 
     @property
     def taken_off(self) -> float:
-        return (self.before or 0.0) - (self.after or 0.0)
+        return show_difference(self.after or 0.0, self.before or 0.0)
 
     @property
     def text(self) -> str:

@@ -20,6 +20,7 @@ from grader.model.findings import Finding
 from grader.model.isolation_ways import Way
 from grader.model.notes import FOUND, Note
 from grader.model.reasons import StatusReason, UnmatchedReason
+from grader.model.roster import Comments, Worth
 from grader.model.submission import HandedInFile, Provenance
 
 Verdict = Literal["correct", "follow_through", "accepted", "wrong", Failure]
@@ -135,6 +136,8 @@ class CaseResult(Model):
     traceback: tuple[CodePlace, ...] = ()
     # The student's own names, by the names asked for, where they differ.
     own_names: dict[str, str] = Field(default_factory=dict)
+    # Why people decided that it does not count, and who; in no record, for they do so afterwards.
+    uncounted: str = Field(default="", exclude=True)
 
     @computed_field  # type: ignore[prop-decorator]
     @property
@@ -299,11 +302,15 @@ class Manifest(Model):
     groups: str = ""  # the name of the copy of the list of groups; empty if there is none
     column: str = ""  # the roster's column for the scores, if the user named it
     zero_unreadable: bool = False  # whether gradebooks have 0 for what could not be run
+    worth: Worth = "equal"  # for an LMS's column that is worth other points than the assignment
+    comments: Comments = "append"  # for comments of somebody else in the LMS
     unmatched: tuple[Unmatched, ...] = ()
     overrides: str = ""  # the path of the file of overrides, if it is not overrides.csv beside this
     late: LatePolicy | None = None  # None if late work loses nothing
     extensions: str = ""  # the path of the file of extensions, if it is not extensions.csv here
     adjust: tuple[Adjustment, ...] = ()  # what cases count for everybody, by the assignment
+    # The assignment from which pages show the values of hidden cases; empty if they do not.
+    released: str = ""
     grades_digest: str = ""  # of grades.csv as it was written, to see whether somebody edited it
     left: int = 0  # the number of submissions not graded before the run was stopped
     waiting: tuple[str, ...] = ()  # whose they are; some can be among `students`: see below
@@ -321,33 +328,21 @@ class Manifest(Model):
         """Return those whose result is of an earlier run, because the last one was stopped."""
         return tuple(student for student in self.waiting if student in self.students)
 
+    def chosen(self, **said: object) -> "Manifest":
+        """Return the manifest with what somebody says now; None leaves what was said before."""
+        told = {name: value for name, value in said.items() if value is not None}
+        return self.model_copy(update=told)
+
 
 def show_points(points: float | None) -> str:
     """Return points with at most two decimals, without trailing zeros; return "" for None.
 
     A half is rounded up, as people do it: 12.125 is 12.13.
     """
-    return "" if points is None else _shown(_hundredths(points))
+    return "" if points is None else _shown(hundredths(points))
 
 
-def show_parts(parts: Sequence[float | None], total: float | None) -> list[str]:
-    """Return the parts of a total as `show_points` does, rounded so that they add up to it.
-
-    Those that lose most by rounding down are rounded up. If the parts do not add up to the total
-    in the first place, each is rounded by itself.
-    """
-    known = [part for part in parts if part is not None]
-    if total is None or len(known) < len(parts) or abs(math.fsum(known) - total) > 1e-6:
-        return [*map(show_points, parts)]
-    exact = [round(part * 100, 4) for part in known]
-    shown = [math.floor(part) for part in exact]
-    by_loss = sorted(range(len(exact)), key=lambda at: shown[at] - exact[at])
-    for at in by_loss[: max(0, _hundredths(total) - sum(shown))]:
-        shown[at] += 1
-    return [*map(_shown, shown)]
-
-
-def _hundredths(points: float) -> int:
+def hundredths(points: float) -> int:
     """Return points in hundredths. A half is rounded up, and what is just below one by noise."""
     return math.floor(round(points * 100, 4) + 0.5)
 

@@ -9,6 +9,10 @@ from typing import Literal
 # `canvas`: Canvas's user id; `moodle`: the participant number of one assignment; `username`: a
 # login name; `number`: a student number (SIS, OrgDefinedId, SID); `any`: an id of unknown kind.
 IdKind = Literal["canvas", "moodle", "username", "number", "email", "github", "any"]
+# What to do if the LMS's column is worth other points than the assignment.
+Worth = Literal["equal", "scale", "as_is"]
+# What to do with a comment in the LMS that is not ours.
+Comments = Literal["append", "keep", "replace"]
 RosterFormat = Literal[
     "canvas",
     "moodle_worksheet",

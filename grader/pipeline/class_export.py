@@ -1,19 +1,18 @@
 """Writes gradebooks and pages for LMSes from the records of a class; runs no student code."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
 
 from grader.atomic_files import write_bytes
 from grader.export import FORMATS, ExportedFile, Results
-from grader.export.class_results import Comments, Worth
 from grader.intake.matching import Matched, check_assignment
 from grader.intake.roster_file import read_roster
 from grader.model.errors import ExportError, RosterError
 from grader.model.record import Manifest, Unmatched
-from grader.model.roster import Roster
-from grader.pipeline.decided_class import decided_class
+from grader.model.roster import Comments, Roster, Worth
+from grader.pipeline.decided_class import decided_class, kept_path, overrides_path
 from grader.pipeline.record_store import RecordStore
 from grader.pipeline.renamed_students import as_handins, match_records
 
@@ -36,6 +35,7 @@ class Exports:
     unmatched: tuple[Unmatched, ...]  # submissions that match nobody on the roster of this export
     left: int  # the number of submissions that a stopped run did not grade
     not_again: tuple[str, ...] = ()  # those of them whose result is of the run before
+    released: bool = False  # whether pages show hidden cases in full
 
 
 def export_class(
@@ -45,50 +45,58 @@ def export_class(
     roster: str | Path | None = None,
     roster_columns: Mapping[str, str] | None = None,
     column: str | None = None,
-    worth: Worth = "equal",
-    comments: Comments = "append",
-    zero_unreadable: bool = False,
+    worth: Worth | None = None,
+    comments: Comments | None = None,
+    zero_unreadable: bool | None = None,
     overrides: str | Path | None = None,
 ) -> Exports:
     """Write gradebooks for LMSes, from the records of the last run, into REPORTS/export.
 
     `formats` are names in `grader.export.FORMATS`. `roster` is the class list to fill in. By
     default, it is the roster of the run. For the others, see `grade`; by default, they are as in
-    the run.
+    the last run or export. What is given counts for later commands on these reports too; a roster
+    and its columns do not.
 
     Raises:
         GraderError: there are no records, or a format needs something that is missing.
     """
     exporters = _exporters(formats)
-    results, manifest, unmatched = results_of(
-        Path(reports), roster, roster_columns, column, zero_unreadable, overrides
-    )
-    results = replace(results, worth=worth, comments=comments)
+    store = RecordStore(Path(reports))
+    last = store.read_manifest()
+    path = overrides_path(store, last.overrides, Path(overrides) if overrides else None)
+    said = {
+        "worth": worth,
+        "comments": comments,
+        "zero_unreadable": zero_unreadable,
+        "overrides": kept_path(store, path),
+        "column": None if roster else column,
+    }
+    manifest = last.chosen(**said)
+    results, unmatched = results_of(store, manifest, roster, roster_columns, column)
     written: dict[Path, ExportedPath] = {}  # two formats can have one file in common
     for file in chain.from_iterable(exporter(results) for exporter in exporters):
         path = Path(reports) / "export" / file.path
         write_bytes(path, file.content)
         written[path] = ExportedPath(path, file.column, file.note, file.next_step)
-    return Exports(tuple(written.values()), unmatched, manifest.left, manifest.not_again)
+    if manifest != last:
+        with store.updating() as now:
+            store.write_manifest(now.chosen(**said))
+    released = bool(manifest.released)
+    return Exports(tuple(written.values()), unmatched, manifest.left, manifest.not_again, released)
 
 
 def results_of(
-    reports: Path,
+    store: RecordStore,
+    manifest: Manifest,
     roster: str | Path | None = None,
     roster_columns: Mapping[str, str] | None = None,
     column: str | None = None,
-    zero_unreadable: bool | None = None,
-    overrides: str | Path | None = None,
-) -> tuple[Results, Manifest, tuple[Unmatched, ...]]:
-    """Return the results of the last run by a roster, its manifest, and who is not on the roster.
+) -> tuple[Results, tuple[Unmatched, ...]]:
+    """Return the results of a class by a roster, and who is not on the roster.
 
     For the arguments, see `export_class`. Raise GraderError if there are no records.
     """
-    store = RecordStore(reports)
-    manifest = store.read_manifest()
-    decided = decided_class(store, manifest, Path(overrides) if overrides else None)
-    if zero_unreadable:
-        manifest = manifest.model_copy(update={"zero_unreadable": True})
+    decided = decided_class(store, manifest)
     listed: Roster | None = None
     unmatched: tuple[Unmatched, ...] = ()
     nobodys = {item.student for item in manifest.unmatched}
@@ -111,8 +119,10 @@ def results_of(
         lambda student: decided.read_page(graded_as[student]),
         listed,
         column or manifest.column or None,
+        manifest.worth,
+        manifest.comments,
     )
-    return results, manifest, unmatched
+    return results, unmatched
 
 
 def _match_records(store: RecordStore, roster: Roster, path: Path) -> Matched:

@@ -9,6 +9,8 @@ from grader.atomic_files import write_bytes
 from grader.model.errors import ExportError, ReportsError
 from grader.model.record import Unmatched, file_stem
 from grader.pipeline.class_export import results_of
+from grader.pipeline.decided_class import kept_path, overrides_path
+from grader.pipeline.record_store import RecordStore
 
 
 @dataclass(frozen=True)
@@ -23,6 +25,7 @@ class Mail:
     unmatched: tuple[Unmatched, ...]  # submissions that match nobody on the roster
     left: int  # the number of submissions that a stopped run did not grade
     not_again: tuple[str, ...] = ()  # those of them whose result is of the run before
+    released: bool = False  # whether pages show hidden cases in full
 
 
 def write_mail(
@@ -58,9 +61,11 @@ def write_mail(
 
     letter = Letter(_read(Path(template)) if template else TEXT, subject or SUBJECT)
     from_address = read_sender(sender) if sender else None
-    results, manifest, unmatched = results_of(
-        Path(reports), roster, roster_columns, overrides=overrides
-    )
+    store = RecordStore(Path(reports))
+    manifest = store.read_manifest()
+    path = overrides_path(store, manifest.overrides, Path(overrides) if overrides else None)
+    manifest = manifest.chosen(overrides=kept_path(store, path))
+    results, unmatched = results_of(store, manifest, roster, roster_columns)
     unmatched = unmatched if roster else manifest.unmatched
     addresses = {record.student: results.email_of(record) for record in results.records()}
     shared = _shared(addresses)
@@ -95,6 +100,7 @@ def write_mail(
         unmatched,
         manifest.left,
         manifest.not_again,
+        bool(manifest.released),
     )
 
 

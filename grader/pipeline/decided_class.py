@@ -14,6 +14,7 @@ from grader.model.overrides import Override
 from grader.model.record import Manifest, Record
 from grader.pipeline.extension_file import FILE_NAME as EXTENSIONS
 from grader.pipeline.extension_file import Extensions, read_extensions
+from grader.pipeline.hidden_release import HiddenRelease
 from grader.pipeline.known_students import KnownStudents
 from grader.pipeline.override_file import FILE_NAME as OVERRIDES
 from grader.pipeline.override_file import Overrides, read_overrides
@@ -30,10 +31,13 @@ class ClassRules:
     extensions: Extensions
     late: LatePolicy | None = None
     adjust: tuple[Adjustment, ...] = ()
+    released: bool = False  # whether pages show the values of hidden cases
 
     def of(self, student: str) -> Rules:
         extension = self.extensions.of(student) if self.late else None
-        return Rules(adjust=self.adjust, late=self.late, extension=extension)
+        return Rules(
+            adjust=self.adjust, late=self.late, extension=extension, released=self.released
+        )
 
 
 @dataclass(frozen=True)
@@ -43,10 +47,16 @@ class DecidedClass:
     store: RecordStore
     overrides: Overrides
     rules: ClassRules
+    release: HiddenRelease | None = None  # None if hidden cases stay hidden
 
     def decide(self, record: Record) -> Record:
         """Return a record with the points that count; raise OverrideError if a line is wrong."""
         return self.overrides.decide(record, self.rules.of(record.student))
+
+    @property
+    def closed(self) -> tuple[str, ...]:
+        """Return whose hidden cases could not be shown on the pages that were drawn."""
+        return tuple(self.release.closed) if self.release else ()
 
     def read_class(self) -> Iterator[Record]:
         """Yield the records of the last run, by student; raise ReportsError if one is missing."""
@@ -76,7 +86,7 @@ class DecidedClass:
 
     def draw(self, record: Record) -> str:
         """Write the page of a record of this class, and return it."""
-        page = draw_student(record)
+        page = draw_student(self.release.show(record) if self.release else record)
         write_text(self.store.page_path(record.student), page)
         return page
 
@@ -110,7 +120,8 @@ def decided_class(
     known = KnownStudents.of(store, manifest)
     overrides = read_overrides(overrides_path(store, manifest.overrides, given))
     overrides = overrides.resolved(known.find)
-    decided = DecidedClass(store, overrides, class_rules(store, manifest, known))
+    release = HiddenRelease(manifest.released, store) if manifest.released else None
+    decided = DecidedClass(store, overrides, class_rules(store, manifest, known), release)
     check_fit(store, manifest, overrides, decided.rules)
     return decided
 
@@ -121,25 +132,28 @@ def class_rules(
     """Return the rules of a class; raise OverrideError if its file of extensions is wrong."""
     known = known or KnownStudents.of(store, manifest)
     extensions = read_extensions(extensions_path(store, manifest.extensions))
-    return ClassRules(extensions.resolved(known.find), manifest.late, manifest.adjust)
+    resolved = extensions.resolved(known.find)
+    return ClassRules(resolved, manifest.late, manifest.adjust, bool(manifest.released))
 
 
 def rules_of(
     assignment: AssignmentOutline,
     extensions: Extensions,
     late: LatePolicy | None,
-    last: LatePolicy | None,
+    last: Manifest | None,
 ) -> ClassRules:
     """Return the rules of an assignment.
 
-    The late policy is the given one, or else the assignment's, or else the last one of the class.
+    The late policy is the given one, or else the assignment's, or else that of the last run. What
+    was released stays so.
     """
     own = assignment if isinstance(assignment, Assignment) else None
-    policy = late or (own.late if own else None) or last
+    policy = late or (own.late if own else None) or (last.late if last else None)
     return ClassRules(
         extensions,
         policy if policy and policy.takes_points else None,
         own.adjust if own else (),
+        bool(last and last.released),
     )
 
 

@@ -9,18 +9,19 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from grader.atomic_files import write_text
-from grader.export.class_results import Comments, Worth
 from grader.intake.chosen_students import choose
 from grader.intake.class_download import find_submissions
 from grader.intake.group_list import with_groups
 from grader.intake.matching import Matched, check_assignment, check_class, match
 from grader.intake.roster_file import read_roster
+from grader.marking import release_hidden
 from grader.model.assignment import LatePolicy
 from grader.model.class_changes import Standing, Standings, standing
 from grader.model.class_rules import adjusted_points
 from grader.model.errors import ExportError, OverrideError, ReportsError, RosterError
 from grader.model.execution import Isolation
 from grader.model.record import Manifest, Record
+from grader.model.roster import Comments, Worth
 from grader.model.submission import Handin
 from grader.pipeline.assignment_loader import DEFAULT, choose_assignment, fingerprint, locate
 from grader.pipeline.class_export import ExportedPath, check_exports, export_class
@@ -35,7 +36,8 @@ from grader.pipeline.decided_class import (
 )
 from grader.pipeline.earlier_results import EarlierResults
 from grader.pipeline.extension_file import read_extensions
-from grader.pipeline.grade_one import Job, failed_record, grade_one, prepare
+from grader.pipeline.grade_one import Graded, Job, failed_record, grade_one, prepare
+from grader.pipeline.hidden_release import HiddenRelease
 from grader.pipeline.known_students import KnownStudents
 from grader.pipeline.override_file import read_overrides
 from grader.pipeline.record_store import UNPACKED, RecordStore
@@ -54,7 +56,7 @@ from grader.pipeline.workers import default_workers, map_unordered
 from grader.sandbox import check_isolation
 from grader.sandbox.scratch import remove_abandoned
 
-Drawn = tuple[Record, str]  # a record and its page
+Drawn = tuple[Graded, str]  # a graded submission and its page
 
 
 def grade(
@@ -69,10 +71,10 @@ def grade(
     roster_columns: Mapping[str, str] | None = None,
     exports: Sequence[str] = (),
     column: str | None = None,
-    worth: Worth = "equal",
-    comments: Comments = "append",
+    worth: Worth | None = None,
+    comments: Comments | None = None,
     groups: str | Path | None = None,
-    zero_unreadable: bool = False,
+    zero_unreadable: bool | None = None,
     overrides: str | Path | None = None,
     late: LatePolicy | None = None,
     extensions: str | Path | None = None,
@@ -104,14 +106,15 @@ def grade(
         exports: the formats of the gradebooks to write: names in `grader.export.FORMATS`.
         column: the roster's column for the scores, if it is not recognised.
         worth: what to do if the LMS's column is worth other points than the assignment: `scale`
-            converts the scores, `as_is` writes them as they are. By default, that is an error.
+            converts the scores, `as_is` writes them as they are. Unless it was chosen before for
+            these `reports`, that is an error.
         comments: what to do with a comment of somebody else in the LMS: `append` ours below it,
-            `keep` it without ours, or `replace` it.
+            `keep` it without ours, or `replace` it. By default as before, at first `append`.
         groups: the groups that hand in together, if neither download nor roster has them: Canvas's
             export of a group set, or a CSV with ids and a column `group`. It needs a roster. By
             default, those of the last run, unless a roster is given.
         zero_unreadable: write 0 points for submissions of which nothing could be run. By default,
-            they have no score until a person decides.
+            that is as before; at first, they have no score until a person decides.
         overrides: the file with what people decided about points: `student,where,points,reason,by`.
             By default, `overrides.csv` in `reports`, if there is one.
         late: what late work loses; by default what the assignment says, or else what it lost in
@@ -135,9 +138,7 @@ def grade(
         store,
         exports,
         column,
-        zero_unreadable,
-        worth,
-        comments,
+        {"worth": worth, "comments": comments, "zero_unreadable": zero_unreadable},
         fresh,
         only,
     )
@@ -168,9 +169,7 @@ class _ClassRun:
     store: RecordStore
     exports: Sequence[str]
     column: str | None
-    zero_unreadable: bool
-    worth: Worth
-    comments: Comments
+    said: Mapping[str, object]  # on gradebooks; None leaves what was said before
     fresh: bool  # whether all submissions are run, even if they have not changed
     only: Collection[str]  # the students whose submissions are run, whether changed or not
     done: set[str] = field(default_factory=set)  # the students with a record of this run
@@ -194,6 +193,7 @@ class _ClassRun:
         """Read what people decided, so that a mistake in it is told before anything is run."""
         self.last = self.store.last_manifest()
         last = self.last or Manifest(assignment="")
+        self.chosen = last.chosen(**self.said)
         self.overrides = read_overrides(overrides_path(self.store, last.overrides, overrides))
         self.extensions = read_extensions(extensions_path(self.store, last.extensions, extensions))
 
@@ -228,10 +228,10 @@ class _ClassRun:
             if not self.listed:
                 raise RosterError("--groups needs a roster: name it with --roster")
             self.listed = with_groups(self.listed, groups)
-        last_policy = self.last.late if self.last else None
-        self.rules = rules_of(self.prepared.assignment, self.extensions, late, last_policy)
+        self.rules = rules_of(self.prepared.assignment, self.extensions, late, self.last)
+        self.release = HiddenRelease(self.assignment, self.store) if self.rules.released else None
         points = adjusted_points(self.prepared.assignment, self.rules.adjust)
-        check_exports(self.exports, self.title, points, self.listed, self.column, self.worth)
+        check_exports(self.exports, self.title, points, self.listed, self.column, self.chosen.worth)
         self.store.create()
         # Whom a stopped run did not reach is in the class, also if the next one has other work.
         self.earlier = {*self.last.students, *self.last.waiting} if self.last else set()
@@ -337,20 +337,29 @@ class _ClassRun:
         waited = self._continues_fresh and self.last and handin.student in self.last.waiting
         if self.fresh or self.only or waited:
             earlier = None
-        decided = self.overrides.of(handin.student), self.rules.of(handin.student)
-        return Job(handin, self.assignment, self.version, self.isolation, earlier, *decided)
+        return Job(
+            handin,
+            self.assignment,
+            self.version,
+            self.isolation,
+            earlier,
+            self.store.read_given(earlier) if earlier else {},
+            self.overrides.of(handin.student),
+            self.rules.of(handin.student),
+        )
 
     def settle(self, job: Job, result: Drawn | BaseException) -> None:
         """Write the record and page of a job; if the job failed, write a record that says so."""
-        record, *page = (
-            (failed_record(job, result),) if isinstance(result, BaseException) else result
-        )
-        earlier_one = self.store.read(record.student)
-        record = with_time(record, earlier_one, self.times_on_roster.get(record.student, ""))
         try:
-            record = self._write(record, *page)
+            if isinstance(result, BaseException):
+                record = self._write_failed(job, result)
+            else:
+                (record, given), page = result
+                record = self._with_time(record)
+                self.store.write_given(record, given)
+                self._write(record, page)
         except (ValueError, TypeError) as error:  # this student's results cannot be written
-            record = self._write(failed_record(job, error))
+            record = self._write_failed(job, error)
         self.done.add(record.student)
         if record.status != "no_submission":
             earlier = job.earlier and job.earlier.submission_digest
@@ -358,11 +367,23 @@ class _ClassRun:
             self.graded += earlier != record.submission_digest
         self.failed += record.status == "harness_error"
 
+    def _with_time(self, record: Record) -> Record:
+        earlier = self.store.read(record.student)
+        return with_time(record, earlier, self.times_on_roster.get(record.student, ""))
+
+    def _write_failed(self, job: Job, error: BaseException) -> Record:
+        """Write a record which says that the grader failed."""
+        record = self._with_time(failed_record(job, error))
+        self.store.write_given(record, {})
+        return self._write(record)
+
     def _write(self, record: Record, page: str = "") -> Record:
         """Write a page, drawn if necessary, and then its record: each record has its page."""
         student = record.student
-        decided = self.overrides.of(student), self.rules.of(student)
-        page = page or draw_student(decide_if_fitting(record, *decided))
+        if not page:
+            decided = self.overrides.of(student), self.rules.of(student)
+            shown = decide_if_fitting(record, *decided)
+            page = draw_student(self.release.show(shown) if self.release else shown)
         write_text(self.store.page_path(student), page)
         self.store.write(record)
         return record
@@ -390,11 +411,14 @@ class _ClassRun:
             roster_columns=self.roster_columns,
             unmatched=tuple(unmatched),
             column=self.column or "",
-            zero_unreadable=self.zero_unreadable,
+            zero_unreadable=self.chosen.zero_unreadable,
+            worth=self.chosen.worth,
+            comments=self.chosen.comments,
             overrides=kept_path(self.store, self.overrides.path),
             late=self.rules.late,
             extensions=kept_path(self.store, self.extensions.path),
             adjust=self.rules.adjust,
+            released=self.assignment if self.release else "",
             left=len(left),
             waiting=tuple(sorted(left)),
             stopped=stopped_path(self.last, self.submissions, left, self.unreached),
@@ -444,6 +468,7 @@ class _ClassRun:
             passed_over=len(self.passed_over),
             outdated=self.results.outdated,
             earlier=self.last,
+            closed=tuple(self.release.closed) if self.release else (),
             aside=(*self.results.aside, *edited),
             edited=tuple(self.results.edited),
             elsewhere=decided.elsewhere(manifest),
@@ -458,12 +483,14 @@ class _ClassRun:
         )
 
     def _export(self) -> tuple[ExportedPath, ...]:
-        reports = self.store.reports
-        exports = export_class(reports, self.exports, worth=self.worth, comments=self.comments)
-        return exports.files
+        return export_class(self.store.reports, self.exports).files
 
 
 def _grade_and_draw(job: Job) -> Drawn:
     """Make a record and its page, in a worker."""
-    record = grade_one(job)
-    return record, draw_student(decide_if_fitting(record, job.overrides, job.rules))
+    graded = grade_one(job)
+    record = decide_if_fitting(graded.record, job.overrides, job.rules)
+    if job.rules.released:
+        prepared = prepare(job.assignment, job.version)
+        record = release_hidden(record, prepared.assignment, prepared.key, graded.given)
+    return graded, draw_student(record)

@@ -5,18 +5,27 @@ import platform
 import time
 import traceback
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timezone
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from grader.intake.listing import first_notes
 from grader.intake.source import read_submission
-from grader.marking import AnswerKey, build_key, mark, notes_of, sum_points, total
+from grader.marking import (
+    AnswerKey,
+    build_key,
+    given_in_hidden,
+    mark,
+    notes_of,
+    sum_points,
+    total,
+)
 from grader.model.assignment import AssignmentOutline
 from grader.model.class_rules import NO_RULES, Rules
 from grader.model.execution import Call, Execution, Isolation, Outcome, calls_of, wanted_of
+from grader.model.given_values import Given
 from grader.model.notes import OF_OWNER, Note
 from grader.model.overrides import Override
 from grader.model.packages import is_package
@@ -43,9 +52,17 @@ class Job:
     version: str  # the assignment's fingerprint, for the record
     isolation: Isolation = "strict"
     earlier: Record | None = None  # the last record, used if the submission has not changed
+    given: Given = field(default_factory=dict)  # what is kept beside it of hidden cases
     # For the page: what people decided about the student, and the rules of the class.
     overrides: tuple[Override, ...] = ()
     rules: Rules = NO_RULES
+
+
+class Graded(NamedTuple):
+    """A graded submission. What it gave in hidden cases is in no record, and on no page."""
+
+    record: Record
+    given: Given
 
 
 @dataclass(frozen=True)
@@ -73,7 +90,7 @@ def prepare(name: str, version: str) -> Prepared:
     return Prepared(assignment, key, blocked, own_paths(name), version)
 
 
-def grade_one(job: Job) -> Record:
+def grade_one(job: Job) -> Graded:
     """Grade one student's work, unless the earlier record is still valid.
 
     Any exception means that the grader itself failed; see `failed_record`.
@@ -83,11 +100,13 @@ def grade_one(job: Job) -> Record:
     prepared = prepare(job.assignment, job.version)
     submission = read_submission(job.handin, prepared.assignment.names())
     if job.earlier and submission.digest == job.earlier.submission_digest:
-        return used_again(job.earlier, job.handin)
-    record = grade_submission(submission, job.handin, prepared, job.isolation)
+        return Graded(used_again(job.earlier, job.handin), job.given)
+    execution, reason = _run(submission, prepared, job.isolation)
+    record = make_record(submission, job.handin, prepared, execution, job.isolation, reason)
+    given = given_in_hidden(prepared.assignment, prepared.key, execution, record.cases)
     seconds = round(time.perf_counter() - clock, 4)
     measured = {"started": started.isoformat(timespec="seconds"), "seconds": seconds}
-    return record.model_copy(update={"run": record.run.model_copy(update=measured)})
+    return Graded(record.model_copy(update={"run": record.run.model_copy(update=measured)}), given)
 
 
 def used_again(earlier: Record, handin: Handin) -> Record:
@@ -108,6 +127,14 @@ def grade_submission(
 
     Raise IsolationError if the isolation is not available, and HarnessError if the grader fails.
     """
+    execution, reason = _run(submission, prepared, isolation)
+    return make_record(submission, handin, prepared, execution, isolation, reason)
+
+
+def _run(
+    submission: Submission, prepared: Prepared, isolation: Isolation
+) -> tuple[Execution, StatusReason | None]:
+    """Run one submission; the second value says why nothing could be run, if so."""
     execution = Execution({})
     reason = submission.unreadable
     if not reason:
@@ -125,7 +152,7 @@ def grade_submission(
     if reason:
         not_run = Outcome("not_run", reason=StopReason.of("nothing_to_run", reason=reason))
         execution = replace(execution, outcomes={call.id: not_run for call in prepared.calls})
-    return make_record(submission, handin, prepared, execution, isolation, reason)
+    return execution, reason
 
 
 def _why_nothing_ran(submission: Submission, execution: Execution) -> StatusReason:

@@ -1,34 +1,53 @@
 """Shows the hidden cases of a class in full, once nobody's deadline is still to come."""
 
+from collections.abc import Callable, Iterable
 from datetime import datetime, timezone
+from functools import cached_property
 
-from grader.marking import build_key, release_hidden
+from grader.marking import AnswerKey, build_key, release_hidden
 from grader.model.assignment import Assignment
-from grader.model.errors import ReportsError
-from grader.model.late_work import due_of, show_moment
+from grader.model.errors import AssignmentError, ReportsError
+from grader.model.late_work import Extension, due_of, show_moment
 from grader.model.record import Manifest, Record
 from grader.pipeline.assignment_loader import choose_assignment, fingerprint, load_assignment
-from grader.pipeline.decided_class import DecidedClass
 from grader.pipeline.record_store import RecordStore
 
 
 class HiddenRelease:
-    """The values of hidden cases, for students' pages. They come from the assignment."""
+    """The values of hidden cases, for students' pages.
 
-    def __init__(self, name: str, decided: DecidedClass, manifest: Manifest) -> None:
-        """Load the values; raise ReportsError if a deadline is still to come, or none would fit."""
+    Inputs and expected values come from the assignment, which is loaded when the first page needs
+    it. What was given comes from the files beside the records.
+    """
+
+    def __init__(self, name: str, store: RecordStore) -> None:
         self.closed: list[str] = []  # students whose work another version graded
-        self._assignment = read_again(name, decided.store, manifest)
+        self._name = name
+        self._store = store
         self._version: dict[str, str] = {}  # the fingerprint now, by the isolation of a record
+
+    def show(self, record: Record) -> Record:
+        """Return a record with the values of its hidden cases, if they are those that were run.
+
+        Raise ReportsError if the assignment cannot be loaded.
+        """
+        if not any(case.hidden for case in record.cases):
+            return record
+        if not self._fits(record):
+            self.closed.append(record.student)
+            return record
+        return release_hidden(record, *self._loaded, self._store.read_given(record))
+
+    def check(
+        self, records: Iterable[Record], extension: Callable[[str], Extension | None]
+    ) -> None:
+        """Raise ReportsError if a deadline is still to come, or if no record is of this version."""
         last: tuple[datetime, str] | None = None
         fits = False
-        for record in decided.store.read_class():
-            due = due_of(record, decided.rules.extensions.of(record.student))
+        for record in records:
+            due = due_of(record, extension(record.student))
             if due and (last is None or due.astimezone() > last[0]):
                 last = due.astimezone(), record.student
-            isolation = record.run.isolation
-            if isolation not in self._version:
-                self._version[isolation] = fingerprint(name, isolation)
             fits |= self._fits(record)
         if last and last[0] > datetime.now(timezone.utc):
             raise ReportsError(
@@ -37,23 +56,35 @@ class HiddenRelease:
             )
         if not fits:
             raise ReportsError(
-                f"{name}, the grader, Python or numpy has changed since the class was graded. So "
-                "its hidden cases may not be those that were run. Name the right assignment with "
-                "--assignment, or grade the class again first"
+                f"{self._name}, the grader, Python or numpy has changed since the class was "
+                "graded. So its hidden cases may not be those that were run. Name the right "
+                "assignment with --assignment, or grade the class again first"
             )
-        self._key = build_key(self._assignment)
-
-    def show(self, record: Record) -> Record:
-        """Return a record with the values of its hidden cases, if they are those that were run."""
-        if not any(case.hidden for case in record.cases):
-            return record
-        if not self._fits(record):
-            self.closed.append(record.student)
-            return record
-        return release_hidden(record, self._assignment, self._key)
 
     def _fits(self, record: Record) -> bool:
-        return record.fingerprint == self._version[record.run.isolation]
+        isolation = record.run.isolation
+        try:
+            if isolation not in self._version:
+                self._version[isolation] = fingerprint(self._name, isolation)
+        except AssignmentError as error:
+            raise self._unusable(error) from error
+        return record.fingerprint == self._version[isolation]
+
+    @cached_property
+    def _loaded(self) -> tuple[Assignment, AnswerKey]:
+        try:
+            assignment = load_assignment(choose_assignment(self._name))
+            return assignment, build_key(assignment)
+        except AssignmentError as error:
+            raise self._unusable(error) from error
+
+    def _unusable(self, error: AssignmentError) -> ReportsError:
+        reports = self._store.reports
+        return ReportsError(
+            f"hidden cases are released, but their assignment cannot be used: {error}. Name it: "
+            f"grade report {reports} --release-hidden --assignment PATH. Or hide them again: "
+            f"grade report {reports} --no-release-hidden"
+        )
 
 
 def read_again(name: str, store: RecordStore, manifest: Manifest) -> Assignment:

@@ -11,6 +11,7 @@ from pydantic import ValidationError
 
 from grader.atomic_files import write_bytes, write_text
 from grader.model.errors import ReportsError
+from grader.model.given_values import Given, GivenValues
 from grader.model.record import Manifest, Record, file_stem
 from grader.pipeline.edited_reports import matches_digest, with_digest
 from grader.sandbox.scratch import remove_tree
@@ -26,6 +27,7 @@ class RecordStore:
     def __init__(self, reports: Path) -> None:
         self.reports = reports
         self._students = reports / "students"
+        self._hidden = reports / "hidden"
         self.manifest_path = reports / "class.json"
 
     def create(self) -> None:
@@ -79,7 +81,10 @@ class RecordStore:
     def _remove_abandoned(self) -> None:
         for folder in self.reports.glob(f"{UNPACKED}*"):
             remove_tree(str(folder))
-        for parent in (self.reports, self._students):
+        for path in self._hidden.glob("[!.]*.json"):
+            if not (self._students / path.name).exists():  # somebody removed the record
+                path.unlink(missing_ok=True)
+        for parent in (self.reports, self._students, self._hidden):
             for part in parent.glob(".*.part"):
                 with suppress(OSError):
                     if time.time() - part.stat().st_mtime > OLD_SECONDS:
@@ -101,10 +106,42 @@ class RecordStore:
             if path.is_file():
                 (self.reports / FORMER).mkdir(exist_ok=True)
                 path.replace(self.reports / FORMER / path.name)
+        self.given_path(student).unlink(missing_ok=True)
 
     def former_path(self, student: str) -> Path:
         """Return where the record of a student is who has another id now."""
         return self.reports / FORMER / self.record_path(student).name
+
+    def given_path(self, student: str) -> Path:
+        return self._hidden / f"{file_stem(student)}.json"
+
+    def write_given(self, record: Record, given: Given) -> None:
+        """Keep what a student's code gave in hidden cases, before its record is written.
+
+        A file of an earlier record is removed if there is nothing to keep.
+        """
+        path = self.given_path(record.student)
+        if not given:
+            path.unlink(missing_ok=True)
+            return
+        kept = GivenValues(
+            student=record.student,
+            submission_digest=record.submission_digest,
+            fingerprint=record.fingerprint,
+            cases=dict(given),
+        )
+        write_text(path, kept.model_dump_json(indent=2, exclude_defaults=True) + "\n")
+
+    def read_given(self, record: Record) -> Given:
+        """Return what is kept of a record's hidden cases; nothing if it is of another record."""
+        try:
+            content = self.given_path(record.student).read_bytes()
+            kept = GivenValues.model_validate_json(content)
+        except (OSError, ValidationError):
+            return {}
+        own = (record.student, record.submission_digest, record.fingerprint)
+        is_own = (kept.student, kept.submission_digest, kept.fingerprint) == own
+        return kept.cases if is_own else {}
 
     def is_edited(self, student: str) -> bool:
         """Return whether somebody changed a student's record since it was written."""

@@ -95,7 +95,9 @@ def rename(store: RecordStore, last: Manifest, new_ids: NewIds) -> Manifest:
         if record := store.read(old):
             # An edited record counts as long as nothing else does: it is not used again.
             edited = {"fingerprint": ""} if store.is_edited(old) else {}
-            store.write(record.model_copy(update={"student": new, **edited}))
+            renamed = record.model_copy(update={"student": new, **edited})
+            store.write_given(renamed, store.read_given(record))
+            store.write(renamed)
             store.page_path(new).unlink(missing_ok=True)  # it is drawn again from the record
     manifest = last.model_copy(
         update={

@@ -16,7 +16,7 @@ from grader.model.isolation_ways import Way
 from grader.model.overrides import Override
 from grader.model.record import Manifest, Record, Unmatched
 from grader.model.visible_text import quoted
-from grader.pipeline.assignment_loader import DEFAULT
+from grader.pipeline.assignment_loader import DEFAULT, choose_assignment
 from grader.pipeline.class_export import ExportedPath
 from grader.pipeline.decided_class import (
     DecidedClass,
@@ -104,7 +104,7 @@ def redraw(
     late: LatePolicy | None = None,
     extensions: str | Path | None = None,
     assignment: str | None = None,
-    release_hidden: bool = False,
+    release_hidden: bool | None = None,
 ) -> Gradebook:
     """Write all pages and the CSV again from the records of the last run, and from the overrides.
 
@@ -115,8 +115,9 @@ def redraw(
         extensions: the file of extensions, by default that of the last run: see `grade`.
         assignment: the assignment, to read its `late` and `adjust` again. An assignment without a
             late policy leaves that of the last run.
-        release_hidden: show the values of hidden cases on students' pages. They come from
-            `assignment`, by default `reference`.
+        release_hidden: show the values of hidden cases on students' pages, now and whenever they
+            are drawn again; False hides them again. By default, this stays as it is. The values
+            come from `assignment`, by default that of the last release, or else `reference`.
 
     Raises:
         ReportsError: there are no records, one is damaged, they are of another assignment, or
@@ -129,25 +130,29 @@ def redraw(
         told: dict[str, object] = {"extensions": kept_path(store, path)}
         if assignment is not None:
             again = read_again(assignment, store, manifest)
-            rules = rules_of(again, read_extensions(path), late, manifest.late)
+            rules = rules_of(again, read_extensions(path), late, manifest)
             told |= {"late": rules.late, "adjust": rules.adjust}
         elif late:
             told["late"] = late if late.takes_points else None
+        if release_hidden is False:
+            told["released"] = ""
+        elif release_hidden or (manifest.released and assignment is not None):
+            name = assignment or manifest.released or DEFAULT
+            read_again(name, store, manifest)
+            told["released"] = choose_assignment(name)
         earlier, manifest = manifest, manifest.model_copy(update=told)
         decided = decided_class(store, manifest, Path(overrides) if overrides else None)
         told = {"overrides": kept_path(store, decided.overrides.path)}
         manifest = manifest.model_copy(update=told)
-        release = (
-            HiddenRelease(assignment or DEFAULT, decided, manifest) if release_hidden else None
-        )
+        if decided.release and release_hidden:
+            decided.release.check(store.read_class(), decided.rules.extensions.of)
         for student in sorted(with_earlier(store, decided.overrides, manifest.students)):
-            record = decided.decide(store.read_student(student))
-            decided.draw(release.show(record) if release else record)
+            decided.draw(decided.decide(store.read_student(student)))
         return Gradebook(
             store.reports,
             manifest,
             earlier=earlier,
-            closed=tuple(release.closed) if release else (),
+            closed=decided.closed,
             aside=draw_class(decided, manifest),
             edited=tuple(filter(store.is_edited, manifest.students)),
             elsewhere=decided.elsewhere(manifest),
@@ -188,13 +193,21 @@ def add_decision(
         check_fit(store, manifest, changed, rules)
 
     with store.updating() as earlier:
+        if earlier.released:  # tell before anything is written if it cannot be shown
+            HiddenRelease(earlier.released, store).show(found)
         add_override(path, override, check, replace=replace, find=known.find)
         decided = decided_class(store, earlier, path)
         record = decided.decide(found)
         decided.draw(record)
         manifest = earlier.model_copy(update={"overrides": kept_path(store, path)})
-        aside = draw_class(decided, manifest)
-        return Gradebook(store.reports, manifest, earlier=earlier, aside=aside), record
+        gradebook = Gradebook(
+            store.reports,
+            manifest,
+            earlier=earlier,
+            closed=decided.closed,
+            aside=draw_class(decided, manifest),
+        )
+        return gradebook, record
 
 
 def bring_up_to_date(reports: Path, overrides: Path) -> Gradebook:

@@ -13,6 +13,7 @@ from grader.model.decided_record import decisions_of, digest_of, lateness_of
 from grader.model.errors import OverrideError
 from grader.model.overrides import TOTAL, read_override
 from grader.model.record import Record, show_points
+from grader.model.shown_points import as_shown
 from grader.review.desk import ConflictError
 from grader.review.guard import framed_headers
 from grader.review.page_frame import Form, Frame, read_form
@@ -159,7 +160,7 @@ class StudentPages:
             decisions={each.override.where: each for each in decisions_of(record)},
             late=lateness_of(record),
             seen=digest_of(overrides),
-            places=list(_places(record)),
+            places=list(_places(as_shown(record))),
             where=where,
             points=form.get("points", present.shown_points if present else ""),
             reason=form.get("reason", present.reason if present else ""),

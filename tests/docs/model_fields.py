@@ -27,7 +27,8 @@ def models(*roots):
 
 
 def field_names(model):
-    return {*model.model_fields, *model.model_computed_fields}
+    stored = {name for name, field in model.model_fields.items() if not field.exclude}
+    return {*stored, *model.model_computed_fields}
 
 
 def codes(model):

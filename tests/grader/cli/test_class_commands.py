@@ -92,6 +92,33 @@ def test_hidden_cases_are_released(grade, anna, tmp_path):
 
     assert result.exit_code == 0, result.output
     assert len(page.read_text("utf-8")) > len(before)
+    assert "Hidden cases are released: students' pages show them in full." in result.output
+
+
+def test_a_run_after_the_release_says_to_whom_hidden_cases_are_open(grade, anna):
+    grade("submissions", *REFERENCE)
+    grade("report", "--release-hidden", *REFERENCE)
+
+    result = grade("submissions", *REFERENCE)
+
+    assert "They are open to everybody who hands in now." in result.output
+    assert "To hide them again: grade report reports --no-release-hidden" in result.output
+
+
+def test_a_release_is_told_by_every_command_that_draws_pages(grade, anna):
+    grade("submissions", *REFERENCE)
+    grade("report", "--release-hidden", *REFERENCE)
+
+    assert "Hidden cases are released" in grade("report").output
+    assert "Hidden cases are released" in grade("override", "anna", "total", "9").output
+
+
+def test_hidden_cases_are_hidden_again(grade, anna):
+    grade("submissions", *REFERENCE)
+    grade("report", "--release-hidden", *REFERENCE)
+
+    assert "Hidden cases are hidden again." in grade("report", "--no-release-hidden").output
+    assert "idden cases" not in grade("report").output
 
 
 def test_an_edited_gradebook_is_told_with_what_lasts(grade, anna, tmp_path):

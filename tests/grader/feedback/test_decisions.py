@@ -2,8 +2,10 @@
 
 import pytest
 
+from grader import Adjustment
 from grader.feedback.class_page import class_page
 from grader.feedback.student_page import student_page
+from grader.model.class_rules import Rules
 from grader.model.decided_record import decide
 from grader.model.overrides import read_override
 from grader.model.record import CaseResult, Manifest, ProblemResult, Record, SourceCell
@@ -127,3 +129,63 @@ def test_statistics_of_cases_are_those_of_the_grader():
     text = text_of(class_page(Manifest(assignment="Homework"), [decided]))
 
     assert "Case one 5 0 of 1 0 %" in text
+
+
+def page_with(where, **told):
+    rules = Rules(adjust=[Adjustment(where=where, points="dropped", **told)])
+    return student_page(decide(RECORD, [], rules))
+
+
+@pytest.mark.parametrize("where", ["problem1.one", "problem1"])
+@pytest.mark.parametrize(
+    ("told", "shown"),
+    [
+        ({}, "This does not count any more, for everybody."),
+        ({"reason": "It was unclear."},
+         "This does not count any more, for everybody. It was unclear."),
+        ({"reason": "It was unclear.", "by": "Ada"},
+         "This does not count any more, for everybody. It was unclear. – Ada"),
+        ({"by": "Ada"}, "This does not count any more, for everybody. – Ada"),
+    ],
+)  # fmt: skip
+def test_a_dropped_case_that_is_wrong_says_that_it_does_not_count_why_and_by_whom(
+    where, told, shown
+):
+    text = text_of(page_with(where, **told))
+
+    assert "– does not count Case one" in text
+    assert f"{shown} " in text
+    assert "i advice" not in text
+
+
+def test_who_dropped_a_case_is_told_at_the_top_too():
+    text = text_of(page_with("problem1.one", reason="It was unclear.", by="Ada"))
+
+    assert "Case one: this does not count, for everybody. It was unclear. – Ada" in text
+
+
+def test_a_dropped_case_that_is_right_stays_right():
+    text = text_of(page_with("problem1.two"))
+
+    assert "does not count Case two" not in text
+
+
+@pytest.mark.parametrize("where", ["problem1.one", "problem1"])
+def test_a_wrong_case_that_a_student_is_excused_from_is_no_advice(where):
+    text = text_of(page_of((where, "excused", "Ill.", "Ada")))
+
+    assert "– does not count Case one" in text
+    assert "Excused, so this does not count. Ill. – Ada" in text
+    assert "i advice" not in text
+
+
+def test_what_authors_write_about_a_dropped_case_is_escaped():
+    assert "<script>alert(1)" not in page_with("problem1.one", reason=PAYLOAD, by=PAYLOAD)
+
+
+def test_the_class_page_labels_a_dropped_case_as_the_students_page_does():
+    rules = Rules(adjust=[Adjustment(where="problem1.one", points="dropped")])
+
+    page = class_page(Manifest(assignment="Homework"), [decide(RECORD, [], rules)])
+
+    assert "does not count" in page

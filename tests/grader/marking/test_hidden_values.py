@@ -1,9 +1,9 @@
-"""Once a class may know them, hidden cases have values; those given only where they are known."""
+"""Once a class may know them, hidden cases have values; those given where kept or known."""
 
 import numpy as np
 import pytest
 
-from grader.marking import build_key, mark, release_hidden
+from grader.marking import build_key, given_in_hidden, mark, release_hidden
 from grader.model.assignment import (
     Assignment,
     Case,
@@ -13,6 +13,7 @@ from grader.model.assignment import (
     Step,
 )
 from grader.model.execution import Execution, NamedValues, Numbers, Outcome
+from grader.model.given_values import GivenValues
 from grader.model.inputs import ArrayInput
 from grader.model.record import Record
 
@@ -43,16 +44,25 @@ CHAIN = ChainProblem(
 )  # fmt: skip
 
 
-def released(problem, **outcomes):
-    """The hidden case, from what each call of a problem gave."""
+def released(problem, keep=False, **outcomes):
+    """The hidden case, from what each call of a problem gave, which was kept or not."""
     assignment = Assignment(id="a", title="a", points=problem.points, problems=(problem,))
     key = build_key(assignment)
     ids = {(f"{problem.id}.{name}" if name else problem.id): o for name, o in outcomes.items()}
     cases = mark(assignment, key, Execution(ids))
+    given = given_in_hidden(assignment, key, Execution(ids), cases) if keep else {}
     record = Record(
         student="anna", status="graded", score=0, max_score=10, assignment="a", cases=cases
     )
-    return release_hidden(record, assignment, key).cases[-1]
+    return release_hidden(record, assignment, key, given).cases[-1]
+
+
+def kept(problem, **outcomes):
+    """What is kept of the hidden case."""
+    assignment = Assignment(id="a", title="a", points=problem.points, problems=(problem,))
+    key = build_key(assignment)
+    execution = Execution({f"{problem.id}.{name}": each for name, each in outcomes.items()})
+    return given_in_hidden(assignment, key, execution, mark(assignment, key, execution))
 
 
 def returned(*numbers):
@@ -106,4 +116,55 @@ def test_public_cases_stay_as_they_are():
         student="anna", status="graded", score=0, max_score=10, assignment="a", cases=cases
     )
 
-    assert release_hidden(record, assignment, key).cases[0] is cases[0]
+    assert release_hidden(record, assignment, key, {}).cases[0] is cases[0]
+
+
+@pytest.mark.parametrize(
+    ("given", "shown"), [((0.0, 0.0), "[0, 0]"), ((248.5, 6.0), "[248.5, 6]"), ((7.0,), "[7]")]
+)
+def test_what_was_kept_is_shown_beside_the_inputs_and_the_expected_value(given, shown):
+    case = released(FUNCTION, True, public=returned(*given), hidden=returned(*given))
+
+    assert case.comparison.given == shown
+    assert case.comparison.expected == "[246.5, 4]"
+    assert case.comparison.inputs == {"x": "[123.25, 2]"}
+
+
+def test_what_differs_from_the_expected_value_is_marked():
+    case = released(FUNCTION, True, public=returned(0.0, 0.0), hidden=returned(246.5, 0.0))
+
+    assert case.comparison.differing == ((0, 1),)
+
+
+def test_a_wrong_hidden_step_that_was_kept_has_the_given_value():
+    values = NamedValues({"y": Numbers(np.array(7.0), "float")})
+    outcomes = {"": Outcome("returned", values), "variables": Outcome("missing")}
+
+    case = released(CHAIN, True, **outcomes)
+
+    assert (case.comparison.expected, case.comparison.given) == ("6", "7")
+
+
+def test_what_is_kept_says_neither_inputs_nor_expected_value():
+    [shown] = kept(FUNCTION, public=returned(0.0, 0.0), hidden=returned(7.0, 7.0)).values()
+
+    assert (shown.given, shown.expected) == ("[7, 7]", None)
+    assert (shown.inputs, shown.input_cells, shown.expected_cells) == ({}, {}, ())
+
+
+@pytest.mark.parametrize("hidden", [returned(246.5, 4.0), Outcome("timeout")])
+def test_nothing_is_kept_of_a_case_that_is_right_or_gave_nothing(hidden):
+    assert kept(FUNCTION, public=returned(0.0, 0.0), hidden=hidden) == {}
+
+
+def test_of_a_large_array_the_beginning_and_some_differences_are_kept():
+    given = kept(FUNCTION, public=returned(0.0, 0.0), hidden=returned(*range(100_000)))
+
+    assert (
+        len(
+            GivenValues(
+                student="anna", submission_digest="", fingerprint="", cases=given
+            ).model_dump_json()
+        )
+        < 1000
+    )

@@ -7,6 +7,7 @@ import pytest
 from grader import LatePolicy
 from grader.model.late_work import (
     Extension,
+    Lateness,
     lateness,
     read_extension,
     read_moment,
@@ -188,3 +189,11 @@ def test_a_floor_above_the_cap_is_refused():
 
 def test_a_day_alone_means_its_end():
     assert read_extension("anna", "2026-12-03").until == datetime(2026, 12, 3, 23, 59, 59)
+
+
+def test_what_is_taken_off_is_the_difference_of_the_scores_that_are_shown():
+    told = Lateness(
+        policy=LatePolicy(per_day=10), late_by=timedelta(hours=1), before=3.335, after=3.0015
+    )
+
+    assert told.text == "Late by 1 h: −0.34 points, 3 instead of 3.34."

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from grader.model.errors import ReportsError
-from grader.model.record import Manifest, Record, file_stem, show_first, show_parts, show_points
+from grader.model.record import Manifest, Record, file_stem, show_first, show_points
 from grader.pipeline.record_store import RecordStore
 
 
@@ -32,22 +32,6 @@ def store(tmp_path):
 )  # fmt: skip
 def test_points_have_two_decimals_and_a_half_goes_up(points, shown):
     assert show_points(points) == shown
-
-
-@pytest.mark.parametrize(
-    ("parts", "total", "shown"),
-    [
-        ([100 / 3] * 3, 100.0, ["33.34", "33.33", "33.33"]),
-        ([0.125, 0.125], 0.25, ["0.13", "0.12"]),
-        ([60.0, 40.0], 100.0, ["60", "40"]),
-        ([1 / 3, 0.5], 36.0, ["0.33", "0.5"]),
-        ([None, 0.125], 5.0, ["", "0.13"]),
-        ([0.125], None, ["0.13"]),
-        ([], 0.0, []),
-    ],
-)
-def test_parts_are_rounded_so_that_they_add_up_to_their_total(parts, total, shown):
-    assert show_parts(parts, total) == shown
 
 
 def test_a_record_is_read_back_as_it_was_written(store):

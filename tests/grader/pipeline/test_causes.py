@@ -232,6 +232,6 @@ def test_a_last_attempt_with_nothing_to_grade_points_to_the_earlier_ones(
     file = File(PurePosixPath("anna.py"), tmp_path / "anna.py")
     handin = Handin("anna", (file,), provenance=Provenance(attempts=3))
 
-    record = grade_one(Job(handin, reference_path, "version", isolation))
+    record = grade_one(Job(handin, reference_path, "version", isolation)).record
 
     assert [note.code for note in record.notes] == codes

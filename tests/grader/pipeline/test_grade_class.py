@@ -391,7 +391,7 @@ def grade_file(tmp_path, reference_path, isolation):
         file = tmp_path / name
         file.write_bytes(content)
         handin = Handin("anna", (File(PurePosixPath(name), file),))
-        record = grade_one(Job(handin, reference_path, "version", isolation))
+        record = grade_one(Job(handin, reference_path, "version", isolation)).record
         return record, student_page(record)
 
     return grade
