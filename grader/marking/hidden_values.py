@@ -7,10 +7,18 @@ equals a known mistake.
 
 from collections.abc import Iterable
 
+import numpy as np
+
 from grader.marking.answer_key import AnswerKey, CaseKey
 from grader.marking.chain_verdicts import StepValues
 from grader.marking.function_verdicts import compare, show_given
-from grader.marking.shown_values import show_value, show_vector
+from grader.marking.shown_values import (
+    lay_out_data,
+    show_data,
+    show_difference_at,
+    show_value,
+    show_vector,
+)
 from grader.model.array_json import Array
 from grader.model.assignment import (
     AssignmentOutline,
@@ -46,10 +54,50 @@ def given_in_hidden(
             shown = Comparison(given=show_value(values.get(case.id.case)))
         else:
             of_case = key.functions[case.id.problem][case.id.case]
-            shown = Comparison(**show_given(of_case, outcomes[case.id]))
+            shown = _without_inputs(Comparison(**show_given(of_case, outcomes[case.id])))
         if shown.given is not None:
             found[case.id] = shown
     return found
+
+
+def _without_inputs(shown: Comparison) -> Comparison:
+    """Return what was given without what only the assignment may tell: see `_with_inputs`."""
+    blank = {"inputs": {}, "expected": ""}
+    differences = tuple(each.model_copy(update=blank) for each in shown.differences)
+    changes = tuple(
+        each.model_copy(update={"before": "", "before_cells": ()}) for each in shown.changes
+    )
+    return _updated(shown, differences=differences, changes=changes)
+
+
+def _with_inputs(shown: Comparison, key: CaseKey) -> Comparison:
+    """Return what was given with the inputs and expected values of its case, where it differs."""
+    inputs = dict(zip(key.parameters, key.inputs, strict=True))
+    arrays = {name: value for name, value in inputs.items() if isinstance(value, np.ndarray)}
+    changes = tuple(
+        each.model_copy(
+            update={
+                "before": show_data(inputs[each.name]),
+                "before_cells": lay_out_data(inputs[each.name]),
+            }
+        )
+        for each in shown.changes
+    )
+    expected = key.expected
+    differences = (
+        ()
+        if expected is None
+        else tuple(
+            show_difference_at(each.index, each.given, expected, arrays)
+            for each in shown.differences
+        )
+    )
+    return _updated(shown, differences=differences, changes=changes)
+
+
+def _updated(shown: Comparison, **fields: tuple[object, ...]) -> Comparison:
+    """Return a comparison with other fields, of those that are not empty."""
+    return shown.model_copy(update={name: value for name, value in fields.items() if value})
 
 
 def release_hidden(
@@ -78,7 +126,8 @@ def _released(
         return case  # a handout's chain, which has nothing hidden
     of_case = key.functions[problem.id][name]
     if given:
-        told = {each: getattr(given, each) for each in given.model_fields_set}
+        shown = _with_inputs(given, of_case)
+        told = {each: getattr(shown, each) for each in given.model_fields_set}
         return case.model_copy(update={"comparison": of_case.shown.model_copy(update=told)})
     scaled = {mistake.id for mistake in problem.mistakes if mistake.any_size}
     comparison = _comparison(case, of_case, exact=case.mistake not in scaled)

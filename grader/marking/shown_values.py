@@ -175,17 +175,24 @@ def compare_cells(
         if any(cells[row][column] == right[row][column] for row, column in places):
             cells = tuple(tuple(map(str, row)) for row in np.atleast_2d(given).tolist())
         return {"given_cells": cells, "differing": places}
-    alike = {name: array for name, array in inputs.items() if array.shape == expected.shape}
     differences = tuple(
-        Difference(
-            index=index,
-            inputs={name: show_number(array[index].item()) for name, array in alike.items()},
-            given=show_number(given[index].item()),
-            expected=show_number(expected[index].item()),
-        )
+        show_difference_at(index, show_number(given[index].item()), expected, inputs)
         for index in map(tuple, np.argwhere(wrong)[:MAX_DIFFERENCES].tolist())
     )
     return {"differences": differences, "heat": _heat(wrong)}
+
+
+def show_difference_at(
+    index: tuple[int, ...], given: str, expected: Array, inputs: Mapping[str, Array]
+) -> Difference:
+    """Return a difference in one element, with the inputs that have the shape of the result."""
+    alike = {name: array for name, array in inputs.items() if array.shape == expected.shape}
+    return Difference(
+        index=index,
+        inputs={name: show_number(array[index].item()) for name, array in alike.items()},
+        given=given,
+        expected=show_number(expected[index].item()),
+    )
 
 
 def _heat(wrong: Array) -> tuple[str, ...]:

@@ -168,3 +168,38 @@ def test_of_a_large_array_the_beginning_and_some_differences_are_kept():
         )
         < 1000
     )
+
+
+LARGE = FUNCTION.model_copy(
+    update={
+        "points": 5,
+        "cases": (
+            a_case("hidden", "hidden").model_copy(
+                update={"inputs": (ArrayInput(values=[SECRET] * 20),), "unchanged": (0,)}
+            ),
+        ),
+    }
+)
+CHANGED = Outcome(
+    "returned",
+    Numbers(np.full(20, 7.0), "ndarray"),
+    changed={0: Numbers(np.zeros(20), "ndarray")},
+)
+
+
+def test_what_is_kept_of_differences_and_changes_says_no_input_and_no_expected_value():
+    [shown] = kept(LARGE, hidden=CHANGED).values()
+
+    assert shown.differences
+    assert shown.changes
+    assert str(SECRET) not in shown.model_dump_json()
+    assert str(2 * SECRET) not in shown.model_dump_json()
+
+
+def test_differences_and_changes_that_were_kept_are_shown_with_the_inputs():
+    shown = released(LARGE, True, hidden=CHANGED).comparison
+
+    first, change = shown.differences[0], shown.changes[0]
+    assert (first.inputs, first.given, first.expected) == ({"x": "123.25"}, "7", "246.5")
+    assert (change.before_cells, change.after_cells) == ((), ())
+    assert change.before.startswith("[123.25, 123.25")
