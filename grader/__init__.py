@@ -26,6 +26,7 @@ with TrustedImports(words()):
         Step,
         Tolerance,
     )
+    from grader.model.checks import OneOf, Statistics
     from grader.model.class_changes import ClassChanges, StudentChange
     from grader.model.errors import (
         AssignmentError,
@@ -71,12 +72,14 @@ __all__ = [
     "KnownMistake",
     "LatePolicy",
     "Limits",
+    "OneOf",
     "OverrideError",
     "RandomInput",
     "Record",
     "ReportsError",
     "RosterError",
     "SelfCheck",
+    "Statistics",
     "Step",
     "StudentChange",
     "SubmissionsError",

@@ -89,6 +89,7 @@ class PublicFunction(FunctionOutline):
                 right=self.expected[case.id],
                 mistakes={mistake.id: mistake.shows[case.id] for mistake in self.mistakes},
                 explain=lambda inputs: texts.get(repr(inputs), ""),
+                check=case.check or self.check,
             )
             for case in self.cases
         }

@@ -105,10 +105,15 @@ def _check_given(place: str, given: str) -> None:
 
 def _publish_function(problem: FunctionProblem, keys: Mapping[str, CaseKey]) -> PublicFunction:
     cases = tuple(case for case in problem.cases if case.visibility == "public")
+    if problem.checker:  # which a handout does not have, so these cases earn no points there
+        cases = tuple(
+            case if case.check else case.model_copy(update={"points": 0}) for case in cases
+        )
     public = problem.model_copy(update={"cases": cases})
     return PublicFunction(
         **problem.model_dump(include=KEPT_OF_PROBLEM | {"parameters"}),
         docstring=problem.docstring or problem.title,
+        check="when_graded" if problem.checker else problem.check,
         points=sum_points(case.points for case in cases),
         full_points=problem.points,
         cases=cases,

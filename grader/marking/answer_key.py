@@ -3,7 +3,7 @@
 import functools
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 
@@ -11,7 +11,8 @@ from grader.marking.comparison import real_array
 from grader.marking.plain_comparison import Rules, data_of
 from grader.marking.shown_values import lay_out, lay_out_data, show_data, show_value
 from grader.model.array_json import Array
-from grader.model.assignment import Case, Tolerance
+from grader.model.assignment import Case, Checker, Tolerance
+from grader.model.checks import NamedCheck
 from grader.model.execution import Numbers, Opaque, Outcome, Value
 from grader.model.inputs import size_of
 from grader.model.record import Comparison
@@ -28,6 +29,7 @@ class CaseKey:
     right: Value
     mistakes: Mapping[str, Outcome]  # by the id of the mistake
     explain: Callable[[tuple[float, ...]], str]  # returns why a cell has its value, or ""
+    check: NamedCheck | Checker | Literal["when_graded"] | None = None  # None to compare as equal
 
     @functools.cached_property
     def expected(self) -> Array | None:

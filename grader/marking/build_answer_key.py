@@ -201,6 +201,7 @@ def _case_key(
             m.id: observe(m.compute, case.build_inputs(), case.stdin) for m in problem.mistakes
         },
         explain=explain,
+        check=case.check or problem.checker or problem.check,
     )
     if fault := find_fault(key, right, problem.function):
         raise AssignmentError(

@@ -1,18 +1,21 @@
 """Says what is wrong with a call's result, or with its effect on the arguments."""
 
 import itertools
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 
 from grader.marking.answer_key import CaseKey
+from grader.marking.checkers import find_by_check
 from grader.marking.comparison import close, explain_unusable, real_array
 from grader.marking.plain_comparison import Rules, data_of, find_difference
 from grader.marking.shown_values import cite_value, show_number, show_shape
 from grader.model.array_json import Array
-from grader.model.assignment import Tolerance
+from grader.model.assignment import Checker, Tolerance
+from grader.model.checks import NamedCheck
 from grader.model.execution import NamedValues, Numbers, Opaque, Outcome, Plain, Value
 from grader.model.findings import Finding
+from grader.model.pandas_tables import with_frames
 from grader.model.visible_text import quoted, show_name
 
 EXACT = Tolerance(rtol=0, atol=0)
@@ -97,6 +100,8 @@ def lines_of(printed: str | None) -> list[str]:
 
 
 def _find_wrong_value(key: CaseKey, value: Value | NamedValues | None) -> Finding | None:
+    if key.check:
+        return _find_by_check(key, key.check, value)
     if key.expected is None:
         if value is None or isinstance(value, NamedValues):
             return explain_unusable(value)
@@ -122,6 +127,25 @@ def _find_wrong_value(key: CaseKey, value: Value | NamedValues | None) -> Findin
     if key.rules.same_types:
         return _tell_difference(key, value)
     return None
+
+
+def _find_by_check(
+    key: CaseKey,
+    check: NamedCheck | Checker | Literal["when_graded"],
+    value: Value | NamedValues | None,
+) -> Finding | None:
+    if check == "when_graded":
+        return None
+    if value is None or isinstance(value, NamedValues):
+        return explain_unusable(value)
+    given, expected = data_of(value), data_of(key.right)
+    if given is None and expected is not None:
+        return explain_unusable(value)
+    if not callable(check):
+        difference = find_by_check(check, given, expected, key.rules)
+        return difference.finding() if difference else None
+    text = check(*(with_frames(each) for each in (expected, given, key.case.build_inputs())))
+    return Finding.of("author_says", text=text) if text else None
 
 
 def is_none(value: Value) -> bool:

@@ -58,6 +58,7 @@ def mark_function(
         error = own[case.id].error
         hidden = case.visibility == "hidden"
         mistake = None if verdict == "correct" else mistakes.get(case.id)
+        only_runs = verdict == "correct" and keys[case.id].check == "when_graded"
         results.append(
             CaseResult(
                 id=CaseId.of(problem.id, case.id),
@@ -66,7 +67,8 @@ def mark_function(
                 max_points=case.points,
                 verdict=verdict,
                 mistake=mistake,
-                finding=finding,
+                finding=Finding.of("only_runs") if only_runs else finding,
+                checked="format" if only_runs else "value",
                 explanation=messages[mistake] if mistake else "",
                 hint=case.hint if verdict != "correct" else "",
                 hidden=hidden,

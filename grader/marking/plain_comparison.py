@@ -104,7 +104,7 @@ def _compare(given: Any, expected: Any, path: str, rules: Rules) -> Difference |
 def _compare_numbers(given: Any, expected: Any, path: str, rules: Rules) -> Difference | None:
     if _is_long(given) or _is_long(expected):
         return _compare_long(given, expected, path, rules)
-    own, right = _as_array(given), np.asarray(expected)
+    own, right = as_array(given), np.asarray(expected)
     if own is None or (own.dtype.kind == "c") > (right.dtype.kind == "c"):
         return _other_kind(given, expected, path)
     if own.shape != right.shape:
@@ -212,7 +212,7 @@ def _is_array(value: Any) -> bool:
     return isinstance(value, np.ndarray)
 
 
-def _as_array(value: Any) -> np.ndarray[Any, Any] | None:
+def as_array(value: Any) -> np.ndarray[Any, Any] | None:
     """Return a number, an array, or a list of numbers as an array; None for other values."""
     if isinstance(value, NUMBER) or _is_array(value):
         return np.asarray(value)

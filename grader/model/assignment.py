@@ -23,6 +23,7 @@ from pydantic import (
     model_validator,
 )
 
+from grader.model.checks import NamedCheck
 from grader.model.inputs import Input, build, is_array
 
 Points = Annotated[float, Field(ge=0, allow_inf_nan=False)]
@@ -133,6 +134,9 @@ class _Scored(Model):
     points: Points
 
 
+Checker = Callable[[Any, Any, tuple[Any, ...]], str | None]
+
+
 class Explained(Model):
     """Something that is recognised in a student's work, and explained."""
 
@@ -175,6 +179,7 @@ class Case(_Scored):
     numpy_result: bool = False  # whether the result must be a numpy array or number, not a list
     # `same`: types must be the same too. A list is no tuple, and 1 is neither 1.0 nor True.
     types: Literal["like", "same"] = "like"
+    check: NamedCheck | None = None  # how the result is compared; None as the problem says
     # The exception that the call must raise: `ValueError`, or `ValueError: text` if its message
     # must contain this text.
     raises: Annotated[str, Field(pattern=r"^([A-Za-z_]\w*(: .+)?)?$", max_length=200)] = ""
@@ -263,6 +268,9 @@ class FunctionOutline(_Problem):
     parameters: Annotated[tuple[Identifier, ...], Field(max_length=MAX_PARAMETERS)]
     cases: tuple[Case, ...]
     mistakes: tuple[MistakeOutline, ...] = ()
+    # How results are compared, if not as equal. `when_graded`: by a function of the author's, which
+    # a handout does not have.
+    check: NamedCheck | Literal["when_graded"] | None = None
 
     @model_validator(mode="after")
     def _cases_fit(self) -> FunctionOutline:
@@ -293,6 +301,9 @@ class FunctionProblem(FunctionOutline):
     # A function of the values of the inputs at one element where the result differs. It returns why
     # the expected value is right, without a full stop: `where Z = 0 the gradient is 0`.
     explain: Callable[..., str] | None = None
+    # A function `checker(expected, given, inputs)`, which judges results instead of a comparison.
+    # It returns what is wrong, in a sentence for the student; "" or None if nothing is.
+    checker: Checker | None = None
 
 
 class ChainOutline(_Problem):

@@ -50,6 +50,11 @@ SENTENCES = {
         "The text{at} differs only in upper and lower case: you gave {given}; expected {expected}."
     ),
     "correct_value_required": "Not counted, because the value is wrong. {difference}",
+    "other_statistics": "The result has {given}, but {expected} is expected.",
+    "one_group": "The elements {given} have one label, but belong to different groups.",
+    "several_groups": "The elements {given} have different labels, but belong to one group.",
+    "author_says": "{text}",
+    "only_runs": "It runs. Only grading checks whether the result is right.",
     # The other rules of a case.
     "not_numpy": "The values are right, but the result is a {type}. Return a numpy array.",
     "argument_changed": (

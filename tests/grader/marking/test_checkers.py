@@ -1,0 +1,78 @@
+"""Results that may be right in several ways."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from grader import OneOf, Statistics
+from grader.marking.checkers import find_by_check
+from grader.marking.plain_comparison import Rules
+from grader.model.assignment import Tolerance
+
+RULES = Rules(Tolerance())
+VECTORS = np.array([[0.6, -0.8], [0.8, 0.6]])
+ONE_OF = OneOf(values=["left", "right", [1, 2]])
+STATISTICS = Statistics(mean=1, std=2, within=0.25)
+
+
+def told(check, given, expected):
+    difference = find_by_check(check, given, expected, RULES)
+    return difference and str(difference.finding())
+
+
+@given(st.lists(st.integers() | st.text(max_size=3), max_size=20), st.randoms())
+def test_elements_may_come_in_any_order(items, random):
+    shuffled = random.sample(items, len(items))
+
+    assert told("unordered", shuffled, items) is None
+
+
+def test_rows_of_an_array_and_long_lists_may_come_in_any_order():
+    rows = np.arange(2000.0).reshape(1000, 2)
+
+    assert told("unordered", rows[::-1], rows) is None
+    assert told("unordered", [*range(3000)], [*reversed(range(3000))]) is None
+
+
+@given(st.lists(st.integers(0, 5), min_size=1, max_size=30), st.permutations(range(6)))
+def test_labels_may_have_other_names(labels, names):
+    assert told("up_to_relabelling", [names[label] for label in labels], labels) is None
+
+
+@pytest.mark.parametrize(
+    ("check", "given", "expected"),
+    [
+        ("up_to_sign", [-1.0, 2.0], [1.0, -2.0]),
+        ("up_to_sign", VECTORS * [-1, 1], VECTORS),
+        ("up_to_sign", np.array([-1j, 1]), np.array([1j, -1])),
+        ("up_to_relabelling", np.array([2, 2, 0]), [0, 0, 1]),
+        (ONE_OF, "right", "left"),
+        (ONE_OF, (1, 2), "left"),
+        (STATISTICS, np.array([-1.0, 3.1]), np.zeros(2)),
+    ],
+    ids=repr,
+)
+def test_what_the_check_allows_is_right(check, given, expected):
+    assert told(check, given, expected) is None
+
+
+@pytest.mark.parametrize(
+    ("check", "given", "expected", "said"),
+    [
+        ("unordered", [1, 2, 2], [1, 1, 2], "The result has the element 2, which should not be"),
+        ("unordered", [1, 2], [1, 2, 3], "The result has 2 elements, but 3 are expected."),
+        ("unordered", {1, 2}, [1, 2], "The result is a set, but it must be a list."),
+        ("up_to_sign", [1.0, 2.0], [1.0, -2.0], "The result differs at [0]: you gave -1;"),
+        ("up_to_sign", [1.0], [1.0, -2.0], "The result has 1 element, but 2 are"),
+        ("up_to_relabelling", [0, 0, 0], [0, 0, 1], "The elements 0 and 2 have one label, but"),
+        ("up_to_relabelling", [0, 1, 2], [0, 0, 1], "The elements 0 and 1 have different labels"),
+        (ONE_OF, "up", "left", "you gave 'up'; expected 'left' or 'right' or [1, 2]."),
+        (STATISTICS, [5.0, 9.0], [0.0, 0.0], "The result has a mean of 7, but 1 ± 0.25 is"),
+        (STATISTICS, [1.0, 1.0], [0.0, 0.0], "a standard deviation of 0, but 2 ± 0.25 is"),
+        (STATISTICS, "text", [0.0, 0.0], "The result is a text, but it must be a list."),
+    ],
+    ids=repr,
+)
+def test_what_it_does_not_allow_is_told(check, given, expected, said):
+    assert said in told(check, given, expected)
