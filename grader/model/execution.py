@@ -221,11 +221,12 @@ class Misuse(_Strict):
 class ReadOtherwise(_Strict):
     """A line that was read otherwise than Python reads it, which costs nothing.
 
-    `reread`: with other quotation marks, spaces or indentation; `annotation`: its annotation was
-    not evaluated; `left_out`: a line of an imported file, which Python cannot parse.
+    `reread`: with other quotation marks, spaces or indentation; `pasted`: without the line numbers
+    or prompts that stand before it and the lines below; `annotation`: its annotation was not
+    evaluated; `left_out`: a line of an imported file, which Python cannot parse.
     """
 
-    how: Literal["reread", "annotation", "left_out"]
+    how: Literal["reread", "pasted", "annotation", "left_out"]
     file: Text  # the name of the file or cell
     line: Annotated[int, Field(ge=1, lt=2**31)]
 

@@ -65,7 +65,7 @@ SENTENCES = {
         "{place} was skipped, because {module} is not installed here. It would have defined {name}."
     ),
     "missing_file": (
-        "You import {name} from {module}, which you did not hand in ({place}). Hand in {module}.py "
+        "You import {name} from {module}, which you did not hand in ({place}). Hand in {files} "
         "beside this file."
     ),
     "missing_text_cell": (
@@ -101,7 +101,7 @@ SENTENCES = {
     ),
     "uses_file": (
         "{function} uses {name} from {module}, which you did not hand in ({place}). Hand in "
-        "{module}.py beside this file."
+        "{files} beside this file."
     ),
     "uses_unparsed": "{place}: {reason} These lines seem to define {name}, which {function} uses.",
     "uses_text_cell": (
@@ -110,11 +110,11 @@ SENTENCES = {
     "uses_skipped": "{place} was skipped: {reason} It would define {name}, which {function} uses.",
     "missing_star": (
         "There is no {name}. You import * from {module}, which you did not hand in ({place}). If "
-        "it has {name}, hand in {module}.py beside this file."
+        "it has {name}, hand in {files} beside this file."
     ),
     "uses_star": (
         "{function} uses {name}, which your file does not define. You import * from {module}, "
-        "which you did not hand in ({place}). If it has {name}, hand in {module}.py beside this "
+        "which you did not hand in ({place}). If it has {name}, hand in {files} beside this "
         "file."
     ),
     "uses_undefined": (
@@ -123,8 +123,7 @@ SENTENCES = {
     ),
     "imports_package": "{function} imports {module}, which is not installed here.",
     "imports_file": (
-        "{function} imports {module}, which you did not hand in. Hand in {module}.py beside this "
-        "file."
+        "{function} imports {module}, which you did not hand in. Hand in {files} beside this file."
     ),
     "wrong_parameters": "{function} takes {takes}; it is called with {called}.",
     "used_as_dict": (
@@ -231,4 +230,4 @@ class Finding(Message):
     """What marking found in a case."""
 
     sentences: ClassVar[Mapping[str, str]] = SENTENCES
-    optional = WHERE
+    optional = WHERE | {"files"}

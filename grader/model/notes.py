@@ -136,7 +136,13 @@ class Note(Message):
         # What was read otherwise than Python reads it. This costs nothing.
         "reread": (
             "{places}: Python cannot read this as it stands. It was read with ordinary quotation "
-            "marks, spaces and indentation. Correct it, so that it runs on your computer too."
+            "marks, signs, spaces and indentation. Correct it, so that it runs on your computer "
+            "too."
+        ),
+        "pasted": (
+            "{places}: From here on, lines begin with line numbers, prompts or other marks, as in "
+            "code that is copied from a page. They were read without these. Remove them, so that "
+            "the file runs on your computer too."
         ),
         "annotation": (
             "{places}: An annotation uses a name that has no value here. Annotations are not "

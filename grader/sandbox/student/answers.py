@@ -2,6 +2,7 @@
 
 import inspect
 import linecache
+import re
 import sys
 import traceback
 from collections.abc import Callable, Mapping, Sequence
@@ -21,6 +22,8 @@ MAX_NAMES = 40  # the most names of the submission in a reply
 
 # The fields of a reply for what is missing, by the type of the exception.
 MISSING: dict[type, str] = {ModuleNotFoundError: "missing_module", NameError: "missing_name"}
+
+_IMPORTED = re.compile(r"\b(?:from|import)\s+(\w+(?:\.\w+)+)")
 
 Reply = tuple[Json, list[Bytes]]
 
@@ -244,17 +247,25 @@ class Answers:
         return {
             "type_name": clean(type.__dict__["__name__"].__get__(type(error))),
             "message": message,
-            **self._missing(error),
+            **self._missing(error, lines[-1][2] if lines else ""),
             "lines": [
                 {"cell": clean(file), "line": number, "code": clean(code)}
                 for file, number, code in lines
             ],
         }
 
-    def _missing(self, error: BaseException) -> Json:
-        """Tell which module or variable an exception is about, if Python raised it for that."""
+    def _missing(self, error: BaseException, code: str) -> Json:
+        """Tell which module or variable an exception is about, if Python raised it for that.
+
+        If a package is missing, the line of code tells which of its modules is imported.
+        """
         name = getattr(error, "name", None) if type(error) in MISSING else None
-        return {MISSING[type(error)]: self._texts.clean(name)} if isinstance(name, str) else {}
+        if not isinstance(name, str):
+            return {}
+        inner = _IMPORTED.search(code) if type(error) is ModuleNotFoundError else None
+        if inner and inner[1].startswith(f"{name}."):
+            name = inner[1]
+        return {MISSING[type(error)]: self._texts.clean(name)}
 
     def _is_own_function(self, name: str) -> bool:
         value, module = self._namespace.get(name), self._namespace.get("__name__")

@@ -2,6 +2,7 @@
 
 import ast
 import builtins
+import re
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
@@ -17,13 +18,15 @@ from .answers import Answers
 from .clean_text import Texts
 from .definitions import is_definition, names_in, names_of, runs_nothing
 from .finder import Place
-from .notebook_shell import become_notebook
+from .notebook_shell import become_notebook, names_of_pylab
 from .recovery import LeftOut, recover
 from .statements import Failure, StatementRunner
 from .stubs import Stubs, may_define, without_placeholder
 from .value_encoding import MAX_ITEMS, Json
 
 NumberedCell = tuple[int, Json]
+
+_PYLAB = re.compile(r"(?m)^%pylab\b")  # in a Python file; notebooks have been translated
 
 
 class Loader:
@@ -80,6 +83,8 @@ class Loader:
         if any(cell["notebook"] for _, cell in cells):
             become_notebook(namespace)
         namespace.update(self._answers.given)
+        if unread and any(_PYLAB.search(cell["source"]) for _, cell in cells):
+            namespace.update(names_of_pylab())
         runner, stubs = StatementRunner(namespace), Stubs(self._asked)
         for (number, cell), body in zip(cells, bodies, strict=True):
             written: list[ast.stmt] = []
@@ -149,9 +154,11 @@ class Loader:
         try:
             body: list[ast.stmt] = ast.parse(source, name).body
         except BaseException:
-            body, left_out, reread = recover(source, name)
+            body, left_out, reread, pasted = recover(source, name)
+            told = [("pasted", pasted)] if pasted else []
             self._otherwise += [
-                {"how": "reread", "file": self._texts.clean(name), "line": line} for line in reread
+                {"how": how, "file": self._texts.clean(name), "line": line}
+                for how, line in (*told, *(("reread", line) for line in reread))
             ]
         unread += [self._describe_unread(number, source, part) for part in left_out]
         return body
