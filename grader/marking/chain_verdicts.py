@@ -98,6 +98,8 @@ class StepValues:
             given = f"an array of shape {array.shape}"
         elif isinstance(value, Opaque) and value.is_none:
             return Finding.of("value_is_none", name=step.id)
+        elif isinstance(value, Opaque) and value.is_function:
+            return Finding.of("value_is_function", name=step.id)
         elif isinstance(value, Opaque) and value.is_dots:
             return Finding.of("value_is_dots", name=step.id)
         else:

@@ -22,8 +22,15 @@ SHOWN_NAMES = 3
 HIDDEN = Found("spelling", "")  # for what only hidden calls report: its name could tell an input
 OF_ONE_VALUE = ("spelling", "key", "text")  # the other ways concern all values of a chain
 NAMED = ("spelling", "key", "method")  # the ways that are about a name
-TOLD_TOGETHER = (*OF_ONE_VALUE, "nested")  # one note for all values
-CITED = ("text", "parameters", "other_file", "inner")  # where the student's words are no name
+TOLD_TOGETHER = (*OF_ONE_VALUE, "nested", "called")  # one note for all values
+CITED = (
+    "text",
+    "parameters",
+    "other_file",
+    "inner",
+    "given",
+    "numbered",
+)  # where the student's words are no name
 
 
 def apply_credit(

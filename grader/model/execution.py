@@ -72,6 +72,10 @@ class Opaque(_Strict):
         return self.type_name == "NoneType"
 
     @property
+    def is_function(self) -> bool:
+        return self.type_name == "function"
+
+    @property
     def is_dots(self) -> bool:
         """Return whether the value is `...`, which stands for a value to be written."""
         return self.type_name == "ellipsis"
@@ -151,6 +155,9 @@ class Found(_Strict):
         "replaced",
         "placeholder",
         "single",
+        "called",
+        "given",
+        "numbered",
     ]
     name: Text  # the student's own name for it, the file, or the text
 
@@ -252,6 +259,7 @@ class Wanted:
     functions: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # with their parameters
     values: tuple[str, ...] = ()  # the names of the steps of all chains
     prelude: str = ""  # code that runs before the submission
+    given: str = ""  # code, after the prelude, that defines the values that the statement gives
 
 
 @dataclass(frozen=True)
@@ -299,7 +307,8 @@ def wanted_of(assignment: AssignmentOutline) -> Wanted:
         for problem in assignment.problems
     }
     values = tuple(name for name in assignment.names() if name not in functions)
-    return Wanted(functions, values, assignment.prelude)
+    given = "\n".join([assignment.prelude, *(problem.given for problem in assignment.problems)])
+    return Wanted(functions, values, assignment.prelude, given)
 
 
 def variables_id(problem_id: str) -> str:

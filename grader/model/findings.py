@@ -13,6 +13,10 @@ SENTENCES = {
     # The call returned something that is not an array of real numbers.
     "nothing_returned": "Nothing was returned (None). Is a return statement missing?",
     "value_is_none": "None was given for {name}: there is no value yet.",
+    "value_is_function": (
+        "{name} is a function, which could not be called with the values that the statement gives. "
+        "Give its result instead."
+    ),
     "value_is_dots": "`...` was given for {name}: there is no value yet.",
     "dict_returned": "A dict was given, but numbers are expected.",
     "opaque_type": "A value of type {type} was given ({text}), but numbers are expected.",

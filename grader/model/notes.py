@@ -33,6 +33,18 @@ FOUND = {
     "found_inner": "Found in a dict inside of another: {own}; the statement asks for one dict.",
     "found_object": "Found in an object of type {own}; the statement asks for a dict.",
     "found_text": "A text was given for {asked}: {own}. The numbers in it were read.",
+    "found_called": (
+        "A function stands where a value is asked for: {own}. It was called. Give its result: a "
+        "variable, or an item of the dict that {asked} returns."
+    ),
+    "found_given": (
+        "{own} has parameters, but the statement asks for none. It was called with the values that "
+        "the statement gives."
+    ),
+    "found_numbered": (
+        "The values are numbered: {own}. They were taken in the order of the statement. Use the "
+        "names that it asks for."
+    ),
     "found_nested": "An array of shape {own} was given for {asked}. It has extra brackets.",
     "found_nearby": "{asked} was found, but not where the statement asks for it.",
 }

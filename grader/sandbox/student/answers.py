@@ -14,8 +14,9 @@ from typing import IO, Any
 import numpy as np
 
 from .clean_text import Texts
-from .finder import Finder, Found, Method, Place, arrange, as_mapping, inner_items
+from .finder import Finder, Found, Method, Place, accepts, arrange, as_mapping, inner_items
 from .value_encoding import MAX_ITEMS, Bytes, Encoder, Json, decode_array, numbers_in_text
+from .value_functions import ValueFunctions
 
 MAX_LINES = 6  # the most lines of a traceback in a reply
 MAX_NAMES = 40  # the most names of the submission in a reply
@@ -43,6 +44,7 @@ class Answers:
     given: Mapping[str, Any] = field(default_factory=dict)  # what the prelude defines
     functions: Mapping[str, Sequence[str]] = field(default_factory=dict)  # that are asked for
     values: Sequence[str] = ()  # the values that are asked for
+    given_code: str = ""  # code that defines the values that the statement gives
     further: list[Place] = field(default_factory=list)  # the namespaces of further files
     stubs: set[str] = field(default_factory=set)  # names that have only a definition without a body
     replaced: dict[str, Any] = field(default_factory=dict)  # functions replaced by a value
@@ -73,6 +75,10 @@ class Answers:
                 if not found.how:
                     told = {"how": "parameters", "name": _signature(own)}
                 value = own(*arranged[0], **arranged[1])
+            elif not parameters and (values := self._given_arguments(own)):
+                if not found.how:
+                    told = {"how": "given", "name": _signature(own)}
+                value = own(**values)
             else:
                 value = own(*arrays)
             flush()
@@ -110,6 +116,15 @@ class Answers:
             message["parameters"] = self._parameters_of(target)
         return message, payload
 
+    def _given_arguments(self, function: Any) -> dict[str, Any] | None:
+        """Return given values for a function that gives values and has parameters."""
+        if type(function) is not FunctionType or accepts(function, 0) or not self.values:
+            return None
+        return self._value_functions().arguments(function)
+
+    def _value_functions(self) -> ValueFunctions:
+        return ValueFunctions(self._namespace, self.given_code, self.values)
+
     def _parameters_of(self, function: Any) -> list[str] | None:
         """Return the names of a function's parameters, if they can be known."""
         try:
@@ -136,6 +151,7 @@ class Answers:
                         near[name] = self._texts.clean_all({"how": found.how, "name": found.name})
                     elif name in self._namespace:
                         values[name] = self._namespace[name]
+            self._call_functions(names, values, near)
             self._read_texts(values, near)
             told: Json = {"near": near} if near else {}
             value = encoder.encode_result(values)[0]
@@ -199,6 +215,8 @@ class Answers:
             if any(name in inner for name in self.values):
                 kind = ", ".join(key for key in [*mapping][:MAX_NAMES] if isinstance(key, str))
                 mapping, how = inner, "inner"
+            elif numbered := self._finder().find_numbered(mapping, whole=True):
+                (mapping, kind), how = numbered, "numbered"
         items = dict([*mapping.items()][:MAX_ITEMS])
         near: dict[str, Json] = {}
         finder = self._finder()
@@ -211,6 +229,22 @@ class Answers:
         self._read_texts(items, near)
         self._returned.update(name for name in self.values if name in items)
         return items, near
+
+    def _call_functions(
+        self, names: Sequence[str], values: dict[str, Any], near: dict[str, Json]
+    ) -> None:
+        """Replace functions that stand where values are asked for by what they return."""
+        lacking = [name for name in names if name not in values and name not in self._returned]
+        lacking += [name for name, value in values.items() if type(value) is FunctionType]
+        if not lacking:
+            return
+        functions = self._value_functions()
+        for name in lacking:
+            value = functions.compute(name)
+            if value is not None:
+                values[name] = value
+                told = {"how": "called", "name": functions.named(name)}
+                near[name] = self._texts.clean_all(told)
 
     def _read_texts(self, values: dict[str, Any], near: dict[str, Json]) -> None:
         """Replace texts by the numbers in them."""

@@ -11,6 +11,7 @@ from types import FunctionType, SimpleNamespace
 from typing import Any, NamedTuple
 
 from .near_names import letters_of, nearest, short_letters
+from .numbered_names import find_numbered
 
 MAX_CANDIDATES = 2000  # the most names of a submission that are looked at
 VARIADIC = 0x04  # the flag of a function with *args
@@ -180,6 +181,8 @@ class Finder:
                     if _is_mapping(owner):
                         return Found(found.value, "dict", own_name)
                     return Found(found.value, "object", type(owner).__name__)
+            if numbered := self.find_numbered(dict(variables), whole=False):
+                return Found(numbered[0][name], "numbered", numbered[1])
         if name in self._places[0].names:
             return Found(self._places[0].names[name])
         return Found()
@@ -191,6 +194,13 @@ class Finder:
         return self._pick(
             name, [(k, v) for k, v in items.items() if isinstance(k, str)], "spelling"
         )
+
+    def find_numbered(
+        self, items: Mapping[Any, Any], *, whole: bool
+    ) -> tuple[dict[str, Any], str] | None:
+        """Find items that are numbered in the order of the values; see numbered_names.py."""
+        chains = [name for name, parameters in self._functions.items() if not parameters]
+        return find_numbered(items, self._values, whole=whole) if len(chains) == 1 else None
 
     def _pick(self, name: str, candidates: Sequence[tuple[str, Any]], how: str) -> Found:
         ranked = nearest(name, candidates, [*self._values, *self._functions], typos=False)
@@ -216,6 +226,7 @@ class Finder:
             if isinstance(value, FunctionType) and accepts(value, 0)
             if place.file or own not in self._stubs
             if 2 * len(wanted & {*map(letters_of, _texts_in(value))}) > len(self._values)
+            or self.find_numbered(dict.fromkeys(_texts_in(value)), whole=False)
         }
         if len(self._values) < 2 or len(found) != 1:
             return Found()
@@ -234,6 +245,9 @@ class Finder:
                 for each in (items, inner_items(items)) if items is not None else ():
                     keys = [*each][:MAX_CANDIDATES]
                     letters = {letters_of(key) for key in keys if isinstance(key, str)}
+                    numbered = self.find_numbered(each, whole=True)
+                    if numbered and not wanted & letters:
+                        counts.append((len(self._values), own, numbered[0]))
                     counts.append((len(wanted & letters), own, each))
         most = max((count for count, _, _ in counts), default=0)
         if most < min(2, len(self._values)) or not most:

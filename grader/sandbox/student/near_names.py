@@ -83,13 +83,15 @@ def nearest(
 def short_letters(name: str, values: Sequence[str]) -> set[str]:
     """Return the letters of a value's name without what all names begin with: `dz3` for `dL_dz3`.
 
-    The loss may also be called J, C or E: `djdz3`.
+    The loss may also be called J, C or E: `djdz3`. Some write `grad_z3`.
     """
     start, _, end = name.partition("_")
     rest = letters_of(end)
     if len(rest) < 2 or not all(value.startswith(f"{start}_") for value in values):
         return set()
-    return {rest, *(f"{loss}{rest}" for loss in LOSSES if letters_of(start) == "dl")}
+    if letters_of(start) != "dl":
+        return {rest}
+    return {rest, *(f"{loss}{rest}" for loss in LOSSES), f"grad{rest.removeprefix('d')}"}
 
 
 def _is_one_edit(one: str, other: str, any_letter: bool) -> bool:
