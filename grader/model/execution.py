@@ -158,6 +158,7 @@ class Found(_Strict):
         "called",
         "given",
         "numbered",
+        "sign",
     ]
     name: Text  # the student's own name for it, the file, or the text
 
@@ -201,8 +202,10 @@ class Skipped:
 
 
 # Where a definition does not count: under `if __name__ == "__main__":`, in a class or a function,
-# before a `del`, or in a comment or a string.
-Hidden = Literal["guard", "block", "method", "attribute", "nested", "empty", "deleted", "text"]
+# before a `del`, in a `print`, or in a comment or a string.
+Hidden = Literal[
+    "guard", "block", "method", "attribute", "nested", "empty", "deleted", "printed", "text"
+]
 
 
 @dataclass(frozen=True)

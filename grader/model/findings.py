@@ -98,6 +98,9 @@ SENTENCES = {
         "code out."
     ),
     "missing_deleted": "You delete {name} in {place}.",
+    "missing_printed": (
+        "You print {name} ({place}). To hand it in, give it to a variable: {name} = …"
+    ),
     "missing_text": "You wrote {name} in a comment or a string ({place}), which does not run.",
     # Why a call raised an exception.
     "uses_package": (
@@ -164,6 +167,14 @@ SENTENCES = {
     "hidden_output_limit": "{function} printed too much in a hidden case.",
     # A value of a chain.
     "wrong_size": "You gave {given} instead of {expected}.",
+    "missing_comma": (
+        "You gave a single number in brackets instead of {expected}. Is a comma missing? Python "
+        "reads [1 -2] as [1 - 2], which is a single number."
+    ),
+    "collection_given": (
+        "A value of type {type} was given, but numbers are expected. Write them in square "
+        "brackets, as in [1, 2]."
+    ),
     "not_finite": "The value is not finite (nan or infinity).",
     "wrong_value": "{value} is not right.",
     "accepted": "This is not the right value. It is accepted for {points} of {max_points} points.",

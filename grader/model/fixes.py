@@ -51,6 +51,7 @@ NAMED_WHERE_FOUND = frozenset(
         "missing_attribute",
         "missing_nested",
         "missing_empty",
+        "missing_printed",
         "missing_text",
         "missing_deleted",
     }

@@ -45,6 +45,7 @@ FOUND = {
         "The values are numbered: {own}. They were taken in the order of the statement. Use the "
         "names that it asks for."
     ),
+    "found_sign": ("In Python, {own} gives {asked} no value. It was read as =. Write =."),
     "found_nested": "An array of shape {own} was given for {asked}. It has extra brackets.",
     "found_nearby": "{asked} was found, but not where the statement asks for it.",
 }

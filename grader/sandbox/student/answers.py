@@ -48,6 +48,7 @@ class Answers:
     further: list[Place] = field(default_factory=list)  # the namespaces of further files
     stubs: set[str] = field(default_factory=set)  # names that have only a definition without a body
     replaced: dict[str, Any] = field(default_factory=dict)  # functions replaced by a value
+    signs: dict[str, str] = field(default_factory=dict)  # that stand for the `=` of a value
     placeholders: dict[str, int] = field(default_factory=dict)  # lines left out of functions
     _returned: set[str] = field(default_factory=set)  # the values that functions have returned
 
@@ -143,6 +144,8 @@ class Answers:
                 is_here = name in self._namespace and name not in self.stubs
                 if is_here and self._namespace[name] is not None:
                     values[name] = self._namespace[name]
+                    if name in self.signs:
+                        near[name] = {"how": "sign", "name": self.signs[name]}
                 elif name not in self._returned:
                     found = self._finder().find_value(name)
                     # A variable that is None is only found again as what it is.
@@ -204,6 +207,8 @@ class Answers:
     def _named(self, value: Any) -> tuple[Any, dict[str, Json]]:
         """Return a function's result with the names asked for, and what was found for them."""
         mapping, how, kind = as_mapping(value), "object", type(value).__name__
+        if mapping is None and (pairs := _as_pairs(value)):
+            mapping = pairs
         if mapping is None:
             is_whole = isinstance(value, (tuple, list)) and len(value) == len(self.values) > 1
             chains = [name for name, parameters in self.functions.items() if not parameters]
@@ -317,6 +322,15 @@ class Answers:
             and value is not self.given.get(name)
             and value is not vars(np).get(name)  # from `%pylab` or `from numpy import *`
         ][-MAX_NAMES:]
+
+
+def _as_pairs(value: Any) -> dict[str, Any]:
+    """Return a list of pairs of a name and a value as a dict; an empty one if it is none."""
+    is_pairs = isinstance(value, (list, tuple)) and all(
+        isinstance(item, (list, tuple)) and len(item) == 2 and type(item[0]) is str
+        for item in value[:MAX_ITEMS]
+    )
+    return dict(value[:MAX_ITEMS]) if is_pairs else {}
 
 
 def _signature(function: Any) -> str:

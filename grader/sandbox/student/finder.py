@@ -183,9 +183,19 @@ class Finder:
                     return Found(found.value, "object", type(owner).__name__)
             if numbered := self.find_numbered(dict(variables), whole=False):
                 return Found(numbered[0][name], "numbered", numbered[1])
+            if listed := self._find_list(place):
+                values = dict(zip(self._values, listed, strict=True))
+                return Found(values[name], "order", type(listed).__name__)
         if name in self._places[0].names:
             return Found(self._places[0].names[name])
         return Found()
+
+    def _find_list(self, place: Place) -> Sequence[Any]:
+        """Return the list of all values that stands where the function is asked for."""
+        chains = [name for name, parameters in self._functions.items() if not parameters]
+        value: Any = place.names.get(chains[0]) if len(chains) == 1 else None
+        is_list = type(value) in (list, tuple)
+        return value if is_list and len(value) == len(self._values) > 1 else ()
 
     def find_item(self, name: str, items: Mapping[str, Any]) -> Found:
         """Find an item of a mapping by its key, or by a key with the same letters."""

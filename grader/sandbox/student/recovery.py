@@ -21,11 +21,18 @@ MAX_WORK = 2_000_000  # the most characters that are parsed, some of them repeat
 PIECE_WORK = 200  # each piece that is parsed counts as so many characters more
 # A line that goes on with the statement above it: `else:`, or a closing bracket.
 _CONTINUES = re.compile(r"(?:else|elif|except|finally)\b|[\])}#\s]|$")
+# A line of words that begins no statement, such as a heading above code that is indented.
+_PROSE = re.compile(
+    r"(?!(?:async|class|def|do|elif|else|except|finally|for|function|if|match|try|while|with)\b)"
+    r"[\w ,.!?'’-]*:{0,2}\s*",
+    re.IGNORECASE,
+)
 _LINE = re.compile(r"(\bline )(\d{1,9})\b")
 # What text processors make of the characters of a program.
 _TYPOGRAPHY = str.maketrans(
     {"“": '"', "”": '"', "„": '"', "‘": "'", "’": "'", "\xa0": " ", "\u2009": " ", "\u3000": " "}
-    | {"（": "(", "）": ")", "，": ",", "：": ":", "−": "-", "–": "-"}
+    | {"−": "-", "–": "-"}
+    | {chr(code): chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)}  # full width
     | {"≤": "<=", "≥": ">=", "≠": "!=", "×": "*"}
     | dict.fromkeys("\u200b\u200c\u200d\u2060\ufeff", "")
 )
@@ -35,6 +42,7 @@ _ENTITY = re.compile(f"&({'|'.join(_ENTITIES)});")
 _KEYWORD = re.compile(
     r"(?m)^([ \t]*)(Import|From|Def|Class|Return|If|Elif|Else|For|While|With)(?=[ :])"
 )
+_COLUMN = re.compile(r"\[\s*-?[\d.]+(?:\s*;\s*-?[\d.]+)+\s*\]")  # of MATLAB
 _WALRUS = re.compile(r"(?m)^(\w+)[ \t]*:=")
 
 
@@ -89,6 +97,7 @@ def recover(source: str, name: str) -> Recovered:
 def _as_typed(text: str) -> str:
     """Return a text with the characters and words of a program for those of other texts."""
     text = _ENTITY.sub(lambda match: _ENTITIES[match[1]], text.translate(_TYPOGRAPHY))
+    text = _COLUMN.sub(lambda match: match[0].replace(";", ","), text)
     text = _KEYWORD.sub(lambda match: match[0].lower(), text)
     return _WALRUS.sub(r"\1 =", text)
 
@@ -137,6 +146,12 @@ class _Reader:
                 if not self.read(place, end):
                     self._leave_out(place, end, error)
                 return
+        is_heading = _PROSE.fullmatch(self._lines[start]) and any(
+            line[:1].isspace() for line in self._lines[start + 1 : end]
+        )
+        if is_heading and self.read(start + 1, end):
+            self._leave_out(start, start + 1, error)
+            return
         self._leave_out(start, end, error)
 
     def is_incomplete(self, start: int, end: int) -> bool:
