@@ -14,7 +14,9 @@ from typing import IO, Any
 import numpy as np
 
 from .clean_text import Texts
-from .finder import Finder, Found, Method, Place, accepts, arrange, as_mapping, inner_items
+from .finder import Finder, Found, Method, Place
+from .mappings import as_mapping, as_pairs, inner_items
+from .parameters import accepts, arrange, show_signature
 from .value_encoding import MAX_ITEMS, Bytes, Encoder, Json, decode_array, numbers_in_text
 from .value_functions import ValueFunctions
 
@@ -74,11 +76,11 @@ class Answers:
                 told = {"how": "placeholder", "name": str(self.placeholders[function])}
             if parameters and (arranged := arrange(own, parameters, arrays)):
                 if not found.how:
-                    told = {"how": "parameters", "name": _signature(own)}
+                    told = {"how": "parameters", "name": show_signature(own)}
                 value = own(*arranged[0], **arranged[1])
             elif not parameters and (values := self._given_arguments(own)):
                 if not found.how:
-                    told = {"how": "given", "name": _signature(own)}
+                    told = {"how": "given", "name": show_signature(own)}
                 value = own(**values)
             else:
                 value = own(*arrays)
@@ -207,7 +209,7 @@ class Answers:
     def _named(self, value: Any) -> tuple[Any, dict[str, Json]]:
         """Return a function's result with the names asked for, and what was found for them."""
         mapping, how, kind = as_mapping(value), "object", type(value).__name__
-        if mapping is None and (pairs := _as_pairs(value)):
+        if mapping is None and (pairs := as_pairs(value)):
             mapping = pairs
         if mapping is None:
             is_whole = isinstance(value, (tuple, list)) and len(value) == len(self.values) > 1
@@ -322,23 +324,6 @@ class Answers:
             and value is not self.given.get(name)
             and value is not vars(np).get(name)  # from `%pylab` or `from numpy import *`
         ][-MAX_NAMES:]
-
-
-def _as_pairs(value: Any) -> dict[str, Any]:
-    """Return a list of pairs of a name and a value as a dict; an empty one if it is none."""
-    is_pairs = isinstance(value, (list, tuple)) and all(
-        isinstance(item, (list, tuple)) and len(item) == 2 and type(item[0]) is str
-        for item in value[:MAX_ITEMS]
-    )
-    return dict(value[:MAX_ITEMS]) if is_pairs else {}
-
-
-def _signature(function: Any) -> str:
-    code = getattr(function, "__func__", function).__code__
-    names = [*code.co_varnames[: code.co_argcount + code.co_kwonlyargcount]]
-    if code.co_kwonlyargcount:
-        names.insert(code.co_argcount, "*")
-    return f"{function.__name__}({', '.join(names)})"
 
 
 def flush() -> None:
