@@ -175,7 +175,7 @@ def test_what_to_fix_first_is_told_as_the_page_does(a_record, a_case):
 
     _, text = Letter().fill(a_record("anna", 90, *cases))
 
-    assert "What to fix first:\n\n- Mask. (5 points)\n- Sign. (1 point)\n\nThe attached" in text
+    assert "first:\n\n- Mask. (5 points: Case two)\n- Sign. (1 point: Case one)\n\nThe" in text
 
 
 def test_of_a_hidden_case_no_value_is_told(a_record, a_case):
