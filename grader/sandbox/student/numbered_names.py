@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 MAX_NAMES = 1000  # the most names that are looked at
-_WORDS = "step|answer|ans|question|part|task|gradient|grad|q|s|no|nr"
+_WORDS = "step|answer|ans|question|part|task|gradient|grad|q|no|nr"
 # The word may come before the number, or none: `Step 3`, `step_3`, `q3`, `3`, `(3)`, `3.`.
 _NUMBERED = re.compile(rf"(?:({_WORDS})[ _#.:-]?)?\(?(\d{{1,3}})[).:]?", re.IGNORECASE)
 
