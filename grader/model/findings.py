@@ -99,7 +99,8 @@ SENTENCES = {
     ),
     "missing_deleted": "You delete {name} in {place}.",
     "missing_printed": (
-        "You print {name} ({place}). To hand it in, give it to a variable: {name} = …"
+        "You print {name} ({place}). That hands in nothing: give the value to a variable of this "
+        "name."
     ),
     "missing_text": "You wrote {name} in a comment or a string ({place}), which does not run.",
     # Why a call raised an exception.
