@@ -161,6 +161,11 @@ _LOOPS = (
     "This code needs arrays with two dimensions, for its loops or its shape[1]. Arrays of any "
     "shape are tested: work on whole arrays, with a mask."
 )
+_STRICT = (
+    "The mask is Z < 0 or Z >= 0, so the gradient passes where Z is exactly 0. Set dZ to 0 where "
+    "Z <= 0, or keep dA where Z > 0."
+)
+_TRANSPOSED = "The result is transposed. It must have the shape of Z, cell by cell."
 _QUESTION = (
     "`if Z > 0:` and `max(0, Z)` ask one question about a whole array. The mask Z > 0 is an array "
     "with an answer for each cell: use it to select cells."
@@ -168,11 +173,25 @@ _QUESTION = (
 
 
 MISTAKES = (
-    KnownMistake(
-        id="strict_mask",
-        message="The mask is Z < 0 or Z >= 0, so the gradient passes where Z is exactly 0. Set dZ "
-        "to 0 where Z <= 0, or keep dA where Z > 0.",
-        compute=strict_mask,
+    KnownMistake(id="strict_mask", message=_STRICT, compute=strict_mask),
+    # Together with another mistake, where a case shows both at once.
+    *(
+        KnownMistake(
+            id=f"strict_mask_{name}",
+            message=f"{_STRICT} {message}",
+            compute=lambda dA, Z, change=change: change(dA, Z >= 0),
+        )
+        for name, message, change in (
+            ("transposed", _TRANSPOSED, lambda dA, mask: (dA * mask).T),
+            ("summed", _SUMMED, lambda dA, mask: np.sum(dA * mask)),
+            ("summed_over_rows", _SUMMED, lambda dA, mask: np.sum(dA * mask, axis=0)),
+            ("summed_over_columns", _SUMMED, lambda dA, mask: np.sum(dA * mask, axis=1)),
+            ("averaged", _SUMMED, lambda dA, mask: np.mean(dA * mask)),
+            ("divided_by_rows", _DIVIDED, lambda dA, mask: dA * mask / dA.shape[0]),
+            ("divided_by_columns", _DIVIDED, lambda dA, mask: dA * mask / dA.shape[1]),
+            ("divided_by_size", _DIVIDED, lambda dA, mask: dA * mask / dA.size),
+            ("sign_flipped", "Every sign is flipped, too.", lambda dA, mask: -dA * mask),
+        )
     ),
     KnownMistake(id="no_mask", message=_NO_MASK, compute=lambda dA, Z: dA),
     KnownMistake(id="no_mask_copied", message=_NO_MASK, compute=lambda dA, Z: np.array(dA)),
@@ -314,7 +333,7 @@ MISTAKES = (
     ),
     KnownMistake(
         id="transposed",
-        message="The result is transposed. It must have the shape of Z, cell by cell.",
+        message=_TRANSPOSED,
         compute=lambda dA, Z: relu_backward(dA, Z).T,
     ),
     KnownMistake(

@@ -37,6 +37,7 @@ from grader.pipeline.class_export import export_class
 from grader.pipeline.class_mail import write_mail
 from grader.pipeline.grade_class import grade
 from grader.pipeline.reports import redraw
+from grader.selfcheck.one_student import why_one_student
 from grader.selfcheck.what_was_meant import choice, near_paths
 
 
@@ -124,12 +125,14 @@ def run(submissions: Path, **options: Any) -> None:
     failed on some; 2 for a wrong call; 130 after Ctrl-C.
     """  # noqa: D301 (after \b, click keeps lines as they are)
     # Imported late, so that `grade check` does not wait for it.
-    from grader.cli.class_summary import GradingProgress, show_gradebook
+    from grader.cli.class_summary import GradingProgress, show_gradebook, show_one_student
 
     if not options["roster"] and (options["roster_columns"] or options["column"]):
         raise click.UsageError("--roster-columns and --column need a roster: name it with --roster")
     options["worth"] = take_worth(options)
     _check_meant(submissions, options["assignment"])
+    if why := why_one_student(submissions):
+        show_one_student(submissions, why)
     started = time.perf_counter()
     with GradingProgress() as progress, on_interrupt(progress.finish):
         gradebook = grade(submissions, on_progress=progress.show, stop=progress.ending, **options)
@@ -151,6 +154,12 @@ def _check_meant(submissions: Path, assignment: str) -> None:
         raise click.UsageError(
             f"{submissions} is a handout, and has no submissions. To check your own work: grade "
             "check. To grade a class, name the folder of its submissions"
+        )
+    if submissions.joinpath(FILE_NAME).is_file():
+        raise click.UsageError(
+            f"this command grades a class, but {submissions / FILE_NAME} is the handout of a "
+            f"student. To check your own work: grade check {submissions}. To grade a class, name "
+            "the folder of its submissions, and keep the handout in another one"
         )
     if not submissions.exists():
         near = near_paths(submissions)

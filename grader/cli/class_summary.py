@@ -4,6 +4,7 @@ import statistics
 import threading
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
@@ -103,6 +104,17 @@ def show_gradebook(gradebook: Gradebook, seconds: float) -> None:
         console.print(told)
     _show_unmatched(gradebook.unmatched)
     show_places(gradebook)
+
+
+def show_one_student(folder: Path, why: str) -> None:
+    """Say that a folder looks like the work of one student, before it is graded as a class."""
+    name = "This folder" if folder == Path() else str(folder)
+    told = (
+        f"{name} looks like the work of one student: {why} It is graded as a class, with a file "
+        "for each student. To grade it as one student's, put its files into a folder with the "
+        f"student's name. To check your own work: grade check {folder}"
+    )
+    console.print(Line(told, style="yellow"))
 
 
 def show_rules(gradebook: Gradebook) -> None:

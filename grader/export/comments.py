@@ -6,14 +6,13 @@ import re
 from grader.export.tables import one_line
 from grader.model.decided_record import decided_texts, lateness_of
 from grader.model.fixes import fixes
-from grader.model.record import Record, show_first, show_points
+from grader.model.record import Record, show_points
 from grader.model.roster import Comments
 from grader.model.shown_points import as_shown
 
 SIGNATURE = "— fairgrade"  # ends our comment, so that text below it is known as somebody else's
 MAX_COMMENT = 1000  # characters; an LMS lists the comment among all of a student's grades
 MAX_TEXT = 300  # characters of one text in the comment
-SHOWN_TITLES = 3  # case titles for each thing to fix
 SHOWN_DECISIONS = 2  # of people about one student
 
 _MORE = "<p>The feedback page has more.</p>"
@@ -51,8 +50,7 @@ def comment(record: Record) -> str:
         return text + f"<p>{_html(record.message)}</p>"
     items = more = ""
     for fix in fixes(as_shown(record)):
-        titles = _html(show_first([case.title for case in fix.cases], SHOWN_TITLES))
-        item = f"<li>{_html(fix.text_and_hint)} ({fix.cost}: {titles})</li>"
+        item = f"<li>{_html(fix.text_and_hint)} ({fix.cost}: {_html(fix.titles)})</li>"
         if len(text) + len(items) + len(item) + len(_MORE) > MAX_COMMENT:
             more = _MORE
             break

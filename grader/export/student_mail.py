@@ -46,7 +46,7 @@ you have {{ score }} of {{ max_score }} points in {{ assignment }}.
 What to fix first:
 
 {% for fix in fixes %}
-- {{ fix.text }}{% if fix.cost %} ({{ fix.cost }}){% endif %}
+- {{ fix.text }}{% if fix.cost %} ({{ fix.cost }}: {{ fix.titles }}){% endif %}
 
 {% endfor %}
 {% endif %}
@@ -136,7 +136,8 @@ def _values(record: Record) -> Mapping[str, object]:
 
 def _told(fix: Fix) -> Mapping[str, object]:
     text = on_one_line(fix.text_and_hint)
-    return {"text": text, "points": _number(fix.points), "cost": fix.cost}
+    titles = on_one_line(fix.titles)
+    return {"text": text, "points": _number(fix.points), "cost": fix.cost, "titles": titles}
 
 
 def _number(points: float | None) -> float | None:

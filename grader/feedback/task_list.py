@@ -138,7 +138,7 @@ OTHER_NAMES = {"misspelled", "equally_near", "unreachable", "unfit"}
 LOST_CODE = {
     "missing_unparsed", "missing_package", "missing_file", "missing_text_cell", "missing_skipped",
     "missing_guard", "missing_block", "missing_method", "missing_attribute", "missing_nested",
-    "missing_deleted", "missing_text",
+    "missing_deleted", "missing_printed", "missing_text",
     "missing_star", "uses_package", "uses_file", "uses_unparsed", "uses_text_cell", "uses_skipped",
     "uses_star", "imports_package", "imports_file",
 }  # fmt: skip

@@ -161,14 +161,14 @@ def _with_run_files(
     companions: Container[PurePosixPath],
     folder: PurePosixPath,
 ) -> tuple[tuple[Cell, ...], Sequence[PurePosixPath]]:
-    """Return a notebook's cells, after those of the files that they run with `%run`; these files.
+    """Return a file's cells, after those of the files that they run with `%run`; these files.
 
-    A file is run in the notebook's own namespace, and once.
+    A file is run in the graded file's own namespace, and once.
     """
     ran: list[PurePosixPath] = []
     whole: list[Cell] = []
     for cell in cells:
-        for name in RUN.findall(cell.written) if cell.notebook else ():
+        for name in RUN.findall(cell.written or cell.source):
             paths = [folder / f"{name}{ending}" for ending in ("", ".py", ".ipynb")]
             path = next((path for path in paths if path in companions), None)
             if path and path not in ran:

@@ -11,7 +11,7 @@ from grader.model.execution import Execution, Numbers, Opaque, Outcome, Skipped
 from grader.model.findings import Finding
 from grader.model.packages import is_package
 from grader.model.record import PASSING, CaseResult
-from grader.model.visible_text import show_name
+from grader.model.visible_text import is_plain_name, quoted, show_name
 
 MAX_LINKS = 5  # a name may be missing because another one is, and so on
 COUNTS = ("no arguments", "one", "two", "three", "four", "five")
@@ -106,8 +106,8 @@ class _Causes:
             error = outcome.error
             if error.missing_module:
                 kind = "package" if is_package(error.missing_module, self._packages) else "file"
-                module = show_name(error.missing_module)
-                return Finding.of(f"imports_{kind}", function=function, module=module)
+                module = _tell_module(error.missing_module, kind)
+                return Finding.of(f"imports_{kind}", function=function, **module)
             if name := error.missing_name:
                 if skipped := self._find_skipped(name):
                     return self._why_skipped("uses", function, name, skipped)
@@ -146,7 +146,7 @@ class _Causes:
             return None
         if is_package(skipped.missing_module, self._packages):
             return None
-        told = {"name": show_name(name), "module": show_name(skipped.missing_module)}
+        told = {"name": show_name(name), **_tell_module(skipped.missing_module, "file")}
         return Finding.of(f"{what}_star", function=function, place=skipped.place, **told)
 
     def _why_skipped(self, what: str, function: str, name: str, skipped: Skipped) -> Finding:
@@ -161,7 +161,7 @@ class _Causes:
             kind = "package" if is_package(module, self._packages) else "file"
             if kind == "file" and first is not skipped:
                 told["place"] = first.place
-            return Finding.of(f"{what}_{kind}", **told, module=show_name(module))
+            return Finding.of(f"{what}_{kind}", **told, **_tell_module(module, kind))
         code = skipped.reason.code if skipped.reason.code in OWN_SENTENCE else "skipped"
         return Finding.of(f"{what}_{code}", **told, reason=skipped.reason)
 
@@ -171,6 +171,17 @@ class _Causes:
                 told = {"finding": before, "parameter": show_name(each.parameter)}
                 return Finding.of(f"used_as_{each.use}", **told)
         return None
+
+
+def _tell_module(module: str, kind: str) -> dict[str, str]:
+    """Return how to show a module of this kind; of a file, also what is to be handed in."""
+    *folders, name = parts = module.split(".")
+    if kind == "package":
+        return {"module": show_name(parts[0])}
+    if not all(map(is_plain_name, parts)):
+        return {"module": quoted(module), "files": "its file"}
+    folder = f"the folder {'/'.join(folders)} (with {name}.py in it)"
+    return {"module": module, "files": folder if folders else f"{name}.py"}
 
 
 def _wrong_parameters(function: str, own: Sequence[str], asked: Sequence[str]) -> Finding:

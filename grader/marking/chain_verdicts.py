@@ -29,10 +29,13 @@ from grader.model.assignment import (
     StepOutline,
 )
 from grader.model.case_id import CaseId
-from grader.model.execution import NamedValues, Opaque, Outcome, Value, variables_id
+from grader.model.execution import NamedValues, Numbers, Opaque, Outcome, Value, variables_id
 from grader.model.findings import Finding
 from grader.model.record import CaseResult, ChainStep, Comparison, Derivation, Verdict
+from grader.model.visible_text import show_name
 
+# Types of values that hold numbers in no order or under names, or compute them one by one.
+COLLECTIONS = frozenset({"set", "frozenset", "dict", "map", "filter", "zip", "generator"})
 TRIVIAL = 20  # tolerances: a value nearer to zero than this earns no follow-through points
 
 
@@ -93,13 +96,19 @@ class StepValues:
         if vector is not None:
             if vector.size == size:
                 return Finding.of("not_finite")
+            if vector.size == 1 and isinstance(value, Numbers) and value.array.ndim == 1:
+                return Finding.of("missing_comma", expected=_show_size(size))
             given = _show_size(vector.size)
         elif (array := real_array(value)) is not None:
             given = f"an array of shape {array.shape}"
         elif isinstance(value, Opaque) and value.is_none:
             return Finding.of("value_is_none", name=step.id)
+        elif isinstance(value, Opaque) and value.is_function:
+            return Finding.of("value_is_function", name=step.id)
         elif isinstance(value, Opaque) and value.is_dots:
             return Finding.of("value_is_dots", name=step.id)
+        elif isinstance(value, Opaque) and value.type_name in COLLECTIONS:
+            return Finding.of("collection_given", type=show_name(value.type_name))
         else:
             return explain_unusable(value)
         return Finding.of("wrong_size", given=given, expected=_show_size(size))

@@ -20,10 +20,18 @@ from grader.model.visible_text import quoted, show_name
 
 SHOWN_NAMES = 3
 HIDDEN = Found("spelling", "")  # for what only hidden calls report: its name could tell an input
-OF_ONE_VALUE = ("spelling", "key", "text")  # the other ways concern all values of a chain
+OF_ONE_VALUE = ("spelling", "key", "text", "sign")  # the other ways concern all values of a chain
+SIGNS = (":", "==", "<-")
 NAMED = ("spelling", "key", "method")  # the ways that are about a name
-TOLD_TOGETHER = (*OF_ONE_VALUE, "nested")  # one note for all values
-CITED = ("text", "parameters", "other_file", "inner")  # where the student's words are no name
+TOLD_TOGETHER = (*OF_ONE_VALUE, "nested", "called")  # one note for all values
+CITED = (
+    "text",
+    "parameters",
+    "other_file",
+    "inner",
+    "given",
+    "numbered",
+)  # where the student's words are no name
 
 
 def apply_credit(
@@ -133,6 +141,8 @@ def _lower(result: CaseResult, asked: str, found: Found, credit: float) -> CaseR
 
 
 def _show(found: Found) -> str:
+    if found.how == "sign":
+        return f"`{found.name}`" if found.name in SIGNS else quoted(found.name)
     if found.how == "nested" or found.name.isdecimal():
         return found.name
     return quoted(found.name) if found.how in CITED else show_name(found.name)

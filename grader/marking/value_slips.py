@@ -67,14 +67,17 @@ def _numbers_in(value: Value | NamedValues | None, size: int) -> Sequence[str]:
         is_list = value.reason == "ragged" and _ONLY_NUMBERS.fullmatch(value.text)
         return _NUMBER.findall(value.text) if is_list else ()
     array = real_array(value)
-    if array is None or array.ndim != 1 or array.size > 2 * size or not np.isfinite(array).all():
+    if array is None or array.size > 2 * size or not np.isfinite(array).all():
+        return ()
+    is_nested = array.shape == (size, 2) and size > 1 and array.min() < 0  # [[-3,7], [-4,16]]
+    if array.ndim != 1 and not is_nested:
         return ()
     if size == 1 and isinstance(value, Numbers) and value.type_name != "tuple":
         return ()  # two numbers in brackets are meant as two
     whole = (array == np.trunc(array)).all()
     if whole and array.dtype.kind == "f" and isinstance(value, Numbers) and not value.is_numpy:
         return ()  # a list such as [1.0, 2.0] has decimal points
-    return [f"{number:.15g}" for number in array.tolist()]
+    return [f"{number:.15g}" for number in array.reshape(-1).tolist()]
 
 
 def _decimals_needed(exact: Array, tolerance: Tolerance) -> int:

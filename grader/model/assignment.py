@@ -256,7 +256,8 @@ class Step(StepOutline):
 class _Problem(_Scored):
     function: Identifier
     docstring: Annotated[str, Field(max_length=50_000)] = ""  # for the starter; the title if empty
-    # Code with the values that the statement gives, for the starter. It does not run in grading.
+    # Code with the values that the statement gives, for the starter. In grading, it runs only if a
+    # function that should have no parameters names these values as its parameters.
     given: Annotated[str, Field(max_length=50_000)] = ""
     tolerance: Tolerance = Tolerance()
 

@@ -83,6 +83,10 @@ class Opaque(_Strict):
         return self.type_name == "NoneType"
 
     @property
+    def is_function(self) -> bool:
+        return self.type_name == "function"
+
+    @property
     def is_dots(self) -> bool:
         """Return whether the value is `...`, which stands for a value to be written."""
         return self.type_name == "ellipsis"
@@ -191,6 +195,10 @@ class Found(_Strict):
         "replaced",
         "placeholder",
         "single",
+        "called",
+        "given",
+        "numbered",
+        "sign",
     ]
     name: Text  # the student's own name for it, the file, or the text
 
@@ -240,8 +248,10 @@ class Skipped:
 
 
 # Where a definition does not count: under `if __name__ == "__main__":`, in a class or a function,
-# before a `del`, or in a comment or a string.
-Hidden = Literal["guard", "block", "method", "attribute", "nested", "empty", "deleted", "text"]
+# before a `del`, in a `print`, or in a comment or a string.
+Hidden = Literal[
+    "guard", "block", "method", "attribute", "nested", "empty", "deleted", "printed", "text"
+]
 
 
 @dataclass(frozen=True)
@@ -267,11 +277,12 @@ class Misuse(_Strict):
 class ReadOtherwise(_Strict):
     """A line that was read otherwise than Python reads it, which costs nothing.
 
-    `reread`: with other quotation marks, spaces or indentation; `annotation`: its annotation was
-    not evaluated; `left_out`: a line of an imported file, which Python cannot parse.
+    `reread`: with other quotation marks, spaces or indentation; `pasted`: without the line numbers
+    or prompts that stand before it and the lines below; `annotation`: its annotation was not
+    evaluated; `left_out`: a line of an imported file, which Python cannot parse.
     """
 
-    how: Literal["reread", "annotation", "left_out"]
+    how: Literal["reread", "pasted", "annotation", "left_out"]
     file: Text  # the name of the file or cell
     line: Annotated[int, Field(ge=1, lt=2**31)]
 
@@ -297,6 +308,7 @@ class Wanted:
     functions: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # with their parameters
     values: tuple[str, ...] = ()  # the names of the steps of all chains
     prelude: str = ""  # code that runs before the submission
+    given: str = ""  # code, after the prelude, that defines the values that the statement gives
 
 
 @dataclass(frozen=True)
@@ -347,7 +359,8 @@ def wanted_of(assignment: AssignmentOutline) -> Wanted:
         for problem in assignment.problems
     }
     values = tuple(name for name in assignment.names() if name not in functions)
-    return Wanted(functions, values, assignment.prelude)
+    given = "\n".join([assignment.prelude, *(problem.given for problem in assignment.problems)])
+    return Wanted(functions, values, assignment.prelude, given)
 
 
 def variables_id(problem_id: str) -> str:

@@ -13,6 +13,10 @@ SENTENCES = {
     # The call returned something that is not an array of real numbers.
     "nothing_returned": "Nothing was returned (None). Is a return statement missing?",
     "value_is_none": "None was given for {name}: there is no value yet.",
+    "value_is_function": (
+        "{name} is a function, which could not be called with the values that the statement gives. "
+        "Give its result instead."
+    ),
     "value_is_dots": "`...` was given for {name}: there is no value yet.",
     "dict_returned": "A dict was given, but numbers are expected.",
     "opaque_type": "A value of type {type} was given ({text}), but numbers are expected.",
@@ -97,7 +101,7 @@ SENTENCES = {
         "{place} was skipped, because {module} is not installed here. It would have defined {name}."
     ),
     "missing_file": (
-        "You import {name} from {module}, which you did not hand in ({place}). Hand in {module}.py "
+        "You import {name} from {module}, which you did not hand in ({place}). Hand in {files} "
         "beside this file."
     ),
     "missing_text_cell": (
@@ -126,6 +130,10 @@ SENTENCES = {
         "code out."
     ),
     "missing_deleted": "You delete {name} in {place}.",
+    "missing_printed": (
+        "You print {name} ({place}). That hands in nothing: give the value to a variable of this "
+        "name."
+    ),
     "missing_text": "You wrote {name} in a comment or a string ({place}), which does not run.",
     # Why a call raised an exception.
     "uses_package": (
@@ -133,7 +141,7 @@ SENTENCES = {
     ),
     "uses_file": (
         "{function} uses {name} from {module}, which you did not hand in ({place}). Hand in "
-        "{module}.py beside this file."
+        "{files} beside this file."
     ),
     "uses_unparsed": "{place}: {reason} These lines seem to define {name}, which {function} uses.",
     "uses_text_cell": (
@@ -142,11 +150,11 @@ SENTENCES = {
     "uses_skipped": "{place} was skipped: {reason} It would define {name}, which {function} uses.",
     "missing_star": (
         "There is no {name}. You import * from {module}, which you did not hand in ({place}). If "
-        "it has {name}, hand in {module}.py beside this file."
+        "it has {name}, hand in {files} beside this file."
     ),
     "uses_star": (
         "{function} uses {name}, which your file does not define. You import * from {module}, "
-        "which you did not hand in ({place}). If it has {name}, hand in {module}.py beside this "
+        "which you did not hand in ({place}). If it has {name}, hand in {files} beside this "
         "file."
     ),
     "uses_undefined": (
@@ -155,8 +163,7 @@ SENTENCES = {
     ),
     "imports_package": "{function} imports {module}, which is not installed here.",
     "imports_file": (
-        "{function} imports {module}, which you did not hand in. Hand in {module}.py beside this "
-        "file."
+        "{function} imports {module}, which you did not hand in. Hand in {files} beside this file."
     ),
     "wrong_parameters": "{function} takes {takes}; it is called with {called}.",
     "used_as_dict": (
@@ -193,6 +200,14 @@ SENTENCES = {
     "hidden_output_limit": "{function} printed too much in a hidden case.",
     # A value of a chain.
     "wrong_size": "You gave {given} instead of {expected}.",
+    "missing_comma": (
+        "You gave a single number in brackets instead of {expected}. Is a comma missing? Python "
+        "reads [1 -2] as [1 - 2], which is a single number."
+    ),
+    "collection_given": (
+        "A value of type {type} was given, but numbers are expected. Write them in square "
+        "brackets, as in [1, 2]."
+    ),
     "not_finite": "The value is not finite (nan or infinity).",
     "wrong_value": "{value} is not right.",
     "accepted": "This is not the right value. It is accepted for {points} of {max_points} points.",
@@ -263,4 +278,4 @@ class Finding(Message):
     """What marking found in a case."""
 
     sentences: ClassVar[Mapping[str, str]] = SENTENCES
-    optional = WHERE
+    optional = WHERE | {"files"}

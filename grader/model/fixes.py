@@ -24,6 +24,7 @@ from grader.model.record import (
 )
 
 SHOWN_FIXES = 5  # the number of fixes that a page, a notebook or a terminal shows in full
+SHOWN_TITLES = 3  # the cases of a fix that comments and messages name
 MAX_NAMES = 8  # the most names in one sentence
 
 # Findings that differ from case to case although their cause is the same.
@@ -51,13 +52,14 @@ NAMED_WHERE_FOUND = frozenset(
         "missing_attribute",
         "missing_nested",
         "missing_empty",
+        "missing_printed",
         "missing_text",
         "missing_deleted",
     }
 )
 NAMED = NAMED_WHERE_FOUND | {
     "missing", "missing_in_dict", "missing_unparsed", "missing_package", "missing_file",
-    "missing_skipped", "value_is_none", "value_is_dots",
+    "missing_skipped", "value_is_none", "value_is_dots", "value_is_function",
 }  # fmt: skip
 NOT_COUNTED = "correct_value_required"  # said of a rule about a right value, if it is wrong
 # What is said of a step that is wrong, or earns less, only because an earlier one is wrong.
@@ -140,6 +142,11 @@ class Fix:
         cases = f" in {len(self.cases)} cases" if len(self.cases) > 1 else ""
         many = "s" if self.points != 1 else ""
         return f"{show_points(self.points)} point{many}{cases}" if self.points else ""
+
+    @cached_property
+    def titles(self) -> str:
+        """Return the titles of the cases, or of the first ones of many."""
+        return show_first([case.title for case in self.cases], SHOWN_TITLES)
 
     @cached_property
     def _leading(self) -> Sequence[CaseResult]:

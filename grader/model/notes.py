@@ -33,6 +33,19 @@ FOUND = {
     "found_inner": "Found in a dict inside of another: {own}; the statement asks for one dict.",
     "found_object": "Found in an object of type {own}; the statement asks for a dict.",
     "found_text": "A text was given for {asked}: {own}. The numbers in it were read.",
+    "found_called": (
+        "A function stands where a value is asked for: {own}. It was called. Give its result: a "
+        "variable, or an item of the dict that {asked} returns."
+    ),
+    "found_given": (
+        "{own} has parameters, but the statement asks for none. It was called with the values that "
+        "the statement gives."
+    ),
+    "found_numbered": (
+        "The values are numbered: {own}. They were taken in the order of the statement. Use the "
+        "names that it asks for."
+    ),
+    "found_sign": ("In Python, {own} gives {asked} no value. It was read as =. Write =."),
     "found_nested": "An array of shape {own} was given for {asked}. It has extra brackets.",
     "found_nearby": "{asked} was found, but not where the statement asks for it.",
 }
@@ -139,7 +152,13 @@ class Note(Message):
         # What was read otherwise than Python reads it. This costs nothing.
         "reread": (
             "{places}: Python cannot read this as it stands. It was read with ordinary quotation "
-            "marks, spaces and indentation. Correct it, so that it runs on your computer too."
+            "marks, signs, spaces and indentation. Correct it, so that it runs on your computer "
+            "too."
+        ),
+        "pasted": (
+            "{places}: From here on, lines begin with line numbers, prompts or other marks, as in "
+            "code that is copied from a page. They were read without these. Remove them, so that "
+            "the file runs on your computer too."
         ),
         "annotation": (
             "{places}: An annotation uses a name that has no value here. Annotations are not "

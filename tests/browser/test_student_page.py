@@ -232,8 +232,27 @@ def test_paper_is_light_and_keeps_the_picture_on_one_page(open_page, record):
     page.emulate_media(media="print", color_scheme="dark")
 
     expect(page.locator("body")).to_have_css("background-color", "rgb(255, 255, 255)")
-    expect(page.locator(".picture")).to_have_css("break-inside", "avoid")
-    assert page.locator(".picture").bounding_box()["height"] < 1000
+    expect(page.locator(".chain")).to_have_css("break-inside", "avoid")
+    assert page.locator(".chain").bounding_box()["height"] < 1000
+
+
+def test_paper_has_what_follows_and_the_steps_beside_the_picture(open_page, sample_records):
+    page = open_page(student_page(sample_records["viktor_horváth"]), width=718).page
+
+    page.emulate_media(media="print")
+
+    picture = page.locator(".chain").bounding_box()
+    for beside in (page.locator(".follows").first, page.locator(".with-picture .cases")):
+        assert beside.bounding_box()["x"] > picture["x"] + picture["width"]
+        assert beside.bounding_box()["y"] < picture["y"] + picture["height"]
+
+
+def test_three_mistakes_are_printed_on_two_pages(open_page, sample_records):
+    page = open_page(student_page(sample_records["viktor_horváth"])).page
+
+    printed = page.pdf(format="A4", prefer_css_page_size=True)
+
+    assert len(re.findall(rb"/Type\s*/Page\b", printed)) == 2
 
 
 def test_paper_has_the_cases_of_a_card_in_two_columns_of_the_same_height(open_page, sample_records):

@@ -26,13 +26,15 @@ class ParsedCell(NamedTuple):
     body: Sequence[ast.stmt]
 
 
-def find_elsewhere(cells: Sequence[ParsedCell], names: Iterable[str]) -> list[Json]:
-    """Return where names are defined that exist nowhere at the top level."""
-    found = (next(_places_of(cells, name), None) for name in names)
+def find_elsewhere(
+    cells: Sequence[ParsedCell], names: Iterable[str], values: Collection[str] = ()
+) -> list[Json]:
+    """Return where names are defined, or `values` printed, that exist nowhere at the top level."""
+    found = (next(_places_of(cells, name, name in values), None) for name in names)
     return [place for place in found if place][:MAX_FACTS]
 
 
-def _places_of(cells: Sequence[ParsedCell], name: str) -> Iterator[Json]:
+def _places_of(cells: Sequence[ParsedCell], name: str, is_value: bool) -> Iterator[Json]:
     written = re.compile(rf"\bdef\s+{name}\b|(?m:^[ \t#]*{name}\s*=(?!=))")
     for cell in cells:
         place = {"name": name, "cell": cell.number}
@@ -44,10 +46,24 @@ def _places_of(cells: Sequence[ParsedCell], name: str) -> Iterator[Json]:
                 yield {**place, "line": node.lineno, "how": "empty"}
             if isinstance(node, ast.Delete) and name in map(ast.unparse, node.targets):
                 yield {**place, "line": node.lineno, "how": "deleted"}
+    for cell in cells if is_value else ():
+        for node in cell.body:
+            if any(re.search(rf"\b{name}\b", text) for text in _printed(node)):
+                yield {"name": name, "cell": cell.number, "line": node.lineno, "how": "printed"}
     for cell in cells:
         if match := written.search(cell.source):
             line = cell.source.count("\n", 0, match.start()) + 1
             yield {"name": name, "cell": cell.number, "line": line, "how": "text"}
+
+
+def _printed(node: ast.stmt) -> Iterator[str]:
+    """Yield the texts in a call of `print`."""
+    match node:
+        case ast.Expr(ast.Call(ast.Name("print"), arguments)):
+            parts = (part for argument in arguments for part in ast.walk(argument))
+            for part in parts:
+                if isinstance(part, ast.Constant) and isinstance(part.value, str):
+                    yield part.value
 
 
 def _inner_definitions(node: ast.stmt) -> Iterator[tuple[str, str, ast.stmt]]:

@@ -4,6 +4,7 @@ import builtins
 import inspect
 import linecache
 import random
+import re
 import sys
 import traceback
 from collections.abc import Callable, Mapping, Sequence
@@ -15,10 +16,13 @@ from typing import IO, Any
 import numpy as np
 
 from .clean_text import Texts
-from .finder import Finder, Found, Method, Place, arrange, as_mapping, inner_items
+from .finder import Finder, Found, Method, Place
+from .mappings import as_mapping, as_pairs, inner_items
+from .parameters import accepts, arrange, show_signature
 from .plain_values import parts_of
 from .standard_input import reading
 from .value_encoding import MAX_ITEMS, Bytes, Encoder, Json, decode_value, numbers_in_text
+from .value_functions import ValueFunctions
 
 MAX_LINES = 6  # the most lines of a traceback in a reply
 MAX_BASES = 20  # the most types that an exception is said to be a subclass of
@@ -28,6 +32,7 @@ MAX_NAMES = 40  # the most names of the submission in a reply
 MISSING: dict[type, str] = {ModuleNotFoundError: "missing_module", NameError: "missing_name"}
 
 BUILT_IN = {id(each) for each in vars(builtins).values() if isinstance(each, type)}
+_IMPORTED = re.compile(r"\b(?:from|import)\s+(\w+(?:\.\w+)+)")
 
 Reply = tuple[Json, list[Bytes]]
 
@@ -48,9 +53,11 @@ class Answers:
     given: Mapping[str, Any] = field(default_factory=dict)  # what the prelude defines
     functions: Mapping[str, Sequence[str]] = field(default_factory=dict)  # that are asked for
     values: Sequence[str] = ()  # the values that are asked for
+    given_code: str = ""  # code that defines the values that the statement gives
     further: list[Place] = field(default_factory=list)  # the namespaces of further files
     stubs: set[str] = field(default_factory=set)  # names that have only a definition without a body
     replaced: dict[str, Any] = field(default_factory=dict)  # functions replaced by a value
+    signs: dict[str, str] = field(default_factory=dict)  # that stand for the `=` of a value
     placeholders: dict[str, int] = field(default_factory=dict)  # lines left out of functions
     _returned: set[str] = field(default_factory=set)  # the values that functions have returned
 
@@ -87,8 +94,12 @@ class Answers:
                 told = {"how": "placeholder", "name": str(self.placeholders[function])}
             if parameters and (arranged := arrange(own, parameters, values)):
                 if not found.how:
-                    told = {"how": "parameters", "name": _signature(own)}
+                    told = {"how": "parameters", "name": show_signature(own)}
                 value = own(*arranged[0], **arranged[1])
+            elif named and (known := self._given_arguments(own)):
+                if not found.how:
+                    told = {"how": "given", "name": show_signature(own)}
+                value = own(**known)
             else:
                 value = own(*values)
             flush()
@@ -136,6 +147,15 @@ class Answers:
         encoder = Encoder(self._texts, self._result_bytes)
         return encoder.encode(value), [*map(bytes, encoder.payload)]
 
+    def _given_arguments(self, function: Any) -> dict[str, Any] | None:
+        """Return given values for a function that gives values and has parameters."""
+        if type(function) is not FunctionType or accepts(function, 0) or not self.values:
+            return None
+        return self._value_functions().arguments(function)
+
+    def _value_functions(self) -> ValueFunctions:
+        return ValueFunctions(self._namespace, self.given_code, self.values)
+
     def _parameters_of(self, function: Any) -> list[str] | None:
         """Return the names of a function's parameters, if they can be known."""
         try:
@@ -154,6 +174,8 @@ class Answers:
                 is_here = name in self._namespace and name not in self.stubs
                 if is_here and self._namespace[name] is not None:
                     values[name] = self._namespace[name]
+                    if name in self.signs:
+                        near[name] = {"how": "sign", "name": self.signs[name]}
                 elif name not in self._returned:
                     found = self._finder().find_value(name)
                     # A variable that is None is only found again as what it is.
@@ -162,6 +184,7 @@ class Answers:
                         near[name] = self._texts.clean_all({"how": found.how, "name": found.name})
                     elif name in self._namespace:
                         values[name] = self._namespace[name]
+            self._call_functions(names, values, near)
             self._read_texts(values, near)
             told: Json = {"near": near} if near else {}
             value = encoder.encode_named(values)
@@ -214,6 +237,8 @@ class Answers:
     def _named(self, value: Any) -> tuple[Any, dict[str, Json]]:
         """Return a function's result with the names asked for, and what was found for them."""
         mapping, how, kind = as_mapping(value), "object", type(value).__name__
+        if mapping is None and (pairs := as_pairs(value)):
+            mapping = pairs
         if mapping is None:
             is_whole = isinstance(value, (tuple, list)) and len(value) == len(self.values) > 1
             chains = [name for name, parameters in self.functions.items() if not parameters]
@@ -225,6 +250,8 @@ class Answers:
             if any(name in inner for name in self.values):
                 kind = ", ".join(key for key in [*mapping][:MAX_NAMES] if isinstance(key, str))
                 mapping, how = inner, "inner"
+            elif numbered := self._finder().find_numbered(mapping, whole=True):
+                (mapping, kind), how = numbered, "numbered"
         items = dict([*mapping.items()][:MAX_ITEMS])
         near: dict[str, Json] = {}
         finder = self._finder()
@@ -237,6 +264,22 @@ class Answers:
         self._read_texts(items, near)
         self._returned.update(name for name in self.values if name in items)
         return items, near
+
+    def _call_functions(
+        self, names: Sequence[str], values: dict[str, Any], near: dict[str, Json]
+    ) -> None:
+        """Replace functions that stand where values are asked for by what they return."""
+        lacking = [name for name in names if name not in values and name not in self._returned]
+        lacking += [name for name, value in values.items() if type(value) is FunctionType]
+        if not lacking:
+            return
+        functions = self._value_functions()
+        for name in lacking:
+            value = functions.compute(name)
+            if value is not None:
+                values[name] = value
+                told = {"how": "called", "name": functions.named(name)}
+                near[name] = self._texts.clean_all(told)
 
     def _read_texts(self, values: dict[str, Any], near: dict[str, Json]) -> None:
         """Replace texts by the numbers in them."""
@@ -273,7 +316,7 @@ class Answers:
         return {
             "type_name": clean(type.__dict__["__name__"].__get__(type(error))),
             "message": message,
-            **self._missing(error),
+            **self._missing(error, lines[-1][2] if lines else ""),
             **self._bases(error),
             "lines": [
                 {"cell": clean(file), "line": number, "code": clean(code)}
@@ -281,10 +324,18 @@ class Answers:
             ],
         }
 
-    def _missing(self, error: BaseException) -> Json:
-        """Tell which module or variable an exception is about, if Python raised it for that."""
+    def _missing(self, error: BaseException, code: str) -> Json:
+        """Tell which module or variable an exception is about, if Python raised it for that.
+
+        If a package is missing, the line of code tells which of its modules is imported.
+        """
         name = getattr(error, "name", None) if type(error) in MISSING else None
-        return {MISSING[type(error)]: self._texts.clean(name)} if isinstance(name, str) else {}
+        if not isinstance(name, str):
+            return {}
+        inner = _IMPORTED.search(code) if type(error) is ModuleNotFoundError else None
+        if inner and inner[1].startswith(f"{name}."):
+            name = inner[1]
+        return {MISSING[type(error)]: self._texts.clean(name)}
 
     def _bases(self, error: BaseException) -> Json:
         """Tell what the student's own type of exception is a subclass of."""
@@ -323,14 +374,6 @@ def _shares(parts: list[Any], argument: Any) -> bool:
         for own in parts_of(argument)
         for part in parts
     )
-
-
-def _signature(function: Any) -> str:
-    code = getattr(function, "__func__", function).__code__
-    names = [*code.co_varnames[: code.co_argcount + code.co_kwonlyargcount]]
-    if code.co_kwonlyargcount:
-        names.insert(code.co_argcount, "*")
-    return f"{function.__name__}({', '.join(names)})"
 
 
 def flush() -> None:

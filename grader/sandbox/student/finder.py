@@ -10,10 +10,12 @@ from dataclasses import dataclass, field
 from types import FunctionType, SimpleNamespace
 from typing import Any, NamedTuple
 
+from .mappings import as_mapping, inner_items, is_mapping
 from .near_names import letters_of, nearest, short_letters
+from .numbered_names import find_numbered
+from .parameters import accepts
 
 MAX_CANDIDATES = 2000  # the most names of a submission that are looked at
-VARIADIC = 0x04  # the flag of a function with *args
 
 
 class Place(NamedTuple):
@@ -167,7 +169,7 @@ class Finder:
             variables = [
                 (key, value)
                 for key, value in [*place.names.items()][:MAX_CANDIDATES]
-                if isinstance(key, str) and not callable(value) and not _is_mapping(value)
+                if isinstance(key, str) and not callable(value) and not is_mapping(value)
             ]
             found = self._pick(name, variables, "spelling")
             if found.how or found.equally_near:
@@ -177,12 +179,24 @@ class Finder:
                 found = self.find_item(name, items)
                 if found.how or found.value is not None:
                     owner = place.names[own_name]
-                    if _is_mapping(owner):
+                    if is_mapping(owner):
                         return Found(found.value, "dict", own_name)
                     return Found(found.value, "object", type(owner).__name__)
+            if numbered := self.find_numbered(dict(variables), whole=False):
+                return Found(numbered[0][name], "numbered", numbered[1])
+            if listed := self._find_list(place):
+                values = dict(zip(self._values, listed, strict=True))
+                return Found(values[name], "order", type(listed).__name__)
         if name in self._places[0].names:
             return Found(self._places[0].names[name])
         return Found()
+
+    def _find_list(self, place: Place) -> Sequence[Any]:
+        """Return the list of all values that stands where the function is asked for."""
+        chains = [name for name, parameters in self._functions.items() if not parameters]
+        value: Any = place.names.get(chains[0]) if len(chains) == 1 else None
+        is_list = type(value) in (list, tuple)
+        return value if is_list and len(value) == len(self._values) > 1 else ()
 
     def find_item(self, name: str, items: Mapping[str, Any]) -> Found:
         """Find an item of a mapping by its key, or by a key with the same letters."""
@@ -191,6 +205,13 @@ class Finder:
         return self._pick(
             name, [(k, v) for k, v in items.items() if isinstance(k, str)], "spelling"
         )
+
+    def find_numbered(
+        self, items: Mapping[Any, Any], *, whole: bool
+    ) -> tuple[dict[str, Any], str] | None:
+        """Find items that are numbered in the order of the values; see numbered_names.py."""
+        chains = [name for name, parameters in self._functions.items() if not parameters]
+        return find_numbered(items, self._values, whole=whole) if len(chains) == 1 else None
 
     def _pick(self, name: str, candidates: Sequence[tuple[str, Any]], how: str) -> Found:
         ranked = nearest(name, candidates, [*self._values, *self._functions], typos=False)
@@ -216,6 +237,7 @@ class Finder:
             if isinstance(value, FunctionType) and accepts(value, 0)
             if place.file or own not in self._stubs
             if 2 * len(wanted & {*map(letters_of, _texts_in(value))}) > len(self._values)
+            or self.find_numbered(dict.fromkeys(_texts_in(value)), whole=False)
         }
         if len(self._values) < 2 or len(found) != 1:
             return Found()
@@ -234,80 +256,15 @@ class Finder:
                 for each in (items, inner_items(items)) if items is not None else ():
                     keys = [*each][:MAX_CANDIDATES]
                     letters = {letters_of(key) for key in keys if isinstance(key, str)}
+                    numbered = self.find_numbered(each, whole=True)
+                    if numbered and not wanted & letters:
+                        counts.append((len(self._values), own, numbered[0]))
                     counts.append((len(wanted & letters), own, each))
         most = max((count for count, _, _ in counts), default=0)
         if most < min(2, len(self._values)) or not most:
             return None
         best = {id(place.names[own]): (own, items) for count, own, items in counts if count == most}
         return next(iter(best.values())) if len(best) == 1 else None
-
-
-def arrange(
-    function: Any, parameters: Sequence[str], arguments: list[Any]
-) -> tuple[list[Any], dict[str, Any]] | None:
-    """Return arguments by position and by name, if a function has the parameters in another order.
-
-    Return None if it has them in the stated order, or does not have all of them.
-    """
-    method = getattr(function, "__func__", None)
-    target, bound = (method, 1) if isinstance(method, FunctionType) else (function, 0)
-    if not isinstance(target, FunctionType) or not parameters:
-        return None
-    code = target.__code__
-    names = code.co_varnames[bound : code.co_argcount + code.co_kwonlyargcount]
-    if (
-        names[: len(parameters)] == tuple(parameters)
-        and len(parameters) <= code.co_argcount - bound
-    ):
-        return None
-    letters = [letters_of(name) for name in parameters]
-    own = [letters_of(name) for name in names]
-    if len({*letters}) < len(letters) or len({*own}) < len(own) or not {*letters} <= {*own}:
-        return None
-    positions = [own.index(name) for name in letters]
-    if positions == [*range(len(letters))] and len(letters) <= code.co_argcount - bound:
-        return None  # only the case of letters differs
-    given = dict(zip(positions, arguments, strict=True))
-    only_by_position = max(code.co_posonlyargcount - bound, 0)
-    if any(position not in given for position in range(only_by_position)):
-        return None
-    first = [given.pop(position) for position in range(only_by_position)]
-    return first, {names[position]: value for position, value in given.items()}
-
-
-def accepts(function: Any, count: int) -> bool:
-    """Return whether a function can be called with `count` arguments by position, or by name."""
-    code = function.__code__
-    defaults, named = function.__defaults__ or (), function.__kwdefaults__ or {}
-    required = code.co_kwonlyargcount - len(named)
-    least = code.co_argcount - len(defaults)
-    if required:
-        return bool(least + required == count)
-    return bool(least <= count and (count <= code.co_argcount or code.co_flags & VARIADIC))
-
-
-def as_mapping(value: Any) -> Mapping[Any, Any] | None:
-    """Return a mapping, or the fields of a named tuple or of a submission's own object, as one."""
-    if _is_mapping(value):
-        return value  # type: ignore[no-any-return]
-    fields = getattr(type(value), "_fields", None)
-    if isinstance(value, tuple) and isinstance(fields, tuple):
-        return dict(zip(fields, value, strict=False))
-    kind = type(value)
-    if kind is SimpleNamespace or kind.__module__ in ("submission", "__main__"):
-        names = getattr(value, "__dict__", None)
-        return names if isinstance(names, dict) and names else None
-    return None
-
-
-def inner_items(mapping: Mapping[Any, Any]) -> dict[Any, Any]:
-    """Return the items of the dicts that a dict holds, such as one for each layer."""
-    inner = [value for value in [*mapping.values()][:MAX_CANDIDATES] if _is_mapping(value)]
-    return {key: value for each in inner for key, value in each.items()}
-
-
-def _is_mapping(value: Any) -> bool:
-    return issubclass(type(value), Mapping)
 
 
 def _functions_in(owner: Any) -> list[FunctionType]:

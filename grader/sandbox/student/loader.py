@@ -2,6 +2,7 @@
 
 import ast
 import builtins
+import re
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
@@ -17,13 +18,16 @@ from .answers import Answers
 from .clean_text import Texts
 from .definitions import is_definition, names_in, names_of, runs_nothing
 from .finder import Place
-from .notebook_shell import become_notebook
+from .meant_assignments import as_assignment
+from .notebook_shell import become_notebook, names_of_pylab
 from .recovery import LeftOut, recover
 from .statements import Failure, StatementRunner
 from .stubs import Stubs, may_define, without_placeholder
 from .value_encoding import MAX_ITEMS, Json
 
 NumberedCell = tuple[int, Json]
+
+_PYLAB = re.compile(r"(?m)^%pylab\b")  # in a Python file; notebooks have been translated
 
 
 class Loader:
@@ -80,12 +84,15 @@ class Loader:
         if any(cell["notebook"] for _, cell in cells):
             become_notebook(namespace)
         namespace.update(self._answers.given)
+        if unread and any(_PYLAB.search(cell["source"]) for _, cell in cells):
+            namespace.update(names_of_pylab())
         runner, stubs = StatementRunner(namespace), Stubs(self._asked)
         for (number, cell), body in zip(cells, bodies, strict=True):
             written: list[ast.stmt] = []
             self._names[number] = self._texts.clean(cell["name"])
             self._parsed.append(ParsedCell(number, cell["source"], written))
-            for node in body:
+            for statement in body:
+                node = statement if file else self._as_meant(statement, cell["source"])
                 name = getattr(node, "name", "")
                 line = without_placeholder(node) if name in self._answers.functions else 0
                 if line and not file:
@@ -103,6 +110,20 @@ class Loader:
         else:
             self._answers.stubs = stubs.names
         return True
+
+    def _as_meant(self, node: ast.stmt, source: str) -> ast.stmt:
+        """Return a statement of the graded file, or the assignment that it is meant to be."""
+        signs = self._answers.signs
+        if isinstance(node, ast.AnnAssign | ast.Expr):
+            asked = {*self._answers.values}.difference(self._namespace)
+            line = source.split("\n", node.lineno)[node.lineno - 1] if asked else ""
+            if meant := as_assignment(node, asked, line):
+                assignment, name, sign = meant
+                signs[name] = sign
+                return assignment
+        for name in names_of(node) if signs else ():
+            signs.pop(name, None)
+        return node
 
     def report(self) -> Json:
         """Return the reply: what did not run, and what the code tells about missing names."""
@@ -122,7 +143,7 @@ class Loader:
         return {
             "statements": self._count,
             "skipped": skipped,
-            "elsewhere": [*map(clean_all, find_elsewhere(self._parsed, missing))],
+            "elsewhere": [*map(clean_all, find_elsewhere(self._parsed, missing, values))],
             "again": find_second_assignments(graded, values, givers),
             "misused": [*map(clean_all, find_misused(self._parsed, functions))],
             "otherwise": [*self._otherwise, *self._unread_annotations()][:MAX_ITEMS],
@@ -149,9 +170,11 @@ class Loader:
         try:
             body: list[ast.stmt] = ast.parse(source, name).body
         except BaseException:
-            body, left_out, reread = recover(source, name)
+            body, left_out, reread, pasted = recover(source, name)
+            told = [("pasted", pasted)] if pasted else []
             self._otherwise += [
-                {"how": "reread", "file": self._texts.clean(name), "line": line} for line in reread
+                {"how": how, "file": self._texts.clean(name), "line": line}
+                for how, line in (*told, *(("reread", line) for line in reread))
             ]
         unread += [self._describe_unread(number, source, part) for part in left_out]
         return body

@@ -4,6 +4,7 @@ Letters count regardless of case, accents and signs. Digits must be equal: dL_da
 """
 
 import functools
+import itertools
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
@@ -54,6 +55,8 @@ def nearness(asked: str, own: str, *, typos: bool) -> int | None:
         return SAME_LETTERS
     if re.findall(r"\d+", wanted) != re.findall(r"\d+", given):
         return None
+    if typos and given in _reordered(asked):
+        return PLURAL
     if typos and len(wanted) > 2 and given in (wanted + "s", wanted.removesuffix("s")):
         return PLURAL
     is_long = sum(map(str.isalpha, wanted)) >= MIN_LETTERS
@@ -83,13 +86,22 @@ def nearest(
 def short_letters(name: str, values: Sequence[str]) -> set[str]:
     """Return the letters of a value's name without what all names begin with: `dz3` for `dL_dz3`.
 
-    The loss may also be called J, C or E: `djdz3`.
+    The loss may also be called J, C or E: `djdz3`. Some write `grad_z3`.
     """
     start, _, end = name.partition("_")
     rest = letters_of(end)
     if len(rest) < 2 or not all(value.startswith(f"{start}_") for value in values):
         return set()
-    return {rest, *(f"{loss}{rest}" for loss in LOSSES if letters_of(start) == "dl")}
+    if letters_of(start) != "dl":
+        return {rest}
+    return {rest, *(f"{loss}{rest}" for loss in LOSSES), f"grad{rest.removeprefix('d')}"}
+
+
+@functools.cache
+def _reordered(name: str) -> set[str]:
+    """Return the letters of a name with its words in other orders, such as `backwardrelu`."""
+    words = [*map(letters_of, name.split("_"))]
+    return {"".join(order) for order in itertools.permutations(words)} if len(words) < 4 else set()
 
 
 def _is_one_edit(one: str, other: str, any_letter: bool) -> bool:

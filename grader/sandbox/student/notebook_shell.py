@@ -17,6 +17,11 @@ def become_notebook(namespace: dict[str, Any]) -> None:
     vars(builtins).update(display=print, get_ipython=lambda: shell)
 
 
+def names_of_pylab() -> dict[str, Any]:
+    """Return what `%pylab` defines, except for what matplotlib has."""
+    return {name: getattr(np, name) for name in np.__all__} | {"np": np, "numpy": np}
+
+
 class _Shell:
     """Answers the calls that magics and shell commands are turned into; runs no shell command."""
 
@@ -28,13 +33,9 @@ class _Shell:
         return []
 
     def run_line_magic(self, magic: str, line: str, *_: Any, **__: Any) -> Any:
-        """Run the statement of `%time`, and return an expression's value; ignore most others.
-
-        `%pylab` defines what numpy has, as in IPython.
-        """
+        """Run the statement of `%time`, and return an expression's value; ignore most others."""
         if magic == "pylab":
-            names = {name: getattr(np, name) for name in np.__all__}
-            self._namespace.update(names, np=np, numpy=np)
+            self._namespace.update(names_of_pylab())
         if magic != "time":
             return None
         try:

@@ -15,18 +15,35 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from .pasted_text import plain_lines
+
 MAX_WORK = 2_000_000  # the most characters that are parsed, some of them repeatedly: about 1 s
 PIECE_WORK = 200  # each piece that is parsed counts as so many characters more
 # A line that goes on with the statement above it: `else:`, or a closing bracket.
 _CONTINUES = re.compile(r"(?:else|elif|except|finally)\b|[\])}#\s]|$")
-_PROMPT = re.compile(r"(?m)^(?:>>> ?|\.\.\. ?|In \[\d*\]: ?)")
+# A line of words that begins no statement, such as a heading above code that is indented.
+_PROSE = re.compile(
+    r"(?!(?:async|class|def|do|elif|else|except|finally|for|function|if|match|try|while|with)\b)"
+    r"[\w ,.!?'’-]*:{0,2}\s*",
+    re.IGNORECASE,
+)
 _LINE = re.compile(r"(\bline )(\d{1,9})\b")
 # What text processors make of the characters of a program.
 _TYPOGRAPHY = str.maketrans(
     {"“": '"', "”": '"', "„": '"', "‘": "'", "’": "'", "\xa0": " ", "\u2009": " ", "\u3000": " "}
-    | {"（": "(", "）": ")", "，": ",", "：": ":", "−": "-", "–": "-"}
+    | {"−": "-", "–": "-"}
+    | {chr(code): chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)}  # full width
+    | {"≤": "<=", "≥": ">=", "≠": "!=", "×": "*"}
     | dict.fromkeys("\u200b\u200c\u200d\u2060\ufeff", "")
 )
+# What pages make of them, and keyboards of phones, which begin each line with a capital letter.
+_ENTITIES = {"lt": "<", "gt": ">", "amp": "&", "quot": '"', "#39": "'", "nbsp": " "}
+_ENTITY = re.compile(f"&({'|'.join(_ENTITIES)});")
+_KEYWORD = re.compile(
+    r"(?m)^([ \t]*)(Import|From|Def|Class|Return|If|Elif|Else|For|While|With)(?=[ :])"
+)
+_COLUMN = re.compile(r"\[\s*-?[\d.]+(?:\s*;\s*-?[\d.]+)+\s*\]")  # of MATLAB
+_WALRUS = re.compile(r"(?m)^(\w+)[ \t]*:=")
 
 
 @dataclass
@@ -44,16 +61,22 @@ class Recovered(NamedTuple):
     statements: list[ast.stmt]  # with their line numbers
     left_out: list[LeftOut]
     reread: list[int]  # the first lines of pieces that were read with other characters
+    pasted: int = 0  # the first line that was read without what copying has added; 0 if none
 
 
 def recover(source: str, name: str) -> Recovered:
     """Return the statements that can be parsed, and what is left out."""
-    lines = _PROMPT.sub("", textwrap.dedent(source)).split("\n")
+    lines, pasted = plain_lines(source)
+    reader = _Reader(lines, lines if pasted else source.split("\n"), name)
+    if pasted and reader.read(0, len(lines)):
+        if any(map(_does_something, reader.statements)):
+            return Recovered(reader.statements, [], reader.reread, pasted)
+        lines, pasted = source.split("\n"), 0  # they are numbered answers, and not code
+        reader = _Reader(lines, lines, name)
     starts = [number for number, line in enumerate(lines) if not _CONTINUES.match(line)]
     if starts[:1] != [0]:  # a bracket or an indented line comes first
         starts.insert(0, 0)
     ends = [*starts[1:], len(lines)]
-    reader = _Reader(lines, source.split("\n"), name)
     index = 0
     while index < len(starts):
         last = index
@@ -68,7 +91,15 @@ def recover(source: str, name: str) -> Recovered:
         # In prose, a word in a line of its own is an expression.
         reader.statements.clear()
         reader.left_out[:] = [LeftOut(1, len(source.rstrip().split("\n")), reader.first_error)]
-    return Recovered(reader.statements, reader.left_out, reader.reread)
+    return Recovered(reader.statements, reader.left_out, reader.reread, pasted)
+
+
+def _as_typed(text: str) -> str:
+    """Return a text with the characters and words of a program for those of other texts."""
+    text = _ENTITY.sub(lambda match: _ENTITIES[match[1]], text.translate(_TYPOGRAPHY))
+    text = _COLUMN.sub(lambda match: match[0].replace(";", ","), text)
+    text = _KEYWORD.sub(lambda match: match[0].lower(), text)
+    return _WALRUS.sub(r"\1 =", text)
 
 
 def _does_something(node: ast.stmt) -> bool:
@@ -94,7 +125,7 @@ class _Reader:
         text = textwrap.dedent("\n".join(self._lines[start:end]))
         self._error = None
         # Python 2 let a tab stand for the spaces up to the next multiple of 8.
-        forms = (text, text.expandtabs(8), text.expandtabs(4).translate(_TYPOGRAPHY))
+        forms = (text, text.expandtabs(8), _as_typed(text.expandtabs(4)))
         for form in dict.fromkeys(forms):
             if self._may_parse(form) and (body := self._parse(form, start)) is not None:
                 self.statements += [ast.increment_lineno(node, start) for node in body]
@@ -115,6 +146,12 @@ class _Reader:
                 if not self.read(place, end):
                     self._leave_out(place, end, error)
                 return
+        is_heading = _PROSE.fullmatch(self._lines[start]) and any(
+            line[:1].isspace() for line in self._lines[start + 1 : end]
+        )
+        if is_heading and self.read(start + 1, end):
+            self._leave_out(start, start + 1, error)
+            return
         self._leave_out(start, end, error)
 
     def is_incomplete(self, start: int, end: int) -> bool:

@@ -32,6 +32,7 @@ WANTED: Json = {
     "functions": {"larger": ["x", "y"], "summary": []},
     "values": ["total", "large"],
     "prelude": "import numpy as np",
+    "given": "",
 }
 ARRAY = {"array": {"dtype": "f8", "shape": [2, 2], "layout": "C", "writeable": True}}
 COMMANDS = (

@@ -17,10 +17,14 @@ MAX_OBJECTS = 1000  # the most objects in an array that are converted to numbers
 
 MAX_FORM = 2**20  # the most bytes of the form of plain data that is no array
 MAX_TEXT = 2000  # the most characters of a text that is read as numbers
-_NUMBER = r"[-+]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][-+]?\d+)?"
+_PLAIN = r"(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][-+]?\d+)?"
+_NUMBER = rf"([-+]?{_PLAIN})(?: ?/ ?({_PLAIN}))?( ?%)?"  # also a fraction or a percentage
 _NUMBERS = re.compile(
     rf"(?:(?:np\.|numpy\.)?array\s*\()?[\s\[(]*{_NUMBER}(?:[\s,;\[\]()]+{_NUMBER})*[\s\])]*"
+    r"(?:\^T|\.T)?"
 )
+_SIGNS = {ord("\N{MINUS SIGN}"): "-", ord("ᵀ"): ""}
+_EQUALS = re.compile(r".*[=≈]", re.DOTALL)  # `dL/dz3 = -2`
 
 _NO_NUMBERS = (str, bytes, set, frozenset, dict, type(None))
 
@@ -128,18 +132,31 @@ def as_numbers(value: Any) -> tuple[Array | None, str]:
     return None, "elements" if is_list or isinstance(value, np.ndarray) else "type"
 
 
-def numbers_in_text(value: Any) -> float | list[float] | None:
-    """Return the numbers of a text such as `"[-3.7, -4.16]"`, or of a list of such texts."""
+def numbers_in_text(value: Any) -> float | Sequence[float] | None:
+    """Return the numbers of a text such as `"[-3.7, -4.16]"`, or of a list of such texts.
+
+    Numbers without brackets are a tuple, as in Python.
+    """
     if type(value) is str and len(value) <= MAX_TEXT:
-        text = value.strip().replace("\N{MINUS SIGN}", "-")
+        text = _EQUALS.sub("", value.translate(_SIGNS)).strip()
         if text.isascii() and _NUMBERS.fullmatch(text):
-            numbers = [float(number) for number in re.findall(_NUMBER, text)]
-            return numbers[0] if len(numbers) == 1 and not re.search(r"[\[(]", text) else numbers
+            with suppress(ArithmeticError):
+                numbers = tuple(_number(*parts) for parts in re.findall(_NUMBER, text))
+                if re.search(r"[\[(]", text):
+                    return [*numbers]
+                return numbers[0] if len(numbers) == 1 else numbers
     elif type(value) in (list, tuple) and any(type(item) is str for item in value[:MAX_ITEMS]):
         read = [i if type(i) in (int, float) else numbers_in_text(i) for i in value[:MAX_ITEMS]]
         if all(isinstance(item, (int, float)) for item in read):
             return read  # type: ignore[return-value]
     return None
+
+
+def _number(above: str, below: str, percent: str) -> float:
+    """Return a number that is written as a fraction or a percentage, or plainly."""
+    number = int(above) if above.lstrip("+-").isdigit() and len(above) < 16 else float(above)
+    number = number / float(below) if below else number
+    return number / 100 if percent else number
 
 
 def _is_real(item: object) -> bool:

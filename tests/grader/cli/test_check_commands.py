@@ -261,6 +261,14 @@ def test_the_handout_is_not_graded_as_a_class(grade, handed_out):
     assert not (handed_out / "reports").exists()
 
 
+def test_a_student_who_grades_their_own_folder_is_told_the_command(grade, handed_out):
+    result = grade(".")
+
+    assert result.exit_code == 2
+    assert "To check your own work: grade check ." in result.output
+    assert not (handed_out / "reports").exists()
+
+
 def test_a_path_with_spaces_needs_quotation_marks(grade, handed_out, right):
     (handed_out / "my own work.py").write_text(right)
 

@@ -606,3 +606,24 @@ def test_the_gradebook_has_0_for_what_cannot_be_run_only_if_asked(grade, anna):
     assert "\nanna,,0,100,0,unreadable,0,0,,1,,\n" in Path("reports/grades.csv").read_text()
     assert (blank.exit_code, zero.exit_code) == (0, 0)
     assert "1 submission unreadable: 0 points; look at them." in zero.output
+
+
+def test_files_of_one_student_are_a_class_with_a_warning(grade, tmp_path, right):
+    (tmp_path / "problem1.py").write_text(right)
+    (tmp_path / "problem2.py").write_text(right)
+
+    result = grade(".")
+
+    assert result.exit_code == 0
+    told = " ".join(result.output.split())
+    assert "This folder looks like the work of one student: problem1.py and problem2.py" in told
+    assert {path.stem for path in (tmp_path / "reports/students").glob("*.json")} == {
+        "problem1",
+        "problem2",
+    }
+
+
+def test_a_class_of_one_file_each_is_graded_without_a_warning(grade, anna, right):
+    (anna / "bela.py").write_text(right)
+
+    assert "the work of one student" not in grade("submissions").output

@@ -175,7 +175,7 @@ def test_what_to_fix_first_is_told_as_the_page_does(a_record, a_case):
 
     _, text = Letter().fill(a_record("anna", 90, *cases))
 
-    assert "What to fix first:\n\n- Mask. (5 points)\n- Sign. (1 point)\n\nThe attached" in text
+    assert "first:\n\n- Mask. (5 points: Case two)\n- Sign. (1 point: Case one)\n\nThe" in text
 
 
 def test_of_a_hidden_case_no_value_is_told(a_record, a_case):
@@ -184,7 +184,7 @@ def test_of_a_hidden_case_no_value_is_told(a_record, a_case):
 
     _, text = Letter().fill(a_record("anna", 90, hidden))
 
-    assert "- Mask. Hint: Look at zero. (5 points)\n" in text
+    assert "- Mask. Hint: Look at zero. (5 points: Case one)\n" in text
     assert "471" not in text
 
 
@@ -220,7 +220,7 @@ def test_a_template_can_use_all_names(a_record, a_case):
 
     assert text == (
         "Anna Lee|alee|Assignment 3: Backpropagation by hand|CS 1||graded||False|87.5|100|87.5|"
-        "[]|[{'text': 'Off by one.', 'points': 5, 'cost': '5 points'}]"
+        "[]|[{'text': 'Off by one.', 'points': 5, 'cost': '5 points', 'titles': 'Case one'}]"
     )
 
 

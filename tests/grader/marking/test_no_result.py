@@ -79,6 +79,19 @@ class TestTheCauseOfAMissingName:
             "Hand in dnn_utils_v2.py beside this file."
         )
 
+    def test_it_is_imported_from_a_package_that_was_not_handed_in(self, find):
+        found = find(skipped("a.py", "raised", "relu_backward", missing_module="cs231n.layers"))
+
+        assert str(found["problem2.zero"]) == (
+            "You import relu_backward from cs231n.layers, which you did not hand in (a.py, line "
+            "3). Hand in the folder cs231n (with layers.py in it) beside this file."
+        )
+
+    def test_of_a_package_that_is_not_installed_the_name_is_told(self, find):
+        found = find(skipped("a.py", "raised", "relu_backward", missing_module="torch.nn"))
+
+        assert "torch is not installed here" in str(found["problem2.zero"])
+
     def test_it_stands_in_a_text_cell(self, find):
         found = find(skipped("cell 4", "text_cell", "relu_backward"))
 

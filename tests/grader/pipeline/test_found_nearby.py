@@ -279,6 +279,14 @@ def test_a_key_of_another_value_is_not_taken(grade_values, key):
         ("dL_da1", "['-3.7', '-4.16']"),
         ("dL_da1", "'[-3.7 -4.16]'"),
         ("dL_da1", "'np.array([-3.7, -4.16])'"),
+        ("dL_da1", "'[-3.7, -4.16]^T'"),
+        ("dL_da1", "'[[-3.7], [-4.16]].T'"),
+        ("dL_da1", "'dL/da1 = [-3.7, -4.16]ᵀ'"),
+        ("dL_dyhat", "'-4/2'"),
+        ("dL_dyhat", "'-(10 - 8) = -2'"),
+        ("dL_da1", "'[-37/10, -104 / 25]'"),
+        ("dL_da1", "['-37/10', '-4.16']"),
+        ("dL_da1", "'-370%, -416 %'"),
     ],
 )
 def test_numbers_written_as_text_are_read(grade_values, step, text):
@@ -289,12 +297,31 @@ def test_numbers_written_as_text_are_read(grade_values, step, text):
 
 
 @pytest.mark.parametrize(
-    "text", ["'minus two'", "'1+1'", "'__import__(\"os\")'", "'-2 units'", "''"]
+    "text",
+    ["'minus two'", "'1+1'", "'__import__(\"os\")'", "'-2 units'", "''", "'-2/0'", "'-2 or 2'"],
 )
 def test_other_text_is_no_number(grade_values, text):
     record = grade_values(f"{VARIABLES}dL_dyhat = {text}\n")
 
     assert next(c for c in record.cases if c.id == "problem1.dL_dyhat").verdict == "wrong"
+
+
+def test_fractions_and_decimals_are_numbers(grade_values):
+    record = grade_values(
+        "from fractions import Fraction\nfrom decimal import Decimal\n"
+        f"{VARIABLES}dL_dyhat = Fraction(-4, 2)\ndL_da1 = [Decimal('-3.7'), Fraction(-104, 25)]\n"
+    )
+
+    assert (record.score, codes(record)) == (100, [])
+
+
+@pytest.mark.parametrize("text", ["'-3,7; -4,16'", "'[-3,7, -4,16]'"])
+def test_decimal_commas_in_a_text_are_not_guessed(grade_values, text):
+    values = {**VALUES, "dL_dz1": text}
+    record = grade_values("".join(f"{name} = {value}\n" for name, value in values.items()))
+
+    assert record.score == 90
+    assert record.cases[5].finding.code == "decimal_commas"
 
 
 @pytest.mark.parametrize(

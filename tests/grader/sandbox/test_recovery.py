@@ -68,7 +68,7 @@ def names(statements):
 def test_a_broken_part_costs_nothing_else(broken, above):
     source = f"{above}\n{broken}\n{GOOD}" if not above else f"{above}\n{broken}\n"
 
-    statements, left_out, _ = recover(source, "anna.py")
+    statements, left_out, *_ = recover(source, "anna.py")
 
     assert names(statements) == ["relu_backward"]
     line = source.split("\n").index(broken.split("\n")[0]) + 1
@@ -85,13 +85,90 @@ def test_a_broken_part_costs_nothing_else(broken, above):
         ("    x = 1\n    y = 2", "x = 1\ny = 2"),
         ("x = 1\n    y = 2", "x = 1\ny = 2"),
         ("x = 1\n)\n", "x = 1"),
+        ("y = Z ≤ 0\ny = 2 × 3", "y = Z <= 0\ny = 2 * 3"),
+        ("y = Z &lt;= 0 &amp; 1", "y = Z <= 0 & 1"),
+        ("Def f():\n    Return 1", "def f():\n    return 1"),
+        ("Import numpy As np\nx := 1", "x = 1"),
     ],
-    ids=["tabs", "quotes", "spaces", "prompts", "indented", "one line indented", "bracket"],
+    ids=[
+        *("tabs", "quotes", "spaces", "prompts", "indented", "one line indented", "bracket"),
+        *("signs", "HTML", "capital letters", "assignment of Pascal"),
+    ],
 )
 def test_what_only_looks_different_is_read(source, statement):
     statements, *_ = recover(source, "anna.py")
 
     assert ast.unparse(ast.Module(statements, [])) == statement
+
+
+CODE = "import numpy as np\n\ndef f(x):\n    y = 2 * x\n\n    return y\n"
+
+
+def with_each(form, code=CODE):
+    return "\n".join(form.format(n, line) for n, line in enumerate(code.split("\n"), start=1))
+
+
+@pytest.mark.parametrize(
+    "form",
+    [
+        *("{} {}", "{:>3} {}", "{}: {}", "{}. {}", "{}) {}", "({}) {}", "[{}] {}", "{:02} | {}"),
+        *("{:>6}\t{}", "{}{}", "{}│{}", ">{1}", "> {1}", "+{1}", "| {1}"),
+    ],
+)
+def test_lines_are_read_without_the_numbers_and_marks_of_copied_code(form):
+    statements, left_out, _, pasted = recover(with_each(form), "anna.py")
+
+    assert shown(statements) == shown(ast.parse(CODE).body)
+    assert (left_out, pasted) == ([], 1)
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "1 import os\n2 \n3 def f():\n4     return 1",
+        "1 import os\n\n3 def f():\n4     return 1",
+        "1 import os\n\n2 def f():\n3     return 1",
+        "# my work\n1 import os\n2 def f():\n3     return 1",
+        "```python\n1 import os\n2 def f():\n3     return 1\n```",
+        "9 import os\n10 def f():\n11     return 1",
+        "In [1]: import os\n\nIn [2]: def f():\n   ...:     return 1",
+        ">>> import os\n>>> def f():\n...     return 1\n...",
+        "%time import os\ndef f():\n    return 1\n",
+    ],
+    ids=[
+        *("each", "blank counted", "blank not counted", "a comment", "fences", "from 9"),
+        *("IPython", "Python", "%time"),
+    ],
+)
+def test_copied_code_has_many_forms(source):
+    read = recover(source, "anna.py")
+
+    assert ast.unparse(ast.Module(read.statements, [])) == "import os\n\ndef f():\n    return 1"
+    assert (read.left_out, bool(read.pasted)) == ([], True)
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "x y\n...\n",
+        "1 x = 1\n3 y = 2",
+        "1 x = 1\ny = 2",
+        "1 x = 1",
+        "1: x = 1\n2 y = 2",
+        "> x = 1\n+ y = 2",
+    ],
+    ids=["dots", "a number is missing", "one line alone", "one line", "two forms", "two marks"],
+)
+def test_what_may_be_no_line_number_is_left_in_place(source):
+    read = recover(source, "anna.py")
+
+    assert read.pasted == 0
+
+
+def test_numbered_answers_without_names_are_no_code():
+    read = recover("1) -2\n2) -2\n3) [-2.2, -2.4]", "anna.py")
+
+    assert (read.statements, len(read.left_out)) == ([], 1)
 
 
 def test_the_body_of_a_broken_function_is_not_run_as_top_level_code():
@@ -101,7 +178,7 @@ def test_the_body_of_a_broken_function_is_not_run_as_top_level_code():
 
 
 def test_lines_in_a_row_are_left_out_together():
-    _, left_out, _ = recover("x y\n\n# a comment\nz w\nx = 1\nu v\n", "anna.py")
+    _, left_out, *_ = recover("x y\n\n# a comment\nz w\nx = 1\nu v\n", "anna.py")
 
     assert [(part.first, part.last) for part in left_out] == [(1, 4), (6, 6)]
 
@@ -110,14 +187,14 @@ def test_lines_in_a_row_are_left_out_together():
 def test_valid_source_is_read_as_python_reads_it(parts):
     source = "\n\n".join(parts)
 
-    statements, left_out, _ = recover(source, "anna.py")
+    statements, left_out, *_ = recover(source, "anna.py")
 
     assert (shown(statements), left_out) == (shown(ast.parse(source).body), [])
 
 
 @given(st.text(alphabet="ax=1 \t\n()[]:\"'#\\@", max_size=60))
 def test_every_line_of_code_is_read_or_left_out(source):
-    statements, left_out, _ = recover(source, "anna.py")
+    statements, left_out, *_ = recover(source, "anna.py")
 
     read = {n for node in statements for n in range(node.lineno, (node.end_lineno or 0) + 1)}
     out = {n for part in left_out for n in range(part.first, part.last + 1)}
