@@ -1,12 +1,8 @@
 """Calls a submission's functions, in its process or in a notebook's kernel, and makes replies."""
 
-import builtins
 import inspect
-import linecache
 import random
-import re
 import sys
-import traceback
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import nullcontext, suppress
 from dataclasses import dataclass, field
@@ -16,28 +12,20 @@ from typing import IO, Any
 import numpy as np
 
 from .clean_text import Texts
+from .error_report import describe_error
 from .finder import Finder, Found, Method, Place
 from .mappings import as_mapping, as_pairs, inner_items
 from .parameters import accepts, arrange, show_signature
-from .plain_values import parts_of
+from .plain_values import parts_of, shares
 from .standard_input import reading
 from .value_encoding import MAX_ITEMS, Bytes, Encoder, Json, decode_value, numbers_in_text
 from .value_functions import ValueFunctions
 
-MAX_LINES = 6  # the most lines of a traceback in a reply
-MAX_BASES = 20  # the most types that an exception is said to be a subclass of
 MAX_NAMES = 40  # the most names of the submission in a reply
-
-# The fields of a reply for what is missing, by the type of the exception.
-MISSING: dict[type, str] = {ModuleNotFoundError: "missing_module", NameError: "missing_name"}
-
-BUILT_IN = {id(each) for each in vars(builtins).values() if isinstance(each, type)}
-_IMPORTED = re.compile(r"\b(?:from|import)\s+(\w+(?:\.\w+)+)")
 
 Reply = tuple[Json, list[Bytes]]
 
 # Bound here, before a submission can replace it.
-_may_share_memory = np.may_share_memory
 _seed, _seed_numpy = random.seed, np.random.seed
 
 
@@ -123,7 +111,7 @@ class Answers:
                 if self._content(values[position]) != before[position]
             }
             parts = [*parts_of(value), *([] if result is None else [result])]
-            shared = [position for position, each in enumerate(values) if _shares(parts, each)]
+            shared = [position for position, each in enumerate(values) if shares(parts, each)]
             reply = {"value": encoded, "changed": changed, "shared": shared}
             if told["how"]:
                 reply["found"] = self._texts.clean_all(told)
@@ -300,50 +288,7 @@ class Answers:
 
     def describe(self, error: BaseException) -> Json:
         """Describe an exception; keep only the traceback's lines of the student's code."""
-        own = (
-            (file, number or 0, linecache.getline(frame.f_code.co_filename, number or 0).strip())
-            for frame, number in traceback.walk_tb(error.__traceback__)
-            if (file := self._file_of(frame))
-        )
-        # Drop duplicates: a comprehension has a frame of its own for the same line.
-        lines = [*dict.fromkeys(own)][-MAX_LINES:]
-        clean = self._texts.clean
-        try:
-            is_plain_exit = type(error) is SystemExit and error.code is None
-            message = "" if is_plain_exit else clean(str(error))
-        except BaseException:
-            message = "(its message cannot be shown)"
-        return {
-            "type_name": clean(type.__dict__["__name__"].__get__(type(error))),
-            "message": message,
-            **self._missing(error, lines[-1][2] if lines else ""),
-            **self._bases(error),
-            "lines": [
-                {"cell": clean(file), "line": number, "code": clean(code)}
-                for file, number, code in lines
-            ],
-        }
-
-    def _missing(self, error: BaseException, code: str) -> Json:
-        """Tell which module or variable an exception is about, if Python raised it for that.
-
-        If a package is missing, the line of code tells which of its modules is imported.
-        """
-        name = getattr(error, "name", None) if type(error) in MISSING else None
-        if not isinstance(name, str):
-            return {}
-        inner = _IMPORTED.search(code) if type(error) is ModuleNotFoundError else None
-        if inner and inner[1].startswith(f"{name}."):
-            name = inner[1]
-        return {MISSING[type(error)]: self._texts.clean(name)}
-
-    def _bases(self, error: BaseException) -> Json:
-        """Tell what the student's own type of exception is a subclass of."""
-        if id(type(error)) in BUILT_IN:  # the type itself may have a hash that fails
-            return {}
-        bases = type.__dict__["__mro__"].__get__(type(error))[1:]
-        names = [self._texts.clean(type.__dict__["__name__"].__get__(base)) for base in bases]
-        return {"bases": names[:MAX_BASES]}
+        return describe_error(error, self._texts, self._file_of)
 
     def _is_own_function(self, name: str) -> bool:
         value, module = self._namespace.get(name), self._namespace.get("__name__")
@@ -361,19 +306,6 @@ class Answers:
             and value is not self.given.get(name)
             and value is not vars(np).get(name)  # from `%pylab` or `from numpy import *`
         ][-MAX_NAMES:]
-
-
-def _shares(parts: list[Any], argument: Any) -> bool:
-    """Return whether one of the parts of a result is a part of an argument, or a view of one."""
-    return any(
-        part is own
-        or (
-            (isinstance(part, np.ndarray) and isinstance(own, np.ndarray))
-            and _may_share_memory(part, own)
-        )
-        for own in parts_of(argument)
-        for part in parts
-    )
 
 
 def flush() -> None:

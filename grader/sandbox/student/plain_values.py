@@ -24,6 +24,10 @@ Array = np.ndarray[Any, Any]
 Json = Any
 
 
+# Bound here, before a submission can replace it.
+_may_share_memory = np.may_share_memory
+
+
 class TooLargeError(Exception):
     """A value has too many elements, or is nested too deeply."""
 
@@ -125,6 +129,19 @@ def parts_of(value: Any) -> list[Any]:
         elif isinstance(each, dict):
             waiting += [*dict.values(each)][:MAX_ELEMENTS]
     return parts
+
+
+def shares(parts: list[Any], argument: Any) -> bool:
+    """Return whether one of the parts of a result is a part of an argument, or a view of one."""
+    return any(
+        part is own
+        or (
+            (isinstance(part, np.ndarray) and isinstance(own, np.ndarray))
+            and _may_share_memory(part, own)
+        )
+        for own in parts_of(argument)
+        for part in parts
+    )
 
 
 def read(tree: Json, read_array: Callable[[Json], Array]) -> Any:
