@@ -33,7 +33,7 @@ def check_hidden(assignment: Assignment, key: AnswerKey) -> CheckResult:
                 holes += (Hole(where, flaw) for flaw in _flaws(each, public, texts))
     if not count:
         return CheckResult("hidden", not_made="no function has hidden cases")
-    return CheckResult("hidden", tuple(holes), f"{count} hidden cases")
+    return CheckResult("hidden", tuple(holes), f"{count} hidden case{'s' if count > 1 else ''}")
 
 
 def _flaws(hidden: CaseKey, public: list[CaseKey], texts: dict[str, str]) -> Iterator[Flaw]:

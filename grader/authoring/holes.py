@@ -9,15 +9,15 @@ from grader.model.message import Message
 
 # The checks, in the order in which they are made, with what each proves.
 CHECKS: Mapping[str, str] = {
-    "full_marks": "The reference gets full marks in the sandbox",
-    "mistakes": "Each known mistake loses points, and is named",
-    "ties": "No two known mistakes look the same in all cases",
-    "cases": "Each case with points is failed by a known mistake",
+    "full_marks": "The reference gets full marks, as a student",
+    "mistakes": "Known mistakes lose points, and are named",
+    "ties": "Known mistakes can be told apart",
+    "cases": "Each case is failed by a known mistake",
     "derivatives": "Derivatives agree with finite differences",
-    "hidden": "Hidden inputs are not public, and are quoted nowhere",
+    "hidden": "Hidden inputs are new, and quoted nowhere",
     "time": "Time limits leave a factor of ten",
     "repeatable": "Nothing changes from run to run",
-    "mutants": "A case notices each change of the reference",
+    "mutants": "Cases notice changes of the reference",
 }
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from grader.authoring.function_source import place_of
 from grader.authoring.holes import CheckResult, Flaw, Hole
@@ -69,9 +70,15 @@ class Trials:
             CaseId.of(problem.id, case.id): keys[case.id].mistakes[mistake.id]
             for case in problem.cases
         }
-        known_ones = problem.mistakes if among is None else tuple(among)
-        restricted = problem.model_copy(update={"mistakes": known_ones})
-        return mark_function(restricted, outcomes, keys)
+        if among is None:
+            return mark_function(problem, outcomes, keys)
+        names = {mistake.id for mistake in among}
+        restricted = problem.model_copy(update={"mistakes": tuple(among)})
+        fewer = {
+            name: replace(case, mistakes={m: case.mistakes[m] for m in case.mistakes if m in names})
+            for name, case in keys.items()
+        }
+        return mark_function(restricted, outcomes, fewer)
 
 
 def mistakes_of(

@@ -41,7 +41,7 @@ def check_time(bench: Bench, submission: Submission) -> CheckResult:
     limits = bench.assignment.limits
     short = {name: getattr(limits, name) / MARGIN for name in _LIMITS}
     record = _best(bench, submission, limits.model_copy(update=short))
-    counted = f"{record.run.wall_seconds:.3f} s of {limits.total_seconds:g} s"
+    counted = f"{1000 * record.run.wall_seconds:.0f} ms of {limits.total_seconds:g} s"
     if is_full(record):
         return CheckResult("time", counted=counted)
     holes = [

@@ -11,6 +11,7 @@ from typing import Any
 import click
 from click_default_group import DefaultGroup
 
+from grader.cli.authoring_commands import init, schema, validate_command
 from grader.cli.check_commands import check, handout
 from grader.cli.class_commands import export, mail, report, run
 from grader.cli.diff_command import diff_command
@@ -84,7 +85,21 @@ class Commands(DefaultGroup):  # type: ignore[misc]
 
 @click.group(
     cls=Commands,
-    commands=[run, check, diff_command, doctor, export, handout, mail, override, report, review],
+    commands=[
+        run,
+        check,
+        diff_command,
+        doctor,
+        export,
+        handout,
+        init,
+        mail,
+        override,
+        report,
+        review,
+        schema,
+        validate_command,
+    ],
     default="run",
     context_settings={"help_option_names": ["-h", "--help"]},
 )
@@ -106,6 +121,11 @@ def main() -> None:
     \b
     For this, the teaching assistant first makes a handout for the class:
       grade handout -o handout/ --install git+https://…
+
+    \b
+    An author begins an assignment, and proves it:
+      grade init homework1
+      grade validate homework1
 
     Each command has its own help: `grade run --help`.
     """  # noqa: D301 (after \b, click keeps lines as they are)
