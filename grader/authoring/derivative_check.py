@@ -6,7 +6,6 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 
-from grader.authoring.function_source import place_of
 from grader.authoring.holes import CheckResult, Flaw, Hole
 from grader.marking.answer_key import AnswerKey
 from grader.marking.chain_values import as_vector, compute_step
@@ -14,6 +13,7 @@ from grader.marking.shown_values import show_vector
 from grader.model.array_json import Array
 from grader.model.assignment import Assignment, ChainProblem, Step
 from grader.model.case_id import CaseId
+from grader.pipeline.definition_places import place_of
 
 RELATIVE_STEP = 1e-6
 RTOL = 1e-4  # central differences are good to about ten digits, and noisy functions to fewer

@@ -90,14 +90,8 @@ def find_source(function: FunctionType) -> FunctionSource:
     # Several lambdas may begin in one line.
     alike = [node for node in named if len(named) == 1 or _compiles_to(node, code)]
     if not alike:
-        raise NoSourceError(f"{place_of(function)}: the source of {code.co_name} is not there")
+        raise NoSourceError(f"{code.co_filename} does not have the source of {code.co_name}")
     return FunctionSource(file, alike[0])
-
-
-def place_of(function: object) -> str:
-    """Return the file and the line of a function; empty if they are not known."""
-    code = getattr(function, "__code__", None)
-    return f"{code.co_filename}, line {code.co_firstlineno}" if code else ""
 
 
 def _nodes_at(tree: ast.AST, line: int) -> Iterator[FunctionNode]:

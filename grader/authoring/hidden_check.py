@@ -41,11 +41,11 @@ def _flaws(hidden: CaseKey, public: list[CaseKey], texts: dict[str, str]) -> Ite
         if _numbers(hidden.inputs) == _numbers(other.inputs):
             yield Flaw.of("same_as_public", public=other.case.id)
     known = {cell for case in public for _, cells in _numbers(case.inputs) for cell in cells}
-    for array in (*hidden.inputs, hidden.expected):
-        if 0 < array.size <= MAX_CELLS:
-            for name, text in texts.items():
-                if quoted := find_quotation(array, text, known):
-                    yield Flaw.of("quoted", text=name, quoted=quoted)
+    arrays = [a for a in (*hidden.inputs, hidden.expected) if 0 < a.size <= MAX_CELLS]
+    for name, text in texts.items():
+        quotations = (find_quotation(array, text, known) for array in arrays)
+        if quoted := next(filter(None, quotations), ""):
+            yield Flaw.of("quoted", text=name, quoted=quoted)
 
 
 def _numbers(arrays: tuple[Array, ...]) -> list[tuple[tuple[int, ...], list[float]]]:

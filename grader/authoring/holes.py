@@ -69,8 +69,8 @@ class Flaw(Message):
             "known. Change the numbers."
         ),
         "quoted": (
-            "{text} shows {quoted}, which is in the hidden inputs or the expected value. Change "
-            "the text or the numbers."
+            "{text} shows {quoted}, which are in the hidden inputs or the expected value. "
+            "Change the text or the numbers."
         ),
         "too_slow": (
             "With a tenth of the time limits, the right submission fails: {message} Work of "
@@ -85,8 +85,8 @@ class Flaw(Message):
             "depends on time or order."
         ),
         "not_noticed": (
-            "No case notices this change of {place}.{evidence} Add a case that does. "
-            "If the change makes no difference, list it in Assignment(equal_mutants=…)."
+            "No case notices this change of {place}.{evidence} Add a case that does, "
+            "or list the change in Assignment(equal_mutants=…), with the reason."
         ),
         "accepted_in_vain": (
             "equal_mutants lists {before!r} → {after!r}, but {why}. Remove it from the list."

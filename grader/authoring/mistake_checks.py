@@ -9,7 +9,6 @@ import itertools
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from grader.authoring.function_source import place_of
 from grader.authoring.holes import CheckResult, Flaw, Hole
 from grader.marking.answer_key import AnswerKey
 from grader.marking.chain_values import compute_step, try_compute
@@ -27,6 +26,7 @@ from grader.model.assignment import (
 from grader.model.case_id import CaseId
 from grader.model.execution import NamedValues, Numbers, Outcome, variables_id
 from grader.model.record import CaseResult
+from grader.pipeline.definition_places import place_of
 
 Results = Sequence[CaseResult]
 

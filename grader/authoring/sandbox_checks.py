@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from grader.authoring.function_source import place_of
 from grader.authoring.holes import CheckResult, Flaw, Hole
 from grader.authoring.right_work import Bench, is_full
 from grader.marking import AnswerKey, build_key
@@ -12,6 +11,7 @@ from grader.model.assignment import Assignment, ChainProblem, Limits
 from grader.model.execution import Execution, NamedValues, Numbers, Outcome, calls_of
 from grader.model.record import Record
 from grader.model.submission import Submission
+from grader.pipeline.definition_places import place_of
 
 RUNS = 20
 MARGIN = 10  # how many times as long work of students may take

@@ -7,22 +7,21 @@ import importlib
 import importlib.util
 import platform
 import sys
-import traceback
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from importlib import metadata
 from pathlib import Path
 from types import ModuleType
-from typing import Any
 
 import numpy as np
-from pydantic import ValidationError
 
 from grader.import_path import PACKAGE, TrustedImports
 from grader.intake.class_download import packed_names
 from grader.intake.listing import WORK
 from grader.model.assignment import Assignment
 from grader.model.errors import AssignmentError
+from grader.pipeline.definition_checks import complaints
+from grader.pipeline.definition_errors import explain_definition
 
 DEFAULT = "reference"
 RULES = ("late", "adjust")
@@ -39,12 +38,17 @@ def load_assignment(name: str) -> Assignment:
     try:
         module = _import(name, source)
     except Exception as error:
-        raise AssignmentError(f"assignment {name!r}: {_explain(error, source)}") from error
+        raise AssignmentError(
+            f"assignment {name!r}: {explain_definition(error, source)}"
+        ) from error
     assignment = getattr(module, "ASSIGNMENT", None)
     if not isinstance(assignment, Assignment):
+        given = f"; it is a {type(assignment).__name__}" if assignment is not None else ""
         raise AssignmentError(
-            f"assignment {name!r}: {source} must define ASSIGNMENT, a grader.Assignment"
+            f"assignment {name!r}: {source} must define ASSIGNMENT, a grader.Assignment{given}"
         )
+    if wrong := [*complaints(assignment, source)]:
+        raise AssignmentError(f"assignment {name!r}: {'; '.join(wrong)}")
     return assignment
 
 
@@ -216,22 +220,3 @@ def _import(name: str, source: Path) -> ModuleType:
     sys.modules[module_name] = module
     spec.loader.exec_module(module)
     return module
-
-
-def _explain(error: Exception, source: Path) -> str:
-    """Say what went wrong and in which line of the assignment, without a traceback."""
-    if isinstance(error, SyntaxError):
-        return f"{error.filename}, line {error.lineno}: {error.msg}"
-    frames = traceback.extract_tb(error.__traceback__)
-    own = [frame for frame in frames if Path(frame.filename).is_relative_to(source)]
-    where = f"{own[-1].filename}, line {own[-1].lineno}: " if own else ""
-    if isinstance(error, ValidationError):
-        return where + "; ".join(_complaint(error.title, dict(each)) for each in error.errors())
-    return f"{where}{type(error).__name__}: {error}"
-
-
-def _complaint(title: str, detail: dict[str, Any]) -> str:
-    place = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in detail["loc"])
-    value = detail["input"]
-    given = f" (given: {value!r})" if isinstance(value, int | float | str) else ""
-    return f"{title}{place}: {detail['msg'].removeprefix('Value error, ')}{given}"
