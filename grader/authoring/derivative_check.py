@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 
-from grader.authoring.holes import CheckResult, Flaw, Hole
+from grader.authoring.holes import CheckResult, Flaw, Hole, number_of
 from grader.marking.answer_key import AnswerKey
 from grader.marking.chain_values import as_vector, compute_step
 from grader.marking.shown_values import show_vector
@@ -36,7 +36,7 @@ def check_derivatives(assignment: Assignment, key: AnswerKey) -> CheckResult:
         for problem, step in marked
         for flaw in _flaws(step, key.chains[problem.id])
     ]
-    return CheckResult("derivatives", tuple(holes), f"{len(marked)} steps")
+    return CheckResult("derivatives", tuple(holes), number_of(len(marked), "step"))
 
 
 def _flaws(step: Step, right: Mapping[str, Array]) -> Iterator[Flaw]:

@@ -1,14 +1,15 @@
 """Draws further inputs for functions, to find out whether a mutant differs from the reference.
 
 Nobody says which inputs a function is for. So all are made from those of the cases: their cells
-are drawn again, some are replaced by -1, 0 and 1, and shapes are changed. Where the reference
-itself fails or gives a number that is not finite, the input does not count.
+are drawn again, some are replaced by -1, 0, 1 and the numbers in the source, and shapes are
+changed. Where the reference itself fails or gives a number that is not finite, the input does not
+count.
 """
 
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 import numpy as np
 
@@ -17,13 +18,20 @@ from grader.model.assignment import ChainProblem, FunctionProblem
 
 DRAWN = 200
 MAX_CELLS = 1000  # a case with more is no pattern
-_SPECIAL = (-1, 0, 1)
+_SPECIAL = frozenset({-1.0, 0.0, 1.0})
 _REPLACED = 0.3  # the share of cells that become one of these
-_SIZES = range(1, 6)
+_SIZES = range(1, 8)
 
 
-def draw_inputs(problem: FunctionProblem, count: int = DRAWN) -> list[tuple[Array, ...]]:
-    """Return inputs like those of the cases, the same for every run."""
+def draw_inputs(
+    problem: FunctionProblem, constants: Collection[float] = (), count: int = DRAWN
+) -> list[tuple[Array, ...]]:
+    """Return inputs like those of the cases, the same for every run.
+
+    `constants` are numbers in the source: a comparison with one is tried at it and beside it.
+    """
+    near = {near for each in constants for near in (each - 0.5, each, each + 0.5)}
+    special = np.array(sorted(_SPECIAL.union(near)))
     inputs = [case.build_inputs() for case in problem.cases]
     pools = [
         np.concatenate([arrays[position].reshape(-1) for arrays in inputs])
@@ -35,7 +43,7 @@ def draw_inputs(problem: FunctionProblem, count: int = DRAWN) -> list[tuple[Arra
     numbers = np.random.Generator(np.random.Philox(0))
     return [
         tuple(
-            _draw(numbers, pool, shape, array.dtype, special=number % 2 == 1)
+            _draw(numbers, pool, shape, array.dtype, special if number % 2 else pool)
             for array, pool, shape in zip(pattern, pools, shapes, strict=True)
         )
         for number, (pattern, shapes) in enumerate(_patterns(numbers, patterns, count))
@@ -64,14 +72,13 @@ def _draw(
     pool: Array,
     shape: tuple[int, ...],
     dtype: np.dtype[np.generic],
-    *,
-    special: bool,
+    special: Array,
 ) -> Array:
     array = np.array(numbers.choice(pool, shape)).astype(dtype)
-    if special and dtype.kind == "f":
-        replaced = numbers.random(shape) < _REPLACED
-        array = np.where(replaced, numbers.choice(_SPECIAL, shape), array).astype(dtype)
-    return array
+    if dtype.kind != "f":  # which may be an index, so other numbers may have no meaning
+        return array
+    replaced = numbers.random(shape) < _REPLACED
+    return np.where(replaced, numbers.choice(special, shape), array).astype(dtype)
 
 
 def draw_upstream(

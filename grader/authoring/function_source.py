@@ -17,6 +17,11 @@ FunctionNode = ast.FunctionDef | ast.Lambda
 class NoSourceError(Exception):
     """The source of a value cannot be written; the message says of which and why."""
 
+    def __init__(self, why: str, place: str = "") -> None:
+        super().__init__(f"{place}: {why}" if place else why)
+        self.why = why
+        self.place = place  # the function that uses the value
+
 
 @dataclass(frozen=True)
 class Patch:

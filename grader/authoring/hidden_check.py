@@ -6,7 +6,7 @@ import itertools
 import re
 from collections.abc import Iterator
 
-from grader.authoring.holes import CheckResult, Flaw, Hole
+from grader.authoring.holes import CheckResult, Flaw, Hole, number_of
 from grader.marking.answer_key import AnswerKey, CaseKey
 from grader.model.array_json import Array
 from grader.model.assignment import Assignment, FunctionProblem
@@ -33,7 +33,7 @@ def check_hidden(assignment: Assignment, key: AnswerKey) -> CheckResult:
                 holes += (Hole(where, flaw) for flaw in _flaws(each, public, texts))
     if not count:
         return CheckResult("hidden", not_made="no function has hidden cases")
-    return CheckResult("hidden", tuple(holes), f"{count} hidden case{'s' if count > 1 else ''}")
+    return CheckResult("hidden", tuple(holes), number_of(count, "hidden case"))
 
 
 def _flaws(hidden: CaseKey, public: list[CaseKey], texts: dict[str, str]) -> Iterator[Flaw]:

@@ -53,7 +53,7 @@ class Flaw(Message):
             "give them the same message, or remove one."
         ),
         "never_failed": (
-            "No known mistake fails here, so nothing shows that the {points} points can be lost. "
+            "No known mistake fails here, so nothing shows that its points ({points}) can be lost. "
             "Add the mistake that this case is for, or remove the case."
         ),
         "derivative_differs": (
@@ -85,7 +85,7 @@ class Flaw(Message):
             "depends on time or order."
         ),
         "not_noticed": (
-            "No case notices this change of {place}.{evidence} Add a case that does, "
+            "No case notices this change.{evidence} Add a case that does, "
             "or list the change in Assignment(equal_mutants=…), with the reason."
         ),
         "accepted_in_vain": (
@@ -94,11 +94,16 @@ class Flaw(Message):
     }
 
 
+def number_of(count: int, noun: str) -> str:
+    """Return a number with its noun: `1 case`, `2 cases`."""
+    return f"{count} {noun}{'' if count == 1 else 's'}"
+
+
 @dataclass(frozen=True)
 class Hole:
     """One thing that an author should mend before students see the assignment."""
 
-    where: str  # the id of the assignment, a problem, or a case
+    where: str  # the id of the assignment, a problem or a case, or a line of the reference
     flaw: Flaw
     diff: str = ""  # a change of the reference, if this is the hole
 

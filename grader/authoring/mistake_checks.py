@@ -9,7 +9,7 @@ import itertools
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from grader.authoring.holes import CheckResult, Flaw, Hole
+from grader.authoring.holes import CheckResult, Flaw, Hole, number_of
 from grader.marking.answer_key import AnswerKey
 from grader.marking.chain_values import compute_step, try_compute
 from grader.marking.chain_verdicts import mark_chain
@@ -127,7 +127,7 @@ def check_mistakes(trials: Trials) -> CheckResult:
     """Find mistakes that lose no points, or are told as something else. Ties are not told here."""
     holes = [*_mistake_holes(trials)]
     count = sum(len(mistakes_of(*group)) for group in trials.groups)
-    return CheckResult("mistakes", tuple(holes), f"{count} mistakes")
+    return CheckResult("mistakes", tuple(holes), number_of(count, "mistake"))
 
 
 def _mistake_holes(trials: Trials) -> Iterator[Hole]:
@@ -204,4 +204,4 @@ def check_cases(trials: Trials) -> CheckResult:
         for where, case in cases.items()
         if where not in failed
     ]
-    return CheckResult("cases", tuple(holes), f"{len(cases)} cases")
+    return CheckResult("cases", tuple(holes), number_of(len(cases), "case"))

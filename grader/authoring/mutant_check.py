@@ -16,7 +16,7 @@ from typing import TypeVar
 import numpy as np
 
 from grader.authoring.drawn_inputs import draw_inputs, draw_upstream
-from grader.authoring.holes import CheckResult, Flaw, Hole
+from grader.authoring.holes import CheckResult, Flaw, Hole, number_of
 from grader.authoring.mutation import Mutant
 from grader.authoring.right_work import Bench, RightWork, is_full
 from grader.marking.answer_key import AnswerKey
@@ -59,11 +59,11 @@ def check_mutants(
         for (mutant, _), told in zip(unnoticed, evidence, strict=True)
         if not any(_is_of(each, mutant) for each in accepted)
     ]
-    holes = [_hole(mutant, told, bench) for mutant, told in unlisted if told is not None]
+    holes = [_hole(mutant, told) for mutant, told in unlisted if told is not None]
     holes += _stale(accepted, [mutant for mutant, _ in work.mutants], unnoticed, bench)
     equal = [mutant for mutant, told in unlisted if told is None]
     listed = len(unnoticed) - len(unlisted)
-    counted = f"{len(work.mutants)} changes"
+    counted = number_of(len(work.mutants), "change")
     counted += f", {len(equal)} without effect" if equal else ""
     counted += f", {listed} accepted" if listed else ""
     return CheckResult(
@@ -74,9 +74,8 @@ def check_mutants(
     )
 
 
-def _hole(mutant: Mutant, evidence: str, bench: Bench) -> Hole:
-    flaw = Flaw.of("not_noticed", place=mutant.place, evidence=evidence)
-    return Hole(bench.assignment.id, flaw, mutant.diff)
+def _hole(mutant: Mutant, evidence: str) -> Hole:
+    return Hole(mutant.place, Flaw.of("not_noticed", evidence=evidence), mutant.diff)
 
 
 def _is_of(accepted: EqualMutant, mutant: Mutant) -> bool:
@@ -168,7 +167,7 @@ def _probes(bench: Bench, work: RightWork, key: AnswerKey) -> Iterator[Probe]:
             steps = {step.id: step for step in problem.cases}
             drawn = draw_upstream(problem, key.chains[problem.id])
         else:
-            steps, drawn = {}, {"": draw_inputs(problem)}
+            steps, drawn = {}, {"": draw_inputs(problem, work.constants)}
         for name, inputs in drawn.items():
             step = steps.get(name)
             entry = work.entries.get(CaseId.of(problem.id, step.id) if step else problem.id)

@@ -26,6 +26,7 @@ from grader.authoring.function_source import (
     find_source,
 )
 from grader.model.assignment import Assignment, ChainProblem
+from grader.pipeline.definition_places import place_of
 
 MAX_CELLS = 100_000  # of an array that is written out
 _PLAIN = (bool, int, str, bytes, type(None))
@@ -111,15 +112,16 @@ class _Writer:
 
     def _name(self, wanted: str, value: object) -> str:
         """Return the name of a value in the program, and write the value if it is new."""
-        known = self._written.get((wanted, id(value)))
-        if known:
-            return known[0]
+        # A function has one name. Other values may be equal by chance, and keep their own.
+        key = "" if isinstance(value, FunctionType) else wanted, id(value)
+        if key in self._written:
+            return self._written[key][0]
         name, number = wanted, 1
         while name in self._taken:
             number += 1
             name = f"{wanted}_{number}"
         self._taken.add(name)
-        self._written[wanted, id(value)] = name, value
+        self._written[key] = name, value
         self.program.parts.append(self._write(name, value))
         return name
 
@@ -127,10 +129,10 @@ class _Writer:
         if isinstance(value, ModuleType):
             if not _is_library(value):
                 raise NoSourceError(f"{value.__name__} is a module of the assignment's own")
-            return f"import {value.__name__} as {name}"
+            return f"import {value.__name__}{_as(value.__name__, name)}"
         if where := _importable(value):
             module, own = where
-            return f"from {module} import {own} as {name}"
+            return f"from {module} import {own}{_as(own, name)}"
         if isinstance(value, FunctionType):
             return self._write_function(name, value)
         return f"{name} = {self._literal(value, name)}"
@@ -148,7 +150,10 @@ class _Writer:
             for each in sorted(_names_from_outside(function.__code__))
             if each in closure or each in function.__globals__
         }
-        renamed = {each: self._name(each, value) for each, value in outside.items()}
+        try:
+            renamed = {each: self._name(each, value) for each, value in outside.items()}
+        except NoSourceError as error:
+            raise NoSourceError(error.why, error.place or place_of(function)) from error
         patches = [*self._fixed_defaults(source, function), *_without_annotations(source)]
         patches += _renamed(source, name, {k: v for k, v in renamed.items() if k != v})
         return WrittenFunction(name, source, tuple(patches))
@@ -192,6 +197,10 @@ class _Writer:
         cells = self._literal(array.reshape(-1).tolist(), name)
         written = f"_numpy.array({cells}, dtype={array.dtype.name!r}).reshape({array.shape})"
         return written if is_array else f"{written}[()]"
+
+
+def _as(own: str, name: str) -> str:
+    return "" if own == name else f" as {name}"
 
 
 def _names_from_outside(code: CodeType) -> set[str]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import ast
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 
@@ -38,6 +38,7 @@ class RightWork:
 
     source: str
     mutants: tuple[tuple[Mutant, str], ...] = ()
+    constants: frozenset[float] = frozenset()  # the numbers in the source
     # The functions that can be called by themselves, by the id of the problem, or of the step.
     entries: Mapping[str, str] = field(default_factory=dict)
 
@@ -50,7 +51,8 @@ def from_reference(assignment: Assignment) -> RightWork:
         for function in program.functions
         for mutant in mutants_of(function.source)
     )
-    return RightWork(program.write(), mutants, program.entries)
+    constants = _constants([function.source.node for function in program.functions])
+    return RightWork(program.write(), mutants, constants, program.entries)
 
 
 def from_file(path: Path, assignment: Assignment) -> RightWork:
@@ -59,8 +61,9 @@ def from_file(path: Path, assignment: Assignment) -> RightWork:
         file = SourceFile(str(path), path.read_bytes().replace(b"\r\n", b"\n"))
         nodes = [node for node in ast.walk(file.tree) if isinstance(node, FunctionNode)]
     except (OSError, SyntaxError, ValueError) as error:
+        why = getattr(error, "strerror", None) or error
         raise SubmissionsError(
-            f"{path} cannot be read as a Python file: {error}. Name a right submission, a .py file"
+            f"{path} cannot be read as a Python file: {why}. Name a right submission, a .py file"
         ) from error
     size = len(file.content)
     seen: dict[Patch, Mutant] = {}
@@ -69,7 +72,13 @@ def from_file(path: Path, assignment: Assignment) -> RightWork:
             seen.setdefault(mutant.patch, mutant)  # that of an inner function comes again
     mutants = tuple((each, file.text(0, size, [each.patch])) for each in seen.values())
     functions = {p.id: p.function for p in assignment.problems if p.kind == "function"}
-    return RightWork(file.text(0, size), mutants, functions)
+    return RightWork(file.text(0, size), mutants, _constants(nodes), functions)
+
+
+def _constants(functions: Iterable[ast.AST]) -> frozenset[float]:
+    nodes = (node for function in functions for node in ast.walk(function))
+    values = (node.value for node in nodes if isinstance(node, ast.Constant))
+    return frozenset(float(each) for each in values if isinstance(each, int | float))
 
 
 def find_right_work(assignment: Assignment, solution: Path | None) -> RightWork | NoSourceError:

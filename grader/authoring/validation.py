@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import functools
+from collections.abc import Callable, Collection
 from pathlib import Path
 
 from grader.authoring.derivative_check import check_derivatives
@@ -11,9 +12,10 @@ from grader.authoring.hidden_check import check_hidden
 from grader.authoring.holes import CHECKS, CheckResult, Flaw, Hole, Validation
 from grader.authoring.mistake_checks import Trials, check_cases, check_mistakes, check_ties
 from grader.authoring.mutant_check import check_mutants
-from grader.authoring.right_work import Bench, find_right_work
+from grader.authoring.right_work import Bench, RightWork, find_right_work
 from grader.authoring.sandbox_checks import RUNS, check_full_marks, check_repeatable, check_time
 from grader.model.execution import Isolation
+from grader.model.submission import Submission
 from grader.pipeline.assignment_loader import (
     DEFAULT,
     choose_assignment,
@@ -22,8 +24,6 @@ from grader.pipeline.assignment_loader import (
 )
 from grader.pipeline.grade_one import prepare
 
-Show = Callable[[str], None]
-
 
 def validate(
     assignment: str | Path = DEFAULT,
@@ -31,59 +31,76 @@ def validate(
     solution: str | Path | None = None,
     isolation: Isolation = "strict",
     runs: int = RUNS,
-    on_check: Show = lambda _: None,
+    checks: Collection[str] = tuple(CHECKS),
+    on_check: Callable[[str], None] = lambda _: None,
 ) -> Validation:
     """Find the holes of an assignment.
 
     `solution` is a right submission, a Python file, to run instead of the one that is made from
-    the reference. `on_check` is called with the title of each check before it is made.
+    the reference. `runs` says how often everything must give the same. `checks` names the checks to
+    make. `on_check` is called with the title of each check before it is made.
 
     Raises:
         AssignmentError: the definition cannot be loaded, or its reference fails.
         SubmissionsError: the solution cannot be read.
         IsolationError: this isolation is not possible here.
     """
-    results = _checks(
-        str(assignment), Path(solution) if solution else None, isolation, runs, on_check
-    )
-    found = {result.check: result for result in results}
-    return Validation(tuple(found[check] for check in CHECKS))
+    checker = _Checker(str(assignment), Path(solution) if solution else None, isolation, runs)
+    results = []
+    for check, title in CHECKS.items():
+        if check in checks:
+            on_check(title)
+            results.append(checker.make(check))
+    return Validation(tuple(results))
 
 
-def _checks(
-    name: str, solution: Path | None, isolation: Isolation, runs: int, on_check: Show
-) -> Iterator[CheckResult]:
-    on_check("Load the assignment")
-    chosen = choose_assignment(name)
-    assignment = load_assignment(chosen)
-    prepared = prepare(chosen, fingerprint(chosen, isolation))
-    key = prepared.key
-    bench = Bench(assignment, prepared, isolation)
-    work = find_right_work(assignment, solution)
-    on_check(CHECKS["full_marks"])
-    if isinstance(work, NoSourceError):
-        submission = None
-        flaw = Flaw.of("not_written", why=work)
-        right = CheckResult("full_marks", (Hole(assignment.id, flaw),))
-    else:
-        submission = bench.read(work.source)
-        right = check_full_marks(bench, submission)
-    yield right
-    on_check(CHECKS["mistakes"])
-    trials = Trials(assignment, key)
-    yield check_mistakes(trials)
-    yield check_ties(trials)
-    yield check_cases(trials)
-    yield check_derivatives(assignment, key)
-    yield check_hidden(assignment, key)
-    on_check(CHECKS["repeatable"])
-    yield check_repeatable(bench, submission, key, runs)
-    if isinstance(work, NoSourceError) or submission is None or right.holes:
-        why = "the right submission does not get full marks"
-        yield CheckResult("time", not_made=why)
-        yield CheckResult("mutants", not_made=why)
-        return
-    on_check(CHECKS["time"])
-    yield check_time(bench, submission)
-    on_check(CHECKS["mutants"])
-    yield check_mutants(bench, work, submission, key)
+class _Checker:
+    """Makes checks. What several of them need is computed once."""
+
+    def __init__(self, name: str, solution: Path | None, isolation: Isolation, runs: int) -> None:
+        chosen = choose_assignment(name)
+        self.assignment = load_assignment(chosen)
+        prepared = prepare(chosen, fingerprint(chosen, isolation))
+        self.key = prepared.key
+        self.bench = Bench(self.assignment, prepared, isolation)
+        self.runs = runs
+        self.work = find_right_work(self.assignment, solution)
+
+    @functools.cached_property
+    def trials(self) -> Trials:
+        return Trials(self.assignment, self.key)
+
+    @functools.cached_property
+    def submission(self) -> Submission | None:
+        return self.bench.read(self.work.source) if isinstance(self.work, RightWork) else None
+
+    @functools.cached_property
+    def full_marks(self) -> CheckResult:
+        if isinstance(self.work, NoSourceError):
+            hole = Hole(self.assignment.id, Flaw.of("not_written", why=self.work))
+            return CheckResult("full_marks", (hole,))
+        assert self.submission  # noqa: S101 (for the type checker)
+        return check_full_marks(self.bench, self.submission)
+
+    def make(self, check: str) -> CheckResult:
+        """Make one of `CHECKS`."""
+        match check:
+            case "full_marks":
+                return self.full_marks
+            case "mistakes":
+                return check_mistakes(self.trials)
+            case "ties":
+                return check_ties(self.trials)
+            case "cases":
+                return check_cases(self.trials)
+            case "derivatives":
+                return check_derivatives(self.assignment, self.key)
+            case "hidden":
+                return check_hidden(self.assignment, self.key)
+            case "repeatable":
+                return check_repeatable(self.bench, self.submission, self.key, self.runs)
+        if self.full_marks.holes or not (self.submission and isinstance(self.work, RightWork)):
+            return CheckResult(check, not_made="the right submission does not get full marks")
+        if check == "time":
+            return check_time(self.bench, self.submission)
+        return check_mutants(self.bench, self.work, self.submission, self.key)

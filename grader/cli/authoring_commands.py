@@ -8,7 +8,7 @@ import click
 from rich.padding import Padding
 from rich.table import Table
 
-from grader.authoring.holes import CheckResult, Hole, Validation
+from grader.authoring.holes import CheckResult, Hole, Validation, number_of
 from grader.authoring.json_schemas import SCHEMA_NAMES, SchemaName, json_schema
 from grader.authoring.new_assignment import new_assignment
 from grader.authoring.validation import validate
@@ -71,7 +71,7 @@ def _table(validation: Validation) -> Table:
 def _tried(result: CheckResult) -> str:
     if result.not_made:
         return f"not checked: {result.not_made}"
-    holes = _count(len(result.holes)) if result.holes else ""
+    holes = number_of(len(result.holes), "hole") if result.holes else ""
     return ": ".join(filter(None, (result.counted, holes)))
 
 
@@ -84,7 +84,7 @@ def _mark(result: CheckResult) -> tuple[str, str]:
 def _show(hole: Hole) -> None:
     console.print()
     console.print(Line(hole.where, "bold"))
-    console.print(Padding(Line(hole.text), (0, 0, 0, 2)))
+    console.print(Trimmed(Padding(Line(hole.text), (0, 0, 0, 2))))
     _show_lines(hole.diff)
 
 
@@ -97,11 +97,8 @@ def _show_lines(text: str) -> None:
 def _conclusion(validation: Validation) -> str:
     if validation.passed:
         return "No holes."
-    return f"{_count(len(validation.holes))}. Mend before students see the assignment."
-
-
-def _count(count: int) -> str:
-    return "1 hole" if count == 1 else f"{count} holes"
+    holes = number_of(len(validation.holes), "hole")
+    return f"{holes}. Mend before students see the assignment."
 
 
 @click.command("init", short_help="Begin a new assignment, with an example that grades at once.")
