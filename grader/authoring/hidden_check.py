@@ -37,9 +37,9 @@ def check_hidden(assignment: Assignment, key: AnswerKey) -> CheckResult:
 
 
 def _flaws(hidden: CaseKey, public: list[CaseKey], texts: dict[str, str]) -> Iterator[Flaw]:
-    for other in public:
-        if _numbers(hidden.inputs) == _numbers(other.inputs):
-            yield Flaw.of("same_as_public", public=other.case.id)
+    same = (each for each in public if _numbers(each.inputs) == _numbers(hidden.inputs))
+    if first := next(same, None):
+        yield Flaw.of("same_as_public", public=first.case.id)
     known = {cell for case in public for _, cells in _numbers(case.inputs) for cell in cells}
     arrays = [a for a in (*hidden.inputs, hidden.expected) if 0 < a.size <= MAX_CELLS]
     for name, text in texts.items():

@@ -99,8 +99,10 @@ def _mark_step(
     wrong = compute_step(mistake.compute, [values[name] for name in step.depends_on])
     if agree(wrong, right[step.id], step.tolerance or problem.tolerance):
         # Right for the right values alone, so these are wrong too.
-        values.update({name: 3.0 * right[name] + 1 for name in step.depends_on})
-        wrong = compute_step(mistake.compute, [values[name] for name in step.depends_on])
+        others = {name: 3.0 * right[name] + 1 for name in step.depends_on}
+        other = try_compute(mistake.compute, [*others.values()])
+        wrong = wrong if other is None else other
+        values |= {} if other is None else others
     values[step.id] = wrong
     places = [each.id for each in problem.cases]
     for later in problem.cases[places.index(step.id) + 1 :]:

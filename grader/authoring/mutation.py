@@ -168,21 +168,24 @@ class _Finder(ast.NodeVisitor):
         self._replace(node, f"({other.join(f'({self._text(each)})' for each in node.values)})")
 
     def visit_UnaryOp(self, node: ast.UnaryOp) -> None:
-        if not isinstance(node.operand, ast.Constant):  # which is changed as a number
+        negated = _number(node.operand) if isinstance(node.op, ast.USub) else None
+        if negated is not None:
+            self._replace_number(node, -negated)
+        else:
             self.generic_visit(node)
         if isinstance(node.op, ast.Not | ast.USub | ast.Invert):
             self._replace(node, f"({self._text(node.operand)})")
 
     def visit_Constant(self, node: ast.Constant) -> None:
-        value = node.value
-        if isinstance(value, bool):
-            self._replace(node, repr(not value))
-        elif isinstance(value, int):
-            self._replace(node, repr(value + 1))
-            self._replace(node, repr(value - 1))
-        elif isinstance(value, float):
-            self._replace(node, repr(value + 1.0))
-            self._replace(node, repr(value / 2))
+        value = _number(node)
+        if isinstance(node.value, bool):
+            self._replace(node, repr(not node.value))
+        elif value is not None:
+            self._replace_number(node, value)
+
+    def _replace_number(self, node: ast.expr, value: float) -> None:
+        self._replace(node, repr(value + 1))
+        self._replace(node, repr(value - 1 if isinstance(value, int) else value / 2))
 
     def visit_Attribute(self, node: ast.Attribute) -> None:
         self.generic_visit(node)
@@ -200,12 +203,11 @@ class _Finder(ast.NodeVisitor):
         self.generic_visit(node)
         name = getattr(node.func, "attr", getattr(node.func, "id", ""))
         method_of = node.func.value if isinstance(node.func, ast.Attribute) else None
-        if name in _COPIES and node.args:
-            self._replace(node, self._text(node.args[0]))
-        elif name in ("copy", "transpose") and method_of:
+        first = node.args[0] if node.args else None
+        if first and (name in _COPIES or (name == "transpose" and _number(first) is None)):
+            self._replace(node, self._text(first))  # np.copy(x), np.transpose(x)
+        elif name in ("copy", "transpose") and method_of:  # x.copy(), x.transpose(1, 0)
             self._replace(node, self._text(method_of))
-        elif name == "transpose" and node.args:
-            self._replace(node, self._text(node.args[0]))
         elif name in ("dot", "matmul"):
             self._transpose(*([method_of] if method_of and len(node.args) == 1 else []), *node.args)
         elif name == "range":
@@ -262,3 +264,8 @@ class _Finder(ast.NodeVisitor):
         """Visit the value alone."""
         if node.value:
             self.visit(node.value)
+
+
+def _number(node: ast.expr) -> int | float | None:
+    value = node.value if isinstance(node, ast.Constant) else None
+    return value if isinstance(value, int | float) and not isinstance(value, bool) else None

@@ -1,5 +1,6 @@
 """Begins a new assignment: a folder with a small example that grades at once."""
 
+import keyword
 import re
 from pathlib import Path
 from string import Template
@@ -8,6 +9,7 @@ from grader.model.errors import AssignmentError
 from grader.pipeline.starter_names import why_unfit_as_id
 
 _TEMPLATES = Path(__file__).with_name("templates")
+_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,99}")
 _SUBMISSIONS = ("right", "wrong_rows", "wrong_in_place", "wrong_name")
 
 
@@ -19,15 +21,15 @@ def new_assignment(folder: str | Path) -> tuple[Path, ...]:
     """
     folder = Path(folder)
     name = folder.name
-    if not name.isidentifier():
-        better = re.sub(r"\W+", "_", name).strip("_")
-        advice = f"; take {better}" if better.isidentifier() else ""
+    if not _NAME.fullmatch(name) or keyword.iskeyword(name):
+        better = re.sub(r"\W+", "_", name, flags=re.ASCII).strip("_")
+        advice = f"; take {better}" if better != name and _NAME.fullmatch(better) else ""
         raise AssignmentError(
-            f"{name or folder}: the name of an assignment has letters, digits and _ only, and "
-            f"begins with a letter{advice}"
+            f"{name or folder}: the name of an assignment has letters (a-z), digits and _ only, "
+            f"begins with a letter, and is no keyword of Python{advice}"
         )
     if why := why_unfit_as_id(name):
-        raise AssignmentError(why)
+        raise AssignmentError(f"{folder}: {why}")
     if folder.exists() or folder.is_symlink():
         raise AssignmentError(
             f"{folder} exists already, and nothing was written; take another name"

@@ -43,7 +43,7 @@ def load_assignment(name: str) -> Assignment:
         ) from error
     assignment = getattr(module, "ASSIGNMENT", None)
     if not isinstance(assignment, Assignment):
-        given = f"; it is a {type(assignment).__name__}" if assignment is not None else ""
+        given = f"; it is of type {type(assignment).__name__}" if assignment is not None else ""
         raise AssignmentError(
             f"assignment {name!r}: {source} must define ASSIGNMENT, a grader.Assignment{given}"
         )
