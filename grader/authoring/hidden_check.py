@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from grader.authoring.holes import CheckResult, Flaw, Hole, number_of
 from grader.marking.answer_key import AnswerKey, CaseKey
@@ -18,37 +18,52 @@ _NUMBER = re.compile(r"(?<![\w.])-?\d+(?:\.\d+)?(?:e-?\d+)?(?![\w]|\.\d)")
 
 
 def check_hidden(assignment: Assignment, key: AnswerKey) -> CheckResult:
-    """Find hidden inputs that are public, or that a text shows."""
+    """Find hidden inputs that are public, and hidden numbers that a text shows."""
     holes, count = list[Hole](), 0
     texts = _texts(assignment)
     for problem in assignment.problems:
-        if not isinstance(problem, FunctionProblem):
-            continue
-        keys = key.functions[problem.id]
-        public = [case for case in keys.values() if case.case.visibility == "public"]
-        for each in keys.values():
-            if each.case.visibility == "hidden":
-                count += 1
-                where = CaseId.of(problem.id, each.case.id)
-                holes += (Hole(where, flaw) for flaw in _flaws(each, public, texts))
+        hidden = [case.id for case in problem.cases if case.visibility == "hidden"]
+        count += len(hidden)
+        if isinstance(problem, FunctionProblem):
+            keys = key.functions[problem.id]
+            arrays = {name: (*keys[name].inputs, keys[name].expected) for name in keys}
+            public = [keys[name] for name in keys if name not in hidden]
+            same = {name: _find_same(keys[name], public) for name in hidden}
+        else:
+            arrays = {name: (value,) for name, value in key.chains[problem.id].items()}
+            same = {}
+        known = _cells(array for name in arrays if name not in hidden for array in arrays[name])
+        for name in hidden:
+            where = CaseId.of(problem.id, name)
+            if public_case := same.get(name):
+                holes.append(Hole(where, Flaw.of("same_as_public", public=public_case)))
+            holes += (Hole(where, flaw) for flaw in _quotations(arrays[name], texts, known))
     if not count:
-        return CheckResult("hidden", not_made="no function has hidden cases")
+        return CheckResult("hidden", not_made="nothing is hidden")
     return CheckResult("hidden", tuple(holes), number_of(count, "hidden case"))
 
 
-def _flaws(hidden: CaseKey, public: list[CaseKey], texts: dict[str, str]) -> Iterator[Flaw]:
-    same = (each for each in public if _numbers(each.inputs) == _numbers(hidden.inputs))
-    if first := next(same, None):
-        yield Flaw.of("same_as_public", public=first.case.id)
-    known = {cell for case in public for _, cells in _numbers(case.inputs) for cell in cells}
-    arrays = [a for a in (*hidden.inputs, hidden.expected) if 0 < a.size <= MAX_CELLS]
+def _quotations(
+    arrays: Sequence[Array], texts: Mapping[str, str], known: set[float]
+) -> Iterator[Flaw]:
     for name, text in texts.items():
-        quotations = (find_quotation(array, text, known) for array in arrays)
+        small = (array for array in arrays if array.size <= MAX_CELLS)
+        quotations = (find_quotation(array, text, known) for array in small)
         if quoted := next(filter(None, quotations), ""):
             yield Flaw.of("quoted", text=name, quoted=quoted)
 
 
-def _numbers(arrays: tuple[Array, ...]) -> list[tuple[tuple[int, ...], list[float]]]:
+def _find_same(hidden: CaseKey, public: Sequence[CaseKey]) -> str:
+    """Return the first public case with the same inputs; empty if there is none."""
+    inputs = _numbers(hidden.inputs)
+    return next((each.case.id for each in public if _numbers(each.inputs) == inputs), "")
+
+
+def _cells(arrays: Iterable[Array]) -> set[float]:
+    return {cell for _, cells in _numbers(arrays) for cell in cells}
+
+
+def _numbers(arrays: Iterable[Array]) -> list[tuple[tuple[int, ...], list[float]]]:
     return [(array.shape, array.reshape(-1).astype(float).tolist()) for array in arrays]
 
 

@@ -69,8 +69,8 @@ class Flaw(Message):
             "known. Change the numbers."
         ),
         "quoted": (
-            "{text} shows {quoted}, which are in the hidden inputs or the expected value. "
-            "Change the text or the numbers."
+            "{text} shows {quoted}, of the hidden inputs or the expected value. Change "
+            "the text or the numbers."
         ),
         "too_slow": (
             "With a tenth of the time limits, the right submission fails: {message} Work of "

@@ -121,13 +121,9 @@ class _Trial:
     def tell_apart(self, source: str) -> str | None:
         """Say for which input a mutant differs; "" if none could be tried, None if it is equal."""
         given = self._outcomes(source, self._probes)
-        told = [
-            (sum(argument.size for argument in probe.call.arguments), difference)
-            for probe in self._probes
-            if (difference := self._difference(probe, given[probe.call.id]))
-        ]
-        if told:
-            return f" {min(told)[1]}"
+        told = [self._difference(probe, given[probe.call.id]) for probe in self._probes]
+        if differences := [each for each in told if each]:
+            return f" {min(differences, key=len)}"
         return None if self._probes else ""
 
     def _difference(self, probe: Probe, given: Outcome) -> str:
@@ -158,7 +154,7 @@ class _Trial:
 def _is_usable(outcome: Outcome) -> bool:
     """Return whether the reference gives finite numbers, so that the input is one to compare."""
     array = real_array(outcome.value) if outcome.status == "returned" else None
-    return array is not None and bool(np.isfinite(array).all())
+    return array is not None and array.size > 0 and bool(np.isfinite(array).all())
 
 
 def _probes(bench: Bench, work: RightWork, key: AnswerKey) -> Iterator[Probe]:

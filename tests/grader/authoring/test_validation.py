@@ -164,6 +164,24 @@ def test_a_hint_that_quotes_hidden_inputs_is_found(edited, holes):
     assert "0.7, -1.4" in hole.text
 
 
+def test_a_hint_that_quotes_the_value_of_a_hidden_step_is_found(edited, holes):
+    last = 'self_check="follows",\n            symbol="∂L/∂z1"'
+    hidden = [
+        (
+            "problem1.py",
+            f'symbol="∂L/∂{name}"',
+            f'visibility="hidden",\n            symbol="{name}"',
+        )
+        for name in ("a1", "z1")
+    ]
+    hint = (CASES, 'hint="The mask is Z > 0, cell by cell."', 'hint="It is not −3.7, −4.16."')
+
+    found = holes(edited(("problem1.py", last, 'symbol="∂L/∂z1"'), *hidden, hint), "hidden")
+
+    assert {hole.where for hole in found} == {"problem1.dL_da1", "problem1.dL_dz1"}
+    assert "hint of problem2.mixed shows -3.7, -4.16" in found[0].text
+
+
 def test_a_time_limit_that_is_too_near_is_found(edited, holes):
     slow = "    time.sleep(0 if os.getpid() == HERE else 0.12)\n    return dZ\n"
     path = edited(ELSEWHERE, (RELU, RETURN, slow))
