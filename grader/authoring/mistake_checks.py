@@ -9,6 +9,8 @@ import itertools
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
+import numpy as np
+
 from grader.authoring.holes import CheckResult, Flaw, Hole, number_of
 from grader.marking.answer_key import AnswerKey
 from grader.marking.chain_values import compute_step, try_compute
@@ -52,6 +54,7 @@ class Trials:
     ) -> Results:
         return self._results[place_of_group(problem, step), mistake.id]
 
+    @np.errstate(all="ignore")  # results of mistakes may be nan
     def mark(
         self,
         problem: FunctionProblem | ChainProblem,

@@ -24,8 +24,9 @@ from grader.pipeline.definition_checks import complaints
 from grader.pipeline.definition_errors import explain_definition
 
 DEFAULT = "reference"
-RULES = ("late", "adjust")
-MODELS_OF_RULES = ("LatePolicy", "Adjustment")
+# What changes no result: it counts after marking, or for authors alone.
+RULES = ("late", "adjust", "equal_mutants")
+MODELS_OF_RULES = ("LatePolicy", "Adjustment", "EqualMutant")
 
 
 def load_assignment(name: str) -> Assignment:
@@ -154,9 +155,9 @@ def own_paths(name: str) -> tuple[str, ...]:
 def fingerprint(name: str, *settings: str) -> str:
     """Return digests of everything that a result depends on, except for the submission.
 
-    The first is of the files of the assignment, but for what counts only after marking:
-    `Assignment(late=…, adjust=…)`. The second, after a hyphen, is of the grader's code, the
-    versions of Python and numpy, and `settings`.
+    The first is of the files of the assignment, but for what changes no result:
+    `Assignment(late=…, adjust=…, equal_mutants=…)`. The second, after a hyphen, is of the grader's
+    code, the versions of Python and numpy, and `settings`.
     """
     source = locate(name)
     own = [source] if source.is_file() else sorted(source.rglob("*"))
@@ -178,7 +179,7 @@ def _digest(
 
 
 def _marked_by(file: Path) -> bytes:
-    """Return the content of a file of an assignment, without what counts only after marking."""
+    """Return the content of a file of an assignment, without what changes no result."""
     content = file.read_bytes()
     if file.suffix != ".py":
         return content
@@ -189,7 +190,7 @@ def _marked_by(file: Path) -> bytes:
 
 
 class _WithoutRules(ast.NodeTransformer):
-    """Removes `late` and `adjust` from the call of `Assignment`, and the imports for them."""
+    """Removes `RULES` from the call of `Assignment`, and the imports for them."""
 
     def visit_Call(self, node: ast.Call) -> ast.AST:
         self.generic_visit(node)

@@ -105,17 +105,20 @@ def test_the_fingerprint_changes_with_the_source_and_with_the_settings(write):
     assert fingerprint(path, "strict") != fingerprint(path, "process")
 
 
-def test_the_fingerprint_stays_where_only_rules_for_after_the_marking_change(write):
+AFTERWARDS = """ASSIGNMENT = Assignment(  # due
+    late=LatePolicy(per_day=10),
+    adjust=[Adjustment(where="p", points="dropped")],
+    equal_mutants=[EqualMutant(before="a", after="b", reason="c")],
+"""
+
+
+def test_the_fingerprint_stays_where_only_what_changes_no_result_changes(write):
     path = write(SOUND)
     before = fingerprint(path, "process")
+    models = "from grader import Adjustment, EqualMutant, LatePolicy,"
 
-    write(
-        SOUND.replace("from grader import", "from grader import Adjustment, LatePolicy,").replace(
-            "ASSIGNMENT = Assignment(",
-            "ASSIGNMENT = Assignment(  # due\n    late=LatePolicy(per_day=10),\n"
-            '    adjust=[Adjustment(where="p", points="dropped")],\n',
-        )
-    )
+    changed = SOUND.replace("from grader import", models)
+    write(changed.replace("ASSIGNMENT = Assignment(\n", AFTERWARDS))
 
     assert fingerprint(path, "process") == before
 
