@@ -5,6 +5,7 @@ import sys
 import textwrap
 from collections.abc import Iterator
 from contextlib import contextmanager
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
@@ -70,10 +71,12 @@ class Commands(DefaultGroup):  # type: ignore[misc]
         """Find the command; raise NoSuchCommand for a misspelt one, which is no path either."""
         word = args[0]
         if word not in self.commands and not Path(word).exists():
+            names = [*self.commands, "--help", "--version"]
             error = click.NoSuchCommand(
                 word,
                 f"{word}: no such command, and no such file or folder.",
-                possibilities=[*self.commands, "--help", "--version"],
+                # `chek` is not `schema`, which click would also suggest.
+                possibilities=get_close_matches(word, names, cutoff=0.65),
                 ctx=ctx,
             )
             if error.possibilities:
