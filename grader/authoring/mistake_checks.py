@@ -174,7 +174,8 @@ def check_ties(trials: Trials) -> CheckResult:
 def _ties(
     trials: Trials, problem: FunctionProblem | ChainProblem, step: Step | None
 ) -> list[tuple[KnownMistake, KnownMistake]]:
-    # A mistake that ties is not named, since marking does not guess.
+    # A mistake that ties is not named, since marking does not guess. Those with the same message
+    # are one, and are named.
     unnamed = [
         mistake
         for mistake in mistakes_of(problem, step)
@@ -183,8 +184,7 @@ def _ties(
     return [
         (one, other)
         for one, other in itertools.combinations(unnamed, 2)
-        if one.message != other.message
-        and not any(_told(trials.mark(problem, step, each, (one, other))) for each in (one, other))
+        if not any(_told(trials.mark(problem, step, each, (one, other))) for each in (one, other))
         and all(_told(trials.mark(problem, step, each, (each,))) for each in (one, other))
     ]
 
