@@ -4,12 +4,19 @@ To define an assignment, build an `Assignment` from the models below. To grade a
 `grade`. To write the gradebook of an LMS, call `export_class`; to write a message to each student,
 `write_mail`. To let students check their own work, call `make_handout` and `write_handout`.
 Students then call `check` or `check_file`.
+
+To begin an assignment, call `new_assignment`; to find its holes, `validate`. `json_schema` returns
+the schema of records and of `public.json`.
 """
 
 from grader.import_path import TrustedImports, words
 
 # In a folder of submissions, `python -m grader` must not import one that is called numpy.py.
 with TrustedImports(words()):
+    from grader.authoring.holes import CheckResult, Hole, Validation
+    from grader.authoring.json_schemas import json_schema
+    from grader.authoring.new_assignment import new_assignment
+    from grader.authoring.validation import validate
     from grader.handout.handout_folder import write_handout
     from grader.handout.public_json import Handout, read_handout
     from grader.handout.publish import make_handout
@@ -18,6 +25,7 @@ with TrustedImports(words()):
         Assignment,
         Case,
         ChainProblem,
+        EqualMutant,
         FunctionProblem,
         KnownAnswer,
         KnownMistake,
@@ -60,13 +68,16 @@ __all__ = [
     "Case",
     "CaseResult",
     "ChainProblem",
+    "CheckResult",
     "ClassChanges",
+    "EqualMutant",
     "ExportError",
     "FunctionProblem",
     "Gradebook",
     "GraderError",
     "Handout",
     "HandoutError",
+    "Hole",
     "IsolationError",
     "KnownAnswer",
     "KnownMistake",
@@ -84,16 +95,20 @@ __all__ = [
     "StudentChange",
     "SubmissionsError",
     "Tolerance",
+    "Validation",
     "check",
     "check_file",
     "diagnose",
     "diff",
     "export_class",
     "grade",
+    "json_schema",
     "load_assignment",
     "make_handout",
+    "new_assignment",
     "read_handout",
     "redraw",
+    "validate",
     "write_handout",
     "write_mail",
 ]

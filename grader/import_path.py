@@ -79,7 +79,7 @@ class TrustedImports:
 def words() -> list[str]:
     """Return the command line's words that may name submissions: all but the assignment's path."""
     pairs = zip(sys.argv, sys.argv[1:])  # noqa: B905 (one list is shorter by one word)
-    return [word for before, word in pairs if before != "--assignment"]
+    return [word for before, word in pairs if before not in ("--assignment", "validate")]
 
 
 def trust_only(graded: "Sequence[str]") -> None:

@@ -153,6 +153,8 @@ Returns:
             symbol="∂L/∂ŷ",
             compute=gradients.dL_dyhat,
             worked=lambda: ("−", "(", y, "−", yhat, ")"),
+            derivative_of=lambda yhat: (y - yhat) ** 2 / 2,
+            derivative_at=yhat,
             hint="Differentiate L = ½(y − ŷ)² with respect to ŷ. Remember the inner derivative.",
             mistakes=(
                 KnownMistake(
@@ -200,6 +202,8 @@ Returns:
             arrows=("· 1, as ŷ = z3",),
             compute=gradients.dL_dz3,
             worked=lambda dL_dyhat: (dL_dyhat,),
+            derivative_of=lambda z3: z3,
+            derivative_at=yhat,
             hint="The output unit is linear: ŷ = z3.",
             mistakes=(
                 KnownMistake(
@@ -237,6 +241,8 @@ Returns:
             arrows=("W3ᵀ ·",),
             compute=gradients.dL_da2,
             worked=lambda dL_dz3: (W3.T, "·", dL_dz3),
+            derivative_of=lambda a2: W3 @ a2 + b3,
+            derivative_at=a2,
             hint="z3 = W3·a2 + b3, so the gradient goes back through W3 transposed.",
             mistakes=(
                 KnownMistake(
@@ -297,6 +303,8 @@ Returns:
             arrows=("where a2 > 0",),
             compute=gradients.dL_dz2,
             worked=lambda dL_da2: (dL_da2, "⊙", a2 > 0),
+            derivative_of=lambda z2: np.maximum(z2, 0),
+            derivative_at=a2,  # an active unit has z2 = a2
             hint="ReLU passes the gradient where its unit is active: both of a2 = [6, 7] are.",
             mistakes=(
                 *_relu_mistakes(a2, "a2", "dL_da2"),
@@ -319,6 +327,8 @@ Returns:
             arrows=("W2ᵀ ·",),
             compute=gradients.dL_da1,
             worked=lambda dL_dz2: (W2.T, "·", dL_dz2),
+            derivative_of=lambda a1: W2 @ a1 + b2,
+            derivative_at=a1,
             hint="z2 = W2·a1 + b2, so the gradient goes back through W2 transposed.",
             known_answers=(
                 KnownAnswer(
@@ -397,6 +407,8 @@ Returns:
             arrows=("where a1 > 0",),
             compute=gradients.dL_dz1,
             worked=lambda dL_da1: (dL_da1, "⊙", a1 > 0),
+            derivative_of=lambda z1: np.maximum(z1, 0),
+            derivative_at=a1,
             hint="ReLU passes the gradient where its unit is active: both of a1 = [4, 5] are.",
             known_answers=(
                 KnownAnswer(

@@ -15,7 +15,7 @@ LEVELS = [
     {"intake", "sandbox", "marking", "feedback", "export"},
     {"handout"},
     {"pipeline"},
-    {"selfcheck", "review"},
+    {"selfcheck", "review", "authoring"},
     {"cli"},
 ]
 """From below: a room imports from lower levels, and itself. The lowest level is one room."""

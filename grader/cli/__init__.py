@@ -5,12 +5,14 @@ import sys
 import textwrap
 from collections.abc import Iterator
 from contextlib import contextmanager
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
 import click
 from click_default_group import DefaultGroup
 
+from grader.cli.authoring_commands import init, schema, validate_command
 from grader.cli.check_commands import check, handout
 from grader.cli.class_commands import export, mail, report, run
 from grader.cli.diff_command import diff_command
@@ -69,10 +71,12 @@ class Commands(DefaultGroup):  # type: ignore[misc]
         """Find the command; raise NoSuchCommand for a misspelt one, which is no path either."""
         word = args[0]
         if word not in self.commands and not Path(word).exists():
+            names = [*self.commands, "--help", "--version"]
             error = click.NoSuchCommand(
                 word,
                 f"{word}: no such command, and no such file or folder.",
-                possibilities=[*self.commands, "--help", "--version"],
+                # `chek` is not `schema`, which click would also suggest.
+                possibilities=get_close_matches(word, names, cutoff=0.65),
                 ctx=ctx,
             )
             if error.possibilities:
@@ -84,7 +88,21 @@ class Commands(DefaultGroup):  # type: ignore[misc]
 
 @click.group(
     cls=Commands,
-    commands=[run, check, diff_command, doctor, export, handout, mail, override, report, review],
+    commands=[
+        run,
+        check,
+        diff_command,
+        doctor,
+        export,
+        handout,
+        init,
+        mail,
+        override,
+        report,
+        review,
+        schema,
+        validate_command,
+    ],
     default="run",
     context_settings={"help_option_names": ["-h", "--help"]},
 )
@@ -106,6 +124,11 @@ def main() -> None:
     \b
     For this, the teaching assistant first makes a handout for the class:
       grade handout -o handout/ --install git+https://…
+
+    \b
+    An author begins an assignment, and proves it:
+      grade init homework1
+      grade validate homework1
 
     Each command has its own help: `grade run --help`.
     """  # noqa: D301 (after \b, click keeps lines as they are)

@@ -16,6 +16,7 @@ from grader.cli.options import (
     EXTENSIONS,
     GROUPS,
     INTERRUPTED,
+    ISOLATION,
     LATE,
     ONE_PATH,
     OVERRIDES,
@@ -53,14 +54,7 @@ from grader.selfcheck.what_was_meant import choice, near_paths
     type=click.IntRange(min=1),
     help="The number of submissions to run at once.  [default: one per processor]",
 )
-@click.option(
-    "--isolation",
-    type=click.Choice(["strict", "process"]),
-    default="strict",
-    show_default=True,
-    help="strict (Linux) keeps student code away from files, network and other processes. With "
-    "process, it has resource limits, but no sandbox and your permissions.",
-)
+@ISOLATION
 @click.option(
     "--layout",
     default="",

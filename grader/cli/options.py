@@ -82,6 +82,14 @@ ASSIGNMENT = click.option(
     metavar="PACKAGE_OR_PATH",
     help="The assignment: a package, or a folder or .py file that defines ASSIGNMENT.",
 )
+ISOLATION = click.option(
+    "--isolation",
+    type=click.Choice(["strict", "process"]),
+    default="strict",
+    show_default=True,
+    help="strict (Linux) keeps student code away from files, network and other processes. With "
+    "process, it has resource limits, but no sandbox and your permissions.",
+)
 REPORTS = click.option(
     "--reports",
     default=Path("reports"),

@@ -262,5 +262,7 @@ def _check_chain_mistakes(problem: ChainProblem, values: Mapping[str, Array]) ->
 
 
 def _unknowable(place: str, mistake: KnownMistake, why: str) -> AssignmentError:
-    what = f"{place}: the known mistake {mistake.id!r} {why}, so it can never be recognised"
+    code = getattr(mistake.compute, "__code__", None)
+    where = f"{CodePlace(code.co_filename, code.co_firstlineno)}: " if code else ""
+    what = f"{where}{place}: the known mistake {mistake.id!r} {why}, so it can never be recognised"
     return AssignmentError(f"{what}; change it or remove it")

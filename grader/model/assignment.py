@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Annotated, Any, Literal
 
+import numpy as np
 from pydantic import (
     AfterValidator,
     BaseModel,
@@ -49,6 +50,14 @@ Title = Annotated[str, Field(max_length=500)]
 Percent = Annotated[float, Field(ge=0, le=100)]
 Prose = Annotated[str, Field(max_length=5000)]  # one or more whole sentences
 ArgumentPositions = Annotated[tuple[int, ...], Field(max_length=MAX_PARAMETERS)]
+
+
+def _as_lists(value: object) -> object:
+    return value.tolist() if isinstance(value, np.ndarray | np.generic) else value
+
+
+# A number, or numbers in nested lists or an array.
+Coordinates = Annotated[float | list[Any], BeforeValidator(_as_lists)]
 
 
 class Model(BaseModel):
@@ -227,6 +236,10 @@ class Step(StepOutline):
     # A function of the arguments of `compute`. It returns the formula's right side in numbers: text
     # and arrays in turn, such as `(W3.T, "·", dL_dz3)`. Pages show it if the step is wrong.
     worked: Callable[..., Sequence[Any]] | None = None
+    # For a step that goes back through a function: this function of the variable, and the value of
+    # the variable. `grade validate` then compares the step with finite differences.
+    derivative_of: Callable[..., Any] | None = None
+    derivative_at: Coordinates = 0.0
     # What a self-check tells. `format`: whether the value is present, of the right size and finite.
     # `follows`: also whether it follows from the student's earlier values. It must be linear.
     self_check: CheckDepth = "format"
@@ -380,6 +393,14 @@ class AssignmentOutline(_Scored):
         return (*(problem.function for problem in self.problems), *steps)
 
 
+class EqualMutant(Model):
+    """A change of the reference that changes nothing, so that no case can notice it."""
+
+    before: str  # the line of the reference; spaces around it do not count
+    after: str  # the line with the change, as `grade validate` shows it
+    reason: Annotated[Prose, Field(min_length=1)]
+
+
 Problem = Annotated[FunctionProblem | ChainProblem, Field(discriminator="kind")]
 
 
@@ -390,6 +411,8 @@ class Assignment(AssignmentOutline):
     # Both count when records become pages and gradebooks. No submission is run again for them.
     late: LatePolicy | None = None
     adjust: tuple[Adjustment, ...] = ()
+    # For `grade validate`: changes of the reference that no case needs to notice.
+    equal_mutants: tuple[EqualMutant, ...] = ()
 
     @model_validator(mode="after")
     def _adjustments_fit(self) -> Assignment:

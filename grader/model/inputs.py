@@ -66,6 +66,12 @@ class ArrayInput(_DescribedArray):
 
     @model_validator(mode="after")
     def _values_make_an_array(self) -> ArrayInput:
+        try:
+            np.array(self.values, dtype=self.dtype)
+        except (TypeError, ValueError, OverflowError) as error:
+            raise ValueError(
+                "values must be numbers, and all rows of one level must have the same length"
+            ) from error
         self.build()
         return self
 

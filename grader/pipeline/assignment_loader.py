@@ -7,26 +7,26 @@ import importlib
 import importlib.util
 import platform
 import sys
-import traceback
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from importlib import metadata
 from pathlib import Path
 from types import ModuleType
-from typing import Any
 
 import numpy as np
-from pydantic import ValidationError
 
 from grader.import_path import PACKAGE, TrustedImports
 from grader.intake.class_download import packed_names
 from grader.intake.listing import WORK
 from grader.model.assignment import Assignment
 from grader.model.errors import AssignmentError
+from grader.pipeline.definition_checks import complaints
+from grader.pipeline.definition_errors import explain_definition
 
 DEFAULT = "reference"
-RULES = ("late", "adjust")
-MODELS_OF_RULES = ("LatePolicy", "Adjustment")
+# What changes no result: it counts after marking, or for authors alone.
+RULES = ("late", "adjust", "equal_mutants")
+MODELS_OF_RULES = ("LatePolicy", "Adjustment", "EqualMutant")
 
 
 def load_assignment(name: str) -> Assignment:
@@ -39,12 +39,17 @@ def load_assignment(name: str) -> Assignment:
     try:
         module = _import(name, source)
     except Exception as error:
-        raise AssignmentError(f"assignment {name!r}: {_explain(error, source)}") from error
+        raise AssignmentError(
+            f"assignment {name!r}: {explain_definition(error, source)}"
+        ) from error
     assignment = getattr(module, "ASSIGNMENT", None)
     if not isinstance(assignment, Assignment):
+        given = f"; it is of type {type(assignment).__name__}" if assignment is not None else ""
         raise AssignmentError(
-            f"assignment {name!r}: {source} must define ASSIGNMENT, a grader.Assignment"
+            f"assignment {name!r}: {source} must define ASSIGNMENT, a grader.Assignment{given}"
         )
+    if wrong := [*complaints(assignment, source)]:
+        raise AssignmentError(f"assignment {name!r}: {'; '.join(wrong)}")
     return assignment
 
 
@@ -150,9 +155,9 @@ def own_paths(name: str) -> tuple[str, ...]:
 def fingerprint(name: str, *settings: str) -> str:
     """Return digests of everything that a result depends on, except for the submission.
 
-    The first is of the files of the assignment, but for what counts only after marking:
-    `Assignment(late=…, adjust=…)`. The second, after a hyphen, is of the grader's code, the
-    versions of Python and numpy, and `settings`.
+    The first is of the files of the assignment, but for what changes no result:
+    `Assignment(late=…, adjust=…, equal_mutants=…)`. The second, after a hyphen, is of the grader's
+    code, the versions of Python and numpy, and `settings`.
     """
     source = locate(name)
     own = [source] if source.is_file() else sorted(source.rglob("*"))
@@ -174,7 +179,7 @@ def _digest(
 
 
 def _marked_by(file: Path) -> bytes:
-    """Return the content of a file of an assignment, without what counts only after marking."""
+    """Return the content of a file of an assignment, without what changes no result."""
     content = file.read_bytes()
     if file.suffix != ".py":
         return content
@@ -185,7 +190,7 @@ def _marked_by(file: Path) -> bytes:
 
 
 class _WithoutRules(ast.NodeTransformer):
-    """Removes `late` and `adjust` from the call of `Assignment`, and the imports for them."""
+    """Removes `RULES` from the call of `Assignment`, and the imports for them."""
 
     def visit_Call(self, node: ast.Call) -> ast.AST:
         self.generic_visit(node)
@@ -216,22 +221,3 @@ def _import(name: str, source: Path) -> ModuleType:
     sys.modules[module_name] = module
     spec.loader.exec_module(module)
     return module
-
-
-def _explain(error: Exception, source: Path) -> str:
-    """Say what went wrong and in which line of the assignment, without a traceback."""
-    if isinstance(error, SyntaxError):
-        return f"{error.filename}, line {error.lineno}: {error.msg}"
-    frames = traceback.extract_tb(error.__traceback__)
-    own = [frame for frame in frames if Path(frame.filename).is_relative_to(source)]
-    where = f"{own[-1].filename}, line {own[-1].lineno}: " if own else ""
-    if isinstance(error, ValidationError):
-        return where + "; ".join(_complaint(error.title, dict(each)) for each in error.errors())
-    return f"{where}{type(error).__name__}: {error}"
-
-
-def _complaint(title: str, detail: dict[str, Any]) -> str:
-    place = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in detail["loc"])
-    value = detail["input"]
-    given = f" (given: {value!r})" if isinstance(value, int | float | str) else ""
-    return f"{title}{place}: {detail['msg'].removeprefix('Value error, ')}{given}"

@@ -2,6 +2,7 @@
 
 import pytest
 
+from grader.authoring.holes import CHECKS, Flaw
 from grader.model.assignment import Assignment
 from grader.model.record import Manifest, Record
 from tests.docs.model_fields import codes, field_names, models, row
@@ -40,3 +41,11 @@ def test_each_code_that_a_field_can_hold_is_on_the_page(model):
     page = PAGES[model].read_text("utf-8")
 
     assert [code for code in codes(model) if f"`{code}`" not in page] == []
+
+
+def test_each_check_and_each_code_of_a_hole_is_told():
+    page = (DOCS / "how-to" / "validate.md").read_text("utf-8")
+    told = sections(DOCS / "how-to" / "validate.md")["The checks"]
+
+    assert first_cells(told) == [*CHECKS]
+    assert [code for code in Flaw.sentences if f"`{code}`" not in page] == []

@@ -97,6 +97,14 @@ def test_words_that_are_no_path_are_passed_over(place):
     assert trusted([entry], ["--workers", "2", ""]) == [entry]
 
 
+@pytest.mark.parametrize("call", ["run class --assignment hw.py", "validate hw.py class"])
+def test_the_path_of_an_assignment_names_no_submissions(monkeypatch, call):
+    monkeypatch.setattr("sys.argv", ["grade", *call.split()])
+
+    assert "hw.py" not in words()
+    assert "class" in words()
+
+
 def test_the_path_is_cleaned_with_what_python_has_loaded_already():
     file = str(Path(PACKAGE, "import_path.py"))
     code = (

@@ -9,7 +9,10 @@ import pytest
 
 ROOT = Path(__file__).parents[3]
 REFERENCE = ["--assignment", str(ROOT / "reference")]
-NAMES = ("run", "check", "doctor", "export", "handout", "mail", "override", "report", "review")
+NAMES = (
+    "run", "check", "doctor", "export", "handout", "init", "mail", "override", "report", "review",
+    "schema", "validate",
+)  # fmt: skip
 COMMANDS = [[], *([name] for name in NAMES)]
 
 
@@ -133,7 +136,8 @@ def test_the_commands_are_listed_each_with_what_it_does(grade):
 
     assert [line.split()[0] for line in lines] == [
         "run*",
-        *["check", "diff", "doctor", "export", "handout", "mail", "override", "report", "review"],
+        *("check", "diff", "doctor", "export", "handout", "init", "mail", "override", "report"),
+        *("review", "schema", "validate"),
     ]
     assert all(line.endswith(".") for line in lines)
 

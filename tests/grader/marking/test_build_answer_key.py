@@ -139,7 +139,7 @@ def mistake(compute):
     ids=["fails", "is right", "step fails", "step is right"],
 )
 def test_a_known_mistake_that_can_never_be_recognised_is_named(assignment, complaint):
-    with pytest.raises(AssignmentError, match=complaint):
+    with pytest.raises(AssignmentError, match=rf"{HERE}, line \d+: {complaint}"):
         build_key(assignment)
 
 

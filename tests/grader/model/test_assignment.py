@@ -188,5 +188,5 @@ def test_an_input_can_be_strided_or_read_only():
 
 
 def test_values_that_make_no_array_are_refused():
-    with pytest.raises(ValidationError, match="inhomogeneous"):
+    with pytest.raises(ValidationError, match="all rows of one level must have the same length"):
         ArrayInput(values=[[1.0], [2.0, 3.0]])

@@ -1,0 +1,112 @@
+"""Checks that what is hidden stays hidden: hidden inputs are new, and no text quotes them."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from grader.authoring.holes import CheckResult, Flaw, Hole, number_of
+from grader.marking.answer_key import AnswerKey, CaseKey
+from grader.model.array_json import Array
+from grader.model.assignment import Assignment, FunctionProblem
+from grader.model.case_id import CaseId
+
+MAX_CELLS = 10_000  # a larger array contains any short number by chance
+TELLING_DIGITS = 3  # numbers with so many digits together are not in a text by chance
+_NUMBER = re.compile(r"(?<![\w.])-?\d+(?:\.\d+)?(?:e-?\d+)?(?![\w]|\.\d)")
+
+
+def check_hidden(assignment: Assignment, key: AnswerKey) -> CheckResult:
+    """Find hidden inputs that are public, and hidden numbers that a text shows."""
+    holes, count = list[Hole](), 0
+    texts = _texts(assignment)
+    for problem in assignment.problems:
+        hidden = [case.id for case in problem.cases if case.visibility == "hidden"]
+        count += len(hidden)
+        if isinstance(problem, FunctionProblem):
+            keys = key.functions[problem.id]
+            arrays = {name: (*keys[name].inputs, keys[name].expected) for name in keys}
+            public = [keys[name] for name in keys if name not in hidden]
+            same = {name: _find_same(keys[name], public) for name in hidden}
+        else:
+            arrays = {name: (value,) for name, value in key.chains[problem.id].items()}
+            same = {}
+        known = _cells(array for name in arrays if name not in hidden for array in arrays[name])
+        for name in hidden:
+            where = CaseId.of(problem.id, name)
+            if public_case := same.get(name):
+                holes.append(Hole(where, Flaw.of("same_as_public", public=public_case)))
+            holes += (Hole(where, flaw) for flaw in _quotations(arrays[name], texts, known))
+    if not count:
+        return CheckResult("hidden", not_made="nothing is hidden")
+    return CheckResult("hidden", tuple(holes), number_of(count, "hidden case"))
+
+
+def _quotations(
+    arrays: Sequence[Array], texts: Mapping[str, str], known: set[float]
+) -> Iterator[Flaw]:
+    for name, text in texts.items():
+        small = (array for array in arrays if array.size <= MAX_CELLS)
+        quotations = (find_quotation(array, text, known) for array in small)
+        if quoted := next(filter(None, quotations), ""):
+            yield Flaw.of("quoted", text=name, quoted=quoted)
+
+
+def _find_same(hidden: CaseKey, public: Sequence[CaseKey]) -> str:
+    """Return the first public case with the same inputs; empty if there is none."""
+    inputs = _numbers(hidden.inputs)
+    return next((each.case.id for each in public if _numbers(each.inputs) == inputs), "")
+
+
+def _cells(arrays: Iterable[Array]) -> set[float]:
+    return {cell for _, cells in _numbers(arrays) for cell in cells}
+
+
+def _numbers(arrays: Iterable[Array]) -> list[tuple[tuple[int, ...], list[float]]]:
+    return [(array.shape, array.reshape(-1).astype(float).tolist()) for array in arrays]
+
+
+def find_quotation(array: Array, text: str, known: set[float]) -> str:
+    """Return the numbers of a text that tell cells of an array; empty if none do.
+
+    They follow each other in both, have three digits together, and are not all `known` anyway.
+    """
+    cells = array.reshape(-1).astype(float).tolist()
+    places: dict[float, list[int]] = {}
+    for place, cell in enumerate(cells):
+        places.setdefault(cell, []).append(place)
+    words = [match.group() for match in _NUMBER.finditer(text.replace("−", "-"))]
+    values = [float(word) for word in words]
+    for start, value in enumerate(values):
+        for place in places.get(value, ()):
+            pairs = zip(values[start:], cells[place:])  # noqa: B905 (one may end earlier)
+            length = sum(1 for _ in itertools.takewhile(lambda pair: pair[0] == pair[1], pairs))
+            told = words[start : start + length]
+            is_new = not known.issuperset(values[start : start + length])
+            if is_new and sum(map(_count_digits, told)) >= TELLING_DIGITS:
+                return ", ".join(told)
+    return ""
+
+
+def _count_digits(word: str) -> int:
+    return len(word.lstrip("-").replace(".", "").lstrip("0"))
+
+
+def _texts(assignment: Assignment) -> dict[str, str]:
+    """Return all texts that students may read, by what an author calls them."""
+    texts = {"the title": assignment.title, "the statement": assignment.statement}
+    for problem in assignment.problems:
+        for name in ("title", "docstring", "given"):
+            texts[f"{name} of {problem.id}"] = getattr(problem, name)
+        for case in problem.cases:
+            place = CaseId.of(problem.id, case.id)
+            texts |= {
+                f"title of {place}": case.title,
+                f"hint of {place}": getattr(case, "hint", ""),
+            }
+            for mistake in getattr(case, "mistakes", ()):
+                texts[f"message of {mistake.id} in {place}"] = mistake.message
+        for mistake in getattr(problem, "mistakes", ()):
+            texts[f"message of {mistake.id}"] = mistake.message
+    return {f"The {name}".replace("The the", "The"): text for name, text in texts.items() if text}

@@ -1,0 +1,196 @@
+"""Checks that the cases notice each mutant of the reference.
+
+A mutant runs in the sandbox as a submission, since it may never end. One that gets everything right
+is tried on further inputs. If it differs there, or if no further input can be tried, it is a hole.
+If not, it is taken as equal to the reference, as far as 200 inputs can tell.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from typing import TypeVar
+
+import numpy as np
+
+from grader.authoring.drawn_inputs import draw_inputs, draw_upstream
+from grader.authoring.holes import CheckResult, Flaw, Hole, number_of
+from grader.authoring.mutation import Mutant
+from grader.authoring.right_work import Bench, RightWork, is_full
+from grader.marking.answer_key import AnswerKey
+from grader.marking.comparison import agree, real_array
+from grader.marking.shown_values import show_array
+from grader.model.assignment import ChainProblem, EqualMutant, Limits, Tolerance
+from grader.model.case_id import CaseId
+from grader.model.execution import Call, Outcome
+from grader.model.submission import Submission
+
+T = TypeVar("T")
+CALL_SECONDS = 1.0  # a mutant that takes longer has failed
+
+
+@dataclass(frozen=True)
+class Probe:
+    """A further call, with what is needed to compare and to tell its result."""
+
+    call: Call
+    parameters: Sequence[str]
+    tolerance: Tolerance
+    is_step: bool  # of a chain: any shape of a vector is right, and arguments do not count
+
+
+def check_mutants(
+    bench: Bench, work: RightWork, submission: Submission, key: AnswerKey
+) -> CheckResult:
+    """Find changes of the right submission that no case notices."""
+    limits = _short(bench.assignment.limits)
+    graded = _in_parallel(
+        lambda source: is_full(bench.grade(_with_source(submission, source), limits)),
+        [source for _, source in work.mutants],
+    )
+    unnoticed = [each for each, is_right in zip(work.mutants, graded, strict=True) if is_right]
+    trial = _Trial(bench, work, submission, key) if unnoticed else None
+    evidence = _in_parallel(trial.tell_apart, [source for _, source in unnoticed]) if trial else []
+    accepted = bench.assignment.equal_mutants
+    unlisted = [
+        (mutant, told)
+        for (mutant, _), told in zip(unnoticed, evidence, strict=True)
+        if not any(_is_of(each, mutant) for each in accepted)
+    ]
+    holes = [_hole(mutant, told) for mutant, told in unlisted if told is not None]
+    holes += _stale(accepted, [mutant for mutant, _ in work.mutants], unnoticed, bench)
+    equal = [mutant for mutant, told in unlisted if told is None]
+    listed = len(unnoticed) - len(unlisted)
+    counted = number_of(len(work.mutants), "change")
+    counted += f", {len(equal)} without effect" if equal else ""
+    counted += f", {listed} accepted" if listed else ""
+    return CheckResult(
+        "mutants",
+        tuple(holes),
+        counted,
+        equal=tuple(f"{each.place}\n{each.diff}" for each in equal),
+    )
+
+
+def _hole(mutant: Mutant, evidence: str) -> Hole:
+    return Hole(mutant.place, Flaw.of("not_noticed", evidence=evidence), mutant.diff)
+
+
+def _is_of(accepted: EqualMutant, mutant: Mutant) -> bool:
+    def words(lines: str) -> list[str]:
+        return lines.split()
+
+    same_before = words(accepted.before) == words(mutant.before)
+    return same_before and words(accepted.after) == words(mutant.after)
+
+
+def _stale(
+    accepted: Sequence[EqualMutant],
+    mutants: Sequence[Mutant],
+    unnoticed: Sequence[tuple[Mutant, str]],
+    bench: Bench,
+) -> Iterator[Hole]:
+    for each in accepted:
+        if not any(_is_of(each, mutant) for mutant, _ in unnoticed):
+            made = any(_is_of(each, mutant) for mutant in mutants)
+            why = "a case notices this change" if made else "there is no such change"
+            facts = {"before": each.before, "after": each.after, "why": why}
+            yield Hole(bench.assignment.id, Flaw.of("accepted_in_vain", **facts))
+
+
+class _Trial:
+    """Compares mutants with the right submission on further inputs."""
+
+    def __init__(
+        self, bench: Bench, work: RightWork, submission: Submission, key: AnswerKey
+    ) -> None:
+        self._bench = bench
+        self._submission = submission
+        probes = [*_probes(bench, work, key)]
+        right = self._outcomes(work.source, probes)
+        self._right = {name: each for name, each in right.items() if _is_usable(each)}
+        self._probes = [each for each in probes if each.call.id in self._right]
+
+    def _outcomes(self, source: str, probes: Sequence[Probe]) -> Mapping[str, Outcome]:
+        limits = _short(self._bench.assignment.limits, total_seconds=60.0)
+        calls = tuple(probe.call for probe in probes)
+        return self._bench.run(_with_source(self._submission, source), calls, limits).outcomes
+
+    def tell_apart(self, source: str) -> str | None:
+        """Say for which input a mutant differs; "" if none could be tried, None if it is equal."""
+        given = self._outcomes(source, self._probes)
+        told = [self._difference(probe, given[probe.call.id]) for probe in self._probes]
+        if differences := [each for each in told if each]:
+            return f" {min(differences, key=len)}"
+        return None if self._probes else ""
+
+    def _difference(self, probe: Probe, given: Outcome) -> str:
+        right, call = self._right[probe.call.id], probe.call
+        pairs = zip(probe.parameters, call.arguments, strict=True)
+        inputs = ", ".join(f"{name} = {show_array(array)}" for name, array in pairs)
+        start = f"With {inputs}, it " if inputs else "It "
+        if given.status != "returned":
+            return f"{start}fails."
+        own, expected = real_array(given.value), real_array(right.value)
+        assert expected is not None  # noqa: S101 (for the type checker)
+        if own is None:
+            return f"{start}returns no numbers."
+        if probe.is_step:
+            own, expected = own.reshape(-1), expected.reshape(-1)
+        if not agree(own, expected, probe.tolerance):
+            values = f"{show_array(own)} instead of {show_array(expected)}"
+            return f"{start}gives {values}."
+        if probe.is_step:
+            return ""
+        for position in sorted(given.changed.keys() - right.changed.keys()):
+            return f"{start}changes its argument {probe.parameters[position]}."
+        for position in sorted(given.shared - right.shared):
+            return f"{start}returns the memory of {probe.parameters[position]}."
+        return ""
+
+
+def _is_usable(outcome: Outcome) -> bool:
+    """Return whether the reference gives finite numbers, so that the input is one to compare."""
+    array = real_array(outcome.value) if outcome.status == "returned" else None
+    return array is not None and array.size > 0 and bool(np.isfinite(array).all())
+
+
+def _probes(bench: Bench, work: RightWork, key: AnswerKey) -> Iterator[Probe]:
+    for problem in bench.assignment.problems:
+        if isinstance(problem, ChainProblem):
+            steps = {step.id: step for step in problem.cases}
+            drawn = draw_upstream(problem, key.chains[problem.id])
+        else:
+            steps, drawn = {}, {"": draw_inputs(problem, work.constants)}
+        for name, inputs in drawn.items():
+            step = steps.get(name)
+            entry = work.entries.get(CaseId.of(problem.id, step.id) if step else problem.id)
+            for number, arguments in enumerate(inputs if entry else []):
+                yield Probe(
+                    Call(
+                        f"{problem.id}.{name}.{number}",
+                        entry or "",
+                        arguments,
+                        watched=tuple(range(len(arguments))),
+                    ),
+                    step.depends_on if step else getattr(problem, "parameters", ()),
+                    (step and step.tolerance) or problem.tolerance,
+                    is_step=bool(step),
+                )
+
+
+def _short(limits: Limits, **more: float) -> Limits:
+    call_seconds = min(limits.call_seconds, CALL_SECONDS)
+    return limits.model_copy(update={"call_seconds": call_seconds, "restarts": 0, **more})
+
+
+def _with_source(submission: Submission, source: str) -> Submission:
+    [cell] = submission.cells
+    return replace(submission, cells=(replace(cell, source=source),))
+
+
+def _in_parallel(function: Callable[[str], T], sources: Sequence[str]) -> list[T]:
+    with ThreadPoolExecutor(os.cpu_count()) as threads:
+        return [*threads.map(function, sources)]
