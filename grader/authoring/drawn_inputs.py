@@ -10,9 +10,11 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from typing import Any
 
 import numpy as np
 
+from grader.authoring.drawn_data import draw_plain
 from grader.model.array_json import Array
 from grader.model.assignment import ChainProblem, FunctionProblem
 
@@ -25,7 +27,7 @@ _SIZES = range(1, 8)
 
 def draw_inputs(
     problem: FunctionProblem, constants: Collection[float] = (), count: int = DRAWN
-) -> list[tuple[Array, ...]]:
+) -> list[tuple[Any, ...]]:
     """Return inputs like those of the cases, the same for every run.
 
     `constants` are numbers in the source: a comparison with one is tried at it and beside it.
@@ -33,6 +35,8 @@ def draw_inputs(
     near = {near for each in constants for near in (each - 0.5, each, each + 0.5)}
     special = np.array(sorted(_SPECIAL.union(near)))
     inputs = [case.build_inputs() for case in problem.cases]
+    if not all(case.takes_arrays for case in problem.cases):
+        return draw_plain(inputs, special.tolist(), count)
     pools = [
         np.concatenate([arrays[position].reshape(-1) for arrays in inputs])
         for position in range(len(problem.parameters))

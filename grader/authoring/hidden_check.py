@@ -6,11 +6,15 @@ import itertools
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+import numpy as np
+
 from grader.authoring.holes import CheckResult, Flaw, Hole, number_of
 from grader.marking.answer_key import AnswerKey, CaseKey
+from grader.marking.plain_comparison import data_of
 from grader.model.array_json import Array
 from grader.model.assignment import Assignment, FunctionProblem
 from grader.model.case_id import CaseId
+from grader.model.plain_data import exact, leaves
 
 MAX_CELLS = 10_000  # a larger array contains any short number by chance
 TELLING_DIGITS = 3  # numbers with so many digits together are not in a text by chance
@@ -26,11 +30,11 @@ def check_hidden(assignment: Assignment, key: AnswerKey) -> CheckResult:
         count += len(hidden)
         if isinstance(problem, FunctionProblem):
             keys = key.functions[problem.id]
-            arrays = {name: (*keys[name].inputs, keys[name].expected) for name in keys}
+            arrays = {name: [*_arrays_of(keys[name])] for name in keys}
             public = [keys[name] for name in keys if name not in hidden]
             same = {name: _find_same(keys[name], public) for name in hidden}
         else:
-            arrays = {name: (value,) for name, value in key.chains[problem.id].items()}
+            arrays = {name: [value] for name, value in key.chains[problem.id].items()}
             same = {}
         known = _cells(array for name in arrays if name not in hidden for array in arrays[name])
         for name in hidden:
@@ -55,16 +59,25 @@ def _quotations(
 
 def _find_same(hidden: CaseKey, public: Sequence[CaseKey]) -> str:
     """Return the first public case with the same inputs; empty if there is none."""
-    inputs = _numbers(hidden.inputs)
-    return next((each.case.id for each in public if _numbers(each.inputs) == inputs), "")
+    inputs = _content(hidden)
+    return next((each.case.id for each in public if _content(each) == inputs), "")
+
+
+def _content(key: CaseKey) -> tuple[str, str | None]:
+    return exact(key.inputs), key.case.stdin
+
+
+def _arrays_of(key: CaseKey) -> Iterator[Array]:
+    """Yield the numbers of the inputs and of the expected value of a case, as arrays."""
+    for leaf in leaves([*key.inputs, data_of(key.right)]):
+        if isinstance(leaf, np.ndarray | bool | int | float):
+            array = np.asarray(leaf)
+            if array.dtype.kind in "biuf":
+                yield array
 
 
 def _cells(arrays: Iterable[Array]) -> set[float]:
-    return {cell for _, cells in _numbers(arrays) for cell in cells}
-
-
-def _numbers(arrays: Iterable[Array]) -> list[tuple[tuple[int, ...], list[float]]]:
-    return [(array.shape, array.reshape(-1).astype(float).tolist()) for array in arrays]
+    return {cell for array in arrays for cell in array.reshape(-1).astype(float).tolist()}
 
 
 def find_quotation(array: Array, text: str, known: set[float]) -> str:

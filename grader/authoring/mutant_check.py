@@ -11,7 +11,7 @@ import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import numpy as np
 
@@ -20,11 +20,12 @@ from grader.authoring.holes import CheckResult, Flaw, Hole, number_of
 from grader.authoring.mutation import Mutant
 from grader.authoring.right_work import Bench, RightWork, is_full
 from grader.marking.answer_key import AnswerKey
-from grader.marking.comparison import agree, real_array
-from grader.marking.shown_values import show_array
-from grader.model.assignment import ChainProblem, EqualMutant, Limits, Tolerance
+from grader.marking.comparison import real_array
+from grader.marking.plain_comparison import Rules, data_of, find_difference
+from grader.marking.shown_values import show_data
+from grader.model.assignment import ChainProblem, EqualMutant, FunctionProblem, Limits, Tolerance
 from grader.model.case_id import CaseId
-from grader.model.execution import Call, Outcome
+from grader.model.execution import Call, Numbers, Opaque, Outcome, Plain
 from grader.model.submission import Submission
 
 T = TypeVar("T")
@@ -39,6 +40,7 @@ class Probe:
     parameters: Sequence[str]
     tolerance: Tolerance
     is_step: bool  # of a chain: any shape of a vector is right, and arguments do not count
+    may_raise: bool  # whether exceptions of the reference count
 
 
 def check_mutants(
@@ -110,8 +112,8 @@ class _Trial:
         self._submission = submission
         probes = [*_probes(bench, work, key)]
         right = self._outcomes(work.source, probes)
-        self._right = {name: each for name, each in right.items() if _is_usable(each)}
-        self._probes = [each for each in probes if each.call.id in self._right]
+        self._probes = [each for each in probes if _is_usable(right[each.call.id], each)]
+        self._right = {each.call.id: right[each.call.id] for each in self._probes}
 
     def _outcomes(self, source: str, probes: Sequence[Probe]) -> Mapping[str, Outcome]:
         limits = _short(self._bench.assignment.limits, total_seconds=60.0)
@@ -129,21 +131,20 @@ class _Trial:
     def _difference(self, probe: Probe, given: Outcome) -> str:
         right, call = self._right[probe.call.id], probe.call
         pairs = zip(probe.parameters, call.arguments, strict=True)
-        inputs = ", ".join(f"{name} = {show_array(array)}" for name, array in pairs)
+        inputs = ", ".join(f"{name} = {show_data(value)}" for name, value in pairs)
         start = f"With {inputs}, it " if inputs else "It "
-        if given.status != "returned":
-            return f"{start}fails."
-        own, expected = real_array(given.value), real_array(right.value)
-        assert expected is not None  # noqa: S101 (for the type checker)
-        if own is None:
-            return f"{start}returns no numbers."
-        if probe.is_step:
-            own, expected = own.reshape(-1), expected.reshape(-1)
-        if not agree(own, expected, probe.tolerance):
-            values = f"{show_array(own)} instead of {show_array(expected)}"
-            return f"{start}gives {values}."
+        if given.status != right.status:
+            return f"{start}fails." if right.status == "returned" else f"{start}does not fail."
+        if right.error and given.error:
+            is_same = right.error.type_name == given.error.type_name
+            return "" if is_same else f"{start}raises {given.error.type_name}."
+        own, expected = _data(given, probe), _data(right, probe)
+        if find_difference(own, expected, Rules(probe.tolerance)):
+            return f"{start}gives {show_data(own)} instead of {show_data(expected)}."
         if probe.is_step:
             return ""
+        if given.printed != right.printed:
+            return f"{start}prints {given.printed!r} instead of {right.printed!r}."
         for position in sorted(given.changed.keys() - right.changed.keys()):
             return f"{start}changes its argument {probe.parameters[position]}."
         for position in sorted(given.shared - right.shared):
@@ -151,10 +152,22 @@ class _Trial:
         return ""
 
 
-def _is_usable(outcome: Outcome) -> bool:
-    """Return whether the reference gives finite numbers, so that the input is one to compare."""
+def _data(outcome: Outcome, probe: Probe) -> Any:
+    """Return what a call gave as plain data; of a chain's step, as a vector."""
+    value = outcome.value
+    data = data_of(value) if isinstance(value, Numbers | Opaque) else None
+    is_vector = probe.is_step and real_array(value) is not None
+    return np.asarray(data).reshape(-1) if is_vector else data
+
+
+def _is_usable(outcome: Outcome, probe: Probe) -> bool:
+    """Return whether the reference gives an answer to compare, with finite numbers."""
+    if outcome.error and probe.may_raise:
+        return True
     array = real_array(outcome.value) if outcome.status == "returned" else None
-    return array is not None and array.size > 0 and bool(np.isfinite(array).all())
+    if array is None:
+        return isinstance(outcome.value, Plain)
+    return array.size > 0 and bool(np.isfinite(array).all())
 
 
 def _probes(bench: Bench, work: RightWork, key: AnswerKey) -> Iterator[Probe]:
@@ -168,16 +181,21 @@ def _probes(bench: Bench, work: RightWork, key: AnswerKey) -> Iterator[Probe]:
             step = steps.get(name)
             entry = work.entries.get(CaseId.of(problem.id, step.id) if step else problem.id)
             for number, arguments in enumerate(inputs if entry else []):
+                # What the first case reads stands for all.
+                cases = problem.cases if isinstance(problem, FunctionProblem) else ()
                 yield Probe(
                     Call(
                         f"{problem.id}.{name}.{number}",
                         entry or "",
                         arguments,
                         watched=tuple(range(len(arguments))),
+                        prints=any(case.prints is not None for case in cases),
+                        stdin=cases[number % len(cases)].stdin if cases else None,
                     ),
                     step.depends_on if step else getattr(problem, "parameters", ()),
                     (step and step.tolerance) or problem.tolerance,
                     is_step=bool(step),
+                    may_raise=any(case.raises for case in cases),
                 )
 
 

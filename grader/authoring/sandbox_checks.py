@@ -8,7 +8,8 @@ from grader.authoring.holes import CheckResult, Flaw, Hole
 from grader.authoring.right_work import Bench, is_full
 from grader.marking import AnswerKey, build_key
 from grader.model.assignment import Assignment, ChainProblem, Limits
-from grader.model.execution import Execution, NamedValues, Numbers, Outcome, calls_of
+from grader.model.execution import Execution, NamedValues, Numbers, Outcome, Plain, calls_of
+from grader.model.plain_data import exact
 from grader.model.record import Record
 from grader.model.submission import Submission
 from grader.pipeline.definition_places import place_of
@@ -107,7 +108,7 @@ def _prints(assignment: Assignment, key: AnswerKey) -> dict[tuple[str, str], obj
     for problem, values in key.chains.items():
         found |= {(f"{problem}.{step}", ""): value.tobytes() for step, value in values.items()}
     for problem, cases in key.functions.items():
-        found[problem, ""] = [case.expected.tobytes() for case in cases.values()]
+        found[problem, ""] = [_value(case.right) for case in cases.values()]
         for mistake in {name for case in cases.values() for name in case.mistakes}:
             found[problem, mistake] = [_outcome(c.mistakes[mistake]) for c in cases.values()]
     return found
@@ -121,7 +122,8 @@ def _print(execution: Execution) -> tuple[object, ...]:
 def _outcome(outcome: Outcome) -> object:
     error = outcome.error.type_name if outcome.error else ""
     changed = tuple((at, _value(value)) for at, value in sorted(outcome.changed.items()))
-    return outcome.status, _value(outcome.value), changed, outcome.shared, error
+    value = _value(outcome.value)
+    return outcome.status, value, changed, outcome.shared, error, outcome.printed
 
 
 def _value(value: object) -> object:
@@ -129,4 +131,4 @@ def _value(value: object) -> object:
         return tuple((name, _value(each)) for name, each in value.items.items())
     if isinstance(value, Numbers):
         return value.array.dtype.str, value.array.shape, value.array.tobytes()
-    return type(value).__name__
+    return exact(value.data) if isinstance(value, Plain) else type(value).__name__

@@ -31,7 +31,7 @@ from grader.model.execution import (
     Value,
 )
 from grader.model.pandas_tables import as_plain, with_frames
-from grader.model.plain_data import NotPlainError, Table, shares_memory, to_json
+from grader.model.plain_data import NotPlainError, Table, exact, shares_memory, to_json
 
 NOTHING = Plain("NoneType", "None", "type", None)
 EXPLAINED = 16  # cells of each case on which `explain` is tested in advance
@@ -111,9 +111,7 @@ def _as_called(stdin: str | None) -> Iterator[io.StringIO]:
 
 def _content(value: Any) -> object:
     """Return what shows whether a call changed an argument."""
-    if isinstance(value, np.ndarray):
-        return value.shape, value.tobytes()
-    return repr(to_json(value, lambda array: (array.shape, array.tobytes())))
+    return (value.shape, value.tobytes()) if isinstance(value, np.ndarray) else exact(value)
 
 
 def _value_of(result: Any) -> Value:

@@ -21,6 +21,7 @@ from pydantic import (
     BeforeValidator,
     ConfigDict,
     Field,
+    field_validator,
     model_validator,
 )
 
@@ -197,6 +198,16 @@ class Case(_Scored):
     prints: Annotated[str, Field(max_length=MAX_PRINTED)] | None = None
     stdin: Annotated[str, Field(max_length=MAX_PRINTED)] | None = None  # what `input` reads
     hint: Prose = ""  # advice for a student who loses points here; hidden cases show it too
+
+    @field_validator("inputs", mode="before")
+    @classmethod
+    def _is_a_row(cls, inputs: object) -> object:
+        if not isinstance(inputs, tuple | list):
+            raise ValueError(
+                f"is a single value of type {type(inputs).__name__}; write a tuple, which has a "
+                "comma also after a single input: inputs=(…,)"
+            )
+        return inputs
 
     @property
     def takes_arrays(self) -> bool:

@@ -145,6 +145,24 @@ def to_json(value: Any, write_array: Callable[[Any], Any], *others: type) -> Any
     return write(value, "")
 
 
+def exact(value: Any) -> str:
+    """Return a text that is the same only for plain data of the same types and values."""
+    return repr(to_json(value, lambda array: (array.dtype.str, array.shape, array.tobytes())))
+
+
+def leaves(value: Any) -> Iterator[Any]:
+    """Yield the arrays, numbers, texts and other single values in plain data; not keys of dicts."""
+    if isinstance(value, list | tuple | set | frozenset):
+        for part in value:
+            yield from leaves(part)
+    elif isinstance(value, dict):
+        yield from leaves([*value.values()])
+    elif isinstance(value, Table):
+        yield from leaves([*value.cells])
+    else:
+        yield value
+
+
 def from_json(tree: Any, read_array: Callable[[Any], Array]) -> Any:
     """Return the plain data of a JSON form, which may be hostile.
 

@@ -27,7 +27,6 @@ from grader.pipeline.definition_places import (
 MAX_SHOWN = 60
 # What a field takes, if it takes another model.
 WANTED = {
-    "inputs": "ArrayInput(values=…) or RandomInput(seed=…, shape=…)",
     "cases": "Case(…), or Step(…) in a chain",
     "problems": "FunctionProblem(…) or ChainProblem(…)",
     "mistakes": "KnownMistake(id=…, message=…, compute=…)",
@@ -208,20 +207,9 @@ def _first_wanted(name: str) -> str:
 
 
 def _say_no_model(name: str, given: object) -> str:
-    if name == "inputs":
-        return f"is {_show(given)}; {_as_input(given)}"
     if isinstance(given, type) or callable(given):
         return f"is {_show(given)} itself; write {WANTED.get(name, 'a model')}"
     return f"is {_show(given)}; write {WANTED.get(name, 'a model of grader')}"
-
-
-def _as_input(given: object) -> str:
-    kind = type(given).__name__
-    if kind in ("DataFrame", "Series"):
-        return "give its numbers: ArrayInput(values=table.to_numpy().tolist())"
-    if kind == "ndarray":
-        return "write ArrayInput(values=array.tolist())"
-    return "write ArrayInput(values=…)"
 
 
 def _say_one_of_several(name: str, given: object) -> str:

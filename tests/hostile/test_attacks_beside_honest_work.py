@@ -134,12 +134,12 @@ class World:
 
     def files(self) -> dict[str, bytes]:
         """All files around it, except for those that grading writes."""
-        own = self.path / "reports" / "students"
+        reports = self.path / "reports"
         return {
             str(path): path.read_bytes()
             for path in self.path.rglob("*")
             if path.is_file()
-            and not path.is_relative_to(own)
+            and not any(map(path.is_relative_to, (reports / "students", reports / "hidden")))
             and path.name not in OF_A_RUN
             and path.suffix not in (".csv", ".html", ".pyc")
         }

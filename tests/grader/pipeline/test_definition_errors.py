@@ -44,17 +44,13 @@ SINGLE = "is a single value; a tuple with one item needs a comma:"
 NAME = "must be a name as in Python"
 WRONG = [
     # Inputs.
-    (INPUTS, "inputs=[1.5]", f"{CASE}[0] is 1.5; write ArrayInput(values=…)"),
-    (INPUTS, "inputs=[[1, 2]]", f"{CASE}[0] is a list; write ArrayInput(values=…)"),
-    (INPUTS, "inputs=(ArrayInput(values=1.0))", f"{CASE} {SINGLE} inputs=(ArrayInput(values=…),)"),
-    (INPUTS, "inputs=[DataFrame()]", f"{CASE}[0] is a DataFrame; give its numbers: ArrayInput("),
-    (INPUTS, "inputs=DataFrame()", f"{CASE} is a DataFrame; write a tuple: inputs=(ArrayInput("),
+    (INPUTS, "inputs=[range(3)]", "Case, inputs[0]: an input is a value of type range. Inputs are"),
+    (INPUTS, "inputs=[{'a': [object()]}]", "an input has at ['a'][0] a value of type object."),
+    (INPUTS, "inputs=(1.5)", "Case, inputs: is a single value of type float; write a tuple"),
+    (INPUTS, "inputs=(ArrayInput(values=1.0))", "is a single value of type ArrayInput; write"),
+    (INPUTS, "inputs='text'", "is a single value of type str; write a tuple"),
+    (INPUTS, "inputs=DataFrame()", "is a single value of type DataFrame; write a tuple"),
     (INPUTS, "inputs=[ArrayInput(values=DataFrame())]", f"{VALUES} is a DataFrame; write it as"),
-    (
-        INPUTS,
-        "inputs=[np.ones(3)]",
-        f"{CASE}[0] is an array; write ArrayInput(values=array.",
-    ),
     (
         INPUTS,
         "inputs=[ArrayInput(values=[[1, 2], [3]])]",
@@ -193,12 +189,12 @@ def test_a_mistake_that_is_no_model_is_told(tmp_path):
 
 
 def test_several_faults_are_told_together(tmp_path):
-    wrong = SOUND.replace('title="One"', "title=1").replace(INPUTS, "inputs=[1]")
+    wrong = SOUND.replace('title="One"', "title=1").replace(INPUTS, "inputs=[range(3)]")
 
     message = complaint(tmp_path, wrong)
 
     assert "title must be a text in quotation marks, but is 1; " in message
-    assert "inputs[0] is 1; write ArrayInput(values=…)" in message
+    assert "inputs[0]: an input is a value of type range" in message
 
 
 def test_an_assignment_of_another_type_is_told(tmp_path):
