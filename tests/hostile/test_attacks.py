@@ -13,7 +13,7 @@ import pytest
 from grader import grade
 from grader.feedback.student_page import student_page
 from grader.model.execution import CodePlace, NamedValues, Outcome, StudentError
-from grader.pipeline import grade_class as pipeline
+from grader.pipeline import class_run as pipeline
 from grader.sandbox.wire import OUTCOME, At, Ready
 
 ROOT = Path(__file__).parents[2]

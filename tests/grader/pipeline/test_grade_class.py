@@ -12,7 +12,7 @@ import pytest
 from grader import ExportError, ReportsError, RosterError, redraw
 from grader.feedback.student_page import student_page
 from grader.model.submission import File, Handin
-from grader.pipeline import grade_class as class_module
+from grader.pipeline import class_run as class_module
 from grader.pipeline import grade_one as one_module
 from grader.pipeline.grade_one import Job, grade_one
 
