@@ -136,7 +136,8 @@ def _publish_outcome(key: CaseKey, mistake: str) -> Outcome:
     outcome = key.mistakes[mistake]
     if outcome.error:
         return Outcome("error", error=StudentError(outcome.error.type_name, ""))
-    is_compared = key.expected is None or real_array(outcome.value) is not None
+    is_whole = key.expected is not None and key.case.part is None
+    is_compared = not is_whole or real_array(outcome.value) is not None
     return outcome if is_compared else replace(outcome, value=None)
 
 

@@ -2,7 +2,7 @@
 
 import functools
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 import numpy as np
@@ -10,11 +10,13 @@ import numpy as np
 from grader.marking.comparison import real_array
 from grader.marking.plain_comparison import Rules, data_of
 from grader.marking.shown_values import lay_out, lay_out_data, show_data, show_value
+from grader.marking.value_parts import part_of
 from grader.model.array_json import Array
 from grader.model.assignment import Case, Checker, Tolerance
 from grader.model.checks import NamedCheck
-from grader.model.execution import Numbers, Opaque, Outcome, Value
+from grader.model.execution import Numbers, Opaque, Outcome, Plain, Value
 from grader.model.inputs import size_of
+from grader.model.plain_data import Table
 from grader.model.record import Comparison
 
 
@@ -27,7 +29,7 @@ class CaseKey:
     tolerance: Tolerance
     inputs: tuple[Any, ...]  # plain data
     right: Value
-    mistakes: Mapping[str, Outcome]  # by the id of the mistake
+    mistakes: Mapping[str, Outcome]  # by the id of the mistake, with whole results
     explain: Callable[[tuple[float, ...]], str]  # returns why a cell has its value, or ""
     check: NamedCheck | Checker | Literal["when_graded"] | None = None  # None to compare as equal
 
@@ -35,6 +37,23 @@ class CaseKey:
     def expected(self) -> Array | None:
         """The right value as an array; None if it is no array of real numbers."""
         return real_array(self.right)
+
+    def judged(self, outcome: Outcome) -> Outcome:
+        """Return an outcome as the case judges it: with its part of the result, as an array."""
+        value = outcome.value
+        is_none = isinstance(value, Opaque) and value.is_none
+        if self.case.part is not None and outcome.status == "returned" and not is_none:
+            value = part_of(value, self.case.part)
+        # A pandas table counts as the array that is expected.
+        if self.expected is not None and isinstance(value, Plain) and isinstance(value.data, Table):
+            array = value.data.numbers()
+            value = value if array is None else Numbers(array, value.type_name, is_numpy=False)
+        return outcome if value is outcome.value else replace(outcome, value=value)
+
+    @functools.cached_property
+    def judged_mistakes(self) -> Mapping[str, Outcome]:
+        """The outcomes of the known mistakes, as the case judges them."""
+        return {name: self.judged(outcome) for name, outcome in self.mistakes.items()}
 
     @property
     def _is_printed(self) -> bool:

@@ -6,7 +6,7 @@ import random
 import traceback
 import warnings
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, redirect_stdout, suppress
+from contextlib import contextmanager, redirect_stdout
 from pathlib import Path
 from typing import Any
 from unittest.mock import patch
@@ -18,6 +18,7 @@ from grader.marking.answer_key import AnswerKey, CaseKey
 from grader.marking.chain_values import compute_step, work_step
 from grader.marking.comparison import agree
 from grader.marking.faults import find_fault, is_right
+from grader.marking.value_parts import part_of, value_of
 from grader.model.array_json import Array
 from grader.model.assignment import Assignment, Case, ChainProblem, FunctionProblem, KnownMistake
 from grader.model.errors import AssignmentError
@@ -28,10 +29,9 @@ from grader.model.execution import (
     Outcome,
     Plain,
     StudentError,
-    Value,
 )
 from grader.model.pandas_tables import as_plain, with_frames
-from grader.model.plain_data import NotPlainError, Table, exact, shares_memory, to_json
+from grader.model.plain_data import exact, shares_memory
 
 NOTHING = Plain("NoneType", "None", "type", None)
 EXPLAINED = 16  # cells of each case on which `explain` is tested in advance
@@ -74,7 +74,7 @@ def observe(
         warnings.simplefilter("ignore")
         try:
             result = function(*arguments)
-            value = _value_of(result)
+            value = value_of(result)
         except Exception as error:
             failure = _failure(error, function)
             return Outcome("error", error=failure, printed=printed.getvalue())
@@ -82,7 +82,7 @@ def observe(
     return Outcome(
         "returned",
         value,
-        changed={i: _value_of(a) for i, a in enumerate(after) if _content(a) != before[i]},
+        changed={i: value_of(a) for i, a in enumerate(after) if _content(a) != before[i]},
         shared=frozenset(i for i, a in enumerate(arguments) if shares_memory(result, a)),
         printed=printed.getvalue(),
     )
@@ -112,23 +112,6 @@ def _as_called(stdin: str | None) -> Iterator[io.StringIO]:
 def _content(value: Any) -> object:
     """Return what shows whether a call changed an argument."""
     return (value.shape, value.tobytes()) if isinstance(value, np.ndarray) else exact(value)
-
-
-def _value_of(result: Any) -> Value:
-    """Return the value that comes back from a student's process for the same result."""
-    name, data = type(result).__name__, as_plain(result)
-    is_numpy = isinstance(result, np.ndarray | np.generic)
-    is_long = type(data) is int and data.bit_length() > 63
-    if not is_long and not isinstance(data, str | bytes | set | frozenset | dict | Table | None):
-        with suppress(ValueError):
-            array = np.asarray(data)
-            if array.dtype.kind in "biufc":
-                return Numbers(array, name, is_numpy)
-    try:
-        to_json(data, lambda array: None)
-    except NotPlainError:
-        return Opaque(name, repr(result), "type")
-    return Plain(name, repr(result), "type", data)
 
 
 def _failure(error: Exception, function: Callable[..., Any]) -> StudentError:
@@ -182,7 +165,10 @@ def _case_key(
     right = observe(problem.reference, case.build_inputs(), case.stdin)
     if right.error and not case.raises:
         raise AssignmentError(f"{place}: the reference fails: {_tell(right.error)}")
-    value = right.value if right.value is not None else NOTHING
+    given = right.value if case.part is None else part_of(right.value, case.part)
+    if given is None and case.part is not None and not right.error:
+        raise AssignmentError(f"{place}: the reference gives no part {case.part!r}; correct `part`")
+    value = given if given is not None else NOTHING
     if not isinstance(value, Numbers | Plain):
         kind = value.type_name if isinstance(value, Opaque) else "dict"
         raise AssignmentError(
@@ -201,7 +187,7 @@ def _case_key(
         explain=explain,
         check=case.check or problem.checker or problem.check,
     )
-    if fault := find_fault(key, right, problem.function):
+    if fault := find_fault(key, key.judged(right), problem.function):
         raise AssignmentError(
             f"{place}: the reference breaks a rule of the case: {fault} Change the reference or "
             "the case."

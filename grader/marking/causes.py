@@ -7,6 +7,7 @@ is not installed. Causes are found in what was skipped, and in facts about the c
 from collections.abc import Sequence
 
 from grader.model.assignment import AssignmentOutline, FunctionOutline
+from grader.model.case_id import CaseId
 from grader.model.execution import Execution, Numbers, Opaque, Outcome, Skipped
 from grader.model.findings import Finding
 from grader.model.packages import is_package
@@ -81,6 +82,15 @@ class _Causes:
             and all(case.takes_arrays for case in problem.cases)
         }
 
+        # A case of these judges a part of what is returned.
+        self._parts = {
+            CaseId.of(problem.id, case.id)
+            for problem in assignment.problems
+            if isinstance(problem, FunctionOutline)
+            for case in problem.cases
+            if case.part is not None
+        }
+
     def find(
         self,
         function: str,
@@ -115,7 +125,8 @@ class _Causes:
                     return star
                 told = {"function": function, "name": show_name(name), "finding": before}
                 return Finding.of("uses_undefined", **told)
-        if not result.step and before.code in SEVERAL and (many := _several(outcome)):
+        is_whole = not result.step and result.id not in self._parts
+        if is_whole and before.code in SEVERAL and (many := _several(outcome)):
             return many
         if result.step and result.verdict == "wrong" and step in self._facts.again:
             place = self._facts.again[step]

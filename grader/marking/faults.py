@@ -35,14 +35,15 @@ def is_answer(key: CaseKey, outcome: Outcome) -> bool:
 
 
 def is_right(key: CaseKey, outcome: Outcome) -> bool:
-    """Return whether a call of any function is right."""
-    return is_answer(key, outcome) and find_fault(key, outcome, "") is None
+    """Return whether a call of any function is right; its outcome has the whole result."""
+    return is_answer(key, outcome) and find_fault(key, key.judged(outcome), "") is None
 
 
 def find_fault(key: CaseKey, outcome: Outcome, function: str) -> Finding | None:
     """Say what is wrong with the answer of a call of `function`, or with its effects, if anything.
 
-    The effects are what it printed, and what became of its arguments.
+    The outcome is `judged` by the key. The effects are what it printed, and what became of its
+    arguments.
     """
     case, value = key.case, outcome.value
     if case.raises:
@@ -100,6 +101,9 @@ def lines_of(printed: str | None) -> list[str]:
 
 
 def _find_wrong_value(key: CaseKey, value: Value | NamedValues | None) -> Finding | None:
+    if value is None and key.case.part is not None:
+        kind = "key" if isinstance(key.case.part, str) else "element"
+        return Finding.of("part_absent", part=f"{kind} {key.case.part!r}")
     if key.check:
         return _find_by_check(key, key.check, value)
     if key.expected is None:

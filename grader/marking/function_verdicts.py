@@ -2,7 +2,6 @@
 
 import functools
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -32,7 +31,6 @@ from grader.model.assignment import FunctionOutline, Visibility
 from grader.model.case_id import CaseId
 from grader.model.execution import NamedValues, Numbers, Opaque, Outcome, Plain, Value
 from grader.model.findings import Finding
-from grader.model.plain_data import Table
 from grader.model.record import CaseResult, Change, Comparison, Verdict
 from grader.model.visible_text import show_name
 
@@ -45,7 +43,7 @@ def mark_function(
 ) -> list[CaseResult]:
     """Return the verdict on each case, from the outcome of the call that has the case's id."""
     own = {
-        case.id: _with_array(keys[case.id], outcomes[CaseId.of(problem.id, case.id)])
+        case.id: keys[case.id].judged(outcomes[CaseId.of(problem.id, case.id)])
         for case in problem.cases
     }
     judged = {name: _judge(problem.function, keys[name], own[name]) for name in own}
@@ -77,17 +75,6 @@ def mark_function(
             )
         )
     return results
-
-
-def _with_array(key: CaseKey, outcome: Outcome) -> Outcome:
-    """Return an outcome with the array of a pandas table, if an array is expected."""
-    value = outcome.value
-    if key.expected is None or not isinstance(value, Plain) or not isinstance(value.data, Table):
-        return outcome
-    array = value.data.numbers()
-    if array is None:
-        return outcome
-    return replace(outcome, value=Numbers(array, value.type_name, is_numpy=False))
 
 
 def _judge(function: str, key: CaseKey, outcome: Outcome) -> tuple[Verdict, Finding | None]:
@@ -245,23 +232,24 @@ def _fails(key: CaseKey, mistake: str) -> bool:
 
 def _find_alike(problem: FunctionOutline, key: CaseKey, outcome: Outcome) -> set[str]:
     """Return the mistakes whose outcome equals this one in everything that the case checks."""
+    mistakes = key.judged_mistakes
     if outcome.error:
-        errors = {name: shown.error for name, shown in key.mistakes.items() if shown.error}
+        errors = {name: shown.error for name, shown in mistakes.items() if shown.error}
         return {name for name in errors if errors[name].type_name == outcome.error.type_name}
     given = real_array(outcome.value)
     if key.expected is None:
-        equal = {name for name, shown in key.mistakes.items() if _are_alike(key, outcome, shown)}
-        return {name for name in equal if _same_side_effects(key, outcome, key.mistakes[name])}
+        equal = {name for name, shown in mistakes.items() if _are_alike(key, outcome, shown)}
+        return {name for name in equal if _same_side_effects(key, outcome, mistakes[name])}
     if given is None:
         return set()
-    arrays = {name: real_array(shown.value) for name, shown in key.mistakes.items()}
+    arrays = {name: real_array(shown.value) for name, shown in mistakes.items()}
     usable = {name: array for name, array in arrays.items() if array is not None}
     alike = find_equal(given, usable, key.tolerance)
     for mistake in problem.mistakes if not alike else ():
         wrong = usable.get(mistake.id) if mistake.any_size else None
         if wrong is not None and has_multiple_of_error(given, key.expected, wrong, key.tolerance):
             alike.add(mistake.id)
-    return {name for name in alike if _same_side_effects(key, outcome, key.mistakes[name])}
+    return {name for name in alike if _same_side_effects(key, outcome, mistakes[name])}
 
 
 def _are_alike(key: CaseKey, one: Outcome, other: Outcome) -> bool:

@@ -54,7 +54,9 @@ def given_in_hidden(
             shown = Comparison(given=show_value(values.get(case.id.case)))
         else:
             of_case = key.functions[case.id.problem][case.id.case]
-            shown = _without_inputs(Comparison(**show_given(of_case, outcomes[case.id])))
+            shown = _without_inputs(
+                Comparison(**show_given(of_case, of_case.judged(outcomes[case.id])))
+            )
         if shown.given is not None:
             found[case.id] = shown
     return found
@@ -141,7 +143,7 @@ def _comparison(case: CaseResult, key: CaseKey, *, exact: bool) -> Comparison:
         right = {"given": shown.expected, "given_cells": shown.expected_cells}
         return shown.model_copy(update=right)
     if case.mistake and exact:
-        return compare(key, key.mistakes[case.mistake])
+        return compare(key, key.judged_mistakes[case.mistake])
     return shown
 
 

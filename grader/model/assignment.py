@@ -189,6 +189,8 @@ class Case(_Scored):
     numpy_result: bool = False  # whether the result must be a numpy array or number, not a list
     # `same`: types must be the same too. A list is no tuple, and 1 is neither 1.0 nor True.
     types: Literal["like", "same"] = "like"
+    # What of the result the case judges: the element with this position, or the value of this key.
+    part: int | str | None = None
     check: NamedCheck | None = None  # how the result is compared; None as the problem says
     # The exception that the call must raise: `ValueError`, or `ValueError: text` if its message
     # must contain this text.

@@ -58,6 +58,7 @@ SENTENCES = {
     "one_group": "The elements {given} have one label, but belong to different groups.",
     "several_groups": "The elements {given} have different labels, but belong to one group.",
     "author_says": "{text}",
+    "part_absent": "The result has no {part}.",
     "only_runs": "It runs. Only grading checks whether the result is right.",
     # The other rules of a case.
     "not_numpy": "The values are right, but the result is a {type}. Return a numpy array.",

@@ -4,7 +4,8 @@ import re
 
 import pytest
 
-from grader import check_file, load_assignment
+import grader
+from grader import Assignment, FunctionProblem, check_file, load_assignment
 from grader.export.student_mail import NAMES, Letter
 from grader.feedback.console import console
 from grader.feedback.terminal_check import view
@@ -31,6 +32,41 @@ def test_an_example_of_an_assignment_can_be_graded_by(tmp_path, name):
     assignment = load_assignment(str(tmp_path / name))
 
     assert build_key(assignment)
+
+
+def key_of(function, parameters, cases):
+    """Build the key of a problem: raises an error if the reference does not do what cases say."""
+    points = sum(case.points for case in cases)
+    problem = FunctionProblem(
+        id="p", title="P", points=points, function=function.__name__, parameters=parameters,
+        reference=function, cases=cases,
+    )  # fmt: skip
+    return build_key(Assignment(id="a", title="A", points=points, problems=[problem]))
+
+
+@pytest.mark.parametrize(
+    ("function", "parameters", "cases"),
+    [
+        ("count_words", ["text"], ["words"]),
+        ("mean_of", ["values"], ["mean", "empty"]),
+        ("greet", [], ["ada"]),
+    ],
+)
+def test_the_examples_of_other_values_do_what_their_cases_say(function, parameters, cases):
+    names = vars(grader) | {}
+    exec(block(AUTHORING, "def count_words"), names)  # noqa: S102
+
+    assert key_of(names[function], parameters, [names[case] for case in cases])
+
+
+def test_the_example_of_several_results_has_these_parts():
+    names = vars(grader) | {}
+    exec(block(AUTHORING, "def backward"), names)  # noqa: S102
+
+    key = key_of(names["backward"], ["x", "W", "d"], names["PARTS"])
+
+    shapes = {name: case.expected.shape for name, case in key.functions["p"].items()}
+    assert shapes == {"dx": (4, 3), "dW": (3, 2), "db": (2,)}
 
 
 def test_the_example_of_a_known_answer_is_one():
