@@ -37,7 +37,7 @@ WANTED: Json = {
 ARRAY = {"array": {"dtype": "f8", "shape": [2, 2], "layout": "C", "writeable": True}}
 COMMANDS = (
     encode_command("load", cells=[CELL], wanted=WANTED, skip=[], definitions=False),
-    encode_command("call", function="summary", arguments=[], watched=[]),
+    encode_command("call", function="summary", arguments=[], watched=[], named=True),
     encode_command("call", [bytes(64)], function="larger", arguments=[ARRAY, ARRAY], watched=[0]),
 )
 
