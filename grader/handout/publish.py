@@ -28,7 +28,7 @@ from grader.model.array_json import Array
 from grader.model.assignment import Assignment, ChainProblem, FunctionProblem
 from grader.model.case_id import CaseId
 from grader.model.errors import AssignmentError
-from grader.model.execution import Outcome, StudentError
+from grader.model.execution import Outcome, Plain, StudentError
 
 # The fields of an assignment and of its problems that the handout has too.
 KEPT = {
@@ -136,8 +136,7 @@ def _publish_outcome(key: CaseKey, mistake: str) -> Outcome:
     outcome = key.mistakes[mistake]
     if outcome.error:
         return Outcome("error", error=StudentError(outcome.error.type_name, ""))
-    is_whole = key.expected is not None and key.case.part is None
-    is_compared = not is_whole or real_array(outcome.value) is not None
+    is_compared = isinstance(outcome.value, Plain) or real_array(outcome.value) is not None
     return outcome if is_compared else replace(outcome, value=None)
 
 

@@ -86,8 +86,9 @@ class CaseKey:
     def shown(self) -> Comparison:
         """The inputs and the expected value as text, which is the same for every student."""
         named = dict(zip(self.parameters, self.inputs, strict=True))
+        typed = {"input()": self.case.stdin.rstrip()} if self.case.stdin else {}
         return Comparison(
-            inputs={name: show_data(value) for name, value in named.items()},
+            inputs={**{name: show_data(value) for name, value in named.items()}, **typed},
             expected=self._expected_text,
             expected_form="printed" if self._is_printed else "",
             size=sum(map(size_of, self.case.inputs)),
@@ -123,3 +124,12 @@ class AnswerKey:
     chains: Mapping[str, Mapping[str, Array]] = field(default_factory=dict)  # the right values
     # For chains whose right values are not known:
     self_checks: Mapping[str, Mapping[str, SelfCheckKey]] = field(default_factory=dict)
+
+    def gives_one_array(self, call_id: str) -> bool:
+        """Return whether the right result of a call is one array, and equals no list of one."""
+        problem, _, case = call_id.partition(".")
+        key = self.functions.get(problem, {}).get(case)
+        if key is None or key.check or key.case.part is not None:
+            return False
+        right = key.right
+        return isinstance(right, Numbers) and right.is_numpy and right.array.shape[:1] != (1,)

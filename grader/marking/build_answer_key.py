@@ -18,6 +18,7 @@ from grader.marking.answer_key import AnswerKey, CaseKey
 from grader.marking.chain_values import compute_step, work_step
 from grader.marking.comparison import agree
 from grader.marking.faults import find_fault, is_right
+from grader.marking.plain_comparison import data_of
 from grader.marking.value_parts import part_of, value_of
 from grader.model.array_json import Array
 from grader.model.assignment import Assignment, Case, ChainProblem, FunctionProblem, KnownMistake
@@ -34,6 +35,11 @@ from grader.model.pandas_tables import as_plain, with_frames
 from grader.model.plain_data import exact, shares_memory
 
 NOTHING = Plain("NoneType", "None", "type", None)
+# Results that students give instead of what is asked for.
+ODD_RESULTS: tuple[Any, ...] = (
+    *(3, 2.5, "text", [], [1, "a"], [[1], [2, 3]], {}, {"a": 1}),
+    *(np.zeros(2), np.zeros((2, 3))),
+)
 EXPLAINED = 16  # cells of each case on which `explain` is tested in advance
 
 
@@ -147,6 +153,8 @@ def _function_key(problem: FunctionProblem) -> dict[str, CaseKey]:
             raise AssignmentError(f"{problem.id}: {what} fails: {cause}") from error
 
     keys = {case.id: _case_key(problem, case, explain) for case in problem.cases}
+    if problem.checker:
+        _check_checker(problem, next(iter(keys.values())))
     can_fail = not any(case.raises for case in problem.cases)
     for mistake in problem.mistakes:
         outcomes = [key.mistakes[mistake.id] for key in keys.values()]
@@ -158,13 +166,35 @@ def _function_key(problem: FunctionProblem) -> dict[str, CaseKey]:
     return keys
 
 
+def _check_checker(problem: FunctionProblem, key: CaseKey) -> None:
+    """Raise AssignmentError if the author's checker fails for what a student may return."""
+    checker = problem.checker
+    for given in ODD_RESULTS:
+        try:
+            text = checker(data_of(key.right), given, key.inputs) if checker else None
+        except Exception as error:
+            cause = _tell(_failure(error, checker or problem.reference))
+            raise AssignmentError(
+                f"{problem.id}: the checker fails for the result {given!r}: {cause}. It must say "
+                "what is wrong with any result: checker(expected, given, inputs)"
+            ) from error
+        if text is not None and not isinstance(text, str):
+            raise AssignmentError(
+                f"{problem.id}: the checker returns {text!r} for the result {given!r}; it must "
+                "return a sentence, or nothing if the result is right"
+            )
+
+
 def _case_key(
     problem: FunctionProblem, case: Case, explain: Callable[[tuple[float, ...]], str]
 ) -> CaseKey:
     place = f"{problem.id}.{case.id}"
     right = observe(problem.reference, case.build_inputs(), case.stdin)
     if right.error and not case.raises:
-        raise AssignmentError(f"{place}: the reference fails: {_tell(right.error)}")
+        raise AssignmentError(
+            f"{place}: the reference fails: {_tell(right.error)}. If this is right, say so: "
+            f'raises="{right.error.type_name}"'
+        )
     given = right.value if case.part is None else part_of(right.value, case.part)
     if given is None and case.part is not None and not right.error:
         raise AssignmentError(f"{place}: the reference gives no part {case.part!r}; correct `part`")

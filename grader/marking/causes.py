@@ -26,7 +26,10 @@ INDEPENDENT = ABSENT | {
 }  # fmt: skip
 OWN_SENTENCE = frozenset({"unparsed", "text_cell"})  # reasons for which there are own findings
 RETURNED_NOTHING = frozenset(
-    {"nothing_returned", "not_a_dict", "hidden_wrong", "hidden_not_counted"}
+    {
+        *("nothing_returned", "not_a_dict", "hidden_wrong", "hidden_not_counted"),
+        *("not_raised", "nothing_printed"),
+    }
 )
 # What a function without a body raises.
 NOT_WRITTEN = ("NotImplementedError", "AssertionError", "Exception", "RuntimeError")

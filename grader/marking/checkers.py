@@ -7,11 +7,19 @@ from typing import Any
 
 import numpy as np
 
-from grader.marking.plain_comparison import Difference, Rules, as_array, find_difference
+from grader.marking.plain_comparison import (
+    Difference,
+    Rules,
+    as_array,
+    columns_of,
+    find_difference,
+)
 from grader.marking.shown_values import show_data, show_number
 from grader.model.checks import NamedCheck, OneOf, Statistics
 from grader.model.inputs import build
+from grader.model.plain_data import Table
 
+LABEL = (str, int, float)
 MAX_TRIED = 500  # elements of a list of which each is compared with each
 
 
@@ -55,6 +63,10 @@ def _compare_statistics(
 
 
 def _compare_unordered(given: Any, expected: Any, rules: Rules) -> Difference | None:
+    if isinstance(given, Table) and isinstance(expected, Table):
+        if {*given.columns} != {*expected.columns} or given.is_series != expected.is_series:
+            return find_difference(given, expected, rules)
+        given, expected = (_rows(each, expected.columns) for each in (given, expected))
     if not _is_row(given) or not _is_row(expected):
         return find_difference(given, expected, rules)
     own, right = [*given], [*expected]
@@ -68,6 +80,12 @@ def _compare_unordered(given: Any, expected: Any, rules: Rules) -> Difference | 
             return Difference("has_more", "", text)
         del right[at]
     return None
+
+
+def _rows(table: Table, columns: tuple[Any, ...]) -> list[list[Any]]:
+    """Return the rows of a table without their names."""
+    cells = columns_of(table)
+    return [[*row] for row in zip(*(cells[name] for name in columns), strict=True)]
 
 
 def _is_row(value: Any) -> bool:
@@ -84,19 +102,28 @@ def _compare_up_to_sign(given: Any, expected: Any, rules: Rules) -> Difference |
 
 
 def _compare_labels(given: Any, expected: Any, rules: Rules) -> Difference | None:
-    own, right = as_array(given), as_array(expected)
-    if own is None or right is None or own.shape != right.shape:
+    own, right = _labels(given), _labels(expected)
+    if own is None or right is None or len(own) != len(right):
         return find_difference(given, expected, rules)
     names, back = dict[Any, Any](), dict[Any, Any]()
     first = dict[Any, int]()
-    pairs = zip(own.ravel().tolist(), right.ravel().tolist(), strict=True)
-    for at, (label, name) in enumerate(pairs):
+    for at, (label, name) in enumerate(zip(own, right, strict=True)):
         if names.setdefault(label, name) != name:
             return Difference("one_group", "", f"{first[label]} and {at}")
         if back.setdefault(name, label) != label:
             return Difference("several_groups", "", f"{first[back[name]]} and {at}")
         first.setdefault(label, at)
     return None
+
+
+def _labels(value: Any) -> list[Any] | None:
+    """Return the labels in a list or in an array of any shape; None for other values."""
+    if isinstance(value, np.ndarray):
+        return value.ravel().tolist()
+    if isinstance(value, list | tuple) and all(isinstance(each, LABEL) for each in value):
+        return [*value]
+    array = as_array(value)
+    return None if array is None else array.ravel().tolist()
 
 
 _BY_NAME: dict[str, Callable[[Any, Any, Rules], Difference | None]] = {

@@ -13,6 +13,7 @@ from grader.marking.shown_values import cite_value, show_number, show_shape
 from grader.model.array_json import Array
 from grader.model.assignment import Checker, Tolerance
 from grader.model.checks import NamedCheck
+from grader.model.errors import AssignmentError
 from grader.model.execution import NamedValues, Numbers, Opaque, Outcome, Plain, Value
 from grader.model.findings import Finding
 from grader.model.pandas_tables import with_frames
@@ -148,7 +149,14 @@ def _find_by_check(
     if not callable(check):
         difference = find_by_check(check, given, expected, key.rules)
         return difference.finding() if difference else None
-    text = check(*(with_frames(each) for each in (expected, given, key.case.build_inputs())))
+    arguments = (with_frames(each) for each in (expected, given, key.case.build_inputs()))
+    try:
+        text = check(*arguments)
+    except Exception as error:
+        raise AssignmentError(
+            f"The checker of case {key.case.id} fails for a result of type "
+            f"{type(given).__name__}: {type(error).__name__}: {error}"
+        ) from error
     return Finding.of("author_says", text=text) if text else None
 
 

@@ -36,6 +36,7 @@ from grader.model.visible_text import show_name
 
 # How many times as many cases a known mistake must agree with as it disagrees with.
 AGREEING = 3
+MAX_LINES = 30  # of an output that a page shows
 
 
 def mark_function(
@@ -113,7 +114,9 @@ def show_given(key: CaseKey, outcome: Outcome) -> dict[str, Any]:
     if array is not None and key.expected is not None:
         named = dict(zip(key.parameters, key.inputs, strict=True))
         arrays = {name: each for name, each in named.items() if isinstance(each, np.ndarray)}
-        told |= compare_cells(array, key.expected, key.tolerance, arrays)
+        # By a check, other values may be as right as the expected one.
+        compared = array if key.check else key.expected
+        told |= compare_cells(array, compared, key.tolerance, arrays)
     right = key.expected
     is_same_shape = array is not None and right is not None and array.shape == right.shape
     if key.is_python and not (is_same_shape and key.case.types == "like"):
@@ -131,8 +134,12 @@ def _show_effect(key: CaseKey, outcome: Outcome) -> dict[str, Any]:
     if key.case.raises:
         raised = f"raises {outcome.error}" if outcome.error else show_value(outcome.value)
         return {"given": raised, "given_cells": ()}
-    printed = (outcome.printed or "").rstrip() or None
-    return {"given": printed, "given_cells": (), "given_form": "printed"}
+    printed = lines_of(outcome.printed)
+    if any(printed):
+        more = ["…"] if len(printed) > MAX_LINES else []
+        text = "\n".join([*printed[:MAX_LINES], *more])
+        return {"given": text, "given_cells": (), "given_form": "printed"}
+    return {"given_cells": (), "given_form": "returned" if outcome.value else ""}
 
 
 def _changes(key: CaseKey, outcome: Outcome) -> Iterator[Change]:
@@ -237,11 +244,9 @@ def _find_alike(problem: FunctionOutline, key: CaseKey, outcome: Outcome) -> set
         errors = {name: shown.error for name, shown in mistakes.items() if shown.error}
         return {name for name in errors if errors[name].type_name == outcome.error.type_name}
     given = real_array(outcome.value)
-    if key.expected is None:
+    if key.expected is None or given is None:
         equal = {name for name, shown in mistakes.items() if _are_alike(key, outcome, shown)}
         return {name for name in equal if _same_side_effects(key, outcome, mistakes[name])}
-    if given is None:
-        return set()
     arrays = {name: real_array(shown.value) for name, shown in mistakes.items()}
     usable = {name: array for name, array in arrays.items() if array is not None}
     alike = find_equal(given, usable, key.tolerance)

@@ -15,15 +15,13 @@ from grader.model.execution import Numbers, Plain, Value
 from grader.model.findings import Finding
 from grader.model.plain_data import Table, Unknown
 from grader.model.record import listed, show_first
-from grader.model.visible_text import quoted, show_name
+from grader.model.visible_text import show_name
 
 MAX_NAMES = 5  # the most keys of a dict that a sentence names
 NUMBER = (bool, int, float, complex)
 KINDS: dict[type, str] = {
     type(None): "None",
-    bool: "True or False",
-    int: "a whole number",
-    float: "a number",
+    int: "a number",
     complex: "a complex number",
     str: "a text",
     bytes: "bytes",
@@ -150,9 +148,9 @@ def _compare_items(given: Any, expected: Any, path: str, rules: Rules) -> Differ
 
 
 def _compare_dicts(
-    given: dict[Any, Any], expected: dict[Any, Any], path: str, rules: Rules
+    given: dict[Any, Any], expected: dict[Any, Any], path: str, rules: Rules, noun: str = "key"
 ) -> Difference | None:
-    if names := _compare_names(given, expected, path, "key"):
+    if names := _compare_names(given, expected, path, noun):
         return names
     found = (_compare(given[k], expected[k], f"{path}[{show_data(k)}]", rules) for k in expected)
     return next(filter(None, found), None)
@@ -180,7 +178,7 @@ def _compare_texts(given: str, expected: str, path: str) -> Difference | None:
         ("differs_in_case", str.casefold),
     ):
         if plain(given) == plain(expected):
-            return Difference(code, path, quoted(show_data(given)), show_data(expected))
+            return Difference(code, path, show_data(given), show_data(expected))
     return _differs(given, expected, path)
 
 
@@ -190,6 +188,9 @@ def _compare_tables(given: Any, expected: Table, path: str, rules: Rules) -> Dif
     if rules.same_types and given.dtypes != expected.dtypes:
         own, right = (", ".join(each.dtypes) for each in (given, expected))
         return Difference("other_dtypes", path, own, right)
+    names = _compare_names(given.columns, expected.columns, path, "column")
+    if names and not expected.is_series:
+        return names
     if len(given.index) != len(expected.index):
         count = f"{len(given.index)} row{'' if len(given.index) == 1 else 's'}"
         return Difference("other_length", path, count, str(len(expected.index)))
@@ -197,10 +198,11 @@ def _compare_tables(given: Any, expected: Table, path: str, rules: Rules) -> Dif
         return index
     if expected.is_series:
         return _compare_items(_items(given.cells[0]), _items(expected.cells[0]), path, rules)
-    return _compare_dicts(_columns(given), _columns(expected), path, rules)
+    return _compare_dicts(columns_of(given), columns_of(expected), path, rules, "column")
 
 
-def _columns(table: Table) -> dict[Any, list[Any]]:
+def columns_of(table: Table) -> dict[Any, list[Any]]:
+    """Return the values of a table by the names of its columns."""
     return dict(zip(table.columns, map(_items, table.cells), strict=True))
 
 
@@ -234,10 +236,7 @@ def _type_of(value: Any) -> object:
 
 
 def _differs(given: Any, expected: Any, path: str) -> Difference:
-    own = show_data(given)
-    return Difference(
-        "differs", path, quoted(own) if isinstance(given, str) else own, show_data(expected)
-    )
+    return Difference("differs", path, show_data(given), show_data(expected))
 
 
 def _other_kind(given: Any, expected: Any, path: str, *, exact: bool = False) -> Difference:
@@ -250,8 +249,12 @@ def _kind(value: Any, exact: bool) -> str:
     if isinstance(value, Table):
         return "a Series" if value.is_series else "a DataFrame"
     if _is_array(value):
-        if not value.ndim and not exact:
-            return "a number"
-        return f"an array of {value.dtype.name}" if exact else f"an array of shape {value.shape}"
-    kind = KINDS[type(value)]
-    return "a number" if isinstance(value, int | float) and not exact else kind
+        if exact:
+            return (
+                f"an array of {value.dtype.name}" if value.ndim else f"of type {value.dtype.name}"
+            )
+        return f"an array of shape {value.shape}" if value.ndim else "a number"
+    if isinstance(value, NUMBER):
+        is_real = not isinstance(value, complex)
+        return f"of type {type(value).__name__}" if exact else KINDS[int if is_real else complex]
+    return KINDS[type(value)]

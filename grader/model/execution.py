@@ -348,6 +348,7 @@ class Call:
     named: bool = False  # whether the function returns the named values of a chain
     hidden: bool = False  # whether its inputs stay secret until all other calls are done
     quiet: bool = False  # whether its output is dropped: if it is hidden, or may cause warnings
+    single: bool = True  # whether a list with one array, if it is returned, counts as this array
     prints: bool = False  # whether what it prints is part of its outcome
     stdin: str | None = None  # what `input` reads; None for nothing
 

@@ -24,8 +24,10 @@ SUBCLASSED: tuple[Any, ...] = (
 def as_plain(value: Any) -> Any:
     """Return a value as plain data: its numpy numbers, pandas tables, and subclasses."""
     pandas: Any = sys.modules.get("pandas")
-    if isinstance(value, np.generic):
-        return value.item()
+    if isinstance(value, np.generic) or (
+        isinstance(value, np.ndarray) and value.dtype.kind in "US"
+    ):
+        return value.item() if isinstance(value, np.generic) else value.tolist()
     if pandas and isinstance(value, pandas.Series):
         return _table(value.to_frame(), is_series=True)
     if pandas and isinstance(value, pandas.DataFrame):

@@ -78,7 +78,8 @@ class Prepared:
 
     @functools.cached_property
     def calls(self) -> tuple[Call, ...]:
-        return calls_of(self.assignment)
+        calls = calls_of(self.assignment)
+        return tuple(replace(call, single=self.key.gives_one_array(call.id)) for call in calls)
 
 
 @functools.cache

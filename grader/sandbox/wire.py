@@ -240,6 +240,7 @@ def command_of(call: Call) -> Command:
         watched=call.watched,
         named=call.named,
         stdin=call.stdin,
+        single=call.single,
     )
 
 

@@ -56,11 +56,13 @@ class Answers:
         watched: list[int],
         named: bool = False,
         stdin: str | None = None,
+        single: bool = True,
     ) -> Reply:
         """Call a function; reply with its result, and the `watched` arguments that it changed.
 
         If the function gives the `named` values of a chain, look for their names in the result.
-        `stdin` is what it can read.
+        `stdin` is what it can read. If one array is asked for (`single`), a list of one is taken
+        as this array.
         """
         values = [decode_value(each, self._payload) for each in arguments]
         before = {position: self._content(values[position]) for position in watched}
@@ -95,7 +97,7 @@ class Answers:
             arrays = [each for each in values if isinstance(each, np.ndarray)]
             may_be_rows = any(array.shape[:1] == (1,) for array in arrays)
             is_single = isinstance(value, (tuple, list)) and len(value) == 1 and not may_be_rows
-            if parameters and is_single and isinstance(value[0], np.ndarray):
+            if single and parameters and is_single and isinstance(value[0], np.ndarray):
                 told = told if told["how"] else {"how": "single", "name": type(value).__name__}
                 value = value[0]
             near: dict[str, Json] = {}

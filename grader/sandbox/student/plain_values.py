@@ -60,6 +60,8 @@ class Writer:
             return value if math.isfinite(value) else {"float": repr(value)}
         if isinstance(value, (np.ndarray, np.generic)) and value.dtype.kind in "biufc":
             return {"array": self._pack(np.asarray(value))}
+        if isinstance(value, np.ndarray) and value.dtype.kind in "US":
+            return self.write(value.tolist(), depth)  # an array of texts
         if isinstance(value, complex):
             return {"complex": [repr(value.real), repr(value.imag)]}
         if isinstance(value, (bytes, bytearray)):

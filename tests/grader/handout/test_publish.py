@@ -106,7 +106,7 @@ def test_a_step_that_is_linear_near_its_own_values_alone_is_refused(make_assignm
         make_handout(make_assignment(make_chain(compute=lambda second: np.clip(second, -50, 50))))
 
 
-@pytest.mark.parametrize("value", [None, {}, "two", [1, None], 1j], ids=repr)
+@pytest.mark.parametrize("value", [object(), print, 1j], ids=["object", "print", "complex"])
 def test_a_mistake_that_gives_no_numbers_is_part_of_a_handout(
     make_assignment, make_function, value
 ):

@@ -9,10 +9,12 @@ from grader import OneOf, Statistics
 from grader.marking.checkers import find_by_check
 from grader.marking.plain_comparison import Rules
 from grader.model.assignment import Tolerance
+from grader.model.plain_data import Table
 
 RULES = Rules(Tolerance())
 VECTORS = np.array([[0.6, -0.8], [0.8, 0.6]])
 ONE_OF = OneOf(values=["left", "right", [1, 2]])
+TABLE = Table(("x",), (np.array([1, 2]),), [7, 8], ("int64",))
 STATISTICS = Statistics(mean=1, std=2, within=0.25)
 
 
@@ -47,6 +49,9 @@ def test_labels_may_have_other_names(labels, names):
         ("up_to_sign", VECTORS * [-1, 1], VECTORS),
         ("up_to_sign", np.array([-1j, 1]), np.array([1j, -1])),
         ("up_to_relabelling", np.array([2, 2, 0]), [0, 0, 1]),
+        ("up_to_relabelling", ["b", "b", "a"], np.array([0, 0, 1])),
+        ("up_to_relabelling", np.array([[2], [0]]), [0, 1]),
+        ("unordered", Table(("x",), ([2, 1],), [0, 1], ("int64",)), TABLE),
         (ONE_OF, "right", "left"),
         (ONE_OF, (1, 2), "left"),
         (STATISTICS, np.array([-1.0, 3.1]), np.zeros(2)),
@@ -67,6 +72,7 @@ def test_what_the_check_allows_is_right(check, given, expected):
         ("up_to_sign", [1.0], [1.0, -2.0], "The result has 1 element, but 2 are"),
         ("up_to_relabelling", [0, 0, 0], [0, 0, 1], "The elements 0 and 2 have one label, but"),
         ("up_to_relabelling", [0, 1, 2], [0, 0, 1], "The elements 0 and 1 have different labels"),
+        ("unordered", Table(("y",), ([2, 1],), [0, 1], ("int64",)), TABLE, "lacks the column 'x'"),
         (ONE_OF, "up", "left", "you gave 'up'; expected 'left' or 'right' or [1, 2]."),
         (STATISTICS, [5.0, 9.0], [0.0, 0.0], "The result has a mean of 7, but 1 ± 0.25 is"),
         (STATISTICS, [1.0, 1.0], [0.0, 0.0], "a standard deviation of 0, but 2 ± 0.25 is"),

@@ -15,7 +15,8 @@ def factors(n):
 
 
 def is_factorization(expected, given, inputs):
-    if not isinstance(given, list) or len(given) != 2:
+    is_list = isinstance(given, list) and len(given) == 2
+    if not is_list or not all(isinstance(each, int | float) for each in given):
         return "Return a list of two numbers."
     if given[0] * given[1] != inputs[0]:
         return f"{given[0]} times {given[1]} is not {inputs[0]}."
@@ -113,6 +114,22 @@ def test_a_self_check_says_that_only_grading_judges_by_the_authors_own_check(che
     }
     assert record.max_score == 3
     assert "is_factorization" not in handout.to_json()
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "told"),
+    [
+        ("if not is_list or not", "if not", "TypeError"),
+        ("(expected, given, inputs)", "(expected, given)", "TypeError"),
+        ('"Return a list of two numbers."', "False", "returns False for the result 3"),
+    ],
+)
+def test_a_checker_that_cannot_judge_any_result_is_an_error(tmp_path, before, after, told):
+    path = tmp_path / "fragile.py"
+    path.write_text(ASSIGNMENT.replace(before, after), encoding="utf-8")
+
+    with pytest.raises(AssignmentError, match=f"checker .*{told}"):
+        make_handout(load_assignment(str(path)))
 
 
 def test_a_reference_that_its_own_check_refuses_is_an_error(checks, tmp_path):

@@ -133,7 +133,13 @@ TOLD = [
         "wrong",
         "The text was returned, but it must be printed: use print.",
     ),
-    ("greet", "pass", "greet.ada", "wrong", "Nothing was printed. The first line must be “H"),
+    (
+        "greet",
+        "name.upper()",
+        "greet.ada",
+        "wrong",
+        "Nothing was printed. The first line must be “H",
+    ),
     (
         "greet",
         "print('Hello, Ada!')",
@@ -163,7 +169,10 @@ TOLD = [
         "add_up raised EOFError: “EOF when reading a line”.",
     ),
 ]
+MANY = "for line in range(5000): print(line)\n"
 OTHER = {
+    "many": PARTS["greet"] + MANY,
+    "stub": "def check_age(years):\n    pass\n\ndef greet(name):\n    pass\n",
     "hidden": PARTS["check_age"] + "raise TypeError(years)\n",
     "hi": PARTS["greet"] + "print('Hi')\n",
     "liar": PARTS["greet"] + "import sys; sys.stdout = type('S', (), {'write': print})\n",
@@ -213,6 +222,20 @@ def test_output_of_a_case_is_shown_beside_what_is_expected(graded):
     shown = graded["hi"]["greet.ada"].comparison
 
     assert (shown.given, shown.expected) == ("Hi", "Hello, Ada!\nBye.")
+
+
+def test_of_a_long_output_only_the_beginning_is_shown(graded):
+    assert len(graded["many"]["greet.ada"].comparison.given.splitlines()) == 31
+
+
+def test_what_can_be_read_is_shown_with_the_inputs(graded):
+    assert graded["right"]["add_u.two"].comparison.inputs == {"input()": "2\n3\n4"}
+
+
+def test_functions_without_a_body_are_said_to_have_none(graded):
+    codes = {graded["stub"][name].finding.code for name in ("check.negative", "greet.ada")}
+
+    assert codes == {"no_body"}
 
 
 def test_code_that_replaces_its_output_stream_has_printed_nothing(graded):

@@ -33,6 +33,14 @@ def case(*inputs, id="one", **more):
 
 
 B = np.array([[0.5]])
+def copies(n):
+    return [np.array([1.0, 2.0])] * n
+
+
+def centres(points):
+    return np.array([points.mean(axis=0)])
+
+
 PROBLEMS = [
     FunctionProblem(
         id="words",
@@ -69,6 +77,25 @@ PROBLEMS = [
         cases=[case(5, types="same")],
     ),
     FunctionProblem(
+        id="copies",
+        title="Copies",
+        points=2,
+        function="copies",
+        parameters=["n"],
+        reference=copies,
+        cases=[case(1), case(2, id="two")],
+    ),
+    FunctionProblem(
+        id="centres",
+        title="Centres",
+        points=1,
+        function="centres",
+        parameters=["points"],
+        reference=centres,
+        cases=[case([[1.0, 2.0], [3.0, 4.0]] * np.ones((2, 2)))],
+        mistakes=[KnownMistake(id="text", message="Return numbers.", compute=str)],
+    ),
+    FunctionProblem(
         id="means",
         title="Means",
         points=1,
@@ -79,17 +106,20 @@ PROBLEMS = [
     ),
 ]
 ASSIGNMENT = Assignment(
-    id="opener", title="Opener", points=5, problems=PROBLEMS, packages=["numpy", "pandas"]
+    id="opener", title="Opener", points=8, problems=PROBLEMS, packages=["numpy", "pandas"]
 )
 """
 RIGHT = """
 from collections import Counter
+import numpy as np
 import pandas
 
 def word_counts(text): return Counter(text.lower().split())
 def update(parameters, rate): return {k: v - rate for k, v in parameters.items()}
 def evens(n): return [*range(0, n, 2)]
 def means(table): return table.groupby("k")["x"].mean()
+def copies(n): return [np.array([1.0, 2.0]) for _ in range(n)]
+def centres(points): return [points.mean(axis=0)]
 """
 WRONG = """
 import pandas
@@ -101,6 +131,8 @@ def update(parameters, rate):
     return parameters
 def evens(n): return tuple(range(0, n, 2))
 def means(table): return {"a": 2.0, "b": 3.0}
+def copies(n): return n
+def centres(points): return str(points)
 """
 SAID = {
     "words.one": "The result has the key 'A', which should not be there. Make the text lower case "
@@ -109,6 +141,10 @@ SAID = {
     "update.one": "The call changed its argument parameters: parameters['W'][0, 0] was 0.561455 "
     "before the call and 0.461455 after it.",
     "evens.one": "The result is a tuple, but it must be a list.",
+    "copies.one": "The result is a number, but it must be a list.",
+    "copies.two": "The result is a number, but it must be a list.",
+    "centres.one": "A value of type str was given (“'[[1. 2.]\\n [3. 4.]]'”), but numbers are "
+    "expected. Return numbers.",
     "means.one": "The result is a dict, but it must be a Series.",
 }
 
@@ -129,7 +165,7 @@ def graded(opener, make_class, tmp_path):
 def test_values_of_all_types_are_graded_and_what_is_wrong_is_said(graded):
     right, wrong = graded.records()
 
-    assert right.score == 5
+    assert right.score == 8
     assert wrong.score == 0
     assert {str(case.id): case.message for case in wrong.cases} == SAID
 
