@@ -39,7 +39,9 @@ Names = Annotated[tuple[Text, ...], Field(max_length=MAX_NAMES)]
 Argument = Annotated[int, Field(ge=0, le=100)]  # the position of an argument, from 0
 _DType = Annotated[str, Field(pattern=r"^(b1|[iu][1248]|f[248]|c8|c16)$")]
 _Shape = Annotated[tuple[Annotated[int, Field(ge=0, le=2**40)], ...], Field(max_length=32)]
-_SIZE: TypeAdapter[int] = TypeAdapter(Annotated[int, Field(ge=0, le=2**24)])
+# As MAX_FORM in sandbox/student/value_encoding.py: reading a longer form could take seconds.
+_SIZE: TypeAdapter[int] = TypeAdapter(Annotated[int, Field(ge=0, le=2**20)])
+MAX_ROWS = 2**20  # of an empty array, whose rows take no bytes but do when they become a list
 _DESCRIBED: TypeAdapter[tuple[_DType, _Shape]] = TypeAdapter(tuple[_DType, _Shape])
 
 
@@ -51,7 +53,7 @@ def _take_array(data: Any, parse: Callable[[Any], Array], info: ValidationInfo[A
     dtype = np.dtype(f"<{code}")
     size = math.prod(shape) * dtype.itemsize
     rest: memoryview = info.context["rest"]
-    if size > len(rest):
+    if size > len(rest) or math.prod(length or 1 for length in shape) > max(size, MAX_ROWS):
         raise ValueError("shape and payload disagree")
     info.context["rest"] = rest[size:]
     return np.frombuffer(rest[:size], dtype).reshape(shape)
