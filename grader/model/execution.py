@@ -4,6 +4,7 @@ Outcomes come from a student's process, which may lie. `sandbox/wire.py` reads t
 bounded size and known type. They never contain an object of a class that the student wrote.
 """
 
+import builtins
 import json
 import math
 from collections.abc import Callable, Mapping
@@ -233,8 +234,12 @@ class Outcome(_Strict):
 
     def raised(self, type_name: str) -> bool:
         """Return whether the call raised an exception of this type."""
-        error = self.error
-        return error is not None and type_name in (error.type_name, *error.bases)
+        if self.error is None:
+            return False
+        # The student's own class is not Python's ValueError just because it has this name.
+        is_disguised = self.error.bases and hasattr(builtins, self.error.type_name)
+        own = () if is_disguised else (self.error.type_name,)
+        return type_name in (*own, *self.error.bases)
 
 
 @dataclass(frozen=True)

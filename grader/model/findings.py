@@ -58,6 +58,10 @@ SENTENCES = {
     "one_group": "The elements {given} have one label, but belong to different groups.",
     "several_groups": "The elements {given} have different labels, but belong to one group.",
     "author_says": "{text}",
+    "checker_raised": (
+        "The course's check cannot judge this result ({type}), which may have another form than it "
+        "expects: another type or length. If you think that it is right, tell the course."
+    ),
     "only_runs": "It runs. Only grading checks whether the result is right.",
     # The other rules of a case.
     "not_numpy": "The values are right, but the result is a {type}. Return a numpy array.",
