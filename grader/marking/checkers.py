@@ -81,9 +81,9 @@ def _compare_unordered(given: Any, expected: Any, rules: Rules) -> Difference | 
 
 def _order(item: Any) -> str:
     """Return the place of an element in the order of texts: the same for a list as for a tuple."""
-    if isinstance(item, np.ndarray):
-        item = item.ravel()[:MAX_ORDERED].tolist()
-        return f"[{', '.join(map(show_data, item))}]"
+    numbers = as_array(item)
+    if numbers is not None and numbers.ndim:
+        return f"[{', '.join(map(show_number, numbers.ravel()[:MAX_ORDERED].tolist()))}]"
     return show_data(item).replace("(", "[").replace(",)", "]").replace(")", "]")
 
 

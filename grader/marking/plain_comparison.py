@@ -18,6 +18,7 @@ from grader.model.plain_data import Table, Unknown, leaves
 from grader.model.record import listed, show_first
 from grader.model.visible_text import quoted, show_name
 
+MAX_LISTED = 100_000  # elements of a list of numbers; a longer one is compared as an array
 MAX_NAMES = 5  # the most keys of a dict that a sentence names
 NUMBER = (bool, int, float, complex)
 KINDS: dict[type, str] = {
@@ -70,7 +71,10 @@ def data_of(value: Value) -> Any:
         return value.data
     if not isinstance(value, Numbers):
         return Unknown(value.type_name, value.text)
-    return value.array if value.is_numpy else _as_typed(value.array.tolist(), value.type_name)
+    # A list of millions of rows, which a student may give, takes seconds to make.
+    if value.is_numpy or math.prod(length or 1 for length in value.array.shape) > MAX_LISTED:
+        return value.array
+    return _as_typed(value.array.tolist(), value.type_name)
 
 
 def _as_typed(content: Any, type_name: str) -> Any:

@@ -95,6 +95,7 @@ def test_rows_that_begin_alike_may_come_in_any_order():
 
     assert told("unordered", rows[::-1], rows) is None
     assert told("unordered", rows[::-1].tolist(), rows) is None
+    assert told("unordered", rows[::-1].tolist(), rows.tolist()) is None
 
 
 def test_a_tuple_stands_among_lists_where_a_list_would():

@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grader.marking.plain_comparison import Rules, find_difference
+from grader.marking.plain_comparison import Rules, data_of, find_difference
 from grader.model.assignment import Tolerance
+from grader.model.execution import Numbers
 from grader.model.plain_data import Table, Unknown
 from tests.grader.model.test_plain_data import DATA
 
@@ -130,3 +131,13 @@ def test_long_texts_where_numbers_are_expected_take_no_memory():
     given = {"x": ["a" * 900_000, *["b"] * 9990]}
 
     assert "at ['x'] is a list, but it must be a number" in told(given, {"x": 1})
+
+
+def test_a_list_of_millions_of_rows_is_no_list_in_the_grader():
+    rows = Numbers(np.zeros((2_000_000, 1), "u1"), "list", is_numpy=False)
+    empty = Numbers(np.zeros((1_000_000, 0)), "list", is_numpy=False)
+
+    assert isinstance(data_of(rows), np.ndarray)
+    assert told(data_of(rows), [1, 2]) == "The result has 2000000 elements, but 2 are expected."
+    assert told(data_of(empty), [1, 2]) == "The result has 1000000 elements, but 2 are expected."
+    assert told(data_of(rows), np.zeros((2_000_000, 1)).tolist()) is None
