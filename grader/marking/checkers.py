@@ -11,6 +11,7 @@ from grader.marking.plain_comparison import (
     Difference,
     Rules,
     as_array,
+    as_list,
     columns_of,
     find_difference,
 )
@@ -20,7 +21,10 @@ from grader.model.inputs import build
 from grader.model.plain_data import Table
 
 LABEL = (str, int, float)
-MAX_TRIED = 500  # elements of a list of which each is compared with each
+# With which each element of a list is compared: all, or those next to it in the order of texts.
+MIN_TRIED = 10
+MAX_ORDERED = 1000  # numbers of a row that count for its place
+MAX_COMPARED = 10_000  # pairs of elements of a list that is not very long
 
 
 def find_by_check(check: NamedCheck, given: Any, expected: Any, rules: Rules) -> Difference | None:
@@ -51,12 +55,16 @@ def _compare_statistics(
     numbers, right = as_array(given), as_array(expected)
     if numbers is None or right is None or numbers.shape != right.shape:
         return find_difference(given, expected, rules)
+    if (numbers.dtype.kind == "c") > (right.dtype.kind == "c") or not numbers.size:
+        return find_difference(given, expected, rules)
+    with np.errstate(all="ignore"):
+        mean, std = numbers.mean().item(), numbers.std().item()
     for name, wanted, own in (
-        ("mean", check.mean, numbers.mean()),
-        ("standard deviation", check.std, numbers.std()),
+        ("mean", check.mean, mean),
+        ("standard deviation", check.std, std),
     ):
         if wanted is not None and not abs(own - wanted) <= check.within:
-            found = f"a {name} of {show_number(float(own))}"
+            found = f"a {name} of {show_number(own)}"
             near = f"{show_number(wanted)} ± {show_number(check.within)}"
             return Difference("other_statistics", "", found, near)
     return None
@@ -69,15 +77,17 @@ def _compare_unordered(given: Any, expected: Any, rules: Rules) -> Difference | 
         given, expected = (_rows(each, expected.columns) for each in (given, expected))
     if not _is_row(given) or not _is_row(expected):
         return find_difference(given, expected, rules)
-    own, right = [*given], [*expected]
-    if len(own) != len(right) or max(len(own), len(right)) > MAX_TRIED:
-        return find_difference(sorted(own, key=show_data), sorted(right, key=show_data), rules)
+    are_arrays = isinstance(given, np.ndarray) and isinstance(expected, np.ndarray)
+    if len(given) != len(expected) or (are_arrays and given.shape != expected.shape):
+        return find_difference(given, expected, rules)
+    # What is equal mostly has the same text, and is then found at once.
+    own, right = sorted(given, key=_order), sorted(expected, key=_order)
+    tried = max(MIN_TRIED, MAX_COMPARED // max(len(own), 1))
     for item in own:
-        found = (at for at, each in enumerate(right) if not find_difference(item, each, rules))
-        at = next(found, None)
+        near = enumerate(right[:tried])
+        at = next((at for at, each in near if not find_difference(item, each, rules)), None)
         if at is None:
-            text = f"the element {show_data(item)}"
-            return Difference("has_more", "", text)
+            return Difference("has_more", "", f"the element {show_data(item)}")
         del right[at]
     return None
 
@@ -85,7 +95,16 @@ def _compare_unordered(given: Any, expected: Any, rules: Rules) -> Difference | 
 def _rows(table: Table, columns: tuple[Any, ...]) -> list[list[Any]]:
     """Return the rows of a table without their names."""
     cells = columns_of(table)
-    return [[*row] for row in zip(*(cells[name] for name in columns), strict=True)]
+    lists = ([*as_list(cells[name, 0])] for name in columns)
+    return [[*row] for row in zip(*lists, strict=True)]
+
+
+def _order(item: Any) -> str:
+    """Return the place of an element in the order of texts: the same for a list as for a tuple."""
+    numbers = as_array(item)
+    if numbers is not None and numbers.ndim:
+        return f"[{', '.join(map(show_number, numbers.ravel()[:MAX_ORDERED].tolist()))}]"
+    return show_data(item).replace("(", "[").replace(",)", "]").replace(")", "]")
 
 
 def _is_row(value: Any) -> bool:
@@ -107,7 +126,9 @@ def _compare_labels(given: Any, expected: Any, rules: Rules) -> Difference | Non
         return find_difference(given, expected, rules)
     names, back = dict[Any, Any](), dict[Any, Any]()
     first = dict[Any, int]()
-    for at, (label, name) in enumerate(zip(own, right, strict=True)):
+    # A label that is nan equals no label, and not even itself.
+    labels, groups = ([x if x == x else None for x in each] for each in (own, right))
+    for at, (label, name) in enumerate(zip(labels, groups, strict=True)):
         if names.setdefault(label, name) != name:
             return Difference("one_group", "", f"{first[label]} and {at}")
         if back.setdefault(name, label) != label:

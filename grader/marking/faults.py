@@ -13,7 +13,6 @@ from grader.marking.shown_values import cite_value, show_number, show_shape
 from grader.model.array_json import Array
 from grader.model.assignment import Checker, Tolerance
 from grader.model.checks import NamedCheck
-from grader.model.errors import AssignmentError
 from grader.model.execution import NamedValues, Numbers, Opaque, Outcome, Plain, Value
 from grader.model.findings import Finding
 from grader.model.pandas_tables import with_frames
@@ -21,6 +20,7 @@ from grader.model.visible_text import quoted, show_name
 
 EXACT = Tolerance(rtol=0, atol=0)
 UNCHANGED = Rules(EXACT)
+MAX_LINE = 300  # characters of a printed line in a sentence; the page shows all of it
 # How an argument that is a container changed, by how its value after the call differs from before.
 CHANGES = {
     "lacks": "argument_lost",
@@ -89,7 +89,7 @@ def _find_wrong_output(expected: str, outcome: Outcome) -> Finding | None:
             is_returned = isinstance(value, str) and lines_of(value) == right
             code = "returned_not_printed" if is_returned else "nothing_printed"
             return Finding.of(code, expected=line)
-        told = {"line": number, "given": quoted(given or ""), "expected": line}
+        told = {"line": number, "given": quoted((given or "")[:MAX_LINE]), "expected": line}
         if given is None:
             return Finding.of("printed_less", **told)
         return Finding.of("printed_more" if line is None else "printed_otherwise", **told)
@@ -149,14 +149,11 @@ def _find_by_check(
     if not callable(check):
         difference = find_by_check(check, given, expected, key.rules)
         return difference.finding() if difference else None
-    arguments = (with_frames(each) for each in (expected, given, key.case.build_inputs()))
+    told = [with_frames(each) for each in (expected, given, key.case.build_inputs())]
     try:
-        text = check(*arguments)
-    except Exception as error:
-        raise AssignmentError(
-            f"The checker of case {key.case.id} fails for a result of type "
-            f"{type(given).__name__}: {type(error).__name__}: {error}"
-        ) from error
+        text = check(*told)
+    except Exception as error:  # it expects a list, for example, and got anything
+        return Finding.of("checker_raised", type=type(error).__name__)
     return Finding.of("author_says", text=text) if text else None
 
 

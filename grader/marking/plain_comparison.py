@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,10 +14,11 @@ from grader.marking.shown_values import show_data, show_shape
 from grader.model.assignment import Tolerance
 from grader.model.execution import Numbers, Plain, Value
 from grader.model.findings import Finding
-from grader.model.plain_data import Table, Unknown
+from grader.model.plain_data import Table, Unknown, leaves
 from grader.model.record import listed, show_first
 from grader.model.visible_text import show_name
 
+MAX_LISTED = 100_000  # elements of a list of numbers; a longer one is compared as an array
 MAX_NAMES = 5  # the most keys of a dict that a sentence names
 NUMBER = (bool, int, float, complex)
 KINDS: dict[type, str] = {
@@ -67,7 +69,10 @@ def data_of(value: Value) -> Any:
         return value.data
     if not isinstance(value, Numbers):
         return Unknown(value.type_name, value.text)
-    return value.array if value.is_numpy else _as_typed(value.array.tolist(), value.type_name)
+    # A list of millions of rows, which a student may give, takes seconds to make.
+    if value.is_numpy or math.prod(length or 1 for length in value.array.shape) > MAX_LISTED:
+        return value.array
+    return _as_typed(value.array.tolist(), value.type_name)
 
 
 def _as_typed(content: Any, type_name: str) -> Any:
@@ -124,7 +129,10 @@ def _compare_long(given: Any, expected: Any, path: str, rules: Rules) -> Differe
         return _other_kind(given, expected, path)
     if isinstance(number, float) or isinstance(expected, float):
         rtol, atol = rules.tolerance.rtol, rules.tolerance.atol
-        is_near = math.isclose(number, expected, rel_tol=rtol, abs_tol=atol)
+        try:
+            is_near = math.isclose(number, expected, rel_tol=rtol, abs_tol=atol)
+        except OverflowError:  # an integer that is larger than all floats
+            is_near = False
     else:
         is_near = number == expected
     return None if is_near else _differs(number, expected, path)
@@ -135,13 +143,13 @@ def _is_long(value: Any) -> bool:
 
 
 def _compare_items(given: Any, expected: Any, path: str, rules: Rules) -> Difference | None:
-    if _is_array(given) and given.ndim:
-        given = given.tolist() if given.ndim == 1 else [*given]
-    if not isinstance(given, list | tuple):
+    if not isinstance(given, list | tuple) and not (_is_array(given) and given.ndim):
         return _other_kind(given, expected, path)
     if len(given) != len(expected):
         count = f"{len(given)} element{'' if len(given) == 1 else 's'}"
         return Difference("other_length", path, count, str(len(expected)))
+    if _is_array(given):  # only now: a student's may have millions of rows
+        given = given.tolist() if given.ndim == 1 else [*given]
     pairs = enumerate(zip(given, expected, strict=True))
     found = (_compare(own, right, f"{path}[{at}]", rules) for at, (own, right) in pairs)
     return next(filter(None, found), None)
@@ -194,19 +202,40 @@ def _compare_tables(given: Any, expected: Table, path: str, rules: Rules) -> Dif
     if len(given.index) != len(expected.index):
         count = f"{len(given.index)} row{'' if len(given.index) == 1 else 's'}"
         return Difference("other_length", path, count, str(len(expected.index)))
-    if index := _compare_items(_items(given.index), _items(expected.index), f"{path}.index", rules):
+    if index := _compare_cells(given.index, expected.index, f"{path}.index", rules):
         return index
     if expected.is_series:
-        return _compare_items(_items(given.cells[0]), _items(expected.cells[0]), path, rules)
-    return _compare_dicts(columns_of(given), columns_of(expected), path, rules, "column")
+        return _compare_cells(given.cells[0], expected.cells[0], path, rules)
+    if Counter(given.columns) != Counter(expected.columns):  # several columns have one name
+        count = f"{len(given.columns)} columns"
+        return Difference("other_length", path, count, str(len(expected.columns)))
+    columns = columns_of(given)
+    for (name, number), cells in columns_of(expected).items():
+        place = f"{path}[{show_data(name)}]"
+        if found := _compare_cells(columns[name, number], cells, place, rules):
+            return found
+    return None
 
 
-def columns_of(table: Table) -> dict[Any, list[Any]]:
-    """Return the values of a table by the names of its columns."""
-    return dict(zip(table.columns, map(_items, table.cells), strict=True))
+def columns_of(table: Table) -> dict[tuple[Any, int], Any]:
+    """Return the columns by their names, and by how many columns before have this name."""
+    counts: Counter[Any] = Counter()
+    columns = {}
+    for name, cells in zip(table.columns, table.cells, strict=True):
+        columns[name, counts[name]] = cells
+        counts[name] += 1
+    return columns
 
 
-def _items(cells: Any) -> list[Any]:
+def _compare_cells(given: Any, expected: Any, path: str, rules: Rules) -> Difference | None:
+    """Compare the cells of two columns, which are lists or arrays."""
+    if _is_array(given) and _is_array(expected) and not rules.same_types:
+        return _compare_numbers(given, expected, path, rules)
+    return _compare_items(as_list(given), as_list(expected), path, rules)
+
+
+def as_list(cells: Any) -> list[Any]:
+    """Return the cells of a column as a list."""
     return cells.tolist() if _is_array(cells) else cells  # type: ignore[no-any-return]
 
 
@@ -219,6 +248,9 @@ def as_array(value: Any) -> np.ndarray[Any, Any] | None:
     if isinstance(value, NUMBER) or _is_array(value):
         return np.asarray(value)
     if not isinstance(value, list | tuple):
+        return None
+    # An array of texts would have room for the longest one in each of its cells.
+    if not all(isinstance(each, NUMBER) or _is_array(each) for each in leaves(value)):
         return None
     try:
         array = np.asarray(value)
@@ -249,11 +281,12 @@ def _kind(value: Any, exact: bool) -> str:
     if isinstance(value, Table):
         return "a Series" if value.is_series else "a DataFrame"
     if _is_array(value):
+        if not value.ndim:
+            return f"of type {value.dtype.name}" if exact else "a number"
         if exact:
-            return (
-                f"an array of {value.dtype.name}" if value.ndim else f"of type {value.dtype.name}"
-            )
-        return f"an array of shape {value.shape}" if value.ndim else "a number"
+            return f"an array of {value.dtype.name}"
+        kind = "complex numbers" if value.dtype.kind == "c" else f"shape {value.shape}"
+        return f"an array of {kind}"
     if isinstance(value, NUMBER):
         is_real = not isinstance(value, complex)
         return f"of type {type(value).__name__}" if exact else KINDS[int if is_real else complex]

@@ -2,7 +2,7 @@
 
 import functools
 import pprint
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -19,6 +19,8 @@ MAX_SHOWN = 60  # an array with more numbers is abbreviated
 FIRST_SHOWN = 6  # numbers that are shown of an abbreviated array
 MAX_TEXT = 2000  # the most characters of other data
 MAX_ROWS = 20  # the most rows of a table
+MAX_CELL = 100  # the most characters of a cell of a table
+MAX_TABLE = 10_000  # the most characters of a table
 MAX_SIDE = 8  # an array with more rows or columns is not laid out in cells
 MAX_DIFFERENCES = 5  # differing cells that are listed for an array that is not laid out
 HEAT_MAP = 16, 32  # the most rows and columns of blocks in a map of where an array differs
@@ -75,15 +77,36 @@ def show_data(data: Any) -> str:
     if isinstance(data, float):
         return show_number(data)
     if isinstance(data, Table):
-        return _show_table(data)
+        return _cut(_show_table(data), MAX_TABLE)
     if isinstance(data, str):  # which pprint would show in several lines
-        return repr(data if len(data) <= MAX_TEXT else f"{data[: MAX_TEXT - 1]}…")
-    text = pprint.pformat(_Shown.within(data), width=75, sort_dicts=False)
-    return text if len(text) <= MAX_TEXT else f"{text[: MAX_TEXT - 1]}…"
+        return repr(_cut(data, MAX_TEXT))
+    if isinstance(data, set | frozenset):
+        return _cut(_show_set(data), MAX_TEXT)
+    # Each part takes a character at least, so that no more of them are shown.
+    shown = _Shown.within(data, iter(range(MAX_TEXT)))
+    return _cut(pprint.pformat(shown, width=75, sort_dicts=False), MAX_TEXT)
+
+
+def _show_set(data: Collection[Any]) -> str:
+    """Show a set, whose own order differs between runs: numbers first, and then texts."""
+    if not data:
+        return f"{type(data).__name__}()"
+    parts = [_Shown.within(each, iter(range(MAX_TEXT))) for each in sorted(data, key=_place_of)]
+    text = f"{{{pprint.pformat(parts, width=75, sort_dicts=False)[1:-1]}}}"
+    return text if isinstance(data, set) else f"frozenset({text})"
+
+
+def _place_of(element: Any) -> tuple[bool, float, str]:
+    is_number = isinstance(element, int | float) and element == element
+    return not is_number, element if is_number else 0, show_data(element)
+
+
+def _cut(text: str, most: int) -> str:
+    return text if len(text) <= most else f"{text[: most - 1]}…"
 
 
 class _Shown(NamedTuple):
-    """An array or float inside of a value, with the text that shows it."""
+    """An array, float, set or table inside of a value, with the text that shows it."""
 
     text: str
 
@@ -91,21 +114,34 @@ class _Shown(NamedTuple):
         return self.text
 
     @classmethod
-    def within(cls, data: Any) -> Any:
-        """Return data whose arrays, floats and tables are replaced by their texts."""
+    def within(cls, data: Any, left: Iterator[int]) -> Any:
+        """Return data whose arrays, floats, sets and tables are replaced by their texts.
+
+        Each part takes one number from `left`; when none is left, further parts are left out.
+        """
         if isinstance(data, np.ndarray | float | Table):
             return cls(" ".join(show_data(data).split()))
+        if isinstance(data, set | frozenset):
+            return cls(show_data(data))
+        if isinstance(data, str | bytes):
+            return data[:MAX_TEXT]
         if type(data) in (list, tuple):
-            return type(data)(map(cls.within, data))
+            return type(data)(cls.within(part, left) for part, _ in zip(data, left, strict=False))
         if type(data) is dict:
-            return {key: cls.within(value) for key, value in data.items()}
+            pairs = zip(data.items(), left, strict=False)
+            return {cls._key(key): cls.within(value, left) for (key, value), _ in pairs}
         return data
+
+    @classmethod
+    def _key(cls, key: Any) -> Any:
+        return cls(show_data(key)) if isinstance(key, frozenset) else key
 
 
 def _show_table(table: Table) -> str:
     """Show a table as rows of text, of which only the first ones if it is long."""
-    columns = [[str(name), *map(_Shown.within, cells)] for name, cells in _columns_of(table)]
-    shown = [[str(cell) for cell in column[: MAX_ROWS + 1]] for column in columns]
+    shown = [
+        [_show_cell(name), *map(_show_cell, cells[:MAX_ROWS])] for name, cells in _columns_of(table)
+    ]
     widths = [max(map(len, column)) for column in shown]
     rows = zip(*shown, strict=True)
     lines = ["  ".join(map(str.rjust, row, widths)) for row in rows]
@@ -113,10 +149,16 @@ def _show_table(table: Table) -> str:
     return "\n".join([*lines, f"… and {more} more rows"] if more > 0 else lines)
 
 
-def _columns_of(table: Table) -> Iterator[tuple[str, list[Any]]]:
-    yield "", [*table.index]
+def _columns_of(table: Table) -> Iterator[tuple[Any, Any]]:
+    yield "", table.index
     for name, cells in zip(table.columns, table.cells, strict=True):
-        yield "" if name is None else str(name), [*cells]
+        yield "" if name is None else name, cells
+
+
+def _show_cell(cell: Any) -> str:
+    """Show a cell on one line."""
+    text = cell if isinstance(cell, str) else str(_Shown.within(cell, iter(range(MAX_CELL))))
+    return _cut(" ".join(text[:MAX_TEXT].split()), MAX_CELL)
 
 
 def show_vector(array: Array) -> str:

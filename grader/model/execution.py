@@ -4,6 +4,7 @@ Outcomes come from a student's process, which may lie. `sandbox/wire.py` reads t
 bounded size and known type. They never contain an object of a class that the student wrote.
 """
 
+import builtins
 import json
 import math
 from collections.abc import Callable, Mapping
@@ -39,7 +40,9 @@ Names = Annotated[tuple[Text, ...], Field(max_length=MAX_NAMES)]
 Argument = Annotated[int, Field(ge=0, le=100)]  # the position of an argument, from 0
 _DType = Annotated[str, Field(pattern=r"^(b1|[iu][1248]|f[248]|c8|c16)$")]
 _Shape = Annotated[tuple[Annotated[int, Field(ge=0, le=2**40)], ...], Field(max_length=32)]
-_SIZE: TypeAdapter[int] = TypeAdapter(Annotated[int, Field(ge=0, le=2**24)])
+# As MAX_FORM in sandbox/student/value_encoding.py: reading a longer form could take seconds.
+_SIZE: TypeAdapter[int] = TypeAdapter(Annotated[int, Field(ge=0, le=2**20)])
+MAX_ROWS = 2**20  # of an empty array, whose rows take no bytes but do when they become a list
 _DESCRIBED: TypeAdapter[tuple[_DType, _Shape]] = TypeAdapter(tuple[_DType, _Shape])
 
 
@@ -51,7 +54,7 @@ def _take_array(data: Any, parse: Callable[[Any], Array], info: ValidationInfo[A
     dtype = np.dtype(f"<{code}")
     size = math.prod(shape) * dtype.itemsize
     rest: memoryview = info.context["rest"]
-    if size > len(rest):
+    if size > len(rest) or math.prod(length or 1 for length in shape) > max(size, MAX_ROWS):
         raise ValueError("shape and payload disagree")
     info.context["rest"] = rest[size:]
     return np.frombuffer(rest[:size], dtype).reshape(shape)
@@ -231,8 +234,12 @@ class Outcome(_Strict):
 
     def raised(self, type_name: str) -> bool:
         """Return whether the call raised an exception of this type."""
-        error = self.error
-        return error is not None and type_name in (error.type_name, *error.bases)
+        if self.error is None:
+            return False
+        # The student's own class is not Python's ValueError just because it has this name.
+        is_disguised = self.error.bases and hasattr(builtins, self.error.type_name)
+        own = () if is_disguised else (self.error.type_name,)
+        return type_name in (*own, *self.error.bases)
 
 
 @dataclass(frozen=True)

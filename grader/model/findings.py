@@ -59,6 +59,10 @@ SENTENCES = {
     "several_groups": "The elements {given} have different labels, but belong to one group.",
     "author_says": "{text}",
     "part_absent": "The result has no {part}.",
+    "checker_raised": (
+        "The course's check cannot judge this result ({type}), which may have another form than it "
+        "expects: another type or length. If you think that it is right, tell the course."
+    ),
     "only_runs": "It runs. Only grading checks whether the result is right.",
     # The other rules of a case.
     "not_numpy": "The values are right, but the result is a {type}. Return a numpy array.",

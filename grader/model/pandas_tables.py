@@ -39,15 +39,24 @@ def as_plain(value: Any) -> Any:
 
 
 def with_frames(value: Any) -> Any:
-    """Return plain data with each `Table` as a pandas DataFrame or Series."""
+    """Return plain data with each `Table` as a pandas DataFrame or Series.
+
+    A table of a student may have any dtype. Where the cells do not have it, they are objects.
+    """
     if not isinstance(value, Table):
         return rebuilt(value, with_frames)
-    pandas = import_module("pandas")
-    series = [
-        pandas.Series(cells, index=value.index, dtype=dtype, name=name)
-        for name, cells, dtype in zip(value.columns, value.cells, value.dtypes, strict=True)
-    ]
-    return series[0] if value.is_series else pandas.concat(series, axis=1)
+    pandas: Any = import_module("pandas")
+
+    def series(name: Any, cells: Any, dtype: str) -> Any:
+        try:
+            return pandas.Series(cells, index=value.index, dtype=dtype, name=name)
+        except Exception:  # of pandas or of a library that knows the dtype
+            return pandas.Series([*cells], index=value.index, dtype=object, name=name)
+
+    columns = [*map(series, value.columns, value.cells, value.dtypes)]
+    if value.is_series:
+        return columns[0]
+    return pandas.concat(columns, axis=1) if columns else pandas.DataFrame(index=value.index)
 
 
 def _table(frame: Any, *, is_series: bool) -> Table:

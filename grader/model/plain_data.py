@@ -41,6 +41,13 @@ class Table:
     def __post_init__(self) -> None:
         if not all(isinstance(each, tuple) for each in (self.columns, self.cells, self.dtypes)):
             raise TypeError("the columns, cells and dtypes of a table must be tuples")
+        hash(self.columns)  # raises a TypeError if one of them cannot be the key of a dict
+        if not all(type(dtype) is str for dtype in self.dtypes) or type(self.is_series) is not bool:
+            raise TypeError("dtypes must be texts, and is_series a bool")
+        if not all(map(_is_column, (*self.cells, self.index))):
+            raise TypeError("the cells of a column and the index must be lists or 1-D arrays")
+        if self.is_series and len(self.columns) != 1:
+            raise ValueError("a series has one column")
         if not len(self.columns) == len(self.cells) == len(self.dtypes):
             raise ValueError("a table needs a name, values and a dtype for each column")
         if any(len(cells) != len(self.index) for cells in self.cells):
@@ -51,6 +58,10 @@ class Table:
         if not self.cells or not all(isinstance(each, np.ndarray) for each in self.cells):
             return None
         return self.cells[0] if self.is_series else np.column_stack(self.cells)
+
+
+def _is_column(cells: Any) -> bool:
+    return isinstance(cells, list) or (isinstance(cells, np.ndarray) and cells.ndim == 1)
 
 
 @dataclass(frozen=True)
@@ -135,7 +146,8 @@ def to_json(value: Any, write_array: Callable[[Any], Any], *others: type) -> Any
         if kind is tuple:
             return {"tuple": write([*each], where)}
         if kind in (set, frozenset):
-            return {kind.__name__: write(sorted(each, key=repr), where)}
+            # The order of a set differs between runs, also in the repr of a set inside of it.
+            return {kind.__name__: sorted((write(item, where) for item in each), key=repr)}
         if kind is Table:
             return {"table": {name: write(part, where) for name, part in vars(each).items()}}
         if kind is Unknown:
@@ -163,6 +175,10 @@ def leaves(value: Any) -> Iterator[Any]:
         yield value
 
 
+def _is_pair(tree: Any) -> bool:
+    return isinstance(tree, list) and len(tree) == 2
+
+
 def from_json(tree: Any, read_array: Callable[[Any], Array]) -> Any:
     """Return the plain data of a JSON form, which may be hostile.
 
@@ -178,6 +194,8 @@ def from_json(tree: Any, read_array: Callable[[Any], Array]) -> Any:
             raise ValueError("the value is nested too deeply, or has too many elements")
         if isinstance(tree, list):
             return [read(item, depth - 1) for item in tree]
+        if isinstance(tree, str):
+            tree.encode()  # raises a ValueError for half of a character, which no file can hold
         if not isinstance(tree, dict):
             return tree  # None, a bool, an int, a float or a str
         match [*tree.items()]:
@@ -193,7 +211,7 @@ def from_json(tree: Any, read_array: Callable[[Any], Array]) -> Any:
                 return tuple(read(items, depth))
             case [("set" | "frozenset" as kind, list(items))] if len(items) <= MAX_KEYS:
                 return (set if kind == "set" else frozenset)(read(items, depth))
-            case [("dict", list(pairs))] if len(pairs) <= MAX_KEYS:
+            case [("dict", list(pairs))] if len(pairs) <= MAX_KEYS and all(map(_is_pair, pairs)):
                 return dict(read(pairs, depth))
             case [("table", dict(parts))]:
                 return Table(**{name: read(part, depth - 1) for name, part in parts.items()})

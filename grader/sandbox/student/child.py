@@ -19,6 +19,7 @@ from .answers import Answers, Reply, flush
 from .clean_text import Texts
 from .loader import Loader
 from .own_imports import OwnImports
+from .standard_input import connect_stream
 from .statements import run_prelude
 from .value_encoding import MAX_ITEMS, Bytes, Json, decode_line, encode_line
 
@@ -165,6 +166,7 @@ class Child:
 def prepare_streams(unused: Iterable[int]) -> None:
     """Connect unused descriptors to the null device; let streams print any text, line by line."""
     connect_to_null(unused)
+    connect_stream()
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(errors="backslashreplace", newline="\n", line_buffering=True)  # type: ignore[union-attr]
     sys.argv[:] = ["submission"]  # instead of this process's command line

@@ -33,7 +33,7 @@ class TooLargeError(Exception):
 
 
 class Writer:
-    """Writes one value as JSON. Arrays are written by `pack`, which raises no error."""
+    """Writes one value as JSON. Arrays are written by `pack`."""
 
     def __init__(self, texts: Texts, pack: Callable[[Array], Json]) -> None:
         self._texts = texts
@@ -166,7 +166,9 @@ def _frame(columns: Any, cells: Any, index: Any, dtypes: Any, is_series: bool) -
         pandas.Series(each, index=index, dtype=dtype, name=name)
         for name, each, dtype in zip(columns, cells, dtypes, strict=True)
     ]
-    return series[0] if is_series else pandas.concat(series, axis=1)
+    if is_series:
+        return series[0]
+    return pandas.concat(series, axis=1) if series else pandas.DataFrame(index=index)
 
 
 _MAKE: dict[str, Callable[[Any], Any]] = {

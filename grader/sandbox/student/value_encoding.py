@@ -1,6 +1,7 @@
 """Converts values between messages and a student's function; see wire.py for the format."""
 
 import json
+import math
 import re
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
@@ -9,10 +10,11 @@ from typing import IO, Any
 import numpy as np
 
 from .clean_text import Texts
-from .plain_values import Writer, is_table, read
+from .plain_values import TooLargeError, Writer, is_table, read
 
 MAX_ITEMS = 100  # the most items of a mapping, or of a list, in a reply
 MAX_DIMENSIONS = 32  # the most dimensions of an array in a reply
+MAX_ROWS = 2**20  # of an empty array in a reply
 MAX_OBJECTS = 1000  # the most objects in an array that are converted to numbers
 
 MAX_FORM = 2**20  # the most bytes of the form of plain data that is no array
@@ -74,7 +76,7 @@ class Encoder:
             told = {"type_name": type_name, "text": self._texts.show(value), "reason": reason}
             return {**told, **self._as_plain(value)}
         too_large = array.size * array.dtype.itemsize > self._max_bytes
-        if too_large or array.ndim > MAX_DIMENSIONS:
+        if too_large or array.ndim > MAX_DIMENSIONS or _has_too_many_rows(array):
             shape = self._texts.clean(f"shape {array.shape}")
             return {"type_name": type_name, "text": shape, "reason": "too_large"}
         # Use the type itself: a student can make `__class__` say anything.
@@ -103,11 +105,18 @@ class Encoder:
 
     def _pack(self, array: Array) -> list[Any]:
         """Add an array's bytes (little-endian, C order) to the payload; return type and shape."""
+        if _has_too_many_rows(array):
+            raise TooLargeError
         if array.dtype.char in "gG":  # long double differs between machines
             array = array.astype(np.float64 if array.dtype.kind == "f" else np.complex128)
         plain = np.ascontiguousarray(array).astype(array.dtype.newbyteorder("<"), copy=False)
         self.payload.append(plain.reshape(-1).view(np.uint8).data if plain.size else b"")
         return [f"{array.dtype.kind}{array.dtype.itemsize}", list(array.shape)]
+
+
+def _has_too_many_rows(array: Array) -> bool:
+    """Return whether an array is empty, but not small: its rows take no bytes here."""
+    return not array.size and math.prod(length or 1 for length in array.shape) > MAX_ROWS
 
 
 def as_numbers(value: Any) -> tuple[Array | None, str]:

@@ -1,5 +1,7 @@
 """Results that may be right in several ways."""
 
+import time
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -82,3 +84,41 @@ def test_what_the_check_allows_is_right(check, given, expected):
 )
 def test_what_it_does_not_allow_is_told(check, given, expected, said):
     assert said in told(check, given, expected)
+
+
+def test_elements_in_any_order_are_compared_in_a_time_that_grows_with_their_number():
+    sets = [{*range(at, at + 15)} for at in range(600)]
+    started = time.perf_counter()
+
+    assert told("unordered", sets[::-1], sets) is None
+    assert "5000000 elements" in told("unordered", np.zeros(5_000_000, np.uint8), [1, 2])
+    assert time.perf_counter() - started < 5
+
+
+def test_rows_that_begin_alike_may_come_in_any_order():
+    rows = np.zeros((1000, 80))
+    rows[:, 70] = np.arange(1000)
+
+    assert told("unordered", rows[::-1], rows) is None
+    assert told("unordered", rows[::-1].tolist(), rows) is None
+    assert told("unordered", rows[::-1].tolist(), rows.tolist()) is None
+
+
+def test_a_tuple_stands_among_lists_where_a_list_would():
+    pairs = [[at, str(at)] for at in range(2000)]
+    mixed = [tuple(pair) if at % 2 else pair for at, pair in enumerate(pairs)]
+
+    assert told("unordered", mixed[::-1], pairs) is None
+
+
+@pytest.mark.parametrize("labels", [[np.nan] * 4, [np.nan, np.nan, 1, 1]])
+def test_a_label_may_be_nan(labels):
+    difference = told("up_to_relabelling", np.array(labels), np.array([1, 1, 2, 2]))
+
+    assert (difference is None) == (len({*map(str, labels)}) == 2)
+
+
+def test_the_statistics_of_complex_numbers_are_not_those_of_real_ones():
+    given = np.array([1 + 2j, 1 - 2j])
+
+    assert "an array of complex numbers" in told(STATISTICS, given, np.zeros(2))

@@ -1,12 +1,15 @@
 """Plain data is compared by what it means, and a difference is told with its place."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grader.marking.plain_comparison import Rules, find_difference
+from grader.marking.plain_comparison import Rules, data_of, find_difference
 from grader.model.assignment import Tolerance
+from grader.model.execution import Numbers
 from grader.model.plain_data import Table, Unknown
 from tests.grader.model.test_plain_data import DATA
 
@@ -18,6 +21,11 @@ SERIES = Table(("x",), (np.array([1.5, 2.0]),), ["a", "b"], ("float64",), is_ser
 def frame(**columns):
     dtypes = tuple("float64" for _ in columns)
     return Table(tuple(columns), tuple(map(np.asarray, columns.values())), [0, 1], dtypes)
+
+
+TWICE = Table(
+    ("x", "x"), (np.array([9.0, 9.0]), np.array([1.0, 2.0])), [0, 1], ("float64", "float64")
+)
 
 
 def told(given, expected, rules=LIKE):
@@ -83,6 +91,12 @@ def test_values_that_mean_the_same_are_equal_unless_types_count(given, expected)
         (frame(x=[1, 2]), frame(y=[1, 2]), "The result lacks the column 'y'."),
         (frame(x=[1, 2]), frame(x=[1, 3]), "differs at ['x'][1]: you gave 2; expected 3."),
         (None, [None, 1], "The result is None, but it must be a list."),
+        (10**400, 1.5, f"The result differs: you gave {10**400}; expected 1.5."),
+        (1.5, 10**400, f"The result differs: you gave 1.5; expected {10**400}."),
+        (np.zeros((2**40, 0)), ["a"], f"The result has {2**40} elements, but 1 are expected."),
+        (np.array([1j]), np.array([1.0]), "The result is an array of complex numbers, but"),
+        (TWICE, frame(x=[1, 2]), "The result has 2 columns, but 1 are expected."),
+        (TWICE, replace(TWICE, cells=(*reversed(TWICE.cells),)), "differs at ['x'][0]: you gave"),
     ],
     ids=repr,
 )
@@ -110,3 +124,20 @@ def test_numbers_within_the_tolerance_are_equal():
 
     assert told({"x": [1.4, 2]}, {"x": [1, 2.5]}, rules) is None
     assert told(11, 10, Rules(Tolerance(rtol=0, atol=1))) is None
+
+
+def test_long_texts_where_numbers_are_expected_take_no_memory():
+    # As an array of texts, this would take 36 GB.
+    given = {"x": ["a" * 900_000, *["b"] * 9990]}
+
+    assert "at ['x'] is a list, but it must be a number" in told(given, {"x": 1})
+
+
+def test_a_list_of_millions_of_rows_is_no_list_in_the_grader():
+    rows = Numbers(np.zeros((2_000_000, 1), "u1"), "list", is_numpy=False)
+    empty = Numbers(np.zeros((1_000_000, 0)), "list", is_numpy=False)
+
+    assert isinstance(data_of(rows), np.ndarray)
+    assert told(data_of(rows), [1, 2]) == "The result has 2000000 elements, but 2 are expected."
+    assert told(data_of(empty), [1, 2]) == "The result has 1000000 elements, but 2 are expected."
+    assert told(data_of(rows), np.zeros((2_000_000, 1)).tolist()) is None

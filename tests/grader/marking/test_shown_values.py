@@ -1,9 +1,14 @@
 """Numbers and values are shown as students write them."""
 
+import subprocess
+import sys
+import time
+
 import numpy as np
 import pytest
 
-from grader.marking.shown_values import show_array, show_number
+from grader.marking.shown_values import show_array, show_data, show_number
+from grader.model.plain_data import Table
 
 
 @pytest.mark.parametrize(
@@ -46,3 +51,52 @@ def test_what_a_notebook_has_numpy_print_changes_nothing():
         shown = show_array(array)
 
     assert shown == "[[ 1.500000e+00, -2.123457e+00],\n [ 1.000000e-09,  1.000000e+09]]"
+
+
+SHOW_SETS = """
+from grader.marking.shown_values import show_data
+print(show_data([{*"abcdefgh"}, {2: {1j, 2j, None}}, {frozenset("xyz"): 1}, frozenset(), {10, 9}]))
+"""
+
+
+def test_a_set_is_shown_in_the_same_order_in_every_run():
+    shown = {
+        subprocess.run(
+            [sys.executable, "-c", SHOW_SETS],
+            env={"PYTHONHASHSEED": seed, "PYTHONPATH": ":".join(sys.path)},
+            stdout=subprocess.PIPE,
+            text=True,
+            check=True,
+        ).stdout
+        for seed in "123"
+    }
+
+    assert shown == {
+        "[{'a', 'b', 'c', 'd', 'e', 'f', 'g', 'h'},\n {2: {1j, 2j, None}},\n"
+        " {frozenset({'x', 'y', 'z'}): 1},\n frozenset(),\n {9, 10}]\n"
+    }
+
+
+def test_a_long_value_is_cut_in_a_moment():
+    rows = 2_000_000
+    table = Table(("x",), (np.arange(rows),), np.arange(rows), ("int64",))
+    long = [
+        "a b " * 4_000_000,
+        b"a" * 4_000_000,
+        [[0.5] * 1000] * 1000,
+        {"k": "x\ny" * 10**6},
+        table,
+    ]
+    started = time.perf_counter()
+    shown = [show_data(kind) for value in long for kind in (value, [value], (value, value))]
+
+    assert time.perf_counter() - started < 5
+    assert max(map(len, shown)) <= 2010
+    assert show_data([*range(10**6)]) == show_data([*range(10**5)])
+
+
+def test_a_cell_of_a_table_takes_one_short_line():
+    table = Table(("x\ny",), (["a" * 10**6, "b\n\nc"],), [0, 1], ("object",))
+
+    assert len(show_data(table)) < 1000
+    assert [line.split()[-1] for line in show_data(table).split("\n")][::2] == ["y", "c"]

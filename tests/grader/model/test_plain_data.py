@@ -111,3 +111,44 @@ def test_a_part_that_is_not_plain_data_is_named_with_its_place(value, where):
 def test_what_is_no_form_of_plain_data_is_refused(tree):
     with pytest.raises(ValueError, match="not a form of plain data"):
         from_json(tree, lambda data: ArrayData.model_validate(data).build())
+
+
+TABLE = {
+    "columns": {"tuple": ["x"]},
+    "cells": {"tuple": [[1, 2]]},
+    "index": [0, 1],
+    "dtypes": {"tuple": ["int64"]},
+    "is_series": False,
+}
+
+
+@pytest.mark.parametrize(
+    "tree",
+    [
+        {"table": TABLE | {"columns": {"tuple": [[1]]}}},
+        {"table": TABLE | {"dtypes": {"tuple": [1]}}},
+        {"table": TABLE | {"is_series": {"array": None}}},
+        {"table": TABLE | {"index": {"tuple": [0, 1]}}},
+        {"table": TABLE | {"cells": {"tuple": ["ab"]}}},
+        {"table": TABLE | {"is_series": True, "columns": {"tuple": []}, "cells": {"tuple": []}}},
+        {"dict": [{"array": None}]},
+        {"dict": ["ab"]},
+        "\ud800",
+        ["\ud800"],
+    ],
+    ids=str,
+)
+def test_what_no_student_process_sends_is_refused(tree):
+    assert from_json({"table": TABLE}, None).columns == ("x",)
+    with pytest.raises(ValueError, match="not a form of plain data"):
+        from_json(tree, lambda _: np.array([1, 5]))
+
+
+def test_sets_have_one_form_whatever_their_order():
+    texts = [*map(str, range(20))]
+    one, other = (
+        {frozenset(order), frozenset([*order, "x"])} for order in (texts, [*reversed(texts)])
+    )
+
+    assert to_json(one, None) == to_json(other, None)
+    assert to_json({frozenset("b"), frozenset("a")}, None)["set"][0] == {"frozenset": ["a"]}

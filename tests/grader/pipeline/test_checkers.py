@@ -66,6 +66,12 @@ def factors(n): return [2, n / 2] if n == 6 else [7, 5]
 def side(n): return "right"
 def noise(n): return np.random.randn(n)
 """
+ODD = """
+def letters(text): return {1: 2}
+def factors(n): return [None, {n: n}]
+def side(n): return [b"", (), None]
+def noise(n): return "x"
+"""
 WRONG = """
 import numpy as np
 def letters(text): return [*reversed(text)]
@@ -138,3 +144,14 @@ def test_a_reference_that_its_own_check_refuses_is_an_error(checks, tmp_path):
 
     with pytest.raises(AssignmentError, match="factors.six: the reference breaks a rule"):
         make_handout(load_assignment(str(path)))
+
+
+def test_a_result_that_a_check_cannot_judge_costs_only_its_case(checks, make_class, tmp_path):
+    folder = make_class(odd=ODD)
+
+    [odd] = grade(folder, assignment=checks, reports=tmp_path / "reports", workers=1).records()
+
+    said = {str(case.id): case.message for case in odd.cases}
+    assert (odd.status, odd.score) == ("graded", 0)
+    assert "The course's check cannot judge this result (TypeError)" in said["factors.six"]
+    assert said["factors.secret"] == SAID["factors.secret"]

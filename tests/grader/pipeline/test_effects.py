@@ -162,6 +162,20 @@ TOLD = [
         "Line 1 of the output is “hello, Ada!”, but it must be “Hello, Ada!”.",
     ),
     (
+        "greet",
+        "print('ada' * 5000)",
+        "greet.ada",
+        "wrong",
+        f"Line 1 of the output is “{'ada' * 100}”, but it must be “Hello, Ada!”.",
+    ),
+    (
+        "check_age",
+        "raise type('ValueError', (Exception,), {})('negative')",
+        "check.negative",
+        "error",
+        "check_age raised ValueError: “negative”. It must raise ValueError here.",
+    ),
+    (
         "add_up",
         "print('Sum:', int(input()) + int(input()) + int(input()) + int(input()))",
         "add_u.two",
@@ -170,9 +184,18 @@ TOLD = [
     ),
 ]
 MANY = "for line in range(5000): print(line)\n"
+SUM = "print('Sum:', sum(int(read()) for _ in '012') - 2)\n"
+STREAMS = [
+    "from sys import stdin\nread = stdin.readline",
+    "import sys\ninput = read = sys.stdin.readline",
+    "import sys\nread = lambda: next(iter(sys.stdin))",
+    "import sys\nsys.stdin.close()\nread = input",
+    "import sys\nsys.stdin.seek = 5\nread = sys.stdin.readline",
+]
 OTHER = {
     "many": PARTS["greet"] + MANY,
     "stub": "def check_age(years):\n    pass\n\ndef greet(name):\n    pass\n",
+    **{f"stream{at}": f"{read}\n{PARTS['add_up']}{SUM}" for at, read in enumerate(STREAMS)},
     "hidden": PARTS["check_age"] + "raise TypeError(years)\n",
     "hi": PARTS["greet"] + "print('Hi')\n",
     "liar": PARTS["greet"] + "import sys; sys.stdout = type('S', (), {'write': print})\n",
@@ -212,6 +235,13 @@ def test_another_effect_is_told(graded, number, told):
 
     assert result.verdict == verdict
     assert result.message.startswith(said)
+
+
+@pytest.mark.parametrize("at", range(len(STREAMS)), ids=STREAMS)
+def test_what_is_to_be_read_can_be_read_in_any_way(graded, at):
+    case = graded[f"stream{at}"]["add_u.two"]
+
+    assert (case.verdict, case.message) == ("correct", "")
 
 
 def test_what_a_hidden_call_raised_is_not_told(graded):

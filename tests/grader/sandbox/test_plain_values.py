@@ -11,7 +11,7 @@ from hypothesis import given
 from grader.model.assignment import Limits
 from grader.model.execution import Call, Opaque, Plain
 from grader.model.inputs import build
-from grader.model.pandas_tables import as_plain
+from grader.model.pandas_tables import as_plain, with_frames
 from grader.model.plain_data import Table, Unknown
 from grader.sandbox.student.answers import Answers
 from grader.sandbox.student.clean_text import Texts
@@ -105,6 +105,22 @@ def test_a_table_reaches_the_function_and_comes_back():
     assert isinstance(outcome.value.data, Table)
     assert outcome.value.data.is_series
     assert outcome.value.data.cells[0].tolist() == [3, 5]
+
+
+def test_an_empty_table_is_one_on_both_sides():
+    empty = as_plain(pandas.DataFrame())
+    seen = []
+    outcome = called(lambda table: seen.append(table) or table, empty)
+
+    pandas.testing.assert_frame_equal(seen[0], pandas.DataFrame())
+    assert with_frames(outcome.value.data).shape == (0, 0)
+
+
+@pytest.mark.parametrize("dtype", ["nonsense", "int64", "datetime64[ns]", "category[", ""])
+def test_a_table_may_claim_any_dtype(dtype):
+    frame = with_frames(Table(("x",), (["a", None],), [0, 1], (dtype,)))
+
+    assert frame["x"].tolist() == ["a", None]
 
 
 def test_times_in_a_table_are_times_for_the_function_and_come_back_as_text():
