@@ -103,9 +103,12 @@ class Child:
             os.makedirs(own, exist_ok=True)
         except OSError:
             own = root
+        support = set()
         for file in files:
             content = self._commands.read(file["size"])
             path = os.path.join(root, file["path"])
+            if file["support"]:
+                support.add(os.path.abspath(path))
             # Intake leaves out paths outside of `root`. Check again: no rights are given up yet.
             if not os.path.abspath(path).startswith(os.path.join(os.path.abspath(root), "")):
                 continue
@@ -116,7 +119,7 @@ class Child:
         os.chdir(own)
         os.environ["HOME"] = os.environ["TMPDIR"] = root
         self._texts = Texts(root)
-        self._imports = OwnImports(root, own, blocked)
+        self._imports = OwnImports(root, own, blocked, support)
         self._answers = Answers(
             self._module.__dict__, self._commands, self._texts, result_bytes, self._file_of
         )
