@@ -51,7 +51,7 @@ def check_file(file: str | Path = ".", *, assignment: str | None = None) -> Self
     if assignment:
         prepared = prepare_handout(make_handout(load_assignment(assignment)))
     else:
-        prepared = prepare_from(folder, folder)
+        prepared = prepare_from(folder)
     whole = prepared.assignment
     submission = read_submission(handin, whole.names(), what_for="checked", support=whole.support)
     if submission.unreadable and submission.unreadable.code == "no_python_file":

@@ -30,7 +30,7 @@ def register(config: pytest.Config, name: str) -> None:
         raise pytest.UsageError(on_one_line(f"{path} is a folder: name your file"))
     try:
         find_work(path)
-        assignment = prepare_from(path.parent, path.parent).assignment
+        assignment = prepare_from(path.parent).assignment
     except GraderError as error:
         raise pytest.UsageError(on_one_line(str(error))) from error
     config.stash[PLUGIN] = SubmissionPlugin(path, assignment)

@@ -13,18 +13,17 @@ from grader.selfcheck.handed_out import notes_of_support, read_support
 from grader.selfcheck.what_was_meant import explain_no_handout
 
 
-def prepare_from(path: Path, work: Path) -> Prepared:
-    """Prepare a `public.json`, or that of a folder, to check work in the folder `work`.
+def prepare_from(path: Path, work: Path | None = None) -> Prepared:
+    """Prepare a `public.json`, or that of a folder; raise HandoutError if it cannot be used.
 
-    The support files are those in the folder of the work. Raise HandoutError if the handout cannot
-    be used.
+    The support files are those in `work`, the folder of the work; by default, beside `public.json`.
     """
     if path.is_dir():
         folder, path = path, path / FILE_NAME
         if not path.is_file():
             raise HandoutError(explain_no_handout(folder))
     handout = read_handout(path)
-    found = read_support(handout, work)
+    found = read_support(handout, work or path.parent)
     notes = tuple(notes_of_support(handout, found))
     try:
         return replace(prepare_handout(handout.with_support(found)), notes=notes)

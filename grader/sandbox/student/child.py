@@ -147,7 +147,7 @@ class Child:
     def _keep_source(self, cell: Json) -> None:
         """Keep a cell's lines, which tracebacks show."""
         name, source = cell["name"], cell["source"]
-        if name != OURS:
+        if name != OURS and not cell["support"]:
             self._files.add(name)
         self._module.__dict__.setdefault("__file__", name)
         shown = [line + "\n" for line in (cell["written"] or source).split("\n")]
