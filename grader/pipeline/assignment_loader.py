@@ -236,6 +236,14 @@ def _explain(error: Exception, source: Path) -> str:
     where = f"{own[-1].filename}, line {own[-1].lineno}: " if own else ""
     if isinstance(error, ValidationError):
         return where + "; ".join(_complaint(error.title, dict(each)) for each in error.errors())
+    if isinstance(error, ModuleNotFoundError) and error.name:
+        beside = AssignmentFolder(source).path / f"{error.name}.py"
+        if beside.is_file():
+            return (
+                f"{where}{error}. There is {beside}: if students may have it, list it in "
+                f'Assignment(files=("{beside.name}",)). If not, make the folder a package, and '
+                f"import it as .{error.name}"
+            )
     return f"{where}{type(error).__name__}: {error}"
 
 

@@ -190,9 +190,12 @@ def test_another_assignment_gets_its_own_helper_of_the_same_name(write):
 
 def test_what_the_assignment_does_not_name_is_not_imported_from_its_folder(write):
     """It may be a student's, and the assignment runs with all permissions."""
-    path = write("()", head="import some_students_work", **{"some_students_work.py": ""})
+    path = write("()", head="import some_students_work", **{"some_students_work.py": "1 / 0"})
 
-    assert "ModuleNotFoundError" in complaint(path)
+    said = complaint(path)
+
+    assert "line 2: No module named 'some_students_work'" in said
+    assert 'list it in Assignment(files=("some_students_work.py",))' in said
 
 
 @pytest.mark.parametrize("name", ["hw3.py", "hw3/__init__.py"])
