@@ -128,7 +128,7 @@ def test_the_fingerprint_stays_where_only_rules_for_after_the_marking_change(wri
         SOUND.replace("from grader import", "from grader import Adjustment, LatePolicy,").replace(
             "ASSIGNMENT = Assignment(",
             "ASSIGNMENT = Assignment(  # due\n    late=LatePolicy(per_day=10),\n"
-            '    adjust=[Adjustment(where="p", points="dropped")],\n',
+            '    adjust=[Adjustment(where="double", points=2)],\n',
         )
     )
 
