@@ -120,6 +120,7 @@ def handout(assignment: str, output: Path, install: str) -> None:
       HOWTO.md                     how to check: in a terminal, notebook, editor
       .github/workflows/check.yml  for GitHub Classroom: checks each push
       .gitignore                   keeps the virtual environment out of Git
+      the assignment's `files`     code and data that your course gives
 
     If you have edited the starter or the how-to, your version is kept.
     """  # noqa: D301 (as above)

@@ -77,6 +77,7 @@ FILE_USES: dict[FileUse, str] = {
     "used": "Used, too: the file above imports it, or it was run for what that file lacks.",
     "beside": "Not used: no other file imports it, and nothing was taken from it.",
     "other": "No code.",
+    "support": "From the course, whose own file was used.",
     "unpacked": "Unpacked.",
     "left_out": "Left out. A note on this page says why.",
     "not_read": "Not read. A note on this page says why.",

@@ -140,7 +140,8 @@ LOST_CODE = {
     "missing_guard", "missing_block", "missing_method", "missing_attribute", "missing_nested",
     "missing_deleted", "missing_printed", "missing_text",
     "missing_star", "uses_package", "uses_file", "uses_unparsed", "uses_text_cell", "uses_skipped",
-    "uses_star", "imports_package", "imports_file",
+    "uses_star", "imports_package", "imports_file", "missing_course", "uses_course",
+    "imports_course",
 }  # fmt: skip
 LEFT_OUT = {"unparsed", "command", "text_cell"}  # reasons to leave out lines or a cell
 

@@ -3,13 +3,15 @@
 import re
 import shlex
 import textwrap
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from grader.atomic_files import write_text
+from grader.atomic_files import write_bytes
 from grader.handout.public_json import FILE_NAME, Handout, PublicChain, PublicFunction, read_handout
 from grader.model.errors import HandoutError, ReportsError
 from grader.model.record import show_points
+from grader.model.support_files import digest_of
 from grader.model.visible_text import on_one_line
 
 WORKFLOW = ".github/workflows/check.yml"
@@ -30,10 +32,12 @@ class WrittenHandout:
 def write_handout(handout: Handout, folder: str | Path) -> WrittenHandout:
     """Write the files of a class: two starters, `public.json`, a HOWTO, and two for GitHub.
 
-    Keep files that somebody has edited or made by hand. Always write `public.json`.
+    Write the course's support files too. Keep files that somebody has edited or made by hand.
+    Always write `public.json`.
 
     Raises:
-        HandoutError: the folder cannot be written to, or the handout does not say what to install.
+        HandoutError: the folder cannot be written to, or the handout does not say what to install,
+            or was read from a `public.json`, which has no contents of support files.
     """
     if not handout.install:
         raise HandoutError(
@@ -41,17 +45,24 @@ def write_handout(handout: Handout, folder: str | Path) -> WrittenHandout:
             "address of your copy of this grader, such as git+https://…, or of a wheel. Do not "
             "name `grader`: on the public index, that is another program"
         )
+    if {*handout.files} - {*handout.support}:
+        raise HandoutError(
+            "a handout that is read from public.json has no contents of support files; make it "
+            "from the assignment, with make_handout"
+        )
     folder = Path(folder)
-    try:
-        earlier = _files(read_handout(folder / FILE_NAME))
-    except HandoutError:
-        earlier = {}
+    earlier = {}
+    with suppress(HandoutError):
+        before = read_handout(folder / FILE_NAME)
+        texts = _files(before).items()
+        earlier = {name: digest_of(text.encode()) for name, text in texts} | before.digests
+    files = {name: text.encode() for name, text in _files(handout).items()}
     written, kept, in_the_way = [], [], []
-    for name, text in _files(handout).items():
+    for name, content in (*files.items(), *handout.support.items()):
         path = folder / name
         try:
-            if name == FILE_NAME or _is_ours(path, {text, earlier.get(name)}):
-                write_text(path, text)
+            if name == FILE_NAME or _is_ours(path, {digest_of(content), earlier.get(name)}):
+                write_bytes(path, content)
                 written.append(name)
             elif name not in earlier or re.search(rb"(?m)^ASSIGNMENT\b", path.read_bytes()):
                 in_the_way.append(name)  # such as the source of the assignment
@@ -63,14 +74,12 @@ def write_handout(handout: Handout, folder: str | Path) -> WrittenHandout:
     return WrittenHandout(folder, tuple(written), tuple(kept), tuple(in_the_way))
 
 
-def _is_ours(path: Path, texts: set[str | None]) -> bool:
-    """Return whether a file does not exist, or has one of the texts that the grader writes."""
+def _is_ours(path: Path, digests: set[str | None]) -> bool:
+    """Return whether a file does not exist, or has one of the contents that the grader writes."""
     try:
-        return path.read_text("utf-8") in texts
+        return digest_of(path.read_bytes()) in digests
     except FileNotFoundError:
         return True
-    except UnicodeDecodeError:
-        return False
 
 
 def _files(handout: Handout) -> dict[str, str]:
@@ -82,6 +91,7 @@ def _files(handout: Handout) -> dict[str, str]:
         f"{stem}.py": "the file to start with, in Python: what to do, and where to write it",
         f"{stem}.ipynb": "the same as a notebook",
         FILE_NAME: "the public cases; leave it as it is, beside your file",
+        **dict.fromkeys(handout.files, "from your course; leave it as it is, beside your file"),
         WORKFLOW: "makes GitHub check what you push",
         ".gitignore": "keeps out of Git what is not your work",
     }
@@ -100,7 +110,12 @@ def _files(handout: Handout) -> dict[str, str]:
         f"{stem}.ipynb": notebook(handout),
         FILE_NAME: handout.to_json(),
         "HOWTO.md": templates.get_template("HOWTO.md").render(
-            handout=handout, files=listed.items(), stem=stem, install=quoted, checked=_checked
+            handout=handout,
+            files=listed.items(),
+            given=", ".join(f"`{path}`" for path in handout.files),
+            stem=stem,
+            install=quoted,
+            checked=_checked,
         ),
         WORKFLOW: templates.get_template("check.yml").render(install=shlex.quote(install)),
         ".gitignore": "".join(f"{name}\n" for name in IGNORED_BY_GIT),

@@ -32,6 +32,7 @@ from grader.model.assignment import (
 from grader.model.errors import HandoutError
 from grader.model.execution import Outcome, Value
 from grader.model.inputs import size_of
+from grader.model.support_files import MAX_FILES, Digest
 
 FILE_NAME = "public.json"
 FORMAT = 3  # the version of the format of `public.json`
@@ -136,6 +137,14 @@ class Handout(AssignmentOutline):
     install: Prose = ""
     # The names that a submission may define. They tell which file is the main one.
     all_names: Annotated[tuple[Identifier, ...], Field(max_length=2000)]
+    # The digest of each of `files`, whose contents stand beside this file and not in it.
+    digests: Annotated[dict[str, Digest], Field(max_length=MAX_FILES)] = Field(default_factory=dict)
+
+    @model_validator(mode="after")
+    def _digests_are_of_files(self) -> Handout:
+        if {*self.digests} != {*self.files}:
+            raise ValueError("the files and their digests do not belong together")
+        return self
 
     @model_validator(mode="after")
     def _is_checked_in_seconds(self) -> Handout:

@@ -29,6 +29,7 @@ from grader.model.assignment import Assignment, ChainProblem, FunctionProblem
 from grader.model.case_id import CaseId
 from grader.model.errors import AssignmentError
 from grader.model.execution import Outcome, Plain, StudentError
+from grader.model.support_files import digest_of
 
 # The fields of an assignment and of its problems that the handout has too.
 KEPT = {
@@ -41,6 +42,7 @@ KEPT = {
     "limits",
     "prelude",
     "packages",
+    "files",
     "near_miss_credit",
 }
 KEPT_OF_PROBLEM = {"id", "title", "function", "given", "tolerance"}
@@ -53,8 +55,14 @@ def make_handout(assignment: Assignment, *, install: str = "") -> Handout:
 
     Raises:
         AssignmentError: the reference fails, nothing is public, `given` is not Python, a step with
-            self_check="follows" is not linear in earlier steps, or the handout would be too large.
+            self_check="follows" is not linear in earlier steps, the support files are not read, or
+            the handout would be too large.
     """
+    if missing := {*assignment.files} - {*assignment.support}:
+        raise AssignmentError(
+            f"{assignment.title}: its file {min(missing)!r} is not read; load the assignment with "
+            "load_assignment, which reads its files"
+        )
     for problem in assignment.problems:
         _check_given(f"{assignment.id}.{problem.id}", problem.given)
     try:
@@ -76,8 +84,9 @@ def make_handout(assignment: Assignment, *, install: str = "") -> Handout:
             points=sum_points(problem.points for problem in problems),
             install=install,
             all_names=assignment.names(),
+            digests={path: digest_of(content) for path, content in assignment.support.items()},
             problems=problems,
-        )
+        ).with_support(assignment.support)
         content = handout.to_json().encode()
         Handout.model_validate_json(content)  # as the check of a student reads it
     except ValidationError as error:

@@ -8,6 +8,7 @@ from contextlib import suppress
 from dataclasses import replace
 from pathlib import PurePosixPath
 
+from grader.intake.course_copies import Contents, CourseCopies, without_clashes, without_mark
 from grader.intake.defined_names import defined_names
 from grader.intake.listing import WORK, RefusedError, first_notes, printable
 from grader.intake.main_file import choose_main
@@ -22,35 +23,39 @@ from grader.model.submission import Cell, HandedInFile, Handin, Submission
 
 MAX_FURTHER = 20  # the most further files that are looked through for what the graded one lacks
 NOTHING_IN_IT = frozenset({"empty", "no_code_cells"})  # reasons that need no note
-Contents = dict[PurePosixPath, bytes]
+NO_SUPPORT: Mapping[str, bytes] = {}
 TEXTS = frozenset({"", ".txt", ".text", ".md", ".pyw"})  # files that may hold Python all the same
 # The names of files with typed-in text: from Canvas (we use it for Blackboard, too) and Moodle.
 TYPED_TEXTS = frozenset({"text.html", "onlinetext.html"})
 RUN = re.compile(r"""(?m)^[ \t]*%run[ \t]+(?:-\w[ \t]+)*["']?([^\s"']+)""")
-# What LMSes and browsers add to the name of a file that is uploaded or downloaded again.
-COPY_MARK = re.compile(r"(?:-\d+| ?\(\d+\))$")
 
 
 def read_submission(
-    handin: Handin, names: Sequence[str], *, what_for: str = "graded"
+    handin: Handin,
+    names: Sequence[str],
+    *,
+    what_for: str = "graded",
+    support: Mapping[str, bytes] = NO_SUPPORT,
 ) -> Submission:
     """Read what a student handed in, and choose the file that defines most of `names`.
 
-    `what_for` is the word in notes: `graded` or `checked`. Raise SubmissionsError if the system
-    cannot read a file, which is not the student's fault.
+    `what_for` is the word in notes: `graded` or `checked`. `support` are the course's own files,
+    which stand beside the chosen file, in place of what the student has under their names. Raise
+    SubmissionsError if the system cannot read a file, which is not the student's fault.
     """
     if handin.failure:
         raise SubmissionsError(str(handin.failure))
     files = StudentFiles(handin)
-    contents = files.contents
+    copies = CourseCopies(support, files.contents)
+    contents = copies.own
     candidates = _candidates(contents, names, files.notes)
     notes = [*handin.notes, *first_notes(files.notes)]
-    if not candidates:
+    if not candidates or handin.main in copies:
         return Submission(
             handin.student,
-            digest=_digest(handin, contents, None),
-            unreadable=_why_none(handin, contents, notes, files.refused),
-            files=_all_files(files, None, ()),
+            digest=_digest(handin, files.contents, None),
+            unreadable=_why_none(handin, contents, notes, files.refused, copies),
+            files=_all_files(files, None, (), copies),
             notes=tuple(notes),
         )
     main = handin.main
@@ -63,12 +68,17 @@ def read_submission(
             code = "older_file" if files.newness[main] > files.newness[equal] else "equal_file"
             told = {"name": printable(main), "other": printable(equal)}
             notes.append(Note.of(code, what_for=what_for, **told))
+    copies.settle(main.parent)
+    placed = copies.placed(main.parent)
     transformer = functools.cache(new_transformer)
 
     def read(path: PurePosixPath, notes: list[Note]) -> tuple[Cell, ...]:
         """Return the cells of a file as Python; raise RefusedError if there are none."""
-        cells = read_cells(printable(path), contents[path], notes, names)
-        return in_python(cells, names, transformer()) if cells[0].notebook else cells
+        content = placed[path] if path in placed else contents[path]
+        cells = read_cells(printable(path), content, notes, names)
+        if cells[0].notebook:
+            cells = copies.without_writes(in_python(cells, names, transformer()), path.parent)
+        return tuple(replace(cell, support=True) for cell in cells) if path in placed else cells
 
     cells: tuple[Cell, ...] = ()
     unreadable = None
@@ -77,11 +87,11 @@ def read_submission(
     except RefusedError as error:
         unreadable = StatusReason.of(error.code, name=printable(main), **error.values)
     left_out: list[Note] = []
-    companions = _companions(contents, main, left_out)
+    companions = without_clashes(_companions(contents, main, left_out), placed)
     modules = _modules(companions, left_out)
     ran: Sequence[PurePosixPath] = ()
     if not unreadable:
-        cells, ran = _with_run_files(read, cells, companions, main.parent)
+        cells, ran = _with_run_files(read, cells, {*companions, *placed}, main.parent)
         others = [path for path in candidates if path in companions and path not in ran]
         own = defined_names(contents[main], names)
         lacking = [name for name in names if name not in own]
@@ -91,17 +101,19 @@ def read_submission(
         cells += _further_cells(read, files.newness, others, main, names, defined, notes)
     for path, content in written_files(cells).items():
         companions.setdefault(main.parent / path, content)
+    companions = without_clashes(companions, placed) | placed
     return Submission(
         handin.student,
         cells=cells,
         file=printable(main),
         folder=main.parent,
         companions=tuple(companions.items()),
+        support=frozenset(placed),
         modules=modules,
-        files=_all_files(files, main, companions, ran),
-        digest=_digest(handin, contents, main),
+        files=_all_files(files, main, companions, copies, ran),
+        digest=_digest(handin, files.contents, main),
         unreadable=unreadable,
-        notes=(*notes, *first_notes(left_out)),
+        notes=(*notes, *first_notes([*left_out, *copies.notes()])),
     )
 
 
@@ -185,11 +197,17 @@ def _named(file: str, cells: Sequence[Cell]) -> list[Cell]:
 
 
 def _why_none(
-    handin: Handin, contents: Contents, notes: Sequence[Note], refused: Sequence[Note]
+    handin: Handin,
+    contents: Contents,
+    notes: Sequence[Note],
+    refused: Sequence[Note],
+    copies: CourseCopies,
 ) -> StatusReason:
     if not handin.files and not notes:
         return handin.if_empty
     given = list(map(printable, contents))
+    if copies.names and not refused:
+        return StatusReason.of("no_own_file", files=", ".join(copies.names[:5]))
     if refused or not given:
         return StatusReason.of("nothing_read", notes=" ".join(map(str, refused or notes)))
     if set(given) <= TYPED_TEXTS:
@@ -209,9 +227,8 @@ def _companions(contents: Contents, main: PurePosixPath, left_out: list[Note]) -
     left_out += [Note.of(code, name=printable(path)) for path, code in codes.items() if code]
     others = {path: contents[path] for path, code in codes.items() if not code}
     for path, content in [*others.items()]:
-        stem = COPY_MARK.sub("", path.stem) or path.stem
-        if path.suffix == ".py" and path.with_name(f"{stem}.py") not in contents:
-            others.setdefault(path.with_name(f"{stem}.py"), content)
+        if path.suffix == ".py" and (first := without_mark(path)) not in contents:
+            others.setdefault(first, content)
     return others
 
 
@@ -232,6 +249,7 @@ def _all_files(
     files: StudentFiles,
     main: PurePosixPath | None,
     companions: Container[PurePosixPath],
+    copies: CourseCopies,
     ran: Container[PurePosixPath] = (),
 ) -> tuple[HandedInFile, ...]:
     """Return all files, those in archives included, with what is known before the code runs."""
@@ -239,7 +257,9 @@ def _all_files(
     for path in files.contents:
         is_code = path.suffix.lower() in WORK or is_notebook_name(path)
         uses[path] = "beside" if is_code else "other"
-        if main and path not in companions:
+        if path in copies:
+            uses[path] = "support"
+        elif main and path not in companions:
             uses[path] = "graded" if path == main else "left_out"
         elif path in ran:
             uses[path] = "used"

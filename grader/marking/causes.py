@@ -12,6 +12,7 @@ from grader.model.execution import Execution, Numbers, Opaque, Outcome, Skipped
 from grader.model.findings import Finding
 from grader.model.packages import is_package
 from grader.model.record import PASSING, CaseResult
+from grader.model.support_files import module_of
 from grader.model.visible_text import is_plain_name, quoted, show_name
 
 MAX_LINKS = 5  # a name may be missing because another one is, and so on
@@ -20,7 +21,8 @@ ABSENT = frozenset({"missing", "misspelled", "unfit", "hidden_missing"})
 # Causes that are the same whatever the arguments are, so a hidden case may tell them.
 INDEPENDENT = ABSENT | {
     "equally_near", "unreachable",
-    "imports_package", "imports_file", "uses_package", "uses_file", "uses_unparsed",
+    "imports_package", "imports_file", "imports_course", "uses_package", "uses_file",
+    "uses_course", "uses_unparsed",
     "uses_text_cell", "uses_skipped", "uses_undefined", "uses_star",
     "wrong_parameters", "several_returned",
 }  # fmt: skip
@@ -77,6 +79,8 @@ class _Causes:
     def __init__(self, execution: Execution, assignment: AssignmentOutline) -> None:
         self._skipped = execution.skipped
         self._packages = assignment.packages or ()
+        missing = {*assignment.files} - {*assignment.support}
+        self._course = {module_of(path) for path in missing}
         self._facts = execution.facts
         self._take_arrays = {
             problem.function
@@ -118,7 +122,7 @@ class _Causes:
         if outcome.error and before.code == "raised":
             error = outcome.error
             if error.missing_module:
-                kind = "package" if is_package(error.missing_module, self._packages) else "file"
+                kind = self._kind_of(error.missing_module)
                 module = _tell_module(error.missing_module, kind)
                 return Finding.of(f"imports_{kind}", function=function, **module)
             if name := error.missing_name:
@@ -153,12 +157,21 @@ class _Causes:
     def _find_skipped(self, name: str) -> Skipped | None:
         return next((each for each in self._skipped if name in each.names), None)
 
+    def _kind_of(self, module: str) -> str:
+        """Return whether a missing module is a `package`, a `course` file or a student's `file`."""
+        if module.partition(".")[0] in self._course:
+            return "course"
+        return "package" if is_package(module, self._packages) else "file"
+
     def _star_import(self, what: str, function: str, name: str) -> Finding | None:
         """Say that all names of a file that was not handed in are imported, if this is so."""
         skipped = self._find_skipped("*")
         if not skipped or not skipped.missing_module:
             return None
-        if is_package(skipped.missing_module, self._packages):
+        kind = self._kind_of(skipped.missing_module)
+        if kind == "course" and what == "uses":
+            return self._why_skipped(what, function, name, skipped)
+        if kind != "file":
             return None
         told = {"name": show_name(name), **_tell_module(skipped.missing_module, "file")}
         return Finding.of(f"{what}_star", function=function, place=skipped.place, **told)
@@ -172,7 +185,7 @@ class _Causes:
             first = link
         told = {"function": function, "name": show_name(name), "place": skipped.place}
         if module := first.missing_module:
-            kind = "package" if is_package(module, self._packages) else "file"
+            kind = self._kind_of(module)
             if kind == "file" and first is not skipped:
                 told["place"] = first.place
             return Finding.of(f"{what}_{kind}", **told, **_tell_module(module, kind))

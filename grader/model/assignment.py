@@ -10,9 +10,9 @@ import keyword
 import math
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, TypeVar
 
 import numpy as np
 from pydantic import (
@@ -21,12 +21,14 @@ from pydantic import (
     BeforeValidator,
     ConfigDict,
     Field,
+    PrivateAttr,
     field_validator,
     model_validator,
 )
 
 from grader.model.checks import NamedCheck
 from grader.model.inputs import Input, build, is_array
+from grader.model.support_files import SupportPaths, module_of
 
 Points = Annotated[float, Field(ge=0, allow_inf_nan=False)]
 Seconds = Annotated[float, Field(gt=0, le=86_400, allow_inf_nan=False)]
@@ -372,6 +374,9 @@ class ChainProblem(ChainOutline):
         return self
 
 
+Outline = TypeVar("Outline", bound="AssignmentOutline")
+
+
 class AssignmentOutline(_Scored):
     """The part of an assignment that marking needs. `Assignment` and `Handout` add to it."""
 
@@ -387,14 +392,45 @@ class AssignmentOutline(_Scored):
     prelude: Annotated[str, Field(max_length=10_000)] = ""
     # The packages that submissions may import besides Python's own. None if the course lists none.
     packages: Annotated[tuple[Identifier, ...], Field(max_length=1000)] | None = None
+    # The course's own code and data, put beside every submission: paths from the folder of the
+    # assignment. They are no secret.
+    files: SupportPaths = ()
     # The share of the points for right work that was not found where the statement asks for it.
     near_miss_credit: Fraction = 0.9
+
+    _support: Mapping[str, bytes] = PrivateAttr(default_factory=dict)
 
     @model_validator(mode="after")
     def _problems_fit(self) -> AssignmentOutline:
         _check_parts(self, self.problems, "problem")
         _check_unique(self.names(), self.id, "functions or steps have the name")
         return self
+
+    @model_validator(mode="after")
+    def _files_fit(self) -> AssignmentOutline:
+        starters = {f"{self.id}{ending}".casefold() for ending in (".py", ".ipynb")}
+        for path in self.files:
+            if path.casefold() in starters:
+                raise ValueError(
+                    f"files: {path!r} is the name of the file to start with; rename the file, or "
+                    "change the id of the assignment"
+                )
+            if (module := module_of(path)) and module in (self.packages or ()):
+                raise ValueError(
+                    f"files: {path!r} would hide the package {module}; choose another name"
+                )
+        return self
+
+    @property
+    def support(self) -> Mapping[str, bytes]:
+        """The contents of `files`, by path; empty until they are read."""
+        return self._support
+
+    def with_support(self: Outline, contents: Mapping[str, bytes]) -> Outline:
+        """Return this with the contents of `files`."""
+        copy = self.model_copy()
+        copy._support = contents
+        return copy
 
     def case_points(self) -> dict[str, float]:
         """Return the points of each case, by its id with that of its problem: `problem2.zero`."""

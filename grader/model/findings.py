@@ -109,6 +109,10 @@ SENTENCES = {
         "You import {name} from {module}, which you did not hand in ({place}). Hand in {files} "
         "beside this file."
     ),
+    "missing_course": (
+        "You import {name} from {module}, a file of your course, which is missing beside yours "
+        "({place}). Take it again from your course."
+    ),
     "missing_text_cell": (
         "You wrote {name} in a text cell ({place}), which does not run. Change it to a code cell."
     ),
@@ -148,6 +152,10 @@ SENTENCES = {
         "{function} uses {name} from {module}, which you did not hand in ({place}). Hand in "
         "{files} beside this file."
     ),
+    "uses_course": (
+        "{function} uses {name}, but {place} was skipped: {module}, a file of your course, is "
+        "missing beside yours. Take it again from your course."
+    ),
     "uses_unparsed": "{place}: {reason} These lines seem to define {name}, which {function} uses.",
     "uses_text_cell": (
         "{function} uses {name}, which stands in a text cell ({place}). Change it to a code cell."
@@ -169,6 +177,10 @@ SENTENCES = {
     "imports_package": "{function} imports {module}, which is not installed here.",
     "imports_file": (
         "{function} imports {module}, which you did not hand in. Hand in {files} beside this file."
+    ),
+    "imports_course": (
+        "{function} imports {module}, a file of your course, which is missing beside yours. Take "
+        "it again from your course."
     ),
     "wrong_parameters": "{function} takes {takes}; it is called with {called}.",
     "used_as_dict": (

@@ -59,6 +59,7 @@ NAMED_WHERE_FOUND = frozenset(
 )
 NAMED = NAMED_WHERE_FOUND | {
     "missing", "missing_in_dict", "missing_unparsed", "missing_package", "missing_file",
+    "missing_course",
     "missing_skipped", "value_is_none", "value_is_dots", "value_is_function",
 }  # fmt: skip
 NOT_COUNTED = "correct_value_required"  # said of a rule about a right value, if it is wrong

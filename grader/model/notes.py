@@ -122,6 +122,10 @@ class Note(Message):
             "{main} does not define {asked}, but {first} and {second} do. {first} was looked at "
             "first."
         ),
+        "support_differs": (
+            "{name} differs from the course's file of this name. Your code was run with the "
+            "course's file. If you have changed it, move your changes to your own file."
+        ),
         "compiled_code": (
             "{name} was left out: compiled code is not run. Hand in its source code instead."
         ),
@@ -140,6 +144,14 @@ class Note(Message):
         "in_another_file": (
             "{name} lacks {asked}, which {other} beside it seems to have. To check that file, name "
             "it. If you hand in both files, check them together: name their folder instead."
+        ),
+        "support_missing": (
+            "{name} is missing beside your file. It belongs to the handout: take it again from "
+            "your course. Your work is graded with it."
+        ),
+        "support_changed": (
+            "{name} is not as your course gave it. Your work is graded with the course's file: "
+            "take it again from your course, and check again."
         ),
         "other_handout": (
             "{name} seems to be a handout too. It was not used: the check reads public.json. If "

@@ -102,6 +102,10 @@ class StatusReason(Message):
         "no_python_file": (
             "There is no Python file (.py) or notebook (.ipynb). What was handed in: {files}."
         ),
+        "no_own_file": (
+            "No file of your own was handed in, only what the course gave you: {files}. Hand in "
+            "the file with your code."
+        ),
         "empty": "{name} is empty.",
         "other_format": "{name} is not Python source. Its content is {format}.",
         "bad_notebook": (

@@ -14,8 +14,11 @@ from grader.model.reasons import NOTHING_HANDED_IN, StatusReason, StopReason
 from grader.model.roster import IdKind, email_of
 
 # What was done with a file. `used`: the graded code imports it, or it was run for what the graded
-# file lacks. `beside`: other code. `other`: no code.
-FileUse = Literal["graded", "used", "beside", "other", "unpacked", "left_out", "not_read"]
+# file lacks. `beside`: other code. `other`: no code. `support`: a copy of a support file of the
+# course, whose own one stood in its place.
+FileUse = Literal[
+    "graded", "used", "beside", "other", "support", "unpacked", "left_out", "not_read"
+]
 # `missing`: others of the class have a time of submission, but this work has none. `earlier`: the
 # roster's time is that of other work, which was handed in before.
 TimeDoubt = Literal["", "missing", "earlier"]
@@ -60,6 +63,7 @@ class Cell:
     left_out: StopReason | None = None  # the reason why it is not run
     names: tuple[str, ...] = ()  # the names asked for that it would define, if it is left out
     part: str = ""  # the further file that it is from; empty for the graded file
+    support: bool = False  # whether it is the course's code, which a notebook runs with `%run`
 
     @cached_property
     def lines(self) -> Sequence[str]:
@@ -98,7 +102,8 @@ class Submission:
     file: str | None = None  # the student's own name for the graded file
     folder: PurePath = field(default_factory=PurePath)  # the folder of `file`, where the code runs
     companions: tuple[tuple[PurePath, bytes], ...] = ()  # the paths and contents of other files
-    modules: tuple[Cell, ...] = ()  # the Python files among the companions
+    support: frozenset[PurePath] = frozenset()  # the paths of those that are the course's
+    modules: tuple[Cell, ...] = ()  # the student's Python files among the companions
     files: tuple[HandedInFile, ...] = ()  # all files, before it is known which are used
     digest: str = ""  # a hash of everything that was handed in
     unreadable: StatusReason | None = None  # the reason why it cannot be run

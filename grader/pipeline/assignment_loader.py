@@ -20,6 +20,8 @@ from grader.intake.class_download import packed_names
 from grader.intake.listing import WORK
 from grader.model.assignment import Assignment
 from grader.model.errors import AssignmentError
+from grader.model.support_files import digest_of
+from grader.pipeline.assignment_folder import SUPPORT_MODULES, AssignmentFolder
 from grader.pipeline.definition_checks import complaints
 from grader.pipeline.definition_errors import explain_definition
 
@@ -32,10 +34,13 @@ MODELS_OF_RULES = ("LatePolicy", "Adjustment", "EqualMutant")
 def load_assignment(name: str) -> Assignment:
     """Return the `ASSIGNMENT` of a package, a folder with an `__init__.py`, or a `.py` file.
 
-    A path of this name comes before an installed package, so that edits in a checkout count. Raise
-    AssignmentError if the assignment is not found, cannot be imported, or contradicts itself.
+    It has the contents of its support files. A path of this name comes before an installed package,
+    so that edits in a checkout count. Raise AssignmentError if the assignment is not found, cannot
+    be imported, or contradicts itself.
     """
     source = locate(name)
+    folder = AssignmentFolder(source)
+    SUPPORT_MODULES.use(folder)
     try:
         module = _import(name, source)
     except Exception as error:
@@ -50,7 +55,10 @@ def load_assignment(name: str) -> Assignment:
         )
     if wrong := [*complaints(assignment, source)]:
         raise AssignmentError(f"assignment {name!r}: {'; '.join(wrong)}")
-    return assignment
+    try:
+        return assignment.with_support(folder.read_support(assignment))
+    except AssignmentError as error:
+        raise AssignmentError(f"assignment {name!r}: {error}") from error
 
 
 def choose_assignment(name: str = DEFAULT, graded: str | Path | None = None) -> str:
@@ -155,15 +163,16 @@ def own_paths(name: str) -> tuple[str, ...]:
 def fingerprint(name: str, *settings: str) -> str:
     """Return digests of everything that a result depends on, except for the submission.
 
-    The first is of the files of the assignment, but for what changes no result:
-    `Assignment(late=…, adjust=…, equal_mutants=…)`. The second, after a hyphen, is of the grader's
-    code, the versions of Python and numpy, and `settings`.
+    The first is of the files of the assignment, support files included, but for what changes no
+    result: `Assignment(late=…, adjust=…, equal_mutants=…)`. The second, after a hyphen, is of the
+    grader's code, the versions of Python and numpy, and `settings`.
     """
     source = locate(name)
+    support = [f"{path} {digest_of(b)}" for path, b in load_assignment(name).support.items()]
     own = [source] if source.is_file() else sorted(source.rglob("*"))
     versions = (platform.python_version(), np.__version__, *settings)
     ours = sorted(Path(PACKAGE).rglob("*.py"))
-    return f"{_digest(own, _marked_by)}-{_digest(ours, Path.read_bytes, versions)}"
+    return f"{_digest(own, _marked_by, support)}-{_digest(ours, Path.read_bytes, versions)}"
 
 
 def _digest(

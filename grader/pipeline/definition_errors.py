@@ -16,6 +16,7 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 
 from grader.model import assignment as models
+from grader.pipeline.assignment_folder import AssignmentFolder
 from grader.pipeline.definition_places import (
     find_model_call,
     is_comma_missing,
@@ -90,6 +91,14 @@ def explain_definition(error: Exception, source: Path) -> str:
     if isinstance(error, ValidationError):
         return "; ".join(_complaints(error, file, line_number))
     where = f"{file}, line {line_number}: " if file else ""
+    if isinstance(error, ModuleNotFoundError) and error.name:
+        beside = AssignmentFolder(source).path / f"{error.name}.py"
+        if beside.is_file():
+            return (
+                f"{where}{error}. There is {beside}: if students may have it, list it in "
+                f'Assignment(files=("{beside.name}",)). If not, make the folder a package, and '
+                f"import it as .{error.name}"
+            )
     return where + _explain_other(error, file, line_number)
 
 

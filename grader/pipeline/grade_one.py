@@ -75,6 +75,7 @@ class Prepared:
     hidden: tuple[str, ...] = ()  # the files and folders that submissions may not see
     fingerprint: str = ""
     self_check: bool = False  # whether this is a handout, with public cases only
+    notes: tuple[Note, ...] = ()  # what a self-check tells about the files of the handout
 
     @functools.cached_property
     def calls(self) -> tuple[Call, ...]:
@@ -99,7 +100,8 @@ def grade_one(job: Job) -> Graded:
     started = datetime.now(timezone.utc)
     clock = time.perf_counter()
     prepared = prepare(job.assignment, job.version)
-    submission = read_submission(job.handin, prepared.assignment.names())
+    assignment = prepared.assignment
+    submission = read_submission(job.handin, assignment.names(), support=assignment.support)
     if job.earlier and submission.digest == job.earlier.submission_digest:
         return Graded(used_again(job.earlier, job.handin), job.given)
     execution, reason = _run(submission, prepared, job.isolation)
@@ -195,6 +197,7 @@ def make_record(
         file=submission.file,
         files=_files(submission, source, execution),
         notes=(
+            *prepared.notes,
             *submission.notes,
             *first_notes([*notes_of_made_modules(submission, execution)]),
             *([] if reason else notes_of(prepared.assignment, execution)),

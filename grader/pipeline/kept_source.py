@@ -38,7 +38,7 @@ def keep_source(
                 names.update(re.findall(r"\w+", code))
 
     for cell in submission.cells:
-        if not cell.part:
+        if not cell.part and not cell.support:
             keep(cell, "graded")
     others = [*submission.modules]
     in_others = {module.name for module in others}

@@ -54,7 +54,8 @@ def notes_of_packages(
     """
     if (listed := assignment.packages) is None:
         return
-    own = {name for path in companions for name in (path.stem, *path.parts[:1])} | {"grader"}
+    paths = [*companions, *map(PurePath, assignment.files)]
+    own = {name for path in paths for name in (path.stem, *path.parts[:1])} | {"grader"}
     others = [
         name
         for name in imported_packages(sources)

@@ -140,7 +140,10 @@ def _start_command(
         [content for _, content in companions],
         root=process.folder,
         folder=str(submission.folder),
-        files=[{"path": str(path), "size": len(content)} for path, content in companions],
+        files=[
+            {"path": str(path), "size": len(content), "support": path in submission.support}
+            for path, content in companions
+        ],
         limits={
             "memory_bytes": limits.memory_bytes,
             "cpu_seconds": round(limits.total_seconds) + 5,

@@ -101,7 +101,7 @@ class StatementLoader:
 
     def command(self) -> Command:
         """Return the command that loads the submission, without the statements to skip."""
-        keys = ("name", "source", "written", "notebook", "part")
+        keys = ("name", "source", "written", "notebook", "part", "support")
         # A further file must not cost what the graded file has.
         may_search = self._further_stops < 2 and len(self.fatal) < max(self._limits.restarts, 1)
         cells = [

@@ -19,6 +19,7 @@ from grader.pipeline.assignment_loader import load_assignment
 from grader.pipeline.grade_one import grade_submission
 from grader.selfcheck.self_check import SelfCheck, prepare_from, prepare_handout
 from grader.selfcheck.what_was_meant import (
+    explain_course_file,
     explain_folder,
     explain_missing,
     explain_no_code,
@@ -46,26 +47,32 @@ def check_file(file: str | Path = ".", *, assignment: str | None = None) -> Self
     """
     path = Path(file)
     handin = find_work(path)
+    folder = path if path.is_dir() else path.parent
     if assignment:
         prepared = prepare_handout(make_handout(load_assignment(assignment)))
     else:
-        prepared = prepare_from(path if path.is_dir() else path.parent)
-    submission = read_submission(handin, prepared.assignment.names(), what_for="checked")
+        prepared = prepare_from(folder)
+    whole = prepared.assignment
+    submission = read_submission(handin, whole.names(), what_for="checked", support=whole.support)
     if submission.unreadable and submission.unreadable.code == "no_python_file":
         raise SubmissionsError(explain_no_code(path))
+    if submission.unreadable and submission.unreadable.code == "no_own_file":
+        raise SubmissionsError(explain_course_file(path))
     try:
         record = grade_submission(submission, handin, prepared, "process")
     except HarnessError as error:
         raise IsolationError(f"no code can be run here: {error}") from error
-    folder = (path if path.is_dir() else path.parent).absolute()
-    notes = [*record.notes, *_notes_of_others(path, handin, record)]
+    folder = folder.absolute()
+    notes = [*record.notes, *_notes_of_others(path, handin, record, whole.files)]
     if not assignment:
         notes += [Note.of("other_handout", name=name) for name in other_handouts(folder)[:1]]
     place = f"{assignment or folder}\n{folder / (record.file or path.name)}"
     return SelfCheck(record.model_copy(update={"notes": tuple(notes)}), place)
 
 
-def _notes_of_others(path: Path, handin: Handin, record: Record) -> Iterator[Note]:
+def _notes_of_others(
+    path: Path, handin: Handin, record: Record, support: Sequence[str]
+) -> Iterator[Note]:
     """Yield notes on files beside the checked one that it uses, or that define what it lacks."""
     if used := [file.name for file in record.files if file.use == "used" and handin.main]:
         shown = show_first(used, SHOWN_NAMES)
@@ -74,7 +81,7 @@ def _notes_of_others(path: Path, handin: Handin, record: Record) -> Iterator[Not
     lacking |= {case.id.problem for case in record.cases if case.is_unwritten}
     names = [each.function for each in record.problems if each.id in lacking]
     others = _work_in(path.parent, WORK) if handin.main and names else []
-    known = {file.source for file in handin.files}
+    known = {file.source for file in handin.files} | {path.parent / name for name in support}
     found = 0
     for other in [each for each in others if each not in known][:MAX_OTHERS]:
         if (asked := _written_in(other, names)) and found < SHOWN_NAMES:

@@ -37,7 +37,7 @@ def check(*functions: Callable[..., Any], handout: str | Path | None = None) -> 
     """
     caller = sys._getframe(1).f_globals
     path = Path.cwd() if handout is None else Path(handout)
-    prepared = prepare_from(path)
+    prepared = prepare_from(path, Path.cwd())
     whole = prepared.assignment
     asked = {_name(function, whole, caller): function for function in functions}
     given = {_own_name(function, name): function for name, function in asked.items()}

@@ -1,7 +1,7 @@
 """The parts of every self-check: a handout that is prepared for marking, and a result."""
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from grader.handout.public_json import FILE_NAME, Handout, damaged, read_handout
@@ -9,18 +9,24 @@ from grader.model.errors import HandoutError
 from grader.model.progress import Progress
 from grader.model.record import Record
 from grader.pipeline.grade_one import Prepared
+from grader.selfcheck.handed_out import notes_of_support, read_support
 from grader.selfcheck.what_was_meant import explain_no_handout
 
 
-def prepare_from(path: Path) -> Prepared:
-    """Prepare a `public.json`, or that of a folder; raise HandoutError if it cannot be used."""
+def prepare_from(path: Path, work: Path | None = None) -> Prepared:
+    """Prepare a `public.json`, or that of a folder; raise HandoutError if it cannot be used.
+
+    The support files are those in `work`, the folder of the work; by default, beside `public.json`.
+    """
     if path.is_dir():
         folder, path = path, path / FILE_NAME
         if not path.is_file():
             raise HandoutError(explain_no_handout(folder))
     handout = read_handout(path)
+    found = read_support(handout, work or path.parent)
+    notes = tuple(notes_of_support(handout, found))
     try:
-        return prepare_handout(handout)
+        return replace(prepare_handout(handout.with_support(found)), notes=notes)
     except (ValueError, ArithmeticError, LookupError, MemoryError) as error:
         raise damaged(path, f"{type(error).__name__}: {error}".splitlines()[0]) from error
 

@@ -75,6 +75,13 @@ def explain_other(path: Path) -> str:
     return ""
 
 
+def explain_course_file(path: Path) -> str:
+    """Say that a file, or all that is in a folder, is from the course and not a student's work."""
+    if path.is_dir():
+        return f"{path.absolute()} has only files of your course: write your own file beside them"
+    return f"{path} is a file of your course, not your work: name your own file"
+
+
 def explain_no_code(path: Path) -> str:
     """Say that a file is neither Python nor a notebook."""
     return f"{path} is neither a Python file (.py) nor a notebook (.ipynb){_instead(path)}"

@@ -104,9 +104,12 @@ class Child:
             os.makedirs(own, exist_ok=True)
         except OSError:
             own = root
+        support = set()
         for file in files:
             content = self._commands.read(file["size"])
             path = os.path.join(root, file["path"])
+            if file["support"]:
+                support.add(os.path.abspath(path))
             # Intake leaves out paths outside of `root`. Check again: no rights are given up yet.
             if not os.path.abspath(path).startswith(os.path.join(os.path.abspath(root), "")):
                 continue
@@ -117,7 +120,7 @@ class Child:
         os.chdir(own)
         os.environ["HOME"] = os.environ["TMPDIR"] = root
         self._texts = Texts(root)
-        self._imports = OwnImports(root, own, blocked)
+        self._imports = OwnImports(root, own, blocked, support)
         self._answers = Answers(
             self._module.__dict__, self._commands, self._texts, result_bytes, self._file_of
         )
@@ -146,7 +149,7 @@ class Child:
     def _keep_source(self, cell: Json) -> None:
         """Keep a cell's lines, which tracebacks show."""
         name, source = cell["name"], cell["source"]
-        if name != OURS:
+        if name != OURS and not cell["support"]:
             self._files.add(name)
         self._module.__dict__.setdefault("__file__", name)
         shown = [line + "\n" for line in (cell["written"] or source).split("\n")]

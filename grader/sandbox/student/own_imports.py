@@ -36,9 +36,13 @@ _find_spec, _absolute, _compile = PathFinder.find_spec, os.path.abspath, compile
 class OwnImports:
     """Finds a submission's own modules, and remembers their files."""
 
-    def __init__(self, root: str, folder: str, blocked: list[str]) -> None:
-        """Also look for modules in `folder`, below `root`; look for `blocked` ones only there."""
+    def __init__(self, root: str, folder: str, blocked: list[str], support: set[str]) -> None:
+        """Also look for modules in `folder`, below `root`; look for `blocked` ones only there.
+
+        `support` are the paths of the course's files, whose code is not the submission's own.
+        """
         self._root, self._folder, self._blocked = root, folder, blocked
+        self._support = support
         self.files: dict[str, str] = {}  # imported files: by path, the path relative to `root`
         self.given: Mapping[str, Any] = {}  # what each of the submission's modules begins with
         self.unread: list[tuple[str, int]] = []  # lines of these files that cannot be parsed
@@ -69,8 +73,10 @@ class OwnImports:
             file = _absolute(spec.loader.path)
             if not file.startswith(self._installed):
                 spec.loader = _SourceOnlyLoader(name, spec.loader.path)
-                spec.loader.given, spec.loader.unread = self.given, self.unread
-                self.files[spec.loader.path] = self._relative(file)
+                spec.loader.unread = []
+                if file not in self._support:
+                    spec.loader.given, spec.loader.unread = self.given, self.unread
+                    self.files[spec.loader.path] = self._relative(file)
         return spec
 
     def new_files(self) -> list[str]:

@@ -27,7 +27,14 @@ def summary():
     total = sum(table[index, index] for index in range(2))
     return {"total": total, "large": table @ column >= 30, "sum": np.sum(table).tolist()}
 """
-CELL = {"name": NAME, "source": SOURCE, "written": "", "notebook": False, "part": ""}
+CELL = {
+    "name": NAME,
+    "source": SOURCE,
+    "written": "",
+    "notebook": False,
+    "part": "",
+    "support": False,
+}
 WANTED: Json = {
     "functions": {"larger": ["x", "y"], "summary": []},
     "values": ["total", "large"],

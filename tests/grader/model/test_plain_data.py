@@ -40,6 +40,9 @@ def there_and_back(value):
 def exactly(value):
     """The text of a value; of sets, in one order."""
     if isinstance(value, np.ndarray):
+        # All nan are one value, whatever their bits are.
+        if value.dtype.kind in "fc":
+            value = np.where(value == value, value, np.nan).astype(value.dtype)
         return f"{value.dtype} {value.shape} {value.tobytes()}"
     if isinstance(value, list | tuple):
         return f"{type(value)} {[*map(exactly, value)]}"
