@@ -27,6 +27,7 @@ with TrustedImports(words()):
         Tolerance,
     )
     from grader.model.class_changes import ClassChanges, StudentChange
+    from grader.model.code_rules import Forbid, MaxLines, MustCall, NoLoops
     from grader.model.errors import (
         AssignmentError,
         ExportError,
@@ -61,6 +62,7 @@ __all__ = [
     "ChainProblem",
     "ClassChanges",
     "ExportError",
+    "Forbid",
     "FunctionProblem",
     "Gradebook",
     "GraderError",
@@ -71,6 +73,9 @@ __all__ = [
     "KnownMistake",
     "LatePolicy",
     "Limits",
+    "MaxLines",
+    "MustCall",
+    "NoLoops",
     "OverrideError",
     "RandomInput",
     "Record",

@@ -105,13 +105,14 @@ def _check_given(place: str, given: str) -> None:
 
 def _publish_function(problem: FunctionProblem, keys: Mapping[str, CaseKey]) -> PublicFunction:
     cases = tuple(case for case in problem.cases if case.visibility == "public")
-    public = problem.model_copy(update={"cases": cases})
+    public = problem.model_copy(update={"cases": cases, "rules": ()})
     return PublicFunction(
         **problem.model_dump(include=KEPT_OF_PROBLEM | {"parameters"}),
         docstring=problem.docstring or problem.title,
-        points=sum_points(case.points for case in cases),
+        points=sum_points(part.points for part in (*cases, *problem.rules)),
         full_points=problem.points,
         cases=cases,
+        rules=problem.rules,
         expected={case.id: keys[case.id].right for case in cases},
         mistakes=tuple(
             PublicMistake(

@@ -13,7 +13,7 @@ from typing import Literal
 
 from pydantic import ConfigDict, Field, computed_field
 
-from grader.model.assignment import Adjustment, CheckDepth, LatePolicy, Model
+from grader.model.assignment import Adjustment, CheckDepth, LatePolicy
 from grader.model.case_id import CaseId
 from grader.model.execution import CodePlace, Failure, Skipped
 from grader.model.findings import Finding
@@ -21,6 +21,7 @@ from grader.model.isolation_ways import Way
 from grader.model.notes import FOUND, Note
 from grader.model.reasons import StatusReason, UnmatchedReason
 from grader.model.roster import Comments, Worth
+from grader.model.scored import Model
 from grader.model.submission import HandedInFile, Provenance
 
 Verdict = Literal["correct", "follow_through", "accepted", "wrong", Failure]

@@ -31,7 +31,7 @@ from grader.model.overrides import Override
 from grader.model.packages import is_package
 from grader.model.reasons import StatusReason, StopReason
 from grader.model.record import ProblemResult, Record, RunInfo, SourceCell, SubmissionStatus
-from grader.model.submission import HandedInFile, Handin, Submission
+from grader.model.submission import Cell, HandedInFile, Handin, Submission
 from grader.pipeline.assignment_loader import load_assignment, locate, own_paths
 from grader.pipeline.kept_source import keep_source
 from grader.pipeline.run_notes import (
@@ -173,9 +173,14 @@ def make_record(
     execution: Execution,
     isolation: str,
     reason: StatusReason | None = None,
+    cells: Sequence[Cell] | None = None,
 ) -> Record:
-    """Mark the results of a submission and make its record; `reason` says why nothing was run."""
-    cases = mark(prepared.assignment, prepared.key, execution)
+    """Mark the results of a submission and make its record; `reason` says why nothing was run.
+
+    Rules about code are checked in `cells`; by default in those of the submission.
+    """
+    cells = submission.cells if cells is None else cells
+    cases = mark(prepared.assignment, prepared.key, execution, cells, submission.modules)
     problems = total(prepared.assignment, cases)
     status: SubmissionStatus = "graded"
     if reason:
