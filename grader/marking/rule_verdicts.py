@@ -139,7 +139,8 @@ class StudentCode:
             return None, ()
         unclear = [each for each in breaches if each.is_unclear]
         shown = [each for each in breaches if not each.is_unclear] or unclear
-        places = list(dict.fromkeys(place_in(each.cell, each.line) for each in shown))
+        found = {place_in(each.cell, each.line) for each in shown}
+        places = sorted(found, key=lambda place: (place.cell, place.line))
         what = listed([*dict.fromkeys(each.what for each in shown)][:SHOWN_PLACES], "and")
         where = _show_places(places[:SHOWN_PLACES])
         kind = "forbidden" if isinstance(rule, Forbid) else "loop"
@@ -172,7 +173,7 @@ def _show_places(places: Sequence[CodePlace]) -> str:
     for place in places:
         lines.setdefault(place.cell, []).append(place.line)
     rows = [
-        f"{show_file(cell)}, line{'s' if len(own) > 1 else ''} {listed([*map(str, sorted(own))], 'and')}"
+        f"{show_file(cell)}, line{'s' if len(own) > 1 else ''} {listed([*map(str, own)], 'and')}"
         for cell, own in lines.items()
     ]
     return "; ".join(rows)
