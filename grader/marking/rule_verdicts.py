@@ -1,58 +1,28 @@
-"""Decides the verdict on each rule about code, from the syntax tree of the student's code.
+"""Decides the verdict on each rule about code, from the syntax trees of the student's code.
 
-A rule is checked in the code of the function, and of what it uses in the submission. What a tree
-cannot tell, such as a text that `eval` is given and that is not written out, breaks a rule that
-depends on it: the student can write it plainly.
+A rule is checked in the code of the function, and of what it uses in the submission. It earns its
+points only if the function is right somewhere, or wrong in a known way: a function that does
+nothing has no loops either.
 """
 
-import ast
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import NamedTuple
+from collections.abc import Mapping, Sequence
 
+from grader.marking.breaches import find_forbidden, find_loops, find_unclear
 from grader.marking.code_length import count_lines
-from grader.marking.name_origins import (
-    IMPORTS,
-    full_name,
-    origins_in,
-    text_of,
-    with_numpy,
-)
-from grader.marking.reached_code import EVALUATE, Part, ReachedCode, Use
+from grader.marking.name_origins import full_name, origins_in
+from grader.marking.reached_code import ReachedCode
+from grader.marking.required_calls import find_calls
 from grader.marking.source_trees import CodeFile, place_in, read_files
 from grader.model.assignment import AssignmentOutline, FunctionOutline
 from grader.model.case_id import CaseId
-from grader.model.code_rules import CodeRule, Forbid, MaxLines, MustCall, NoLoops
+from grader.model.code_rules import CodeRule, Forbid, MaxLines, MustCall
 from grader.model.execution import CodePlace, Found, Outcome
 from grader.model.findings import Finding
 from grader.model.record import NOTHING, PASSING, CaseResult, Verdict, listed
 from grader.model.submission import Cell
-from grader.model.visible_text import show_file, show_name
+from grader.model.visible_text import show_file
 
 SHOWN_PLACES = 5
-# Functions that call another one for each element.
-MAPPING = frozenset(
-    {"map", "filter", "functools.reduce", "itertools.starmap", "itertools.accumulate"}
-    | {"?.apply", "?.applymap", "?.map", "?.transform"}
-    | {f"numpy.{name}" for name in ("vectorize", "frompyfunc", "fromiter", "apply_along_axis")}
-    | {"numpy.apply_over_axes", "numpy.nditer", "numpy.ndenumerate", "numpy.ndindex"}
-)
-# What can hide a name from a tree, unless it is called with a text that is written out.
-UNCLEAR = EVALUATE | IMPORTS | {"globals", "__builtins__", "runpy.run_path", "runpy.run_module"}
-COMPREHENSIONS = {
-    ast.ListComp: "a comprehension",
-    ast.SetComp: "a comprehension",
-    ast.DictComp: "a comprehension",
-    ast.GeneratorExp: "a generator expression",
-}
-
-
-class Breach(NamedTuple):
-    """A line that breaks a rule, and what is there."""
-
-    cell: Cell
-    line: int
-    what: str
-    is_unclear: bool = False  # whether only running it would tell
 
 
 class StudentCode:
@@ -132,9 +102,9 @@ class StudentCode:
             return Finding.of("rule_too_long", **told), ()
         if isinstance(rule, Forbid):
             names = {full_name(name, self._given): name for name in rule.names}
-            breaches = [*_forbidden(code, names), *_unclear(code)]
+            breaches = [*find_forbidden(code, names), *find_unclear(code)]
         else:
-            breaches = [*_loops(code, rule), *_unclear(code)]
+            breaches = [*find_loops(code, rule), *find_unclear(code)]
         if not breaches:
             return None, ()
         unclear = [each for each in breaches if each.is_unclear]
@@ -151,19 +121,12 @@ class StudentCode:
     def _find_lack(
         self, rule: MustCall, function: str, code: ReachedCode
     ) -> tuple[Finding | None, Sequence[CodePlace]]:
-        asked = {full_name(name, self._given) for name in rule.names}
-        unused: list[CodePlace] = []
-        for part in code.parts:
-            idle = _without_effect(part)
-            for use in part.uses:
-                if not _matches(_called(use), asked):
-                    continue
-                if id(use.node) not in idle:
-                    return None, ()
-                unused.append(place_in(part.cell, use.line))
+        calls = find_calls(code, {full_name(name, self._given) for name in rule.names})
+        if calls.is_made:
+            return None, ()
         told = {"function": function, "names": listed(rule.names, "or")}
-        if unused:
-            return Finding.of("rule_unused", places=unused[0], **told), unused[:1]
+        if calls.dropped:
+            return Finding.of("rule_unused", place=calls.dropped, **told), (calls.dropped,)
         return Finding.of("rule_not_called", **told), ()
 
 
@@ -191,113 +154,3 @@ def _add_function(code: ReachedCode, asked: str, found: Found | None) -> bool:
     elif found and found.how == "other_file":
         is_found = code.add(asked, found.name) or is_found
     return is_found
-
-
-def _forbidden(code: ReachedCode, names: Mapping[str, str]) -> Iterator[Breach]:
-    for part in code.parts:
-        for use in part.uses:
-            for origin in sorted(_mentioned(use)):
-                for name, written in names.items():
-                    if origin == name or origin.startswith(f"{name}."):
-                        yield Breach(part.cell, use.line, written)
-
-
-def _mentioned(use: Use) -> frozenset[str]:
-    """Return the origins of what a node names."""
-    match use.node:
-        case ast.Attribute():
-            return with_numpy(use.scope.origins(use.node))
-        case ast.Name(_, ast.Load()):
-            return use.scope.origins(use.node)
-        case ast.Call() | ast.Subscript():
-            return use.scope.origins(use.node) - {"?"}  # getattr(np.linalg, "inv")
-        case ast.BinOp(_, ast.MatMult(), _) | ast.AugAssign(_, ast.MatMult(), _):
-            return frozenset({"numpy.matmul"})
-        case ast.Import(aliases):
-            return frozenset(alias.name for alias in aliases)
-        case ast.ImportFrom(str() as module, aliases):
-            return frozenset({module, *(f"{module}.{alias.name}" for alias in aliases)})
-    return frozenset()
-
-
-def _called(use: Use) -> frozenset[str]:
-    """Return the origins of what a node calls, or hands to a call."""
-    if isinstance(use.node, ast.Call):
-        nodes = [use.node.func, *use.node.args]
-        return frozenset(
-            origin
-            for node in nodes
-            if isinstance(node, ast.Name | ast.Attribute | ast.Call | ast.Subscript)
-            for origin in with_numpy(use.scope.origins(node))
-        )
-    is_operator = isinstance(use.node, ast.BinOp | ast.AugAssign)
-    return _mentioned(use) if is_operator else frozenset()
-
-
-def _matches(origins: Iterable[str], names: Iterable[str]) -> bool:
-    return any(o == name or o.startswith(f"{name}.") for o in origins for name in names)
-
-
-def _without_effect(part: Part) -> set[int]:
-    """Return the nodes in a part whose results are dropped, by id."""
-    nodes = [use.node for use in part.uses]
-    read = {
-        node.id for node in nodes if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)
-    }
-    idle: set[int] = set()
-    for node in nodes:
-        match node:
-            case ast.Expr(ast.Call(keywords=keywords) as value):
-                if not any(each.arg == "out" for each in keywords):
-                    idle.update(id(inner) for inner in ast.walk(value))
-            case ast.Expr(value):
-                idle.update(id(inner) for inner in ast.walk(value))
-            case ast.Assign([ast.Name(name)], value) if name not in read:
-                idle.update(id(inner) for inner in ast.walk(value))
-    return idle
-
-
-def _loops(code: ReachedCode, rule: NoLoops) -> Iterator[Breach]:
-    for part in code.parts:
-        for use in part.uses:
-            if what := _loop_of(use, rule):
-                yield Breach(part.cell, use.line, what)
-    for part, line in code.recursive_lines() if rule.recursion else ():
-        name = show_name(getattr(part.node, "name", "lambda"))
-        yield Breach(part.cell, line, f"a call of {name} by itself")
-
-
-def _loop_of(use: Use, rule: NoLoops) -> str:
-    match use.node:
-        case ast.For() | ast.AsyncFor():
-            return "a for loop"
-        case ast.While():
-            return "a while loop"
-    if rule.comprehensions and type(use.node) in COMPREHENSIONS:
-        return COMPREHENSIONS[type(use.node)]
-    if rule.mapping and isinstance(use.node, ast.Name | ast.Attribute):
-        found = _mentioned(use) & MAPPING
-        return f"a use of {show_name(min(found).rpartition('.')[2])}" if found else ""
-    return ""
-
-
-def _unclear(code: ReachedCode) -> Iterator[Breach]:
-    """Yield the lines whose effect no tree tells."""
-    for part in code.parts:
-        plain: set[int] = set()  # the functions of calls whose text is written out
-        for use in part.uses:
-            match use.node:
-                case ast.Call(function, [first, *_]) if text_of(first):
-                    plain.add(id(function))
-                case ast.Subscript(owner, key) if not text_of(key):
-                    if "sys.modules" in use.scope.origins(owner):
-                        yield Breach(part.cell, use.line, "sys.modules", is_unclear=True)
-                case ast.Call(function, [first, name, *_]):
-                    is_module = not any(o.startswith("?") for o in use.scope.origins(first))
-                    is_read = "getattr" in use.scope.origins(function) and not text_of(name)
-                    if is_read and is_module and use.scope.origins(first):
-                        yield Breach(part.cell, use.line, "getattr", is_unclear=True)
-        for use in part.uses:
-            if isinstance(use.node, ast.Name | ast.Attribute) and id(use.node) not in plain:
-                for origin in sorted(use.scope.origins(use.node) & UNCLEAR):
-                    yield Breach(part.cell, use.line, origin, is_unclear=True)

@@ -72,7 +72,7 @@ SENTENCES = {
     "rule_forbidden": "{what} must not be used here. It is used in {places}.",
     "rule_loop": "{function} must work without loops. There is {what} in {places}.",
     "rule_not_called": "{function} must call {names}, but no line that runs does so.",
-    "rule_unused": "{function} must use {names}. {places} calls it, but drops the result.",
+    "rule_unused": "{function} must use {names}. {place} calls it, but drops the result.",
     "rule_too_long": (
         "{function}, with the functions that it calls, has {given} lines of code. At most {most} "
         "are allowed."
