@@ -153,6 +153,9 @@ class Case(Scored):
     # count. None if it does not matter.
     prints: Annotated[str, Field(max_length=MAX_PRINTED)] | None = None
     stdin: Annotated[str, Field(max_length=MAX_PRINTED)] | None = None  # what `input` reads
+    # How many times as long as the reference the call may take, on the computer that grades. None
+    # if only the limits count.
+    time_factor: Annotated[float, Field(gt=1, le=1e6)] | None = None
     hint: Prose = ""  # advice for a student who loses points here; hidden cases show it too
 
     @property

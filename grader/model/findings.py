@@ -68,6 +68,10 @@ SENTENCES = {
         "The result shares its memory with {name}, so changing one changes the other. Return "
         "a copy."
     ),
+    "too_slow": (
+        "The result is right, but {function} took {given}. At most {allowed} is allowed: {factor} "
+        "times the {reference} that the reference takes on this computer{floor}."
+    ),
     # A rule about the code of a function.
     "rule_forbidden": "{what} must not be used here. It is used in {places}.",
     "rule_loop": "{function} must work without loops. There is {what} in {places}.",

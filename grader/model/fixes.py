@@ -36,7 +36,7 @@ FAMILIES = {
     "type": ("opaque_type", "opaque_ragged", "opaque_elements", "opaque_too_large"),
     "shape": ("wrong_shape",),
     "error": ("raised", "exited_early", "uses_undefined"),
-    "time": ("call_timeout", "statement_timeout", "total_timeout", "processor_time"),
+    "time": ("call_timeout", "statement_timeout", "total_timeout", "processor_time", "too_slow"),
     "crash": ("signal", "killed", "watcher_killed", "broken", "exit_status"),
     "misuse": ("used_as_dict", "used_as_tuple", "used_as_object"),
 }  # fmt: skip

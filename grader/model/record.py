@@ -1,7 +1,8 @@
 """The record of a student's result, from which pages, gradebooks and plots are drawn.
 
 A record is stored as JSON beside its page: `REPORTS/students/<student>.json`. The same submission,
-assignment and versions give the same record to the byte, except for its field `run`.
+assignment and versions give the same record to the byte, except for its field `run`, and for the
+sentence about a case that is right but took longer than its `time_factor` allows.
 """
 
 import hashlib
