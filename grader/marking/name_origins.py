@@ -17,6 +17,7 @@ from grader.marking.source_trees import CodeFile, parse_text
 from grader.model.submission import Cell
 
 Definition = ast.FunctionDef | ast.AsyncFunctionDef
+MAX_STARS = 20  # modules of which a file imports all names
 MAX_LINKS = 8  # a name may stand for another one, and so on
 UNKNOWN = "?"
 # What authors and students call packages, where no import says it.
@@ -64,7 +65,9 @@ class Names:
     def _bind(self, cell: Cell, node: ast.stmt, is_sure: bool) -> None:
         for name, bound, origin in bound_by(node):
             if name == "*":
-                self.stars.append(origin)
+                self.is_whole &= len(self.stars) < MAX_STARS
+                if origin not in self.stars and len(self.stars) < MAX_STARS:
+                    self.stars.append(origin)
             else:
                 binding = Binding(cell, bound, origin, is_sure)
                 self.bindings.setdefault(name, []).append(binding)

@@ -14,7 +14,7 @@ from grader.marking.name_origins import Binding, Definition, Names, Scope, text_
 from grader.marking.source_trees import CodeFile, parse_text
 from grader.model.submission import Cell
 
-MAX_PARTS = 2000  # functions and expressions of one submission that are looked at
+MAX_PARTS = 300  # functions and expressions of one submission that are looked at
 ENDS = ast.Return | ast.Raise | ast.Break | ast.Continue
 EVALUATE = frozenset({"eval", "exec", "compile"})
 
@@ -41,6 +41,7 @@ class Part:
     outer: "Part | None" = None  # the function that a nested one is in
     uses: list[Use] = field(default_factory=list)
     calls: "list[tuple[Part, int]]" = field(default_factory=list)  # with the line
+    named: set[str] = field(default_factory=set)  # the names that it has used so far
 
 
 class ReachedCode:
@@ -109,6 +110,9 @@ class ReachedCode:
         self._attributes.setdefault(name, []).append((part, line, is_own))
 
     def _reach_name(self, name: str, line: int, part: Part) -> None:
+        if name in part.named:
+            return
+        part.named.add(name)
         scope, bound = part.scope.find(name)
         if scope is None:
             for binding in part.names.current(name):

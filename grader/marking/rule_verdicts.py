@@ -6,6 +6,7 @@ nothing has no loops either.
 """
 
 from collections.abc import Mapping, Sequence
+from functools import cached_property
 
 from grader.marking.breaches import find_forbidden, find_loops, find_unclear
 from grader.marking.code_length import count_lines
@@ -33,8 +34,15 @@ class StudentCode:
     ) -> None:
         self._cells = cells
         self._modules = modules
-        self._files: list[CodeFile] | None = None
-        self._given = origins_in(assignment.prelude)
+        self._prelude = assignment.prelude
+
+    @cached_property
+    def _files(self) -> list[CodeFile]:
+        return read_files(self._cells, self._modules)
+
+    @cached_property
+    def _given(self) -> dict[str, str]:
+        return origins_in(self._prelude)
 
     def check(
         self,
@@ -45,8 +53,6 @@ class StudentCode:
         """Return the verdict on each rule of a problem, from the `results` of its cases."""
         if not problem.rules:
             return []
-        if self._files is None:
-            self._files = read_files(self._cells, self._modules)
         code = ReachedCode(self._files, self._given)
         reports = (outcomes[result.id].found for result in results if result.id in outcomes)
         is_found = _add_function(code, problem.function, next(filter(None, reports), None))

@@ -17,7 +17,7 @@ from grader.model.code_blocks import STRING
 from grader.model.execution import CodePlace
 from grader.model.submission import Cell
 
-MAX_CHARS = 300_000  # of all code of a submission that is parsed
+MAX_CHARS = 200_000  # of all code of a submission that is parsed
 MAX_BRACKETS = 50
 MAX_NESTING = 800  # words and operators, without a comma between them, around and before a place
 MAX_ELIFS = 400  # of one file or cell

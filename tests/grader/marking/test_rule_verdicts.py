@@ -295,7 +295,7 @@ def test_code_that_cannot_be_read_is_left_to_people(rule, code, helpers):
     "hostile",
     [
         "-" * 100_000 + "1",
-        "a" + ".b" * 100_000,
+        "a" + ".b" * 50_000,
         "f(" * 5000,
         "a" + "()" * 50_000,
         "lambda: " * 10_000 + "1",
@@ -307,6 +307,21 @@ def test_code_that_cannot_be_read_is_left_to_people(rule, code, helpers):
         "\0",
         "x = '\ud800'",
         "9" * 50_000,
+    ],
+    ids=[
+        "minus",
+        "attributes",
+        "calls",
+        "calls_in_a_row",
+        "lambdas",
+        "elifs",
+        "lists",
+        "quote",
+        "joined_lines",
+        "names_for_one_another",
+        "null",
+        "surrogate",
+        "digits",
     ],
 )
 def test_code_that_is_made_to_crash_a_parser_costs_only_itself(hostile):
@@ -340,3 +355,16 @@ def test_where_there_is_no_work_a_rule_says_what_the_cases_say():
     missing = RIGHT.model_copy(update={"verdict": "missing", "points": 0})
 
     assert judge(NO_LOOPS, "", case=missing).verdict == "missing"
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "".join(f"def g{n}(a): return g{n + 1}(a)\n" for n in range(2000))
+        + "def f(A, b): return g0(A)",
+        "".join(f"from m{n} import *\n" for n in range(3000)) + "def f(A, b): return x(A)",
+    ],
+    ids=["functions", "stars"],
+)
+def test_more_code_than_anybody_writes_is_left_to_people(code):
+    assert judge(NO_LOOPS, code).finding.code == "rule_unreadable"
