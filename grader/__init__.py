@@ -36,6 +36,7 @@ with TrustedImports(words()):
     )
     from grader.model.checks import OneOf, Statistics
     from grader.model.class_changes import ClassChanges, StudentChange
+    from grader.model.code_rules import Forbid, MaxLines, MustCall, NoLoops
     from grader.model.errors import (
         AssignmentError,
         ExportError,
@@ -72,6 +73,7 @@ __all__ = [
     "ClassChanges",
     "EqualMutant",
     "ExportError",
+    "Forbid",
     "FunctionProblem",
     "Gradebook",
     "GraderError",
@@ -83,6 +85,9 @@ __all__ = [
     "KnownMistake",
     "LatePolicy",
     "Limits",
+    "MaxLines",
+    "MustCall",
+    "NoLoops",
     "OneOf",
     "OverrideError",
     "RandomInput",

@@ -32,6 +32,11 @@ OF_ALL = {
     "uses_skipped": "{what} uses a name from lines that were skipped.",
     "uses_file": "{what} uses a file that was not handed in.",
     "uses_package": "{what} uses a package that is not installed here.",
+    "rule_forbidden": "{what} uses something that must not be used here.",
+    "rule_loop": "{what} must work without loops, but has some.",
+    "rule_unclear": "{what} has code that cannot be checked without running it.",
+    "rule_unused": "{what} makes a call that it must make, but drops the result.",
+    "rule_too_long": "{what} has too many lines of code.",
     "time": "{what} took too long.",
     "crash": "{what} crashed or ended the whole process.",
 }
@@ -132,7 +137,7 @@ def _first(record: Record, fix: Fix) -> _Count:
     problem = next(each for each in record.problems if each.id == case.id.problem)
     place, _, what_is_wrong = fix.kind.partition(":")
     title = problem.title.partition(":")[0]
-    is_step = place == case.id
-    where = f"{title}, {case.title}" if is_step else title
-    what = case.id.case if is_step else problem.function or title
+    is_part = place == case.id  # a step of a chain, or a rule
+    where = f"{title}, {case.title}" if is_part else title
+    what = case.id.case if is_part and case.step else problem.function or title
     return _Count(where, OF_ALL.get(what_is_wrong, "").format(what=what))

@@ -63,6 +63,11 @@ TASKS = (
         "what it defines is missing.",
     ),
     Task(
+        "unchecked",
+        "Rules that were not checked",
+        "The code of a function runs, but could not be read. Look whether it keeps the rules.",
+    ),
+    Task(
         "nothing",
         "Nothing found",
         "Nothing in these submissions has a name that the assignment asks for. Is it the wrong "
@@ -217,4 +222,6 @@ def _task_of(fix: Fix) -> str:
         return "near_miss"
     if code in LOST_CODE:
         return "lost_code"
+    if code == "rule_unreadable":
+        return "unchecked"
     return "unexplained" if is_unexplained(fix) else ""

@@ -128,6 +128,8 @@ def _checked(problem: PublicFunction | PublicChain) -> str:
         if not problem.cases:
             return f"`{problem.function}` is not checked here: all its cases are hidden."
         text = f"`{problem.function}` is called with each public case, and its result is compared"
+        if problem.rules:
+            text += ". The rules about its code are checked, too"
         points, full_points = show_points(problem.points), show_points(problem.full_points)
         if points == full_points:
             return f"{text}: all of its {points} points."

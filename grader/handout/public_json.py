@@ -22,16 +22,13 @@ from grader.model.assignment import (
     Case,
     ChainOutline,
     FunctionOutline,
-    Identifier,
     MistakeOutline,
-    Model,
-    Points,
-    Prose,
     StepOutline,
 )
 from grader.model.errors import HandoutError
 from grader.model.execution import Outcome, Value
 from grader.model.inputs import size_of
+from grader.model.scored import Identifier, Model, Points, Prose
 from grader.model.support_files import MAX_FILES, Digest
 
 FILE_NAME = "public.json"
@@ -60,7 +57,7 @@ class CellExplanation(Model):
 
 
 class PublicFunction(FunctionOutline):
-    """A function problem with its public cases, if any. Its points are the sum of theirs."""
+    """A function problem with its rules and public cases, if any, and the points of these."""
 
     cases: Annotated[tuple[Case, ...], Field(max_length=MAX_CASES)]
     full_points: Points  # the points of all cases, hidden ones included

@@ -118,14 +118,15 @@ def _publish_function(problem: FunctionProblem, keys: Mapping[str, CaseKey]) -> 
         cases = tuple(
             case if case.check else case.model_copy(update={"points": 0}) for case in cases
         )
-    public = problem.model_copy(update={"cases": cases})
+    public = problem.model_copy(update={"cases": cases, "rules": ()})
     return PublicFunction(
         **problem.model_dump(include=KEPT_OF_PROBLEM | {"parameters"}),
         docstring=problem.docstring or problem.title,
         check="when_graded" if problem.checker else problem.check,
-        points=sum_points(case.points for case in cases),
+        points=sum_points(part.points for part in (*cases, *problem.rules)),
         full_points=problem.points,
         cases=cases,
+        rules=problem.rules,
         expected={case.id: keys[case.id].right for case in cases},
         mistakes=tuple(
             PublicMistake(

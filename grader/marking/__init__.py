@@ -1,7 +1,7 @@
 """Decides verdicts and points from the outcomes of calls. It uses no files, clock or processes."""
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 
@@ -13,9 +13,11 @@ from grader.marking.chain_verdicts import mark_chain
 from grader.marking.function_verdicts import mark_function
 from grader.marking.hidden_values import given_in_hidden, release_hidden
 from grader.marking.near_misses import apply_credit, notes_of
+from grader.marking.rule_verdicts import StudentCode
 from grader.model.assignment import AssignmentOutline, ChainProblem, FunctionOutline
 from grader.model.execution import Execution
 from grader.model.record import CaseResult, ProblemResult
+from grader.model.submission import Cell
 
 __all__ = [
     "AnswerKey",
@@ -30,9 +32,16 @@ __all__ = [
 
 
 def mark(
-    assignment: AssignmentOutline, key: AnswerKey, execution: Execution
+    assignment: AssignmentOutline,
+    key: AnswerKey,
+    execution: Execution,
+    cells: Sequence[Cell] = (),
+    modules: Sequence[Cell] = (),
 ) -> tuple[CaseResult, ...]:
-    """Return the verdict on every case of an assignment, in its order."""
+    """Return the verdict on every case of an assignment, in its order.
+
+    Rules are checked in the code of a submission: in its `cells`, and the `modules` beside it.
+    """
     # A signalling NaN warns when it is copied, and a submission may return one.
     with np.errstate(all="ignore"):
         results: list[CaseResult] = []
@@ -45,7 +54,24 @@ def mark(
             else:
                 results += check_chain(problem, outcomes, key.self_checks[problem.id])
         results = apply_credit(assignment, execution, results)
-        return name_causes(assignment, results, execution)
+        named = name_causes(assignment, results, execution)
+    return _with_rules(assignment, named, execution, StudentCode(assignment, cells, modules))
+
+
+def _with_rules(
+    assignment: AssignmentOutline,
+    results: tuple[CaseResult, ...],
+    execution: Execution,
+    code: StudentCode,
+) -> tuple[CaseResult, ...]:
+    """Return the results of each problem, followed by those of its rules."""
+    whole: list[CaseResult] = []
+    for problem in assignment.problems:
+        own = [result for result in results if result.id.problem == problem.id]
+        whole += own
+        if isinstance(problem, FunctionOutline):
+            whole += code.check(problem, execution.outcomes, own)
+    return tuple(whole)
 
 
 def total(

@@ -76,7 +76,7 @@ def observe(
     """Call trusted code; return an outcome as for a student's code, with all changed arguments."""
     arguments = [with_frames(value) for value in inputs]
     before = [_content(value) for value in inputs]
-    with warnings.catch_warnings(), np.errstate(all="ignore"), _as_called(stdin) as printed:
+    with warnings.catch_warnings(), np.errstate(all="ignore"), as_called(stdin) as printed:
         warnings.simplefilter("ignore")
         try:
             result = function(*arguments)
@@ -95,7 +95,7 @@ def observe(
 
 
 @contextmanager
-def _as_called(stdin: str | None) -> Iterator[io.StringIO]:
+def as_called(stdin: str | None) -> Iterator[io.StringIO]:
     """Set the random state, give `input` something to read, and collect what is printed."""
     printed, stream = io.StringIO(), io.StringIO(stdin or "")
 

@@ -25,9 +25,10 @@ from grader.marking.shown_values import (
     lay_out_data,
     show_data,
     show_shape,
+    show_time,
     show_value,
 )
-from grader.model.assignment import FunctionOutline, Visibility
+from grader.model.assignment import Case, FunctionOutline, Visibility
 from grader.model.case_id import CaseId
 from grader.model.execution import NamedValues, Numbers, Opaque, Outcome, Plain, Value
 from grader.model.findings import Finding
@@ -54,9 +55,11 @@ def mark_function(
     results = []
     for case in problem.cases:
         verdict, finding = judged[case.id]
+        if verdict == "correct" and own[case.id].is_too_slow:
+            verdict, finding = "wrong", too_slow(problem.function, case, own[case.id])
         error = own[case.id].error
         hidden = case.visibility == "hidden"
-        mistake = None if verdict == "correct" else mistakes.get(case.id)
+        mistake = None if judged[case.id][0] == "correct" else mistakes.get(case.id)
         only_runs = verdict == "correct" and keys[case.id].check == "when_graded"
         results.append(
             CaseResult(
@@ -76,6 +79,23 @@ def mark_function(
             )
         )
     return results
+
+
+def too_slow(function: str, case: Case, outcome: Outcome) -> Finding:
+    """Say how long a call took that is too slow, and how long it may take."""
+    limit, factor = outcome.limit, case.time_factor
+    if not limit or not factor:
+        raise ValueError(f"{case.id} has no limit of its own")
+    is_least = limit.seconds > factor * limit.reference
+    return Finding.of(
+        "too_slow",
+        function=function,
+        given=show_time(outcome.seconds or 0.0),
+        allowed=show_time(limit.seconds),
+        reference=show_time(limit.reference),
+        factor=f"{factor:g}",
+        floor=", or the shortest time that can be judged" if is_least else "",
+    )
 
 
 def _judge(function: str, key: CaseKey, outcome: Outcome) -> tuple[Verdict, Finding | None]:

@@ -249,3 +249,9 @@ def _heat(wrong: Array) -> tuple[str, ...]:
     differ = np.add.reduceat(np.add.reduceat(table, rows, axis=0), columns, axis=1)
     cells = np.outer(np.diff(rows, append=len(table)), np.diff(columns, append=table.shape[1]))
     return tuple("".join(map(str, line)) for line in -(-9 * differ // cells))
+
+
+def show_time(seconds: float) -> str:
+    """Return a time with one digit that counts, as more would differ from run to run."""
+    shown = float(f"{seconds:.0e}")
+    return f"{shown:g} s" if shown >= 0.1 else f"{1000 * shown:g} ms"

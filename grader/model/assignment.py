@@ -6,7 +6,6 @@ models add functions: the reference and the known mistakes. A handout adds compu
 
 from __future__ import annotations
 
-import keyword
 import math
 import re
 from collections import Counter
@@ -16,10 +15,7 @@ from typing import Annotated, Any, Literal, TypeVar
 
 import numpy as np
 from pydantic import (
-    AfterValidator,
-    BaseModel,
     BeforeValidator,
-    ConfigDict,
     Field,
     PrivateAttr,
     field_validator,
@@ -27,10 +23,11 @@ from pydantic import (
 )
 
 from grader.model.checks import NamedCheck
+from grader.model.code_rules import CodeRules
 from grader.model.inputs import Input, build, is_array
+from grader.model.scored import Identifier, Model, Prose, Scored, Title
 from grader.model.support_files import SupportPaths, module_of
 
-Points = Annotated[float, Field(ge=0, allow_inf_nan=False)]
 Seconds = Annotated[float, Field(gt=0, le=86_400, allow_inf_nan=False)]
 Fraction = Annotated[float, Field(ge=0, le=1)]
 Visibility = Literal["public", "hidden"]
@@ -40,18 +37,7 @@ MAX_PRINTED = 20_000  # characters that a case reads or prints
 NO_TIME = timedelta(0)
 
 
-def _is_no_keyword(name: str) -> str:
-    if keyword.iskeyword(name):
-        raise ValueError(f"{name} is a keyword of Python; choose another name")
-    return name
-
-
-Identifier = Annotated[
-    str, Field(pattern=r"^[A-Za-z_][A-Za-z0-9_]*$", max_length=100), AfterValidator(_is_no_keyword)
-]
-Title = Annotated[str, Field(max_length=500)]
 Percent = Annotated[float, Field(ge=0, le=100)]
-Prose = Annotated[str, Field(max_length=5000)]  # one or more whole sentences
 ArgumentPositions = Annotated[tuple[int, ...], Field(max_length=MAX_PARAMETERS)]
 
 
@@ -61,13 +47,6 @@ def _as_lists(value: object) -> object:
 
 # A number, or numbers in nested lists or an array.
 Coordinates = Annotated[float | list[Any], BeforeValidator(_as_lists)]
-
-
-class Model(BaseModel):
-    """An immutable model that refuses unknown fields, so that a typo is an error."""
-
-    # JSON has no nan and no infinity, so both are written and read as strings.
-    model_config = ConfigDict(extra="forbid", frozen=True, ser_json_inf_nan="strings")
 
 
 class Tolerance(Model):
@@ -138,14 +117,6 @@ class Adjustment(Model):
     by: Annotated[str, Field(max_length=200)] = ""  # who decided it; pages show it
 
 
-class _Scored(Model):
-    """Something that has points: an assignment, a problem, a case or a step."""
-
-    id: Identifier
-    title: Title
-    points: Points
-
-
 Checker = Callable[[Any, Any, tuple[Any, ...]], str | None]
 
 
@@ -177,7 +148,7 @@ class KnownAnswer(Explained):
     credit: Fraction = 1.0  # the share of the step's points that it earns
 
 
-class Case(_Scored):
+class Case(Scored):
     """One call of the student's function, and the rules for its result.
 
     Inputs are plain data, such as `3`, `"text"` or `{"W": ArrayInput(values=[1, 2])}`.
@@ -201,6 +172,9 @@ class Case(_Scored):
     # count. None if it does not matter.
     prints: Annotated[str, Field(max_length=MAX_PRINTED)] | None = None
     stdin: Annotated[str, Field(max_length=MAX_PRINTED)] | None = None  # what `input` reads
+    # How many times as long as the reference the call may take, on the computer that grades. None
+    # if only the limits count.
+    time_factor: Annotated[float, Field(gt=1, le=1e6)] | None = None
     hint: Prose = ""  # advice for a student who loses points here; hidden cases show it too
 
     @field_validator("inputs", mode="before")
@@ -229,7 +203,7 @@ class Case(_Scored):
         return tuple(map(build, self.inputs))
 
 
-class StepOutline(_Scored):
+class StepOutline(Scored):
     """A step of a chain, without formula and functions."""
 
     depends_on: tuple[Identifier, ...] = ()
@@ -281,7 +255,7 @@ class Step(StepOutline):
         return self
 
 
-class _Problem(_Scored):
+class _Problem(Scored):
     function: Identifier
     docstring: Annotated[str, Field(max_length=50_000)] = ""  # for the starter; the title if empty
     # Code with the values that the statement gives, for the starter. In grading, it runs only if a
@@ -296,14 +270,20 @@ class FunctionOutline(_Problem):
     kind: Literal["function"] = "function"
     parameters: Annotated[tuple[Identifier, ...], Field(max_length=MAX_PARAMETERS)]
     cases: tuple[Case, ...]
+    rules: CodeRules = ()  # about the student's code; each is a case of its own
     mistakes: tuple[MistakeOutline, ...] = ()
     # How results are compared, if not as equal. `when_graded`: by a function of the author's, which
     # a handout does not have.
     check: NamedCheck | Literal["when_graded"] | None = None
 
+    @property
+    def parts(self) -> tuple[Scored, ...]:
+        """Return what has points: cases and rules."""
+        return (*self.cases, *self.rules)
+
     @model_validator(mode="after")
     def _cases_fit(self) -> FunctionOutline:
-        _check_parts(self, self.cases, "case")
+        _check_parts(self, self.parts, "case")
         _check_unique([item.id for item in self.mistakes], self.id, "known mistakes have the id")
         for case in self.cases:
             place = f"{self.id}.{case.id}"
@@ -341,6 +321,11 @@ class ChainOutline(_Problem):
     kind: Literal["chain"] = "chain"
     cases: tuple[StepOutline, ...]
 
+    @property
+    def parts(self) -> tuple[Scored, ...]:
+        """Return what has points: the steps."""
+        return self.cases
+
     @model_validator(mode="after")
     def _steps_fit(self) -> ChainOutline:
         _check_parts(self, self.cases, "step")
@@ -377,7 +362,7 @@ class ChainProblem(ChainOutline):
 Outline = TypeVar("Outline", bound="AssignmentOutline")
 
 
-class AssignmentOutline(_Scored):
+class AssignmentOutline(Scored):
     """The part of an assignment that marking needs. `Assignment` and `Handout` add to it."""
 
     problems: tuple[FunctionOutline | ChainOutline, ...]
@@ -434,7 +419,7 @@ class AssignmentOutline(_Scored):
 
     def case_points(self) -> dict[str, float]:
         """Return the points of each case, by its id with that of its problem: `problem2.zero`."""
-        return {f"{p.id}.{case.id}": case.points for p in self.problems for case in p.cases}
+        return {f"{p.id}.{part.id}": part.points for p in self.problems for part in p.parts}
 
     def names(self) -> tuple[str, ...]:
         """Return the names that a submission may define, functions first."""
@@ -490,7 +475,7 @@ def _check_unique(names: Iterable[str], place: str, what: str) -> None:
             raise ValueError(f"{place}: {count} {what} {name!r}; rename all but one")
 
 
-def _check_parts(whole: _Scored, parts: Sequence[_Scored], noun: str) -> None:
+def _check_parts(whole: Scored, parts: Sequence[Scored], noun: str) -> None:
     _check_unique([part.id for part in parts], whole.id, f"{noun}s have the id")
     total = math.fsum(part.points for part in parts)
     if not math.isclose(total, whole.points, abs_tol=1e-9):

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Literal, NamedTuple
 
-from grader.model.assignment import Model
 from grader.model.decided_record import decided_by, lateness_of
 from grader.model.record import Record, SubmissionStatus, show_points
+from grader.model.scored import Model
 from grader.model.shown_points import show_difference
 
 Why = Literal["id", "new", "gone", "submission", "assignment", "grader", "decision", "late", "run"]

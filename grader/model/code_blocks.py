@@ -1,8 +1,8 @@
 """The block structure of Python code: its statements, and the loops and definitions around a line.
 
-The grader never parses a student's code, since code can be made on which a parser crashes or takes
-very long. Strings, brackets, indentation and the first word of each statement are enough here. They
-are found in linear time, and also where Python cannot parse a file.
+To draw pages, the grader never parses a student's code, since code can be made on which a parser
+crashes or takes very long. Strings, brackets, indentation and the first word of each statement are
+enough here. They are found in linear time, and also where Python cannot parse a file.
 """
 
 from __future__ import annotations

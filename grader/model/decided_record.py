@@ -23,7 +23,6 @@ import hashlib
 import math
 from collections.abc import Iterable, Mapping, Sequence
 
-from grader.model.assignment import Model
 from grader.model.class_rules import (
     NO_RULES,
     Rules,
@@ -36,6 +35,7 @@ from grader.model.execution import CodePlace
 from grader.model.late_work import Lateness, lateness
 from grader.model.overrides import TOTAL, Override
 from grader.model.record import CaseResult, Record, show_first, show_points
+from grader.model.scored import Model
 from grader.model.visible_text import quoted, show_file
 
 SHOWN_PLACES = 6  # the most places that a message lists

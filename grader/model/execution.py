@@ -9,6 +9,7 @@ import json
 import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Annotated, Any, ClassVar, Literal
 
 import numpy as np
@@ -210,6 +211,14 @@ _Near = Annotated[Mapping[Text, Found], Field(max_length=MAX_NAMES)]
 
 
 @dataclass(frozen=True)
+class TimeLimit(_Strict):
+    """The time that a call may take, by the time that the reference takes on this computer."""
+
+    seconds: float
+    reference: float  # seconds
+
+
+@dataclass(frozen=True)
 class Outcome(_Strict):
     """The result of one call."""
 
@@ -231,6 +240,13 @@ class Outcome(_Strict):
     unfit: Text = ""  # for `missing`: a method that takes other arguments
     lines: Lines = ()  # the student's own lines that ran when the process was stopped or crashed
     printed: str | None = None  # what the call printed, if the case asks for it
+    # For a call with a limit of its own: the wall time of the fastest try, measured by the grader.
+    seconds: float | None = None
+    limit: TimeLimit | None = None
+
+    @property
+    def is_too_slow(self) -> bool:
+        return bool(self.limit and self.seconds is not None and self.seconds > self.limit.seconds)
 
     def raised(self, type_name: str) -> bool:
         """Return whether the call raised an exception of this type."""
@@ -358,6 +374,7 @@ class Call:
     single: bool = True  # whether a list with one array, if it is returned, counts as this array
     prints: bool = False  # whether what it prints is part of its outcome
     stdin: str | None = None  # what `input` reads; None for nothing
+    limit: TimeLimit | None = None  # None if only the limits of the assignment count
 
 
 def wanted_of(assignment: AssignmentOutline) -> Wanted:
@@ -371,13 +388,21 @@ def wanted_of(assignment: AssignmentOutline) -> Wanted:
     return Wanted(functions, values, assignment.prelude, given)
 
 
+NO_LIMITS: Mapping[str, TimeLimit] = MappingProxyType({})
+
+
 def variables_id(problem_id: str) -> str:
     """Return the id of the call that reads a chain problem's module variables."""
     return f"{problem_id}.variables"
 
 
-def calls_of(assignment: AssignmentOutline) -> tuple[Call, ...]:
-    """Return all calls, public ones first, so that these cannot print inputs of hidden calls."""
+def calls_of(
+    assignment: AssignmentOutline, limits: Mapping[str, TimeLimit] = NO_LIMITS
+) -> tuple[Call, ...]:
+    """Return all calls, public ones first, so that these cannot print inputs of hidden calls.
+
+    Those of the cases in `limits` have limits of their own.
+    """
     calls: list[Call] = []
     for problem in assignment.problems:
         if not isinstance(problem, FunctionOutline):
@@ -396,6 +421,7 @@ def calls_of(assignment: AssignmentOutline) -> tuple[Call, ...]:
                 quiet=hidden or case.points == 0,
                 prints=case.prints is not None,
                 stdin=case.stdin,
+                limit=limits.get(CaseId.of(problem.id, case.id)),
             )
             calls.append(call)
     return tuple(sorted(calls, key=lambda call: call.hidden))

@@ -82,6 +82,29 @@ SENTENCES = {
         "The result shares its memory with {name}, so changing one changes the other. Return "
         "a copy."
     ),
+    "too_slow": (
+        "The result is right, but {function} took {given}. At most {allowed} is allowed: {factor} "
+        "times the {reference} that the reference takes on this computer{floor}."
+    ),
+    # A rule about the code of a function.
+    "rule_forbidden": "{what} must not be used here. It is used in {places}.",
+    "rule_loop": "{function} must work without loops. There is {what} in {places}.",
+    "rule_not_called": "{function} must call {names}, but no line that runs does so.",
+    "rule_unused": "{function} must use {names}. {place} calls it, but drops the result.",
+    "rule_too_long": (
+        "{function}, with the functions that it calls, has {given} lines of code. At most {most} "
+        "are allowed."
+    ),
+    "rule_unclear": (
+        "{places} uses {what} in a way that cannot be checked without running it. Write the code "
+        "without {what}."
+    ),
+    "rule_unreadable": (
+        "The code of {function} could not be read, so this was not checked. A person has to look."
+    ),
+    "rule_not_counted": (
+        "Not counted, because {function} is right in no case, and no known mistake explains why."
+    ),
     # The function, or a value of a chain, is missing.
     "not_a_function": "{function} is not a function, but of type {type}.",
     "not_a_dict": "{function} must return a dict with the names {names}. It returned {value}.",
@@ -289,6 +312,8 @@ SENTENCES = {
         f"{_UNCHECKED} what follows from {{names}} is too small or too large."
     ),
 }
+
+RULES = frozenset(code for code in SENTENCES if code.startswith("rule_"))
 
 
 class Finding(Message):

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from grader.model.case_id import CaseId
-from grader.model.findings import Finding
+from grader.model.findings import RULES, Finding
 from grader.model.notes import Note
 from grader.model.reasons import NOT_CALLED
 from grader.model.record import (
@@ -37,7 +37,7 @@ FAMILIES = {
     "type": ("opaque_type", "opaque_ragged", "opaque_elements", "opaque_too_large"),
     "shape": ("wrong_shape",),
     "error": ("raised", "exited_early", "uses_undefined"),
-    "time": ("call_timeout", "statement_timeout", "total_timeout", "processor_time"),
+    "time": ("call_timeout", "statement_timeout", "total_timeout", "processor_time", "too_slow"),
     "crash": ("signal", "killed", "watcher_killed", "broken", "exit_status"),
     "misuse": ("used_as_dict", "used_as_tuple", "used_as_object"),
 }  # fmt: skip
@@ -62,6 +62,7 @@ NAMED = NAMED_WHERE_FOUND | {
     "missing_course",
     "missing_skipped", "value_is_none", "value_is_dots", "value_is_function",
 }  # fmt: skip
+RULE_NOT_COUNTED = "rule_not_counted"  # said of a rule about code that is right nowhere
 NOT_COUNTED = "correct_value_required"  # said of a rule about a right value, if it is wrong
 # What is said of a step that is wrong, or earns less, only because an earlier one is wrong.
 FOLLOWING = frozenset(
@@ -105,7 +106,8 @@ class Fix:
         case, code = self.example, _code(self.example)
         is_of_call = case.verdict == "error" or case.verdict in STOPPED
         is_shared = is_of_call or case.is_near_miss or code in NAMED or code in NOT_CALLED
-        place = case.id if case.step and not is_shared else case.id.problem
+        is_own = (case.step and not is_shared) or code in RULES
+        place = case.id if is_own else case.id.problem
         return f"{place}:{case.mistake or BY_CASE.get(code, code) or case.verdict}"
 
     @cached_property
@@ -172,6 +174,8 @@ def cause(case: CaseResult) -> Hashable:
         return finding.code
     if case.is_near_miss:
         return problem, finding.code
+    if finding.code in RULES:
+        return case.id, finding.code
     if finding.code in NAMED:
         own = {"name", "place"} if finding.code in NAMED_WHERE_FOUND else {"name"}
         told = tuple(value for key, value in finding.values.items() if key not in own)
@@ -197,7 +201,8 @@ def fixes(record: Record) -> list[Fix]:
     # Where people lowered the points of a right case, they say why elsewhere.
     failed = [case for case in record.cases if not (case.passed or case.is_silent)]
     lost = _lost_lines(record)
-    late = (*NOT_CALLED, NOT_COUNTED)  # consequences, after what they may follow from
+    # Consequences, after what they may follow from.
+    late = (*NOT_CALLED, NOT_COUNTED, RULE_NOT_COUNTED)
     for case in sorted(failed, key=lambda case: (_code(case) in late, case.hidden)):
         key = _cause_elsewhere(case, groups, of_case, lost) or cause(case)
         groups.setdefault(key, []).append(case)
@@ -233,6 +238,9 @@ def _cause_elsewhere(
     if line := lost.get(case.id):
         alike = (name for name in of_case if name.problem == case.id.problem)
         return next((of_case[name] for name in alike if lost.get(name) == line), None)
+    if code == RULE_NOT_COUNTED:
+        own = (key for key in groups if groups[key][0].id.problem == case.id.problem)
+        return next(own, None)
     is_untold = case.hidden or (code == NOT_COUNTED and cause(case) not in groups)
     if case.mistake or not is_untold:
         return None

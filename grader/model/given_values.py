@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping
 
-from grader.model.assignment import Model
 from grader.model.case_id import CaseId
 from grader.model.record import Comparison
+from grader.model.scored import Model
 
 # By case: the fields of a `Comparison` that say what was given. A case that is right is not in it.
 Given = Mapping[CaseId, Comparison]

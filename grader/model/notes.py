@@ -161,6 +161,10 @@ class Note(Message):
             "The computer that grades your work may not have {packages}. The packages of this "
             "assignment: {listed}. Do the work without the others."
         ),
+        "time_unchecked": (
+            "How long your code takes is only checked when it is graded: {cases}. It is compared "
+            "with the time of the right solution on the computer that grades."
+        ),
         # What was read otherwise than Python reads it. This costs nothing.
         "reread": (
             "{places}: Python cannot read this as it stands. It was read with ordinary quotation "

@@ -5,8 +5,8 @@ from typing import Literal
 
 from pydantic import ValidationError, field_validator, model_validator
 
-from grader.model.assignment import Model
 from grader.model.record import show_points
+from grader.model.scored import Model
 from grader.model.visible_text import quoted
 
 TOTAL = "total"

@@ -1,7 +1,8 @@
 """The record of a student's result, from which pages, gradebooks and plots are drawn.
 
 A record is stored as JSON beside its page: `REPORTS/students/<student>.json`. The same submission,
-assignment and versions give the same record to the byte, except for its field `run`.
+assignment and versions give the same record to the byte, except for its field `run`, and for the
+sentence about a case that is right but took longer than its `time_factor` allows.
 """
 
 import hashlib
@@ -13,7 +14,7 @@ from typing import Literal
 
 from pydantic import ConfigDict, Field, computed_field
 
-from grader.model.assignment import Adjustment, CheckDepth, LatePolicy, Model
+from grader.model.assignment import Adjustment, CheckDepth, LatePolicy
 from grader.model.case_id import CaseId
 from grader.model.execution import CodePlace, Failure, Skipped
 from grader.model.findings import Finding
@@ -21,6 +22,7 @@ from grader.model.isolation_ways import Way
 from grader.model.notes import FOUND, Note
 from grader.model.reasons import StatusReason, UnmatchedReason
 from grader.model.roster import Comments, Worth
+from grader.model.scored import Model
 from grader.model.submission import HandedInFile, Provenance
 
 Verdict = Literal["correct", "follow_through", "accepted", "wrong", Failure]

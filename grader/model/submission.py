@@ -8,10 +8,10 @@ from typing import Literal
 
 from pydantic import Field
 
-from grader.model.assignment import Model
 from grader.model.notes import Note
 from grader.model.reasons import NOTHING_HANDED_IN, StatusReason, StopReason
 from grader.model.roster import IdKind, email_of
+from grader.model.scored import Model
 
 # What was done with a file. `used`: the graded code imports it, or it was run for what the graded
 # file lacks. `beside`: other code. `other`: no code. `support`: a copy of a support file of the

@@ -4,7 +4,7 @@ import functools
 import platform
 import time
 import traceback
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timezone
 from typing import Any, NamedTuple
@@ -22,18 +22,34 @@ from grader.marking import (
     sum_points,
     total,
 )
-from grader.model.assignment import AssignmentOutline
+from grader.model.assignment import AssignmentOutline, FunctionOutline
 from grader.model.class_rules import NO_RULES, Rules
-from grader.model.execution import Call, Execution, Isolation, Outcome, calls_of, wanted_of
+from grader.model.execution import (
+    Call,
+    Execution,
+    Isolation,
+    Outcome,
+    TimeLimit,
+    calls_of,
+    wanted_of,
+)
 from grader.model.given_values import Given
 from grader.model.notes import OF_OWNER, Note
 from grader.model.overrides import Override
 from grader.model.packages import is_package
 from grader.model.reasons import StatusReason, StopReason
-from grader.model.record import ProblemResult, Record, RunInfo, SourceCell, SubmissionStatus
-from grader.model.submission import HandedInFile, Handin, Submission
+from grader.model.record import (
+    ProblemResult,
+    Record,
+    RunInfo,
+    SourceCell,
+    SubmissionStatus,
+    show_first,
+)
+from grader.model.submission import Cell, HandedInFile, Handin, Submission
 from grader.pipeline.assignment_loader import load_assignment, locate, own_paths
 from grader.pipeline.kept_source import keep_source
+from grader.pipeline.reference_times import time_limits
 from grader.pipeline.run_notes import (
     notes_of_made_modules,
     notes_of_packages,
@@ -41,6 +57,8 @@ from grader.pipeline.run_notes import (
     notes_of_refused_writes,
 )
 from grader.sandbox import run_submission
+
+SHOWN_TITLES = 3
 
 
 @dataclass(frozen=True)
@@ -76,10 +94,12 @@ class Prepared:
     fingerprint: str = ""
     self_check: bool = False  # whether this is a handout, with public cases only
     notes: tuple[Note, ...] = ()  # what a self-check tells about the files of the handout
+    # By the ids of cases: the times of those that the time of the reference limits.
+    limits: Mapping[str, TimeLimit] = field(default_factory=dict)
 
     @functools.cached_property
     def calls(self) -> tuple[Call, ...]:
-        calls = calls_of(self.assignment)
+        calls = calls_of(self.assignment, self.limits)
         return tuple(replace(call, single=self.key.gives_one_array(call.id)) for call in calls)
 
 
@@ -89,7 +109,8 @@ def prepare(name: str, version: str) -> Prepared:
     assignment = load_assignment(name)
     blocked = ("grader", locate(name).stem)
     key = build_key(assignment)
-    return Prepared(assignment, key, blocked, own_paths(name), version)
+    limits = time_limits(assignment)
+    return Prepared(assignment, key, blocked, own_paths(name), version, limits=limits)
 
 
 def grade_one(job: Job) -> Graded:
@@ -176,9 +197,14 @@ def make_record(
     execution: Execution,
     isolation: str,
     reason: StatusReason | None = None,
+    cells: Sequence[Cell] | None = None,
 ) -> Record:
-    """Mark the results of a submission and make its record; `reason` says why nothing was run."""
-    cases = mark(prepared.assignment, prepared.key, execution)
+    """Mark the results of a submission and make its record; `reason` says why nothing was run.
+
+    Rules about code are checked in `cells`; by default in those of the submission.
+    """
+    cells = submission.cells if cells is None else cells
+    cases = mark(prepared.assignment, prepared.key, execution, cells, submission.modules)
     problems = total(prepared.assignment, cases)
     status: SubmissionStatus = "graded"
     if reason:
@@ -204,6 +230,7 @@ def make_record(
             *notes_of_reading(execution.facts.otherwise),
             *notes_of_refused_writes(prepared.calls, execution),
             *(_notes_of_packages(submission, prepared) if prepared.self_check else ()),
+            *(_notes_of_times(prepared.assignment) if prepared.self_check else ()),
         ),
         problems=problems if scored else _unscored(prepared.assignment),
         cases=cases,
@@ -265,6 +292,14 @@ def _notes_of_packages(submission: Submission, prepared: Prepared) -> Iterator[N
     sources = (cell.source for cell in submission.cells)
     companions = (path for path, _ in submission.companions)
     return notes_of_packages(sources, companions, prepared.assignment)
+
+
+def _notes_of_times(assignment: AssignmentOutline) -> Iterator[Note]:
+    """Yield a note on the public cases whose time a self-check cannot judge."""
+    problems = (each for each in assignment.problems if isinstance(each, FunctionOutline))
+    titles = [case.title for each in problems for case in each.cases if case.time_factor]
+    if titles:
+        yield Note.of("time_unchecked", cases=show_first(titles, SHOWN_TITLES))
 
 
 def failed_record(job: Job, error: BaseException) -> Record:

@@ -7,7 +7,7 @@ see `kept_csv`. Of several rows for one student, the last one counts.
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from grader.model.assignment import Model
+from grader.model.scored import Model
 from grader.pipeline.edited_file import read_content
 from grader.pipeline.kept_csv import Cells, KeptCsv
 from grader.pipeline.override_file import parse

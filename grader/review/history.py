@@ -9,9 +9,9 @@ from typing import NamedTuple
 
 from pydantic import ValidationError
 
-from grader.model.assignment import Model
 from grader.model.errors import OverrideError
 from grader.model.overrides import Override
+from grader.model.scored import Model
 from grader.review.done_file import Done
 
 FILE_NAME = "review-history.jsonl"

@@ -2,7 +2,7 @@
 
 import itertools
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from operator import attrgetter
@@ -203,15 +203,27 @@ class CallMaker:
                 if not is_there:
                     return
 
+    def take_faster(self, others: Mapping[str, Outcome]) -> None:
+        """Take over the times of calls that were faster when they were made again."""
+        for name, other in others.items():
+            own = self.outcomes[name]
+            if own.seconds is not None and other.seconds is not None:
+                faster = min(own.seconds, other.seconds)
+                self.outcomes[name] = replace(own, seconds=faster)
+
     def _make_call(self, process: Process, call: Call) -> bool:
         """Wait for the outcome of a call; return whether the process can make another one."""
         if self._budget.left <= 0:
             return False
         self.queue.pop(0)
         try:
+            started = time.monotonic()
             with self._budget.spending():
                 seconds = min(self._budget.limits.call_seconds, self._budget.left)
                 outcome = process.receive(seconds, OUTCOME)
+            if call.limit:
+                took = time.monotonic() - started
+                outcome = replace(outcome, seconds=took, limit=call.limit)
             if process.payload_bytes > self._bytes_left:
                 raise Stopped("output_limit", "results_too_large")
         except Stopped as stopped:

@@ -15,9 +15,9 @@ from typing import Annotated
 from pydantic import Field
 
 from grader.atomic_files import write_text
-from grader.model.assignment import Model
 from grader.model.errors import ReportsError
 from grader.model.progress import Standing, compare, standings
+from grader.model.scored import Model
 from grader.selfcheck.self_check import SelfCheck
 
 MAX_KEPT = 200  # files; each is of one checked file

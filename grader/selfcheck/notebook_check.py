@@ -1,11 +1,13 @@
 """Checks the functions that a student has defined in a notebook."""
 
+import linecache
 import os
 import sys
 from collections import ChainMap
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
+from types import FunctionType
 from typing import Any
 
 import numpy as np
@@ -14,7 +16,7 @@ from grader.marking import sum_points
 from grader.model.assignment import AssignmentOutline
 from grader.model.errors import GraderError
 from grader.model.execution import wanted_of
-from grader.model.submission import Handin, Submission
+from grader.model.submission import Cell, Handin, Submission
 from grader.pipeline.grade_one import make_record
 from grader.pipeline.run_notes import notes_of_packages
 from grader.sandbox.in_process import run_here
@@ -51,13 +53,27 @@ def check(*functions: Callable[..., Any], handout: str | Path | None = None) -> 
         own = ChainMap(given, caller)
         execution = run_here(own, prepared.calls, whole.limits, wanted_of(whole))
         submission, handin = Submission("notebook"), Handin("notebook")
-        record = make_record(submission, handin, prepared, execution, "")
-    ran = caller.get("In")  # the code that IPython has run
-    sources = [code for code in ran if isinstance(code, str)] if isinstance(ran, list) else []
-    notes = (*record.notes, *notes_of_packages(sources, (), whole))
+        cells = _cells(caller, own)
+        record = make_record(submission, handin, prepared, execution, "", cells=cells)
+    notes = (*record.notes, *notes_of_packages([cell.source for cell in cells], (), whole))
     # Jupyter's server tells a kernel the path of its notebook.
     place = f"{path.absolute()}\n{os.environ.get('JPY_SESSION_NAME', 'notebook')}"
     return with_progress(SelfCheck(record.model_copy(update={"notes": notes}), place))
+
+
+def _cells(caller: Mapping[str, Any], own: Mapping[str, Any]) -> list[Cell]:
+    """Return the code that IPython has run; outside of it, the files that functions are from."""
+    ran = caller.get("In")
+    if isinstance(ran, list):
+        return [
+            Cell(f"Cell In[{number}]", code)
+            for number, code in enumerate(ran)
+            if isinstance(code, str)
+        ]
+    functions = (value for value in own.values() if isinstance(value, FunctionType))
+    files = dict.fromkeys(function.__code__.co_filename for function in functions)
+    named = ((Path(file).name, "".join(linecache.getlines(file))) for file in files)
+    return [Cell(name, source) for name, source in named]
 
 
 def _own_name(function: Callable[..., Any], name: str) -> str:

@@ -43,9 +43,9 @@ class SubmissionPlugin:
     def __init__(self, path: Path, assignment: AssignmentOutline) -> None:
         self.path = path
         self.titles = {
-            str(CaseId.of(problem.id, case.id)): on_one_line(case.title)
+            str(CaseId.of(problem.id, part.id)): on_one_line(part.shown_title)
             for problem in assignment.problems
-            for case in problem.cases
+            for part in problem.parts
         }
         self.remarks = ""
         self._record: Record | None = None

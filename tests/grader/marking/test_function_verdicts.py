@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from grader.marking import build_key, mark
+from grader.marking.function_verdicts import too_slow
 from grader.model.assignment import Assignment, Case, FunctionProblem, KnownMistake
 from grader.model.execution import (
     CodePlace,
@@ -17,6 +18,7 @@ from grader.model.execution import (
     Opaque,
     Outcome,
     StudentError,
+    TimeLimit,
     calls_of,
 )
 from grader.model.inputs import ArrayInput
@@ -215,3 +217,38 @@ def test_no_number_of_a_hidden_case_comes_into_the_record():
     assert result.mistake == "kept"
     assert "123" not in result.model_dump_json()
     assert "246" not in result.model_dump_json()
+
+
+@pytest.mark.parametrize("visibility", ["public", "hidden"])
+@pytest.mark.parametrize(
+    ("value", "seconds", "limit", "finding"),
+    [
+        (1.0, 0.19, TimeLimit(0.2, 0.004), None),
+        (1.0, 1.94, TimeLimit(0.2, 0.004), "too_slow"),
+        (2.0, 1.94, TimeLimit(0.2, 0.004), "differs"),
+    ],
+)
+def test_right_work_that_is_too_slow_is_told_both_times(value, seconds, limit, finding, visibility):
+    case = {"id": "c", "title": "", "points": 1, "inputs": (ArrayInput(values=1.0),)}
+    problem = FunctionProblem(
+        id="p", title="", points=1, function="f", parameters=("a",), reference=abs,
+        cases=[Case(**case, time_factor=50, visibility=visibility)],
+    )  # fmt: skip
+    assignment = Assignment(id="a", title="", points=1, problems=[problem])
+    outcome = Outcome("returned", Numbers(np.array(value), "float"), seconds=seconds, limit=limit)
+
+    (result,) = mark(assignment, build_key(assignment), Execution({"p.c": outcome}))
+
+    told = "hidden_wrong" if finding == "differs" and visibility == "hidden" else finding
+    assert (result.finding and result.finding.code) == told
+    assert result.points == (finding is None)
+
+
+def test_the_sentence_on_slow_work_has_both_times_in_round_numbers():
+    case = Case(id="c", title="", points=1, inputs=(), time_factor=50)
+    outcome = Outcome("returned", seconds=1.94, limit=TimeLimit(0.2, 0.004))
+
+    assert str(too_slow("f", case, outcome)) == (
+        "The result is right, but f took 2 s. At most 0.2 s is allowed: 50 times the 4 ms that the "
+        "reference takes on this computer."
+    )

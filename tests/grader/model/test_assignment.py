@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from pydantic import ValidationError
 
-from grader import ArrayInput, Assignment, RandomInput, Step
+from grader import ArrayInput, Assignment, Forbid, MaxLines, NoLoops, RandomInput, Step
 
 
 def step(name, points=5, **more):
@@ -190,3 +190,35 @@ def test_an_input_can_be_strided_or_read_only():
 def test_values_that_make_no_array_are_refused():
     with pytest.raises(ValidationError, match="all rows of one level must have the same length"):
         ArrayInput(values=[[1.0], [2.0, 3.0]])
+
+
+def a_problem_with(*rules, points):
+    return {
+        "kind": "function", "id": "f", "title": "f", "points": points, "function": "f",
+        "parameters": ["a"], "reference": np.abs, "cases": [case("one")], "rules": rules,
+    }  # fmt: skip
+
+
+def test_the_points_of_rules_count():
+    problem = a_problem_with(NoLoops(points=2), MaxLines(3), points=7)
+
+    assignment = Assignment(id="a", title="a", points=7, problems=[problem])
+
+    assert assignment.case_points() == {"f.one": 5, "f.no_loops": 2, "f.max_lines": 0}
+
+
+@pytest.mark.parametrize(
+    ("rules", "points", "words"),
+    [
+        ([NoLoops(points=2)], 5, "its parts add up to 7"),
+        ([Forbid("eval"), Forbid("exec")], 5, "2 cases have the id 'forbidden'"),
+        ([{"kind": "forbid", "names": []}], 5, "at least 1 item"),
+        ([{"kind": "forbid", "names": ["np.linalg inv"]}], 5, "pattern"),
+        ([{"kind": "max_lines"}], 5, "lines"),
+    ],
+)
+def test_rules_that_contradict_the_problem_are_refused(rules, points, words):
+    with pytest.raises(ValidationError, match=words):
+        Assignment(
+            id="a", title="a", points=points, problems=[a_problem_with(*rules, points=points)]
+        )

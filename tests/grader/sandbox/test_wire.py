@@ -143,6 +143,8 @@ def test_a_sound_outcome_is_read():
         b'{"status": "correct"}',
         b'{"status": "missing", "extra": 1}',
         b'{"status": "timeout"}',
+        b'{"status": "missing", "seconds": 0.001}',
+        b'{"status": "missing", "limit": {"seconds": 60, "reference": 1}}',
         b'{"status": "missing", "reason": {"code": "killed"}}',
         b'{"at": -1, "cell": 0, "line": 1}',
         b'{"at": 1, "cell": 0}',

@@ -1,0 +1,51 @@
+"""Measures how long the reference takes here, for cases that limit a call by its time.
+
+The reference never enters a student's process, so it is timed in the worker: a Python process on
+the same computer, with the same packages. A student's call is timed from outside of its process,
+which nobody can forge. That time contains passing the data, which is allowed for.
+"""
+
+import time
+from contextlib import suppress
+
+import numpy as np
+
+from grader.marking.build_answer_key import as_called
+from grader.model.assignment import AssignmentOutline, Case, FunctionProblem
+from grader.model.case_id import CaseId
+from grader.model.execution import TimeLimit
+from grader.model.inputs import size_of
+from grader.model.pandas_tables import with_frames
+
+TRIES = 5
+MAX_SECONDS = 1.0  # after so long, the reference is not timed again
+FLOOR = 0.05  # seconds that every call may take, since noise must not fail anybody
+PER_NUMBER = 5e-8  # seconds that a call may take more for each number of its inputs
+
+
+def time_limits(assignment: AssignmentOutline) -> dict[str, TimeLimit]:
+    """Return the limits of the cases that have a `time_factor`, by their ids."""
+    return {
+        CaseId.of(problem.id, case.id): _limit(problem, case, case.time_factor)
+        for problem in assignment.problems
+        if isinstance(problem, FunctionProblem)
+        for case in problem.cases
+        if case.time_factor
+    }
+
+
+def _limit(problem: FunctionProblem, case: Case, factor: float) -> TimeLimit:
+    began = time.perf_counter()
+    fastest = float("inf")
+    for _ in range(TRIES):
+        arguments = [with_frames(value) for value in case.build_inputs()]
+        with as_called(case.stdin), np.errstate(all="ignore"), suppress(Exception):
+            started = time.perf_counter()
+            try:
+                problem.reference(*arguments)
+            finally:
+                fastest = min(fastest, time.perf_counter() - started)
+        if time.perf_counter() - began > MAX_SECONDS:
+            break
+    floor = FLOOR + PER_NUMBER * sum(map(size_of, case.inputs))
+    return TimeLimit(max(factor * fastest, floor), fastest)
