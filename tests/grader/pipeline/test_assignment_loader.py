@@ -107,7 +107,7 @@ def test_the_fingerprint_changes_with_the_source_and_with_the_settings(write):
 
 AFTERWARDS = """ASSIGNMENT = Assignment(  # due
     late=LatePolicy(per_day=10),
-    adjust=[Adjustment(where="p", points="dropped")],
+    adjust=[Adjustment(where="double", points=2)],
     equal_mutants=[EqualMutant(before="a", after="b", reason="c")],
 """
 

@@ -146,10 +146,16 @@ def test_a_reference_that_its_own_check_refuses_is_an_error(checks, tmp_path):
         make_handout(load_assignment(str(path)))
 
 
-def test_a_result_that_a_check_cannot_judge_costs_only_its_case(checks, make_class, tmp_path):
+def test_a_result_that_a_check_cannot_judge_costs_only_its_case(make_class, tmp_path):
     folder = make_class(odd=ODD)
+    path = tmp_path / "fragile.py"
+    start = "def is_factorization(expected, given, inputs):\n"
+    fragile = (
+        f"{start}    if isinstance(given, list) and given[:1] == [None]:\n        raise TypeError\n"
+    )
+    path.write_text(ASSIGNMENT.replace(start, fragile), encoding="utf-8")
 
-    [odd] = grade(folder, assignment=checks, reports=tmp_path / "reports", workers=1).records()
+    [odd] = grade(folder, assignment=path, reports=tmp_path / "reports", workers=1).records()
 
     said = {str(case.id): case.message for case in odd.cases}
     assert (odd.status, odd.score) == ("graded", 0)
