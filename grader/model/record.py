@@ -1,8 +1,8 @@
 """The record of a student's result, from which pages, gradebooks and plots are drawn.
 
 A record is stored as JSON beside its page: `REPORTS/students/<student>.json`. The same submission,
-assignment and versions give the same record to the byte, except for its field `run`, and for the
-sentence about a case that is right but took longer than its `time_factor` allows.
+assignment and versions give the same record to the byte, except for its field `run`, and for cases
+with a `time_factor`: these are judged by times that are measured.
 """
 
 import hashlib
