@@ -254,8 +254,14 @@ class Outcome(_Strict):
             return False
         # The student's own class is not Python's ValueError just because it has this name.
         is_disguised = self.error.bases and hasattr(builtins, self.error.type_name)
-        own = () if is_disguised else (self.error.type_name,)
+        own = () if is_disguised else (self.error.type_name, *_bases_of(self.error.type_name))
         return type_name in (*own, *self.error.bases)
+
+
+def _bases_of(type_name: str) -> list[str]:
+    """Return the types that an exception of Python's own is a subclass of."""
+    kind = getattr(builtins, type_name, None)
+    return [base.__name__ for base in kind.__mro__] if isinstance(kind, type) else []
 
 
 @dataclass(frozen=True)

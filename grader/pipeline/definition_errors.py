@@ -43,6 +43,7 @@ _NAME = (
     "{shown}"
 )
 _NUMBER = "must be a number, but is {shown}"
+CHECKS = '"unordered", "up_to_sign", "up_to_relabelling", OneOf(…) or Statistics(…)'
 _LOOK = "is {shown}, which it cannot be; docs/reference/assignment.md says what it can be"
 # By pydantic's code for the kind of error. `{shown}` is the given value.
 SENTENCES = {
@@ -227,6 +228,8 @@ def _say_one_of_several(name: str, given: object) -> str:
         return f"is {_show(given)}; write it as lists: {name}=….{way}"
     if name == "points":  # of an adjustment
         return f'must be "dropped", "given" or a number above 0, but is {_show(given)}'
+    if name == "check":
+        return f"must be {CHECKS}, but is {_show(given)}; for your own function, write checker=…"
     return f"must be a number or a list of numbers, but is {_show(given)}"
 
 

@@ -64,6 +64,8 @@ WRONG = [
     (INPUTS, "inputs=[ArrayInput(values=1, dtype='float')]", "dtype must be 'float64', 'float32'"),
     (INPUTS, f"{INPUTS} unchanged=[0]", "Perhaps you forgot a comma? in 'inputs=[ArrayInput"),
     # Fields of a case.
+    (INPUTS, f"{INPUTS}, check='sorted'", 'check must be "unordered", "up_to_sign", "up_to_rel'),
+    (INPUTS, f"{INPUTS}, check=sorted", "for your own function, write checker=…"),
     (INPUTS, f"{INPUTS}, unchanged=0", f"unchanged {SINGLE} unchanged=(0,)"),
     (INPUTS, f"{INPUTS}, unchanged=['x']", "unchanged[0] must be the position of an argument"),
     (INPUTS, f"{INPUTS}, visibility='secret'", "visibility must be 'public' or 'hidden', but is"),

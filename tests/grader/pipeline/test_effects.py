@@ -58,7 +58,7 @@ ASSIGNMENT = Assignment(
             ["years"],
             case("right", 3),
             case("negative", -1, raises="ValueError: negative"),
-            case("hidden", -2, raises="ValueError", visibility="hidden"),
+            case("hidden", -2, raises="Exception", visibility="hidden"),
             mistakes=[UNCHECKED],
         ),
         problem(greet, ["name"], case("ada", "Ada", prints="Hello, Ada!\\nBye.")),
