@@ -131,7 +131,7 @@ def _publish_function(problem: FunctionProblem, keys: Mapping[str, CaseKey]) -> 
         mistakes=tuple(
             PublicMistake(
                 **mistake.model_dump(include={"id", "message", "any_size"}),
-                shows={c.id: _publish_outcome(keys[c.id], mistake.id) for c in cases},
+                shows={c.id: _publish_outcome(keys[c.id].mistakes[mistake.id]) for c in cases},
             )
             for mistake in problem.mistakes
             # A mistake that only hidden cases show would reveal something about them.
@@ -141,9 +141,8 @@ def _publish_function(problem: FunctionProblem, keys: Mapping[str, CaseKey]) -> 
     )
 
 
-def _publish_outcome(key: CaseKey, mistake: str) -> Outcome:
+def _publish_outcome(outcome: Outcome) -> Outcome:
     """Return what a self-check compares of a mistake: a value, or the type of an error."""
-    outcome = key.mistakes[mistake]
     if outcome.error:
         return Outcome("error", error=StudentError(outcome.error.type_name, ""))
     is_compared = isinstance(outcome.value, Plain) or real_array(outcome.value) is not None

@@ -9,12 +9,12 @@ import numpy as np
 
 from grader.marking.comparison import real_array
 from grader.marking.plain_comparison import Rules, data_of
-from grader.marking.shown_values import lay_out, lay_out_data, show_data, show_value
+from grader.marking.shown_values import lay_out_data, show_data, show_value
 from grader.marking.value_parts import part_of
 from grader.model.array_json import Array
 from grader.model.assignment import Case, Checker, Tolerance
 from grader.model.checks import NamedCheck
-from grader.model.execution import Numbers, Opaque, Outcome, Plain, Value
+from grader.model.execution import Numbers, Outcome, Plain, Value
 from grader.model.inputs import size_of
 from grader.model.plain_data import Table
 from grader.model.record import Comparison
@@ -38,11 +38,20 @@ class CaseKey:
         """The right value as an array; None if it is no array of real numbers."""
         return real_array(self.right)
 
+    @functools.cached_property
+    def named(self) -> Mapping[str, Any]:
+        """The inputs, by the names of the parameters."""
+        return dict(zip(self.parameters, self.inputs, strict=True))
+
+    @functools.cached_property
+    def arrays(self) -> Mapping[str, Array]:
+        """The inputs that are arrays, by the names of the parameters."""
+        return {name: each for name, each in self.named.items() if isinstance(each, np.ndarray)}
+
     def judged(self, outcome: Outcome) -> Outcome:
         """Return an outcome as the case judges it: with its part of the result, as an array."""
         value = outcome.value
-        is_none = isinstance(value, Opaque) and value.is_none
-        if self.case.part is not None and outcome.status == "returned" and not is_none:
+        if self.case.part is not None and value is not None and not value.is_none:
             value = part_of(value, self.case.part)
         # A pandas table counts as the array that is expected.
         if self.expected is not None and isinstance(value, Plain) and isinstance(value.data, Table):
@@ -75,8 +84,8 @@ class CaseKey:
     @property
     def counts_value(self) -> bool:
         """Whether the result counts. It does not if the call must raise, or prints instead."""
-        is_none = isinstance(self.right, Opaque) and self.right.is_none
-        return not self.case.raises and not (is_none and self.case.prints is not None)
+        prints_instead = self.right.is_none and self.case.prints is not None
+        return not self.case.raises and not prints_instead
 
     @property
     def rules(self) -> Rules:
@@ -85,22 +94,19 @@ class CaseKey:
     @functools.cached_property
     def shown(self) -> Comparison:
         """The inputs and the expected value as text, which is the same for every student."""
-        named = dict(zip(self.parameters, self.inputs, strict=True))
         typed = {"input()": self.case.stdin.rstrip()} if self.case.stdin else {}
         return Comparison(
-            inputs={**{name: show_data(value) for name, value in named.items()}, **typed},
+            inputs={**{name: show_data(value) for name, value in self.named.items()}, **typed},
             expected=self._expected_text,
             expected_form="printed" if self._is_printed else "",
             size=sum(map(size_of, self.case.inputs)),
-            input_cells={name: lay_out_data(value) for name, value in named.items()},
-            expected_cells=()
-            if self.expected is None or self.case.raises
-            else lay_out(self.expected),
+            input_cells={name: lay_out_data(value) for name, value in self.named.items()},
+            expected_cells=lay_out_data(self.expected),
         )
 
     def cells_at(self, index: tuple[int, ...]) -> tuple[float, ...]:
         """Return the value of each input at the result's cell `index`; () if the shapes differ."""
-        arrays = [value for value in self.inputs if isinstance(value, np.ndarray)]
+        arrays = self.arrays.values()
         shape = None if self.expected is None else self.expected.shape
         if len(arrays) < len(self.inputs) or any(array.shape != shape for array in arrays):
             return ()

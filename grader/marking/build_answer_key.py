@@ -1,25 +1,18 @@
 """Builds an assignment's answer key from its reference solution, and checks both."""
 
-import io
 import itertools
-import random
-import traceback
-import warnings
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, redirect_stdout
-from pathlib import Path
+from collections.abc import Callable, Mapping
 from typing import Any
-from unittest.mock import patch
 
 import numpy as np
 
-from grader.marking import chain_values
 from grader.marking.answer_key import AnswerKey, CaseKey
 from grader.marking.chain_values import compute_step, work_step
 from grader.marking.comparison import agree
 from grader.marking.faults import find_fault, is_right
 from grader.marking.plain_comparison import data_of
-from grader.marking.value_parts import part_of, value_of
+from grader.marking.trusted_calls import failure_of, observe, tell
+from grader.marking.value_parts import part_of
 from grader.model.array_json import Array
 from grader.model.assignment import Assignment, Case, ChainProblem, FunctionProblem, KnownMistake
 from grader.model.errors import AssignmentError
@@ -27,12 +20,8 @@ from grader.model.execution import (
     CodePlace,
     Numbers,
     Opaque,
-    Outcome,
     Plain,
-    StudentError,
 )
-from grader.model.pandas_tables import as_plain, with_frames
-from grader.model.plain_data import exact, shares_memory
 
 NOTHING = Plain("NoneType", "None", "type", None)
 # Results that students give instead of what is asked for.
@@ -70,77 +59,6 @@ def _check_prelude(assignment: Assignment) -> None:
         ) from error
 
 
-def observe(
-    function: Callable[..., Any], inputs: Sequence[Any], stdin: str | None = None
-) -> Outcome:
-    """Call trusted code; return an outcome as for a student's code, with all changed arguments."""
-    arguments = [with_frames(value) for value in inputs]
-    before = [_content(value) for value in inputs]
-    with warnings.catch_warnings(), np.errstate(all="ignore"), as_called(stdin) as printed:
-        warnings.simplefilter("ignore")
-        try:
-            result = function(*arguments)
-            value = value_of(result)
-        except Exception as error:
-            failure = _failure(error, function)
-            return Outcome("error", error=failure, printed=printed.getvalue())
-    after = [*map(as_plain, arguments)]
-    return Outcome(
-        "returned",
-        value,
-        changed={i: value_of(a) for i, a in enumerate(after) if _content(a) != before[i]},
-        shared=frozenset(i for i, a in enumerate(arguments) if shares_memory(result, a)),
-        printed=printed.getvalue(),
-    )
-
-
-@contextmanager
-def as_called(stdin: str | None) -> Iterator[io.StringIO]:
-    """Set the random state, give `input` something to read, and collect what is printed."""
-    printed, stream = io.StringIO(), io.StringIO(stdin or "")
-
-    def read(prompt: object = "", /) -> str:
-        if line := stream.readline():
-            return line.removesuffix("\n")
-        raise EOFError("EOF when reading a line")
-
-    state, numpy_state = random.getstate(), np.random.get_state()
-    random.seed(0)
-    np.random.seed(0)
-    try:
-        with redirect_stdout(printed), patch("sys.stdin", stream), patch("builtins.input", read):
-            yield printed
-    finally:
-        random.setstate(state)
-        np.random.set_state(numpy_state)
-
-
-def _content(value: Any) -> object:
-    """Return what shows whether a call changed an argument."""
-    return (value.shape, value.tobytes()) if isinstance(value, np.ndarray) else exact(value)
-
-
-def _failure(error: Exception, function: Callable[..., Any]) -> StudentError:
-    """Describe the error of a callable of the assignment, with the line where it failed."""
-    frames = traceback.walk_tb(error.__traceback__)
-    places = [
-        (frame.f_code.co_filename, line)
-        for frame, line in frames
-        if frame.f_code.co_filename not in (__file__, chain_values.__file__)
-    ]
-    own = [place for place in places if Path(place[0]).parent == Path(places[0][0]).parent]
-    # If the arguments do not fit the parameters, no line of the function has run.
-    if not own and (code := getattr(function, "__code__", None)):
-        own = [(code.co_filename, code.co_firstlineno)]
-    lines = tuple(CodePlace(*place) for place in own[-1:])
-    return StudentError(type(error).__name__, str(error), lines)
-
-
-def _tell(failure: StudentError) -> str:
-    where = "".join(f"{place}: " for place in failure.lines)
-    return f"{where}{failure.type_name}: {failure.message}"
-
-
 def _function_key(problem: FunctionProblem) -> dict[str, CaseKey]:
     def explain(cells: tuple[float, ...]) -> str:
         if not problem.explain or not cells:
@@ -149,7 +67,7 @@ def _function_key(problem: FunctionProblem) -> dict[str, CaseKey]:
             return problem.explain(*cells)
         except Exception as error:
             what = f"explain({', '.join(map(repr, cells))})"
-            cause = _tell(_failure(error, problem.explain))
+            cause = tell(failure_of(error, problem.explain))
             raise AssignmentError(f"{problem.id}: {what} fails: {cause}") from error
 
     keys = {case.id: _case_key(problem, case, explain) for case in problem.cases}
@@ -160,7 +78,7 @@ def _function_key(problem: FunctionProblem) -> dict[str, CaseKey]:
         outcomes = [key.mistakes[mistake.id] for key in keys.values()]
         failures = [outcome.error for outcome in outcomes if outcome.error]
         if can_fail and len(failures) == len(outcomes):
-            raise _unknowable(problem.id, mistake, f"fails in every case: {_tell(failures[0])}")
+            raise _unknowable(problem.id, mistake, f"fails in every case: {tell(failures[0])}")
         if all(is_right(key, key.mistakes[mistake.id]) for key in keys.values()):
             raise _unknowable(problem.id, mistake, "is right in every case")
     return keys
@@ -173,7 +91,7 @@ def _check_checker(problem: FunctionProblem, key: CaseKey) -> None:
         try:
             text = checker(data_of(key.right), given, key.inputs) if checker else None
         except Exception as error:
-            cause = _tell(_failure(error, checker or problem.reference))
+            cause = tell(failure_of(error, checker or problem.reference))
             raise AssignmentError(
                 f"{problem.id}: the checker fails for the result {given!r}: {cause}. It must say "
                 "what is wrong with any result: checker(expected, given, inputs)"
@@ -192,7 +110,7 @@ def _case_key(
     right = observe(problem.reference, case.build_inputs(), case.stdin)
     if right.error and not case.raises:
         raise AssignmentError(
-            f"{place}: the reference fails: {_tell(right.error)}. If this is right, say so: "
+            f"{place}: the reference fails: {tell(right.error)}. If this is right, say so: "
             f'raises="{right.error.type_name}"'
         )
     given = right.value if case.part is None else part_of(right.value, case.part)
@@ -237,7 +155,7 @@ def _chain_values(problem: ChainProblem) -> dict[str, Array]:
             value = compute_step(step.compute, upstream)
             work_step(step, upstream)
         except Exception as error:
-            cause = _tell(_failure(error, step.compute))
+            cause = tell(failure_of(error, step.compute))
             raise AssignmentError(f"{place}: the reference fails: {cause}") from error
         if not np.isfinite(value).all():
             raise AssignmentError(
@@ -264,7 +182,7 @@ def _check_chain_mistakes(problem: ChainProblem, values: Mapping[str, Array]) ->
             try:
                 given = compute_step(mistake.compute, right)
             except Exception as error:
-                cause = _tell(_failure(error, mistake.compute))
+                cause = tell(failure_of(error, mistake.compute))
                 raise _unknowable(place, mistake, f"fails: {cause}") from error
             try:
                 other = compute_step(mistake.compute, wrong)

@@ -101,7 +101,7 @@ class StepValues:
             given = _show_size(vector.size)
         elif (array := real_array(value)) is not None:
             given = f"an array of shape {array.shape}"
-        elif isinstance(value, Opaque) and value.is_none:
+        elif value is not None and value.is_none:
             return Finding.of("value_is_none", name=step.id)
         elif isinstance(value, Opaque) and value.is_function:
             return Finding.of("value_is_function", name=step.id)

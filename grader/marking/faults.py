@@ -13,7 +13,7 @@ from grader.marking.shown_values import cite_value, show_number, show_shape
 from grader.model.array_json import Array
 from grader.model.assignment import Checker, Tolerance
 from grader.model.checks import NamedCheck
-from grader.model.execution import NamedValues, Numbers, Opaque, Outcome, Plain, Value
+from grader.model.execution import NamedValues, Numbers, Outcome, Plain, Value
 from grader.model.findings import Finding
 from grader.model.pandas_tables import with_frames
 from grader.model.visible_text import quoted, show_name
@@ -110,14 +110,14 @@ def _find_wrong_value(key: CaseKey, value: Value | NamedValues | None) -> Findin
     if key.expected is None:
         if value is None or isinstance(value, NamedValues):
             return explain_unusable(value)
-        if is_none(value) and not is_none(key.right):
+        if value.is_none and not key.right.is_none:
             return explain_unusable(value)
         return _tell_difference(key, value)
     array = real_array(value)
     # Of plain Python, the difference says more than of an array.
     has_shape = array is not None and array.shape == key.expected.shape
     if key.is_python and not has_shape and isinstance(value, Numbers | Plain):
-        return explain_unusable(value) if is_none(value) else _tell_difference(key, value)
+        return explain_unusable(value) if value.is_none else _tell_difference(key, value)
     if array is None or not isinstance(value, Numbers):
         return explain_unusable(value)
     is_sequence = array.ndim == key.expected.ndim + 1 and value.type_name in ("list", "tuple")
@@ -155,10 +155,6 @@ def _find_by_check(
     except Exception as error:  # it expects a list, for example, and got anything
         return Finding.of("checker_raised", type=type(error).__name__)
     return Finding.of("author_says", text=text) if text else None
-
-
-def is_none(value: Value) -> bool:
-    return isinstance(value, Opaque) and value.is_none
 
 
 def _tell_difference(key: CaseKey, value: Value) -> Finding | None:

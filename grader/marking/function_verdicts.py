@@ -132,11 +132,9 @@ def show_given(key: CaseKey, outcome: Outcome) -> dict[str, Any]:
     }
     array = real_array(outcome.value)
     if array is not None and key.expected is not None:
-        named = dict(zip(key.parameters, key.inputs, strict=True))
-        arrays = {name: each for name, each in named.items() if isinstance(each, np.ndarray)}
         # By a check, other values may be as right as the expected one.
         compared = array if key.check else key.expected
-        told |= compare_cells(array, compared, key.tolerance, arrays)
+        told |= compare_cells(array, compared, key.tolerance, key.arrays)
     right = key.expected
     is_same_shape = array is not None and right is not None and array.shape == right.shape
     if key.is_python and not (is_same_shape and key.case.types == "like"):

@@ -7,8 +7,6 @@ equals a known mistake.
 
 from collections.abc import Iterable
 
-import numpy as np
-
 from grader.marking.answer_key import AnswerKey, CaseKey
 from grader.marking.chain_verdicts import StepValues
 from grader.marking.function_verdicts import compare, show_given
@@ -74,25 +72,19 @@ def _without_inputs(shown: Comparison) -> Comparison:
 
 def _with_inputs(shown: Comparison, key: CaseKey) -> Comparison:
     """Return what was given with the inputs and expected values of its case, where it differs."""
-    inputs = dict(zip(key.parameters, key.inputs, strict=True))
-    arrays = {name: value for name, value in inputs.items() if isinstance(value, np.ndarray)}
     changes = tuple(
         each.model_copy(
             update={
-                "before": show_data(inputs[each.name]),
-                "before_cells": lay_out_data(inputs[each.name]),
+                "before": show_data(key.named[each.name]),
+                "before_cells": lay_out_data(key.named[each.name]),
             }
         )
         for each in shown.changes
     )
-    expected = key.expected
-    differences = (
-        ()
-        if expected is None
-        else tuple(
-            show_difference_at(each.index, each.given, expected, arrays)
-            for each in shown.differences
-        )
+    differences = tuple(
+        show_difference_at(each.index, each.given, key.expected, key.arrays)
+        for each in shown.differences
+        if key.expected is not None
     )
     return _updated(shown, differences=differences, changes=changes)
 

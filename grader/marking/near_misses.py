@@ -9,7 +9,6 @@ from grader.model.execution import (
     Found,
     NamedValues,
     Numbers,
-    Opaque,
     Outcome,
     variables_id,
 )
@@ -124,7 +123,7 @@ def value_source(name: str, called: Outcome, read: Outcome) -> tuple[Outcome | N
 
 def _is_none(source: Outcome, name: str) -> bool:
     value = source.value.items[name] if isinstance(source.value, NamedValues) else None
-    return isinstance(value, Opaque) and value.is_none
+    return value is not None and value.is_none
 
 
 def _lower(result: CaseResult, asked: str, found: Found, credit: float) -> CaseResult:

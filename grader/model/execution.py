@@ -65,8 +65,16 @@ class _Strict:
     __pydantic_config__: ClassVar[ConfigDict] = ConfigDict(extra="forbid")
 
 
+class _Returned(_Strict):
+    """What a call returned, or a variable holds."""
+
+    @property
+    def is_none(self) -> bool:
+        return False
+
+
 @dataclass(frozen=True)
-class Numbers(_Strict):
+class Numbers(_Returned):
     """An array of numbers. Its dtype is of kind b, i, u, f or c."""
 
     array: Annotated[Array, WrapValidator(_take_array)]
@@ -75,7 +83,7 @@ class Numbers(_Strict):
 
 
 @dataclass(frozen=True)
-class Opaque(_Strict):
+class Opaque(_Returned):
     """A value that is not an array of numbers. Only its description came back."""
 
     type_name: Text
@@ -128,7 +136,7 @@ Value = Annotated[Numbers | Plain | Opaque, Field(union_mode="left_to_right")]
 
 
 @dataclass(frozen=True)
-class NamedValues(_Strict):
+class NamedValues(_Returned):
     """A mapping from names to values."""
 
     items: Annotated[Mapping[Text, Value], Field(max_length=MAX_NAMES)]

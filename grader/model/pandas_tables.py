@@ -10,24 +10,17 @@ import numpy as np
 
 from grader.model.plain_data import Table, rebuilt
 
-SUBCLASSED: tuple[Any, ...] = (
-    str,
-    int,
-    float,
-    list,
-    tuple,
-    dict,
-    set,
-)  # such as Counter, or a named tuple
+# Types whose subclasses count as these, such as Counter and named tuples.
+SUBCLASSED: tuple[Any, ...] = (str, int, float, list, tuple, dict, set)
 
 
 def as_plain(value: Any) -> Any:
     """Return a value as plain data: its numpy numbers, pandas tables, and subclasses."""
     pandas: Any = sys.modules.get("pandas")
-    if isinstance(value, np.generic) or (
-        isinstance(value, np.ndarray) and value.dtype.kind in "US"
-    ):
-        return value.item() if isinstance(value, np.generic) else value.tolist()
+    if isinstance(value, np.generic):
+        return value.item()
+    if isinstance(value, np.ndarray) and value.dtype.kind in "US":
+        return value.tolist()  # texts
     if pandas and isinstance(value, pandas.Series):
         return _table(value.to_frame(), is_series=True)
     if pandas and isinstance(value, pandas.DataFrame):

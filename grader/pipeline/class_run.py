@@ -245,7 +245,7 @@ class ClassRun:
                 record = self._write_failed(job, result)
             else:
                 (record, given), page = result
-                record = self._with_time(record)
+                record = self._with_time(job, record)
                 self.store.write_given(record, given)
                 self._write(record, page)
         except (ValueError, TypeError) as error:  # this student's results cannot be written
@@ -257,13 +257,13 @@ class ClassRun:
             self.graded += earlier != record.submission_digest
         self.failed += record.status == "harness_error"
 
-    def _with_time(self, record: Record) -> Record:
-        earlier = self.store.read(record.student)
+    def _with_time(self, job: Job, record: Record) -> Record:
+        earlier = job.earlier or self.store.read(record.student)
         return with_time(record, earlier, self.times_on_roster.get(record.student, ""))
 
     def _write_failed(self, job: Job, error: BaseException) -> Record:
         """Write a record which says that the grader failed."""
-        record = self._with_time(failed_record(job, error))
+        record = self._with_time(job, failed_record(job, error))
         self.store.write_given(record, {})
         return self._write(record)
 

@@ -10,7 +10,7 @@ from contextlib import suppress
 
 import numpy as np
 
-from grader.marking.build_answer_key import as_called
+from grader.marking.trusted_calls import as_called
 from grader.model.assignment import AssignmentOutline, Case, FunctionProblem
 from grader.model.case_id import CaseId
 from grader.model.execution import TimeLimit

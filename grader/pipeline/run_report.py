@@ -6,14 +6,8 @@ from grader.model.record import Manifest
 from grader.pipeline.assignment_loader import locate
 from grader.pipeline.class_export import export_class
 from grader.pipeline.class_run import ClassRun
-from grader.pipeline.decided_class import (
-    decided_class,
-    kept_path,
-)
-from grader.pipeline.renamed_students import (
-    renamed_by_work,
-    with_new_ids,
-)
+from grader.pipeline.decided_class import decided_class, kept_path
+from grader.pipeline.renamed_students import renamed_by_work, with_new_ids
 from grader.pipeline.reports import Gradebook, draw_class
 from grader.pipeline.run_history import remember_run
 from grader.pipeline.stopped_runs import stopped_path

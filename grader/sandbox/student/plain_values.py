@@ -18,11 +18,9 @@ from .clean_text import Texts
 MAX_DEPTH = 20
 MAX_ELEMENTS = 10_000
 MAX_KEYS = 1000
-FEW = 100  # a list of more numbers is sent as an array
 
 Array = np.ndarray[Any, Any]
 Json = Any
-
 
 # Bound here, before a submission can replace it.
 _may_share_memory = np.may_share_memory

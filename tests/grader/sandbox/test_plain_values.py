@@ -56,7 +56,6 @@ def test_a_value_arrives_at_the_function_as_it_is(value):
 def test_a_value_comes_back_as_it_is(value):
     outcome = called(lambda: {"value": value})
 
-    # A list of many numbers is sent as an array, but these are short.
     assert exactly(outcome.value.data["value"]) == exactly(plain_sets(value))
 
 
