@@ -1,10 +1,10 @@
 """The file of extensions: a later deadline for single students, which the late policy respects.
 
 The file is `extensions.csv` in the reports folder, or another one. Each row is an extension, with
-the columns `student`, `until` and `reason`. It is read as `overrides.csv` is: see `override_file`.
+the columns `student`, `until` and `reason`. It is read as `overrides.csv` is: see `decision_lines`.
 """
 
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -12,9 +12,9 @@ from pathlib import Path
 from grader.model.late_work import Extension, ends_early, read_extension, show_moment
 from grader.model.record import Record
 from grader.model.visible_text import quoted
+from grader.pipeline.decision_lines import check_students, parse, read_lines, refusal, resolve
 from grader.pipeline.edited_file import read_content
 from grader.pipeline.known_students import KnownStudents
-from grader.pipeline.override_file import check_students, parse, refusal
 
 FILE_NAME = "extensions.csv"
 COLUMNS = ("student", "until", "reason")
@@ -40,17 +40,11 @@ class Extensions:
 
         Raise OverrideError if two lines turn out to be for one student.
         """
-        lines = tuple(
-            (line, each.model_copy(update={"student": find(each.student)}))
-            for line, each in self.lines
-        )
-        if refused := [*_second_lines(lines)]:
-            raise refusal(self.path, refused)
-        return replace(self, lines=lines)
+        return replace(self, lines=resolve(self.path, self.lines, find, _place_of))
 
     def check_students(self, known: KnownStudents) -> None:
         """Raise OverrideError if a line names a student who is not known."""
-        check_students(self.path, [(line, each.student) for line, each in self.lines], known)
+        check_students(self.path, self.lines, known)
 
     def check_deadline(self, record: Record) -> None:
         """Raise OverrideError if a student's extension ends before the deadline."""
@@ -72,22 +66,8 @@ def read_extensions(path: Path) -> Extensions:
     student.
     """
     table = parse(path, read_content(path), COLUMNS, NEEDED)
-    found: list[tuple[int, Extension]] = []
-    refused: list[tuple[int, str]] = []
-    for line, cells in table.rows:
-        try:
-            found.append((line, read_extension(*(cells.get(column, "") for column in COLUMNS))))
-        except ValueError as error:
-            refused.append((line, str(error)))
-    if refused := sorted([*refused, *_second_lines(found)]):
-        raise refusal(path, refused)
-    return Extensions(path, tuple(found))
+    return Extensions(path, read_lines(path, table, COLUMNS, read_extension, _place_of))
 
 
-def _second_lines(found: Iterable[tuple[int, Extension]]) -> Iterator[tuple[int, str]]:
-    """Yield the lines for a student who has an earlier line, with the reason to refuse them."""
-    lines: dict[str, int] = {}
-    for line, extension in found:
-        if earlier := lines.get(extension.student):
-            yield line, f"line {earlier} is for {quoted(extension.student)} too: remove one of them"
-        lines.setdefault(extension.student, line)
+def _place_of(extension: Extension) -> tuple[str]:
+    return (extension.student,)

@@ -5,7 +5,7 @@ columns `student`, `where`, `points`, `reason` and `by`. People edit it too: see
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -16,16 +16,14 @@ from grader.model.errors import OverrideError
 from grader.model.overrides import Override, read_override
 from grader.model.record import Record
 from grader.model.visible_text import quoted
+from grader.pipeline.decision_lines import check_students, parse, read_lines, refusal, resolve
 from grader.pipeline.edited_file import edit_file, read_content
-from grader.pipeline.kept_csv import Cells, CsvError, KeptCsv, parse_csv
+from grader.pipeline.kept_csv import Cells, KeptCsv
 from grader.pipeline.known_students import KnownStudents
 
 FILE_NAME = "overrides.csv"
 COLUMNS = ("student", "where", "points", "reason", "by")
 NEEDED = COLUMNS[:3]
-SHOWN_ERRORS = 3  # the most lines that one message names
-
-Refusals = Sequence[tuple[int, str]]  # the number of a line, and the reason
 
 
 @dataclass(frozen=True)
@@ -65,17 +63,11 @@ class Overrides:
 
         Raise OverrideError if two lines turn out to be for one place.
         """
-        lines = tuple(
-            (line, override.model_copy(update={"student": find(override.student)}))
-            for line, override in self.lines
-        )
-        if refused := [*_second_lines(lines)]:
-            raise refusal(self.path, refused)
-        return replace(self, lines=lines)
+        return replace(self, lines=resolve(self.path, self.lines, find, _place_of))
 
     def check_students(self, known: KnownStudents) -> None:
         """Raise OverrideError if a line names a student who is not known."""
-        check_students(self.path, [(line, each.student) for line, each in self.lines], known)
+        check_students(self.path, self.lines, known)
 
     @cached_property
     def _by_student(self) -> dict[str, list[tuple[int, Override]]]:
@@ -83,13 +75,6 @@ class Overrides:
         for line, override in self.lines:
             students[override.student].append((line, override))
         return dict(students)
-
-
-def check_students(path: Path, named: Refusals, known: KnownStudents) -> None:
-    """Raise OverrideError if a line of a file names a student who is not known."""
-    refused = [(n, known.why_unknown(text)) for n, text in named if not known.knows(text)]
-    if refused:
-        raise refusal(path, refused)
 
 
 def read_overrides(path: Path) -> Overrides:
@@ -103,29 +88,11 @@ def read_overrides(path: Path) -> Overrides:
 
 def overrides_in(path: Path, table: KeptCsv) -> Overrides:
     """Return the overrides in the rows of a file; see `read_overrides`."""
-    found: list[tuple[int, Override]] = []
-    refused: list[tuple[int, str]] = []
-    for line, cells in table.rows:
-        try:
-            override = read_override(*(cells.get(column, "") for column in COLUMNS))
-        except ValueError as error:
-            refused.append((line, str(error)))
-        else:
-            found.append((line, override))
-    if refused := sorted([*refused, *_second_lines(found)]):
-        raise refusal(path, refused)
-    return Overrides(path, tuple(found))
+    return Overrides(path, read_lines(path, table, COLUMNS, read_override, _place_of))
 
 
-def _second_lines(found: Iterable[tuple[int, Override]]) -> Iterator[tuple[int, str]]:
-    """Yield the lines that are for the place of an earlier line, with the reason to refuse them."""
-    lines: dict[tuple[str, str], int] = {}
-    for line, override in found:
-        place = override.student, override.where
-        if place in lines:
-            who = f"{quoted(override.student)}, {override.where}"
-            yield line, f"line {lines[place]} is for {who} too: remove one of them"
-        lines.setdefault(place, line)
+def _place_of(override: Override) -> tuple[str, str]:
+    return override.student, override.where
 
 
 def cells_of(override: Override) -> Cells:
@@ -134,22 +101,6 @@ def cells_of(override: Override) -> Cells:
         override.student, override.where, override.shown_points, override.reason, override.by,
     )  # fmt: skip
     return dict(zip(COLUMNS, texts, strict=True))
-
-
-def parse(path: Path, content: bytes, columns: Sequence[str], needed: Sequence[str]) -> KeptCsv:
-    """Return the rows of a file's content; raise OverrideError if it is not such a CSV."""
-    try:
-        return parse_csv(content, columns, needed)
-    except CsvError as error:
-        raise refusal(path, [(error.line, str(error))]) from error
-
-
-def refusal(path: Path, refused: Refusals) -> OverrideError:
-    """Return the error that says which lines of a file are wrong, and why."""
-    told = [f", line {line}: {reason}" if line else f": {reason}" for line, reason in refused]
-    more = len(told) - SHOWN_ERRORS
-    rest = f". {more} more line{'s are' if more > 1 else ' is'} wrong" if more > 0 else ""
-    return OverrideError(f"{path}{'. Also'.join(told[:SHOWN_ERRORS])}{rest}")
 
 
 def add_override(

@@ -12,6 +12,7 @@ from typing import TypeVar
 from grader.model.decided_record import digest_of
 from grader.model.overrides import Override
 from grader.model.visible_text import quoted
+from grader.pipeline.decision_lines import parse
 from grader.pipeline.edited_file import edit_file, read_content
 from grader.pipeline.kept_csv import Cells, KeptCsv
 from grader.pipeline.override_file import (
@@ -20,7 +21,6 @@ from grader.pipeline.override_file import (
     Overrides,
     cells_of,
     overrides_in,
-    parse,
 )
 from grader.review import done_file, history
 from grader.review.done_file import Done, Find, done_in, parse_done, put_done

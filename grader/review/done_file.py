@@ -8,9 +8,9 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from grader.model.scored import Model
+from grader.pipeline.decision_lines import parse
 from grader.pipeline.edited_file import read_content
 from grader.pipeline.kept_csv import Cells, KeptCsv
-from grader.pipeline.override_file import parse
 
 FILE_NAME = "review.csv"
 COLUMNS = ("student", "done", "by")

@@ -7,8 +7,9 @@ from grader.model.errors import OverrideError
 from grader.model.overrides import Override
 from grader.model.visible_text import quoted
 from grader.pipeline import override_file
+from grader.pipeline.decision_lines import parse, refusal
 from grader.pipeline.edited_file import read_content
-from grader.pipeline.override_file import Overrides, overrides_in, parse, refusal
+from grader.pipeline.override_file import Overrides, overrides_in
 from grader.review import done_file
 from grader.review.desk import Desk
 from grader.review.done_file import done_in
