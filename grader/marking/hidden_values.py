@@ -38,16 +38,16 @@ def given_in_hidden(
     cases: Iterable[CaseResult],
 ) -> Given:
     """Return what was given in hidden cases that are not right, where there is a value."""
+    wrong = [case for case in cases if case.hidden and case.verdict != "correct"]
+    asked = {case.id.problem for case in wrong}
     outcomes = execution.outcomes
     steps: dict[str, dict[str, Value]] = {}
     for problem in assignment.problems:
-        if isinstance(problem, ChainProblem):
+        if isinstance(problem, ChainProblem) and problem.id in asked:
             sizes = {name: value.size for name, value in key.chains[problem.id].items()}
             steps[problem.id] = StepValues(problem, outcomes, sizes).given
     found: dict[CaseId, Comparison] = {}
-    for case in cases:
-        if not case.hidden or case.verdict == "correct":
-            continue
+    for case in wrong:
         if (values := steps.get(case.id.problem)) is not None:
             shown = Comparison(given=show_value(values.get(case.id.case)))
         else:

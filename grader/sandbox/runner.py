@@ -87,15 +87,21 @@ def _run_once(
     budget = Budget(limits)
     loader = StatementLoader(submission, wanted, budget)
     maker = CallMaker(calls, submission, budget)
-    endings = []
-    for _ in range(limits.restarts + 1):
+    endings: list[Ending] = []
+
+    def attempt(maker: CallMaker) -> tuple[Way | None, tuple[str, ...]]:
+        """Load the submission in a new process, and make calls there until none is left."""
         with _launch(isolation, hidden, limits) as process:
             start = _start_command(submission, limits, process, blocked)
             process.send(start, loader.command(), *maker.commands(hidden=False))
-            way, layers = process.way, (*process.layers, *process.wait_until_ready())
+            layers = (*process.layers, *process.wait_until_ready())
             if loader.load(process):
                 maker.make_calls(process)
         endings.append(process.ending or Ending())
+        return process.way, layers
+
+    for _ in range(limits.restarts + 1):
+        way, layers = attempt(maker)
         if budget.left <= 0 or (loader.loaded and not maker.queue):
             break
     for _ in range(MORE_TRIES):
@@ -105,13 +111,7 @@ def _run_once(
             break
         # What they print was kept the first time.
         again = CallMaker([replace(call, quiet=True) for call in slow], submission, budget)
-        with _launch(isolation, hidden, limits) as process:
-            start = _start_command(submission, limits, process, blocked)
-            process.send(start, loader.command(), *again.commands(hidden=False))
-            process.wait_until_ready()
-            if loader.load(process):
-                again.make_calls(process)
-        endings.append(process.ending or Ending())
+        attempt(again)
         maker.take_faster(again.outcomes)
     cpu_seconds = sum(ending.cpu_seconds for ending in endings)
     peak_bytes = max(ending.peak_bytes for ending in endings)

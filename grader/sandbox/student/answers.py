@@ -13,7 +13,7 @@ import numpy as np
 
 from .clean_text import Texts
 from .error_report import describe_error
-from .finder import Finder, Found, Method, Place
+from .finder import Finder, Found, Method, Place, chains_of
 from .mappings import as_mapping, as_pairs, inner_items
 from .parameters import accepts, arrange, show_signature
 from .plain_values import parts_of, shares
@@ -193,7 +193,7 @@ class Answers:
             )
 
         functions = [name for name, parameters in self.functions.items() if parameters]
-        chains = [name for name, parameters in self.functions.items() if not parameters]
+        chains = chains_of(self.functions)
         lacking = [name for name in functions if not is_there(name)]
         # Either a function returns the values, or they are variables.
         absent = [name for name in chains if not is_there(name)]
@@ -231,7 +231,7 @@ class Answers:
             mapping = pairs
         if mapping is None:
             is_whole = isinstance(value, (tuple, list)) and len(value) == len(self.values) > 1
-            chains = [name for name, parameters in self.functions.items() if not parameters]
+            chains = chains_of(self.functions)
             if not is_whole or len(chains) > 1:
                 return value, {}
             mapping, how = dict(zip(self.values, value, strict=True)), "order"

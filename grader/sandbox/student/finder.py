@@ -50,6 +50,11 @@ class Method(NamedTuple):
         return getattr(self.owner if is_free else self.owner(), self.name)
 
 
+def chains_of(functions: Mapping[str, Sequence[str]]) -> list[str]:
+    """Return those of the functions asked for that give the values of a chain."""
+    return [name for name, parameters in functions.items() if not parameters]
+
+
 class Finder:
     """Looks in the namespaces of a submission, the graded one first."""
 
@@ -68,6 +73,7 @@ class Finder:
         """
         self._places = places
         self._functions = functions
+        self._chains = chains_of(functions)
         self._values = values
         self._is_own = is_own
         self._stubs = stubs
@@ -193,8 +199,7 @@ class Finder:
 
     def _find_list(self, place: Place) -> Sequence[Any]:
         """Return the list of all values that stands where the function is asked for."""
-        chains = [name for name, parameters in self._functions.items() if not parameters]
-        value: Any = place.names.get(chains[0]) if len(chains) == 1 else None
+        value: Any = place.names.get(self._chains[0]) if len(self._chains) == 1 else None
         is_list = type(value) in (list, tuple)
         return value if is_list and len(value) == len(self._values) > 1 else ()
 
@@ -210,8 +215,7 @@ class Finder:
         self, items: Mapping[Any, Any], *, whole: bool
     ) -> tuple[dict[str, Any], str] | None:
         """Find items that are numbered in the order of the values; see numbered_names.py."""
-        chains = [name for name, parameters in self._functions.items() if not parameters]
-        return find_numbered(items, self._values, whole=whole) if len(chains) == 1 else None
+        return find_numbered(items, self._values, whole=whole) if len(self._chains) == 1 else None
 
     def _pick(self, name: str, candidates: Sequence[tuple[str, Any]], how: str) -> Found:
         ranked = nearest(name, candidates, [*self._values, *self._functions], typos=False)
