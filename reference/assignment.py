@@ -11,7 +11,6 @@ ASSIGNMENT = Assignment(
     id="assignment3",
     title="Assignment 3: Backpropagation by hand",
     course="Neural networks",
-    points=100,
     statement=Path(__file__).with_name("ASSIGNMENT.md").read_text("utf-8"),
     problems=(PROBLEM_1, PROBLEM_2),
     # The first cell of the statement. A student who hands in the function alone has done the work.

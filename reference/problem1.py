@@ -133,7 +133,6 @@ def _relu_mistakes(activation: Vector, name: str, upstream: str) -> tuple[KnownM
 PROBLEM_1 = ChainProblem(
     id="problem1",
     title="Problem 1: six gradients of a small network, by hand",
-    points=60,
     function="problem1_gradients",
     docstring="""The six gradients of Problem 1.
 
@@ -147,7 +146,6 @@ Returns:
     cases=(
         Step(
             id="dL_dyhat",
-            title="∂L/∂ŷ (dL_dyhat)",
             formula="−(y − ŷ)",
             points=10,
             symbol="∂L/∂ŷ",
@@ -193,10 +191,8 @@ Returns:
         ),
         Step(
             id="dL_dz3",
-            title="∂L/∂z3 (dL_dz3)",
             formula="∂L/∂ŷ",
             points=10,
-            depends_on=("dL_dyhat",),
             self_check="follows",
             symbol="∂L/∂z3",
             arrows=("· 1, as ŷ = z3",),
@@ -232,10 +228,8 @@ Returns:
         ),
         Step(
             id="dL_da2",
-            title="∂L/∂a2 (dL_da2)",
             formula="W3ᵀ · ∂L/∂z3",
             points=10,
-            depends_on=("dL_dz3",),
             self_check="follows",
             symbol="∂L/∂a2",
             arrows=("W3ᵀ ·",),
@@ -294,10 +288,8 @@ Returns:
         ),
         Step(
             id="dL_dz2",
-            title="∂L/∂z2 (dL_dz2)",
             formula="∂L/∂a2 where the unit is active (a2 > 0), else 0",
             points=10,
-            depends_on=("dL_da2",),
             self_check="follows",
             symbol="∂L/∂z2",
             arrows=("where a2 > 0",),
@@ -318,10 +310,8 @@ Returns:
         ),
         Step(
             id="dL_da1",
-            title="∂L/∂a1 (dL_da1)",
             formula="W2ᵀ · ∂L/∂z2",
             points=10,
-            depends_on=("dL_dz2",),
             self_check="follows",
             symbol="∂L/∂a1",
             arrows=("W2ᵀ ·",),
@@ -398,10 +388,8 @@ Returns:
         ),
         Step(
             id="dL_dz1",
-            title="∂L/∂z1 (dL_dz1)",
             formula="∂L/∂a1 where the unit is active (a1 > 0), else 0",
             points=10,
-            depends_on=("dL_da1",),
             self_check="follows",
             symbol="∂L/∂z1",
             arrows=("where a1 > 0",),

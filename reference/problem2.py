@@ -173,7 +173,7 @@ _QUESTION = (
 
 
 MISTAKES = (
-    KnownMistake(id="strict_mask", message=_STRICT, compute=strict_mask),
+    KnownMistake(message=_STRICT, compute=strict_mask),
     # Together with another mistake, where a case shows both at once.
     *(
         KnownMistake(
@@ -201,24 +201,21 @@ MISTAKES = (
         "gradient dA.",
         compute=lambda dA, Z: (Z > 0).astype(float),
     ),
-    KnownMistake(id="dA_in_place", message=_CHANGES_DA, compute=dA_in_place),
-    KnownMistake(id="dA_in_place_copied", message=_CHANGES_DA, compute=dA_in_place_copied),
-    KnownMistake(id="Z_clipped", message=_CHANGES_Z, compute=Z_clipped),
-    KnownMistake(id="Z_made_mask", message=_CHANGES_Z, compute=Z_made_mask),
+    KnownMistake(message=_CHANGES_DA, compute=dA_in_place),
+    KnownMistake(message=_CHANGES_DA, compute=dA_in_place_copied),
+    KnownMistake(message=_CHANGES_Z, compute=Z_clipped),
+    KnownMistake(message=_CHANGES_Z, compute=Z_made_mask),
     KnownMistake(
-        id="Z_made_mask_and_returned",
         message="Z is turned into the mask and returned. The upstream gradient dA is never used, "
         "and Z is changed although the caller still needs it.",
         compute=Z_made_mask_and_returned,
     ),
     KnownMistake(
-        id="Z_clipped_and_returned",
         message="This is the forward pass: Z with its negative entries set to 0, in place. The "
         "gradient is dA where Z > 0, and Z must stay unchanged for the caller.",
         compute=Z_clipped_and_returned,
     ),
     KnownMistake(
-        id="Z_made_result",
         message="The result is written into Z, which the caller still needs. Write it into a new "
         "array.",
         compute=Z_made_result,
@@ -250,9 +247,8 @@ MISTAKES = (
         message="dA is multiplied by ReLU(Z) instead of its derivative, which is 1 where Z > 0.",
         compute=lambda dA, Z: dA * np.maximum(Z, 0),
     ),
-    KnownMistake(id="mask_inverted", message=_INVERTED, compute=mask_inverted),
+    KnownMistake(message=_INVERTED, compute=mask_inverted),
     KnownMistake(
-        id="mask_inverted_in_place",
         message=f"{_INVERTED} {_CHANGES_DA}",
         compute=mask_inverted_in_place,
     ),
@@ -290,46 +286,24 @@ MISTAKES = (
         "The gradient is 0 there.",
         compute=lambda dA, Z: dA * np.sign(Z),
     ),
-    KnownMistake(
-        id="matrix_product", message=_NOT_ELEMENTWISE, compute=lambda dA, Z: np.dot(dA, Z > 0)
+    *(
+        KnownMistake(id=f"matrix_product{name}", message=_NOT_ELEMENTWISE, compute=compute)
+        for name, compute in (
+            ("", lambda dA, Z: np.dot(dA, Z > 0)),
+            ("_operator", lambda dA, Z: dA @ (Z > 0)),
+            ("_transposed", lambda dA, Z: np.dot(dA, (Z > 0).T)),
+            ("_reversed", lambda dA, Z: np.dot((Z > 0).T, dA)),
+            ("_turned", lambda dA, Z: np.dot(dA.T, Z > 0)),
+            ("_of_mask", lambda dA, Z: np.dot(Z > 0, dA)),
+        )
     ),
-    KnownMistake(
-        id="matrix_product_operator", message=_NOT_ELEMENTWISE, compute=lambda dA, Z: dA @ (Z > 0)
-    ),
-    KnownMistake(
-        id="matrix_product_transposed",
-        message=_NOT_ELEMENTWISE,
-        compute=lambda dA, Z: np.dot(dA, (Z > 0).T),
-    ),
-    KnownMistake(
-        id="matrix_product_reversed",
-        message=_NOT_ELEMENTWISE,
-        compute=lambda dA, Z: np.dot((Z > 0).T, dA),
-    ),
-    KnownMistake(
-        id="matrix_product_turned",
-        message=_NOT_ELEMENTWISE,
-        compute=lambda dA, Z: np.dot(dA.T, Z > 0),
-    ),
-    KnownMistake(
-        id="matrix_product_of_mask",
-        message=_NOT_ELEMENTWISE,
-        compute=lambda dA, Z: np.dot(Z > 0, dA),
-    ),
-    KnownMistake(
-        id="divided_by_rows",
-        message=_DIVIDED,
-        compute=lambda dA, Z: relu_backward(dA, Z) / dA.shape[0],
-    ),
-    KnownMistake(
-        id="divided_by_columns",
-        message=_DIVIDED,
-        compute=lambda dA, Z: relu_backward(dA, Z) / dA.shape[1],
-    ),
-    KnownMistake(
-        id="divided_by_size",
-        message=_DIVIDED,
-        compute=lambda dA, Z: relu_backward(dA, Z) / dA.size,
+    *(
+        KnownMistake(id=f"divided_by_{name}", message=_DIVIDED, compute=compute)
+        for name, compute in (
+            ("rows", lambda dA, Z: relu_backward(dA, Z) / dA.shape[0]),
+            ("columns", lambda dA, Z: relu_backward(dA, Z) / dA.shape[1]),
+            ("size", lambda dA, Z: relu_backward(dA, Z) / dA.size),
+        )
     ),
     KnownMistake(
         id="transposed",
@@ -392,7 +366,7 @@ MISTAKES = (
         "result is the number 0. Copy dA first, and then set cells of the copy.",
         compute=chained_assignment,
     ),
-    KnownMistake(id="question_about_an_array", message=_QUESTION, compute=question_about_an_array),
+    KnownMistake(message=_QUESTION, compute=question_about_an_array),
     KnownMistake(
         id="largest_of_an_array",
         message="max(0, Z) asks one question about a whole array, and ReLU(Z) is not the "
@@ -411,9 +385,9 @@ MISTAKES = (
         "integer 0, the others lose their fractions: write 0.0, or use np.where.",
         compute=np.vectorize(lambda dA, Z: dA if Z > 0 else 0),
     ),
-    KnownMistake(id="loops_over_two_sizes", message=_LOOPS, compute=loops_over_two_sizes),
-    KnownMistake(id="loops_over_shape", message=_LOOPS, compute=loops_over_shape),
-    KnownMistake(id="loops_over_lengths", message=_LOOPS, compute=loops_over_lengths),
+    KnownMistake(message=_LOOPS, compute=loops_over_two_sizes),
+    KnownMistake(message=_LOOPS, compute=loops_over_shape),
+    KnownMistake(message=_LOOPS, compute=loops_over_lengths),
     KnownMistake(
         id="loop_over_a_vector",
         message="This code asks about one row of Z at a time, as if Z had one dimension. Arrays of "
@@ -624,8 +598,6 @@ CASES = (
 PROBLEM_2 = FunctionProblem(
     id="problem2",
     title="Problem 2: relu_backward(dA, Z)",
-    points=40,
-    function="relu_backward",
     docstring="""The backward pass of ReLU.
 
 Args:
@@ -635,7 +607,6 @@ Args:
 Returns:
     dZ = ∂L/∂Z, a new numpy array of that shape: dA where Z > 0, and 0 where Z <= 0. Neither dA
     nor Z is changed.""",
-    parameters=("dA", "Z"),
     reference=relu_backward,
     cases=CASES,
     mistakes=MISTAKES,

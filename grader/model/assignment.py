@@ -25,7 +25,15 @@ from pydantic import (
 from grader.model.checks import NamedCheck
 from grader.model.code_rules import CodeRules
 from grader.model.inputs import Input, build, is_array
-from grader.model.scored import Identifier, Model, Prose, Scored, Title
+from grader.model.said_once import (
+    as_words,
+    with_dependencies,
+    with_explanation,
+    with_reference,
+    with_title,
+    with_total,
+)
+from grader.model.scored import Identifier, Model, Points, Prose, Scored, Title
 from grader.model.support_files import SupportPaths, module_of
 
 Seconds = Annotated[float, Field(gt=0, le=86_400, allow_inf_nan=False)]
@@ -136,9 +144,19 @@ class MistakeOutline(Explained):
 
 
 class KnownMistake(MistakeOutline):
-    """A wrong implementation, and the explanation for a student whose result equals its result."""
+    """A wrong implementation, and the explanation for a student whose result equals its result.
 
+    By default, the function's name is the id, and its docstring is the message.
+    """
+
+    id: Identifier = ""
+    message: Prose = ""
     compute: Callable[..., Any]  # a function with the arguments of the right implementation
+
+    @model_validator(mode="before")
+    @classmethod
+    def _take_from_function(cls, fields: Any) -> Any:
+        return with_explanation(fields)
 
 
 class KnownAnswer(Explained):
@@ -154,6 +172,7 @@ class Case(Scored):
     Inputs are plain data, such as `3`, `"text"` or `{"W": ArrayInput(values=[1, 2])}`.
     """
 
+    title: Title = ""  # the id in words, if it is left out
     inputs: Annotated[tuple[Input, ...], Field(max_length=MAX_PARAMETERS)]
     visibility: Visibility = "public"
     tolerance: Tolerance | None = None  # None for the tolerance of the problem
@@ -176,6 +195,11 @@ class Case(Scored):
     # if only the limits count.
     time_factor: Annotated[float, Field(gt=1, le=1e6)] | None = None
     hint: Prose = ""  # advice for a student who loses points here; hidden cases show it too
+
+    @model_validator(mode="before")
+    @classmethod
+    def _take_title(cls, fields: Any) -> Any:
+        return with_title(fields, as_words)
 
     @field_validator("inputs", mode="before")
     @classmethod
@@ -219,6 +243,7 @@ class Step(StepOutline):
     follow-through, it takes the student's own values. Shapes (n,), (n, 1) and (1, n) are equal.
     """
 
+    title: Title = ""  # the symbol and the id, if it is left out
     formula: str
     compute: Callable[..., Any]
     arrows: tuple[str, ...] = ()  # labels of the arrows from `depends_on`, such as `W3ᵀ ·`
@@ -236,6 +261,12 @@ class Step(StepOutline):
     mistakes: tuple[KnownMistake, ...] = ()
     hint: Prose = ""
     follow_through_credit: Fraction | None = None  # None for the credit of the problem
+
+    @model_validator(mode="before")
+    @classmethod
+    def _take_from_formula(cls, fields: Any) -> Any:
+        symbol = fields.get("symbol") if isinstance(fields, Mapping) else ""
+        return with_dependencies(with_title(fields, f"{symbol} ({{}})".format if symbol else str))
 
     @model_validator(mode="after")
     def _holds_together(self) -> Step:
@@ -304,6 +335,10 @@ class FunctionOutline(_Problem):
 class FunctionProblem(FunctionOutline):
     """A function that the student writes. Each case calls it with inputs, by position."""
 
+    title: Title = ""  # the call, if it is left out
+    points: Points = 0.0  # those of the cases and rules, if they are left out
+    function: Identifier = ""  # the name of the reference, if it is left out
+    parameters: Annotated[tuple[Identifier, ...], Field(max_length=MAX_PARAMETERS)] = ()
     cases: Annotated[tuple[Case, ...], Field(min_length=1)]
     reference: Callable[..., Any]
     mistakes: tuple[KnownMistake, ...] = ()
@@ -313,6 +348,11 @@ class FunctionProblem(FunctionOutline):
     # A function `checker(expected, given, inputs)`, which judges results instead of a comparison.
     # It returns what is wrong, in a sentence for the student; "" or None if nothing is.
     checker: Checker | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _take_from_reference(cls, fields: Any) -> Any:
+        return with_total(with_reference(fields), "cases", "rules")
 
 
 class ChainOutline(_Problem):
@@ -344,8 +384,14 @@ class ChainOutline(_Problem):
 class ChainProblem(ChainOutline):
     """Named values: the student's `function` returns a mapping, or module variables hold them."""
 
+    points: Points = 0.0  # those of the steps, if they are left out
     cases: Annotated[tuple[Step, ...], Field(min_length=1)]
     follow_through_credit: Fraction = 1.0
+
+    @model_validator(mode="before")
+    @classmethod
+    def _add_up(cls, fields: Any) -> Any:
+        return with_total(fields, "cases")
 
     @model_validator(mode="after")
     def _self_checks_are_public(self) -> ChainProblem:
@@ -441,12 +487,18 @@ Problem = Annotated[FunctionProblem | ChainProblem, Field(discriminator="kind")]
 class Assignment(AssignmentOutline):
     """An assignment as its author writes it."""
 
+    points: Points = 0.0  # those of the problems, if they are left out
     problems: Annotated[tuple[Problem, ...], Field(min_length=1)]
     # Both count when records become pages and gradebooks. No submission is run again for them.
     late: LatePolicy | None = None
     adjust: tuple[Adjustment, ...] = ()
     # For `grade validate`: changes of the reference that no case needs to notice.
     equal_mutants: tuple[EqualMutant, ...] = ()
+
+    @model_validator(mode="before")
+    @classmethod
+    def _add_up(cls, fields: Any) -> Any:
+        return with_total(fields, "problems")
 
     @model_validator(mode="after")
     def _adjustments_fit(self) -> Assignment:

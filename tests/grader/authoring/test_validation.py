@@ -221,8 +221,6 @@ def test_a_mistake_that_gives_something_else_each_time_is_found(edited, holes):
 
 def test_a_change_that_no_case_notices_is_found_with_a_diff_and_an_input(edited, holes):
     path = edited(
-        ("assignment.py", "points=100", "points=66"),
-        (CASES, "    points=40,\n", "    points=6,\n"),
         (CASES, "    cases=CASES,\n", "    cases=CASES[:2],\n"),
         (CASES, "mistakes=MISTAKES,", 'mistakes=[m for m in MISTAKES if m.id == "mask_inverted"],'),
     )

@@ -182,12 +182,33 @@ def test_a_comma_that_is_missing_between_rows_is_told(tmp_path):
     assert "a comma may be missing between two items" in message
 
 
+MISTAKE = 'KnownMistake(id="same", message="Same.", compute=lambda x: x)'
+
+
 def test_a_mistake_that_is_no_model_is_told(tmp_path):
-    mistake = 'KnownMistake(id="same", message="Same.", compute=lambda x: x)'
+    message = complaint(tmp_path, SOUND.replace(MISTAKE, "3"))
 
-    message = complaint(tmp_path, SOUND.replace(mistake, "double"))
+    assert "mistakes[0] is 3; write KnownMistake(id=…" in message
 
-    assert "mistakes[0] is the function double itself; write KnownMistake(id=…" in message
+
+def test_a_mistake_that_is_a_function_without_a_docstring_is_told(tmp_path):
+    message = complaint(tmp_path, SOUND.replace(MISTAKE, "double"))
+
+    assert "mistakes[0]: message: double is not explained; write message=…, or a doc" in message
+
+
+def test_a_mistake_that_is_a_lambda_without_an_id_is_told(tmp_path):
+    message = complaint(tmp_path, SOUND.replace('id="same", ', ""))
+
+    assert "id: a lambda has no name; write id=…" in message
+
+
+def test_parameters_that_the_reference_does_not_tell_are_asked_for(tmp_path):
+    wrong = SOUND.replace('parameters=["x"],', "").replace("reference=double", "reference=max")
+
+    message = complaint(tmp_path, wrong)
+
+    assert "parameters: the reference does not tell them; write parameters=…" in message
 
 
 def test_several_faults_are_told_together(tmp_path):
