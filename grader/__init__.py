@@ -48,7 +48,8 @@ with TrustedImports(words()):
         RosterError,
         SubmissionsError,
     )
-    from grader.model.inputs import ArrayInput, RandomInput
+    from grader.model.inputs import ArrayInput, FromStudent, RandomInput
+    from grader.model.part_rules import FollowThrough
     from grader.model.record import CaseResult, Record
     from grader.pipeline.assignment_loader import load_assignment
     from grader.pipeline.class_export import export_class
@@ -73,7 +74,9 @@ __all__ = [
     "ClassChanges",
     "EqualMutant",
     "ExportError",
+    "FollowThrough",
     "Forbid",
+    "FromStudent",
     "FunctionProblem",
     "Gradebook",
     "GraderError",

@@ -26,15 +26,19 @@ _SIZES = range(1, 8)
 
 
 def draw_inputs(
-    problem: FunctionProblem, constants: Collection[float] = (), count: int = DRAWN
+    problem: FunctionProblem,
+    constants: Collection[float] = (),
+    count: int = DRAWN,
+    *,
+    inputs: Sequence[tuple[Any, ...]] = (),
 ) -> list[tuple[Any, ...]]:
-    """Return inputs like those of the cases, the same for every run.
+    """Return inputs like those of the cases, or like `inputs`, the same for every run.
 
     `constants` are numbers in the source: a comparison with one is tried at it and beside it.
     """
     near = {near for each in constants for near in (each - 0.5, each, each + 0.5)}
     special = np.array(sorted(_SPECIAL.union(near)))
-    inputs = [case.build_inputs() for case in problem.cases]
+    inputs = inputs or [case.build_inputs() for case in problem.cases]
     if not all(case.takes_arrays for case in problem.cases):
         return draw_plain(inputs, special.tolist(), count)
     pools = [

@@ -176,7 +176,8 @@ def _probes(bench: Bench, work: RightWork, key: AnswerKey) -> Iterator[Probe]:
             steps = {step.id: step for step in problem.cases}
             drawn = draw_upstream(problem, key.chains[problem.id])
         else:
-            steps, drawn = {}, {"": draw_inputs(problem, work.constants)}
+            known = [case_key.inputs for case_key in key.functions[problem.id].values()]
+            steps, drawn = {}, {"": draw_inputs(problem, work.constants, inputs=known)}
         for name, inputs in drawn.items():
             step = steps.get(name)
             entry = work.entries.get(CaseId.of(problem.id, step.id) if step else problem.id)

@@ -1,12 +1,13 @@
 """The answer key: what marking compares a submission with."""
 
 import functools
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 import numpy as np
 
+from grader.marking.carried_errors import Followed
 from grader.marking.comparison import real_array
 from grader.marking.plain_comparison import Rules, data_of
 from grader.marking.shown_values import lay_out_data, show_data, show_value
@@ -15,7 +16,7 @@ from grader.model.array_json import Array
 from grader.model.assignment import Case, Checker, Tolerance
 from grader.model.checks import NamedCheck
 from grader.model.execution import Numbers, Outcome, Plain, Value
-from grader.model.inputs import size_of
+from grader.model.inputs import FromStudent, own_functions, size_of
 from grader.model.plain_data import Table
 from grader.model.record import Comparison
 
@@ -32,6 +33,8 @@ class CaseKey:
     mistakes: Mapping[str, Outcome]  # by the id of the mistake, with whole results
     explain: Callable[[tuple[float, ...]], str]  # returns why a cell has its value, or ""
     check: NamedCheck | Checker | Literal["when_graded"] | None = None  # None to compare as equal
+    # Returns what would be right for what the student gave earlier.
+    follow: Callable[[Outcome], Iterable[Followed]] = lambda _: ()
 
     @functools.cached_property
     def expected(self) -> Array | None:
@@ -46,7 +49,12 @@ class CaseKey:
     @functools.cached_property
     def arrays(self) -> Mapping[str, Array]:
         """The inputs that are arrays, by the names of the parameters."""
-        return {name: each for name, each in self.named.items() if isinstance(each, np.ndarray)}
+        stated = zip(self.named.items(), self.case.inputs, strict=True)
+        return {
+            name: each
+            for (name, each), given in stated
+            if isinstance(each, np.ndarray) and not isinstance(given, FromStudent)
+        }
 
     def judged(self, outcome: Outcome) -> Outcome:
         """Return an outcome as the case judges it: with its part of the result, as an array."""
@@ -63,6 +71,22 @@ class CaseKey:
     def judged_mistakes(self) -> Mapping[str, Outcome]:
         """The outcomes of the known mistakes, as the case judges them."""
         return {name: self.judged(outcome) for name, outcome in self.mistakes.items()}
+
+    def needed(self, outcome: Outcome) -> str:
+        """Return which of the student's own functions gave no input of the case; "" if all did."""
+        is_one = outcome.needed in own_functions(self.case.inputs)
+        return outcome.needed if is_one else ""
+
+    @property
+    def _own_results(self) -> Mapping[str, str]:
+        """The inputs that are results of the student's own functions, as text."""
+        stated = zip(self.parameters, self.case.inputs, strict=True)
+        return {name: given.text for name, given in stated if isinstance(given, FromStudent)}
+
+    @property
+    def _shown_inputs(self) -> Mapping[str, str]:
+        own = self._own_results
+        return {name: own.get(name) or show_data(value) for name, value in self.named.items()}
 
     @property
     def _is_printed(self) -> bool:
@@ -94,13 +118,17 @@ class CaseKey:
     @functools.cached_property
     def shown(self) -> Comparison:
         """The inputs and the expected value as text, which is the same for every student."""
+        own = self._own_results
         typed = {"input()": self.case.stdin.rstrip()} if self.case.stdin else {}
         return Comparison(
-            inputs={**{name: show_data(value) for name, value in self.named.items()}, **typed},
+            inputs={**self._shown_inputs, **typed},
             expected=self._expected_text,
             expected_form="printed" if self._is_printed else "",
             size=sum(map(size_of, self.case.inputs)),
-            input_cells={name: lay_out_data(value) for name, value in self.named.items()},
+            input_cells={
+                name: () if name in own else lay_out_data(value)
+                for name, value in self.named.items()
+            },
             expected_cells=lay_out_data(self.expected),
         )
 

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from grader.marking.answer_key import AnswerKey, CaseKey
+from grader.marking.carried_errors import Functions, follow, references_of, resolve
 from grader.marking.chain_values import compute_step, work_step
 from grader.marking.comparison import agree
 from grader.marking.faults import find_fault, is_right
@@ -40,12 +41,13 @@ def build_key(assignment: Assignment) -> AnswerKey:
     """
     _check_prelude(assignment)
     functions, chains = {}, {}
+    references = references_of(assignment)
     for problem in assignment.problems:
         if isinstance(problem, ChainProblem):
             chains[problem.id] = _chain_values(problem)
             _check_chain_mistakes(problem, chains[problem.id])
         else:
-            functions[problem.id] = _function_key(problem)
+            functions[problem.id] = _function_key(problem, references)
     return AnswerKey(functions, chains)
 
 
@@ -59,7 +61,7 @@ def _check_prelude(assignment: Assignment) -> None:
         ) from error
 
 
-def _function_key(problem: FunctionProblem) -> dict[str, CaseKey]:
+def _function_key(problem: FunctionProblem, references: Functions) -> dict[str, CaseKey]:
     def explain(cells: tuple[float, ...]) -> str:
         if not problem.explain or not cells:
             return ""
@@ -70,7 +72,7 @@ def _function_key(problem: FunctionProblem) -> dict[str, CaseKey]:
             cause = tell(failure_of(error, problem.explain))
             raise AssignmentError(f"{problem.id}: {what} fails: {cause}") from error
 
-    keys = {case.id: _case_key(problem, case, explain) for case in problem.cases}
+    keys = {case.id: _case_key(problem, case, references, explain) for case in problem.cases}
     if problem.checker:
         _check_checker(problem, next(iter(keys.values())))
     can_fail = not any(case.raises for case in problem.cases)
@@ -104,10 +106,21 @@ def _check_checker(problem: FunctionProblem, key: CaseKey) -> None:
 
 
 def _case_key(
-    problem: FunctionProblem, case: Case, explain: Callable[[tuple[float, ...]], str]
+    problem: FunctionProblem,
+    case: Case,
+    references: Functions,
+    explain: Callable[[tuple[float, ...]], str],
 ) -> CaseKey:
     place = f"{problem.id}.{case.id}"
-    right = observe(problem.reference, case.build_inputs(), case.stdin)
+
+    def inputs() -> tuple[Any, ...]:
+        try:
+            return resolve(case.build_inputs(), references)
+        except Exception as error:
+            told = f"{type(error).__name__}: {error}"
+            raise AssignmentError(f"{place}: an input cannot be computed: {told}") from error
+
+    right = observe(problem.reference, inputs(), case.stdin)
     if right.error and not case.raises:
         raise AssignmentError(
             f"{place}: the reference fails: {tell(right.error)}. If this is right, say so: "
@@ -123,17 +136,17 @@ def _case_key(
             f"{place}: the reference gives a value of type {kind}. It must give plain data: "
             "numbers, texts, arrays, or lists, tuples, dicts, sets or tables of these"
         )
+    tolerance = case.tolerance or problem.tolerance
     key = CaseKey(
         case=case,
         parameters=problem.parameters,
-        tolerance=case.tolerance or problem.tolerance,
-        inputs=case.build_inputs(),
+        tolerance=tolerance,
+        inputs=inputs(),
         right=value,
-        mistakes={
-            m.id: observe(m.compute, case.build_inputs(), case.stdin) for m in problem.mistakes
-        },
+        mistakes={m.id: observe(m.compute, inputs(), case.stdin) for m in problem.mistakes},
         explain=explain,
         check=case.check or problem.checker or problem.check,
+        follow=lambda outcome: follow(problem, case, inputs(), right, outcome, tolerance),
     )
     if fault := find_fault(key, key.judged(right), problem.function):
         raise AssignmentError(

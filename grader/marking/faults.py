@@ -1,5 +1,6 @@
 """Says what is wrong with a call's result, or with its effect on the arguments."""
 
+import copy
 import itertools
 from typing import Any, Literal
 
@@ -149,7 +150,7 @@ def _find_by_check(
     if not callable(check):
         difference = find_by_check(check, given, expected, key.rules)
         return difference.finding() if difference else None
-    told = [with_frames(each) for each in (expected, given, key.case.build_inputs())]
+    told = [with_frames(each) for each in (expected, given, copy.deepcopy(key.inputs))]
     try:
         text = check(*told)
     except Exception as error:  # it expects a list, for example, and got anything

@@ -2,6 +2,7 @@
 
 import functools
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -28,11 +29,11 @@ from grader.marking.shown_values import (
     show_time,
     show_value,
 )
-from grader.model.assignment import Case, FunctionOutline, Visibility
+from grader.model.assignment import Case, FunctionOutline, FunctionProblem, Visibility
 from grader.model.case_id import CaseId
 from grader.model.execution import NamedValues, Numbers, Opaque, Outcome, Plain, Value
 from grader.model.findings import Finding
-from grader.model.record import CaseResult, Change, Comparison, Verdict
+from grader.model.record import PASSING, CaseResult, Change, Comparison, Verdict
 from grader.model.visible_text import show_name
 
 # How many times as many cases a known mistake must agree with as it disagrees with.
@@ -48,7 +49,15 @@ def mark_function(
         case.id: keys[case.id].judged(outcomes[CaseId.of(problem.id, case.id)])
         for case in problem.cases
     }
-    judged = {name: _judge(problem.function, keys[name], own[name]) for name in own}
+    judged = {
+        case.id: _judge(
+            problem.function,
+            keys[case.id],
+            own[case.id],
+            outcomes[CaseId.of(problem.id, case.id)],
+        )
+        for case in problem.cases
+    }
     all_correct = all(verdict == "correct" for verdict, _ in judged.values())
     mistakes = {} if all_correct else _find_mistakes(problem, own, keys, judged)
     messages = {mistake.id: mistake.message for mistake in problem.mistakes}
@@ -59,26 +68,34 @@ def mark_function(
             verdict, finding = "wrong", too_slow(problem.function, case, own[case.id])
         error = own[case.id].error
         hidden = case.visibility == "hidden"
-        mistake = None if judged[case.id][0] == "correct" else mistakes.get(case.id)
+        mistake = None if judged[case.id][0] in PASSING else mistakes.get(case.id)
+        credit = _credit(problem, verdict)
         only_runs = verdict == "correct" and keys[case.id].check == "when_graded"
         results.append(
             CaseResult(
                 id=CaseId.of(problem.id, case.id),
                 title=case.title,
-                points=case.points if verdict == "correct" else 0.0,
+                points=case.points * credit,
                 max_points=case.points,
                 verdict=verdict,
                 mistake=mistake,
                 finding=Finding.of("only_runs") if only_runs else finding,
                 checked="format" if only_runs else "value",
                 explanation=messages[mistake] if mistake else "",
-                hint=case.hint if verdict != "correct" else "",
+                hint=case.hint if credit < 1 else "",
                 hidden=hidden,
                 comparison=None if hidden else compare(keys[case.id], own[case.id]),
                 traceback=() if hidden else error.lines if error else own[case.id].lines,
             )
         )
     return results
+
+
+def _credit(problem: FunctionOutline, verdict: Verdict) -> float:
+    """Return the share of a case's points that a verdict earns."""
+    if verdict == "follow_through" and isinstance(problem, FunctionProblem):
+        return problem.follow_through_credit
+    return float(verdict == "correct")
 
 
 def too_slow(function: str, case: Case, outcome: Outcome) -> Finding:
@@ -98,11 +115,24 @@ def too_slow(function: str, case: Case, outcome: Outcome) -> Finding:
     )
 
 
-def _judge(function: str, key: CaseKey, outcome: Outcome) -> tuple[Verdict, Finding | None]:
+def _judge(
+    function: str, key: CaseKey, outcome: Outcome, whole: Outcome
+) -> tuple[Verdict, Finding | None]:
+    """Return the verdict on an outcome as the case judges it; `whole` has all of the result."""
     verdict: Verdict
     if is_answer(key, outcome):
         finding = find_fault(key, outcome, function)
         verdict = "wrong" if finding else "correct"
+        if finding and (carried := _find_carried(function, key, whole)):
+            return "follow_through", carried
+    elif needed := key.needed(outcome):
+        verdict = "error" if outcome.status == "returned" else outcome.status
+        finding = Finding.of(
+            "needs_own",
+            function=function,
+            needed=needed,
+            finding=explain_no_result(outcome, needed),
+        )
     else:
         finding = explain_no_result(outcome, function)
         if outcome.error and key.case.raises:
@@ -114,8 +144,18 @@ def _judge(function: str, key: CaseKey, outcome: Outcome) -> tuple[Verdict, Find
     if finding and key.case.visibility == "hidden" and verdict != "not_run":
         is_counted = finding.code != "correct_value_required"
         code = f"hidden_{verdict}" if is_counted else "hidden_not_counted"
-        finding = Finding.of(code, function=function)
+        finding = Finding.of(code, function=key.needed(outcome) or function)
     return verdict, finding
+
+
+def _find_carried(function: str, key: CaseKey, whole: Outcome) -> Finding | None:
+    """Say that a wrong result is right for what the student gave earlier; None if it is not."""
+    for followed in key.follow(whole):
+        own = replace(key, right=followed.value)
+        if find_fault(own, own.judged(whole), function) is None:
+            code = "follows_parts" if followed.is_part else "follows_own"
+            return Finding.of(code, names=" and ".join(dict.fromkeys(followed.names)))
+    return None
 
 
 def compare(key: CaseKey, outcome: Outcome) -> Comparison:

@@ -24,7 +24,8 @@ from pydantic import (
 
 from grader.model.checks import NamedCheck
 from grader.model.code_rules import CodeRules
-from grader.model.inputs import Input, build, is_array
+from grader.model.inputs import FromStudent, Input, build, is_array
+from grader.model.part_rules import FollowThrough
 from grader.model.said_once import (
     as_words,
     with_dependencies,
@@ -329,6 +330,12 @@ class FunctionOutline(_Problem):
                         f"{place}: there is no argument {position}; positions start at 0, and the "
                         f"last one is {len(self.parameters) - 1}"
                     )
+            for position in case.unchanged:
+                if isinstance(case.inputs[position], FromStudent):
+                    raise ValueError(
+                        f"{place}: argument {position} is a result of the student's own function, "
+                        "so nobody knows whether it is unchanged; take it out of unchanged"
+                    )
         return self
 
 
@@ -345,9 +352,26 @@ class FunctionProblem(FunctionOutline):
     # A function of the values of the inputs at one element where the result differs. It returns why
     # the expected value is right, without a full stop: `where Z = 0 the gradient is 0`.
     explain: Callable[..., str] | None = None
+    # How parts of the result follow from others, and the share of the points for a result that is
+    # right for the student's own other parts, or own results of other functions.
+    follow_through: tuple[FollowThrough, ...] = ()
+    follow_through_credit: Fraction = 1.0
     # A function `checker(expected, given, inputs)`, which judges results instead of a comparison.
     # It returns what is wrong, in a sentence for the student; "" or None if nothing is.
     checker: Checker | None = None
+
+    @model_validator(mode="after")
+    def _rules_are_about_parts(self) -> FunctionProblem:
+        judged = {case.part for case in self.cases}
+        for rule in self.follow_through:
+            if rule.part not in judged:
+                raise ValueError(
+                    f"{self.id}: follow_through is about the part {rule.part!r}, but no case has "
+                    f"part={rule.part!r}"
+                )
+            if rule.part in rule.depends_on:
+                raise ValueError(f"{self.id}: the part {rule.part!r} depends on itself")
+        return self
 
     @model_validator(mode="before")
     @classmethod
@@ -435,6 +459,10 @@ class AssignmentOutline(Scored):
     def _problems_fit(self) -> AssignmentOutline:
         _check_parts(self, self.problems, "problem")
         _check_unique(self.names(), self.id, "functions or steps have the name")
+        functions = {p.function: p for p in self.problems if isinstance(p, FunctionOutline)}
+        for problem in functions.values():
+            for case in problem.cases:
+                _check_own_results(f"{problem.id}.{case.id}", case.inputs, functions)
         return self
 
     @model_validator(mode="after")
@@ -535,3 +563,23 @@ def _check_parts(whole: Scored, parts: Sequence[Scored], noun: str) -> None:
             f"{whole.id}: has {whole.points:g} points, but its parts add up to {total:g}; change "
             "one of the two"
         )
+
+
+def _check_own_results(
+    place: str, inputs: Iterable[Any], functions: Mapping[str, FunctionOutline]
+) -> None:
+    for given in inputs:
+        if not isinstance(given, FromStudent):
+            continue
+        if given.function not in functions:
+            raise ValueError(
+                f"{place}: an input is what the student's {given.function} returns, but no problem "
+                f"asks for a function {given.function}"
+            )
+        parameters = functions[given.function].parameters
+        if len(parameters) != len(given.inputs):
+            raise ValueError(
+                f"{place}: {given.function} gets {len(given.inputs)} inputs, but it has the "
+                f"parameters {', '.join(parameters)}; give one input for each"
+            )
+        _check_own_results(place, given.inputs, functions)

@@ -247,6 +247,9 @@ class Outcome(_Strict):
     unreachable: Text = ""  # for `missing`: a method whose class cannot be made without arguments
     unfit: Text = ""  # for `missing`: a method that takes other arguments
     lines: Lines = ()  # the student's own lines that ran when the process was stopped or crashed
+    # The arguments that the student's own functions returned, and the one that did not return.
+    own: _Changed = field(default_factory=dict)
+    needed: Text = ""
     printed: str | None = None  # what the call printed, if the case asks for it
     # For a call with a limit of its own: the wall time of the fastest try, measured by the grader.
     seconds: float | None = None
@@ -379,7 +382,7 @@ class Call:
 
     id: str
     function: str
-    arguments: tuple[Any, ...] = ()  # plain data
+    arguments: tuple[Any, ...] = ()  # plain data, or results of the student's own functions
     watched: tuple[int, ...] = ()  # the arguments to send back if the call changed them
     names: tuple[str, ...] = ()
     named: bool = False  # whether the function returns the named values of a chain

@@ -223,6 +223,15 @@ SENTENCES = {
     "assigned_again": "{finding} {name} was assigned again in {place}: the last value counts.",
     # It was found, but not where the statement asks for it. Equal for all cases of a function.
     **{code: f"{how} It earns {{percent}} % of the points." for code, how in FOUND.items()},
+    # Follow-through from another function, or from another part of the result.
+    "follows_own": (
+        "This is not the right value. It follows from what your {names} returned, which is wrong; "
+        "redo both."
+    ),
+    "follows_parts": (
+        "This is not the right value. It follows from your {names}, which is wrong; redo both."
+    ),
+    "needs_own": "{function} is called with what your {needed} returns. {finding}",
     # The call did not return.
     **{code: f"{{function}} {ending}" for code, ending in ENDINGS.items()},
     "exited_early": "{function} exited early (sys.exit, exit or quit), so it returned no value.",

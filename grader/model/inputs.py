@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import copy
+import json
 import math
+from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Annotated, Any, Literal
 
 import numpy as np
@@ -23,7 +26,9 @@ from pydantic import (
 from grader.model.array_json import MAX_ARRAY_SIZE, Array, ArrayData, Shape
 from grader.model.pandas_tables import as_plain
 from grader.model.plain_data import NotPlainError, Table, from_json, rebuilt, to_json
+from grader.model.scored import Identifier
 
+FROM_STUDENT = "from_student"  # the key of such an input in JSON
 MemoryOrder = Literal["C", "F", "strided"]
 # fmt: off
 DType = Literal[
@@ -144,7 +149,11 @@ def _describe(value: Any) -> Any:
 
 def _read(value: Any, info: ValidationInfo) -> Any:
     if info.mode == "json":
+        if isinstance(value, dict) and [*value] == [FROM_STUDENT]:
+            return FromStudent.model_validate_json(json.dumps(value[FROM_STUDENT]))
         return from_json(value, _read_array)
+    if isinstance(value, FromStudent):
+        return value
     described = _describe(value)
     try:
         _write(described)
@@ -158,6 +167,8 @@ def _read(value: Any, info: ValidationInfo) -> Any:
 
 
 def _write(value: Any) -> Any:
+    if isinstance(value, FromStudent):
+        return {FROM_STUDENT: value.model_dump(mode="json")}
     return to_json(value, _write_array, ArrayInput, RandomInput)
 
 
@@ -179,6 +190,41 @@ def _read_array(content: Any) -> Any:
 Input = Annotated[Any, PlainValidator(_read), PlainSerializer(_write, when_used="json")]
 
 
+class FromStudent(BaseModel):
+    """An input that the student's own function returns: follow-through from problem to problem.
+
+    So the backward pass gets the cache of the student's own forward pass, in whatever form it is.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    function: Identifier  # of another problem
+    inputs: Annotated[tuple[Input, ...], Field(max_length=50)]
+    part: int | str | None = None  # what of its result is meant, as in a case
+
+    @property
+    def text(self) -> str:
+        """The call, with what stands for long inputs: `forward(…)[1]`."""
+        part = "" if self.part is None else f"[{self.part!r}]"
+        return f"{self.function}(…){part}"
+
+
+def own_functions(inputs: Iterable[Any]) -> frozenset[str]:
+    """Return the student's own functions whose results are among inputs, or inputs of these."""
+    calls = [each for each in inputs if isinstance(each, FromStudent)]
+    names = frozenset(call.function for call in calls)
+    return names.union(*(own_functions(call.inputs) for call in calls))
+
+
+@dataclass(frozen=True, eq=False)
+class OwnResult:
+    """A call of the student's own function, whose result is an argument of another call."""
+
+    function: str
+    inputs: tuple[Any, ...]  # plain data
+    part: int | str | None
+
+
 def is_array(value: Any) -> bool:
     """Return whether an input arrives as a numpy array."""
     return isinstance(value, ArrayInput | RandomInput)
@@ -186,6 +232,8 @@ def is_array(value: Any) -> bool:
 
 def size_of(value: Any) -> int:
     """Return how many numbers or other single values an input has, without building its arrays."""
+    if isinstance(value, FromStudent):
+        return sum(map(size_of, value.inputs))
     if isinstance(value, RandomInput):
         return math.prod(value.shape)
     if isinstance(value, ArrayInput):
@@ -201,4 +249,6 @@ def build(value: Any) -> Any:
     """Return a new value of an input, so that no call can change another call's input."""
     if isinstance(value, ArrayInput | RandomInput):
         return value.build()
+    if isinstance(value, FromStudent):
+        return OwnResult(value.function, tuple(map(build, value.inputs)), value.part)
     return copy.deepcopy(value) if isinstance(value, Table) else rebuilt(value, build)

@@ -10,6 +10,7 @@ from contextlib import suppress
 
 import numpy as np
 
+from grader.marking.carried_errors import Functions, references_of, resolve
 from grader.marking.trusted_calls import as_called
 from grader.model.assignment import AssignmentOutline, Case, FunctionProblem
 from grader.model.case_id import CaseId
@@ -25,8 +26,9 @@ PER_NUMBER = 5e-8  # seconds that a call may take more for each number of its in
 
 def time_limits(assignment: AssignmentOutline) -> dict[str, TimeLimit]:
     """Return the limits of the cases that have a `time_factor`, by their ids."""
+    functions = references_of(assignment)
     return {
-        CaseId.of(problem.id, case.id): _limit(problem, case, case.time_factor)
+        CaseId.of(problem.id, case.id): _limit(problem, case, functions, case.time_factor)
         for problem in assignment.problems
         if isinstance(problem, FunctionProblem)
         for case in problem.cases
@@ -34,11 +36,11 @@ def time_limits(assignment: AssignmentOutline) -> dict[str, TimeLimit]:
     }
 
 
-def _limit(problem: FunctionProblem, case: Case, factor: float) -> TimeLimit:
+def _limit(problem: FunctionProblem, case: Case, functions: Functions, factor: float) -> TimeLimit:
     began = time.perf_counter()
     fastest = float("inf")
     for _ in range(TRIES):
-        arguments = [with_frames(value) for value in case.build_inputs()]
+        arguments = [with_frames(value) for value in resolve(case.build_inputs(), functions)]
         with as_called(case.stdin), np.errstate(all="ignore"), suppress(Exception):
             started = time.perf_counter()
             try:

@@ -29,7 +29,7 @@ from grader.model.execution import (
     StudentError,
     Text,
 )
-from grader.model.inputs import MemoryOrder
+from grader.model.inputs import MemoryOrder, OwnResult
 from grader.model.plain_data import to_json
 from grader.model.reasons import StopReason
 from grader.model.submission import Cell
@@ -232,7 +232,13 @@ def command_of(call: Call) -> Command:
             "writeable": array.flags.writeable,
         }
 
-    arguments = [to_json(argument, write) for argument in call.arguments]
+    def write_argument(argument: Any) -> Any:
+        if not isinstance(argument, OwnResult):
+            return to_json(argument, write)
+        given = [*map(write_argument, argument.inputs)]
+        return {"own": {"function": argument.function, "inputs": given, "part": argument.part}}
+
+    arguments = [*map(write_argument, call.arguments)]
     return encode_command(
         "call",
         content,

@@ -15,10 +15,11 @@ from .clean_text import Texts
 from .error_report import describe_error
 from .finder import Finder, Found, Method, Place, chains_of
 from .mappings import as_mapping, as_pairs, inner_items
+from .own_results import OwnCall, calls_in, decode_argument, resolve
 from .parameters import accepts, arrange, show_signature
 from .plain_values import parts_of, shares
 from .standard_input import reading
-from .value_encoding import MAX_ITEMS, Bytes, Encoder, Json, decode_value, numbers_in_text
+from .value_encoding import MAX_ITEMS, Bytes, Encoder, Json, numbers_in_text
 from .value_functions import ValueFunctions
 
 MAX_NAMES = 40  # the most names of the submission in a reply
@@ -64,20 +65,36 @@ class Answers:
         `stdin` is what it can read. If one array is asked for (`single`), a list of one is taken
         as this array.
         """
-        values = [decode_value(each, self._payload) for each in arguments]
+        values = [decode_argument(each, self._payload) for each in arguments]
+        for needed in calls_in(values):
+            target, found = self._target(needed.function, len(needed.inputs))
+            if target is None:
+                reply_missing = self._missing_reply(self._namespace.get(needed.function), found)
+                return {**reply_missing, "needed": self._texts.clean(needed.function)}, []
+        needed_now: list[str] = []
         before = {position: self._content(values[position]) for position in watched}
-        target = self._namespace.get(function)
-        found = Found()
-        if not callable(target) or function in self.stubs:
-            found = Found(self.replaced.get(function), "replaced", function)
-            if found.value is None:
-                found = self._look_for(function, len(values))
-            if found.value is None:
-                return self._missing_reply(target, found), []
-            target = found.value
+        target, found = self._target(function, len(values))
+        if target is None:
+            return self._missing_reply(self._namespace.get(function), found), []
         parameters = self.functions.get(function, ())
 
+        def call_own(name: str, inputs: list[Any]) -> Any:
+            needed_now[:] = [name]
+            own_target, _ = self._target(name, len(inputs))
+            own = own_target.bind(len(inputs)) if isinstance(own_target, Method) else own_target
+            positional, named = arrange(own, self.functions.get(name, ()), inputs) or (inputs, {})
+            result = own(*positional, **named)
+            needed_now.clear()
+            return result
+
         def reply(encoder: Encoder) -> Json:
+            # What these functions returned, before the call can change it.
+            returned: Json = {}
+            before_call = Encoder(self._texts, self._result_bytes)
+            for position, each in enumerate(values):
+                if isinstance(each, OwnCall):
+                    values[position] = resolve(each, call_own)
+                    returned[str(position)] = before_call.encode(values[position])
             own = target.bind(len(values)) if isinstance(target, Method) else target
             told = {"how": found.how, "name": found.name}
             if not found.how and function in self.placeholders:
@@ -115,6 +132,9 @@ class Answers:
             parts = [*parts_of(value), *([] if result is None else [result])]
             shared = [position for position, each in enumerate(values) if shares(parts, each)]
             reply = {"value": encoded, "changed": changed, "shared": shared}
+            if returned:
+                reply["own"] = returned
+                encoder.payload += before_call.payload  # in the order of the fields of `Outcome`
             if told["how"]:
                 reply["found"] = self._texts.clean_all(told)
             if near:
@@ -126,9 +146,21 @@ class Answers:
         with nullcontext() if stdin is None else reading(stdin):
             message, payload = self._answer(reply)
         error = message.get("error")
-        if error and error["type_name"] == "TypeError" and not error["lines"]:
+        if error and needed_now:
+            message["needed"] = self._texts.clean(needed_now[0])
+        elif error and error["type_name"] == "TypeError" and not error["lines"]:
             message["parameters"] = self._parameters_of(target)
         return message, payload
+
+    def _target(self, function: str, count: int) -> tuple[Any, Found]:
+        """Return what to call for a function, and how it was found; None if it is not there."""
+        target = self._namespace.get(function)
+        if callable(target) and function not in self.stubs:
+            return target, Found()
+        found = Found(self.replaced.get(function), "replaced", function)
+        if found.value is None:
+            found = self._look_for(function, count)
+        return found.value, found
 
     def _content(self, value: Any) -> Any:
         """Return what shows whether a call changed an argument."""

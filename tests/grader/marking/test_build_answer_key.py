@@ -109,7 +109,7 @@ def test_a_reference_that_takes_other_arguments_is_told_with_its_place():
     number = in_place.__code__.co_firstlineno
 
     with pytest.raises(AssignmentError, match=rf"{HERE}, line {number}: TypeError: in_place\(\)"):
-        build_key(chain_assignment(in_place))
+        build_key(chain_assignment(in_place, depends_on=()))
 
 
 def mistake(compute):

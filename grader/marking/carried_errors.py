@@ -1,0 +1,156 @@
+"""Finds what would be right for the student's own earlier values: an error that is carried forward.
+
+These values are data of the student's. The reference is only called with them where they have the
+form of the right ones, so that it does what it does for right values.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from grader.marking.comparison import real_array
+from grader.marking.follow_through import repeats
+from grader.marking.plain_comparison import Rules, data_of, find_difference
+from grader.marking.trusted_calls import observe
+from grader.marking.value_parts import part_of
+from grader.model.assignment import AssignmentOutline, Case, FunctionProblem, Tolerance
+from grader.model.execution import Numbers, Outcome, Plain, Value
+from grader.model.inputs import OwnResult
+from grader.model.part_rules import Part
+from grader.model.plain_data import rebuilt
+
+TRIVIAL = 20  # tolerances: a value nearer to zero than this shows nothing
+
+Functions = Mapping[str, Callable[..., Any]]  # the references, by the names of the functions
+
+
+@dataclass(frozen=True)
+class Followed:
+    """A value that is right for what the student gave earlier."""
+
+    value: Value
+    names: tuple[str, ...]  # of the functions or parts that it follows from
+    is_part: bool  # whether it follows from parts of the same result
+
+
+def references_of(assignment: AssignmentOutline) -> Functions:
+    """Return the right functions."""
+    problems = (each for each in assignment.problems if isinstance(each, FunctionProblem))
+    return {problem.function: problem.reference for problem in problems}
+
+
+def resolve(inputs: Sequence[Any], functions: Functions) -> tuple[Any, ...]:
+    """Return inputs, with the right results where they are results of the student's functions."""
+    return tuple(_resolve(each, functions) for each in inputs)
+
+
+def _resolve(value: Any, functions: Functions) -> Any:
+    if not isinstance(value, OwnResult):
+        return value
+    result = functions[value.function](*resolve(value.inputs, functions))
+    return result if value.part is None else result[value.part]
+
+
+def follow(
+    problem: FunctionProblem,
+    case: Case,
+    inputs: Sequence[Any],
+    right: Outcome,
+    outcome: Outcome,
+    tolerance: Tolerance,
+) -> Iterator[Followed]:
+    """Yield what would be right for the values that an outcome has from the student.
+
+    `inputs` are the right ones, and `right` is the outcome of the reference for them.
+    """
+    own = dict(enumerate(inputs))
+    names = []
+    for position, value in outcome.own.items():
+        data = data_of(value)
+        if position not in own or not _has_form_of(data, own[position]):
+            return
+        if find_difference(data, own[position], Rules(tolerance)):
+            names.append(getattr(case.inputs[position], "function", ""))
+            own[position] = data
+    values = [*own.values()]
+    if names:
+        result = observe(problem.reference, [*map(_renewed, values)], case.stdin).value
+        shown = result if case.part is None else part_of(result, case.part)
+        earlier = [data_of(value) for value in outcome.own.values()]
+        if isinstance(shown, Numbers | Plain) and _shows_something(shown, earlier, tolerance):
+            yield Followed(shown, tuple(names), is_part=False)
+    for rule in problem.follow_through:
+        if rule.part == case.part and (parts := _own_parts(rule.depends_on, outcome, right)):
+            result = observe(rule.compute, [*map(_renewed, [*parts, *values])]).value
+            if isinstance(result, Numbers | Plain) and _shows_something(result, parts, tolerance):
+                yield Followed(result, tuple(map(show_part, rule.depends_on)), is_part=True)
+
+
+def show_part(part: Part) -> str:
+    """Return how a page names a part of a result."""
+    return part if isinstance(part, str) else f"result[{part}]"
+
+
+def _own_parts(names: Sequence[Part], outcome: Outcome, right: Outcome) -> list[Any]:
+    """Return the parts that a student gave; none if one is absent or has another form."""
+    found = [(part_of(outcome.value, name), part_of(right.value, name)) for name in names]
+    if any(one is None or other is None for one, other in found):
+        return []
+    data = [(data_of(one), data_of(other)) for one, other in found if one and other]
+    return [one for one, _ in data] if all(_has_form_of(*pair) for pair in data) else []
+
+
+def _renewed(value: Any) -> Any:
+    """Return a value with new arrays: those of a reply cannot be written to."""
+    return np.array(value) if isinstance(value, np.ndarray) else rebuilt(value, _renewed)
+
+
+def _has_form_of(value: Any, right: Any) -> bool:
+    """Return whether a value has the form of the right one: its types, sizes and keys.
+
+    Whole numbers, texts and truth values must be equal: they say what to do, as a stride does.
+    """
+    if isinstance(right, np.ndarray):
+        is_like = isinstance(value, np.ndarray) and value.shape == right.shape
+        return is_like and bool(np.isfinite(value).all()) and value.dtype.kind in "biuf"
+    if isinstance(right, float) and not isinstance(value, bool):
+        return isinstance(value, int | float) and bool(np.isfinite(value))
+    if type(value) is not type(right):
+        return False
+    if isinstance(right, list | tuple):
+        return len(value) == len(right) and all(map(_has_form_of, value, right))
+    if isinstance(right, dict):
+        return value.keys() == right.keys() and all(_has_form_of(value[k], right[k]) for k in right)
+    return bool(value == right)
+
+
+def _shows_something(value: Value, earlier: Sequence[Any], tolerance: Tolerance) -> bool:
+    """Return whether to compute a value takes knowledge: it is not 0, and repeats nothing."""
+    array = real_array(value)
+    if array is None:
+        return True
+    if not array.size or not np.isfinite(array).all():
+        return False
+    size = float(np.abs(array).max())
+    if size <= TRIVIAL * (tolerance.atol + tolerance.rtol * size):
+        return False
+    vector = array.reshape(-1)
+    return not any(
+        repeats(vector, each.reshape(-1).astype(float), tolerance)
+        for each in _arrays_in(earlier)
+        if each.size
+    )
+
+
+def _arrays_in(value: Any) -> Iterator[np.ndarray[Any, Any]]:
+    if isinstance(value, np.ndarray):
+        yield value
+    elif isinstance(value, float):
+        yield np.array(value)
+    elif isinstance(value, list | tuple | dict):
+        for part in value.values() if isinstance(value, dict) else value:
+            yield from _arrays_in(part)
