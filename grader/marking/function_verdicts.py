@@ -248,7 +248,10 @@ def _find_mistakes(
     public case, these are the public cases, so that a student's self-check and the grading say the
     same.
     """
-    alike = {name: _find_alike(problem, keys[name], outcome) for name, outcome in outcomes.items()}
+    returning = {
+        name: _find_returning(problem, keys[name], outcome) for name, outcome in outcomes.items()
+    }
+    alike = {name: _find_alike(keys[name], outcomes[name], returning[name]) for name in outcomes}
     said = {mistake.id: mistake.message for mistake in problem.mistakes}
     ids: dict[str, list[str]] = {}
     for mistake in problem.mistakes:
@@ -259,13 +262,17 @@ def _find_mistakes(
     def fits(mistake: str, names: Sequence[str], likely: Collection[str]) -> bool:
         """Return whether a mistake fits the cases, apart from those that `likely` ones explain."""
         others = [name for name in names if mistake not in fitting[name]]
+        agreeing = len(names) - len(others)
         telling = [name for name in others if fitting[name] or judged[name][0] == "correct"]
         if any(all(_fails(keys[name], each) for each in ids[mistake]) for name in telling):
             return False
+        # Where only the effects on the arguments are others, there is another error beside it.
+        own = {*ids[mistake]}
+        others = [name for name in others if own.isdisjoint(returning[name])]
         returned = (name for name in others if outcomes[name].status == "returned")
         unexplained = [name for name in returned if not fitting[name].intersection(likely)]
         # Where another one is likely, a case that shows both at once is unexplained.
-        return len(names) - len(others) >= (1 if likely else AGREEING) * len(unexplained)
+        return agreeing >= (1 if likely else AGREEING) * len(unexplained)
 
     found: dict[str, str] = {}
     visibilities: tuple[Visibility, ...] = ("public", "hidden")
@@ -295,16 +302,23 @@ def _fails(key: CaseKey, mistake: str) -> bool:
     return not is_right(key, key.mistakes[mistake])
 
 
-def _find_alike(problem: FunctionOutline, key: CaseKey, outcome: Outcome) -> set[str]:
+def _find_alike(key: CaseKey, outcome: Outcome, returning: Collection[str]) -> set[str]:
     """Return the mistakes whose outcome equals this one in everything that the case checks."""
     mistakes = key.judged_mistakes
     if outcome.error:
         errors = {name: shown.error for name, shown in mistakes.items() if shown.error}
         return {name for name in errors if errors[name].type_name == outcome.error.type_name}
+    return {name for name in returning if _same_side_effects(key, outcome, mistakes[name])}
+
+
+def _find_returning(problem: FunctionOutline, key: CaseKey, outcome: Outcome) -> set[str]:
+    """Return the mistakes whose result equals this one."""
+    if outcome.error:
+        return set()
+    mistakes = key.judged_mistakes
     given = real_array(outcome.value)
     if key.expected is None or given is None:
-        equal = {name for name, shown in mistakes.items() if _are_alike(key, outcome, shown)}
-        return {name for name in equal if _same_side_effects(key, outcome, mistakes[name])}
+        return {name for name, shown in mistakes.items() if _are_alike(key, outcome, shown)}
     arrays = {name: real_array(shown.value) for name, shown in mistakes.items()}
     usable = {name: array for name, array in arrays.items() if array is not None}
     alike = find_equal(given, usable, key.tolerance)
@@ -312,7 +326,7 @@ def _find_alike(problem: FunctionOutline, key: CaseKey, outcome: Outcome) -> set
         wrong = usable.get(mistake.id) if mistake.any_size else None
         if wrong is not None and has_multiple_of_error(given, key.expected, wrong, key.tolerance):
             alike.add(mistake.id)
-    return {name for name in alike if _same_side_effects(key, outcome, mistakes[name])}
+    return alike
 
 
 def _are_alike(key: CaseKey, one: Outcome, other: Outcome) -> bool:

@@ -10,6 +10,7 @@ import pytest
 
 from grader.marking import build_key, mark
 from grader.marking.function_verdicts import too_slow
+from grader.marking.trusted_calls import observe
 from grader.model.assignment import Assignment, Case, FunctionProblem, KnownMistake
 from grader.model.execution import (
     CodePlace,
@@ -252,3 +253,25 @@ def test_the_sentence_on_slow_work_has_both_times_in_round_numbers():
         "The result is right, but f took 2 s. At most 0.2 s is allowed: 50 times the 4 ms that the "
         "reference takes on this computer."
     )
+
+
+def test_a_mistake_is_named_beside_an_unrelated_change_of_an_argument():
+    flipped = KnownMistake(id="flipped", message="The sign.", compute=lambda x: -2 * x)
+    x = ArrayInput(values=[1.0, 3.0])
+    cases = [
+        Case(id="value", points=1, inputs=(x,)),
+        Case(id="unchanged", points=1, inputs=(x,), unchanged=(0,)),
+    ]
+    problem = FunctionProblem(
+        id="p", function="f", reference=lambda x: 2 * x, cases=cases, mistakes=[flipped]
+    )
+    assignment = Assignment(id="a", title="A", problems=[problem])
+
+    def flipped_in_place(x):
+        x *= -2
+        return x
+
+    outcomes = {f"p.{case.id}": observe(flipped_in_place, case.build_inputs()) for case in cases}
+    value, unchanged = mark(assignment, build_key(assignment), Execution(outcomes))
+
+    assert (value.mistake, unchanged.mistake) == ("flipped", None)
