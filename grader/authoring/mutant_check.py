@@ -18,6 +18,7 @@ import numpy as np
 from grader.authoring.drawn_inputs import draw_inputs, draw_upstream
 from grader.authoring.holes import CheckResult, Flaw, Hole, number_of
 from grader.authoring.mutation import Mutant
+from grader.authoring.probe_judges import Judge, are_as_right, judges_of
 from grader.authoring.right_work import Bench, RightWork, is_full
 from grader.marking.answer_key import AnswerKey
 from grader.marking.comparison import real_array
@@ -41,6 +42,7 @@ class Probe:
     tolerance: Tolerance
     is_step: bool  # of a chain: any shape of a vector is right, and arguments do not count
     may_raise: bool  # whether exceptions of the reference count
+    judges: Sequence[Judge] = ()  # how results are judged, if not as equal
 
 
 def check_mutants(
@@ -139,7 +141,9 @@ class _Trial:
             is_same = right.error.type_name == given.error.type_name
             return "" if is_same else f"{start}raises {given.error.type_name}."
         own, expected = _data(given, probe), _data(right, probe)
-        if find_difference(own, expected, Rules(probe.tolerance)):
+        rules = Rules(probe.tolerance)
+        judged = (probe.judges, given.value, right.value, call.arguments, rules)
+        if find_difference(own, expected, rules) and not (probe.judges and are_as_right(*judged)):
             return f"{start}gives {show_data(own)} instead of {show_data(expected)}."
         if probe.is_step:
             return ""
@@ -197,6 +201,7 @@ def _probes(bench: Bench, work: RightWork, key: AnswerKey) -> Iterator[Probe]:
                     (step and step.tolerance) or problem.tolerance,
                     is_step=bool(step),
                     may_raise=any(case.raises for case in cases),
+                    judges=judges_of(problem) if isinstance(problem, FunctionProblem) else (),
                 )
 
 

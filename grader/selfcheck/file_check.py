@@ -17,6 +17,7 @@ from grader.model.record import Record, show_first
 from grader.model.submission import File, Handin
 from grader.pipeline.assignment_loader import load_assignment
 from grader.pipeline.grade_one import grade_submission
+from grader.pipeline.imported_packages import imported_packages
 from grader.selfcheck.self_check import SelfCheck, prepare_from, prepare_handout
 from grader.selfcheck.what_was_meant import (
     explain_course_file,
@@ -74,7 +75,11 @@ def _notes_of_others(
     path: Path, handin: Handin, record: Record, support: Sequence[str]
 ) -> Iterator[Note]:
     """Yield notes on files beside the checked one that it uses, or that define what it lacks."""
-    if used := [file.name for file in record.files if file.use == "used" and handin.main]:
+    # A file that is called as a function is used if it is imported, not if its name is written.
+    imported = imported_packages(cell.code for cell in record.source)
+    only_named = {problem.function for problem in record.problems}.difference(imported)
+    files = [file.name for file in record.files if file.use == "used" and handin.main]
+    if used := [name for name in files if PurePosixPath(name).stem not in only_named]:
         shown = show_first(used, SHOWN_NAMES)
         yield Note.of("hand_in_too", name=printable(path.name), others=shown)
     lacking = {case.id.problem for case in record.cases if case.verdict == "missing"}

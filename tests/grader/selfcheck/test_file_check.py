@@ -6,7 +6,19 @@ import re
 
 import pytest
 
-from grader import HandoutError, SubmissionsError, check_file
+from grader import (
+    Assignment,
+    Case,
+    FunctionProblem,
+    HandoutError,
+    SubmissionsError,
+    check_file,
+    make_handout,
+)
+
+
+def double(x):
+    return 2 * x
 
 
 def test_a_right_file_passes(make_folder, right):
@@ -224,3 +236,19 @@ def test_a_near_miss_does_not_pass(make_folder, right, before, after):
     assert {case.verdict for case in result.record.cases} == {"correct"}
     assert not result.passed
     assert re.search(r"\d+( right but)? costs? points[:.]", repr(result))
+
+
+def test_a_starter_that_is_called_as_the_function_is_not_to_be_handed_in_too(tmp_path):
+    problem = FunctionProblem(
+        id="p", reference=double, cases=[Case(id="three", points=1, inputs=(3,))]
+    )
+    assignment = Assignment(id="double", title="Double", problems=[problem])
+    (tmp_path / "public.json").write_text(make_handout(assignment).to_json())
+    (tmp_path / "double.py").write_text("def double(x):\n    ...\n")
+    (tmp_path / "mine.py").write_text("def double(x):\n    return x + x\n")
+    (tmp_path / "imports.py").write_text("from double import double as own\ndouble = abs\n")
+
+    mine, imports = (check_file(tmp_path / name).record for name in ("mine.py", "imports.py"))
+
+    assert mine.notes == ()
+    assert [note.code for note in imports.notes][:1] == ["hand_in_too"]
