@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,6 +20,7 @@ from grader.model.record import listed, show_first
 from grader.model.visible_text import show_name
 
 MAX_LISTED = 100_000  # elements of a list of numbers; a longer one is compared as an array
+MAX_NEAR = 100  # elements of a set that are no others' equals, but may be near
 MAX_NAMES = 5  # the most keys of a dict that a sentence names
 NUMBER = (bool, int, float, complex)
 KINDS: dict[type, str] = {
@@ -98,7 +100,7 @@ def _compare(given: Any, expected: Any, path: str, rules: Rules) -> Difference |
     if isinstance(expected, dict) and isinstance(given, dict):
         return _compare_dicts(given, expected, path, rules)
     if isinstance(expected, set | frozenset) and isinstance(given, set | frozenset):
-        return _compare_names(given, expected, path, "element")
+        return _compare_names(given, expected, path, "element", rules)
     if _type_of(given) != _type_of(expected):
         return _other_kind(given, expected, path)
     return None if given == expected else _differs(given, expected, path)
@@ -158,24 +160,47 @@ def _compare_items(given: Any, expected: Any, path: str, rules: Rules) -> Differ
 def _compare_dicts(
     given: dict[Any, Any], expected: dict[Any, Any], path: str, rules: Rules, noun: str = "key"
 ) -> Difference | None:
-    if names := _compare_names(given, expected, path, noun):
+    if names := _compare_names(given, expected, path, noun, rules):
         return names
     found = (_compare(given[k], expected[k], f"{path}[{show_data(k)}]", rules) for k in expected)
     return next(filter(None, found), None)
 
 
-def _compare_names(given: Any, expected: Any, path: str, noun: str) -> Difference | None:
+def _compare_names(
+    given: Any, expected: Any, path: str, noun: str, rules: Rules
+) -> Difference | None:
     """Compare the keys of dicts, or the elements of sets."""
-    for code, names in (
-        ("lacks", [each for each in expected if each not in given]),
-        ("has_more", [each for each in given if each not in expected]),
-    ):
+    own, right = (_by_identity(names, rules) for names in (given, expected))
+    absent = [right[each] for each in right if each not in own]
+    further = [own[each] for each in own if each not in right]
+    if noun == "element" and len(absent) == len(further) <= MAX_NEAR:
+        absent, further = _without_near(absent, further, rules)
+    for code, names in (("lacks", absent), ("has_more", further)):
         if names:
             shown = sorted(map(show_data, names)) if noun == "element" else [*map(show_data, names)]
             these = f"the {noun}{'s' if len(names) > 1 else ''}"
             first = listed(shown, "and") if len(shown) <= 2 else show_first(shown, MAX_NAMES)
             return Difference(code, path, f"{these} {first}")
     return None
+
+
+def _by_identity(names: Iterable[Any], rules: Rules) -> dict[Any, Any]:
+    """Return names by what makes two of them the same: of the same type too, if types count."""
+    return {(type(each) if rules.same_types else None, each): each for each in names}
+
+
+def _without_near(
+    absent: list[Any], further: list[Any], rules: Rules
+) -> tuple[list[Any], list[Any]]:
+    """Return elements of two sets, without the pairs of numbers that are within the tolerance."""
+    left, unmatched = [*further], []
+    for each in absent:
+        near = (other for other in left if not _compare(other, each, "", rules))
+        if (match := next(near, None)) is None:
+            unmatched.append(each)
+        else:
+            left.remove(match)
+    return unmatched, left
 
 
 def _compare_texts(given: str, expected: str, path: str) -> Difference | None:
@@ -196,7 +221,7 @@ def _compare_tables(given: Any, expected: Table, path: str, rules: Rules) -> Dif
     if rules.same_types and given.dtypes != expected.dtypes:
         own, right = (", ".join(each.dtypes) for each in (given, expected))
         return Difference("other_dtypes", path, own, right)
-    names = _compare_names(given.columns, expected.columns, path, "column")
+    names = _compare_names(given.columns, expected.columns, path, "column", rules)
     if names and not expected.is_series:
         return names
     if len(given.index) != len(expected.index):

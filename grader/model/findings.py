@@ -42,7 +42,7 @@ SENTENCES = {
     "printed_more": "The output has more lines than expected. Line {line} is {given}.",
     "printed_otherwise": "Line {line} of the output is {given}, but it must be “{expected}”.",
     "other_kind": "The result{at} is {given}, but it must be {expected}.",
-    "other_length": "The result{at} has {given}, but {expected} are expected.",
+    "other_length": "The result{at} has {given}, not {expected}.",
     "other_shape": "The result{at} has shape {given}, but the expected shape is {expected}.",
     "other_dtypes": "The columns of the result{at} are {given}, but must be {expected}.",
     "lacks": "The result{at} lacks {given}.",

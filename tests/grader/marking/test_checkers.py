@@ -68,7 +68,7 @@ def test_what_the_check_allows_is_right(check, given, expected):
     ("check", "given", "expected", "said"),
     [
         ("unordered", [1, 2, 2], [1, 1, 2], "The result has the element 2, which should not be"),
-        ("unordered", [1, 2], [1, 2, 3], "The result has 2 elements, but 3 are expected."),
+        ("unordered", [1, 2], [1, 2, 3], "The result has 2 elements, not 3."),
         ("unordered", {1, 2}, [1, 2], "The result is a set, but it must be a list."),
         ("up_to_sign", [1.0, 2.0], [1.0, -2.0], "The result differs at [0]: you gave -1;"),
         ("up_to_sign", [1.0], [1.0, -2.0], "The result has 1 element, but 2 are"),

@@ -78,7 +78,7 @@ def test_values_that_mean_the_same_are_equal_unless_types_count(given, expected)
         ([], {}, "The result is a list, but it must be a dict."),
         (Unknown("Model", "<Model>"), {}, "The result is a value of type Model, but it must be"),
         ([1, "b"], [1, "a"], "The result differs at [1]: you gave 'b'; expected 'a'."),
-        (["a"], ["a", "b"], "The result has 1 element, but 2 are expected."),
+        (["a"], ["a", "b"], "The result has 1 element, not 2."),
         ({"W": A}, {"W": B}, "The result differs at ['W'][0, 1]: you gave 2; expected 2.5."),
         ({"W": A.T}, {"W": A}, "The result at ['W'] has shape (2, 1), but the expected shape is"),
         ({"a": 1}, {"a": 1, "b": 2, 3: 4}, "The result lacks the keys 'b' and 3."),
@@ -93,9 +93,9 @@ def test_values_that_mean_the_same_are_equal_unless_types_count(given, expected)
         (None, [None, 1], "The result is None, but it must be a list."),
         (10**400, 1.5, f"The result differs: you gave {10**400}; expected 1.5."),
         (1.5, 10**400, f"The result differs: you gave 1.5; expected {10**400}."),
-        (np.zeros((2**40, 0)), ["a"], f"The result has {2**40} elements, but 1 are expected."),
+        (np.zeros((2**40, 0)), ["a"], f"The result has {2**40} elements, not 1."),
         (np.array([1j]), np.array([1.0]), "The result is an array of complex numbers, but"),
-        (TWICE, frame(x=[1, 2]), "The result has 2 columns, but 1 are expected."),
+        (TWICE, frame(x=[1, 2]), "The result has 2 columns, not 1."),
         (TWICE, replace(TWICE, cells=(*reversed(TWICE.cells),)), "differs at ['x'][0]: you gave"),
     ],
     ids=repr,
@@ -110,6 +110,8 @@ def test_a_difference_is_told_with_its_place(given, expected, said):
         ((1, 2), [1, 2], "The result is a tuple, but it must be a list."),
         ({"n": 3.0}, {"n": 3}, "The result at ['n'] is of type float, but it must be of type int."),
         (1, True, "The result is of type int, but it must be of type bool."),
+        ({1.0: "a"}, {1: "a"}, "The result lacks the key 1."),
+        ({True, 2}, {1, 2}, "The result lacks the element 1."),
         (A.astype("f4"), A, "is an array of float32, but it must be an array of float64."),
     ],
     ids=repr,
@@ -123,6 +125,9 @@ def test_numbers_within_the_tolerance_are_equal():
     rules = Rules(Tolerance(rtol=0, atol=0.5))
 
     assert told({"x": [1.4, 2]}, {"x": [1, 2.5]}, rules) is None
+    assert told({0.1 + 0.2, "a", 7}, {0.3, "a", 7}) is None
+    assert told({1.4, 9.0}, {1, 9}, rules) is None
+    assert "lacks the element 1" in told({1.6, 9.0}, {1, 9}, rules)
     assert told(11, 10, Rules(Tolerance(rtol=0, atol=1))) is None
 
 
@@ -138,6 +143,6 @@ def test_a_list_of_millions_of_rows_is_no_list_in_the_grader():
     empty = Numbers(np.zeros((1_000_000, 0)), "list", is_numpy=False)
 
     assert isinstance(data_of(rows), np.ndarray)
-    assert told(data_of(rows), [1, 2]) == "The result has 2000000 elements, but 2 are expected."
-    assert told(data_of(empty), [1, 2]) == "The result has 1000000 elements, but 2 are expected."
+    assert told(data_of(rows), [1, 2]) == "The result has 2000000 elements, not 2."
+    assert told(data_of(empty), [1, 2]) == "The result has 1000000 elements, not 2."
     assert told(data_of(rows), np.zeros((2_000_000, 1)).tolist()) is None

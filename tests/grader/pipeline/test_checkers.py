@@ -80,7 +80,7 @@ def side(n): return "up"
 def noise(n): return np.zeros(n)
 """
 SAID = {
-    "letters.one": "The result has 3 elements, but 2 are expected. Each letter once.",
+    "letters.one": "The result has 3 elements, not 2. Each letter once.",
     "factors.six": "6 times 2 is not 6.",
     "factors.secret": "The result of a hidden case is not right.",
     "side.one": "The result differs: you gave 'up'; expected 'left' or 'right'.",
