@@ -71,7 +71,7 @@ def test_what_the_check_allows_is_right(check, given, expected):
         ("unordered", [1, 2], [1, 2, 3], "The result has 2 elements, not 3."),
         ("unordered", {1, 2}, [1, 2], "The result is a set, but it must be a list."),
         ("up_to_sign", [1.0, 2.0], [1.0, -2.0], "The result differs at [0]: you gave -1;"),
-        ("up_to_sign", [1.0], [1.0, -2.0], "The result has 1 element, but 2 are"),
+        ("up_to_sign", [1.0], [1.0, -2.0], "The result has 1 element, not 2."),
         ("up_to_relabelling", [0, 0, 0], [0, 0, 1], "The elements 0 and 2 have one label, but"),
         ("up_to_relabelling", [0, 1, 2], [0, 0, 1], "The elements 0 and 1 have different labels"),
         ("unordered", Table(("y",), ([2, 1],), [0, 1], ("int64",)), TABLE, "lacks the column 'x'"),
