@@ -7,6 +7,7 @@ form of the right ones, so that it does what it does for right values.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,10 +16,10 @@ import numpy as np
 from grader.marking.comparison import real_array
 from grader.marking.follow_through import repeats
 from grader.marking.plain_comparison import Rules, data_of, find_difference
-from grader.marking.trusted_calls import observe
+from grader.marking.trusted_calls import limited_time, observe
 from grader.marking.value_parts import part_of
 from grader.model.assignment import AssignmentOutline, Case, FunctionProblem, Tolerance
-from grader.model.execution import Numbers, Outcome, Plain, Value
+from grader.model.execution import NamedValues, Numbers, Outcome, Plain, Value
 from grader.model.inputs import OwnResult
 from grader.model.part_rules import Part
 from grader.model.plain_data import rebuilt
@@ -78,16 +79,25 @@ def follow(
             own[position] = data
     values = [*own.values()]
     if names:
-        result = observe(problem.reference, [*map(_renewed, values)], case.stdin).value
+        result = _try(problem.reference, values, case.stdin)
         shown = result if case.part is None else part_of(result, case.part)
         earlier = [data_of(value) for value in outcome.own.values()]
         if isinstance(shown, Numbers | Plain) and _shows_something(shown, earlier, tolerance):
             yield Followed(shown, tuple(names), is_part=False)
     for rule in problem.follow_through:
         if rule.part == case.part and (parts := _own_parts(rule.depends_on, outcome, right)):
-            result = observe(rule.compute, [*map(_renewed, [*parts, *values])]).value
+            result = _try(rule.compute, [*parts, *values])
             if isinstance(result, Numbers | Plain) and _shows_something(result, parts, tolerance):
                 yield Followed(result, tuple(map(show_part, rule.depends_on)), is_part=True)
+
+
+def _try(
+    function: Callable[..., Any], values: Sequence[Any], stdin: str | None = None
+) -> Value | NamedValues | None:
+    """Call trusted code with values of a student's; None if it fails or takes too long."""
+    with suppress(TimeoutError), limited_time():
+        return observe(function, [*map(_renewed, values)], stdin).value
+    return None
 
 
 def show_part(part: Part) -> str:

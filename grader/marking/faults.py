@@ -11,6 +11,7 @@ from grader.marking.checkers import find_by_check
 from grader.marking.comparison import close, explain_unusable, real_array
 from grader.marking.plain_comparison import Rules, data_of, find_difference
 from grader.marking.shown_values import cite_value, show_number, show_shape
+from grader.marking.trusted_calls import limited_time
 from grader.model.array_json import Array
 from grader.model.assignment import Checker, Tolerance
 from grader.model.checks import NamedCheck
@@ -152,7 +153,8 @@ def _find_by_check(
         return difference.finding() if difference else None
     told = [with_frames(each) for each in (expected, given, copy.deepcopy(key.inputs))]
     try:
-        text = check(*told)
+        with limited_time():
+            text = check(*told)
     except Exception as error:  # it expects a list, for example, and got anything
         return Finding.of("checker_raised", type=type(error).__name__)
     return Finding.of("author_says", text=text) if text else None

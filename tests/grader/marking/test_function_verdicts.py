@@ -275,3 +275,21 @@ def test_a_mistake_is_named_beside_an_unrelated_change_of_an_argument():
     value, unchanged = mark(assignment, build_key(assignment), Execution(outcomes))
 
     assert (value.mistake, unchanged.mistake) == ("flipped", None)
+
+
+def test_a_checker_that_never_ends_is_stopped(monkeypatch):
+    monkeypatch.setattr("grader.marking.trusted_calls.MAX_SECONDS", 0.05)
+
+    def checker(expected, given, inputs):
+        while isinstance(given, int) and given > 100:
+            pass
+
+    case = Case(id="c", points=1, inputs=(1,))
+    problem = FunctionProblem(id="p", function="f", reference=abs, parameters=["x"], cases=[case],
+                              checker=checker)  # fmt: skip
+    assignment = Assignment(id="a", title="A", problems=[problem])
+    outcome = Outcome("returned", Numbers(np.array(101), "int", is_numpy=False))
+
+    (result,) = mark(assignment, build_key(assignment), Execution({"p.c": outcome}))
+
+    assert result.finding.code == "checker_raised"
