@@ -1,6 +1,7 @@
 """Calls the functions of an assignment, which are trusted, as a student's are called."""
 
 import io
+import itertools
 import random
 import signal
 import sys
@@ -20,6 +21,7 @@ from grader.model.execution import CodePlace, Outcome, StudentError
 from grader.model.pandas_tables import as_plain, with_frames
 from grader.model.plain_data import exact, shares_memory
 
+INPUT = "builtins.input"
 MAX_SECONDS = 5.0  # of trusted code that works with a student's data, which may be of any kind
 
 
@@ -60,8 +62,15 @@ def as_called(stdin: str | None) -> Iterator[io.StringIO]:
     state, numpy_state = random.getstate(), np.random.get_state()
     random.seed(0)
     np.random.seed(0)
+    made = itertools.count(1)
+
+    def draw(bits: int) -> int:
+        """Return the seed of the next generator of numpy's; see `sandbox/student/random_state`."""
+        return random.Random(next(made)).getrandbits(bits)  # noqa: S311
+
+    seeds = patch("numpy.random.bit_generator.randbits", draw)
     try:
-        with redirect_stdout(printed), patch("sys.stdin", stream), patch("builtins.input", read):
+        with seeds, redirect_stdout(printed), patch("sys.stdin", stream), patch(INPUT, read):
             yield printed
     finally:
         random.setstate(state)

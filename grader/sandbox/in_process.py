@@ -38,6 +38,7 @@ from grader.sandbox.last_line import locate
 from grader.sandbox.process import Stopped
 from grader.sandbox.stack_dump import Frame
 from grader.sandbox.stages import MAX_OUTPUT, Budget
+from grader.sandbox.student import random_state
 from grader.sandbox.student.analysis import ParsedCell, find_misused
 from grader.sandbox.student.answers import Answers, Reply
 from grader.sandbox.student.clean_text import Texts, scrub
@@ -288,8 +289,8 @@ def _put_back(owned: Iterable[Globals]) -> Iterator[None]:
         stack.enter_context(np.errstate())
         stack.enter_context(warnings.catch_warnings())
         warnings.showwarning = _print_warning  # type: ignore[assignment]
-        random.seed(0)
-        np.random.seed(0)
+        stack.enter_context(_replaced(vars(np.random.bit_generator), randbits=random_state.draw))
+        random_state.start()
         yield
 
 

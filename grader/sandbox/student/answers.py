@@ -1,7 +1,6 @@
 """Calls a submission's functions, in its process or in a notebook's kernel, and makes replies."""
 
 import inspect
-import random
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import nullcontext, suppress
@@ -11,6 +10,7 @@ from typing import IO, Any
 
 import numpy as np
 
+from . import random_state
 from .clean_text import Texts
 from .error_report import describe_error
 from .finder import Finder, Found, Method, Place, chains_of
@@ -25,9 +25,6 @@ from .value_functions import ValueFunctions
 MAX_NAMES = 40  # the most names of the submission in a reply
 
 Reply = tuple[Json, list[Bytes]]
-
-# Bound here, before a submission can replace it.
-_seed, _seed_numpy = random.seed, np.random.seed
 
 
 @dataclass
@@ -141,8 +138,7 @@ class Answers:
                 reply["near"] = {name: self._texts.clean_all(told) for name, told in near.items()}
             return reply
 
-        _seed(0)
-        _seed_numpy(0)
+        random_state.start()
         with nullcontext() if stdin is None else reading(stdin):
             message, payload = self._answer(reply)
         error = message.get("error")

@@ -7,9 +7,7 @@ import traceback
 from collections.abc import Sequence
 from typing import Any
 
-import numpy as np
-
-from . import BROKEN, COMMANDS, REPLIES, STACK
+from . import BROKEN, COMMANDS, REPLIES, STACK, random_state
 from .answers import Reply
 from .child import Child, prepare_streams
 from .last_stack import write_stack_on_signals
@@ -50,7 +48,8 @@ def main() -> None:
     os.dup2(1, REPLIES, inheritable=False)
     os.dup2(2, 1)
     prepare_streams([0])
-    np.random.seed(0)
+    random_state.fix_entropy()
+    random_state.start()
     try:
         ChildTakingTurns(os.fdopen(COMMANDS, "rb"), REPLIES, lock=_prepare_windows).serve()
         os._exit(0)  # without a submission's exit handlers, as in a fork

@@ -23,14 +23,12 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import Any, NoReturn
 
-import numpy as np
-
 from ..isolation import NAMESPACES, kernel
 from ..isolation.landlock import Landlock
 from ..isolation.lockdown import RULES, Lockdown, Refused
 from ..isolation.namespaces import Namespaces
 from ..isolation.readable_files import python_folders, readable, unused_packages
-from . import BROKEN, COMMANDS, REPLIES, SHOW_STACK, STACK
+from . import BROKEN, COMMANDS, REPLIES, SHOW_STACK, STACK, random_state
 from .child import Child, connect_to_null, prepare_streams
 from .last_stack import SHOW, write_stack_on_signals
 from .rehearsal import rehearse
@@ -66,7 +64,8 @@ def main() -> None:
     prepare_streams([0, 1, 2])
     write_stack_on_signals()
     config.clear()  # it names the hidden files
-    np.random.seed(0)
+    random_state.fix_entropy()
+    random_state.start()
     gc.collect()
     gc.freeze()
     described = {"folder": lockdown.folder, "threads": lockdown.max_threads}

@@ -193,7 +193,7 @@ def test_a_time_limit_that_is_too_near_is_found(edited, holes):
 
 
 def test_a_reference_that_gives_something_else_each_time_is_found(edited, holes):
-    path = edited((RELU, "dZ[Z <= 0] = 0", "dZ[Z <= 0] = 1e-12 * np.random.default_rng().random()"))
+    path = edited((RELU, "dZ[Z <= 0] = 0", "import os; dZ[Z <= 0] = 1e-14 * os.urandom(1)[0]"))
 
     found = holes(path, "repeatable")
 
@@ -211,7 +211,7 @@ def test_a_reference_that_changes_in_the_sandbox_alone_is_found(edited, holes):
 
 
 def test_a_mistake_that_gives_something_else_each_time_is_found(edited, holes):
-    path = edited(extra_mistake("noisy", "lambda dA, Z: dA * np.random.default_rng().random()"))
+    path = edited(extra_mistake("noisy", "lambda dA, Z: dA * __import__('os').urandom(1)[0]"))
 
     [hole] = holes(path, "repeatable")
 
