@@ -20,6 +20,8 @@ from grader.model.inputs import FromStudent, own_functions, size_of
 from grader.model.plain_data import Table
 from grader.model.record import Comparison
 
+PATIENCE = 50  # times the time of the reference
+
 
 @dataclass(frozen=True, eq=False)  # a key equals only itself, so that results can be cached
 class CaseKey:
@@ -33,6 +35,7 @@ class CaseKey:
     mistakes: Mapping[str, Outcome]  # by the id of the mistake, with whole results
     explain: Callable[[tuple[float, ...]], str]  # returns why a cell has its value, or ""
     check: NamedCheck | Checker | Literal["when_graded"] | None = None  # None to compare as equal
+    seconds: float | None = None  # what the reference takes here; None in a self-check
     # Returns what would be right for what the student gave earlier.
     follow: Callable[[Outcome], Iterable[Followed]] = lambda _: ()
 
@@ -159,10 +162,18 @@ class AnswerKey:
     # For chains whose right values are not known:
     self_checks: Mapping[str, Mapping[str, SelfCheckKey]] = field(default_factory=dict)
 
+    def patience(self, call_id: str) -> float | None:
+        """Return the seconds that right work surely ends in; None if nobody knows."""
+        key = self._key_of(call_id)
+        return None if key is None or key.seconds is None else PATIENCE * key.seconds
+
+    def _key_of(self, call_id: str) -> CaseKey | None:
+        problem, _, case = call_id.partition(".")
+        return self.functions.get(problem, {}).get(case)
+
     def gives_one_array(self, call_id: str) -> bool:
         """Return whether the right result of a call is one array, and equals no list of one."""
-        problem, _, case = call_id.partition(".")
-        key = self.functions.get(problem, {}).get(case)
+        key = self._key_of(call_id)
         if key is None or key.check or key.case.part is not None:
             return False
         right = key.right

@@ -1,6 +1,7 @@
 """Builds an assignment's answer key from its reference solution, and checks both."""
 
 import itertools
+import time
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -120,7 +121,9 @@ def _case_key(
             told = f"{type(error).__name__}: {error}"
             raise AssignmentError(f"{place}: an input cannot be computed: {told}") from error
 
-    right = observe(problem.reference, inputs(), case.stdin)
+    arguments, began = inputs(), time.perf_counter()
+    right = observe(problem.reference, arguments, case.stdin)
+    seconds = time.perf_counter() - began
     if right.error and not case.raises:
         raise AssignmentError(
             f"{place}: the reference fails: {tell(right.error)}. If this is right, say so: "
@@ -146,6 +149,7 @@ def _case_key(
         mistakes={m.id: observe(m.compute, inputs(), case.stdin) for m in problem.mistakes},
         explain=explain,
         check=case.check or problem.checker or problem.check,
+        seconds=seconds,
         follow=lambda outcome: follow(problem, case, inputs(), right, outcome, tolerance),
     )
     if fault := find_fault(key, key.judged(right), problem.function):

@@ -392,6 +392,9 @@ class Call:
     prints: bool = False  # whether what it prints is part of its outcome
     stdin: str | None = None  # what `input` reads; None for nothing
     limit: TimeLimit | None = None  # None if only the limits of the assignment count
+    # The least seconds that it may take after another call of the function took too long; None if
+    # it may always take as long.
+    patience: float | None = None
 
 
 def wanted_of(assignment: AssignmentOutline) -> Wanted:

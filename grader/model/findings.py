@@ -329,4 +329,4 @@ class Finding(Message):
     """What marking found in a case."""
 
     sentences: ClassVar[Mapping[str, str]] = SENTENCES
-    optional = WHERE | {"files"}
+    optional = WHERE | {"files", "again"}

@@ -16,7 +16,8 @@ ENDINGS = {
     "broken": "broke the process that it ran in, so no result came back.",
     "pipe_closed": "closed the pipe that its results go through.",
     "statement_timeout": "took longer than {seconds} s.{where}",
-    "call_timeout": "took longer than {seconds} s.{where}",
+    # `again` tells the limit of an earlier call, after which later ones may take less.
+    "call_timeout": "took longer than {seconds} s{again}.{where}",
     "total_timeout": "used up the submission's time.{where}",
     "processor_time": "used up the submission's processor time.{where}",
     "printed_too_much": "printed more than {kilobytes} kB.",
@@ -45,7 +46,7 @@ class LastLine(Message):
 class StopReason(Message):
     """Why a call did not return, or a statement was skipped."""
 
-    optional = WHERE
+    optional = WHERE | {"again"}
 
     sentences = {  # noqa: RUF012
         **{code: f"The code {ending}" for code, ending in ENDINGS.items()},

@@ -100,7 +100,14 @@ class Prepared:
     @functools.cached_property
     def calls(self) -> tuple[Call, ...]:
         calls = calls_of(self.assignment, self.limits)
-        return tuple(replace(call, single=self.key.gives_one_array(call.id)) for call in calls)
+        return tuple(
+            replace(
+                call,
+                single=self.key.gives_one_array(call.id),
+                patience=self.key.patience(call.id),
+            )
+            for call in calls
+        )
 
 
 @functools.cache

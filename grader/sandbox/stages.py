@@ -19,6 +19,7 @@ from grader.sandbox.wire import END, LOADING, OUTCOME, At, Command, Loaded, comm
 
 MAX_OUTPUT = 20_000  # characters
 MAX_OVERRUNS = 2  # after this many statements have exceeded a limit, only definitions are loaded
+AGAIN = 0.25  # the share of the limit that calls of a function get after one took too long
 SPARED = 0.2  # the share of the time that loading must leave for definitions and calls
 _HIDDEN = attrgetter("hidden")
 
@@ -170,6 +171,7 @@ class CallMaker:
         self._submission = submission
         self.queue = sorted(calls, key=_HIDDEN)  # the calls that are left
         self.outcomes: dict[str, Outcome] = {}
+        self._endless: set[str] = set()  # the functions of which a call took too long
         self._budget = budget
         # The most bytes of all results together, since they are kept until they are marked. Each
         # call adds the size of its arguments, and once more the size of the largest one.
@@ -219,7 +221,7 @@ class CallMaker:
         try:
             started = time.monotonic()
             with self._budget.spending():
-                seconds = min(self._budget.limits.call_seconds, self._budget.left)
+                seconds = min(self._seconds_for(call), self._budget.left)
                 outcome = process.receive(seconds, OUTCOME)
             if call.limit:
                 took = time.monotonic() - started
@@ -227,7 +229,8 @@ class CallMaker:
             if process.payload_bytes > self._bytes_left:
                 raise Stopped("output_limit", "results_too_large")
         except Stopped as stopped:
-            stop = Stop(self._budget.explain(stopped))
+            stop = Stop(self._explain(call, stopped))
+            self._endless |= {call.function} if stopped.status == "timeout" else set()
             if not call.hidden:  # a line could reveal a hidden input
                 stop = _find_last_line(process, self._submission, stop.reason)
             self.outcomes[call.id] = Outcome(stopped.status, reason=stop.reason, lines=stop.lines)
@@ -235,6 +238,20 @@ class CallMaker:
         self._bytes_left -= process.payload_bytes
         self.outcomes[call.id] = outcome
         return True
+
+    def _seconds_for(self, call: Call) -> float:
+        """Return how long a call may take: less if its function seems to be endless."""
+        most = self._budget.limits.call_seconds
+        if call.function not in self._endless or call.patience is None:
+            return most
+        return min(most, max(AGAIN * most, call.patience))
+
+    def _explain(self, call: Call, stopped: Stopped) -> StopReason:
+        reason, most = self._budget.explain(stopped), self._budget.limits.call_seconds
+        if reason.code == "call_timeout" and self._seconds_for(call) < most:
+            again = f", after another call took longer than {most:.3g} s"
+            return StopReason.of(reason.code, **{**reason.values, "again": again})
+        return reason
 
 
 def _find_last_line(

@@ -400,6 +400,21 @@ class TestCalls:
         assert (outcomes["f"].status, outcomes["f"].reason.code) == (status, reason)
         assert outcomes["g"].status == "returned"
 
+    def test_after_an_endless_call_other_calls_of_its_function_get_less_time(self, run):
+        source = "def f():\n    while True: pass\ndef g():\n    while True: pass"
+        calls = [
+            Call(name, name[0], patience=patience)
+            for name, patience in {"f1": 0.0, "f2": 0.0, "f3": 0.3, "f4": None, "g": 0.0}.items()
+        ]
+
+        outcomes = run(source, *calls, limits=Limits(call_seconds=0.6, restarts=9)).outcomes
+
+        seconds = {name: each.reason.values["seconds"] for name, each in outcomes.items()}
+        assert seconds == {"f1": "0.6", "f2": "0.15", "f3": "0.3", "f4": "0.6", "g": "0.6"}
+        assert str(outcomes["f2"].reason).startswith(
+            "The code took longer than 0.15 s, after another call took longer than 0.6 s. It was"
+        )
+
     @pytest.mark.parametrize("body", ["raise MemoryError", "return bytearray(2**40)"])
     def test_too_much_memory_is_told(self, run, body):
         assert run(f"def f():\n    {body}", F).outcomes["f"].status == "memory"
