@@ -197,7 +197,7 @@ def _given(problem: PublicFunction | PublicChain) -> str:
 
 
 def _stub(problem: PublicFunction | PublicChain) -> str:
-    parameters = ", ".join(problem.parameters) if isinstance(problem, PublicFunction) else ""
+    parameters = ", ".join(problem.parameters)
     text = f'"""{_quotable(problem.docstring.strip())}'
     docstring = f'{text}\n"""' if "\n" in text else f'{text}"""'
     return f"def {problem.function}({parameters}):\n{textwrap.indent(docstring, ' ' * 4)}\n"

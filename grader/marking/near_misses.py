@@ -7,7 +7,6 @@ from grader.model.case_id import CaseId
 from grader.model.execution import (
     Execution,
     Found,
-    NamedValues,
     Numbers,
     Outcome,
     variables_id,
@@ -76,7 +75,7 @@ def _near_misses(
         found = public[0] if public else HIDDEN if any(reported.values()) else None
         # All cases call one function, so one report is enough.
         return dict.fromkeys(ids, (problem.function, found)) if found else {}
-    called, read = outcomes[problem.id], outcomes[variables_id(problem.id)]
+    called, read = outcomes[problem.id], outcomes.get(variables_id(problem.id))
     near: dict[CaseId, tuple[str, Found]] = {}
     for step in problem.cases:
         source, found = value_source(step.id, called, read)
@@ -93,8 +92,7 @@ def _near_misses(
 def _has_near_misses(execution: Execution) -> bool:
     """Return whether there may be near misses, which takes less time than to find out which."""
     outcomes = execution.outcomes.values()
-    named = (each.value.items for each in outcomes if isinstance(each.value, NamedValues))
-    values = (value for items in named for value in items.values())
+    values = (value for each in outcomes for value in each.named.values())
     return any(each.found or each.near for each in outcomes) or any(
         isinstance(value, Numbers) and value.array.ndim > 2 for value in values
     )
@@ -102,19 +100,23 @@ def _has_near_misses(execution: Execution) -> bool:
 
 def _nested_shape(name: str, source: Outcome) -> str:
     """Return the shape of a value that has more brackets than a row or column of a matrix."""
-    value = source.value.items[name] if isinstance(source.value, NamedValues) else None
+    value = source.named.get(name)
     if not isinstance(value, Numbers) or value.array.ndim <= 2 or value.array.squeeze().ndim > 1:
         return ""
     return str(value.array.shape)
 
 
-def value_source(name: str, called: Outcome, read: Outcome) -> tuple[Outcome | None, Found | None]:
+def value_source(
+    name: str, called: Outcome, read: Outcome | None
+) -> tuple[Outcome | None, Found | None]:
     """Return the outcome that a step's value is taken from, and how it was found there.
 
     What the function returns counts before a variable, unless only the variable has the very name.
+    A variable counts before what the function held when it failed.
     """
-    given = [each for each in (called, read) if name in getattr(each.value, "items", ())]
-    if len(given) == 2 and _is_none(called, name):
+    order = (read, called) if called.held else (called, read)
+    given = [each for each in order if each and name in each.named]
+    if len(given) == 2 and _is_none(given[0], name):
         given.reverse()
     exact = [each for each in given if name not in each.near and not each.found]
     chosen = next(iter(exact or given), None)
@@ -122,7 +124,7 @@ def value_source(name: str, called: Outcome, read: Outcome) -> tuple[Outcome | N
 
 
 def _is_none(source: Outcome, name: str) -> bool:
-    value = source.value.items[name] if isinstance(source.value, NamedValues) else None
+    value = source.named.get(name)
     return value is not None and value.is_none
 
 

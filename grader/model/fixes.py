@@ -68,7 +68,7 @@ NOT_COUNTED = "correct_value_required"  # said of a rule about a right value, if
 FOLLOWING = frozenset(
     {
         "follow_through", "follow_through_several", "follows_unusable", "follows_trivially",
-        "repeats_unexplained", "copies_unexplained",
+        "repeats_unexplained", "copies_unexplained", "other_inputs_follow_through",
     }
 )  # fmt: skip
 
