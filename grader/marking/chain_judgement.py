@@ -5,7 +5,11 @@ from typing import NamedTuple
 
 from grader.model.assignment import Explained, Step
 from grader.model.findings import Finding
-from grader.model.record import PASSING, Verdict
+from grader.model.record import PASSING, Verdict, listed
+
+# Findings of a value that follows, but from one with which a wrong formula would give the same.
+UNTOLD = frozenset({"follows_trivially", "repeats_unexplained", "copies_unexplained"})
+FOLLOWING = UNTOLD | {"follows_unusable"}
 
 
 class Judgement(NamedTuple):
@@ -18,6 +22,10 @@ class Judgement(NamedTuple):
     explained: bool = False  # whether the cause of a wrong value is known
     shows_work: bool = True  # whether a wrong value is shown how it is computed
 
+    @property
+    def code(self) -> str:
+        return self.finding.code if self.finding else ""
+
 
 def for_all_inputs(
     step: Step, function: str, given: Judgement, hidden: Sequence[Judgement]
@@ -25,15 +33,22 @@ def for_all_inputs(
     """Return the judgement on a step for all inputs, from those for the given and for hidden ones.
 
     A step that passes with the given inputs counts as where it counts least. What is said then
-    tells nothing of the hidden inputs, except which of them it is and what happened.
+    tells nothing of the hidden inputs, except which of them it is and what happened. Inputs with
+    which a wrong formula would give the same do not count if others tell more.
     """
     if given.verdict not in PASSING or all(each.verdict == "correct" for each in hidden):
         return given
-    least = min(hidden, key=lambda each: (each.verdict in PASSING, each.credit))
+    telling = [each for each in hidden if each.code not in UNTOLD] or hidden
+    least = min(telling, key=lambda each: (each.verdict in PASSING, each.credit))
     if least.verdict in PASSING and least.credit >= given.credit:
         return given
-    number = hidden.index(least) + 1
-    told = {"function": function, "names": " and ".join(step.depends_on), "number": number}
-    kind = {"missing": "wrong"}.get(least.verdict, least.verdict)
-    finding = Finding.of(f"other_inputs_{kind}", **told)
-    return Judgement(kind, finding, least.known, least.credit, shows_work=False)  # type: ignore[arg-type]
+    verdict: Verdict = "wrong" if least.verdict == "missing" else least.verdict
+    code = f"other_inputs_{verdict}"
+    told: dict[str, object] = {"number": hidden.index(least) + 1}
+    if least.code in FOLLOWING:
+        code = "other_inputs_follow"
+    elif verdict == "wrong":
+        told["names"] = listed(step.depends_on, "and")
+    elif verdict != "follow_through":
+        told["function"] = function
+    return Judgement(verdict, Finding.of(code, **told), least.known, least.credit, shows_work=False)

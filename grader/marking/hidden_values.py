@@ -14,10 +14,8 @@ from grader.marking.chain_verdicts import StepValues
 from grader.marking.function_verdicts import compare, show_given
 from grader.marking.shown_values import (
     lay_out_data,
-    show_array,
     show_data,
     show_difference_at,
-    show_vector,
 )
 from grader.marking.step_faults import compare_step
 from grader.model.assignment import (
@@ -162,8 +160,9 @@ def _with_step(
 ) -> CaseResult:
     right = key.values[step.id]
     own = right if case.verdict == "correct" else None
-    shown = show_array(right) if right.ndim > 1 else show_vector(right)
-    comparison = compare_step(None if own is None else shown, own, right, Tolerance())
+    comparison = compare_step(None, own, right, Tolerance())
+    if own is not None:
+        comparison = comparison.model_copy(update={"given": comparison.expected})
     if kept:
         differences = tuple(
             show_difference_at(each.index, each.given, right, {}) for each in kept.differences

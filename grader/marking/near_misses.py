@@ -13,7 +13,7 @@ from grader.model.execution import (
 )
 from grader.model.findings import Finding
 from grader.model.notes import Note
-from grader.model.record import CaseResult, show_first
+from grader.model.record import CaseResult, listed, show_first
 from grader.model.visible_text import quoted, show_name
 
 SHOWN_NAMES = 3
@@ -50,6 +50,9 @@ def apply_credit(
 
 def notes_of(assignment: AssignmentOutline, execution: Execution) -> Iterator[Note]:
     """Yield a note on each near miss, for student and teaching assistant."""
+    for problem in assignment.problems:
+        if isinstance(problem, ChainOutline):
+            yield from _notes_of_kept(problem, execution.outcomes)
     told: dict[tuple[str, ...], dict[tuple[str, str], None]] = {}
     for problem in assignment.problems if _has_near_misses(execution) else ():
         for asked, found in _near_misses(problem, execution.outcomes).values():
@@ -62,6 +65,19 @@ def notes_of(assignment: AssignmentOutline, execution: Execution) -> Iterator[No
             show_first([*dict.fromkeys(each)], SHOWN_NAMES) for each in zip(*pairs, strict=True)
         ]
         yield Note.of(code, asked=names[0], own=names[1])
+
+
+def _notes_of_kept(problem: ChainOutline, outcomes: Mapping[str, Outcome]) -> Iterator[Note]:
+    """Yield a note if a chain's function failed half-way, and values that it held count."""
+    called, read = outcomes[problem.id], outcomes.get(variables_id(problem.id))
+    if not called.held:
+        return
+    names = [s.id for s in problem.cases if value_source(s.id, called, read)[0] is called]
+    if not names:
+        return
+    lines = called.error.lines if called.error else called.lines
+    told = {"function": problem.function, "names": listed(names, "and")}
+    yield Note.of("kept_values", place=lines[-1] if lines else "your code", **told)
 
 
 def _near_misses(

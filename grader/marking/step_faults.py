@@ -9,7 +9,15 @@ import numpy as np
 
 from grader.marking.chain_values import Shape
 from grader.marking.comparison import agree, close
-from grader.marking.shown_values import compare_cells, lay_out, show_array, show_vector
+from grader.marking.shown_values import (
+    FIRST_SHOWN,
+    MAX_SHOWN,
+    compare_cells,
+    lay_out,
+    show_array,
+    show_number,
+    show_vector,
+)
 from grader.model.array_json import Array
 from grader.model.assignment import Tolerance
 from grader.model.findings import Finding
@@ -58,6 +66,8 @@ def tell_wrong(array: Array, right: Array, tolerance: Tolerance) -> Finding:
     cell = str(wrong[0].tolist())
     if len(wrong) == 1:
         return Finding.of("wrong_cell", cell=cell)
+    if len(wrong) == right.size:
+        return Finding.of("wrong_value", value=cite_array(array))
     return Finding.of("wrong_cells", cell=cell, count=len(wrong), size=right.size)
 
 
@@ -70,18 +80,31 @@ def compare_step(
     given: str | None, array: Array | None, right: Array | None, tolerance: Tolerance
 ) -> Comparison:
     """Return what was given, as text and as numbers, beside the right value if it is known."""
-    told: dict[str, Any] = {"given": given}
+    is_large = array is not None and array.ndim > 1 and array.size > MAX_SHOWN
+    told: dict[str, Any] = {
+        "given": _show_large(array) if is_large and array is not None else given
+    }
     if right is None:
         told["given_cells"] = () if array is None or array.ndim == 1 else lay_out(array)
     elif right.ndim == 1:
         told["expected"] = show_vector(right)
     else:
-        told |= {"expected": show_array(right), "expected_cells": lay_out(right)}
-        told |= {} if array is None else compare_cells(array, right, tolerance, {})
+        shown = show_array(right) if right.size <= MAX_SHOWN else _show_large(right)
+        told |= {"expected": shown, "expected_cells": lay_out(right)}
+        if array is not None and agree(array, right, tolerance):
+            told |= {"given": shown, "given_cells": lay_out(right)}  # without what does not count
+        elif array is not None:
+            told |= compare_cells(array, right, tolerance, {})
         if array is not None and array.shape != right.shape:
             told["given_form"] = f"shape {_show_shape(array.shape)}"
             told["expected_form"] = f"shape {_show_shape(right.shape)}"
     return Comparison(**told)
+
+
+def _show_large(array: Array) -> str:
+    """Return the shape and the first numbers of an array."""
+    first = ", ".join(map(show_number, array.flat[:FIRST_SHOWN].tolist()))
+    return f"{' × '.join(map(str, array.shape))} numbers: {first}, …"
 
 
 def _show_shape(shape: Shape) -> str:

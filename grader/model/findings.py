@@ -274,6 +274,10 @@ SENTENCES = {
         "This is right for the given inputs. For other ones, it only follows from earlier values "
         "of yours that are wrong there."
     ),
+    "other_inputs_follow": (
+        "This fits the given inputs. For other ones, it follows from earlier values of yours that "
+        "are wrong there, in a way that earns no points."
+    ),
     "other_inputs_error": (
         "With other inputs than the given ones, {function} raises an exception. Does it use "
         "something that holds for the given ones only, such as their shape?"

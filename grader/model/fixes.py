@@ -69,6 +69,7 @@ FOLLOWING = frozenset(
     {
         "follow_through", "follow_through_several", "follows_unusable", "follows_trivially",
         "repeats_unexplained", "copies_unexplained", "other_inputs_follow_through",
+        "other_inputs_follow",
     }
 )  # fmt: skip
 
