@@ -64,7 +64,8 @@ def _copy(argument: Any) -> Any:
 def as_real(value: object) -> Array:
     """Return an assignment's value (a number, list or array) as a float64 array."""
     array = np.asarray(value)
-    if array.dtype.kind not in "biufO":
+    has_none = array.dtype.kind == "O" and any(each is None for each in array.flat)
+    if array.dtype.kind not in "biufO" or has_none:
         kind = "complex numbers" if array.dtype.kind == "c" else type(value).__name__
         raise NotNumbersError(f"it is {kind}, not real numbers")
     try:

@@ -237,20 +237,20 @@ class Answers:
 
         What does not fit into a reply together with the values before it is left out.
         """
-        encoder = Encoder(self._texts, self._result_bytes)
-        kept: dict[str, Json] = {}
-        try:
+        values: dict[str, Any] = {}
+        near: dict[str, Json] = {}
+        with suppress(BaseException):  # the submission's own objects may raise anything
             values, near = find_held(error, function, self.values, self._file_of, self._finder_in)
             self._read_texts(values, near)
-            for name, value in values.items():
-                before = len(encoder.payload)
-                encoded = encoder.encode(value)
-                if sum(map(len, encoder.payload)) > self._result_bytes:
-                    del encoder.payload[before:]
-                else:
-                    kept[name] = encoded
-        except BaseException:  # a submission's own objects may raise anything
-            return {}, []
+        encoder = Encoder(self._texts, self._result_bytes)
+        kept: dict[str, Json] = {}
+        for name, value in values.items():
+            before = len(encoder.payload)
+            with suppress(BaseException):
+                kept[name] = encoder.encode(value)
+            if name not in kept or sum(map(len, encoder.payload)) > self._result_bytes:
+                kept.pop(name, None)
+                del encoder.payload[before:]
         if not kept:
             return {}, []
         reply: Json = {"held": {"items": kept}}
