@@ -6,6 +6,7 @@ which may change it, so the grader trusts nothing of what is found.
 
 import traceback
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from types import FrameType
 from typing import Any
 
@@ -45,11 +46,9 @@ def _find_in(variables: Mapping[str, Any], names: Sequence[str], finder: Finder)
     near: dict[str, Json] = {}
     dicts = [value for value in variables.values() if type(value) is dict]
     for name in names:
-        found = _find_item(name, dicts, finder)
-        if found is None and variables.get(name) is not None:
-            found = Found(variables[name])
-        if found is None:
-            found = finder.find_value(name)
+        found = Found()
+        with suppress(BaseException):  # the submission's own objects may raise anything
+            found = _find_value(name, variables, dicts, finder)
         if found.value is not None and not callable(found.value):
             values[name] = found.value
             if found.how:
@@ -57,14 +56,18 @@ def _find_in(variables: Mapping[str, Any], names: Sequence[str], finder: Finder)
     return values, near
 
 
-def _find_item(name: str, dicts: Sequence[dict[Any, Any]], finder: Finder) -> Found | None:
-    """Find an item of the dict that the function was to return; None if several dicts differ."""
+def _find_value(
+    name: str, variables: Mapping[str, Any], dicts: Sequence[dict[Any, Any]], finder: Finder
+) -> Found:
+    """Find a value in the dict that the function was to return, or in a variable."""
     exact = {id(items[name]): items[name] for items in dicts if items.get(name) is not None}
     if len(exact) == 1:
         return Found(*exact.values())
+    if variables.get(name) is not None:
+        return Found(variables[name])
     alike = [finder.find_item(name, items) for items in dicts] if not exact else []
     near = {id(each.value): each for each in alike if each.how and each.value is not None}
-    if len(near) != 1:
-        return None
-    ((found),) = near.values()
-    return Found(found.value, "key", found.name)
+    if len(near) == 1:
+        ((found),) = near.values()
+        return Found(found.value, "key", found.name)
+    return finder.find_value(name)
