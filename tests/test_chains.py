@@ -96,29 +96,10 @@ def step(X, W, Y):
     return {"Z": Z, "P": P, "dZ": dZ, "dW": dW, "db": db}
 """
 SECRETS = ("41.25", "2.75", "41,25", "3.0625")
-NAMES = ("Z", "P", "dZ", "dW", "db")
 
 
-@pytest.fixture
-def assignment(tmp_path):
-    path = tmp_path / "assignment.py"
-    path.write_text(ASSIGNMENT, "utf-8")
-    return str(path)
-
-
-@pytest.fixture
-def graded(tmp_path, assignment, isolation):
-    """The record and the page of one submission."""
-
-    def run(code):
-        folder, reports = tmp_path / "submissions", tmp_path / "reports"
-        folder.mkdir()
-        (folder / "anna.py").write_text(code, "utf-8")
-        book = grade(folder, assignment=assignment, reports=reports, isolation=isolation, workers=1)
-        (record,) = book.records()
-        return record, (reports / "students" / "anna.html").read_text("utf-8")
-
-    return run
+RETURNED = '{"Z": Z, "P": P, "dZ": dZ, "dW": dW, "db": db}'
+AS_LISTS = "dict(Z=Z.tolist(), P=np.matrix(P), dZ=[*dZ], dW=np.asfortranarray(dW), db=db[:, None])"
 
 
 def changed(old, new):
@@ -126,104 +107,164 @@ def changed(old, new):
     return RIGHT.replace(old, new)
 
 
-def points(record):
-    return {case.id.case: case.points for case in record.cases}
-
-
-RETURNED = '{"Z": Z, "P": P, "dZ": dZ, "dW": dW, "db": db}'
-AS_LISTS = "dict(Z=Z.tolist(), P=np.matrix(P), dZ=[*dZ], dW=np.asfortranarray(dW), db=db[:, None])"
-
-
-@pytest.mark.parametrize(
-    "code",
-    [
-        RIGHT,
-        changed(RETURNED, AS_LISTS),
-        RIGHT + "\ndef softmax(): pass\n",
-        changed("def step(X, W, Y)", "def step(X, W, Y, eps=1e-12)"),
-    ],
-    ids=["as asked", "lists", "another function", "default"],
-)
-def test_right_work_earns_all_points(graded, code):
-    record, _ = graded(code)
-
-    assert record.score == 50
-
-
-@pytest.mark.parametrize(
-    ("code", "lost", "told"),
-    [
-        (changed("P - Y", "Y - P"), {"dZ"}, "The sign is lost: it is P − Y."),
-        (changed("X.T @ dZ", "dZ.T @ X"), {"dW"}, "dW has the shape of W."),
-        (changed("X.T @ dZ", "(X.T @ dZ).reshape(2, 3)"), {"dW"}, "(2, 3) instead of (3, 2)"),
-        (changed("dZ.sum(axis=0)", "dZ"), {"db"}, "Sum over the examples."),
-        (changed("len(Y)", "4"), {"dZ"}, "This fits the given inputs, but not other ones."),
-        (changed("dZ.sum(axis=0)", "dZ.sum(axis=5)"), {"db"}, "What it had computed by then"),
-        (changed("X.T @ dZ", "X @ dZ"), {"dW", "db"}, "Z, P and dZ"),
-    ],
-    ids=["sign", "turned", "reshaped", "not summed", "four", "fails at last", "fails in between"],
-)  # fmt: skip
-def test_one_error_costs_one_step_and_is_told(graded, code, lost, told):
-    record, page = graded(code)
-
-    assert {name for name, given in points(record).items() if not given} == lost
-    assert told in re.sub(r"\s+", " ", page)
-
-
 def where_hidden(statement):
     """Right work that does something else with hidden inputs."""
     return changed("    return", f"    if X[0, 0] != 1: {statement}\n    return")
 
 
-@pytest.mark.parametrize(
-    "code",
-    [
-        where_hidden("raise ValueError(X.tolist())"),
-        where_hidden("raise type(str(X.tolist())[:40], (Exception,), {})"),
-        where_hidden("assert False, X"),
-        where_hidden("print(X)"),
-        where_hidden("return {str(X.tolist()): 1}"),
-        where_hidden("return {name: str(X.tolist()) for name in 'ZP'}"),
-        where_hidden("return X"),
-        where_hidden("import os; os._exit(1)"),
-        where_hidden("P = X; 1 / 0"),
-        changed("    return", "    seen.append(X)\n    return") + "\nseen = []\nZ = seen\n",
-    ],
-    ids=[
-        "error", "type", "assert", "print", "keys", "values", "array", "exit", "held", "variable",
-    ],
-)  # fmt: skip
-def test_no_hidden_input_leaves_the_process(graded, tmp_path, code):
-    record, page = graded(code)
+# What students hand in, by their names.
+FULL = {
+    "as_asked": RIGHT,
+    "lists": changed(RETURNED, AS_LISTS),
+    "another_function": RIGHT + "\ndef softmax(): pass\n",
+    "default": changed("def step(X, W, Y)", "def step(X, W, Y, eps=1e-12)"),
+}
+NEAR = {
+    "spelling": RIGHT.replace("step", "Step"),
+    "by_its_keys": RIGHT.replace("step", "stop_it"),
+    "order": changed("X, W, Y", "Y, W, X"),
+    "keys": changed('"dW": dW', '"dw": dW').replace('"Z": Z, "P": P', '"z": Z, "p": P'),
+}
+WRONG = {
+    "sign": changed("P - Y", "Y - P"),
+    "turned": changed("X.T @ dZ", "dZ.T @ X"),
+    "reshaped": changed("X.T @ dZ", "(X.T @ dZ).reshape(2, 3)"),
+    "not_summed": changed("dZ.sum(axis=0)", "dZ"),
+    "four": changed("len(Y)", "4"),
+    "fails_at_last": changed("dZ.sum(axis=0)", "dZ.sum(axis=5)"),
+    "fails_in_between": changed("X.T @ dZ", "X @ dZ"),
+}
+WITHOUT_FUNCTION = {
+    "variables": "Z = P = dZ = dW = db = 1\n",
+    "no_parameters": RIGHT.replace("(X, W, Y)", "()"),
+    "nothing_returned": RIGHT.replace("    return {", "    result = {"),
+}
+LEAKING = {
+    "error": where_hidden("raise ValueError(X.tolist())"),
+    "type": where_hidden("raise type(str(X.tolist())[:40], (Exception,), {})"),
+    "assertion": where_hidden("assert False, X"),
+    "print": where_hidden("print(X)"),
+    "keys_of_inputs": where_hidden("return {str(X.tolist()): 1}"),
+    "values_of_inputs": where_hidden("return {name: str(X.tolist()) for name in 'ZP'}"),
+    "array": where_hidden("return X"),
+    "exit": where_hidden("import os; os._exit(1)"),
+    "held": where_hidden("P = X; 1 / 0"),
+    "variable": changed("    return", "    seen.append(X)\n    return") + "\nseen = []\nZ = seen\n",
+}
+CLASS = FULL | NEAR | WRONG | WITHOUT_FUNCTION | LEAKING
 
-    texts = [page, record.model_dump_json(), (tmp_path / "reports" / "index.html").read_text()]
+
+@pytest.fixture(scope="module")
+def graded(tmp_path_factory, isolation):
+    """A graded class: the folder with the assignment, the submissions and the reports."""
+    folder = tmp_path_factory.mktemp("chains")
+    (folder / "assignment.py").write_text(ASSIGNMENT, "utf-8")
+    (folder / "submissions").mkdir()
+    for name, code in CLASS.items():
+        (folder / "submissions" / f"{name}.py").write_text(code, "utf-8")
+    grade_class(folder, isolation)
+    return folder
+
+
+def grade_class(folder, isolation, reports="reports"):
+    return grade(
+        folder / "submissions", assignment=str(folder / "assignment.py"),
+        reports=folder / reports, isolation=isolation, workers=1,
+    )  # fmt: skip
+
+
+def record_of(folder, name, reports="reports"):
+    return json.loads((folder / reports / "students" / f"{name}.json").read_text("utf-8"))
+
+
+def page_of(folder, name):
+    return (folder / "reports" / "students" / f"{name}.html").read_text("utf-8")
+
+
+@pytest.mark.parametrize("name", FULL)
+def test_right_work_earns_all_points(graded, name):
+    assert record_of(graded, name)["score"] == 50
+
+
+@pytest.mark.parametrize("name", NEAR)
+def test_work_under_another_name_is_found(graded, name):
+    assert 45 <= record_of(graded, name)["score"] < 50
+
+
+@pytest.mark.parametrize(
+    ("name", "lost", "told"),
+    [
+        ("sign", {"p.dZ"}, "The sign is lost: it is P − Y."),
+        ("turned", {"p.dW"}, "dW has the shape of W."),
+        ("reshaped", {"p.dW"}, "(2, 3) instead of (3, 2)"),
+        ("not_summed", {"p.db"}, "Sum over the examples."),
+        ("four", {"p.dZ"}, "This fits the given inputs, but not other ones."),
+        ("fails_at_last", {"p.db"}, "What it had computed by then"),
+        ("fails_in_between", {"p.dW", "p.db"}, "Z, P and dZ"),
+    ],
+)
+def test_one_error_costs_one_step_and_is_told(graded, name, lost, told):
+    cases = record_of(graded, name)["cases"]
+
+    assert {case["id"] for case in cases if not case["points"]} == lost
+    assert told in re.sub(r"\s+", " ", page_of(graded, name))
+
+
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [
+        ("variables", "There is no function step."),
+        ("no_parameters", "step takes 0 parameters"),
+        ("nothing_returned", "step must return a dict"),
+    ],
+)
+def test_only_the_function_can_give_the_values(graded, name, told):
+    record = record_of(graded, name)
+
+    assert record["score"] == 0
+    assert all(told in case["message"] for case in record["cases"])
+
+
+@pytest.mark.parametrize("name", LEAKING)
+def test_no_hidden_input_leaves_the_process(graded, name):
+    texts = [page_of(graded, name), json.dumps(record_of(graded, name))]
+
     assert not [secret for text in texts for secret in SECRETS if secret in text]
 
 
-def test_released_pages_show_the_hidden_inputs(graded, tmp_path, assignment):
-    graded(changed("len(Y)", "4"))
+def test_no_hidden_input_is_on_the_page_of_the_class(graded):
+    text = (graded / "reports" / "index.html").read_text("utf-8")
 
-    redraw(tmp_path / "reports", assignment=assignment, release_hidden=True)
-
-    page = (tmp_path / "reports" / "students" / "anna.html").read_text("utf-8")
-    assert "41.25" in page
+    assert not [secret for secret in SECRETS if secret in text]
 
 
 def test_a_picture_shows_the_shapes(graded):
-    _, page = graded(changed("P - Y", "Y - P"))
-
-    assert re.search(r"4 × 2: 0\.", page)
+    assert re.search(r"4 × 2: 0\.", page_of(graded, "sign"))
 
 
-def test_the_same_work_has_the_same_record(graded, tmp_path, assignment, isolation):
-    first, _ = graded(changed("P - Y", "Y - P"))
+def test_the_same_work_has_the_same_record(graded, isolation):
+    grade_class(graded, isolation, "again")
 
-    (again,) = grade(
-        tmp_path / "submissions", assignment=assignment, reports=tmp_path / "again",
-        isolation=isolation, workers=1,
-    ).records()  # fmt: skip
+    for name in CLASS:
+        first, again = (record_of(graded, name, reports) for reports in ("reports", "again"))
+        assert first | {"run": {}} == again | {"run": {}}
 
-    assert again.model_dump_json(exclude={"run"}) == first.model_dump_json(exclude={"run"})
+
+def test_released_pages_show_the_hidden_inputs(graded, isolation):
+    folder = str(graded / "assignment.py")
+    grade_class(graded, isolation, "released")
+
+    redraw(graded / "released", assignment=folder, release_hidden=True)
+
+    page = (graded / "released" / "students" / "four.html").read_text("utf-8")
+    assert "41.25" in page
+
+
+@pytest.fixture
+def assignment(tmp_path):
+    path = tmp_path / "assignment.py"
+    path.write_text(ASSIGNMENT, "utf-8")
+    return str(path)
 
 
 @pytest.fixture

@@ -107,7 +107,8 @@ class _Causes:
         before: Finding,
     ) -> Finding | None:
         """Return a finding that says more than the one `before`; None if there is none."""
-        step = result.id.case if result.step else ""
+        is_variable = result.step and not parameters  # which no function with parameters gives
+        step = result.id.case if is_variable else ""
         if function in self._facts.stubs:
             raised = outcome.error.type_name if outcome.error else ""
             is_dots = isinstance(outcome.value, Opaque) and outcome.value.is_dots
@@ -137,8 +138,7 @@ class _Causes:
         is_whole = not result.step and result.id not in self._parts
         if is_whole and before.code in SEVERAL and (many := _several(outcome)):
             return many
-        is_variable = result.step and not parameters and result.verdict == "wrong"
-        if is_variable and step in self._facts.again:
+        if result.verdict == "wrong" and step in self._facts.again:
             place = self._facts.again[step]
             return Finding.of("assigned_again", finding=before, name=step, place=place)
         return self._misuse(function, before)

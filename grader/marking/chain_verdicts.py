@@ -163,8 +163,9 @@ class StepValues:
         function, called = self.problem.function, self.called
         asked = [item.id for item in self.problem.cases if item.visibility == "public"]
         if called.status != "returned":
+            variable = "" if self.problem.parameters else step.id  # which can take its place
             given = self.problem.given
-            return called.status, explain_no_result(called, function, step.id, asked, given)
+            return called.status, explain_no_result(called, function, variable, asked, given)
         if not isinstance(called.value, NamedValues):
             shown = {"names": ", ".join(asked), "value": cite_value(called.value)}
             return "missing", Finding.of("not_a_dict", function=function, **shown)
