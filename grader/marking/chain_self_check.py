@@ -10,9 +10,9 @@ import numpy as np
 
 from grader.marking.answer_key import SelfCheckKey
 from grader.marking.chain_values import try_compute
-from grader.marking.chain_verdicts import StepValues
 from grader.marking.comparison import agree, close
 from grader.marking.follow_through import Standing, repeats
+from grader.marking.step_values import StepValues
 from grader.marking.value_slips import find_rounding
 from grader.model.array_json import Array
 from grader.model.assignment import ChainOutline, StepOutline

@@ -14,7 +14,7 @@ from grader.model.record import Cells
 
 Shape = tuple[int, ...]
 # The errors that a correct computation may raise for a student's values.
-FAILURES = (ArithmeticError, ValueError, IndexError)
+FAILURES = (ArithmeticError, ValueError, IndexError, MemoryError)
 
 
 class NotNumbersError(ValueError):

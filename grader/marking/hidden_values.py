@@ -10,7 +10,6 @@ from collections.abc import Iterable
 
 from grader.marking.answer_key import AnswerKey, CaseKey
 from grader.marking.chain_key import RightValues
-from grader.marking.chain_verdicts import StepValues
 from grader.marking.function_verdicts import compare, show_given
 from grader.marking.shown_values import (
     lay_out_data,
@@ -18,6 +17,7 @@ from grader.marking.shown_values import (
     show_difference_at,
 )
 from grader.marking.step_faults import compare_step
+from grader.marking.step_values import StepValues
 from grader.model.assignment import (
     AssignmentOutline,
     ChainOutline,
