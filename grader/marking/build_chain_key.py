@@ -52,9 +52,9 @@ def _values(problem: ChainProblem, step: Step, rows: Sequence[Sequence[Any]]) ->
     If one of them is no vector, the step gives arrays, whose shapes count. So a matrix of a single
     row is no vector there either.
     """
-    place = f"{problem.id}.{step.id}"
     arrays = []
-    for arguments in rows:
+    for number, arguments in enumerate(rows):
+        place = _place(problem, step, number)
         try:
             arrays.append(compute_step(step.compute, arguments))
             work_step(step, arguments)
@@ -68,12 +68,18 @@ def _values(problem: ChainProblem, step: Step, rows: Sequence[Sequence[Any]]) ->
             raise AssignmentError(f"{place}: the reference fails: {cause}") from error
     if all(map(is_vector, arrays)):
         arrays = [array.reshape(-1) for array in arrays]
-    for value in arrays:
+    for number, value in enumerate(arrays):
         if not np.isfinite(value).all():
             raise AssignmentError(
-                f"{place}: the reference gives {value}; its numbers must be finite"
+                f"{_place(problem, step, number)}: the reference gives {value}; its numbers must "
+                "be finite"
             )
     return arrays
+
+
+def _place(problem: ChainProblem, step: Step, number: int) -> str:
+    """Return the id of a step, with the number of the hidden inputs if it is not 0."""
+    return f"{problem.id}.{step.id}" + (f", hidden_inputs {number}" if number else "")
 
 
 def _check_known_answers(problem: ChainProblem, step: Step, right: Array) -> None:

@@ -47,8 +47,20 @@ def _as_row(inputs: object) -> object:
     return inputs
 
 
+def _as_hidden_row(inputs: object) -> object:
+    if not isinstance(inputs, tuple | list):
+        raise ValueError(
+            f"is a single value of type {type(inputs).__name__}; write a tuple of inputs for each "
+            "further call: hidden_inputs=((…, …), (…, …))"
+        )
+    return inputs
+
+
 # The inputs of one call.
 InputRow = Annotated[tuple[Input, ...], Field(max_length=MAX_PARAMETERS), BeforeValidator(_as_row)]
+HiddenRow = Annotated[
+    tuple[Input, ...], Field(max_length=MAX_PARAMETERS), BeforeValidator(_as_hidden_row)
+]
 Percent = Annotated[float, Field(ge=0, le=100)]
 ArgumentPositions = Annotated[tuple[int, ...], Field(max_length=MAX_PARAMETERS)]
 
@@ -359,7 +371,7 @@ class ChainProblem(ChainOutline):
 
     cases: Annotated[tuple[Step, ...], Field(min_length=1)]
     # The inputs of further calls. A step earns its points only if it is right in all calls.
-    hidden_inputs: Annotated[tuple[InputRow, ...], Field(max_length=MAX_HIDDEN_ROWS)] = ()
+    hidden_inputs: Annotated[tuple[HiddenRow, ...], Field(max_length=MAX_HIDDEN_ROWS)] = ()
     follow_through_credit: Fraction = 1.0
 
     @property

@@ -35,6 +35,11 @@ def a_problem(*steps, parameters=("x", "y"), inputs=(1.5, 2.5), hidden=(), **mor
             "p: hidden_inputs 1: 2 inputs, but the function has no parameters",
         ),
         ([a_step()], {"inputs": 3}, "is a single value of type int; write a tuple"),
+        (
+            [a_step("s", "x")],
+            {"hidden": (1, 2)},
+            "write a tuple of inputs for each further call: hidden_inputs=((…, …), (…, …))",
+        ),
         ([a_step()], {"parameters": ("x", "x")}, "p: 2 parameters have the name 'x'; rename one"),
         ([a_step("x")], {}, "p: 'x' is both a parameter and a step; rename one of them"),
         (
@@ -65,7 +70,8 @@ def a_problem(*steps, parameters=("x", "y"), inputs=(1.5, 2.5), hidden=(), **mor
         ),
     ],
     ids=[
-        "too few", "none", "no parameters", "hidden without parameters", "no tuple", "twice",
+        "too few", "none", "no parameters", "hidden without parameters", "no tuple", "no rows",
+        "twice",
         "name of a step", "hidden too few", "untested step", "known answer", "unknown name",
         "follows nothing", "arrow from a parameter",
     ],
@@ -158,5 +164,7 @@ def test_a_mistake_that_no_inputs_show_is_refused():
 def test_a_reference_that_fails_for_hidden_inputs_is_told():
     step = a_step("s", "x", compute=lambda x: 1 / (x - 3.5))
 
-    with pytest.raises(AssignmentError, match=r"p\.s: the reference fails: .*ZeroDivisionError"):
+    with pytest.raises(
+        AssignmentError, match=r"p\.s, hidden_inputs 1: the reference fails: .*Zero"
+    ):
         build_chain_key(a_problem(step, hidden=((3.5, 4.5),)))
