@@ -295,6 +295,7 @@ def test_a_handout_has_the_given_inputs_and_nothing_hidden(checked):
 def test_the_starter_has_the_parameters(checked):
     _, folder = checked(RIGHT)
 
+    assert "`step` is called with the given inputs." in (folder / "HOWTO.md").read_text("utf-8")
     assert "def step(X, W, Y):" in (folder / "a.py").read_text("utf-8")
 
 

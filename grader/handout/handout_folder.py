@@ -137,6 +137,8 @@ def _checked(problem: PublicFunction | PublicChain) -> str:
     if not problem.cases:
         return "This problem is not checked here: all its values are hidden."
     text = "The check tells whether each value is present, of the right size and finite"
+    if problem.parameters:
+        text = f"`{problem.function}` is called with the given inputs. {text}"
     if any(step.relation for step in problem.cases):
         text += ". For most values, it also tells whether they follow from your own earlier values"
     return f"{text}. Only grading checks whether a value is correct."
