@@ -340,11 +340,6 @@ class ChainOutline(_Problem):
         """Return what has points: the steps."""
         return self.cases
 
-    @property
-    def hidden_rows(self) -> tuple[tuple[Input, ...], ...]:
-        """Return the inputs of further calls, which students do not see. A handout has none."""
-        return ()
-
     def earlier(self, step: StepOutline) -> tuple[str, ...]:
         """Return the steps that a step depends on, without the parameters."""
         return tuple(name for name in step.depends_on if name not in self.parameters)
@@ -373,10 +368,6 @@ class ChainProblem(ChainOutline):
     # The inputs of further calls. A step earns its points only if it is right in all calls.
     hidden_inputs: Annotated[tuple[HiddenRow, ...], Field(max_length=MAX_HIDDEN_ROWS)] = ()
     follow_through_credit: Fraction = 1.0
-
-    @property
-    def hidden_rows(self) -> tuple[tuple[Input, ...], ...]:
-        return self.hidden_inputs
 
     @model_validator(mode="after")
     def _has_arrows_for_all(self) -> ChainProblem:

@@ -24,7 +24,12 @@ from pydantic import (
 )
 
 from grader.model.array_json import Array, ArrayData
-from grader.model.assignment import AssignmentOutline, ChainOutline, FunctionOutline
+from grader.model.assignment import (
+    AssignmentOutline,
+    ChainOutline,
+    ChainProblem,
+    FunctionOutline,
+)
 from grader.model.case_id import CaseId
 from grader.model.inputs import build
 from grader.model.isolation_ways import Way
@@ -453,7 +458,8 @@ def calls_of(
 
 
 def _calls_of_chain(problem: ChainOutline) -> Iterator[Call]:
-    for number, row in enumerate((problem.inputs, *problem.hidden_rows)):
+    hidden_rows = problem.hidden_inputs if isinstance(problem, ChainProblem) else ()
+    for number, row in enumerate((problem.inputs, *hidden_rows)):
         hidden, inputs = number > 0, tuple(map(build, row))
         name = call_id(problem.id, number)
         yield Call(name, problem.function, inputs, named=True, hidden=hidden, quiet=hidden)
