@@ -6,7 +6,14 @@ import numpy as np
 import pytest
 
 from grader.marking import build_key, given_in_hidden, mark, release_hidden
-from grader.model.assignment import Assignment, ChainProblem, KnownMistake, Step
+from grader.model.assignment import (
+    Assignment,
+    Case,
+    ChainProblem,
+    FunctionProblem,
+    KnownMistake,
+    Step,
+)
 from grader.model.execution import (
     Execution,
     NamedValues,
@@ -235,3 +242,14 @@ def test_what_follows_with_hidden_inputs_earns_the_share_of_follow_through():
 
     assert verdicts(cases) == [WRONG, ("follow_through", 5.0), ("follow_through", 5.0)]
     assert cases[1].finding.code == "other_inputs_follow_through"
+
+
+def test_a_function_without_parameters_gives_no_values_of_a_chain():
+    case = Case(id="c", title="c", points=1, inputs=())
+    problem = FunctionProblem(
+        id="q", title="q", points=1, function="g", parameters=(), reference=lambda: 1, cases=(case,)
+    )
+
+    wanted = wanted_of(an_assignment(problem))
+
+    assert (wanted.functions, wanted.chains) == ({"g": ()}, ())
