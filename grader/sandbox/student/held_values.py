@@ -4,12 +4,12 @@ They count as if the function had returned them. All of this runs beside the sub
 which may change it, so the grader trusts nothing of what is found.
 """
 
-import traceback
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from types import FrameType
 from typing import Any
 
+from .error_report import walk_frames
 from .finder import Finder, Found, Place
 from .value_encoding import Json
 
@@ -31,7 +31,7 @@ def find_held(
     They are those of its own frame: the outermost one of the submission that has any. A function
     that another one calls may use the names for something else, so it must have two of them.
     """
-    frames = [frame for frame, _ in traceback.walk_tb(error.__traceback__) if file_of(frame)]
+    frames = [frame for frame, _ in walk_frames(error) if file_of(frame)]
     for number, frame in enumerate(frames[:MAX_FRAMES]):
         variables = dict([*frame.f_locals.items()][:MAX_LOCALS])
         found = _find_in(variables, names, finder_in(Place(variables)))

@@ -1,7 +1,8 @@
 # /// attack
 # title = "raises an exception that hides where it was raised"
-# score = 40
-# verdicts = { "problem1.dL_dyhat" = "error" }
+# score = 50
+# verdicts = { "problem1.dL_dyhat" = "correct", "problem1.dL_dz3" = "error" }
+# says = ["problem1_gradients raised Hidden"]
 # isolation = ["strict", "process"]
 # ///
 import numpy as np
