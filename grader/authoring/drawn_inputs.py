@@ -9,12 +9,13 @@ count.
 from __future__ import annotations
 
 import itertools
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 
 import numpy as np
 
 from grader.authoring.drawn_data import draw_plain
+from grader.marking.chain_key import ChainKey
 from grader.model.array_json import Array
 from grader.model.assignment import ChainProblem, FunctionProblem
 
@@ -90,15 +91,24 @@ def _draw(
 
 
 def draw_upstream(
-    problem: ChainProblem, right: Mapping[str, Array], count: int = DRAWN
-) -> dict[str, list[tuple[Array, ...]]]:
-    """Return, by step, values of the earlier steps as students may have them."""
+    problem: ChainProblem, key: ChainKey, count: int = DRAWN
+) -> dict[str, list[tuple[Any, ...]]]:
+    """Return, by step, arguments of its function.
+
+    Values of earlier steps are as students may have them. Parameters are as in the calls.
+    """
     numbers = np.random.Generator(np.random.Philox(0))
-    drawn: dict[str, list[tuple[Array, ...]]] = {}
+    drawn: dict[str, list[tuple[Any, ...]]] = {}
     for step in problem.cases:
-        shapes = [right[name].shape for name in step.depends_on]
+        earlier = problem.earlier(step)
+        rows = [*itertools.islice(itertools.cycle(key.all), count)] if earlier else key.all
         drawn[step.id] = [
-            tuple(np.round(3 * numbers.standard_normal(shape), 1) for shape in shapes)
-            for _ in range(count if shapes else 1)
+            tuple(
+                np.round(3 * numbers.standard_normal(right.shapes[name]), 1)
+                if name in earlier
+                else right.inputs[name]
+                for name in step.depends_on
+            )
+            for right in rows
         ]
     return drawn

@@ -10,9 +10,11 @@ import numpy as np
 
 from grader.authoring.holes import CheckResult, Flaw, Hole, number_of
 from grader.marking.answer_key import AnswerKey, CaseKey
+from grader.marking.chain_key import ChainKey
+from grader.marking.comparison import agree
 from grader.marking.plain_comparison import data_of
 from grader.model.array_json import Array
-from grader.model.assignment import Assignment, FunctionProblem
+from grader.model.assignment import Assignment, ChainProblem, FunctionProblem
 from grader.model.case_id import CaseId
 from grader.model.plain_data import exact, leaves
 
@@ -34,8 +36,11 @@ def check_hidden(assignment: Assignment, key: AnswerKey) -> CheckResult:
             public = [keys[name] for name in keys if name not in hidden]
             same = {name: _find_same(keys[name], public) for name in hidden}
         else:
-            arrays = {name: [value] for name, value in key.chains[problem.id].items()}
+            chain = key.chains[problem.id]
+            arrays = {step.id: [chain.right[step.id]] for step in problem.cases}
             same = {}
+            holes += _holes_of_rows(problem, chain, texts)
+            count += len(chain.hidden)
         known = _cells(array for name in arrays if name not in hidden for array in arrays[name])
         for name in hidden:
             where = CaseId.of(problem.id, name)
@@ -45,6 +50,25 @@ def check_hidden(assignment: Assignment, key: AnswerKey) -> CheckResult:
     if not count:
         return CheckResult("hidden", not_made="nothing is hidden")
     return CheckResult("hidden", tuple(holes), number_of(count, "hidden case"))
+
+
+def _holes_of_rows(
+    problem: ChainProblem, key: ChainKey, texts: Mapping[str, str]
+) -> Iterator[Hole]:
+    """Yield what is wrong with the hidden inputs of a chain."""
+    given = [*_numbers_in([*key.public.inputs.values()]), *key.right.values()]
+    known = _cells(given)
+    for number, right in enumerate(key.hidden, start=1):
+        if exact([*right.inputs.values()]) == exact([*key.public.inputs.values()]):
+            yield Hole(problem.id, Flaw.of("same_inputs", number=number))
+        arrays = [*_numbers_in([*right.inputs.values()]), *right.values.values()]
+        for flaw in _quotations(arrays, texts, known):
+            yield Hole(problem.id, flaw)
+    for step in problem.cases if key.hidden else ():
+        tolerance = step.tolerance or problem.tolerance
+        values = [right.values[step.id] for right in key.hidden]
+        if all(agree(value, key.right[step.id], tolerance) for value in values):
+            yield Hole(CaseId.of(problem.id, step.id), Flaw.of("same_value"))
 
 
 def _quotations(
@@ -69,7 +93,11 @@ def _content(key: CaseKey) -> tuple[str, str | None]:
 
 def _arrays_of(key: CaseKey) -> Iterator[Array]:
     """Yield the numbers of the inputs and of the expected value of a case, as arrays."""
-    for leaf in leaves([*key.inputs, data_of(key.right)]):
+    yield from _numbers_in([*key.inputs, data_of(key.right)])
+
+
+def _numbers_in(data: object) -> Iterator[Array]:
+    for leaf in leaves(data):
         if isinstance(leaf, np.ndarray | bool | int | float):
             array = np.asarray(leaf)
             if array.dtype.kind in "biuf":

@@ -61,12 +61,20 @@ class Flaw(Message):
             "{expected}{where}. Correct the one that is wrong."
         ),
         "derivative_fails": (
-            "derivative_of cannot be compared ({place}): {error}. It takes the variable as a 1-D "
-            "array, and returns what the step depends on."
+            "derivative_of cannot be compared ({place}): {error}. It takes the variable, and "
+            "returns the earlier steps that the step depends on, or a single number: the loss."
         ),
         "same_as_public": (
             "The hidden inputs are those of the public case {public}, so its expected value is "
             "known. Change the numbers."
+        ),
+        "same_inputs": (
+            "The hidden inputs {number} are the given inputs, so they test nothing. Change the "
+            "numbers."
+        ),
+        "same_value": (
+            "The value is the same for all hidden inputs as for the given ones, so a fixed number "
+            "passes. Choose hidden inputs that change it."
         ),
         "quoted": (
             "{text} shows {quoted}, of the hidden inputs or the expected value. Change "

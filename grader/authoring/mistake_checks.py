@@ -6,13 +6,14 @@ The outcomes of a mistake are marked as those of a student who makes it and noth
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 import numpy as np
 
 from grader.authoring.holes import CheckResult, Flaw, Hole, number_of
 from grader.marking.answer_key import AnswerKey
+from grader.marking.chain_key import ChainKey, RightValues
 from grader.marking.chain_values import compute_step, try_compute
 from grader.marking.chain_verdicts import mark_chain
 from grader.marking.comparison import agree
@@ -26,7 +27,7 @@ from grader.model.assignment import (
     Step,
 )
 from grader.model.case_id import CaseId
-from grader.model.execution import NamedValues, Numbers, Outcome, variables_id
+from grader.model.execution import NamedValues, Numbers, Outcome, call_id, variables_id
 from grader.model.record import CaseResult
 from grader.pipeline.definition_places import place_of
 
@@ -65,9 +66,9 @@ class Trials:
         """Mark a mistake as a student's work, as if only those `among` all were known."""
         if isinstance(problem, ChainProblem):
             assert step  # noqa: S101 (for the type checker)
-            right = self._key.chains[problem.id]
+            key = self._key.chains[problem.id]
             known = step if among is None else step.model_copy(update={"mistakes": tuple(among)})
-            return _mark_step(problem, known, mistake, right)
+            return _mark_step(problem, known, mistake, key)
         keys = self._key.functions[problem.id]
         outcomes: dict[str, Outcome] = {
             CaseId.of(problem.id, case.id): keys[case.id].mistakes[mistake.id]
@@ -94,30 +95,37 @@ def place_of_group(problem: FunctionProblem | ChainProblem, step: Step | None) -
     return CaseId.of(problem.id, step.id) if step else problem.id
 
 
-def _mark_step(
-    problem: ChainProblem, step: Step, mistake: KnownMistake, right: Mapping[str, Array]
-) -> Results:
+def _mark_step(problem: ChainProblem, step: Step, mistake: KnownMistake, key: ChainKey) -> Results:
     """Mark a chain in which one step is done wrong, and all later ones follow from it."""
-    values = dict(right)
-    wrong = compute_step(mistake.compute, [values[name] for name in step.depends_on])
-    if agree(wrong, right[step.id], step.tolerance or problem.tolerance):
+    outcomes = {variables_id(problem.id): Outcome("returned", NamedValues({}))}
+    for number, right in enumerate(key.all):
+        values = _with_mistake(problem, step, mistake, right)
+        given = NamedValues({name: Numbers(value, "ndarray") for name, value in values.items()})
+        outcomes[call_id(problem.id, number)] = Outcome("returned", given)
+    cases = tuple(step if each.id == step.id else each for each in problem.cases)
+    results = mark_chain(problem.model_copy(update={"cases": cases}), outcomes, key)
+    return [result for result in results if result.id.case == step.id]
+
+
+def _with_mistake(
+    problem: ChainProblem, step: Step, mistake: KnownMistake, right: RightValues
+) -> dict[str, Array]:
+    """Return the values of a student who makes one mistake."""
+    values, shape = dict(right.values), right.shapes[step.id]
+    wrong = compute_step(mistake.compute, right.arguments(step), shape)
+    if agree(wrong, values[step.id], step.tolerance or problem.tolerance):
         # Right for the right values alone, so these are wrong too.
-        others = {name: 3.0 * right[name] + 1 for name in step.depends_on}
-        other = try_compute(mistake.compute, [*others.values()])
+        others = {name: 3.0 * values[name] + 1 for name in problem.earlier(step)}
+        other = try_compute(mistake.compute, right.arguments(step, others), shape)
         wrong = wrong if other is None else other
         values |= {} if other is None else others
     values[step.id] = wrong
     places = [each.id for each in problem.cases]
     for later in problem.cases[places.index(step.id) + 1 :]:
-        follows = try_compute(later.compute, [values[name] for name in later.depends_on])
-        if later.depends_on and follows is not None:
+        follows = try_compute(later.compute, right.arguments(later, values), right.shapes[later.id])
+        if problem.earlier(later) and follows is not None:
             values[later.id] = follows
-    given = NamedValues({name: Numbers(value, "ndarray") for name, value in values.items()})
-    nothing = Outcome("returned", NamedValues({}))
-    outcomes = {problem.id: Outcome("returned", given), variables_id(problem.id): nothing}
-    cases = tuple(step if each.id == step.id else each for each in problem.cases)
-    results = mark_chain(problem.model_copy(update={"cases": cases}), outcomes, right)
-    return [result for result in results if result.id.case == step.id]
+    return values
 
 
 def _told(results: Results) -> set[str]:

@@ -21,6 +21,7 @@ from grader.authoring.mutation import Mutant
 from grader.authoring.probe_judges import Judge, are_as_right, judges_of
 from grader.authoring.right_work import Bench, RightWork, is_full
 from grader.marking.answer_key import AnswerKey
+from grader.marking.chain_values import is_vector
 from grader.marking.comparison import real_array
 from grader.marking.plain_comparison import Rules, data_of, find_difference
 from grader.marking.shown_values import show_data
@@ -157,11 +158,13 @@ class _Trial:
 
 
 def _data(outcome: Outcome, probe: Probe) -> Any:
-    """Return what a call gave as plain data; of a chain's step, as a vector."""
+    """Return what a call gave as plain data; of a chain's step, a vector as 1-D."""
     value = outcome.value
     data = data_of(value) if isinstance(value, Numbers | Opaque) else None
-    is_vector = probe.is_step and real_array(value) is not None
-    return np.asarray(data).reshape(-1) if is_vector else data
+    array = real_array(value) if probe.is_step else None
+    if array is None:
+        return data
+    return array.reshape(-1) if is_vector(array) else array
 
 
 def _is_usable(outcome: Outcome, probe: Probe) -> bool:

@@ -25,6 +25,7 @@ from grader.authoring.function_source import (
     Patch,
     find_source,
 )
+from grader.marking.build_chain_key import build_chain_key
 from grader.model.assignment import Assignment, ChainProblem
 from grader.pipeline.definition_places import place_of
 
@@ -80,16 +81,21 @@ def write_program(assignment: Assignment) -> Program:
             name = writer.entry(problem.function, problem.reference)
             program.entries[problem.id] = name
             continue
-        lines = []
+        lines, right = [], build_chain_key(problem).right
         for step in problem.cases:
             name = writer.entry(f"step_{step.id}", step.compute)
             program.entries[f"{problem.id}.{step.id}"] = name
-            earlier = ", ".join(f"values[{each!r}]" for each in step.depends_on)
-            value = f"_numpy.asarray({name}({earlier}), dtype=float).reshape(-1)"
+            arguments = ", ".join(
+                each if each in problem.parameters else f"values[{each!r}]"
+                for each in step.depends_on
+            )
+            form = ".reshape(-1)" if right[step.id].ndim == 1 else ""
+            value = f"_numpy.asarray({name}({arguments}), dtype=float){form}"
             lines.append(f"    values[{step.id!r}] = {value}")
         writer.import_numpy()
         body = "\n".join(["    values = {}", *lines, "    return values"])
-        program.parts.append(f"def {problem.function}():\n{body}")
+        parameters = ", ".join(problem.parameters)
+        program.parts.append(f"def {problem.function}({parameters}):\n{body}")
     return program
 
 

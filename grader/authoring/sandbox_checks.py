@@ -105,8 +105,10 @@ def _changing_functions(assignment: Assignment, key: AnswerKey, runs: int) -> It
 def _prints(assignment: Assignment, key: AnswerKey) -> dict[tuple[str, str], object]:
     """Return what the reference ("") and each mistake gives, by problem or step."""
     found: dict[tuple[str, str], object] = {}
-    for problem, values in key.chains.items():
-        found |= {(f"{problem}.{step}", ""): value.tobytes() for step, value in values.items()}
+    for problem, chain in key.chains.items():
+        for step in chain.right:
+            values = [each.values[step] for each in chain.all]
+            found[f"{problem}.{step}", ""] = [(value.shape, value.tobytes()) for value in values]
     for problem, cases in key.functions.items():
         found[problem, ""] = [_value(case.right) for case in cases.values()]
         for mistake in {name for case in cases.values() for name in case.mistakes}:

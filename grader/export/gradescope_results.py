@@ -46,7 +46,7 @@ def gradescope(results: Results) -> Iterator[ExportedFile]:
 def _test(case: CaseResult) -> dict[str, Any]:
     passed = case.verdict in PASSING
     lines = [case.message, f"Hint: {case.hint}" if case.hint else ""]
-    if (values := case.comparison) and not case.hidden and not passed:
+    if (values := case.comparison) and not case.is_withheld and not passed:
         lines += [f"{name} = {value}" for name, value in values.inputs.items()]
         lines += ["" if values.expected is None else f"expected: {values.expected}"]
         lines += ["" if values.given is None else f"yours: {values.given}"]

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from grader.feedback.labels import Label, label
 from grader.model.case_id import CaseId
-from grader.model.record import CaseResult, ChainStep, listed, show_points
+from grader.model.record import CaseResult, ChainStep, Comparison, listed, show_points
 from grader.model.visible_text import visible
 
 # Sizes in pixels. templates/chain.svg draws boxes of this size, and arrows between them.
@@ -70,7 +70,7 @@ def draw(cases: Sequence[CaseResult]) -> Picture | None:
         y = max(above) + HEIGHT + GAP if above else MARGIN
         x = MARGIN + filled[y] * (WIDTH + ASIDE)
         filled[y] += 1
-        given = case.comparison.given if case.comparison else None
+        given = _shown(case.comparison)
         missing = "not shown" if case.hidden else "no value"
         node = Node(
             x,
@@ -94,6 +94,14 @@ def draw(cases: Sequence[CaseResult]) -> Picture | None:
         arrows=tuple(arrows),
         follows=tuple(_follow_through(steps)),
     )
+
+
+def _shown(comparison: Comparison | None) -> str | None:
+    """Return a given value on one line; of a matrix, the shape and the first numbers."""
+    rows = comparison.given_cells if comparison else ()
+    if not rows:
+        return comparison.given if comparison else None
+    return f"{len(rows)} × {len(rows[0])}: {', '.join(number for row in rows for number in row)}"
 
 
 def _follow_through(steps: Sequence[tuple[CaseResult, ChainStep]]) -> Iterator[str]:

@@ -10,7 +10,8 @@ from grader.model.record import Record
 
 # Findings that only say that a value is wrong, or that there was an exception.
 UNEXPLAINED = {*FAMILIES["differs"], *FAMILIES["shape"], "raised", "hidden_error"} | {
-    "wrong_value", "wrong_size", "not_finite",
+    "wrong_value", "wrong_cell", "wrong_cells", "wrong_size", "not_finite",
+    "value_shape", "value_shape_turned", "other_inputs_wrong", "other_inputs_error",
 }  # fmt: skip
 # What to say of all students, where their own sentences differ: by the last part of `Fix.kind`.
 OF_ALL = {
@@ -20,6 +21,8 @@ OF_ALL = {
     "error": "An exception was raised in {what}.",
     "argument": "{what} changes an argument, which the caller still needs.",
     "misuse": "{what} uses an argument as something else than the array that it is.",
+    "wrong_value": "{what} is wrong.",
+    "value_shape": "{what} does not have the expected shape.",
     "wrong_size": "{what} has too many or too few numbers.",
     "missing": "{what} is missing, or a part of it.",
     "missing_in_dict": "Some of the values of {what} are missing.",

@@ -137,6 +137,8 @@ def _checked(problem: PublicFunction | PublicChain) -> str:
     if not problem.cases:
         return "This problem is not checked here: all its values are hidden."
     text = "The check tells whether each value is present, of the right size and finite"
+    if problem.parameters:
+        text = f"`{problem.function}` is called with the given inputs. {text}"
     if any(step.relation for step in problem.cases):
         text += ". For most values, it also tells whether they follow from your own earlier values"
     return f"{text}. Only grading checks whether a value is correct."
@@ -197,7 +199,7 @@ def _given(problem: PublicFunction | PublicChain) -> str:
 
 
 def _stub(problem: PublicFunction | PublicChain) -> str:
-    parameters = ", ".join(problem.parameters) if isinstance(problem, PublicFunction) else ""
+    parameters = ", ".join(problem.parameters)
     text = f'"""{_quotable(problem.docstring.strip())}'
     docstring = f'{text}\n"""' if "\n" in text else f'{text}"""'
     return f"def {problem.function}({parameters}):\n{textwrap.indent(docstring, ' ' * 4)}\n"

@@ -1,12 +1,14 @@
 """The contents of `public.json`: what a self-check needs of an assignment, and no code.
 
 For a function problem, it has the public cases with the reference's results, and the outcomes of
-the known mistakes. For a chain problem, it has names and sizes. If the assignment allows it, it
-also has equations that tell how a step follows from earlier ones. It has no value of a chain.
+the known mistakes. For a chain problem, it has names, sizes, and the inputs of the
+public call. If the assignment allows it, it also has equations that tell how a step follows from
+earlier ones. It has no value of a chain.
 """
 
 from __future__ import annotations
 
+import math
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -15,7 +17,7 @@ from pydantic_core import PydanticSerializationError
 
 from grader.handout.recognition import Relation, Sealed
 from grader.marking.answer_key import AnswerKey, CaseKey, SelfCheckKey
-from grader.model.array_json import MAX_ARRAY_SIZE
+from grader.model.array_json import MAX_ARRAY_SIZE, Shape
 from grader.model.assignment import (
     MAX_PARAMETERS,
     AssignmentOutline,
@@ -97,6 +99,7 @@ class PublicStep(StepOutline):
     """A public step of a chain, without its value."""
 
     size: Annotated[int, Field(ge=0, le=MAX_ARRAY_SIZE)]
+    shape: Shape | None = None  # None for a number or a vector
     relation: Relation | None = None  # None if a self-check tells only the form of the value
     # Values that are not right but earn points.
     accepted: Annotated[tuple[Sealed, ...], Field(max_length=MAX_ACCEPTED)] = ()
@@ -105,15 +108,22 @@ class PublicStep(StepOutline):
     def _fits_together(self) -> PublicStep:
         if self.relation and len(self.relation.left) != self.size:
             raise ValueError(f"step {self.id}: the numbers of equations and values differ")
+        if self.shape and math.prod(self.shape) != self.size:
+            raise ValueError(f"step {self.id}: its size and its shape differ")
         if any(len({*items}) < len(items) for items in (self.accepted, self.depends_on)):
             raise ValueError(f"step {self.id}: names the same value twice")
         return self
 
     def key(self) -> SelfCheckKey:
         """Return what a self-check compares the value with."""
-        compute = self.relation.solve() if self.relation else None
+        shape = self.shape or (self.size,)
+        solved = self.relation.solve() if self.relation else None
         accepted = self.accepted
-        return SelfCheckKey(self.size, compute, lambda given: any(s.is_of(given) for s in accepted))
+        return SelfCheckKey(
+            shape,
+            (lambda *earlier: solved(*earlier).reshape(shape)) if solved else None,
+            lambda given: any(each.is_of(given.reshape(-1)) for each in accepted),
+        )
 
 
 class PublicChain(ChainOutline):
@@ -148,7 +158,9 @@ class Handout(AssignmentOutline):
         steps = [step for p in self.problems if isinstance(p, PublicChain) for step in p.cases]
         cases = [case for p in self.problems if isinstance(p, PublicFunction) for case in p.cases]
         accepted = sum(len(step.accepted) for step in steps)
-        numbers = sum(size_of(value) for case in cases for value in case.inputs)
+        rows = [case.inputs for case in cases]
+        rows += [each.inputs for each in self.problems if isinstance(each, PublicChain)]
+        numbers = sum(size_of(value) for row in rows for value in row)
         for count, most, what in (
             (len(steps) + len(cases), MAX_CASES, "public cases and steps"),
             (accepted, MAX_ACCEPTED, "accepted values"),

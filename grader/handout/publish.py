@@ -1,6 +1,7 @@
 """Makes the handout of an assignment. It contains only what students may know."""
 
 import ast
+import math
 from collections.abc import Mapping
 from dataclasses import replace
 
@@ -21,10 +22,9 @@ from grader.handout.public_json import (
 from grader.handout.recognition import relate, seal
 from grader.marking import build_key, sum_points
 from grader.marking.answer_key import CaseKey
-from grader.marking.chain_values import as_vector
+from grader.marking.chain_key import ChainKey
 from grader.marking.comparison import real_array
 from grader.marking.function_verdicts import mark_function
-from grader.model.array_json import Array
 from grader.model.assignment import Assignment, ChainProblem, FunctionProblem
 from grader.model.case_id import CaseId
 from grader.model.errors import AssignmentError
@@ -170,9 +170,7 @@ def _explanations(
     return tuple(found.values())
 
 
-def _publish_chain(
-    assignment: str, problem: ChainProblem, values: Mapping[str, Array]
-) -> PublicChain:
+def _publish_chain(assignment: str, problem: ChainProblem, key: ChainKey) -> PublicChain:
     names = "\n".join(f"    {step.id}: {step.title}" for step in problem.cases)
     listed = f"{problem.title}\n\nReturns a dict with these values:\n{names}"
     public = {step.id: step for step in problem.cases if step.visibility == "public"}
@@ -181,21 +179,24 @@ def _publish_chain(
         place = f"{assignment}.{problem.id}.{step.id}"
         tolerance = step.tolerance or problem.tolerance
         follows = step.self_check == "follows"
-        answers = [as_vector(answer.value) for answer in step.known_answers if follows]
+        answers = [np.ravel(answer.value) for answer in step.known_answers if follows]
+        earlier, shape = problem.earlier(step), key.public.shapes[step.id]
         steps.append(
             PublicStep(
                 **step.model_dump(include={"id", "title", "symbol", "tolerance"}),
                 points=0,
-                size=values[step.id].size,
-                depends_on=tuple(name for name in step.depends_on if name in public),
-                relation=relate(place, step, values, tolerance) if follows else None,
+                size=math.prod(shape),
+                shape=shape if len(shape) > 1 else None,
+                depends_on=tuple(name for name in earlier if name in public),
+                relation=relate(place, step, earlier, key.public, tolerance) if follows else None,
                 # Two values within one tolerance may have the same seal.
                 accepted=tuple(dict.fromkeys(seal(a, tolerance, place) for a in answers)),
             )
         )
     return PublicChain(
-        **problem.model_dump(include=KEPT_OF_PROBLEM),
+        **problem.model_dump(include=KEPT_OF_PROBLEM | {"parameters"}),
         docstring=problem.docstring or listed,
         points=0,
+        inputs=problem.inputs,
         cases=tuple(steps),
     )

@@ -7,12 +7,13 @@ value is accepted, but nobody can read the value from it.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Sequence
 from typing import Annotated
 
 import numpy as np
 from pydantic import Field, model_validator
 
+from grader.marking.chain_key import RightValues
 from grader.marking.chain_values import compute_step
 from grader.marking.comparison import close
 from grader.model.array_json import Array
@@ -35,7 +36,8 @@ Equations = Annotated[tuple[Coefficients, ...], Field(min_length=1, max_length=M
 class Relation(Model):
     """The linear equations of a right value: left · step = right · mixed · earlier + constant.
 
-    `earlier` has the values of the earlier steps, one after the other. There are as many equations
+    `earlier` has the numbers of the earlier steps, one after the other, those of an array in C
+    order. There are as many equations
     as the step has numbers. Both sides are mixed at random, so nobody can read the weights and the
     formula without solving the equations.
     """
@@ -63,22 +65,28 @@ class Relation(Model):
             constant = _clean(np.linalg.solve(left, np.array(self.constant)))
         except np.linalg.LinAlgError as error:
             raise ValueError("the equations of a step have no solution") from error
-        return lambda *earlier: matrix @ np.concatenate(earlier) + constant
+        return lambda *earlier: matrix @ np.concatenate([*map(np.ravel, earlier)]) + constant
 
 
-def relate(place: str, step: Step, values: Mapping[str, Array], tolerance: Tolerance) -> Relation:
+def relate(
+    place: str, step: Step, names: Sequence[str], key: RightValues, tolerance: Tolerance
+) -> Relation:
     """Find the linear equations of a step by computing it at chosen points.
+
+    `names` are the earlier steps that it depends on. What else it depends on are given inputs.
 
     Raise AssignmentError if the step is too large or not linear, or if one of its numbers depends
     on no earlier step.
     """
-    size = values[step.id].size
-    names = " and ".join(step.depends_on)
-    right = np.concatenate([values[name] for name in step.depends_on])
-    ends = np.cumsum([values[name].size for name in step.depends_on])
+    values, shape = key.values, key.shapes[step.id]
+    size, told = values[step.id].size, " and ".join(names)
+    right = np.concatenate([values[name].reshape(-1) for name in names])
+    ends = np.cumsum([values[name].size for name in names])
 
-    def compute(earlier: Array) -> Array:
-        return compute_step(step.compute, np.split(earlier, ends[:-1]))
+    def compute(numbers: Array) -> Array:
+        parts = zip(names, np.split(numbers, ends[:-1]), strict=True)
+        earlier = {name: part.reshape(key.shapes[name]) for name, part in parts}
+        return compute_step(step.compute, key.arguments(step, earlier), shape).reshape(-1)
 
     def refuse(why: str) -> AssignmentError:
         return AssignmentError(
@@ -110,10 +118,10 @@ def relate(place: str, step: Step, values: Mapping[str, Array], tolerance: Toler
     except Exception:  # the step may fail in any way at values other than the reference's
         is_linear = False
     if not is_linear:
-        raise refuse(f"that is linear in {names}")
+        raise refuse(f"that is linear in {told}")
     if (~matrix.any(axis=1) & (constant != 0)).any():
         raise refuse(
-            f"of which each number depends on {names}. A number of this one does not, so the "
+            f"of which each number depends on {told}. A number of this one does not, so the "
             "handout would reveal it"
         )
     return relation
@@ -133,7 +141,7 @@ def _clean(array: Array) -> Array:
 
 
 class Sealed(Model):
-    """A digest of the grid cells that the numbers of a vector lie in.
+    """A digest of the grid cells that the numbers of a value lie in, as a vector.
 
     A cell extends by the tolerance on both sides of its number, and a little further. A relative
     tolerance is of the next power of two, so that the width does not reveal the number.

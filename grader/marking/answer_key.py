@@ -8,6 +8,8 @@ from typing import Any, Literal
 import numpy as np
 
 from grader.marking.carried_errors import Followed
+from grader.marking.chain_key import ChainKey
+from grader.marking.chain_values import Shape
 from grader.marking.comparison import real_array
 from grader.marking.plain_comparison import Rules, data_of
 from grader.marking.shown_values import lay_out_data, show_data, show_value
@@ -148,7 +150,7 @@ class CaseKey:
 class SelfCheckKey:
     """What a self-check knows about a step of a chain. It does not know the right value."""
 
-    size: int  # how many numbers the value has
+    shape: Shape  # of the value; a number or a vector is 1-D
     compute: Callable[..., Array] | None  # from earlier values; None if only its form is checked
     is_accepted: Callable[[Array], bool]  # whether a value is a known answer that earns points
 
@@ -158,7 +160,7 @@ class AnswerKey:
     """The keys of all problems, by the ids of the problem and of the case or step."""
 
     functions: Mapping[str, Mapping[str, CaseKey]]
-    chains: Mapping[str, Mapping[str, Array]] = field(default_factory=dict)  # the right values
+    chains: Mapping[str, ChainKey] = field(default_factory=dict)
     # For chains whose right values are not known:
     self_checks: Mapping[str, Mapping[str, SelfCheckKey]] = field(default_factory=dict)
 

@@ -2,28 +2,21 @@
 
 import itertools
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
 from grader.marking.answer_key import AnswerKey, CaseKey
+from grader.marking.build_chain_key import build_chain_key, unknowable
 from grader.marking.carried_errors import Functions, follow, references_of, resolve
-from grader.marking.chain_values import compute_step, work_step
-from grader.marking.comparison import agree
 from grader.marking.faults import find_fault, is_right
 from grader.marking.plain_comparison import data_of
 from grader.marking.trusted_calls import failure_of, observe, tell
 from grader.marking.value_parts import part_of
-from grader.model.array_json import Array
-from grader.model.assignment import Assignment, Case, ChainProblem, FunctionProblem, KnownMistake
+from grader.model.assignment import Assignment, Case, ChainProblem, FunctionProblem
 from grader.model.errors import AssignmentError
-from grader.model.execution import (
-    CodePlace,
-    Numbers,
-    Opaque,
-    Plain,
-)
+from grader.model.execution import Numbers, Opaque, Plain
 
 NOTHING = Plain("NoneType", "None", "type", None)
 # Results that students give instead of what is asked for.
@@ -45,8 +38,7 @@ def build_key(assignment: Assignment) -> AnswerKey:
     references = references_of(assignment)
     for problem in assignment.problems:
         if isinstance(problem, ChainProblem):
-            chains[problem.id] = _chain_values(problem)
-            _check_chain_mistakes(problem, chains[problem.id])
+            chains[problem.id] = build_chain_key(problem)
         else:
             functions[problem.id] = _function_key(problem, references)
     return AnswerKey(functions, chains)
@@ -81,9 +73,9 @@ def _function_key(problem: FunctionProblem, references: Functions) -> dict[str, 
         outcomes = [key.mistakes[mistake.id] for key in keys.values()]
         failures = [outcome.error for outcome in outcomes if outcome.error]
         if can_fail and len(failures) == len(outcomes):
-            raise _unknowable(problem.id, mistake, f"fails in every case: {tell(failures[0])}")
+            raise unknowable(problem.id, mistake, f"fails in every case: {tell(failures[0])}")
         if all(is_right(key, key.mistakes[mistake.id]) for key in keys.values()):
-            raise _unknowable(problem.id, mistake, "is right in every case")
+            raise unknowable(problem.id, mistake, "is right in every case")
     return keys
 
 
@@ -161,57 +153,3 @@ def _case_key(
     for index in itertools.islice(np.ndindex(shape), EXPLAINED):
         explain(key.cells_at(index))
     return key
-
-
-def _chain_values(problem: ChainProblem) -> dict[str, Array]:
-    values: dict[str, Array] = {}
-    for step in problem.cases:
-        place = f"{problem.id}.{step.id}"
-        try:
-            upstream = [values[name] for name in step.depends_on]
-            value = compute_step(step.compute, upstream)
-            work_step(step, upstream)
-        except Exception as error:
-            cause = tell(failure_of(error, step.compute))
-            raise AssignmentError(f"{place}: the reference fails: {cause}") from error
-        if not np.isfinite(value).all():
-            raise AssignmentError(
-                f"{place}: the reference gives {value}; its numbers must be finite"
-            )
-        for known in step.known_answers:
-            if np.size(known.value) != value.size:
-                raise AssignmentError(
-                    f"{place}: the known answer {known.id!r} is {known.value}, which is not of the "
-                    f"size of the right value, {value}; give it as many numbers"
-                )
-        values[step.id] = value
-    return values
-
-
-def _check_chain_mistakes(problem: ChainProblem, values: Mapping[str, Array]) -> None:
-    for step in problem.cases:
-        place = f"{problem.id}.{step.id}"
-        right = [values[name] for name in step.depends_on]
-        # A mistake may be right for the right values and wrong for a student's, so try others too.
-        wrong = [3.0 * value + 1 for value in right]
-        tolerance = step.tolerance or problem.tolerance
-        for mistake in step.mistakes:
-            try:
-                given = compute_step(mistake.compute, right)
-            except Exception as error:
-                cause = tell(failure_of(error, mistake.compute))
-                raise _unknowable(place, mistake, f"fails: {cause}") from error
-            try:
-                other = compute_step(mistake.compute, wrong)
-                follows = agree(other, compute_step(step.compute, wrong), tolerance)
-            except Exception:
-                follows = False  # the functions may refuse values other than the right ones
-            if follows and agree(given, values[step.id], tolerance):
-                raise _unknowable(place, mistake, "is right whatever comes before")
-
-
-def _unknowable(place: str, mistake: KnownMistake, why: str) -> AssignmentError:
-    code = getattr(mistake.compute, "__code__", None)
-    where = f"{CodePlace(code.co_filename, code.co_firstlineno)}: " if code else ""
-    what = f"{where}{place}: the known mistake {mistake.id!r} {why}, so it can never be recognised"
-    return AssignmentError(f"{what}; change it or remove it")

@@ -6,10 +6,10 @@ is not installed. Causes are found in what was skipped, and in facts about the c
 
 from collections.abc import Sequence
 
-from grader.model.assignment import AssignmentOutline, FunctionOutline
+from grader.model.assignment import AssignmentOutline, ChainOutline, FunctionOutline
 from grader.model.case_id import CaseId
 from grader.model.execution import Execution, Numbers, Opaque, Outcome, Skipped
-from grader.model.findings import Finding
+from grader.model.findings import OTHER_INPUTS, Finding
 from grader.model.packages import is_package
 from grader.model.record import PASSING, CaseResult
 from grader.model.support_files import module_of
@@ -49,11 +49,11 @@ def name_causes(
     named = []
     for result in results:
         problem = problems[result.id.problem]
-        parameters = problem.parameters if isinstance(problem, FunctionOutline) else None
-        outcome = execution.outcomes.get(problem.id if parameters is None else result.id)
-        found = None
-        if outcome and result.finding and result.verdict not in PASSING:
-            found = causes.find(problem.function, parameters or (), result, outcome, result.finding)
+        is_chain = isinstance(problem, ChainOutline)
+        outcome = execution.outcomes.get(problem.id if is_chain else result.id)
+        found, before = None, result.finding
+        if outcome and before and result.verdict not in PASSING:
+            found = causes.find(problem.function, problem.parameters, result, outcome, before)
         named.append(result.model_copy(update={"finding": found}) if found else result)
     return tuple(_tell_hidden(result, named) for result in named)
 
@@ -107,12 +107,15 @@ class _Causes:
         before: Finding,
     ) -> Finding | None:
         """Return a finding that says more than the one `before`; None if there is none."""
-        step = result.id.case if result.step else ""
+        is_variable = result.step and not parameters  # which no function with parameters gives
+        step = result.id.case if is_variable else ""
         if function in self._facts.stubs:
             raised = outcome.error.type_name if outcome.error else ""
             is_dots = isinstance(outcome.value, Opaque) and outcome.value.is_dots
             if before.code in RETURNED_NOTHING or raised in NOT_WRITTEN or is_dots:
                 return Finding.of("no_body", function=function)
+        if before.code in OTHER_INPUTS:
+            return None
         if before.code in ABSENT:
             return self._why_absent(function, step)
         if result.hidden:  # what a hidden call sends back could reveal its inputs
@@ -135,7 +138,7 @@ class _Causes:
         is_whole = not result.step and result.id not in self._parts
         if is_whole and before.code in SEVERAL and (many := _several(outcome)):
             return many
-        if result.step and result.verdict == "wrong" and step in self._facts.again:
+        if result.verdict == "wrong" and step in self._facts.again:
             place = self._facts.again[step]
             return Finding.of("assigned_again", finding=before, name=step, place=place)
         return self._misuse(function, before)

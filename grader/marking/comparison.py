@@ -19,14 +19,6 @@ def real_array(value: Value | NamedValues | None) -> Array | None:
     return value.array if isinstance(value, Numbers) and value.array.dtype.kind in "biuf" else None
 
 
-def real_vector(value: Value | NamedValues | None) -> Array | None:
-    """Return a real array with at most one axis longer than 1 as 1-D float64; None for others."""
-    array = real_array(value)
-    if array is None or array.squeeze().ndim > 1:
-        return None
-    return array.reshape(-1).astype(np.float64)
-
-
 def explain_unusable(value: Value | NamedValues | None) -> Finding:
     """Say why a value is not an array of real numbers."""
     if isinstance(value, NamedValues) or (isinstance(value, Plain) and type(value.data) is dict):

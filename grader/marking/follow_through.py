@@ -59,7 +59,7 @@ class Standing:
 def copies_numbers(value: Array) -> bool:
     """Return whether a product with a value only copies numbers of the other factor.
 
-    A vector with a single number picks a row or column, and a power of ten shifts the point.
+    An array with a single number picks a row or column, and a power of ten shifts the point.
     """
     if np.count_nonzero(value) != 1:
         return False
@@ -67,17 +67,20 @@ def copies_numbers(value: Array) -> bool:
 
 
 def repeats(value: Array, earlier: Array, tolerance: Tolerance) -> bool:
-    """Return whether a value is the earlier one unchanged, or one number in every cell."""
+    """Return whether a value is the earlier one, maybe transposed, or one number in every cell."""
     if earlier.size not in (1, value.size):
         return False
-    return bool(close(value, np.broadcast_to(earlier, value.shape), tolerance).all())
+    alike = [earlier.reshape(value.shape if earlier.size == value.size else ())]
+    if value.ndim > 1 and earlier.T.shape == value.shape:
+        alike.append(earlier.T)
+    return any(close(value, np.broadcast_to(a, value.shape), tolerance).all() for a in alike)
 
 
 def reuses(value: Array, earlier: Array, tolerance: Tolerance) -> bool:
     """Return whether each number of a value is one of the earlier ones, with either sign."""
     if not earlier.size:
         return False
-    sizes, ordered = np.abs(value), np.sort(np.abs(earlier))
+    sizes, ordered = np.abs(value).reshape(-1), np.sort(np.abs(earlier), axis=None)
     above = np.searchsorted(ordered, sizes).clip(max=earlier.size - 1)
     near_above = close(sizes, ordered[above], tolerance)
     return bool((near_above | close(sizes, ordered[(above - 1).clip(0)], tolerance)).all())

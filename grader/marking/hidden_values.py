@@ -5,30 +5,34 @@ is kept apart from the record. Where it was not kept, it is known only if it is 
 equals a known mistake.
 """
 
+import functools
 from collections.abc import Iterable
 
 from grader.marking.answer_key import AnswerKey, CaseKey
-from grader.marking.chain_verdicts import StepValues
+from grader.marking.chain_key import RightValues
 from grader.marking.function_verdicts import compare, show_given
 from grader.marking.shown_values import (
     lay_out_data,
     show_data,
     show_difference_at,
-    show_value,
-    show_vector,
 )
-from grader.model.array_json import Array
+from grader.marking.step_faults import compare_step
+from grader.marking.step_values import StepValues
 from grader.model.assignment import (
     AssignmentOutline,
     ChainOutline,
     ChainProblem,
     FunctionOutline,
     Step,
+    Tolerance,
 )
 from grader.model.case_id import CaseId
-from grader.model.execution import Execution, Value
+from grader.model.execution import Execution
 from grader.model.given_values import Given
 from grader.model.record import CaseResult, Comparison, Record
+
+# The fields of a comparison that say what was given for a step.
+OF_STUDENT = ("given", "given_cells", "given_form", "differing", "differences", "heat")
 
 
 def given_in_hidden(
@@ -38,18 +42,22 @@ def given_in_hidden(
     cases: Iterable[CaseResult],
 ) -> Given:
     """Return what was given in hidden cases that are not right, where there is a value."""
-    wrong = [case for case in cases if case.hidden and case.verdict != "correct"]
-    asked = {case.id.problem for case in wrong}
+    wrong = [case for case in cases if case.is_withheld and case.verdict != "correct"]
     outcomes = execution.outcomes
-    steps: dict[str, dict[str, Value]] = {}
-    for problem in assignment.problems:
-        if isinstance(problem, ChainProblem) and problem.id in asked:
-            sizes = {name: value.size for name, value in key.chains[problem.id].items()}
-            steps[problem.id] = StepValues(problem, outcomes, sizes).given
+    chains = {each.id: each for each in assignment.problems if isinstance(each, ChainProblem)}
+
+    @functools.cache
+    def values_of(problem: str, number: int) -> StepValues:
+        shapes = key.chains[problem].all[number].shapes
+        return StepValues(chains[problem], outcomes, shapes, number)
+
     found: dict[CaseId, Comparison] = {}
     for case in wrong:
-        if (values := steps.get(case.id.problem)) is not None:
-            shown = Comparison(given=show_value(values.get(case.id.case)))
+        if chain := chains.get(case.id.problem):
+            values = values_of(chain.id, case.hidden_row)
+            step = next(step for step in chain.cases if step.id == case.id.case)
+            right = key.chains[chain.id].all[case.hidden_row].values[step.id]
+            shown = _of_step_alone(values.compare(step, right))
         else:
             of_case = key.functions[case.id.problem][case.id.case]
             shown = _without_inputs(
@@ -58,6 +66,12 @@ def given_in_hidden(
         if shown.given is not None:
             found[case.id] = shown
     return found
+
+
+def _of_step_alone(shown: Comparison) -> Comparison:
+    """Return what was given for a step, without what only the assignment may tell."""
+    told = {name: getattr(shown, name) for name in OF_STUDENT if getattr(shown, name)}
+    return _without_inputs(Comparison(**told))
 
 
 def _without_inputs(shown: Comparison) -> Comparison:
@@ -100,7 +114,9 @@ def release_hidden(
     """Return a record of this assignment with the values of its hidden cases; do not store it."""
     problems = {problem.id: problem for problem in assignment.problems}
     cases = tuple(
-        _released(case, problems[case.id.problem], key, given.get(case.id)) if case.hidden else case
+        _released(case, problems[case.id.problem], key, given.get(case.id))
+        if case.is_withheld
+        else case
         for case in record.cases
     )
     return record.model_copy(update={"cases": cases})
@@ -115,7 +131,7 @@ def _released(
     name = case.id.case
     if isinstance(problem, ChainProblem):
         step = next(step for step in problem.cases if step.id == name)
-        return _with_step(case, step, key.chains[problem.id][name], given)
+        return _with_step(case, step, key.chains[problem.id].all[case.hidden_row], given)
     if not isinstance(problem, FunctionOutline):
         return case  # a handout's chain, which has nothing hidden
     of_case = key.functions[problem.id][name]
@@ -139,13 +155,31 @@ def _comparison(case: CaseResult, key: CaseKey, *, exact: bool) -> Comparison:
     return shown
 
 
-def _with_step(case: CaseResult, step: Step, right: Array, kept: Comparison | None) -> CaseResult:
-    expected = show_vector(right)
-    given = kept.given if kept else expected if case.verdict == "correct" else None
+def _with_step(
+    case: CaseResult, step: Step, key: RightValues, kept: Comparison | None
+) -> CaseResult:
+    right = key.values[step.id]
+    own = right if case.verdict == "correct" else None
+    comparison = compare_step(None, own, right, Tolerance())
+    if own is not None:
+        comparison = comparison.model_copy(update={"given": comparison.expected})
+    if kept:
+        differences = tuple(
+            show_difference_at(each.index, each.given, right, {}) for each in kept.differences
+        )
+        told = {name: getattr(kept, name) for name in kept.model_fields_set & {*OF_STUDENT}}
+        comparison = comparison.model_copy(update={**told, "differences": differences})
+        if kept.given_form:
+            update = {"expected_form": f"shape {right.shape}"}
+            comparison = comparison.model_copy(update=update)
+    inputs = {
+        "inputs": {name: show_data(value) for name, value in key.inputs.items()},
+        "input_cells": {name: lay_out_data(value) for name, value in key.inputs.items()},
+    }
     place = {"formula": step.formula, "arrows": step.arrows}
     return case.model_copy(
         update={
-            "comparison": Comparison(given=given, expected=expected),
+            "comparison": comparison.model_copy(update=inputs),
             "step": case.step.model_copy(update=place) if case.step else None,
         }
     )

@@ -7,14 +7,13 @@ from grader.model.case_id import CaseId
 from grader.model.execution import (
     Execution,
     Found,
-    NamedValues,
     Numbers,
     Outcome,
     variables_id,
 )
 from grader.model.findings import Finding
 from grader.model.notes import Note
-from grader.model.record import CaseResult, show_first
+from grader.model.record import CaseResult, listed, show_first
 from grader.model.visible_text import quoted, show_name
 
 SHOWN_NAMES = 3
@@ -51,6 +50,9 @@ def apply_credit(
 
 def notes_of(assignment: AssignmentOutline, execution: Execution) -> Iterator[Note]:
     """Yield a note on each near miss, for student and teaching assistant."""
+    for problem in assignment.problems:
+        if isinstance(problem, ChainOutline):
+            yield from _notes_of_kept(problem, execution.outcomes)
     told: dict[tuple[str, ...], dict[tuple[str, str], None]] = {}
     for problem in assignment.problems if _has_near_misses(execution) else ():
         for asked, found in _near_misses(problem, execution.outcomes).values():
@@ -65,6 +67,19 @@ def notes_of(assignment: AssignmentOutline, execution: Execution) -> Iterator[No
         yield Note.of(code, asked=names[0], own=names[1])
 
 
+def _notes_of_kept(problem: ChainOutline, outcomes: Mapping[str, Outcome]) -> Iterator[Note]:
+    """Yield a note if a chain's function failed half-way, and values that it held count."""
+    called, read = outcomes[problem.id], outcomes.get(variables_id(problem.id))
+    if not called.held:
+        return
+    names = [s.id for s in problem.cases if value_source(s.id, called, read)[0] is called]
+    if not names:
+        return
+    lines = called.error.lines if called.error else called.lines
+    told = {"function": problem.function, "names": listed(names, "and")}
+    yield Note.of("kept_values", place=lines[-1] if lines else "your code", **told)
+
+
 def _near_misses(
     problem: FunctionOutline | ChainOutline, outcomes: Mapping[str, Outcome]
 ) -> dict[CaseId, tuple[str, Found]]:
@@ -76,7 +91,7 @@ def _near_misses(
         found = public[0] if public else HIDDEN if any(reported.values()) else None
         # All cases call one function, so one report is enough.
         return dict.fromkeys(ids, (problem.function, found)) if found else {}
-    called, read = outcomes[problem.id], outcomes[variables_id(problem.id)]
+    called, read = outcomes[problem.id], outcomes.get(variables_id(problem.id))
     near: dict[CaseId, tuple[str, Found]] = {}
     for step in problem.cases:
         source, found = value_source(step.id, called, read)
@@ -93,8 +108,7 @@ def _near_misses(
 def _has_near_misses(execution: Execution) -> bool:
     """Return whether there may be near misses, which takes less time than to find out which."""
     outcomes = execution.outcomes.values()
-    named = (each.value.items for each in outcomes if isinstance(each.value, NamedValues))
-    values = (value for items in named for value in items.values())
+    values = (value for each in outcomes for value in each.named.values())
     return any(each.found or each.near for each in outcomes) or any(
         isinstance(value, Numbers) and value.array.ndim > 2 for value in values
     )
@@ -102,19 +116,23 @@ def _has_near_misses(execution: Execution) -> bool:
 
 def _nested_shape(name: str, source: Outcome) -> str:
     """Return the shape of a value that has more brackets than a row or column of a matrix."""
-    value = source.value.items[name] if isinstance(source.value, NamedValues) else None
+    value = source.named.get(name)
     if not isinstance(value, Numbers) or value.array.ndim <= 2 or value.array.squeeze().ndim > 1:
         return ""
     return str(value.array.shape)
 
 
-def value_source(name: str, called: Outcome, read: Outcome) -> tuple[Outcome | None, Found | None]:
+def value_source(
+    name: str, called: Outcome, read: Outcome | None
+) -> tuple[Outcome | None, Found | None]:
     """Return the outcome that a step's value is taken from, and how it was found there.
 
     What the function returns counts before a variable, unless only the variable has the very name.
+    A variable counts before what the function held when it failed.
     """
-    given = [each for each in (called, read) if name in getattr(each.value, "items", ())]
-    if len(given) == 2 and _is_none(called, name):
+    order = (read, called) if called.held else (called, read)
+    given = [each for each in order if each and name in each.named]
+    if len(given) == 2 and _is_none(given[0], name):
         given.reverse()
     exact = [each for each in given if name not in each.near and not each.found]
     chosen = next(iter(exact or given), None)
@@ -122,7 +140,7 @@ def value_source(name: str, called: Outcome, read: Outcome) -> tuple[Outcome | N
 
 
 def _is_none(source: Outcome, name: str) -> bool:
-    value = source.value.items[name] if isinstance(source.value, NamedValues) else None
+    value = source.named.get(name)
     return value is not None and value.is_none
 
 

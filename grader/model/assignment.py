@@ -18,10 +18,10 @@ from pydantic import (
     BeforeValidator,
     Field,
     PrivateAttr,
-    field_validator,
     model_validator,
 )
 
+from grader.model.chain_inputs import check_all_depend, check_parameters, check_row
 from grader.model.checks import NamedCheck
 from grader.model.code_rules import CodeRules
 from grader.model.inputs import FromStudent, Input, build, is_array
@@ -42,10 +42,34 @@ Fraction = Annotated[float, Field(ge=0, le=1)]
 Visibility = Literal["public", "hidden"]
 CheckDepth = Literal["format", "follows"]
 MAX_PARAMETERS = 50
+MAX_HIDDEN_ROWS = 20  # hidden inputs of a chain
 MAX_PRINTED = 20_000  # characters that a case reads or prints
 NO_TIME = timedelta(0)
 
 
+def _as_row(inputs: object) -> object:
+    if not isinstance(inputs, tuple | list):
+        raise ValueError(
+            f"is a single value of type {type(inputs).__name__}; write a tuple, which has a "
+            "comma also after a single input: inputs=(…,)"
+        )
+    return inputs
+
+
+def _as_hidden_row(inputs: object) -> object:
+    if not isinstance(inputs, tuple | list):
+        raise ValueError(
+            f"is a single value of type {type(inputs).__name__}; write a tuple of inputs for each "
+            "further call: hidden_inputs=((…, …), (…, …))"
+        )
+    return inputs
+
+
+# The inputs of one call.
+InputRow = Annotated[tuple[Input, ...], Field(max_length=MAX_PARAMETERS), BeforeValidator(_as_row)]
+HiddenRow = Annotated[
+    tuple[Input, ...], Field(max_length=MAX_PARAMETERS), BeforeValidator(_as_hidden_row)
+]
 Percent = Annotated[float, Field(ge=0, le=100)]
 ArgumentPositions = Annotated[tuple[int, ...], Field(max_length=MAX_PARAMETERS)]
 
@@ -163,7 +187,7 @@ class KnownMistake(MistakeOutline):
 class KnownAnswer(Explained):
     """A wrong value that the course itself taught. It is accepted, with an explanation."""
 
-    value: float | list[float]
+    value: Coordinates
     credit: Fraction = 1.0  # the share of the step's points that it earns
 
 
@@ -174,7 +198,7 @@ class Case(Scored):
     """
 
     title: Title = ""  # the id in words, if it is left out
-    inputs: Annotated[tuple[Input, ...], Field(max_length=MAX_PARAMETERS)]
+    inputs: InputRow
     visibility: Visibility = "public"
     tolerance: Tolerance | None = None  # None for the tolerance of the problem
     unchanged: ArgumentPositions = ()  # arguments that the call must not change
@@ -202,16 +226,6 @@ class Case(Scored):
     def _take_title(cls, fields: Any) -> Any:
         return with_title(fields, as_words)
 
-    @field_validator("inputs", mode="before")
-    @classmethod
-    def _is_a_row(cls, inputs: object) -> object:
-        if not isinstance(inputs, tuple | list):
-            raise ValueError(
-                f"is a single value of type {type(inputs).__name__}; write a tuple, which has a "
-                "comma also after a single input: inputs=(…,)"
-            )
-        return inputs
-
     @property
     def takes_arrays(self) -> bool:
         """Return whether all inputs arrive as numpy arrays."""
@@ -238,16 +252,19 @@ class StepOutline(Scored):
 
 
 class Step(StepOutline):
-    """One named value of a chain, computed from earlier ones.
+    """One named value of a chain, computed from earlier ones and from parameters of the function.
 
-    `compute` takes the values of `depends_on`, in this order, as 1-D float64 arrays. To test for
-    follow-through, it takes the student's own values. Shapes (n,), (n, 1) and (1, n) are equal.
+    `compute` takes the values of `depends_on`, in this order: earlier steps as float64 arrays, and
+    parameters as the inputs that they have. To test for follow-through, it takes the student's own
+    values. A number or a vector is 1-D: shapes (n,), (n, 1) and (1, n) are equal. All other arrays
+    have their shape, which is compared.
     """
 
     title: Title = ""  # the symbol and the id, if it is left out
     formula: str
     compute: Callable[..., Any]
-    arrows: tuple[str, ...] = ()  # labels of the arrows from `depends_on`, such as `W3ᵀ ·`
+    # Labels of the arrows from the steps in `depends_on`, such as `W3ᵀ ·`.
+    arrows: tuple[str, ...] = ()
     # A function of the arguments of `compute`. It returns the formula's right side in numbers: text
     # and arrays in turn, such as `(W3.T, "·", dL_dz3)`. Pages show it if the step is wrong.
     worked: Callable[..., Sequence[Any]] | None = None
@@ -274,16 +291,10 @@ class Step(StepOutline):
         place = f"step {self.id}"
         _check_unique([item.id for item in self.mistakes], place, "known mistakes have the id")
         _check_unique([item.id for item in self.known_answers], place, "known answers have the id")
-        if self.arrows and len(self.arrows) != len(self.depends_on):
-            raise ValueError(
-                f"{place}: {len(self.arrows)} arrows for the {len(self.depends_on)} steps "
-                "that it depends on; give one arrow for each of them"
-            )
+        if len(self.arrows) > len(self.depends_on):
+            raise _wrong_arrows(self, len(self.depends_on))
         if self.self_check == "follows" and not self.depends_on:
-            raise ValueError(
-                f'{place}: self_check="follows" needs a step that depends on another step; '
-                'set self_check to "format"'
-            )
+            raise _follows_nothing(place)
         return self
 
 
@@ -384,16 +395,25 @@ class ChainOutline(_Problem):
 
     kind: Literal["chain"] = "chain"
     cases: tuple[StepOutline, ...]
+    # Of the function. Without parameters, module variables can give the values too.
+    parameters: Annotated[tuple[Identifier, ...], Field(max_length=MAX_PARAMETERS)] = ()
+    inputs: InputRow = ()  # what the function is called with: one for each parameter
 
     @property
     def parts(self) -> tuple[Scored, ...]:
         """Return what has points: the steps."""
         return self.cases
 
+    def earlier(self, step: StepOutline) -> tuple[str, ...]:
+        """Return the steps that a step depends on, without the parameters."""
+        return tuple(name for name in step.depends_on if name not in self.parameters)
+
     @model_validator(mode="after")
     def _steps_fit(self) -> ChainOutline:
         _check_parts(self, self.cases, "step")
-        earlier: set[str] = set()
+        check_parameters(self.id, self.parameters, [step.id for step in self.cases])
+        check_row(f"{self.id}: inputs", self.inputs, self.parameters)
+        earlier: set[str] = {*self.parameters}
         for step in self.cases:
             for name in step.depends_on:
                 if name not in earlier:
@@ -410,6 +430,8 @@ class ChainProblem(ChainOutline):
 
     points: Points = 0.0  # those of the steps, if they are left out
     cases: Annotated[tuple[Step, ...], Field(min_length=1)]
+    # The inputs of further calls. A step earns its points only if it is right in all calls.
+    hidden_inputs: Annotated[tuple[HiddenRow, ...], Field(max_length=MAX_HIDDEN_ROWS)] = ()
     follow_through_credit: Fraction = 1.0
 
     @model_validator(mode="before")
@@ -418,9 +440,35 @@ class ChainProblem(ChainOutline):
         return with_total(fields, "cases")
 
     @model_validator(mode="after")
+    def _has_arrows_for_all(self) -> ChainProblem:
+        for step in self.cases:
+            count = len(self.earlier(step))
+            if step.arrows and len(step.arrows) != count:
+                raise _wrong_arrows(step, count)
+        return self
+
+    @model_validator(mode="after")
+    def _hidden_inputs_test(self) -> ChainProblem:
+        for number, row in enumerate(self.hidden_inputs, start=1):
+            check_row(f"{self.id}: hidden_inputs {number}", row, self.parameters)
+        if self.hidden_inputs:
+            needs = {step.id: step.depends_on for step in self.cases}
+            check_all_depend(self.id, needs, self.parameters)
+        for step in self.cases if self.hidden_inputs else ():
+            if step.known_answers:
+                raise ValueError(
+                    f"{self.id}.{step.id}: known_answers are values for the given inputs only, so "
+                    "they cannot count with hidden_inputs; write them as a KnownMistake, or remove "
+                    "hidden_inputs"
+                )
+        return self
+
+    @model_validator(mode="after")
     def _self_checks_are_public(self) -> ChainProblem:
         hidden = {step.id for step in self.cases if step.visibility == "hidden"}
         for step in self.cases:
+            if step.self_check == "follows" and not self.earlier(step):
+                raise _follows_nothing(f"{self.id}.{step.id}")
             if step.self_check == "follows" and (secret := hidden & {*step.depends_on}):
                 raise ValueError(
                     f"{self.id}.{step.id}: depends on the hidden step {min(secret)!r}, so a "
@@ -547,6 +595,20 @@ class Assignment(AssignmentOutline):
         if self.adjust and not any(points[case] for case in (*left, *kept)):
             raise ValueError("adjust: nothing that has points is left; keep a case")
         return self
+
+
+def _wrong_arrows(step: Step, count: int) -> ValueError:
+    return ValueError(
+        f"step {step.id}: {len(step.arrows)} arrows for the {count} steps that it depends on; give "
+        "one arrow for each of them"
+    )
+
+
+def _follows_nothing(place: str) -> ValueError:
+    return ValueError(
+        f'{place}: self_check="follows" needs a step that depends on another step; set self_check '
+        'to "format"'
+    )
 
 
 def _check_unique(names: Iterable[str], place: str, what: str) -> None:

@@ -7,7 +7,7 @@ bounded size and known type. They never contain an object of a class that the st
 import builtins
 import json
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Annotated, Any, ClassVar, Literal
@@ -24,8 +24,14 @@ from pydantic import (
 )
 
 from grader.model.array_json import Array, ArrayData
-from grader.model.assignment import AssignmentOutline, FunctionOutline
+from grader.model.assignment import (
+    AssignmentOutline,
+    ChainOutline,
+    ChainProblem,
+    FunctionOutline,
+)
 from grader.model.case_id import CaseId
+from grader.model.inputs import build
 from grader.model.isolation_ways import Way
 from grader.model.plain_data import from_json, to_json
 from grader.model.reasons import StopReason
@@ -234,6 +240,8 @@ class Outcome(_Strict):
     value: _Given | None = None
     changed: _Changed = field(default_factory=dict)  # the watched arguments that the call changed
     shared: _Shared = frozenset()  # the arguments that the result shares memory with
+    # The values of a chain that its function had computed when it failed.
+    held: NamedValues | None = None
     error: StudentError | None = None
     reason: StopReason | None = None  # why the process ended, or why the call was not made
     kind: Text = ""  # for `missing`: the type of a variable that has the function's name
@@ -254,6 +262,12 @@ class Outcome(_Strict):
     # For a call with a limit of its own: the wall time of the fastest try, measured by the grader.
     seconds: float | None = None
     limit: TimeLimit | None = None
+
+    @property
+    def named(self) -> Mapping[str, Value]:
+        """Return the values of a chain, by name: those that were returned, read or held."""
+        given = self.value if isinstance(self.value, NamedValues) else self.held
+        return given.items if given else {}
 
     @property
     def is_too_slow(self) -> bool:
@@ -346,6 +360,7 @@ class Wanted:
     """What an assignment asks for, as a student's process may know it."""
 
     functions: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # with their parameters
+    chains: tuple[str, ...] = ()  # those of the functions that give the values of a chain
     values: tuple[str, ...] = ()  # the names of the steps of all chains
     prelude: str = ""  # code that runs before the submission
     given: str = ""  # code, after the prelude, that defines the values that the statement gives
@@ -399,16 +414,19 @@ class Call:
 
 def wanted_of(assignment: AssignmentOutline) -> Wanted:
     """Return what a student's process may know of an assignment."""
-    functions = {
-        problem.function: problem.parameters if isinstance(problem, FunctionOutline) else ()
-        for problem in assignment.problems
-    }
+    functions = {problem.function: problem.parameters for problem in assignment.problems}
+    chains = tuple(p.function for p in assignment.problems if isinstance(p, ChainOutline))
     values = tuple(name for name in assignment.names() if name not in functions)
     given = "\n".join([assignment.prelude, *(problem.given for problem in assignment.problems)])
-    return Wanted(functions, values, assignment.prelude, given)
+    return Wanted(functions, chains, values, assignment.prelude, given)
 
 
 NO_LIMITS: Mapping[str, TimeLimit] = MappingProxyType({})
+
+
+def call_id(problem_id: str, number: int = 0) -> str:
+    """Return the id of the call of a chain's function: with a `number` of hidden inputs, from 1."""
+    return f"{problem_id}.hidden{number}" if number else problem_id
 
 
 def variables_id(problem_id: str) -> str:
@@ -426,9 +444,7 @@ def calls_of(
     calls: list[Call] = []
     for problem in assignment.problems:
         if not isinstance(problem, FunctionOutline):
-            names = tuple(step.id for step in problem.cases)
-            calls.append(Call(problem.id, problem.function, named=True))
-            calls.append(Call(variables_id(problem.id), problem.function, names=names))
+            calls += _calls_of_chain(problem)
             continue
         for case in problem.cases:
             hidden = case.visibility == "hidden"
@@ -445,3 +461,14 @@ def calls_of(
             )
             calls.append(call)
     return tuple(sorted(calls, key=lambda call: call.hidden))
+
+
+def _calls_of_chain(problem: ChainOutline) -> Iterator[Call]:
+    hidden_rows = problem.hidden_inputs if isinstance(problem, ChainProblem) else ()
+    for number, row in enumerate((problem.inputs, *hidden_rows)):
+        hidden, inputs = number > 0, tuple(map(build, row))
+        name = call_id(problem.id, number)
+        yield Call(name, problem.function, inputs, named=True, hidden=hidden, quiet=hidden)
+    if not problem.parameters:
+        names = tuple(step.id for step in problem.cases)
+        yield Call(variables_id(problem.id), problem.function, names=names)

@@ -253,12 +253,58 @@ SENTENCES = {
         "You gave a single number in brackets instead of {expected}. Is a comma missing? Python "
         "reads [1 -2] as [1 - 2], which is a single number."
     ),
+    "value_shape": "The value has the shape {given}, but the expected shape is {expected}.",
+    "value_shape_turned": (
+        "The value has the shape {given}, but the expected shape is {expected}. Is it transposed?"
+    ),
+    "value_transposed": (
+        "This is the transpose of the right value: it has the shape {given}, and the expected "
+        "shape is {expected}."
+    ),
+    "value_reshaped": (
+        "The numbers are right, but the value has the shape {given} instead of {expected}."
+    ),
     "collection_given": (
         "A value of type {type} was given, but numbers are expected. Write them in square "
         "brackets, as in [1, 2]."
     ),
     "not_finite": "The value is not finite (nan or infinity).",
     "wrong_value": "{value} is not right.",
+    "wrong_cell": "The value is not right at {cell}.",
+    "wrong_cells": (
+        "{count} of the {size} numbers are not right. The first one of these is at {cell}."
+    ),
+    # A step that counts with the given inputs, but not with hidden ones. It tells nothing of these.
+    "other_inputs_wrong": (
+        "This fits the given inputs, but not other ones. Is it written as fixed numbers, or does "
+        "it use something that holds for these inputs only? Compute it from {names}."
+    ),
+    "other_inputs_follow_through": (
+        "This is right for the given inputs. For other ones, it only follows from earlier values "
+        "of yours that are wrong there."
+    ),
+    "other_inputs_follow": (
+        "This fits the given inputs. For other ones, it follows from earlier values of yours that "
+        "are wrong there, in a way that earns no points."
+    ),
+    "other_inputs_error": (
+        "With other inputs than the given ones, {function} raises an exception. Does it use "
+        "something that holds for the given ones only, such as their shape?"
+    ),
+    "other_inputs_timeout": "With other inputs than the given ones, {function} takes too long.",
+    "other_inputs_memory": (
+        "With other inputs than the given ones, {function} needs more memory than is allowed."
+    ),
+    "other_inputs_crash": (
+        "With other inputs than the given ones, {function} ends the whole process."
+    ),
+    "other_inputs_output_limit": (
+        "With other inputs than the given ones, {function} prints too much."
+    ),
+    "other_inputs_not_run": (
+        "This could not be tried with other inputs than the given ones: the submission had used up "
+        "its time, or had to be stopped too often."
+    ),
     "accepted": "This is not the right value. It is accepted for {points} of {max_points} points.",
     "not_accepted": (
         "{value} is a wrong value that is accepted only where your {names} is right. Redo both."
@@ -304,6 +350,7 @@ SENTENCES = {
         "earns its points, or has a mistake that is known."
     ),
     "follows_rounded": "It follows from {names}, but is rounded to {given}; give {needed}.",
+    "follows_transposed": "It is the transpose of what follows from {names}.",
     "direction_follows": (
         "Its direction follows from {names}, but its size does not. Is a factor missing, or is "
         "there one too many?"
@@ -323,6 +370,9 @@ SENTENCES = {
 }
 
 RULES = frozenset(code for code in SENTENCES if code.startswith("rule_"))
+
+
+OTHER_INPUTS = frozenset(code for code in SENTENCES if code.startswith("other_inputs_"))
 
 
 class Finding(Message):

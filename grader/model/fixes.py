@@ -36,6 +36,8 @@ FAMILIES = {
     "argument": ("argument_changed", "argument_reshaped", "argument_replaced"),
     "type": ("opaque_type", "opaque_ragged", "opaque_elements", "opaque_too_large"),
     "shape": ("wrong_shape",),
+    "wrong_value": ("wrong_value", "wrong_cell", "wrong_cells"),
+    "value_shape": ("value_shape", "value_shape_turned"),
     "error": ("raised", "exited_early", "uses_undefined"),
     "time": ("call_timeout", "statement_timeout", "total_timeout", "processor_time", "too_slow"),
     "crash": ("signal", "killed", "watcher_killed", "broken", "exit_status"),
@@ -68,7 +70,8 @@ NOT_COUNTED = "correct_value_required"  # said of a rule about a right value, if
 FOLLOWING = frozenset(
     {
         "follow_through", "follow_through_several", "follows_unusable", "follows_trivially",
-        "repeats_unexplained", "copies_unexplained",
+        "repeats_unexplained", "copies_unexplained", "other_inputs_follow_through",
+        "other_inputs_follow",
     }
 )  # fmt: skip
 

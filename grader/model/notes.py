@@ -165,6 +165,9 @@ class Note(Message):
             "How long your code takes is only checked when it is graded: {cases}. It is compared "
             "with the time of the right solution on the computer that grades."
         ),
+        "kept_values": (
+            "{function} failed in {place}. What it had computed by then counts: {names}."
+        ),
         # What was read otherwise than Python reads it. This costs nothing.
         "reread": (
             "{places}: Python cannot read this as it stands. It was read with ordinary quotation "

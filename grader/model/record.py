@@ -17,7 +17,7 @@ from pydantic import ConfigDict, Field, computed_field
 from grader.model.assignment import Adjustment, CheckDepth, LatePolicy
 from grader.model.case_id import CaseId
 from grader.model.execution import CodePlace, Failure, Skipped
-from grader.model.findings import Finding
+from grader.model.findings import OTHER_INPUTS, Finding
 from grader.model.isolation_ways import Way
 from grader.model.notes import FOUND, Note
 from grader.model.reasons import StatusReason, UnmatchedReason
@@ -163,6 +163,17 @@ class CaseResult(Model):
     def is_near_miss(self) -> bool:
         """Return whether right work was found where the statement does not ask for it."""
         return self.finding is not None and self.finding.code in FOUND
+
+    @property
+    def is_withheld(self) -> bool:
+        """Return whether what it shows is in no record: a hidden case, or one of hidden inputs."""
+        return self.hidden or self.hidden_row > 0
+
+    @property
+    def hidden_row(self) -> int:
+        """Return which hidden inputs of a chain a step fails, from 1; 0 if none is the reason."""
+        is_other = self.finding is not None and self.finding.code in OTHER_INPUTS
+        return int(self.finding.values["number"]) if self.finding and is_other else 0
 
     @property
     def is_unwritten(self) -> bool:

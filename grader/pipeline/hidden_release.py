@@ -31,7 +31,7 @@ class HiddenRelease:
 
         Raise ReportsError if the assignment cannot be loaded.
         """
-        if not any(case.hidden for case in record.cases):
+        if not any(case.is_withheld for case in record.cases):
             return record
         if not self._fits(record):
             self.closed.append(record.student)

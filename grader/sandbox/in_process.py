@@ -178,7 +178,8 @@ def _answer(
     command = json.loads(line)
     stream = io.BytesIO(b"".join(payload))
     answers = Answers(namespace, stream, Texts(""), result_bytes, file_of)
-    answers.functions, answers.values = wanted.functions, wanted.values
+    answers.functions, answers.chains = wanted.functions, wanted.chains
+    answers.values = wanted.values
     answers.given_code = wanted.given
     reply: Reply = getattr(answers, command.pop("op"))(**command)
     return reply

@@ -172,6 +172,8 @@ def _as_sent(outcome: Outcome) -> Outcome:
         raise ValueError("only the grader looks at shapes")
     if (outcome.value is not None) != (outcome.status == "returned"):
         raise ValueError("a value goes with the status 'returned'")
+    if outcome.held is not None and outcome.status not in ("error", "memory"):
+        raise ValueError("only a call that failed has values that it held")
     if (outcome.error is not None) != (outcome.status == "error"):
         raise ValueError("an error goes with the status 'error'")
     return outcome

@@ -86,7 +86,7 @@ def test_dL_dz1_goes_back_through_the_first_relu(upstream):
     ],
 )
 def test_the_chain_gives_the_recomputed_values_and_not_the_printed_ones(key, step, value):
-    np.testing.assert_allclose(key.chains["problem1"][step], value, rtol=1e-12)
+    np.testing.assert_allclose(key.chains["problem1"].right[step], value, rtol=1e-12)
 
 
 def test_the_forward_values_are_given_and_not_computed():

@@ -97,7 +97,7 @@ def test_a_printed_value_after_a_step_that_follows_is_accepted():
 
 @pytest.mark.parametrize("dL_dz2", [None, [1, 2], [-2.4, -2.2]], ids=["none", "made up", "mistake"])
 def test_a_printed_value_after_a_step_that_fails_is_not_accepted(dL_dz2):
-    results = mark(-2, -2, RIGHT["dL_da2"], dL_dz2, PRINTED, PRINTED)
+    results = mark(-2, -2, RIGHT.right["dL_da2"], dL_dz2, PRINTED, PRINTED)
 
     assert [result.verdict for result in results[4:]] == ["wrong", "wrong"]
     assert results[4].finding.code == "not_accepted"

@@ -17,7 +17,7 @@ MISTAKES = [(step.id, mistake.id) for step in PROBLEM_1.cases for mistake in ste
 
 
 def upstream_of(step, key):
-    return [key.chains["problem1"][name] for name in step.depends_on]
+    return [key.chains["problem1"].right[name] for name in step.depends_on]
 
 
 def test_the_right_values_earn_all_points(mark_gradients):

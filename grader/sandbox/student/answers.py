@@ -2,7 +2,7 @@
 
 import inspect
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import nullcontext, suppress
 from dataclasses import dataclass, field
 from types import FrameType, FunctionType, ModuleType
@@ -13,7 +13,8 @@ import numpy as np
 from . import random_state
 from .clean_text import Texts
 from .error_report import describe_error
-from .finder import Finder, Found, Method, Place, chains_of
+from .finder import Finder, Found, Method, Place
+from .held_values import find_held
 from .mappings import as_mapping, as_pairs, inner_items
 from .own_results import OwnCall, calls_in, decode_argument, resolve
 from .parameters import accepts, arrange, show_signature
@@ -38,6 +39,7 @@ class Answers:
     _file_of: Callable[[FrameType], str]  # gives a frame's file; empty if not the student's
     given: Mapping[str, Any] = field(default_factory=dict)  # what the prelude defines
     functions: Mapping[str, Sequence[str]] = field(default_factory=dict)  # that are asked for
+    chains: Sequence[str] = ()  # those of the functions that give values
     values: Sequence[str] = ()  # the values that are asked for
     given_code: str = ""  # code that defines the values that the statement gives
     further: list[Place] = field(default_factory=list)  # the namespaces of further files
@@ -74,6 +76,9 @@ class Answers:
         if target is None:
             return self._missing_reply(self._namespace.get(function), found), []
         parameters = self.functions.get(function, ())
+        told = {"how": found.how, "name": found.name}
+        if not found.how and function in self.placeholders:
+            told = {"how": "placeholder", "name": str(self.placeholders[function])}
 
         def call_own(name: str, inputs: list[Any]) -> Any:
             needed_now[:] = [name]
@@ -93,16 +98,13 @@ class Answers:
                     values[position] = resolve(each, call_own)
                     returned[str(position)] = before_call.encode(values[position])
             own = target.bind(len(values)) if isinstance(target, Method) else target
-            told = {"how": found.how, "name": found.name}
-            if not found.how and function in self.placeholders:
-                told = {"how": "placeholder", "name": str(self.placeholders[function])}
             if parameters and (arranged := arrange(own, parameters, values)):
                 if not found.how:
-                    told = {"how": "parameters", "name": show_signature(own)}
+                    told.update(how="parameters", name=show_signature(own))
                 value = own(*arranged[0], **arranged[1])
-            elif named and (known := self._given_arguments(own)):
+            elif named and not parameters and (known := self._given_arguments(own)):
                 if not found.how:
-                    told = {"how": "given", "name": show_signature(own)}
+                    told.update(how="given", name=show_signature(own))
                 value = own(**known)
             else:
                 value = own(*values)
@@ -111,8 +113,10 @@ class Answers:
             arrays = [each for each in values if isinstance(each, np.ndarray)]
             may_be_rows = any(array.shape[:1] == (1,) for array in arrays)
             is_single = isinstance(value, (tuple, list)) and len(value) == 1 and not may_be_rows
-            if single and parameters and is_single and isinstance(value[0], np.ndarray):
-                told = told if told["how"] else {"how": "single", "name": type(value).__name__}
+            is_one = single and not named and parameters and is_single
+            if is_one and isinstance(value[0], np.ndarray):
+                if not told["how"]:
+                    told.update(how="single", name=type(value).__name__)
                 value = value[0]
             near: dict[str, Json] = {}
             result: Any = None
@@ -139,8 +143,9 @@ class Answers:
             return reply
 
         random_state.start()
+        keep = (lambda error: self._held(error, function, told)) if named else None
         with nullcontext() if stdin is None else reading(stdin):
-            message, payload = self._answer(reply)
+            message, payload = self._answer(reply, keep)
         error = message.get("error")
         if error and needed_now:
             message["needed"] = self._texts.clean(needed_now[0])
@@ -220,8 +225,9 @@ class Answers:
                 for place in places
             )
 
-        functions = [name for name, parameters in self.functions.items() if parameters]
-        chains = chains_of(self.functions)
+        # Only a function can give the values that are computed from its parameters.
+        chains = [name for name in self.chains if not self.functions.get(name)]
+        functions = [name for name in self.functions if name not in chains]
         lacking = [name for name in functions if not is_there(name)]
         # Either a function returns the values, or they are variables.
         absent = [name for name in chains if not is_there(name)]
@@ -248,9 +254,39 @@ class Answers:
         return told
 
     def _finder(self) -> Finder:
-        places = [Place(self._namespace), *self.further]
+        return self._finder_in(Place(self._namespace), *self.further, stubs=self.stubs)
+
+    def _finder_in(self, *places: Place, stubs: Collection[str] = ()) -> Finder:
         is_own: Callable[[Any], bool] = lambda frame: bool(self._file_of(frame))  # noqa: E731
-        return Finder(places, self.functions, self.values, is_own, self.stubs)
+        return Finder(places, self.functions, self.chains, self.values, is_own, {*stubs})
+
+    def _held(self, error: BaseException, function: str, told: Mapping[str, str]) -> Reply:
+        """Return what a function that failed held of the values that it was to return.
+
+        What does not fit into a reply together with the values before it is left out.
+        """
+        values: dict[str, Any] = {}
+        near: dict[str, Json] = {}
+        with suppress(BaseException):  # the submission's own objects may raise anything
+            values, near = find_held(error, function, self.values, self._file_of, self._finder_in)
+            self._read_texts(values, near)
+        encoder = Encoder(self._texts, self._result_bytes)
+        kept: dict[str, Json] = {}
+        for name, value in values.items():
+            before = len(encoder.payload)
+            with suppress(BaseException):
+                kept[name] = encoder.encode(value)
+            if name not in kept or sum(map(len, encoder.payload)) > self._result_bytes:
+                kept.pop(name, None)
+                del encoder.payload[before:]
+        if not kept:
+            return {}, []
+        reply: Json = {"held": {"items": kept}}
+        if told["how"]:
+            reply["found"] = self._texts.clean_all(dict(told))
+        if is_near := {name: self._texts.clean_all(near[name]) for name in kept if name in near}:
+            reply["near"] = is_near
+        return reply, encoder.payload
 
     def _named(self, value: Any) -> tuple[Any, dict[str, Json]]:
         """Return a function's result with the names asked for, and what was found for them."""
@@ -259,8 +295,7 @@ class Answers:
             mapping = pairs
         if mapping is None:
             is_whole = isinstance(value, (tuple, list)) and len(value) == len(self.values) > 1
-            chains = chains_of(self.functions)
-            if not is_whole or len(chains) > 1:
+            if not is_whole or len(self.chains) > 1:
                 return value, {}
             mapping, how = dict(zip(self.values, value, strict=True)), "order"
         elif not any(name in mapping for name in self.values):
@@ -306,15 +341,24 @@ class Answers:
                 near.setdefault(name, {"how": "text", "name": self._texts.show(values[name])})
                 values[name] = numbers
 
-    def _answer(self, reply: Callable[[Encoder], Json]) -> Reply:
-        """Make a reply, even if the call, or a method of its result, raises an exception."""
+    def _answer(
+        self,
+        reply: Callable[[Encoder], Json],
+        keep: Callable[[BaseException], Reply] | None = None,
+    ) -> Reply:
+        """Make a reply, even if the call, or a method of its result, raises an exception.
+
+        `keep` tells what is known of the result then.
+        """
         encoder = Encoder(self._texts, self._result_bytes)
         try:
             return {"status": "returned", **reply(encoder)}, encoder.payload
-        except MemoryError:
-            return {"status": "memory"}, []
+        except MemoryError as error:
+            more, payload = keep(error) if keep else ({}, [])
+            return {"status": "memory", **more}, payload
         except BaseException as error:
-            return {"status": "error", "error": self.describe(error)}, []
+            more, payload = keep(error) if keep else ({}, [])
+            return {"status": "error", "error": self.describe(error), **more}, payload
 
     def describe(self, error: BaseException) -> Json:
         """Describe an exception; keep only the traceback's lines of the student's code."""

@@ -130,7 +130,8 @@ class Child:
         """Run the top-level statements; see loader.py. `wanted` is what the assignment asks for."""
         answers = self._answers
         answers.given = self._imports.given = run_prelude(wanted["prelude"])
-        answers.functions, answers.values = wanted["functions"], wanted["values"]
+        answers.functions, answers.chains = wanted["functions"], wanted["chains"]
+        answers.values = wanted["values"]
         answers.given_code = wanted["given"]
         loader = Loader(answers, self._module.__dict__, self._texts, self._announce)
         loader.skip, loader.definitions = {*skip}, definitions

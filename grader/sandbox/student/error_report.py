@@ -4,7 +4,7 @@ import builtins
 import linecache
 import re
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from types import FrameType
 
 from .clean_text import Texts
@@ -25,7 +25,7 @@ def describe_error(error: BaseException, texts: Texts, file_of: Callable[[FrameT
     """
     own = (
         (file, number or 0, linecache.getline(frame.f_code.co_filename, number or 0).strip())
-        for frame, number in traceback.walk_tb(error.__traceback__)
+        for frame, number in walk_frames(error)
         if (file := file_of(frame))
     )
     # Drop duplicates: a comprehension has a frame of its own for the same line.
@@ -46,6 +46,12 @@ def describe_error(error: BaseException, texts: Texts, file_of: Callable[[FrameT
             for file, number, code in lines
         ],
     }
+
+
+def walk_frames(error: BaseException) -> Iterator[tuple[FrameType, int]]:
+    """Return the frames that an exception went through, the outermost first, and their lines."""
+    # A student's exception can make its own `__traceback__` anything.
+    return traceback.walk_tb(vars(BaseException)["__traceback__"].__get__(error))
 
 
 def _name_of(kind: type) -> str:

@@ -50,11 +50,6 @@ class Method(NamedTuple):
         return getattr(self.owner if is_free else self.owner(), self.name)
 
 
-def chains_of(functions: Mapping[str, Sequence[str]]) -> list[str]:
-    """Return those of the functions asked for that give the values of a chain."""
-    return [name for name, parameters in functions.items() if not parameters]
-
-
 class Finder:
     """Looks in the namespaces of a submission, the graded one first."""
 
@@ -62,18 +57,19 @@ class Finder:
         self,
         places: Sequence[Place],
         functions: Mapping[str, Sequence[str]],
+        chains: Sequence[str],
         values: Sequence[str],
         is_own: Callable[[Any], bool],
         stubs: set[str],
     ) -> None:
-        """Prepare to look for `functions` and `values`.
+        """Prepare to look for `functions` and `values`. Those of the `chains` give the values.
 
         `is_own` tells whether something like a frame belongs to the submission's code. `stubs` are
         names that the graded namespace has only without a body.
         """
         self._places = places
         self._functions = functions
-        self._chains = chains_of(functions)
+        self._chains = chains
         self._values = values
         self._is_own = is_own
         self._stubs = stubs
@@ -90,8 +86,8 @@ class Finder:
             found = self._find_near(name, count, place)
             if found.how or found.equally_near:
                 return found
-        if not self._functions.get(name):  # it returns the values
-            by_keys = map(self._find_by_keys, self._places)
+        if name in self._chains:
+            by_keys = (self._find_by_keys(place, count) for place in self._places)
             found = next((each for each in by_keys if each.how), found)
         if found.how:
             return found
@@ -232,13 +228,13 @@ class Finder:
         short = (short_letters(name, self._values) for name in self._values)
         return {letters_of(name) for name in self._values}.union(*short)
 
-    def _find_by_keys(self, place: Place) -> Found:
-        """Find the only function without parameters that has most values' names as constants."""
+    def _find_by_keys(self, place: Place, count: int) -> Found:
+        """Find the only function that can be called and has most values' names as constants."""
         wanted = self._letters()
         found = {
             id(value): (own, value)
             for own, value in self._own_items(place)
-            if isinstance(value, FunctionType) and accepts(value, 0)
+            if isinstance(value, FunctionType) and accepts(value, count)
             if place.file or own not in self._stubs
             if 2 * len(wanted & {*map(letters_of, _texts_in(value))}) > len(self._values)
             or self.find_numbered(dict.fromkeys(_texts_in(value)), whole=False)

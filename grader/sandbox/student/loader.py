@@ -138,7 +138,7 @@ class Loader:
         clean_all = self._texts.clean_all
         functions, values = self._answers.functions, self._answers.values
         missing = self._answers.lacking()
-        givers = {name for name, parameters in functions.items() if not parameters}
+        givers = {*self._answers.chains}
         graded = [cell for cell in self._parsed if cell.number not in self._further]
         return {
             "statements": self._count,

@@ -25,6 +25,7 @@ _NUMBERS = re.compile(
     rf"(?:(?:np\.|numpy\.)?array\s*\()?[\s\[(]*{_NUMBER}(?:[\s,;\[\]()]+{_NUMBER})*[\s\])]*"
     r"(?:\^T|\.T)?"
 )
+_ROW = re.compile(r"[\[(]([^\[\]()]+)[\])]")  # a pair of brackets without brackets in it
 _SIGNS = {ord("\N{MINUS SIGN}"): "-", ord("ᵀ"): ""}
 _EQUALS = re.compile(r".*[=≈]", re.DOTALL)  # `dL/dz3 = -2`
 
@@ -141,24 +142,47 @@ def as_numbers(value: Any) -> tuple[Array | None, str]:
     return None, "elements" if is_list or isinstance(value, np.ndarray) else "type"
 
 
-def numbers_in_text(value: Any) -> float | Sequence[float] | None:
+def numbers_in_text(value: Any) -> float | Sequence[Any] | None:
     """Return the numbers of a text such as `"[-3.7, -4.16]"`, or of a list of such texts.
 
-    Numbers without brackets are a tuple, as in Python.
+    Numbers without brackets are a tuple, as in Python. A matrix is a list of rows.
     """
     if type(value) is str and len(value) <= MAX_TEXT:
         text = _EQUALS.sub("", value.translate(_SIGNS)).strip()
         if text.isascii() and _NUMBERS.fullmatch(text):
             with suppress(ArithmeticError):
                 numbers = tuple(_number(*parts) for parts in re.findall(_NUMBER, text))
+                if rows := _rows_in(text):
+                    return rows
                 if re.search(r"[\[(]", text):
                     return [*numbers]
                 return numbers[0] if len(numbers) == 1 else numbers
-    elif type(value) in (list, tuple) and any(type(item) is str for item in value[:MAX_ITEMS]):
+    elif type(value) in (list, tuple) and any(map(_has_text, value[:MAX_ITEMS])):
         read = [i if type(i) in (int, float) else numbers_in_text(i) for i in value[:MAX_ITEMS]]
-        if all(isinstance(item, (int, float)) for item in read):
-            return read  # type: ignore[return-value]
+        if all(isinstance(item, (int, float)) for item in read) or _is_matrix(read):
+            return read
     return None
+
+
+def _has_text(item: Any) -> bool:
+    is_row = type(item) in (list, tuple)
+    return type(item) is str or (is_row and any(type(each) is str for each in item[:MAX_ITEMS]))
+
+
+def _rows_in(text: str) -> Sequence[Sequence[float]]:
+    """Return the rows of a matrix, such as `[[1, 2], [3, 4]]` or `[1 2; 3 4]`; none of a vector."""
+    rows = _ROW.findall(text)
+    if len(rows) < 2 and ";" in text:
+        rows = text.split(";")
+    is_deep = "[[[" in "".join(text.split())
+    read = [[_number(*parts) for parts in re.findall(_NUMBER, row)] for row in rows]
+    return read if len(read) > 1 and not is_deep and _is_matrix(read) else ()
+
+
+def _is_matrix(rows: Sequence[Any]) -> bool:
+    """Return whether there are rows of one length, which is longer than 1."""
+    lengths = {len(row) if isinstance(row, (list, tuple)) else 0 for row in rows}
+    return len(lengths) == 1 and lengths.pop() > 1
 
 
 def _number(above: str, below: str, percent: str) -> float:

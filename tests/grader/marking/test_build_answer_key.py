@@ -167,4 +167,4 @@ def test_a_known_mistake_of_a_step_may_be_right_for_the_right_values():
     problem = ChainProblem(id="chain", title="Chain", points=2, function="values", cases=[one, two])
     assignment = Assignment(id="homework", title="Homework", points=2, problems=[problem])
 
-    assert build_key(assignment).chains["chain"]["b"] == 1
+    assert build_key(assignment).chains["chain"].right["b"] == 1
