@@ -37,6 +37,7 @@ with TrustedImports(words()):
     from grader.model.checks import OneOf, Statistics
     from grader.model.class_changes import ClassChanges, StudentChange
     from grader.model.code_rules import Forbid, MaxLines, MustCall, NoLoops
+    from grader.model.draws import Draw
     from grader.model.errors import (
         AssignmentError,
         ExportError,
@@ -49,9 +50,11 @@ with TrustedImports(words()):
         SubmissionsError,
     )
     from grader.model.inputs import ArrayInput, RandomInput
+    from grader.model.own_numbers import OwnNumbers
     from grader.model.record import CaseResult, Record
     from grader.pipeline.assignment_loader import load_assignment
     from grader.pipeline.class_export import export_class
+    from grader.pipeline.class_handout import ClassHandout, write_class_handout
     from grader.pipeline.class_mail import write_mail
     from grader.pipeline.grade_class import grade
     from grader.pipeline.reports import Gradebook, redraw
@@ -71,6 +74,8 @@ __all__ = [
     "ChainProblem",
     "CheckResult",
     "ClassChanges",
+    "ClassHandout",
+    "Draw",
     "EqualMutant",
     "ExportError",
     "Forbid",
@@ -90,6 +95,7 @@ __all__ = [
     "NoLoops",
     "OneOf",
     "OverrideError",
+    "OwnNumbers",
     "RandomInput",
     "Record",
     "ReportsError",
@@ -114,6 +120,7 @@ __all__ = [
     "read_handout",
     "redraw",
     "validate",
+    "write_class_handout",
     "write_handout",
     "write_mail",
 ]

@@ -134,6 +134,7 @@ OF_NOTES = {
     "shared_id": "whose",
     "ambiguous_name": "whose",
     "other_name": "whose",
+    "others_numbers": "whose",
     "earlier_attempt": "attempt",
     "earlier_attempts": "attempt",
     "attempts": "",

@@ -1,7 +1,7 @@
 """Builds an assignment's answer key from its reference solution, and checks both."""
 
 import itertools
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -20,6 +20,7 @@ from grader.model.execution import (
     CodePlace,
     Numbers,
     Opaque,
+    Outcome,
     Plain,
 )
 
@@ -32,20 +33,23 @@ ODD_RESULTS: tuple[Any, ...] = (
 EXPLAINED = 16  # cells of each case on which `explain` is tested in advance
 
 
-def build_key(assignment: Assignment) -> AnswerKey:
+def build_key(assignment: Assignment, *, known_to_fit: bool = False) -> AnswerKey:
     """Compute the answer key.
 
     Raise AssignmentError if the prelude, the reference or `explain` fails, if the reference breaks
-    a rule, or if a known mistake can never be recognised.
+    a rule, or if a known mistake can never be recognised. With `known_to_fit`, only the reference
+    is run: the others were checked with other numbers, and would take long for each student.
     """
-    _check_prelude(assignment)
+    if not known_to_fit:
+        _check_prelude(assignment)
     functions, chains = {}, {}
     for problem in assignment.problems:
         if isinstance(problem, ChainProblem):
             chains[problem.id] = _chain_values(problem)
-            _check_chain_mistakes(problem, chains[problem.id])
+            if not known_to_fit:
+                _check_chain_mistakes(problem, chains[problem.id])
         else:
-            functions[problem.id] = _function_key(problem)
+            functions[problem.id] = _function_key(problem, known_to_fit=known_to_fit)
     return AnswerKey(functions, chains)
 
 
@@ -59,7 +63,7 @@ def _check_prelude(assignment: Assignment) -> None:
         ) from error
 
 
-def _function_key(problem: FunctionProblem) -> dict[str, CaseKey]:
+def _function_key(problem: FunctionProblem, *, known_to_fit: bool) -> dict[str, CaseKey]:
     def explain(cells: tuple[float, ...]) -> str:
         if not problem.explain or not cells:
             return ""
@@ -71,6 +75,8 @@ def _function_key(problem: FunctionProblem) -> dict[str, CaseKey]:
             raise AssignmentError(f"{problem.id}: {what} fails: {cause}") from error
 
     keys = {case.id: _case_key(problem, case, explain) for case in problem.cases}
+    if known_to_fit:
+        return keys
     if problem.checker:
         _check_checker(problem, next(iter(keys.values())))
     can_fail = not any(case.raises for case in problem.cases)
@@ -129,9 +135,7 @@ def _case_key(
         tolerance=case.tolerance or problem.tolerance,
         inputs=case.build_inputs(),
         right=value,
-        mistakes={
-            m.id: observe(m.compute, case.build_inputs(), case.stdin) for m in problem.mistakes
-        },
+        mistakes=_MistakeOutcomes(problem.mistakes, case),
         explain=explain,
         check=case.check or problem.checker or problem.check,
     )
@@ -144,6 +148,27 @@ def _case_key(
     for index in itertools.islice(np.ndindex(shape), EXPLAINED):
         explain(key.cells_at(index))
     return key
+
+
+class _MistakeOutcomes(Mapping[str, Outcome]):
+    """The outcomes of a case's call with each known mistake, which are computed when needed."""
+
+    def __init__(self, mistakes: Sequence[KnownMistake], case: Case) -> None:
+        self._mistakes = {mistake.id: mistake for mistake in mistakes}
+        self._case = case
+        self._outcomes: dict[str, Outcome] = {}
+
+    def __getitem__(self, name: str) -> Outcome:
+        if name not in self._outcomes:
+            compute, case = self._mistakes[name].compute, self._case
+            self._outcomes[name] = observe(compute, case.build_inputs(), case.stdin)
+        return self._outcomes[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._mistakes)
+
+    def __len__(self) -> int:
+        return len(self._mistakes)
 
 
 def _chain_values(problem: ChainProblem) -> dict[str, Array]:

@@ -448,6 +448,19 @@ class Assignment(AssignmentOutline):
     # For `grade validate`: changes of the reference that no case needs to notice.
     equal_mutants: tuple[EqualMutant, ...] = ()
 
+    _numbers_of: str = PrivateAttr("")
+
+    @property
+    def numbers_of(self) -> str:
+        """For whom the numbers were drawn; empty if everybody gets the same: see `OwnNumbers`."""
+        return self._numbers_of
+
+    def with_numbers_of(self, numbers_of: str) -> Assignment:
+        """Return this as the assignment of one student."""
+        copy = self.model_copy()
+        copy._numbers_of = numbers_of
+        return copy
+
     @model_validator(mode="after")
     def _adjustments_fit(self) -> Assignment:
         points = self.case_points()

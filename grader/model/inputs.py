@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import copy
 import math
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, get_args
 
 import numpy as np
 from pydantic import (
@@ -19,6 +19,7 @@ from pydantic import (
     field_serializer,
     model_validator,
 )
+from pydantic.fields import FieldInfo
 
 from grader.model.array_json import MAX_ARRAY_SIZE, Array, ArrayData, Shape
 from grader.model.pandas_tables import as_plain
@@ -177,6 +178,17 @@ def _read_array(content: Any) -> Any:
 
 
 Input = Annotated[Any, PlainValidator(_read), PlainSerializer(_write, when_used="json")]
+
+
+def takes_inputs(field: FieldInfo) -> bool:
+    """Return whether a field of a model has inputs, by themselves or inside of other values."""
+    waiting: list[Any] = [*field.metadata, field.annotation]
+    while waiting:
+        part = waiting.pop()
+        if isinstance(part, PlainValidator) and part.func is _read:
+            return True
+        waiting += get_args(part)
+    return False
 
 
 def is_array(value: Any) -> bool:

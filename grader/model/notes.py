@@ -83,6 +83,14 @@ class Note(Message):
             "The file's name can be read as that of user {users}. It is not known whose it is."
         ),
         "other_name": "In the download, this work has the name {name}. Is it the work of a group?",
+        "others_numbers": (
+            "This work has the numbers of {others}, by its own words. It was graded with those of "
+            "{own}, which are others. Do the assignment in the file that was made for {own}."
+        ),
+        "others_handout": (
+            "This file has the numbers of {others}, by its own words, but the public.json beside "
+            "it has those of {own}. Take both from the folder that your course made for you."
+        ),
         # What was not read.
         "system_refused": "{name} cannot be read: {error}.",
         "link": "{name} was not read: it is a link, and links are not followed.",

@@ -31,9 +31,18 @@ from grader.pipeline.decided_class import (
 )
 from grader.pipeline.earlier_results import EarlierResults
 from grader.pipeline.extension_file import read_extensions
-from grader.pipeline.grade_one import Graded, Job, failed_record, grade_one, prepare
+from grader.pipeline.grade_one import (
+    Graded,
+    Job,
+    definition,
+    failed_record,
+    grade_one,
+    prepare,
+    prepare_for,
+)
 from grader.pipeline.hidden_release import HiddenRelease
 from grader.pipeline.known_students import KnownStudents
+from grader.pipeline.numbers_owners import NumbersOwners
 from grader.pipeline.override_file import read_overrides
 from grader.pipeline.record_store import RecordStore
 from grader.pipeline.renamed_students import (
@@ -118,6 +127,7 @@ class ClassRun:
             if not self.listed:
                 raise RosterError("--groups needs a roster: name it with --roster")
             self.listed = with_groups(self.listed, groups)
+        self.owners = NumbersOwners(definition(self.assignment, self.version), self.listed)
         self.rules = rules_of(self.prepared.assignment, self.extensions, late, self.last)
         self.release = HiddenRelease(self.assignment, self.store) if self.rules.released else None
         points = adjusted_points(self.prepared.assignment, self.rules.adjust)
@@ -210,7 +220,8 @@ class ClassRun:
     def run(
         self, workers: int, executor: Executor | None, stop: threading.Event | None
     ) -> Iterator[tuple[Job, Drawn | BaseException]]:
-        """Check the isolation, grade each submission in a worker, and yield the results."""
+        """Check numbers and isolation, grade each submission in a worker, and yield the results."""
+        self.owners.check(self.waiting)
         self.way, self.layers = check_isolation(self.isolation, self.prepared.hidden)
         return map_unordered(
             _grade_and_draw,
@@ -236,6 +247,7 @@ class ClassRun:
             self.store.read_given(earlier) if earlier else {},
             self.overrides.of(handin.student),
             self.rules.of(handin.student),
+            self.owners.of(handin),
         )
 
     def settle(self, job: Job, result: Drawn | BaseException) -> None:
@@ -284,6 +296,6 @@ def _grade_and_draw(job: Job) -> Drawn:
     graded = grade_one(job)
     record = decide_if_fitting(graded.record, job.overrides, job.rules)
     if job.rules.released:
-        prepared = prepare(job.assignment, job.version)
+        prepared = prepare_for(job.assignment, job.version, job.numbers_of)
         record = release_hidden(record, prepared.assignment, prepared.key, graded.given)
     return graded, draw_student(record)

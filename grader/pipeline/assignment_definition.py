@@ -1,0 +1,35 @@
+"""What the module of an assignment defines: one for everybody, or one for each student."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from grader.model.assignment import Assignment
+from grader.model.errors import AssignmentError
+from grader.model.own_numbers import OwnNumbers
+from grader.pipeline.definition_errors import explain_definition
+
+
+@dataclass(frozen=True)
+class Definition:
+    """A loaded assignment. If each student has their own numbers, it builds that of a student."""
+
+    name: str
+    source: Path
+    example: Assignment  # the one of everybody, if nobody has own numbers
+    own_numbers: OwnNumbers | None = None
+
+    def of(self, numbers_of: str) -> Assignment:
+        """Return the assignment of a student, by their `numbers_id`.
+
+        Raise AssignmentError if it cannot be built, or differs in more than numbers and texts.
+        """
+        if self.own_numbers is None:
+            return self.example
+        try:
+            built = self.own_numbers.of(numbers_of, self.example)
+        except Exception as error:
+            told = explain_definition(error, self.source)
+            raise AssignmentError(
+                f"assignment {self.name!r}, with the numbers of {numbers_of!r}: {told}"
+            ) from error
+        return built.with_support(self.example.support)
