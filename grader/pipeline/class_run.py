@@ -235,8 +235,10 @@ class ClassRun:
     def _job(self, handin: Handin) -> Job:
         """Return the job of a submission, with its earlier record if that is of this version."""
         earlier = self.results.to_use_again(handin.student)
+        numbers_of = self.owners.of(handin)
+        has_others = earlier is not None and earlier.numbers_of != numbers_of
         waited = self.continues_fresh and self.last and handin.student in self.last.waiting
-        if self.fresh or self.only or waited:
+        if self.fresh or self.only or waited or has_others:
             earlier = None
         return Job(
             handin,
@@ -247,7 +249,7 @@ class ClassRun:
             self.store.read_given(earlier) if earlier else {},
             self.overrides.of(handin.student),
             self.rules.of(handin.student),
-            self.owners.of(handin),
+            numbers_of,
         )
 
     def settle(self, job: Job, result: Drawn | BaseException) -> None:
