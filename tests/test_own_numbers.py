@@ -155,7 +155,7 @@ def test_the_numbers_of_another_are_wrong_and_the_student_and_the_ta_are_told(ha
     [note] = bob.notes
     assert (note.code, note.values) == ("others_numbers", {"others": "“ada”", "own": "“bob”"})
     for page in (gradebook.index, gradebook.reports / "students" / "bob.html"):
-        assert "has the numbers of “ada”" in page.read_text("utf-8")
+        assert "its numbers are those of “ada”" in page.read_text("utf-8")
 
 
 def test_values_that_are_copied_from_another_earn_nothing(hand_in, grade_by, network):

@@ -67,4 +67,5 @@ def _numbers(assignment: Assignment, key: AnswerKey) -> dict[str, str]:
         cases = key.functions.get(problem.id, {}).values()
         values += [exact(data_of(case.right)) for case in cases]
         found[problem.id] = f"{content_of(problem)}\n{values!r}"
-    return {"": "\n".join([content_of(assignment), *found.values()]), **found}
+    files = [repr(content) for content in assignment.support.values()]
+    return {"": "\n".join([content_of(assignment), *found.values(), *files]), **found}

@@ -35,6 +35,7 @@ class Draw:
         self._key = key.encode("utf-8", "surrogatepass")
         self._student = student
         self._names: set[str] = set()
+        self.files: dict[str, bytes] = {}
 
     def integer(self, name: str, low: int, high: int) -> int:
         """Return a whole number from `low` to `high`."""
@@ -83,6 +84,14 @@ class Draw:
     def seed(self, name: str) -> int:
         """Return a seed, for `RandomInput(seed=…)`."""
         return self._bits(name).below(2**SEED_BITS)
+
+    def write(self, path: str, content: str | bytes) -> None:
+        """Give the student a support file of their own, which `Assignment(files=…)` lists."""
+        if not isinstance(content, str | bytes):
+            raise TypeError(f"{path!r}: write text or bytes, not {type(content).__name__}")
+        if path in self.files:
+            raise ValueError(f"{path!r} is written twice; give each file a name of its own")
+        self.files[path] = content.encode() if isinstance(content, str) else content
 
     def _bits(self, name: str) -> "_Bits":
         if not isinstance(name, str):

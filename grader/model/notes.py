@@ -84,12 +84,12 @@ class Note(Message):
         ),
         "other_name": "In the download, this work has the name {name}. Is it the work of a group?",
         "others_numbers": (
-            "This work has the numbers of {others}, by its own words. It was graded with those of "
-            "{own}, which are others. Do the assignment in the file that was made for {own}."
+            "The file says that its numbers are those of {others}. It was graded with the numbers "
+            "of {own}. Do the assignment in the file that was made for {own}."
         ),
         "others_handout": (
-            "This file has the numbers of {others}, by its own words, but the public.json beside "
-            "it has those of {own}. Take both from the folder that your course made for you."
+            "The file says that its numbers are those of {others}, but the public.json beside it "
+            "has those of {own}. Take both from the folder that your course made for you."
         ),
         # What was not read.
         "system_refused": "{name} cannot be read: {error}.",

@@ -57,13 +57,20 @@ class OwnNumbers:
         return built.with_numbers_of(student)
 
     def _build(self, student: str | None) -> Assignment:
-        built = self.build(Draw(self.key, student))
+        """Return what the author's function builds, with the files that it writes."""
+        draw = Draw(self.key, student)
+        built = self.build(draw)
         if not isinstance(built, Assignment):
             name = getattr(self.build, "__name__", "the function")
             raise TypeError(
                 f"{name} of OwnNumbers must return an Assignment, not {type(built).__name__}"
             )
-        return built
+        if unlisted := {*draw.files} - {*built.files}:
+            raise ValueError(
+                f"the file {min(unlisted)!r} is written for the student; list it in "
+                "Assignment(files=…)"
+            )
+        return built.with_support(draw.files)
 
 
 def numbers_id(owner: str) -> str:

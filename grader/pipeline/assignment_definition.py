@@ -17,6 +17,7 @@ class Definition:
     source: Path
     example: Assignment  # the one of everybody, if nobody has own numbers
     own_numbers: OwnNumbers | None = None
+    own_files: frozenset[str] = frozenset()  # the support files that are written for each student
 
     def of(self, numbers_of: str) -> Assignment:
         """Return the assignment of a student, by their `numbers_id`.
@@ -27,9 +28,14 @@ class Definition:
             return self.example
         try:
             built = self.own_numbers.of(numbers_of, self.example)
+            if different := self.own_files ^ {*built.support}:
+                raise ValueError(
+                    f"the file {min(different)!r} is written for some students only; write it for "
+                    "all of them"
+                )
         except Exception as error:
             told = explain_definition(error, self.source)
             raise AssignmentError(
                 f"assignment {self.name!r}, with the numbers of {numbers_of!r}: {told}"
             ) from error
-        return built.with_support(self.example.support)
+        return built.with_support({**self.example.support, **built.support})

@@ -67,10 +67,12 @@ def load_definition(name: str) -> Definition:
     if wrong := [*complaints(example, source)]:
         raise AssignmentError(f"assignment {name!r}: {'; '.join(wrong)}")
     try:
-        example = example.with_support(folder.read_support(example))
+        support = folder.read_support(example)
     except AssignmentError as error:
         raise AssignmentError(f"assignment {name!r}: {error}") from error
-    return Definition(name, source, example, written if isinstance(written, OwnNumbers) else None)
+    own_numbers = written if isinstance(written, OwnNumbers) else None
+    own_files = frozenset(example.support)
+    return Definition(name, source, example.with_support(support), own_numbers, own_files)
 
 
 def choose_assignment(name: str = DEFAULT, graded: str | Path | None = None) -> str:

@@ -110,9 +110,13 @@ def _write(definition: Definition, owner: str, folder: Path, install: str) -> Wr
 def folder_names(owners: Iterable[str]) -> dict[str, str]:
     """Return the name of each owner's folder. No two are equal on any file system.
 
-    The name is the id itself, if every file system allows it, and if no other id is too similar.
+    The name is the id itself, if every file system allows it, if no other id is too similar, and if
+    neither a spreadsheet nor a command takes it for something else.
     """
     stems = {owner: file_stem(owner) for owner in owners}
+    for owner, stem in stems.items():
+        if stem.startswith("-") or safe_cell(stem) != stem:
+            stems[owner] = f"_{stem}"
     similar = Counter(map(_folded, stems.values()))
     return {
         owner: stem if similar[_folded(stem)] == 1 else f"{stem}-{_digest(owner)}"
