@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from itertools import chain, islice
 
 from grader.model.assignment import Assignment
 from grader.model.draws import Draw
@@ -12,7 +13,8 @@ from grader.model.visible_text import on_one_line
 
 MIN_KEY = 16  # characters: a shorter key could be found by trying
 # A line of the file to start with, which says whose numbers are in it.
-_STATED = re.compile(r"(?m)^[ \t]*#[ \t]*Numbers of: ?(.*?)[ \t\r]*$")
+_STATED = re.compile(r"(?m)^[ \t]*#[ \t]*Numbers of:(.*)$")
+MAX_STATED = 100  # such lines in one cell that are looked at
 
 
 @dataclass(frozen=True)
@@ -90,5 +92,6 @@ def numbers_line(numbers_of: str) -> str:
 def others_stated(sources: Iterable[str], numbers_of: str) -> list[str]:
     """Return for whom else code was made, by its lines `# Numbers of: …`, each once."""
     own = {numbers_id(numbers_of), numbers_id(on_one_line(numbers_of))}
-    stated = (name for source in sources for name in _STATED.findall(source) if name)
-    return list(dict.fromkeys(name for name in stated if numbers_id(name) not in own))
+    found = (islice(_STATED.finditer(source), MAX_STATED) for source in sources)
+    stated = (line[1].strip() for line in chain.from_iterable(found))
+    return list(dict.fromkeys(name for name in stated if name and numbers_id(name) not in own))

@@ -65,6 +65,12 @@ def test_others_are_named_once_in_the_order_of_the_code():
     ]
 
 
+def test_a_line_that_is_made_to_be_slow_is_read_at_once():
+    slow = ["# Numbers of:" + " " * 900_000 + "x", "\t" * 900_000, "# Numbers of: x\n" * 60_000]
+
+    assert others_stated(slow, "ada") == ["x"]
+
+
 def test_nobodys_starter_has_no_line():
     assert numbers_line("") == ""
 
