@@ -1,9 +1,9 @@
 """Grades a folder of student submissions.
 
-To define an assignment, build an `Assignment` from the models below. To grade a class, call
-`grade`. To write the gradebook of an LMS, call `export_class`; to write a message to each student,
-`write_mail`. To let students check their own work, call `make_handout` and `write_handout`.
-Students then call `check` or `check_file`.
+To define an assignment, build an `Assignment` from the models below; to give each student their own
+numbers, an `OwnNumbers`. To grade a class, call `grade`. To write the gradebook of an LMS, call
+`export_class`; to write a message to each student, `write_mail`. To let students check their own
+work, call `make_handout` and `write_handout`. Students then call `check` or `check_file`.
 
 To begin an assignment, call `new_assignment`; to find its holes, `validate`. `json_schema` returns
 the schema of records and of `public.json`.

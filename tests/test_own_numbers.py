@@ -309,3 +309,36 @@ def test_an_assignment_that_cannot_be_built_for_one_student_stops_before_anythin
     assert "with the numbers of 'ada'" in str(raised.value)
     assert "scaling.secret.title is 'Secret" in str(raised.value)
     assert not list((tmp_path / "reports").glob("students/*"))
+
+
+def test_if_the_reference_fails_for_one_student_the_others_are_graded(hand_in, grade_by, tmp_path):
+    hand_in("ada")
+    folder = hand_in("bob")
+    fails = "compute=lambda z: z**2 / (draw._student != 'bob')"
+    text = SOURCE.replace("compute=lambda z: z**2", fails)
+    (tmp_path / "course" / "network.py").write_text(text, "utf-8")
+
+    gradebook = grade_by(folder)
+
+    records = records_of(gradebook)
+    assert (records["ada"].score, records["bob"].status) == (40, "harness_error")
+    assert "network.a: the reference gives" in gradebook.index.read_text("utf-8")
+
+
+@pytest.mark.parametrize(
+    "name", ["аda", "ada (1)", "a" * 200, "ADA", "ada\u200b", "-", "=1+2", "Numbers of"], ids=ascii
+)
+def test_work_under_any_name_is_graded_with_numbers_of_its_own(
+    name, handed_out, tmp_path, grade_by
+):
+    folder = tmp_path / "submissions"
+    folder.mkdir()
+    starter = (handed_out / "ada" / "network.py").read_text("utf-8")
+    (folder / f"{name}.py").write_text(solved(starter), "utf-8")
+
+    [record] = grade_by(folder, roster=None).records()
+
+    is_ada = name == "ADA"
+    assert record.status == "graded"
+    assert record.score == (40 if is_ada else 30)
+    assert [note.code for note in record.notes] == ([] if is_ada else ["others_numbers"])

@@ -39,7 +39,11 @@ TASKS = (
         "These submissions are graded, but in no gradebook of an LMS, because their owner is "
         "unknown.",
     ),
-    Task("whose", "Perhaps somebody else's", "Names or ids leave it open whose work this is."),
+    Task(
+        "whose",
+        "Perhaps somebody else's",
+        "Names, ids or numbers leave it open whose work this is.",
+    ),
     Task(
         "attempt",
         "An earlier attempt may count",

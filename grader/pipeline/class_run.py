@@ -45,11 +45,7 @@ from grader.pipeline.known_students import KnownStudents
 from grader.pipeline.numbers_owners import NumbersOwners
 from grader.pipeline.override_file import read_overrides
 from grader.pipeline.record_store import RecordStore
-from grader.pipeline.renamed_students import (
-    NewIds,
-    rename,
-    renamed_by_roster,
-)
+from grader.pipeline.renamed_students import NewIds, rename, renamed_by_roster
 from grader.pipeline.run_history import before_run
 from grader.pipeline.stopped_runs import unreached
 from grader.pipeline.submission_times import times_of, with_time, without_time
@@ -236,9 +232,9 @@ class ClassRun:
         """Return the job of a submission, with its earlier record if that is of this version."""
         earlier = self.results.to_use_again(handin.student)
         numbers_of = self.owners.of(handin)
-        has_others = earlier is not None and earlier.numbers_of != numbers_of
         waited = self.continues_fresh and self.last and handin.student in self.last.waiting
-        if self.fresh or self.only or waited or has_others:
+        is_others = earlier and earlier.numbers_of != numbers_of
+        if self.fresh or self.only or waited or is_others:
             earlier = None
         return Job(
             handin,
