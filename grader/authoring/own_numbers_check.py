@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from contextlib import suppress
-from typing import Any
 
 from grader.authoring.holes import CheckResult, Flaw, Hole
 from grader.handout.publish import make_handout
@@ -12,6 +11,7 @@ from grader.marking import AnswerKey, build_key
 from grader.marking.plain_comparison import data_of
 from grader.model.assignment import Assignment
 from grader.model.errors import AssignmentError
+from grader.model.execution import Numbers, Plain, Value
 from grader.model.outline_difference import content_of
 from grader.model.plain_data import exact
 from grader.pipeline.assignment_definition import Definition
@@ -63,9 +63,12 @@ def _numbers(assignment: Assignment, key: AnswerKey) -> dict[str, str]:
     """Return what of an assignment students get or have to find, by problem; "" for all of it."""
     found = {}
     for problem in assignment.problems:
-        values: list[Any] = [value.tolist() for value in key.chains.get(problem.id, {}).values()]
-        cases = key.functions.get(problem.id, {}).values()
-        values += [exact(data_of(case.right)) for case in cases]
-        found[problem.id] = f"{content_of(problem)}\n{values!r}"
+        steps = content_of(key.chains.get(problem.id, {}))
+        cases = [_value(case.right) for case in key.functions.get(problem.id, {}).values()]
+        found[problem.id] = f"{content_of(problem)}\n{steps}\n{cases!r}"
     files = [repr(content) for content in assignment.support.values()]
     return {"": "\n".join([content_of(assignment), *found.values(), *files]), **found}
+
+
+def _value(right: Value) -> object:
+    return exact(data_of(right)) if isinstance(right, Numbers | Plain) else repr(right)

@@ -1,7 +1,7 @@
 """Builds an assignment's answer key from its reference solution, and checks both."""
 
 import itertools
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import numpy as np
@@ -10,6 +10,7 @@ from grader.marking.answer_key import AnswerKey, CaseKey
 from grader.marking.chain_values import compute_step, work_step
 from grader.marking.comparison import agree
 from grader.marking.faults import find_fault, is_right
+from grader.marking.mistake_outcomes import MistakeOutcomes
 from grader.marking.plain_comparison import data_of
 from grader.marking.trusted_calls import failure_of, observe, tell
 from grader.marking.value_parts import part_of
@@ -20,7 +21,6 @@ from grader.model.execution import (
     CodePlace,
     Numbers,
     Opaque,
-    Outcome,
     Plain,
 )
 
@@ -135,7 +135,9 @@ def _case_key(
         tolerance=case.tolerance or problem.tolerance,
         inputs=case.build_inputs(),
         right=value,
-        mistakes=_MistakeOutcomes(problem.mistakes, case),
+        mistakes=MistakeOutcomes(
+            problem.mistakes, lambda m: observe(m.compute, case.build_inputs(), case.stdin)
+        ),
         explain=explain,
         check=case.check or problem.checker or problem.check,
     )
@@ -148,27 +150,6 @@ def _case_key(
     for index in itertools.islice(np.ndindex(shape), EXPLAINED):
         explain(key.cells_at(index))
     return key
-
-
-class _MistakeOutcomes(Mapping[str, Outcome]):
-    """The outcomes of a case's call with each known mistake, which are computed when needed."""
-
-    def __init__(self, mistakes: Sequence[KnownMistake], case: Case) -> None:
-        self._mistakes = {mistake.id: mistake for mistake in mistakes}
-        self._case = case
-        self._outcomes: dict[str, Outcome] = {}
-
-    def __getitem__(self, name: str) -> Outcome:
-        if name not in self._outcomes:
-            compute, case = self._mistakes[name].compute, self._case
-            self._outcomes[name] = observe(compute, case.build_inputs(), case.stdin)
-        return self._outcomes[name]
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._mistakes)
-
-    def __len__(self) -> int:
-        return len(self._mistakes)
 
 
 def _chain_values(problem: ChainProblem) -> dict[str, Array]:

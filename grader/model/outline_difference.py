@@ -12,6 +12,7 @@ from grader.model.inputs import takes_inputs
 MAY_DIFFER = frozenset({
     "statement", "given", "docstring", "hint", "message", "formula", "arrows",  # texts
     "value", "values", "mean", "std", "prints", "stdin", "derivative_at",  # numbers and answers
+    "text", "options", "answer", "answers", "explanation",  # what is asked, and what is right
     "reason", "before", "after",  # of `equal_mutants`, which are for authors only
 })  # fmt: skip
 MAX_SHOWN = 60
