@@ -181,7 +181,8 @@ def handout(
     console.print(f"Assignment: {locate(chosen)}", soft_wrap=True)
     to_whom = "its student" if student else "your class"
     console.print(
-        "Give each student their own folder, and nobody another's."
+        "Give each student their own folder, and nobody another's. Grade with this roster: the "
+        "numbers belong to the ids on it."
         if roster
         else f"Give this folder to {to_whom}. HOWTO.md explains how to use it."
     )

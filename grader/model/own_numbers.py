@@ -13,7 +13,7 @@ from grader.model.visible_text import on_one_line
 
 MIN_KEY = 16  # characters: a shorter key could be found by trying
 # A line of the file to start with, which says whose numbers are in it.
-_STATED = re.compile(r"(?m)^[ \t]*#[ \t]*Numbers of:(.*)$")
+_STATED = re.compile(r"(?m)^[ \t]*#[ \t]*Own numbers of:(.*)$")
 MAX_STATED = 100  # such lines in one cell that are looked at
 
 
@@ -86,11 +86,11 @@ def numbers_id(owner: str) -> str:
 
 def numbers_line(numbers_of: str) -> str:
     """Return the line of a file to start with that says whose numbers it has; "" for nobody's."""
-    return f"# Numbers of: {on_one_line(numbers_of)}" if numbers_of else ""
+    return f"# Own numbers of: {on_one_line(numbers_of)}" if numbers_of else ""
 
 
 def others_stated(sources: Iterable[str], numbers_of: str) -> list[str]:
-    """Return for whom else code was made, by its lines `# Numbers of: …`, each once."""
+    """Return for whom else code was made, by its lines `# Own numbers of: …`, each once."""
     own = {numbers_id(numbers_of), numbers_id(on_one_line(numbers_of))}
     found = (islice(_STATED.finditer(source), MAX_STATED) for source in sources)
     stated = (line[1].strip() for line in chain.from_iterable(found))

@@ -355,7 +355,7 @@ def test_a_handout_for_one_student(grade, network, tmp_path):
     result = grade("handout", "--student", "ada", "-o", "ada", *network)
 
     assert "Give this folder to its student." in result.output
-    assert "# Numbers of: ada\n" in (tmp_path / "ada" / "network.py").read_text("utf-8")
+    assert "# Own numbers of: ada\n" in (tmp_path / "ada" / "network.py").read_text("utf-8")
 
 
 @pytest.mark.parametrize(

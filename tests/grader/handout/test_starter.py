@@ -179,18 +179,19 @@ def of_ada(handout):
 
 
 def test_each_part_of_a_starter_with_own_numbers_says_whose_they_are(of_ada, handout):
-    assert script(of_ada).count("# Numbers of: ada\n") == 2
-    assert "\n# Numbers of: ada\nx = 1\n" in script(of_ada)
+    assert script(of_ada).count("# Own numbers of: ada\n") == 2
+    assert "\n# Own numbers of: ada\nx = 1\n" in script(of_ada)
     assert "The numbers here are those of ada. Other students have other numbers." in script(of_ada)
-    assert "Numbers of" not in script(handout)
+    assert "umbers of" not in script(handout)
 
 
 def test_a_notebook_with_own_numbers_says_so_in_its_first_code_and_where_values_are_given(of_ada):
     cells = nbformat.reads(notebook(of_ada), as_version=4).cells
     code = [cell.source for cell in cells if cell.cell_type == "code"]
 
-    assert code[0].startswith("# Numbers of: ada\n")
-    assert next(each for each in code if "x = 1" in each).splitlines()[1] == "# Numbers of: ada"
+    assert code[0].startswith("# Own numbers of: ada\n")
+    [given] = [each for each in code if "x = 1" in each]
+    assert given.splitlines()[1] == "# Own numbers of: ada"
 
 
 def test_an_id_in_a_starter_is_one_line_of_comment(of_ada):

@@ -56,9 +56,9 @@ def test_the_line_of_a_starter_is_one_line_and_is_recognised_as_the_students_own
 
 
 def test_others_are_named_once_in_the_order_of_the_code():
-    code = "# Numbers of: bob\n# Numbers of: ada\n# Numbers of: bob\n#Numbers of: Carl"
+    code = "".join(f"# Own numbers of: {name}\n" for name in ("bob", "ada", "bob", "Carl"))
 
-    assert others_stated([code, "# my numbers of: eve", "# Numbers of: dan"], "ada") == [
+    assert others_stated([code, "# my numbers of: eve", "# Own numbers of: dan"], "ada") == [
         "bob",
         "Carl",
         "dan",
@@ -66,7 +66,8 @@ def test_others_are_named_once_in_the_order_of_the_code():
 
 
 def test_a_line_that_is_made_to_be_slow_is_read_at_once():
-    slow = ["# Numbers of:" + " " * 900_000 + "x", "\t" * 900_000, "# Numbers of: x\n" * 60_000]
+    line = "# Own numbers of:"
+    slow = [line + " " * 900_000 + "x", "\t" * 900_000, f"{line} x\n" * 50_000]
 
     assert others_stated(slow, "ada") == ["x"]
 
