@@ -1,9 +1,9 @@
 """Grades a folder of student submissions.
 
-To define an assignment, build an `Assignment` from the models below. To grade a class, call
-`grade`. To write the gradebook of an LMS, call `export_class`; to write a message to each student,
-`write_mail`. To let students check their own work, call `make_handout` and `write_handout`.
-Students then call `check` or `check_file`.
+To define an assignment, build an `Assignment` from the models below; to give each student their own
+numbers, an `OwnNumbers`. To grade a class, call `grade`. To write the gradebook of an LMS, call
+`export_class`; to write a message to each student, `write_mail`. To let students check their own
+work, call `make_handout` and `write_handout`. Students then call `check` or `check_file`.
 
 To begin an assignment, call `new_assignment`; to find its holes, `validate`. `json_schema` returns
 the schema of records and of `public.json`.
@@ -37,6 +37,7 @@ with TrustedImports(words()):
     from grader.model.checks import OneOf, Statistics
     from grader.model.class_changes import ClassChanges, StudentChange
     from grader.model.code_rules import Forbid, MaxLines, MustCall, NoLoops
+    from grader.model.draws import Draw
     from grader.model.errors import (
         AssignmentError,
         ExportError,
@@ -49,10 +50,12 @@ with TrustedImports(words()):
         SubmissionsError,
     )
     from grader.model.inputs import ArrayInput, FromStudent, RandomInput
+    from grader.model.own_numbers import OwnNumbers
     from grader.model.part_rules import FollowThrough
     from grader.model.record import CaseResult, Record
     from grader.pipeline.assignment_loader import load_assignment
     from grader.pipeline.class_export import export_class
+    from grader.pipeline.class_handout import ClassHandout, write_class_handout
     from grader.pipeline.class_mail import write_mail
     from grader.pipeline.grade_class import grade
     from grader.pipeline.reports import Gradebook, redraw
@@ -72,6 +75,8 @@ __all__ = [
     "ChainProblem",
     "CheckResult",
     "ClassChanges",
+    "ClassHandout",
+    "Draw",
     "EqualMutant",
     "ExportError",
     "FollowThrough",
@@ -93,6 +98,7 @@ __all__ = [
     "NoLoops",
     "OneOf",
     "OverrideError",
+    "OwnNumbers",
     "RandomInput",
     "Record",
     "ReportsError",
@@ -117,6 +123,7 @@ __all__ = [
     "read_handout",
     "redraw",
     "validate",
+    "write_class_handout",
     "write_handout",
     "write_mail",
 ]

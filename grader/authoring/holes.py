@@ -15,6 +15,7 @@ CHECKS: Mapping[str, str] = {
     "cases": "Each case is failed by a known mistake",
     "derivatives": "Derivatives agree with finite differences",
     "hidden": "Hidden inputs are new, and quoted nowhere",
+    "own_numbers": "Each student's own numbers work, and differ",
     "time": "Time limits leave a factor of ten",
     "repeatable": "Nothing changes from run to run",
     "mutants": "Cases notice changes of the reference",
@@ -79,6 +80,19 @@ class Flaw(Message):
         "quoted": (
             "{text} shows {quoted}, of the hidden inputs or the expected value. Change "
             "the text or the numbers."
+        ),
+        "numbers_fail": (
+            "With the numbers of {count} of {students} made-up students, the assignment cannot be "
+            "used. The first: {error}"
+        ),
+        "numbers_change": (
+            "{count} of {students} made-up students get other numbers when the assignment is built "
+            "again. Take all that differs from `draw`, and nothing from random numbers, the time "
+            "or the order of a set."
+        ),
+        "same_numbers": (
+            "{count} of {students} made-up students have the same numbers here. Draw more "
+            "numbers, or from a larger range."
         ),
         "too_slow": (
             "With a tenth of the time limits, the right submission fails: {message} Work of "

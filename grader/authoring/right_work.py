@@ -104,7 +104,9 @@ class Bench:
             path = Path(folder, f"{STUDENT}.py")
             path.write_text(source, "utf-8")
             files = (File(PurePosixPath(path.name), path),)
-            return read_submission(Handin(STUDENT, files), self.assignment.names())
+            assignment = self.assignment
+            handin = Handin(STUDENT, files)
+            return read_submission(handin, assignment.names(), support=assignment.support)
 
     def grade(self, submission: Submission, limits: Limits | None = None) -> Record:
         prepared = self._prepared

@@ -12,6 +12,7 @@ from grader.authoring.hidden_check import check_hidden
 from grader.authoring.holes import CHECKS, CheckResult, Flaw, Hole, Validation
 from grader.authoring.mistake_checks import Trials, check_cases, check_mistakes, check_ties
 from grader.authoring.mutant_check import check_mutants
+from grader.authoring.own_numbers_check import check_own_numbers
 from grader.authoring.right_work import Bench, RightWork, find_right_work
 from grader.authoring.sandbox_checks import RUNS, check_full_marks, check_repeatable, check_time
 from grader.model.execution import Isolation
@@ -20,7 +21,7 @@ from grader.pipeline.assignment_loader import (
     DEFAULT,
     choose_assignment,
     fingerprint,
-    load_assignment,
+    load_definition,
 )
 from grader.pipeline.grade_one import prepare
 
@@ -59,7 +60,8 @@ class _Checker:
 
     def __init__(self, name: str, solution: Path | None, isolation: Isolation, runs: int) -> None:
         chosen = choose_assignment(name)
-        self.assignment = load_assignment(chosen)
+        self.definition = load_definition(chosen)
+        self.assignment = self.definition.example
         prepared = prepare(chosen, fingerprint(chosen, isolation))
         self.key = prepared.key
         self.bench = Bench(self.assignment, prepared, isolation)
@@ -97,6 +99,8 @@ class _Checker:
                 return check_derivatives(self.assignment, self.key)
             case "hidden":
                 return check_hidden(self.assignment, self.key)
+            case "own_numbers":
+                return check_own_numbers(self.definition)
             case "repeatable":
                 return check_repeatable(self.bench, self.submission, self.key, self.runs)
         if self.full_marks.holes or not (self.submission and isinstance(self.work, RightWork)):

@@ -7,20 +7,36 @@ from pathlib import Path
 import click
 
 from grader.cli.interrupts import no_interrupt_lost
-from grader.cli.options import ASSIGNMENT, ONE_PATH, check_one_path
+from grader.cli.options import (
+    ASSIGNMENT,
+    GROUPS,
+    ONE_PATH,
+    ROSTER,
+    ROSTER_COLUMNS,
+    check_one_path,
+)
 from grader.cli.watch_screen import WatchScreen
 from grader.feedback.console import Line, console
 from grader.feedback.terminal_check import view
-from grader.handout.handout_folder import write_handout
+from grader.handout.handout_folder import WrittenHandout, write_handout
 from grader.handout.public_json import FILE_NAME
 from grader.handout.publish import make_handout
 from grader.model.errors import GraderError, HandoutError, SubmissionsError
-from grader.pipeline.assignment_loader import choose_assignment, load_assignment, locate
+from grader.model.record import show_first
+from grader.pipeline.assignment_loader import choose_assignment, load_definition, locate
+from grader.pipeline.class_handout import (
+    INDEX,
+    ClassHandout,
+    write_class_handout,
+    write_student_handout,
+)
 from grader.selfcheck.browser_page import Page
 from grader.selfcheck.file_check import check_file
 from grader.selfcheck.last_check import with_progress
 from grader.selfcheck.saved_files import saves
 from grader.selfcheck.self_check import SelfCheck
+
+SHOWN_ROWS = 5
 
 
 @click.command(short_help="Check your own work with the public cases.", context_settings=ONE_PATH)
@@ -110,7 +126,23 @@ def _watch(file: Path, assignment: str | None, page: Page | None) -> SelfCheck:
     help="What students install with pip to get this grader: git+https://… or the address of a "
     "wheel.  [required]",
 )
-def handout(assignment: str, output: Path, install: str) -> None:
+@ROSTER
+@ROSTER_COLUMNS
+@GROUPS
+@click.option(
+    "--student",
+    metavar="ID",
+    help="Make the handout of one student, if each has their own numbers.",
+)
+def handout(
+    assignment: str,
+    output: Path,
+    install: str,
+    roster: Path | None,
+    roster_columns: dict[str, str],
+    groups: Path | None,
+    student: str | None,
+) -> None:
     """Make a handout for your class, so that students can check their own work.
 
     \b
@@ -123,10 +155,71 @@ def handout(assignment: str, output: Path, install: str) -> None:
       the assignment's `files`     code and data that your course gives
 
     If you have edited the starter or the how-to, your version is kept.
+
+    If each student has their own numbers, name the roster with which you will grade: each student
+    on it gets a folder in -o, and folders.csv says whose it is.
     """  # noqa: D301 (as above)
     chosen = choose_assignment(assignment)
-    public = make_handout(load_assignment(chosen), install=install)
-    made = write_handout(public, output)
+    if student is not None and (roster or groups):
+        raise click.UsageError("--student makes one handout, --roster those of a class: name one")
+    if groups and not roster:
+        raise click.UsageError("--groups needs a roster: name it with --roster")
+    if roster:
+        with console.status("Writing …") as status:
+            of_class = write_class_handout(
+                chosen,
+                roster,
+                output,
+                install=install,
+                roster_columns=roster_columns,
+                groups=groups,
+                on_progress=lambda done, of: status.update(f"Writing … {done} of {of}"),
+            )
+        _show_class(of_class)
+    else:
+        _show_folder(_write_one(chosen, output, install, student))
+    console.print(f"Assignment: {locate(chosen)}", soft_wrap=True)
+    to_whom = "its student" if student else "your class"
+    console.print(
+        "Give each student their own folder, and nobody another's. Grade with this roster: the "
+        "numbers belong to the ids on it."
+        if roster
+        else f"Give this folder to {to_whom}. HOWTO.md explains how to use it."
+    )
+
+
+def _write_one(assignment: str, output: Path, install: str, student: str | None) -> WrittenHandout:
+    if student is not None:
+        return write_student_handout(assignment, student, output, install=install)
+    definition = load_definition(assignment)
+    if definition.own_numbers:
+        raise HandoutError(
+            f"{definition.example.title}: each student has their own numbers. Name the class list "
+            "with --roster, to make a folder for each student, or one student with --student"
+        )
+    return write_handout(make_handout(definition.example, install=install), output)
+
+
+def _show_class(made: ClassHandout) -> None:
+    """Show how many folders were written, and in which of them something was not."""
+    console.print(f"{made.folder}/", soft_wrap=True)
+    count = len(made.handouts)
+    console.print(f"  {count} folder{'s' if count != 1 else ''}, one for each student or group")
+    console.print(f"  {INDEX}: whose each folder is")
+    for one in made.handouts.values():
+        where = one.folder.relative_to(made.folder)
+        for name in one.kept:
+            console.print(Line(f"  {where}/{name}: kept, because it was edited"))
+        for name in one.in_the_way:
+            line = f"  {where}/{name}: not written, because another file has this name"
+            console.print(Line(line, style="yellow"))
+    if made.without_id:
+        rows = show_first(made.without_id, SHOWN_ROWS)
+        line = f"Rows of the roster without an id get no folder: {rows}."
+        console.print(Line(line, style="yellow"))
+
+
+def _show_folder(made: WrittenHandout) -> None:
     console.print(f"{made.folder}/", soft_wrap=True)
     for name in made.written:
         console.print(f"  {name}")
@@ -135,5 +228,3 @@ def handout(assignment: str, output: Path, install: str) -> None:
     for name in made.in_the_way:
         line = f"  {name}: not written, because another file has this name"
         console.print(Line(f"{line}; choose another folder with -o", style="yellow"))
-    console.print(f"Assignment: {locate(chosen)}", soft_wrap=True)
-    console.print("Give this folder to your class. HOWTO.md explains how to use it.")

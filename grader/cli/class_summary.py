@@ -83,6 +83,7 @@ def show_gradebook(gradebook: Gradebook, seconds: float) -> None:
         _count_late(record, counts, undated)
         packages.update(record.missing_packages)
         counts["lacks work"] += record.lacks_work
+        counts["others' numbers"] += any(note.code == "others_numbers" for note in record.notes)
         if overview:
             overview.add(record)
     if overview:
@@ -271,6 +272,14 @@ def _summary(gradebook: Gradebook, counts: Counter[str], seconds: float) -> Iter
         yield f"{_many(counts['late'], 'submission')} late: see the class page."
     if counts["by hand"]:
         yield f"{_many(counts['by hand'], 'student')} with points changed by hand."
+    if others := counts["others' numbers"]:
+        many = _many(others, "submission")
+        yield f"{many} with the numbers of somebody else: see the class page."
+    if others > students / 2 and others > 1:
+        yield (
+            "Were the handouts made with other ids? Name the roster with which they were made: "
+            "--roster."
+        )
     nothing = counts["lacks work"]
     if nothing:
         yield f"{_many(nothing, 'submission')} without anything asked for: see the class page."

@@ -39,7 +39,11 @@ TASKS = (
         "These submissions are graded, but in no gradebook of an LMS, because their owner is "
         "unknown.",
     ),
-    Task("whose", "Perhaps somebody else's", "Names or ids leave it open whose work this is."),
+    Task(
+        "whose",
+        "Perhaps somebody else's",
+        "Names, ids or numbers leave it open whose work this is.",
+    ),
     Task(
         "attempt",
         "An earlier attempt may count",
@@ -134,6 +138,7 @@ OF_NOTES = {
     "shared_id": "whose",
     "ambiguous_name": "whose",
     "other_name": "whose",
+    "others_numbers": "whose",
     "earlier_attempt": "attempt",
     "earlier_attempts": "attempt",
     "attempts": "",

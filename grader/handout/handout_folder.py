@@ -10,6 +10,7 @@ from pathlib import Path
 from grader.atomic_files import write_bytes
 from grader.handout.public_json import FILE_NAME, Handout, PublicChain, PublicFunction, read_handout
 from grader.model.errors import HandoutError, ReportsError
+from grader.model.own_numbers import numbers_line
 from grader.model.record import show_points
 from grader.model.support_files import digest_of
 from grader.model.visible_text import on_one_line
@@ -111,6 +112,7 @@ def _files(handout: Handout) -> dict[str, str]:
         FILE_NAME: handout.to_json(),
         "HOWTO.md": templates.get_template("HOWTO.md").render(
             handout=handout,
+            whose=_told_of_numbers(handout),
             files=listed.items(),
             given=", ".join(f"`{path}`" for path in handout.files),
             stem=stem,
@@ -148,13 +150,14 @@ def script(handout: Handout) -> str:
     """Return the starter as a Python file: the statement, given values, and functions to write."""
     told = (
         f"{_statement(handout).removeprefix('# ')}\n\n"
-        "Write your code below. Check it as often as you like, with: grade check"
+        f"{_told_of_numbers(handout)}Write your code below. Check it as often as you like, with: "
+        "grade check"
     )
     parts = [f'"""{_quotable(told)}\n"""\n']
-    if prelude := handout.prelude.strip():
-        parts[0] += f"\n{prelude}\n"
+    if start := _start(handout):
+        parts[0] += f"\n{start}\n"
     for problem in handout.problems:
-        if given := _given(problem):
+        if given := _given(problem, handout):
             parts.append(f"{given}\n")
         parts.append(_stub(problem))
     return "\n\n".join(parts)
@@ -166,15 +169,15 @@ def notebook(handout: Handout) -> str:
     from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
     told = (
-        "Write your code below. Run the last cell as often as you like: it checks your code. "
-        "HOWTO.md says how to prepare your computer, or Colab."
+        f"{_told_of_numbers(handout)}Write your code below. Run the last cell as often as you "
+        "like: it checks your code. HOWTO.md says how to prepare your computer, or Colab."
     )
     cells = [new_markdown_cell(_statement(handout)), new_markdown_cell(told)]
-    if prelude := handout.prelude.strip():
-        cells.append(new_code_cell(prelude))
+    if start := _start(handout):
+        cells.append(new_code_cell(start))
     for problem in handout.problems:
         cells.append(new_markdown_cell(f"## {problem.title}"))
-        if given := _given(problem):
+        if given := _given(problem, handout):
             cells.append(new_code_cell(given))
         cells.append(new_code_cell(_stub(problem).rstrip("\n")))
     cells += [new_markdown_cell("## Check"), new_code_cell("from grader import check\n\ncheck()")]
@@ -192,10 +195,24 @@ def _statement(handout: Handout) -> str:
     return f"{heading}\n\n{statement}" if statement else heading
 
 
-def _given(problem: PublicFunction | PublicChain) -> str:
+def _told_of_numbers(handout: Handout) -> str:
+    """Return a sentence on whose numbers these are; empty if everybody has the same."""
+    if not handout.numbers_of:
+        return ""
+    name = on_one_line(handout.numbers_of)
+    return f"The numbers here are those of {name}. Other students have other numbers. "
+
+
+def _start(handout: Handout) -> str:
+    """Return the first code: whose numbers these are, and the prelude; empty if there is none."""
+    return "\n".join(filter(None, [numbers_line(handout.numbers_of), handout.prelude.strip()]))
+
+
+def _given(problem: PublicFunction | PublicChain, handout: Handout) -> str:
     """Return the code with a problem's given values; empty if there are none."""
+    heading = f"# Given in {on_one_line(problem.title)}"
     given = problem.given.strip()
-    return given and f"# Given in {on_one_line(problem.title)}\n{given}"
+    return given and "\n".join(filter(None, [heading, numbers_line(handout.numbers_of), given]))
 
 
 def _stub(problem: PublicFunction | PublicChain) -> str:

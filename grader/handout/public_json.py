@@ -140,6 +140,8 @@ class Handout(AssignmentOutline):
         tuple[Annotated[PublicFunction | PublicChain, Field(discriminator="kind")], ...],
         Field(min_length=1, max_length=50),
     ]
+    # For whom the numbers were drawn; empty if everybody gets the same.
+    numbers_of: Annotated[str, Field(max_length=1000)] = ""
     # What students install, as an argument of pip; empty if the handout is not for students.
     install: Prose = ""
     # The names that a submission may define. They tell which file is the main one.

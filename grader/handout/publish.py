@@ -66,7 +66,7 @@ def make_handout(assignment: Assignment, *, install: str = "") -> Handout:
     for problem in assignment.problems:
         _check_given(f"{assignment.id}.{problem.id}", problem.given)
     try:
-        key = build_key(assignment)
+        key = build_key(assignment, known_to_fit=bool(assignment.numbers_of))
         problems = tuple(
             _publish_chain(assignment.id, problem, key.chains[problem.id])
             if isinstance(problem, ChainProblem)
@@ -82,6 +82,7 @@ def make_handout(assignment: Assignment, *, install: str = "") -> Handout:
             **assignment.model_dump(include=KEPT),
             format=FORMAT,
             points=sum_points(problem.points for problem in problems),
+            numbers_of=assignment.numbers_of,
             install=install,
             all_names=assignment.names(),
             digests={path: digest_of(content) for path, content in assignment.support.items()},

@@ -22,11 +22,11 @@ from grader.model.execution import CodePlace
 from grader.model.inputs import build
 
 
-def build_chain_key(problem: ChainProblem) -> ChainKey:
+def build_chain_key(problem: ChainProblem, *, known_to_fit: bool = False) -> ChainKey:
     """Compute the right values of a chain.
 
     Raise AssignmentError if the reference fails or gives no finite real numbers, or if a known
-    mistake or answer can never be recognised.
+    mistake or answer can never be recognised. With `known_to_fit`, mistakes are not checked.
     """
     rows = (problem.inputs, *problem.hidden_inputs)
     inputs = [dict(zip(problem.parameters, map(build, row), strict=True)) for row in rows]
@@ -42,7 +42,8 @@ def build_chain_key(problem: ChainProblem) -> ChainKey:
     key = ChainKey(public, hidden)
     for step in problem.cases:
         _check_known_answers(problem, step, public.values[step.id])
-        _check_mistakes(problem, step, key)
+        if not known_to_fit:
+            _check_mistakes(problem, step, key)
     return key
 
 

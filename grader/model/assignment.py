@@ -576,6 +576,19 @@ class Assignment(AssignmentOutline):
     def _add_up(cls, fields: Any) -> Any:
         return with_total(fields, "problems")
 
+    _numbers_of: str = PrivateAttr("")
+
+    @property
+    def numbers_of(self) -> str:
+        """For whom the numbers were drawn; empty if everybody gets the same: see `OwnNumbers`."""
+        return self._numbers_of
+
+    def with_numbers_of(self, numbers_of: str) -> Assignment:
+        """Return this as the assignment of one student."""
+        copy = self.model_copy()
+        copy._numbers_of = numbers_of
+        return copy
+
     @model_validator(mode="after")
     def _adjustments_fit(self) -> Assignment:
         points = self.case_points()

@@ -7,7 +7,7 @@ import json
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, get_args
 
 import numpy as np
 from pydantic import (
@@ -22,6 +22,7 @@ from pydantic import (
     field_serializer,
     model_validator,
 )
+from pydantic.fields import FieldInfo
 
 from grader.model.array_json import MAX_ARRAY_SIZE, Array, ArrayData, Shape
 from grader.model.pandas_tables import as_plain
@@ -223,6 +224,17 @@ class OwnResult:
     function: str
     inputs: tuple[Any, ...]  # plain data
     part: int | str | None
+
+
+def takes_inputs(field: FieldInfo) -> bool:
+    """Return whether a field of a model has inputs, by themselves or inside of other values."""
+    waiting: list[Any] = [*field.metadata, field.annotation]
+    while waiting:
+        part = waiting.pop()
+        if isinstance(part, PlainValidator) and part.func is _read:
+            return True
+        waiting += get_args(part)
+    return False
 
 
 def is_array(value: Any) -> bool:

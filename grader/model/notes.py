@@ -83,6 +83,14 @@ class Note(Message):
             "The file's name can be read as that of user {users}. It is not known whose it is."
         ),
         "other_name": "In the download, this work has the name {name}. Is it the work of a group?",
+        "others_numbers": (
+            "The file says that its numbers are those of {others}. It was graded with the numbers "
+            "of {own}. Do the assignment in the file that was made for {own}."
+        ),
+        "others_handout": (
+            "The file says that its numbers are those of {others}, but the public.json beside it "
+            "has those of {own}. Take both from the folder that your course made for you."
+        ),
         # What was not read.
         "system_refused": "{name} cannot be read: {error}.",
         "link": "{name} was not read: it is a link, and links are not followed.",

@@ -250,6 +250,7 @@ class Record(Model):
     missing_packages: tuple[str, ...] = ()  # packages that the code imports, not installed here
     output: str = ""
     output_cut: bool = False
+    numbers_of: str = ""  # for whom the numbers were drawn; empty if everybody gets the same
     submission_digest: str = ""
     fingerprint: str = ""  # a digest: see `fingerprint` in pipeline/assignment_loader.py
     run: RunInfo = RunInfo()

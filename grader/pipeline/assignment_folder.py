@@ -26,11 +26,15 @@ class AssignmentFolder:
         self._sources = sorted(source.rglob("*.py")) if source.is_dir() else [source]
 
     def read_support(self, assignment: AssignmentOutline) -> dict[str, bytes]:
-        """Read the support files of an assignment; raise AssignmentError if one cannot be used."""
+        """Read the support files of an assignment; raise AssignmentError if one cannot be used.
+
+        Those that it has already, because its author's code wrote them, are not read.
+        """
         contents: dict[str, bytes] = {}
         for path in assignment.files:
             try:
-                contents[path] = self._read(path)
+                written = assignment.support.get(path)
+                contents[path] = self._read(path) if written is None else written
                 _check(path, contents[path], assignment.names())
             except ValueError as error:
                 raise AssignmentError(f"{self._where(path)}files: {path!r} {error}") from None

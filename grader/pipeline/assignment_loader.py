@@ -20,7 +20,9 @@ from grader.intake.class_download import packed_names
 from grader.intake.listing import WORK
 from grader.model.assignment import Assignment
 from grader.model.errors import AssignmentError
+from grader.model.own_numbers import OwnNumbers, numbers_id
 from grader.model.support_files import digest_of
+from grader.pipeline.assignment_definition import Definition
 from grader.pipeline.assignment_folder import SUPPORT_MODULES, AssignmentFolder
 from grader.pipeline.definition_checks import complaints
 from grader.pipeline.definition_errors import explain_definition
@@ -31,34 +33,46 @@ RULES = ("late", "adjust", "equal_mutants")
 MODELS_OF_RULES = ("LatePolicy", "Adjustment", "EqualMutant")
 
 
-def load_assignment(name: str) -> Assignment:
+def load_assignment(name: str, student: str | None = None) -> Assignment:
     """Return the `ASSIGNMENT` of a package, a folder with an `__init__.py`, or a `.py` file.
 
-    It has the contents of its support files. A path of this name comes before an installed package,
-    so that edits in a checkout count. Raise AssignmentError if the assignment is not found, cannot
-    be imported, or contradicts itself.
+    If each student has their own numbers, it is that of a `student`, by default of an example. It
+    has the contents of its support files. A path of this name comes before an installed package, so
+    that edits in a checkout count. Raise AssignmentError if the assignment is not found, cannot be
+    imported, or contradicts itself.
     """
+    definition = load_definition(name)
+    return definition.example if student is None else definition.of(numbers_id(student))
+
+
+def load_definition(name: str) -> Definition:
+    """Load an assignment, as `load_assignment` does, whether it has own numbers or not."""
     source = locate(name)
     folder = AssignmentFolder(source)
     SUPPORT_MODULES.use(folder)
     try:
-        module = _import(name, source)
+        written = getattr(_import(name, source), "ASSIGNMENT", None)
+        example = written.example() if isinstance(written, OwnNumbers) else written
     except Exception as error:
         raise AssignmentError(
             f"assignment {name!r}: {explain_definition(error, source)}"
         ) from error
-    assignment = getattr(module, "ASSIGNMENT", None)
-    if not isinstance(assignment, Assignment):
-        given = f"; it is of type {type(assignment).__name__}" if assignment is not None else ""
+    if not isinstance(example, Assignment):
+        given = f"; it is of type {type(written).__name__}" if written is not None else ""
+        if callable(written):
+            given = "; it is a function: if it builds each student's, write OwnNumbers(…, key=…)"
         raise AssignmentError(
             f"assignment {name!r}: {source} must define ASSIGNMENT, a grader.Assignment{given}"
         )
-    if wrong := [*complaints(assignment, source)]:
+    if wrong := [*complaints(example, source)]:
         raise AssignmentError(f"assignment {name!r}: {'; '.join(wrong)}")
     try:
-        return assignment.with_support(folder.read_support(assignment))
+        support = folder.read_support(example)
     except AssignmentError as error:
         raise AssignmentError(f"assignment {name!r}: {error}") from error
+    own_numbers = written if isinstance(written, OwnNumbers) else None
+    own_files = frozenset(example.support)
+    return Definition(name, source, example.with_support(support), own_numbers, own_files)
 
 
 def choose_assignment(name: str = DEFAULT, graded: str | Path | None = None) -> str:

@@ -31,16 +31,21 @@ from grader.pipeline.decided_class import (
 )
 from grader.pipeline.earlier_results import EarlierResults
 from grader.pipeline.extension_file import read_extensions
-from grader.pipeline.grade_one import Graded, Job, failed_record, grade_one, prepare
+from grader.pipeline.grade_one import (
+    Graded,
+    Job,
+    definition,
+    failed_record,
+    grade_one,
+    prepare,
+    prepare_for,
+)
 from grader.pipeline.hidden_release import HiddenRelease
 from grader.pipeline.known_students import KnownStudents
+from grader.pipeline.numbers_owners import NumbersOwners
 from grader.pipeline.override_file import read_overrides
 from grader.pipeline.record_store import RecordStore
-from grader.pipeline.renamed_students import (
-    NewIds,
-    rename,
-    renamed_by_roster,
-)
+from grader.pipeline.renamed_students import NewIds, rename, renamed_by_roster
 from grader.pipeline.run_history import before_run
 from grader.pipeline.stopped_runs import unreached
 from grader.pipeline.submission_times import times_of, with_time, without_time
@@ -118,6 +123,7 @@ class ClassRun:
             if not self.listed:
                 raise RosterError("--groups needs a roster: name it with --roster")
             self.listed = with_groups(self.listed, groups)
+        self.owners = NumbersOwners(definition(self.assignment, self.version), self.listed)
         self.rules = rules_of(self.prepared.assignment, self.extensions, late, self.last)
         self.release = HiddenRelease(self.assignment, self.store) if self.rules.released else None
         points = adjusted_points(self.prepared.assignment, self.rules.adjust)
@@ -210,7 +216,8 @@ class ClassRun:
     def run(
         self, workers: int, executor: Executor | None, stop: threading.Event | None
     ) -> Iterator[tuple[Job, Drawn | BaseException]]:
-        """Check the isolation, grade each submission in a worker, and yield the results."""
+        """Check numbers and isolation, grade each submission in a worker, and yield the results."""
+        self.owners.check(self.waiting)
         self.way, self.layers = check_isolation(self.isolation, self.prepared.hidden)
         return map_unordered(
             _grade_and_draw,
@@ -224,8 +231,10 @@ class ClassRun:
     def _job(self, handin: Handin) -> Job:
         """Return the job of a submission, with its earlier record if that is of this version."""
         earlier = self.results.to_use_again(handin.student)
+        numbers_of = self.owners.of(handin)
         waited = self.continues_fresh and self.last and handin.student in self.last.waiting
-        if self.fresh or self.only or waited:
+        is_others = earlier and earlier.numbers_of != numbers_of
+        if self.fresh or self.only or waited or is_others:
             earlier = None
         return Job(
             handin,
@@ -236,6 +245,7 @@ class ClassRun:
             self.store.read_given(earlier) if earlier else {},
             self.overrides.of(handin.student),
             self.rules.of(handin.student),
+            numbers_of,
         )
 
     def settle(self, job: Job, result: Drawn | BaseException) -> None:
@@ -284,6 +294,6 @@ def _grade_and_draw(job: Job) -> Drawn:
     graded = grade_one(job)
     record = decide_if_fitting(graded.record, job.overrides, job.rules)
     if job.rules.released:
-        prepared = prepare(job.assignment, job.version)
+        prepared = prepare_for(job.assignment, job.version, job.numbers_of)
         record = release_hidden(record, prepared.assignment, prepared.key, graded.given)
     return graded, draw_student(record)

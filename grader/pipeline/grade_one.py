@@ -22,7 +22,7 @@ from grader.marking import (
     sum_points,
     total,
 )
-from grader.model.assignment import AssignmentOutline, FunctionOutline
+from grader.model.assignment import Assignment, AssignmentOutline, FunctionOutline
 from grader.model.class_rules import NO_RULES, Rules
 from grader.model.execution import (
     Call,
@@ -47,11 +47,13 @@ from grader.model.record import (
     show_first,
 )
 from grader.model.submission import Cell, HandedInFile, Handin, Submission
-from grader.pipeline.assignment_loader import load_assignment, locate, own_paths
+from grader.pipeline.assignment_definition import Definition
+from grader.pipeline.assignment_loader import load_definition, locate, own_paths
 from grader.pipeline.kept_source import keep_source
 from grader.pipeline.reference_times import time_limits
 from grader.pipeline.run_notes import (
     notes_of_made_modules,
+    notes_of_numbers,
     notes_of_packages,
     notes_of_reading,
     notes_of_refused_writes,
@@ -74,6 +76,7 @@ class Job:
     # For the page: what people decided about the student, and the rules of the class.
     overrides: tuple[Override, ...] = ()
     rules: Rules = NO_RULES
+    numbers_of: str = ""  # the id by which own numbers are drawn; empty if everybody gets the same
 
 
 class Graded(NamedTuple):
@@ -96,6 +99,8 @@ class Prepared:
     notes: tuple[Note, ...] = ()  # what a self-check tells about the files of the handout
     # By the ids of cases: the times of those that the time of the reference limits.
     limits: Mapping[str, TimeLimit] = field(default_factory=dict)
+    # For whom the numbers were drawn; empty if everybody gets the same, or for the example.
+    numbers_of: str = ""
 
     @functools.cached_property
     def calls(self) -> tuple[Call, ...]:
@@ -112,12 +117,42 @@ class Prepared:
 
 @functools.cache
 def prepare(name: str, version: str) -> Prepared:
-    """Load an assignment and compute its key, once per process and `version` (its fingerprint)."""
-    assignment = load_assignment(name)
+    """Load an assignment and compute its key, once per process and `version` (its fingerprint).
+
+    If each student has their own numbers, it is the assignment of the example: see `prepare_for`.
+    """
+    assignment = definition(name, version).example
     blocked = ("grader", locate(name).stem)
     key = build_key(assignment)
     limits = time_limits(assignment)
     return Prepared(assignment, key, blocked, own_paths(name), version, limits=limits)
+
+
+@functools.lru_cache(maxsize=2)  # a student's page is drawn after the work is graded
+def prepare_for(name: str, version: str, numbers_of: str) -> Prepared:
+    """Prepare an assignment as `prepare` does, with the numbers of a student, if they have own.
+
+    Limits of time are those of the example, since timing the reference takes long.
+    """
+    shared = prepare(name, version)
+    if not numbers_of:
+        return shared
+    assignment = assignment_for(name, version, numbers_of)
+    key = build_key(assignment, known_to_fit=True)
+    return replace(shared, assignment=assignment, key=key, numbers_of=numbers_of)
+
+
+@functools.lru_cache(maxsize=2)
+def assignment_for(name: str, version: str, numbers_of: str) -> Assignment:
+    """Return the assignment of a student, if they have own numbers; else that of everybody."""
+    loaded = definition(name, version)
+    return loaded.of(numbers_of) if numbers_of else loaded.example
+
+
+@functools.cache
+def definition(name: str, version: str) -> Definition:
+    """Load an assignment, once per process and `version`."""
+    return load_definition(name)
 
 
 def grade_one(job: Job) -> Graded:
@@ -127,11 +162,11 @@ def grade_one(job: Job) -> Graded:
     """
     started = datetime.now(timezone.utc)
     clock = time.perf_counter()
-    prepared = prepare(job.assignment, job.version)
-    assignment = prepared.assignment
+    assignment = assignment_for(job.assignment, job.version, job.numbers_of)
     submission = read_submission(job.handin, assignment.names(), support=assignment.support)
     if job.earlier and submission.digest == job.earlier.submission_digest:
         return Graded(used_again(job.earlier, job.handin), job.given)
+    prepared = prepare_for(job.assignment, job.version, job.numbers_of)
     execution, reason = _run(submission, prepared, job.isolation)
     record = make_record(submission, job.handin, prepared, execution, job.isolation, reason)
     given = given_in_hidden(prepared.assignment, prepared.key, execution, record.cases)
@@ -233,6 +268,7 @@ def make_record(
             *prepared.notes,
             *submission.notes,
             *first_notes([*notes_of_made_modules(submission, execution)]),
+            *notes_of_numbers(cells, prepared.numbers_of, self_check=prepared.self_check),
             *([] if reason else notes_of(prepared.assignment, execution)),
             *notes_of_reading(execution.facts.otherwise),
             *notes_of_refused_writes(prepared.calls, execution),
@@ -247,6 +283,7 @@ def make_record(
         missing_packages=_missing_packages(prepared, execution),
         output=execution.output,
         output_cut=execution.output_cut,
+        numbers_of=prepared.numbers_of,
         submission_digest=submission.digest,
         fingerprint=prepared.fingerprint,
         run=_run_info(
@@ -321,6 +358,7 @@ def failed_record(job: Job, error: BaseException) -> Record:
         reason=StatusReason.of("grader_failed"),
         **_about(assignment),
         problems=_unscored(assignment),
+        numbers_of=job.numbers_of,
         fingerprint=job.version,
         run=_run_info(isolation=job.isolation, failure="".join(traceback.format_exception(error))),
     )

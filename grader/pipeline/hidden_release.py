@@ -9,7 +9,13 @@ from grader.model.assignment import Assignment
 from grader.model.errors import AssignmentError, ReportsError
 from grader.model.late_work import Extension, due_of, show_moment
 from grader.model.record import Manifest, Record
-from grader.pipeline.assignment_loader import choose_assignment, fingerprint, load_assignment
+from grader.pipeline.assignment_definition import Definition
+from grader.pipeline.assignment_loader import (
+    choose_assignment,
+    fingerprint,
+    load_assignment,
+    load_definition,
+)
 from grader.pipeline.record_store import RecordStore
 
 
@@ -25,6 +31,8 @@ class HiddenRelease:
         self._name = name
         self._store = store
         self._version: dict[str, str] = {}  # the fingerprint now, by the isolation of a record
+        # For whom the numbers were drawn last, with the assignment and its key.
+        self._last: tuple[str, tuple[Assignment, AnswerKey]] | None = None
 
     def show(self, record: Record) -> Record:
         """Return a record with the values of its hidden cases, if they are those that were run.
@@ -36,7 +44,8 @@ class HiddenRelease:
         if not self._fits(record):
             self.closed.append(record.student)
             return record
-        return release_hidden(record, *self._loaded, self._store.read_given(record))
+        assignment, key = self._loaded(record.numbers_of)
+        return release_hidden(record, assignment, key, self._store.read_given(record))
 
     def check(
         self, records: Iterable[Record], extension: Callable[[str], Extension | None]
@@ -70,13 +79,20 @@ class HiddenRelease:
             raise self._unusable(error) from error
         return record.fingerprint == self._version[isolation]
 
+    def _loaded(self, numbers_of: str) -> tuple[Assignment, AnswerKey]:
+        """Return the assignment with the numbers of a student, if they have own, and its key."""
+        if self._last is None or self._last[0] != numbers_of:
+            try:
+                assignment = self._definition.of(numbers_of)
+                key = build_key(assignment, known_to_fit=True)  # the class was graded with it
+                self._last = numbers_of, (assignment, key)
+            except AssignmentError as error:
+                raise self._unusable(error) from error
+        return self._last[1]
+
     @cached_property
-    def _loaded(self) -> tuple[Assignment, AnswerKey]:
-        try:
-            assignment = load_assignment(choose_assignment(self._name))
-            return assignment, build_key(assignment)
-        except AssignmentError as error:
-            raise self._unusable(error) from error
+    def _definition(self) -> Definition:
+        return load_definition(choose_assignment(self._name))
 
     def _unusable(self, error: AssignmentError) -> ReportsError:
         reports = self._store.reports

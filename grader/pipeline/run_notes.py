@@ -9,13 +9,17 @@ from grader.model.assignment import AssignmentOutline
 from grader.model.execution import Call, Execution, ReadOtherwise
 from grader.model.isolation_ways import LANDLOCK
 from grader.model.notes import Note
+from grader.model.own_numbers import others_stated
 from grader.model.packages import is_package
 from grader.model.record import show_first
-from grader.model.submission import Submission
+from grader.model.submission import Cell, Submission
+from grader.model.visible_text import quoted
 from grader.pipeline.imported_packages import imported_packages
 
 SHOWN_PACKAGES = 8
 SHOWN_PLACES = 3
+SHOWN_OTHERS = 3
+MAX_SHOWN_ID = 60  # characters
 REFUSED = PermissionError.__name__
 
 
@@ -25,6 +29,20 @@ def notes_of_made_modules(submission: Submission, execution: Execution) -> Itera
     known |= {printable(path.as_posix()) for path, _ in submission.companions}
     names = dict.fromkeys(map(printable, execution.imported))
     return (Note.of("imported_made", name=name) for name in names if name not in known)
+
+
+def notes_of_numbers(cells: Iterable[Cell], numbers_of: str, *, self_check: bool) -> Iterator[Note]:
+    """Yield a note on code that says that it was made for somebody with other numbers."""
+    sources = (cell.written or cell.source for cell in cells)
+    if numbers_of and (others := others_stated(sources, numbers_of)):
+        told = {"others": show_first([*map(_shown_id, others)], SHOWN_OTHERS)}
+        code = "others_handout" if self_check else "others_numbers"
+        yield Note.of(code, **told, own=_shown_id(numbers_of))
+
+
+def _shown_id(student: str) -> str:
+    short = student if len(student) <= MAX_SHOWN_ID else f"{student[:MAX_SHOWN_ID]}…"
+    return quoted(printable(short))
 
 
 def notes_of_reading(lines: Sequence[ReadOtherwise]) -> Iterator[Note]:

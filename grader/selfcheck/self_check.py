@@ -40,6 +40,7 @@ def prepare_handout(handout: Handout) -> Prepared:
         blocked=("grader",),
         fingerprint=hashlib.sha256(handout.to_json().encode()).hexdigest()[:16],
         self_check=True,
+        numbers_of=handout.numbers_of,
     )
 
 

@@ -10,6 +10,7 @@ from grader.export.student_mail import NAMES, Letter
 from grader.feedback.console import console
 from grader.feedback.terminal_check import view
 from grader.marking import build_key
+from grader.model.outline_difference import MAY_DIFFER
 from tests.docs.pages import DOCS, ROOT, first_cells, sections
 from tests.test_sample_class import SCORES
 
@@ -102,3 +103,34 @@ def test_the_scores_that_a_page_shows_are_the_sample_classs(page):
 
     assert shown
     assert shown.items() <= SCORES.items()
+
+
+OWN_NUMBERS = (DOCS / "how-to" / "own-numbers.md").read_text("utf-8")
+
+
+def test_the_example_of_own_numbers_works_for_students_who_get_different_ones(tmp_path):
+    path = tmp_path / "network.py"
+    path.write_text(block(OWN_NUMBERS, "# network.py"), "utf-8")
+
+    ada, bob = (load_assignment(str(path), student) for student in ("ada", "bob"))
+
+    assert build_key(ada)
+    assert build_key(bob)
+    assert ada.problems[0].given != bob.problems[0].given
+
+
+def test_each_way_to_draw_is_told():
+    section = sections(DOCS / "how-to" / "own-numbers.md")["network.py"]  # below the example
+    told = {cell.partition("(")[0] for cell in first_cells(section)}
+    ways = {f"draw.{name}" for name in vars(grader.Draw) if name[0] != "_"}
+
+    assert told == ways
+
+
+def test_each_field_that_may_differ_is_told():
+    told = sections(DOCS / "how-to" / "own-numbers.md")["What may differ"]
+    of_checks_and_authors = {"values", "mean", "std", "reason", "before", "after"}
+    of_questions = {"text", "options", "answer", "answers", "explanation"}
+
+    named = MAY_DIFFER - of_checks_and_authors - of_questions
+    assert [name for name in named if f"`{name}`" not in told] == []

@@ -18,7 +18,8 @@ def test_the_reference_passes_every_check(reference_path, isolation):
     validation = validate(reference_path, isolation=isolation, runs=2)
 
     assert [(hole.where, hole.text) for hole in validation.holes] == []
-    assert [result.check for result in validation.results if not result.not_made] == [*CHECKS]
+    made = [result.check for result in validation.results if not result.not_made]
+    assert made == [check for check in CHECKS if check != "own_numbers"]
     assert validation.passed
 
 

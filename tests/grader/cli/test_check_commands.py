@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.own_numbers import SOURCE
+
 ROOT = Path(__file__).parents[3]
 REFERENCE = ["--assignment", str(ROOT / "reference")]
 INSTALL = ["--install", "git+https://example.org/grader"]
@@ -314,3 +316,78 @@ def test_what_the_code_printed_is_shown_from_its_beginning(grade, handed_out, ri
 
     assert "Your code printed\n   line 0\n   line 1\n" in told
     assert "… and 89 more lines" in told
+
+
+@pytest.fixture
+def network(tmp_path):
+    """An assignment in which each student has their own numbers, and a roster."""
+    (tmp_path / "network.py").write_text(SOURCE, "utf-8")
+    (tmp_path / "roster.csv").write_text("student\nada\nbob\n")
+    return ["--assignment", str(tmp_path / "network.py"), *INSTALL]
+
+
+def test_a_handout_for_a_roster_makes_a_folder_for_each_student(grade, network, tmp_path):
+    result = grade("handout", "--roster", "roster.csv", *network)
+
+    assert result.exit_code == 0
+    assert "2 folders, one for each student or group" in result.output
+    assert "folders.csv: whose each folder is" in result.output
+    assert "Give each student their own folder, and nobody another's." in result.output
+    assert sorted(path.name for path in (tmp_path / "handout").iterdir()) == [
+        "ada", "bob", "folders.csv"
+    ]  # fmt: skip
+
+
+def test_a_handout_for_a_roster_names_the_files_that_are_kept_and_the_rows_without_id(
+    grade, network, tmp_path
+):
+    grade("handout", "--roster", "roster.csv", *network)
+    (tmp_path / "handout" / "bob" / "network.py").write_text("# mine")
+    (tmp_path / "roster.csv").write_text("student,name\nbob,Bob\n,Nobody\n")
+
+    result = grade("handout", "--roster", "roster.csv", *network)
+
+    assert "bob/network.py: kept, because it was edited" in result.output
+    assert "Rows of the roster without an id get no folder: row 3 (Nobody)." in result.output
+
+
+def test_a_handout_for_one_student(grade, network, tmp_path):
+    result = grade("handout", "--student", "ada", "-o", "ada", *network)
+
+    assert "Give this folder to its student." in result.output
+    assert "# Own numbers of: ada\n" in (tmp_path / "ada" / "network.py").read_text("utf-8")
+
+
+@pytest.mark.parametrize(
+    ("options", "told"),
+    [
+        ((), "Name the class list with --roster, to make a folder for each student"),
+        (("--roster", "roster.csv", "--student", "ada"), "name one"),
+        (("--groups", "groups.csv"), "--groups needs a roster"),
+    ],
+    ids=["nobody", "both", "groups"],
+)
+def test_a_handout_of_own_numbers_says_what_it_needs(grade, network, tmp_path, options, told):
+    result = grade("handout", *options, *network)
+
+    assert result.exit_code == 2
+    assert told in " ".join(result.output.split())
+    assert not (tmp_path / "handout").exists()
+
+
+@pytest.mark.parametrize("option", [["--roster", "roster.csv"], ["--student", "ada"]], ids=str)
+def test_a_handout_of_the_same_numbers_for_all_is_for_nobody_in_particular(
+    grade, network, tmp_path, option
+):
+    result = grade("handout", *option, *INSTALL, *REFERENCE)
+
+    assert result.exit_code == 2
+    assert "everybody has the same numbers, so one handout is enough" in result.output
+
+
+def test_an_author_can_check_with_the_numbers_of_the_example(grade, network, tmp_path):
+    (tmp_path / "mine.py").write_text("def scale(x, factor):\n    return x * factor\n")
+
+    result = grade("check", "mine.py", *network[:2])
+
+    assert "✓ correct  shown  10/10" in result.output

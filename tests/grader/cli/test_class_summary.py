@@ -6,6 +6,7 @@ import pytest
 
 from grader.cli import class_summary
 from grader.feedback.console import Terminal
+from grader.model.notes import Note
 from grader.model.reasons import StatusReason
 from grader.model.record import CaseResult, Manifest, ProblemResult, Record
 from grader.pipeline.record_store import RecordStore
@@ -86,3 +87,21 @@ def test_not_more_than_fifty_are_listed(shown):
     text = shown(*many(60, **CRASH))
 
     assert "… and 10 more to look at: see the class page." in text
+
+
+MADE_FOR_BOB = Note.of("others_numbers", others="“bob”", own="“ada”")
+
+
+def test_work_with_the_numbers_of_somebody_else_is_counted(shown):
+    one = a_record("ada").model_copy(update={"notes": (MADE_FOR_BOB,)})
+
+    told = shown(one, *many(3))
+
+    assert "1 submission with the numbers of somebody else: see the class page." in told
+    assert "Were the handouts made with other ids?" not in told
+
+
+def test_if_most_work_has_the_numbers_of_somebody_else_the_roster_may_be_another(shown):
+    told = shown(*(each.model_copy(update={"notes": (MADE_FOR_BOB,)}) for each in many(3)))
+
+    assert "Were the handouts made with other ids? Name the roster with which they were" in told

@@ -168,3 +168,36 @@ def test_any_docstring_comes_out_as_it_went_in(make_assignment, make_function, d
     function = ast.parse(script(made)).body[-1]
 
     assert ast.get_docstring(function) == (docstring or "double(z)")
+
+
+@pytest.fixture
+def of_ada(handout):
+    """The handout of a student with own numbers, and with values that are given."""
+    chain, function = handout.problems
+    problems = (chain.model_copy(update={"given": "x = 1"}), function)
+    return handout.model_copy(update={"numbers_of": "ada", "problems": problems})
+
+
+def test_each_part_of_a_starter_with_own_numbers_says_whose_they_are(of_ada, handout):
+    assert script(of_ada).count("# Own numbers of: ada\n") == 2
+    assert "\n# Own numbers of: ada\nx = 1\n" in script(of_ada)
+    assert "The numbers here are those of ada. Other students have other numbers." in script(of_ada)
+    assert "umbers of" not in script(handout)
+
+
+def test_a_notebook_with_own_numbers_says_so_in_its_first_code_and_where_values_are_given(of_ada):
+    cells = nbformat.reads(notebook(of_ada), as_version=4).cells
+    code = [cell.source for cell in cells if cell.cell_type == "code"]
+
+    assert code[0].startswith("# Own numbers of: ada\n")
+    [given] = [each for each in code if "x = 1" in each]
+    assert given.splitlines()[1] == "# Own numbers of: ada"
+
+
+def test_an_id_in_a_starter_is_one_line_of_comment(of_ada):
+    hostile = of_ada.model_copy(update={"numbers_of": 'x\n"""\nimport os\r\u202e'})
+
+    tree = ast.parse(script(hostile))
+
+    imported = [a.name for n in ast.walk(tree) if isinstance(n, ast.Import) for a in n.names]
+    assert "os" not in imported

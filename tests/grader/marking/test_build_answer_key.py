@@ -168,3 +168,21 @@ def test_a_known_mistake_of_a_step_may_be_right_for_the_right_values():
     assignment = Assignment(id="homework", title="Homework", points=2, problems=[problem])
 
     assert build_key(assignment).chains["chain"].right["b"] == 1
+
+
+def test_with_numbers_that_are_known_to_fit_known_mistakes_run_only_when_they_are_asked_for():
+    ran = []
+    mistake = KnownMistake(id="m", message="M", compute=lambda x: ran.append(x) or -x)
+    assignment = function_assignment(lambda x: x, mistakes=[mistake])
+
+    mistakes = build_key(assignment, known_to_fit=True).functions["double"]["one"].mistakes
+    before = len(ran)
+    outcomes = [mistakes["m"] for _ in range(2)]
+
+    assert (before, len(ran)) == (0, 1)
+    assert outcomes[0] is outcomes[1]
+
+
+def test_with_numbers_that_are_known_to_fit_the_reference_must_still_run():
+    with pytest.raises(AssignmentError, match="the reference fails"):
+        build_key(function_assignment(lambda x: 1 / 0), known_to_fit=True)
