@@ -50,6 +50,7 @@ with TrustedImports(words()):
     )
     from grader.model.inputs import ArrayInput, RandomInput
     from grader.model.record import CaseResult, Record
+    from grader.model.script import Do, Get, Set
     from grader.pipeline.assignment_loader import load_assignment
     from grader.pipeline.class_export import export_class
     from grader.pipeline.class_mail import write_mail
@@ -71,10 +72,12 @@ __all__ = [
     "ChainProblem",
     "CheckResult",
     "ClassChanges",
+    "Do",
     "EqualMutant",
     "ExportError",
     "Forbid",
     "FunctionProblem",
+    "Get",
     "Gradebook",
     "GraderError",
     "Handout",
@@ -95,6 +98,7 @@ __all__ = [
     "ReportsError",
     "RosterError",
     "SelfCheck",
+    "Set",
     "Statistics",
     "Step",
     "StudentChange",

@@ -9,11 +9,14 @@ import numpy as np
 
 from grader.marking.comparison import real_array
 from grader.marking.plain_comparison import Rules, data_of
+from grader.marking.script_code import ScriptCode
+from grader.marking.script_results import own_result, show_results
 from grader.marking.shown_values import lay_out_data, show_data, show_value
 from grader.marking.value_parts import part_of
 from grader.model.array_json import Array
 from grader.model.assignment import Case, Checker, Tolerance
 from grader.model.checks import NamedCheck
+from grader.model.class_stub import ClassStub
 from grader.model.execution import Numbers, Outcome, Plain, Value
 from grader.model.inputs import size_of
 from grader.model.plain_data import Table
@@ -32,6 +35,26 @@ class CaseKey:
     mistakes: Mapping[str, Outcome]  # by the id of the mistake, with whole results
     explain: Callable[[tuple[float, ...]], str]  # returns why a cell has its value, or ""
     check: NamedCheck | Checker | Literal["when_graded"] | None = None  # None to compare as equal
+    function: str = ""
+    stub: ClassStub | None = None  # None if the problem asks for a function, and not for a class
+
+    @property
+    def judges_script(self) -> bool:
+        """Whether the results of all lines of a script count: the right value has them by line."""
+        return bool(self.case.script) and self.case.part is None
+
+    @functools.cached_property
+    def code(self) -> ScriptCode:
+        """The script as code. Of a function, this is a call of it."""
+        lines, stub = self.case.build_lines(), self.stub or ClassStub()
+        named = {*self.case.unchanged, *self.case.not_shared}
+        return ScriptCode(self.function, self.parameters, self.inputs, lines, stub, named)
+
+    def what_ran(self, outcome: Outcome) -> str:
+        """Return what is told of a call: the function, or of a script, the line that failed."""
+        if self.stub is None or outcome.failed is None or outcome.failed > len(self.case.lines):
+            return self.function
+        return self.code.code(outcome.failed)
 
     @functools.cached_property
     def expected(self) -> Array | None:
@@ -51,7 +74,9 @@ class CaseKey:
     def judged(self, outcome: Outcome) -> Outcome:
         """Return an outcome as the case judges it: with its part of the result, as an array."""
         value = outcome.value
-        if self.case.part is not None and value is not None and not value.is_none:
+        if self.case.script:
+            value = own_result(self.case, self.right, outcome)
+        elif self.case.part is not None and value is not None and not value.is_none:
             value = part_of(value, self.case.part)
         # A pandas table counts as the array that is expected.
         if self.expected is not None and isinstance(value, Plain) and isinstance(value.data, Table):
@@ -74,6 +99,8 @@ class CaseKey:
             return f"raises {self.case.raises}"
         if self._is_printed:
             return self.case.prints
+        if self.judges_script and isinstance(data_of(self.right), dict):
+            return show_results(data_of(self.right), self.code)
         return show_data(data_of(self.right)) if self.is_python else show_value(self.right)
 
     @property
@@ -95,12 +122,14 @@ class CaseKey:
     def shown(self) -> Comparison:
         """The inputs and the expected value as text, which is the same for every student."""
         typed = {"input()": self.case.stdin.rstrip()} if self.case.stdin else {}
+        named = self.named if self.stub is None else self.code.inputs
         return Comparison(
-            inputs={**{name: show_data(value) for name, value in self.named.items()}, **typed},
+            script="" if self.stub is None else self.code.text,
+            inputs={**{name: show_data(value) for name, value in named.items()}, **typed},
             expected=self._expected_text,
             expected_form="printed" if self._is_printed else "",
-            size=sum(map(size_of, self.case.inputs)),
-            input_cells={name: lay_out_data(value) for name, value in self.named.items()},
+            size=sum(map(size_of, self.case.all_inputs())),
+            input_cells={name: lay_out_data(value) for name, value in named.items()},
             expected_cells=lay_out_data(self.expected),
         )
 

@@ -11,6 +11,7 @@ from grader.marking.chain_values import compute_step, work_step
 from grader.marking.comparison import agree
 from grader.marking.faults import find_fault, is_right
 from grader.marking.plain_comparison import data_of
+from grader.marking.script_results import whole_result
 from grader.marking.trusted_calls import failure_of, observe, tell
 from grader.marking.value_parts import part_of
 from grader.model.array_json import Array
@@ -20,7 +21,9 @@ from grader.model.execution import (
     CodePlace,
     Numbers,
     Opaque,
+    Outcome,
     Plain,
+    Value,
 )
 
 NOTHING = Plain("NoneType", "None", "type", None)
@@ -107,14 +110,17 @@ def _case_key(
     problem: FunctionProblem, case: Case, explain: Callable[[tuple[float, ...]], str]
 ) -> CaseKey:
     place = f"{problem.id}.{case.id}"
-    right = observe(problem.reference, case.build_inputs(), case.stdin)
+    script = case.build_lines if problem.is_class else lambda: None
+    right = observe(problem.reference, case.build_inputs(), case.stdin, script())
     if right.error and not case.raises:
         raise AssignmentError(
             f"{place}: the reference fails: {tell(right.error)}. If this is right, say so: "
             f'raises="{right.error.type_name}"'
         )
     given = right.value if case.part is None else part_of(right.value, case.part)
-    if given is None and case.part is not None and not right.error:
+    if problem.is_class:
+        given = _of_script(place, case, right)
+    elif given is None and case.part is not None and not right.error:
         raise AssignmentError(f"{place}: the reference gives no part {case.part!r}; correct `part`")
     value = given if given is not None else NOTHING
     if not isinstance(value, Numbers | Plain):
@@ -130,10 +136,13 @@ def _case_key(
         inputs=case.build_inputs(),
         right=value,
         mistakes={
-            m.id: observe(m.compute, case.build_inputs(), case.stdin) for m in problem.mistakes
+            m.id: observe(m.compute, case.build_inputs(), case.stdin, script())
+            for m in problem.mistakes
         },
         explain=explain,
         check=case.check or problem.checker or problem.check,
+        function=problem.function,
+        stub=problem.class_stub,
     )
     if fault := find_fault(key, key.judged(right), problem.function):
         raise AssignmentError(
@@ -144,6 +153,36 @@ def _case_key(
     for index in itertools.islice(np.ndindex(shape), EXPLAINED):
         explain(key.cells_at(index))
     return key
+
+
+def _of_script(place: str, case: Case, right: Outcome) -> Value | None:
+    """Return what a case judges of the right results of a script."""
+    if right.error and right.failed != len(case.lines):
+        code = f"line {right.failed} of its script" if right.failed else "making an object"
+        raise AssignmentError(
+            f"{place}: the reference fails in {code}: {tell(right.error)}. Only the last line may "
+            "raise an exception"
+        )
+    if isinstance(case.part, int):
+        value = right.results[case.part]
+        if value.is_none:
+            raise AssignmentError(f"{place}: line {case.part} gives nothing; correct `part`")
+        return value
+    for number, value in right.results.items():
+        if not isinstance(value, Numbers | Plain):
+            raise AssignmentError(
+                f"{place}: line {number} of its script gives a value of type "
+                f"{getattr(value, 'type_name', 'dict')}. It must give plain data: numbers, texts, "
+                "arrays, or lists, tuples, dicts, sets or tables of these"
+            )
+    whole = whole_result(right.results)
+    has_effect = case.raises or case.prints is not None or case.unchanged
+    if whole.is_none and not has_effect:
+        raise AssignmentError(
+            f"{place}: no line of its script gives a result: all methods return nothing; add "
+            "Get(…) or another Do(…)"
+        )
+    return whole
 
 
 def _chain_values(problem: ChainProblem) -> dict[str, Array]:

@@ -17,14 +17,15 @@ from grader.model.visible_text import is_plain_name, quoted, show_name
 
 MAX_LINKS = 5  # a name may be missing because another one is, and so on
 COUNTS = ("no arguments", "one", "two", "three", "four", "five")
-ABSENT = frozenset({"missing", "misspelled", "unfit", "hidden_missing"})
+ABSENT = frozenset({"missing", "misspelled", "unfit", "hidden_missing", "hidden_no_class"})
 # Causes that are the same whatever the arguments are, so a hidden case may tell them.
 INDEPENDENT = ABSENT | {
     "equally_near", "unreachable",
     "imports_package", "imports_file", "imports_course", "uses_package", "uses_file",
     "uses_course", "uses_unparsed",
     "uses_text_cell", "uses_skipped", "uses_undefined", "uses_star",
-    "wrong_parameters", "several_returned",
+    "wrong_parameters", "several_returned", "no_member", "no_member_of", "member_outside",
+    "member_unclear",
 }  # fmt: skip
 OWN_SENTENCE = frozenset({"unparsed", "text_cell"})  # reasons for which there are own findings
 RETURNED_NOTHING = frozenset(
@@ -90,6 +91,11 @@ class _Causes:
         }
 
         # A case of these judges a part of what is returned.
+        self._classes = {
+            problem.function: problem
+            for problem in assignment.problems
+            if isinstance(problem, FunctionOutline) and problem.is_class
+        }
         self._parts = {
             CaseId.of(problem.id, case.id)
             for problem in assignment.problems
@@ -111,12 +117,16 @@ class _Causes:
         if function in self._facts.stubs:
             raised = outcome.error.type_name if outcome.error else ""
             is_dots = isinstance(outcome.value, Opaque) and outcome.value.is_dots
+            if function in self._classes:
+                return Finding.of("no_body", function=function)
             if before.code in RETURNED_NOTHING or raised in NOT_WRITTEN or is_dots:
                 return Finding.of("no_body", function=function)
         if before.code in ABSENT:
             return self._why_absent(function, step)
         if result.hidden:  # what a hidden call sends back could reveal its inputs
             return self._misuse(function, before)
+        if outcome.parameters is not None and outcome.failed:
+            return self._wrong_inputs(function, result, outcome)
         if outcome.parameters is not None:
             return _wrong_parameters(function, outcome.parameters, parameters)
         if outcome.error and before.code == "raised":
@@ -139,6 +149,19 @@ class _Causes:
             place = self._facts.again[step]
             return Finding.of("assigned_again", finding=before, name=step, place=place)
         return self._misuse(function, before)
+
+    def _wrong_inputs(self, function: str, result: CaseResult, outcome: Outcome) -> Finding | None:
+        """Say which parameters a method has that a script calls in another way."""
+        problem = self._classes[function]
+        case = next(case for case in problem.cases if case.id == result.id.case)
+        if not outcome.failed or outcome.failed > len(case.lines) or outcome.parameters is None:
+            return None
+        line = case.lines[outcome.failed - 1]
+        stub = problem.class_stub
+        methods = {method.name: method.names for method in stub.methods} if stub else {}
+        own = methods.get(line.name, ())[: len(line.inputs)]
+        more = [f"value{at + 1}" for at in range(len(own), len(line.inputs))]
+        return _wrong_parameters(f"{function}.{line.name}", outcome.parameters, [*own, *more])
 
     def _why_absent(self, function: str, step: str) -> Finding | None:
         names = [step, function] if step else [function]

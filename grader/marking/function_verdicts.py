@@ -20,6 +20,8 @@ from grader.marking.faults import (
 )
 from grader.marking.no_result import explain_no_result
 from grader.marking.plain_comparison import data_of, find_difference
+from grader.marking.script_faults import compare_lines, explain_lack
+from grader.marking.script_results import show_results
 from grader.marking.shown_values import (
     compare_cells,
     lay_out_data,
@@ -104,18 +106,31 @@ def _judge(function: str, key: CaseKey, outcome: Outcome) -> tuple[Verdict, Find
         finding = find_fault(key, outcome, function)
         verdict = "wrong" if finding else "correct"
     else:
-        finding = explain_no_result(outcome, function)
-        if outcome.error and key.case.raises:
-            expected = key.case.exception[0]
-            finding = Finding.of("raised_other", finding=finding, expected=expected)
+        finding = _explain_no_result(function, key, outcome)
         # `is_answer` covers all outcomes that returned.
         verdict = "error" if outcome.status == "returned" else outcome.status
     # Anything that a hidden call sends back, such as the name of a type, could reveal its inputs.
     if finding and key.case.visibility == "hidden" and verdict != "not_run":
         is_counted = finding.code != "correct_value_required"
         code = f"hidden_{verdict}" if is_counted else "hidden_not_counted"
+        if verdict == "missing" and key.stub is not None:
+            code = "hidden_lacks" if outcome.lacks else "hidden_no_class"
         finding = Finding.of(code, function=function)
     return verdict, finding
+
+
+def _explain_no_result(function: str, key: CaseKey, outcome: Outcome) -> Finding:
+    if key.stub is not None and outcome.lacks:
+        return explain_lack(key, outcome)
+    kind = "function" if key.stub is None else "class"
+    finding = explain_no_result(outcome, key.what_ran(outcome) or function, kind=kind)
+    if not outcome.error or not key.case.raises:
+        return finding
+    expected = key.case.exception[0]
+    if outcome.failed not in (None, len(key.case.lines)):
+        last = key.code.place(len(key.case.lines))
+        return Finding.of("raised_early", finding=finding, line=last, expected=expected)
+    return Finding.of("raised_other", finding=finding, expected=expected)
 
 
 def compare(key: CaseKey, outcome: Outcome) -> Comparison:
@@ -125,6 +140,8 @@ def compare(key: CaseKey, outcome: Outcome) -> Comparison:
 
 def show_given(key: CaseKey, outcome: Outcome) -> dict[str, Any]:
     """Return the fields of a `Comparison` that say what a call gave, and where it differs."""
+    if key.judges_script and key.counts_value:
+        return _show_script(key, outcome)
     told: dict[str, Any] = {
         "given": show_value(outcome.value),
         "changes": tuple(_changes(key, outcome)),
@@ -145,6 +162,18 @@ def show_given(key: CaseKey, outcome: Outcome) -> dict[str, Any]:
     if not key.counts_value:
         told |= _show_effect(key, outcome)
     return told
+
+
+def _show_script(key: CaseKey, outcome: Outcome) -> dict[str, Any]:
+    """Return the fields that tell of the results of a script, line by line."""
+    right = data_of(key.right)
+    counted = right if isinstance(right, dict) else {}
+    own = {n: data_of(each) for n, each in outcome.results.items() if n in counted}
+    return {
+        "given": show_results(own, key.code) if own else None,
+        "lines": tuple(compare_lines(key, outcome)),
+        "changes": tuple(_changes(key, outcome)),
+    }
 
 
 def _show_effect(key: CaseKey, outcome: Outcome) -> dict[str, Any]:
@@ -260,7 +289,12 @@ def _find_alike(problem: FunctionOutline, key: CaseKey, outcome: Outcome) -> set
     mistakes = key.judged_mistakes
     if outcome.error:
         errors = {name: shown.error for name, shown in mistakes.items() if shown.error}
-        return {name for name in errors if errors[name].type_name == outcome.error.type_name}
+        return {
+            name
+            for name in errors
+            if errors[name].type_name == outcome.error.type_name
+            and mistakes[name].failed == outcome.failed
+        }
     given = real_array(outcome.value)
     if key.expected is None or given is None:
         equal = {name for name, shown in mistakes.items() if _are_alike(key, outcome, shown)}

@@ -29,6 +29,7 @@ from grader.model.case_id import CaseId
 from grader.model.isolation_ways import Way
 from grader.model.plain_data import from_json, to_json
 from grader.model.reasons import StopReason
+from grader.model.script import MAX_LINES, BuiltLine
 from grader.model.visible_text import is_plain_name, quoted, show_file
 
 # `strict` keeps code away from files, network and other processes; `process` only limits resources.
@@ -184,6 +185,8 @@ class StudentError(_Strict):
 
 
 _Given = Annotated[Numbers | Plain | Opaque | NamedValues, Field(union_mode="left_to_right")]
+LineNumber = Annotated[int, Field(ge=0, le=MAX_LINES)]  # of a script; 0 makes the object
+_Results = Annotated[Mapping[LineNumber, Value], Field(max_length=MAX_LINES)]
 _Changed = Annotated[Mapping[Argument, Value], Field(max_length=MAX_NAMES)]
 _Shared = Annotated[frozenset[Argument], Field(max_length=MAX_NAMES)]
 
@@ -211,6 +214,9 @@ class Found(_Strict):
         "given",
         "numbered",
         "sign",
+        "member",
+        "attribute",
+        "method_called",
     ]
     name: Text  # the student's own name for it, the file, or the text
 
@@ -232,6 +238,8 @@ class Outcome(_Strict):
 
     status: Status
     value: _Given | None = None
+    # For a script: what its lines gave, by their numbers; also of those before a line that failed.
+    results: _Results = field(default_factory=dict)
     changed: _Changed = field(default_factory=dict)  # the watched arguments that the call changed
     shared: _Shared = frozenset()  # the arguments that the result shares memory with
     error: StudentError | None = None
@@ -246,6 +254,9 @@ class Outcome(_Strict):
     equally_near: Names = ()  # for `missing`: the names that may be meant, of which none was taken
     unreachable: Text = ""  # for `missing`: a method whose class cannot be made without arguments
     unfit: Text = ""  # for `missing`: a method that takes other arguments
+    failed: LineNumber | None = None  # the line of a script that failed
+    lacks: Text = ""  # for `missing`: the method or attribute that the object of a script lacks
+    members: Names = ()  # the methods and attributes that it has instead
     lines: Lines = ()  # the student's own lines that ran when the process was stopped or crashed
     printed: str | None = None  # what the call printed, if the case asks for it
     # For a call with a limit of its own: the wall time of the fastest try, measured by the grader.
@@ -344,6 +355,8 @@ class Wanted:
 
     functions: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # with their parameters
     values: tuple[str, ...] = ()  # the names of the steps of all chains
+    # Those of the functions that are classes, with the methods and attributes that scripts name.
+    classes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     prelude: str = ""  # code that runs before the submission
     given: str = ""  # code, after the prelude, that defines the values that the statement gives
 
@@ -389,6 +402,8 @@ class Call:
     prints: bool = False  # whether what it prints is part of its outcome
     stdin: str | None = None  # what `input` reads; None for nothing
     limit: TimeLimit | None = None  # None if only the limits of the assignment count
+    # What is done with the object that the call makes; None if the function is no class.
+    script: tuple[BuiltLine, ...] | None = None
 
 
 def wanted_of(assignment: AssignmentOutline) -> Wanted:
@@ -399,7 +414,12 @@ def wanted_of(assignment: AssignmentOutline) -> Wanted:
     }
     values = tuple(name for name in assignment.names() if name not in functions)
     given = "\n".join([assignment.prelude, *(problem.given for problem in assignment.problems)])
-    return Wanted(functions, values, assignment.prelude, given)
+    classes = {
+        problem.function: problem.members()
+        for problem in assignment.problems
+        if isinstance(problem, FunctionOutline) and problem.is_class
+    }
+    return Wanted(functions, values, classes, assignment.prelude, given)
 
 
 NO_LIMITS: Mapping[str, TimeLimit] = MappingProxyType({})
@@ -436,6 +456,7 @@ def calls_of(
                 prints=case.prints is not None,
                 stdin=case.stdin,
                 limit=limits.get(CaseId.of(problem.id, case.id)),
+                script=case.build_lines() if problem.is_class else None,
             )
             calls.append(call)
     return tuple(sorted(calls, key=lambda call: call.hidden))

@@ -127,7 +127,9 @@ def _facts_of(namespace: Globals, wanted: Wanted) -> CodeFacts:
 def _owned(namespace: Globals, calls: Iterable[Call]) -> list[Globals]:
     """Return the student's namespaces: this one, and the globals of each called function."""
     own: list[Globals] = [*namespace.maps] if isinstance(namespace, ChainMap) else [namespace]
-    functions = (namespace.get(call.function) for call in calls)
+    functions = [namespace.get(call.function) for call in calls]
+    for each in [*functions]:
+        functions += vars(each).values() if isinstance(each, type) else ()
     return own + [f.__globals__ for f in functions if isinstance(f, FunctionType)]
 
 
@@ -178,7 +180,7 @@ def _answer(
     stream = io.BytesIO(b"".join(payload))
     answers = Answers(namespace, stream, Texts(""), result_bytes, file_of)
     answers.functions, answers.values = wanted.functions, wanted.values
-    answers.given_code = wanted.given
+    answers.given_code, answers.classes = wanted.given, wanted.classes
     reply: Reply = getattr(answers, command.pop("op"))(**command)
     return reply
 

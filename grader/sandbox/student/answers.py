@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import nullcontext, suppress
 from dataclasses import dataclass, field
-from types import FrameType, FunctionType, ModuleType
+from types import FrameType, FunctionType, MethodType, ModuleType
 from typing import IO, Any
 
 import numpy as np
@@ -17,6 +17,7 @@ from .finder import Finder, Found, Method, Place, chains_of
 from .mappings import as_mapping, as_pairs, inner_items
 from .parameters import accepts, arrange, show_signature
 from .plain_values import parts_of, shares
+from .scripts import NOTHING, Line, ScriptRun
 from .standard_input import reading
 from .value_encoding import MAX_ITEMS, Bytes, Encoder, Json, decode_value, numbers_in_text
 from .value_functions import ValueFunctions
@@ -41,6 +42,8 @@ class Answers:
     given: Mapping[str, Any] = field(default_factory=dict)  # what the prelude defines
     functions: Mapping[str, Sequence[str]] = field(default_factory=dict)  # that are asked for
     values: Sequence[str] = ()  # the values that are asked for
+    # Those of the functions that are classes, with the methods and attributes that scripts name.
+    classes: Mapping[str, Sequence[str]] = field(default_factory=dict)
     given_code: str = ""  # code that defines the values that the statement gives
     further: list[Place] = field(default_factory=list)  # the namespaces of further files
     stubs: set[str] = field(default_factory=set)  # names that have only a definition without a body
@@ -57,14 +60,23 @@ class Answers:
         named: bool = False,
         stdin: str | None = None,
         single: bool = True,
+        script: list[Json] | None = None,
     ) -> Reply:
         """Call a function; reply with its result, and the `watched` arguments that it changed.
 
         If the function gives the `named` values of a chain, look for their names in the result.
         `stdin` is what it can read. If one array is asked for (`single`), a list of one is taken
-        as this array.
+        as this array. With a `script`, the function is a class: run the lines on an object of it.
         """
         values = [decode_value(each, self._payload) for each in arguments]
+        lines = [
+            Line(
+                line["kind"],
+                line["name"],
+                [decode_value(each, self._payload) for each in line["inputs"]],
+            )
+            for line in script or ()
+        ]
         before = {position: self._content(values[position]) for position in watched}
         target = self._namespace.get(function)
         found = Found()
@@ -76,6 +88,10 @@ class Answers:
                 return self._missing_reply(target, found), []
             target = found.value
         parameters = self.functions.get(function, ())
+        if script is not None:
+            run = ScriptRun(lines, self.classes.get(function, ()), self._texts, self._result_bytes)
+            own = target.bind(len(values)) if isinstance(target, Method) else target
+            return self._run_script(run, own, values, before, found, parameters, stdin)
 
         def reply(encoder: Encoder) -> Json:
             own = target.bind(len(values)) if isinstance(target, Method) else target
@@ -129,6 +145,53 @@ class Answers:
         if error and error["type_name"] == "TypeError" and not error["lines"]:
             message["parameters"] = self._parameters_of(target)
         return message, payload
+
+    def _run_script(
+        self,
+        run: ScriptRun,
+        target: Any,
+        values: list[Any],
+        before: Mapping[int, Any],
+        found: Found,
+        parameters: Sequence[str],
+        stdin: str | None,
+    ) -> Reply:
+        """Make an object and run a script on it; `before` has the contents of watched arguments."""
+        told = {"how": found.how, "name": found.name}
+
+        def make() -> Any:
+            arranged = arrange(_maker_of(target), parameters, values)
+            if arranged is None:
+                return target(*values)
+            if not found.how:
+                told.update(how="parameters", name=show_signature(_maker_of(target)))
+            return target(*arranged[0], **arranged[1])
+
+        def reply(encoder: Encoder) -> Json:
+            run.run(make)
+            flush()
+            encoder.payload += run.payload
+            changed = {
+                position: encoder.encode(values[position])
+                for position in before
+                if self._content(values[position]) != before[position]
+            }
+            shared = [i for i, each in enumerate(values) if shares(run.parts, each)]
+            return {"value": NOTHING, "changed": changed, "shared": shared}
+
+        _seed(0)
+        _seed_numpy(0)
+        with nullcontext() if stdin is None else reading(stdin):
+            message, payload = self._answer(reply)
+        if run.lacking:
+            message = {"status": "missing"}
+        error = message.get("error")
+        if error and error["type_name"] == "TypeError" and not error["lines"]:
+            message["parameters"] = self._parameters_of(run.running if run.at else target)
+        if told["how"]:
+            message["found"] = self._texts.clean_all(told)
+        message.update(run.told(message["status"]))
+        return message, payload or run.payload
 
     def _content(self, value: Any) -> Any:
         """Return what shows whether a call changed an argument."""
@@ -192,8 +255,8 @@ class Answers:
                 for place in places
             )
 
-        functions = [name for name, parameters in self.functions.items() if parameters]
-        chains = chains_of(self.functions)
+        chains = chains_of(self.functions, self.classes)
+        functions = [name for name in self.functions if name not in chains]
         lacking = [name for name in functions if not is_there(name)]
         # Either a function returns the values, or they are variables.
         absent = [name for name in chains if not is_there(name)]
@@ -202,6 +265,8 @@ class Answers:
 
     def _look_for(self, function: str, count: int) -> Found:
         try:
+            if function in self.classes:
+                return self._finder().find_class(function, self.classes[function], count)
             return self._finder().find_function(function, count)
         except BaseException:  # a submission's class may raise any exception when it is looked at
             return Found()
@@ -222,7 +287,7 @@ class Answers:
     def _finder(self) -> Finder:
         places = [Place(self._namespace), *self.further]
         is_own: Callable[[Any], bool] = lambda frame: bool(self._file_of(frame))  # noqa: E731
-        return Finder(places, self.functions, self.values, is_own, self.stubs)
+        return Finder(places, self.functions, self.values, is_own, self.stubs, self.classes)
 
     def _named(self, value: Any) -> tuple[Any, dict[str, Json]]:
         """Return a function's result with the names asked for, and what was found for them."""
@@ -231,7 +296,7 @@ class Answers:
             mapping = pairs
         if mapping is None:
             is_whole = isinstance(value, (tuple, list)) and len(value) == len(self.values) > 1
-            chains = chains_of(self.functions)
+            chains = chains_of(self.functions, self.classes)
             if not is_whole or len(chains) > 1:
                 return value, {}
             mapping, how = dict(zip(self.values, value, strict=True)), "order"
@@ -308,6 +373,17 @@ class Answers:
             and value is not self.given.get(name)
             and value is not vars(np).get(name)  # from `%pylab` or `from numpy import *`
         ][-MAX_NAMES:]
+
+
+def _maker_of(target: Any) -> Any:
+    """Return the function whose parameters a class takes, with `self` bound; else the target."""
+    if not issubclass(type(target), type):
+        return target
+    for base in type.__dict__["__mro__"].__get__(target):
+        begin = type.__dict__["__dict__"].__get__(base).get("__init__")
+        if begin is not None:
+            return MethodType(begin, target) if type(begin) is FunctionType else target
+    return target
 
 
 def flush() -> None:

@@ -131,7 +131,7 @@ class Child:
         answers = self._answers
         answers.given = self._imports.given = run_prelude(wanted["prelude"])
         answers.functions, answers.values = wanted["functions"], wanted["values"]
-        answers.given_code = wanted["given"]
+        answers.given_code, answers.classes = wanted["given"], wanted["classes"]
         loader = Loader(answers, self._module.__dict__, self._texts, self._announce)
         loader.skip, loader.definitions = {*skip}, definitions
         for file, group in itertools.groupby(enumerate(cells), lambda item: item[1]["part"]):

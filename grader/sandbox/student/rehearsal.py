@@ -37,6 +37,7 @@ CELL = {
 }
 WANTED: Json = {
     "functions": {"larger": ["x", "y"], "summary": []},
+    "classes": {},
     "values": ["total", "large"],
     "prelude": "import numpy as np",
     "given": "",

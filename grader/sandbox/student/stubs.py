@@ -75,6 +75,8 @@ def stub_name(node: ast.stmt) -> str:
     match node:
         case ast.FunctionDef(name) | ast.AsyncFunctionDef(name) if not _does_something(node.body):
             return name
+        case ast.ClassDef(name, bases=[], decorator_list=[]) if not _has_members(node.body):
+            return name
         case ast.Assign([ast.Name(name)], ast.Constant(value)) if value in _EMPTY:
             return name
         case ast.AnnAssign(ast.Name(name), value=ast.Constant(value)) if value in _EMPTY:
@@ -100,6 +102,12 @@ def _does_something(body: list[ast.stmt]) -> bool:
             case _:
                 return True
     return False
+
+
+def _has_members(body: list[ast.stmt]) -> bool:
+    """Return whether a class has more than methods that are to be written."""
+    nothing = ast.Pass | ast.Expr
+    return any(not isinstance(node, nothing) and not stub_name(node) for node in body)
 
 
 def _are_constant(nodes: list[ast.expr]) -> bool:

@@ -1,0 +1,81 @@
+"""Says where the results of a script differ, and what an object of a class lacks."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+
+from grader.marking.answer_key import CaseKey
+from grader.marking.plain_comparison import data_of, find_difference
+from grader.marking.shown_values import compare_cells, lay_out_data, show_data, show_shape
+from grader.model.execution import Opaque, Outcome
+from grader.model.findings import Finding
+from grader.model.record import ComparedLine
+from grader.model.visible_text import show_name
+
+MAX_MEMBERS = 8  # methods and attributes that a sentence lists
+
+
+def find_in_script(key: CaseKey, given: Mapping[int, Any]) -> Finding | None:
+    """Say where the first difference of the results is, by line; None if there is none."""
+    for number, right in data_of(key.right).items():
+        place = key.code.place(number)
+        own = given.get(number)
+        if own is None and key.case.lines[number - 1].kind == "do":
+            return Finding.of("line_gave_nothing", line=place)
+        if difference := find_difference(own, right, key.rules):
+            return replace(difference, path=f"{place}{difference.path}").finding()
+    return None
+
+
+def explain_lack(key: CaseKey, outcome: Outcome) -> Finding:
+    """Say which method or attribute an object lacks, and what it has."""
+    line = key.case.lines[outcome.failed - 1] if outcome.failed else None
+    kind = "method" if line is not None and line.kind == "do" else "attribute"
+    told = {"owner": key.function, "kind": kind, "name": show_name(outcome.lacks)}
+    if outcome.equally_near:
+        near = " and ".join(map(show_name, outcome.equally_near[:MAX_MEMBERS]))
+        return Finding.of("member_unclear", **told, names=near)
+    if outcome.lacks in outcome.functions:
+        return Finding.of("member_outside", **told)
+    if outcome.kind and not outcome.members:
+        return Finding.of("no_member_of", **told, type=show_name(outcome.kind))
+    names = [*map(show_name, outcome.members[:MAX_MEMBERS])]
+    more = len(outcome.members) - len(names)
+    listed = ", ".join([*names, *(["…"] if more > 0 else [])])
+    return Finding.of("no_member", **told, members=listed or "none")
+
+
+def compare_lines(key: CaseKey, outcome: Outcome) -> Iterator[ComparedLine]:
+    """Yield the lines whose results differ, and those that are missing, with both values."""
+    right = data_of(key.right)
+    for number, expected in right.items() if isinstance(right, dict) else ():
+        value = outcome.results.get(number)
+        if value is None:
+            continue  # an earlier line failed
+        own = data_of(value)
+        if not find_difference(own, expected, key.rules):
+            continue
+        yield ComparedLine(
+            code=key.code.place(number),
+            expected=show_data(expected),
+            given=value.text if isinstance(value, Opaque) else show_data(own),
+            expected_cells=lay_out_data(expected),
+            **_cells(key, own, expected),
+        )
+
+
+def _cells(key: CaseKey, own: Any, expected: Any) -> dict[str, Any]:
+    if not isinstance(own, np.ndarray) or not isinstance(expected, np.ndarray):
+        return {}
+    if own.shape != expected.shape:
+        return {
+            "given_cells": lay_out_data(own),
+            "given_form": f"shape {show_shape(own)}",
+            "expected_form": f"shape {show_shape(expected)}",
+        }
+    if "c" in own.dtype.kind + expected.dtype.kind:
+        return {}
+    told = compare_cells(own, expected, key.tolerance, {})
+    return {name: told[name] for name in ("given_cells", "differing") if name in told}

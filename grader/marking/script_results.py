@@ -1,0 +1,43 @@
+"""The results of a script: what the lines that count give, by their numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from grader.marking.plain_comparison import data_of
+from grader.marking.script_code import ScriptCode
+from grader.marking.shown_values import show_data
+from grader.model.assignment import Case
+from grader.model.execution import Outcome, Plain, Value
+
+NOTHING = Plain("NoneType", "None", "type", None)
+
+
+def whole_result(results: Mapping[int, Value]) -> Plain:
+    """Return what counts of the right results: those of lines that give something.
+
+    A method that gives nothing may as well return its object.
+    """
+    data = {n: data_of(value) for n, value in results.items() if not value.is_none}
+    return Plain("dict", "", "type", data) if data else NOTHING
+
+
+def own_result(case: Case, right: Value, outcome: Outcome) -> Value | None:
+    """Return what a case judges of the results of a script; None if there is nothing."""
+    if isinstance(case.part, int):
+        return outcome.results.get(case.part)
+    if outcome.status != "returned":
+        return None
+    if case.raises:
+        return outcome.results.get(len(case.lines), NOTHING)
+    counted = right.data if isinstance(right, Plain) else None
+    if not isinstance(counted, dict):
+        return NOTHING
+    own = {n: data_of(each) for n, each in outcome.results.items() if n in counted}
+    return Plain("dict", "", "type", own)
+
+
+def show_results(results: Mapping[int, Any], code: ScriptCode) -> str:
+    """Show the results of all lines that count."""
+    return "\n".join(f"{code.place(n)}: {show_data(each)}" for n, each in results.items())
