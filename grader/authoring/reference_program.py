@@ -20,9 +20,11 @@ from typing import Any
 import numpy as np
 
 from grader.authoring.function_source import (
+    ClassSource,
     FunctionSource,
     NoSourceError,
     Patch,
+    find_class_source,
     find_source,
 )
 from grader.model.assignment import Assignment, ChainProblem
@@ -41,6 +43,11 @@ class WrittenFunction:
     source: FunctionSource
     patches: tuple[Patch, ...]
 
+    @property
+    def functions(self) -> tuple[FunctionSource, ...]:
+        """The functions that a change can be in."""
+        return (self.source,)
+
     def write(self, change: Patch | None = None) -> str:
         file, node = self.source.file, self.source.node
         start, end = file.span(node)
@@ -50,19 +57,41 @@ class WrittenFunction:
         return textwrap.dedent(" " * node.col_offset + text)
 
 
+@dataclass(frozen=True)
+class WrittenClass:
+    """A class in the program, with the changes that make it stand on its own there."""
+
+    name: str
+    source: ClassSource
+    patches: tuple[Patch, ...]
+
+    @property
+    def functions(self) -> tuple[FunctionSource, ...]:
+        return tuple(source for _, source in self.source.methods)
+
+    def write(self, change: Patch | None = None) -> str:
+        start, end = self.source.span()
+        patches = (*self.patches, *([change] if change else []))
+        text = self.source.file.text(start, end, patches)
+        return textwrap.dedent(" " * self.source.node.col_offset + text)
+
+
+Written = WrittenFunction | WrittenClass
+
+
 @dataclass
 class Program:
     """The reference as source text, which can be written with one change."""
 
-    parts: list[str | WrittenFunction] = field(default_factory=list)
+    parts: list[str | Written] = field(default_factory=list)
     # By the id of the problem, or of the problem and the step: the name of the function for it.
     entries: dict[str, str] = field(default_factory=dict)
 
     @property
-    def functions(self) -> list[WrittenFunction]:
-        return [part for part in self.parts if isinstance(part, WrittenFunction)]
+    def written(self) -> list[Written]:
+        return [part for part in self.parts if isinstance(part, Written)]
 
-    def write(self, changed: WrittenFunction | None = None, change: Patch | None = None) -> str:
+    def write(self, changed: Written | None = None, change: Patch | None = None) -> str:
         """Return the source text, with a change in one of the functions."""
         texts = (
             part if isinstance(part, str) else part.write(change if part is changed else None)
@@ -113,7 +142,7 @@ class _Writer:
     def _name(self, wanted: str, value: object) -> str:
         """Return the name of a value in the program, and write the value if it is new."""
         # A function has one name. Other values may be equal by chance, and keep their own.
-        key = "" if isinstance(value, FunctionType) else wanted, id(value)
+        key = "" if isinstance(value, FunctionType | type) else wanted, id(value)
         if key in self._written:
             return self._written[key][0]
         name, number = wanted, 1
@@ -125,7 +154,7 @@ class _Writer:
         self.program.parts.append(self._write(name, value))
         return name
 
-    def _write(self, name: str, value: object) -> str | WrittenFunction:
+    def _write(self, name: str, value: object) -> str | Written:
         if isinstance(value, ModuleType):
             if not _is_library(value):
                 raise NoSourceError(f"{value.__name__} is a module of the assignment's own")
@@ -135,28 +164,48 @@ class _Writer:
             return f"from {module} import {own}{_as(own, name)}"
         if isinstance(value, FunctionType):
             return self._write_function(name, value)
+        if isinstance(value, type):
+            return self._write_class(name, value)
         return f"{name} = {self._literal(value, name)}"
 
     def _write_function(self, name: str, function: FunctionType) -> WrittenFunction:
         source = find_source(function)
-        closure = {
-            each: cell.cell_contents
-            for each, cell in zip(
-                function.__code__.co_freevars, function.__closure__ or (), strict=True
-            )
-        }
-        outside = {
-            each: {**function.__globals__, **closure}[each]
-            for each in sorted(_names_from_outside(function.__code__))
-            if each in closure or each in function.__globals__
-        }
-        try:
-            renamed = {each: self._name(each, value) for each, value in outside.items()}
-        except NoSourceError as error:
-            raise NoSourceError(error.why, error.place or place_of(function)) from error
+        renamed = self._name_outside(_outside(function), function)
         patches = [*self._fixed_defaults(source, function), *_without_annotations(source)]
         patches += _renamed(source, name, {k: v for k, v in renamed.items() if k != v})
         return WrittenFunction(name, source, tuple(patches))
+
+    def _name_outside(self, outside: Mapping[str, object], owner: object) -> dict[str, str]:
+        """Write what a function or class takes from outside, and return the names that it has."""
+        try:
+            return {each: self._name(each, value) for each, value in outside.items()}
+        except NoSourceError as error:
+            raise NoSourceError(error.why, error.place or place_of(owner)) from error
+
+    def _write_class(self, name: str, owner: type) -> WrittenClass:
+        source = find_class_source(owner)
+        patches = [*_plain_annotations(source)]
+        names = {**vars(sys.modules[owner.__module__])}
+        for function, of_method in source.methods:
+            outside = _outside(function)
+            names |= outside
+            renamed = self._name_outside(outside, function)
+            patches += [
+                *self._fixed_defaults(of_method, function),
+                *_without_annotations(of_method),
+            ]
+            own = getattr(of_method.node, "name", "")
+            patches += _renamed(of_method, own, {k: v for k, v in renamed.items() if k != v})
+        for used in _names_of_class(source):
+            if used.id in names and not (used.id in vars(owner) or used.id == owner.__name__):
+                new = self._name_outside({used.id: names[used.id]}, owner)[used.id]
+                patches += [Patch(*source.file.span(used), new)] if new != used.id else []
+        start = source.file.span(source.node)[0]
+        if source.node.name != name:
+            old = source.node.name.encode()
+            at = source.file.content.index(old, start + len("class"))
+            patches.append(Patch(at, at + len(old), name))
+        return WrittenClass(name, source, tuple(dict.fromkeys(patches)))
 
     def _fixed_defaults(self, source: FunctionSource, function: FunctionType) -> Iterator[Patch]:
         """Replace the defaults of parameters by their values."""
@@ -213,6 +262,45 @@ def _names_from_outside(code: CodeType) -> set[str]:
         if isinstance(inner, CodeType):
             names |= _names_from_outside(inner) - {*code.co_cellvars}
     return names
+
+
+def _outside(function: FunctionType) -> dict[str, object]:
+    """Return what a function takes from its module or from around it, by name."""
+    closure = {
+        each: cell.cell_contents
+        for each, cell in zip(
+            function.__code__.co_freevars, function.__closure__ or (), strict=True
+        )
+        if each != "__class__"  # which `super` uses
+    }
+    return {
+        each: {**function.__globals__, **closure}[each]
+        for each in sorted(_names_from_outside(function.__code__))
+        if each in closure or each in function.__globals__
+    }
+
+
+def _names_of_class(source: ClassSource) -> Iterator[ast.Name]:
+    """Yield the names that a class uses itself, outside of its methods' code."""
+    node = source.node
+    parts: list[ast.AST] = [*node.bases, *node.keywords, *node.decorator_list]
+    for member in node.body:
+        is_method = isinstance(member, ast.FunctionDef)
+        parts += member.decorator_list if isinstance(member, ast.FunctionDef) else []
+        parts += [] if is_method or isinstance(member, ast.AnnAssign) else [member]
+        if isinstance(member, ast.AnnAssign) and member.value:
+            parts.append(member.value)
+    for part in parts:
+        for each in ast.walk(part):
+            if isinstance(each, ast.Name) and isinstance(each.ctx, ast.Load):
+                yield each
+
+
+def _plain_annotations(source: ClassSource) -> Iterator[Patch]:
+    """Replace the types of a class's fields, since the types that they name may not be there."""
+    for member in source.node.body:
+        if isinstance(member, ast.AnnAssign):
+            yield Patch(*source.file.span(member.annotation), "object")
 
 
 def _without_annotations(source: FunctionSource) -> Iterator[Patch]:

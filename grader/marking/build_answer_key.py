@@ -12,7 +12,7 @@ from grader.marking.comparison import agree
 from grader.marking.faults import find_fault, is_right
 from grader.marking.plain_comparison import data_of
 from grader.marking.script_results import whole_result
-from grader.marking.trusted_calls import failure_of, observe, tell
+from grader.marking.trusted_calls import code_of, failure_of, observe, tell
 from grader.marking.value_parts import part_of
 from grader.model.array_json import Array
 from grader.model.assignment import Assignment, Case, ChainProblem, FunctionProblem, KnownMistake
@@ -233,7 +233,7 @@ def _check_chain_mistakes(problem: ChainProblem, values: Mapping[str, Array]) ->
 
 
 def _unknowable(place: str, mistake: KnownMistake, why: str) -> AssignmentError:
-    code = getattr(mistake.compute, "__code__", None)
+    code = code_of(mistake.compute)
     where = f"{CodePlace(code.co_filename, code.co_firstlineno)}: " if code else ""
     what = f"{where}{place}: the known mistake {mistake.id!r} {why}, so it can never be recognised"
     return AssignmentError(f"{what}; change it or remove it")

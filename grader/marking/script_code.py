@@ -44,9 +44,14 @@ class ScriptCode:
             write_line(line, it, self._write_all(line, methods.get(line.name, ())))
             for line in lines
         ]
-        width = len(str(len(lines)))
-        numbered = [f"{n:>{width}}  {code}" for n, code in enumerate(self._lines, start=1)]
-        self.text = "\n".join([f"{'':>{width}}  {it} = {self._made}", *numbered])
+        self.statements = (f"{it} = {self._made}", *self._lines)
+
+    @property
+    def text(self) -> str:
+        """The code, with the numbers of the lines; what makes the object has none."""
+        width = len(str(len(self._lines)))
+        numbered = (f"{n or '':>{width}}  {code}" for n, code in enumerate(self.statements))
+        return "\n".join(numbered)
 
     def code(self, number: int) -> str:
         """Return the code of a line; of line 0, what makes the object."""

@@ -9,7 +9,7 @@ import numpy as np
 from grader.marking.answer_key import CaseKey
 from grader.marking.plain_comparison import data_of, find_difference
 from grader.marking.shown_values import compare_cells, lay_out_data, show_data, show_shape
-from grader.model.execution import Opaque, Outcome
+from grader.model.execution import Outcome
 from grader.model.findings import Finding
 from grader.model.record import ComparedLine
 from grader.model.visible_text import show_name
@@ -20,12 +20,12 @@ MAX_MEMBERS = 8  # methods and attributes that a sentence lists
 def find_in_script(key: CaseKey, given: Mapping[int, Any]) -> Finding | None:
     """Say where the first difference of the results is, by line; None if there is none."""
     for number, right in data_of(key.right).items():
-        place = key.code.place(number)
-        own = given.get(number)
+        own, code = given.get(number), key.code.code(number)
         if own is None and key.case.lines[number - 1].kind == "do":
-            return Finding.of("line_gave_nothing", line=place)
+            return Finding.of("line_gave_nothing", call=code, line=number)
         if difference := find_difference(own, right, key.rules):
-            return replace(difference, path=f"{place}{difference.path}").finding()
+            path = f"{code}{difference.path} in line {number}"
+            return replace(difference, path=path).finding()
     return None
 
 
@@ -60,7 +60,7 @@ def compare_lines(key: CaseKey, outcome: Outcome) -> Iterator[ComparedLine]:
         yield ComparedLine(
             code=key.code.place(number),
             expected=show_data(expected),
-            given=value.text if isinstance(value, Opaque) else show_data(own),
+            given=show_data(own),
             expected_cells=lay_out_data(expected),
             **_cells(key, own, expected),
         )

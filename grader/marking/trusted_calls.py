@@ -8,6 +8,7 @@ import warnings
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, redirect_stdout
 from pathlib import Path
+from types import CodeType
 from typing import Any
 from unittest.mock import patch
 
@@ -138,10 +139,17 @@ def failure_of(error: Exception, function: Callable[..., Any]) -> StudentError:
     ]
     own = [place for place in places if Path(place[0]).parent == Path(places[0][0]).parent]
     # If the arguments do not fit the parameters, no line of the function has run.
-    if not own and (code := getattr(function, "__code__", None)):
+    if not own and (code := code_of(function)):
         own = [(code.co_filename, code.co_firstlineno)]
     lines = tuple(CodePlace(*place) for place in own[-1:])
     return StudentError(type(error).__name__, str(error), lines)
+
+
+def code_of(function: Callable[..., Any]) -> CodeType | None:
+    """Return the code of a function, or of what makes the objects of a class; None if in C."""
+    maker = getattr(function, "__init__", None) if isinstance(function, type) else function
+    code = getattr(maker, "__code__", None)
+    return code if isinstance(code, CodeType) else None
 
 
 def tell(failure: StudentError) -> str:

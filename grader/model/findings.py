@@ -54,7 +54,9 @@ SENTENCES = {
         "The text{at} differs only in upper and lower case: you gave {given}; expected {expected}."
     ),
     # The lines of a script, on an object of a class.
-    "line_gave_nothing": ("In {line}, nothing was returned (None). Is a return statement missing?"),
+    "line_gave_nothing": (
+        "{call} in line {line} returned nothing (None). Is a return statement missing?"
+    ),
     "raised_early": "{finding} Only {line} must raise {expected}.",
     "no_member": "{owner} has no {kind} {name}. It has {members}.",
     "no_member_of": (

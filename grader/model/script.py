@@ -32,6 +32,17 @@ _OPERATORS = {
 }
 
 
+_LEFT_OUT: Any = object()
+
+
+def _told(**fields: Any) -> dict[str, Any]:
+    return {name: value for name, value in fields.items() if value is not _LEFT_OUT}
+
+
+# The constructors take the parts of a line by position. `__pydantic_base_init__` has pydantic leave
+# them out when it reads JSON, since they would read inputs as Python's.
+
+
 class Do(Model):
     """Call a method with inputs, by position: `Do("forward", X)`."""
 
@@ -39,10 +50,10 @@ class Do(Model):
     name: MemberName
     inputs: Annotated[tuple[Input, ...], Field(max_length=MAX_INPUTS)] = ()
 
-    def __init__(self, *name_and_inputs: Any, **fields: Any) -> None:
-        name, *inputs = name_and_inputs or (None,)
-        told = {"inputs": tuple(inputs)} if inputs else {}
-        super().__init__(**({"name": name} if name_and_inputs else {}), **told, **fields)
+    def __init__(self, name: Any = _LEFT_OUT, *inputs: Any, **fields: Any) -> None:
+        super().__init__(**_told(name=name, inputs=inputs or _LEFT_OUT), **fields)
+
+    __init__.__pydantic_base_init__ = True  # type: ignore[attr-defined]
 
 
 class Get(Model):
@@ -51,8 +62,10 @@ class Get(Model):
     kind: Literal["get"] = "get"
     name: MemberName
 
-    def __init__(self, *name: str, **fields: Any) -> None:
-        super().__init__(**({"name": name[0]} if name else {}), **fields)
+    def __init__(self, name: Any = _LEFT_OUT, **fields: Any) -> None:
+        super().__init__(**_told(name=name), **fields)
+
+    __init__.__pydantic_base_init__ = True  # type: ignore[attr-defined]
 
     @property
     def inputs(self) -> tuple[Any, ...]:
@@ -66,8 +79,10 @@ class Set(Model):
     name: MemberName
     value: Input
 
-    def __init__(self, *name_and_value: Any, **fields: Any) -> None:
-        super().__init__(**dict(zip(("name", "value"), name_and_value, strict=False)), **fields)
+    def __init__(self, name: Any = _LEFT_OUT, value: Any = _LEFT_OUT, **fields: Any) -> None:
+        super().__init__(**_told(name=name, value=value), **fields)
+
+    __init__.__pydantic_base_init__ = True  # type: ignore[attr-defined]
 
     @property
     def inputs(self) -> tuple[Any, ...]:
