@@ -74,7 +74,7 @@ def _differing_lines(comparison: Comparison) -> Iterator[Matrix]:
             ("yours", "given", line.given_cells, line.given, line.given_form),
         )
         for name, kind, cells, text, form in shown:
-            caption = _caption(f"{line.code}: {name}", form)
+            caption = _caption(f"line {line.number}, {line.code}: {name}", form)
             yield _matrix(caption, kind, cells, text, frozenset(line.differing))
 
 

@@ -134,7 +134,7 @@ def _checked(problem: PublicFunction | PublicChain) -> str:
         text = f"`{problem.function}` is called with each public case, and its result is compared"
         if problem.is_class:
             text = (
-                f"an object of `{problem.function}` is made for each public case, its methods are "
+                f"An object of `{problem.function}` is made for each public case, its methods are "
                 "called, and their results are compared"
             )
         if problem.rules:

@@ -100,7 +100,7 @@ class CaseKey:
         if self._is_printed:
             return self.case.prints
         if self.judges_script and isinstance(data_of(self.right), dict):
-            return show_results(data_of(self.right), self.code)
+            return show_results(data_of(self.right))
         return show_data(data_of(self.right)) if self.is_python else show_value(self.right)
 
     @property

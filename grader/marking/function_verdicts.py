@@ -77,7 +77,11 @@ def mark_function(
                 hint=case.hint if verdict != "correct" else "",
                 hidden=hidden,
                 comparison=None if hidden else compare(keys[case.id], own[case.id]),
-                traceback=() if hidden else error.lines if error else own[case.id].lines,
+                traceback=()
+                if hidden or verdict == "correct"
+                else error.lines
+                if error
+                else own[case.id].lines,
             )
         )
     return results
@@ -170,7 +174,7 @@ def _show_script(key: CaseKey, outcome: Outcome) -> dict[str, Any]:
     counted = right if isinstance(right, dict) else {}
     own = {n: data_of(each) for n, each in outcome.results.items() if n in counted}
     return {
-        "given": show_results(own, key.code) if own else None,
+        "given": show_results(own) if own else None,
         "lines": tuple(compare_lines(key, outcome)),
         "changes": tuple(_changes(key, outcome)),
     }

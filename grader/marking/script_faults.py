@@ -58,7 +58,8 @@ def compare_lines(key: CaseKey, outcome: Outcome) -> Iterator[ComparedLine]:
         if not find_difference(own, expected, key.rules):
             continue
         yield ComparedLine(
-            code=key.code.place(number),
+            number=number,
+            code=key.code.code(number),
             expected=show_data(expected),
             given=show_data(own),
             expected_cells=lay_out_data(expected),

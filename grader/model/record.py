@@ -65,7 +65,8 @@ class Change(Model):
 class ComparedLine(Model):
     """A line of a script whose result differs, with both results as text."""
 
-    code: str  # the line, with its number
+    number: int
+    code: str
     expected: str
     given: str
     given_cells: Cells = ()

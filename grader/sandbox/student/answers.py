@@ -184,7 +184,8 @@ class Answers:
         with nullcontext() if stdin is None else reading(stdin):
             message, payload = self._answer(reply)
         if run.lacking:
-            message = {"status": "missing"}
+            own_functions = [name for name in self._names() if self._is_own_function(name)]
+            message = {"status": "missing", "functions": own_functions}
         error = message.get("error")
         if error and error["type_name"] == "TypeError" and not error["lines"]:
             message["parameters"] = self._parameters_of(run.running if run.at else target)
