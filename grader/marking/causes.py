@@ -31,7 +31,7 @@ OWN_SENTENCE = frozenset({"unparsed", "text_cell"})  # reasons for which there a
 RETURNED_NOTHING = frozenset(
     {
         *("nothing_returned", "not_a_dict", "hidden_wrong", "hidden_not_counted"),
-        *("not_raised", "nothing_printed"),
+        *("not_raised", "nothing_printed", "line_not_raised", "line_gave_nothing"),
     }
 )
 # What a function without a body raises.

@@ -74,9 +74,10 @@ def find_fault(key: CaseKey, outcome: Outcome, function: str) -> Finding | None:
 def _find_wrong_exception(key: CaseKey, outcome: Outcome, function: str) -> Finding | None:
     type_name, text = key.case.exception
     if not outcome.error:
-        given = cite_value(outcome.value)
         if key.stub is not None:
-            function = key.code.code(len(key.case.lines))
+            last = key.code.code(len(key.case.lines))
+            return Finding.of("line_not_raised", call=last, expected=type_name)
+        given = cite_value(outcome.value)
         return Finding.of("not_raised", function=function, expected=type_name, given=given)
     if text not in outcome.error.message:
         return Finding.of("other_message", expected=repr(text), given=quoted(outcome.error.message))

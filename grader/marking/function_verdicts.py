@@ -20,7 +20,7 @@ from grader.marking.faults import (
 )
 from grader.marking.no_result import explain_no_result
 from grader.marking.plain_comparison import data_of, find_difference
-from grader.marking.script_faults import compare_lines, explain_lack
+from grader.marking.script_faults import compare_lines, explain_lack, tell_line
 from grader.marking.script_results import show_results
 from grader.marking.shown_values import (
     compare_cells,
@@ -108,6 +108,7 @@ def _judge(function: str, key: CaseKey, outcome: Outcome) -> tuple[Verdict, Find
     verdict: Verdict
     if is_answer(key, outcome):
         finding = find_fault(key, outcome, function)
+        finding = finding and tell_line(key, finding)
         verdict = "wrong" if finding else "correct"
     else:
         finding = _explain_no_result(function, key, outcome)

@@ -29,6 +29,26 @@ def find_in_script(key: CaseKey, given: Mapping[int, Any]) -> Finding | None:
     return None
 
 
+def tell_line(key: CaseKey, finding: Finding) -> Finding:
+    """Name the line that a case judges alone in what is wrong with its result."""
+    number = key.case.part
+    if not key.case.script or not isinstance(number, int):
+        return finding
+    code, values = key.code.code(number), dict(finding.values)
+    if finding.code == "nothing_returned":
+        return Finding.of("line_gave_nothing", call=code, line=number)
+    if finding.code in ("differs", "differs_at", "differs_in_places"):
+        values["cell"] = f"{code}{values.get('cell', '')} in line {number}"
+        kind = "differs_at" if finding.code == "differs" else finding.code
+        return Finding.of(kind, **values)
+    if finding.code == "wrong_shape":
+        return Finding.of("other_shape", at=f" at {code} in line {number}", **values)
+    if "at" in values:
+        values["at"] = f" at {code}{values['at'].removeprefix(' at ')} in line {number}"
+        return Finding.of(finding.code, **values)
+    return finding
+
+
 def explain_lack(key: CaseKey, outcome: Outcome) -> Finding:
     """Say which method or attribute an object lacks, and what it has."""
     line = key.case.lines[outcome.failed - 1] if outcome.failed else None

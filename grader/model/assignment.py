@@ -332,7 +332,8 @@ class FunctionOutline(_Problem):
                         f"{place}: there is no argument {position}; positions start at 0, and the "
                         f"last one is {len(self.parameters) - 1}"
                     )
-            if self.is_class and (why := _why_unfit_script(case, case.check or self.check)):
+            check = None if self.check == "when_graded" else self.check
+            if self.is_class and (why := _why_unfit_script(case, case.check or check)):
                 raise ValueError(f"{place}: {why}")
         return self
 

@@ -57,6 +57,7 @@ SENTENCES = {
     "line_gave_nothing": (
         "{call} in line {line} returned nothing (None). Is a return statement missing?"
     ),
+    "line_not_raised": "{call} must raise {expected} here, but it raised nothing.",
     "raised_early": "{finding} Only {line} must raise {expected}.",
     "no_member": "{owner} has no {kind} {name}. It has {members}.",
     "no_member_of": (

@@ -90,8 +90,7 @@ class Answers:
         parameters = self.functions.get(function, ())
         if script is not None:
             run = ScriptRun(lines, self.classes.get(function, ()), self._texts, self._result_bytes)
-            own = target.bind(len(values)) if isinstance(target, Method) else target
-            return self._run_script(run, own, values, before, found, parameters, stdin)
+            return self._run_script(run, target, values, before, found, parameters, stdin)
 
         def reply(encoder: Encoder) -> Json:
             own = target.bind(len(values)) if isinstance(target, Method) else target
@@ -160,12 +159,14 @@ class Answers:
         told = {"how": found.how, "name": found.name}
 
         def make() -> Any:
-            arranged = arrange(_maker_of(target), parameters, values)
+            own = target.bind(len(values)) if isinstance(target, Method) else target
+            maker = _maker_of(own)
+            arranged = arrange(maker, parameters, values)
             if arranged is None:
-                return target(*values)
+                return own(*values)
             if not found.how:
-                told.update(how="parameters", name=show_signature(_maker_of(target)))
-            return target(*arranged[0], **arranged[1])
+                told.update(how="parameters", name=show_signature(maker))
+            return own(*arranged[0], **arranged[1])
 
         def reply(encoder: Encoder) -> Json:
             run.run(make)

@@ -313,7 +313,7 @@ def _functions_in(owner: Any) -> list[FunctionType]:
 
 def _has_methods(owner: Any, members: Sequence[str]) -> bool:
     """Return whether a class has two of the methods that are asked for, at least."""
-    own = {function.__name__ for function in _functions_in(owner)}
+    own = {function.__name__ for function in _functions_in(owner)} - {"__init__"}
     return len(own.intersection(members)) > 1
 
 
