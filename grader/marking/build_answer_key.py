@@ -112,6 +112,12 @@ def _case_key(
     place = f"{problem.id}.{case.id}"
     script = case.build_lines if problem.is_class else lambda: None
     right = observe(problem.reference, case.build_inputs(), case.stdin, script())
+    if problem.is_class and right.error and right.failed != len(case.lines):
+        code = f"line {right.failed} of its script" if right.failed else "making an object"
+        raise AssignmentError(
+            f"{place}: the reference fails in {code}: {tell(right.error)}. Only the last line may "
+            "raise an exception"
+        )
     if right.error and not case.raises:
         raise AssignmentError(
             f"{place}: the reference fails: {tell(right.error)}. If this is right, say so: "
@@ -157,12 +163,6 @@ def _case_key(
 
 def _of_script(place: str, case: Case, right: Outcome) -> Value | None:
     """Return what a case judges of the right results of a script."""
-    if right.error and right.failed != len(case.lines):
-        code = f"line {right.failed} of its script" if right.failed else "making an object"
-        raise AssignmentError(
-            f"{place}: the reference fails in {code}: {tell(right.error)}. Only the last line may "
-            "raise an exception"
-        )
     if isinstance(case.part, int):
         value = right.results[case.part]
         if value.is_none:

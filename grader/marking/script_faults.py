@@ -51,8 +51,9 @@ def tell_line(key: CaseKey, finding: Finding) -> Finding:
 
 def explain_lack(key: CaseKey, outcome: Outcome) -> Finding:
     """Say which method or attribute an object lacks, and what it has."""
-    line = key.case.lines[outcome.failed - 1] if outcome.failed else None
-    kind = "method" if line is not None and line.kind == "do" else "attribute"
+    failed = (line for n, line in enumerate(key.case.lines, start=1) if n == outcome.failed)
+    is_method = any(line.kind == "do" for line in failed)
+    kind = "method" if is_method else "attribute"
     told = {"owner": key.function, "kind": kind, "name": show_name(outcome.lacks)}
     if outcome.equally_near:
         near = " and ".join(map(show_name, outcome.equally_near[:MAX_MEMBERS]))

@@ -146,9 +146,9 @@ def failure_of(error: Exception, function: Callable[..., Any]) -> StudentError:
 
 
 def code_of(function: Callable[..., Any]) -> CodeType | None:
-    """Return the code of a function, or of what makes the objects of a class; None if in C."""
-    maker = getattr(function, "__init__", None) if isinstance(function, type) else function
-    code = getattr(maker, "__code__", None)
+    """Return the code of a function, or of a method of a class; None if it is in C."""
+    own = vars(function).values() if isinstance(function, type) else [function]
+    code = next((each.__code__ for each in own if hasattr(each, "__code__")), None)
     return code if isinstance(code, CodeType) else None
 
 

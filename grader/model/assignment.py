@@ -361,8 +361,8 @@ def _why_unfit_script(case: Case, check: object) -> str:
         for name in ("check", "numpy_result"):
             if check if name == "check" else case.numpy_result:
                 return (
-                    f"{name} judges the result of one line, and its script has "
-                    f"{len(case.script)}; say which one with part=…, the number of the line from 1"
+                    f"{name} judges the result of one line of its script; say which one with "
+                    "part=…, the number of the line from 1"
                 )
         return ""
     if not isinstance(number, int) or not 1 <= number <= len(case.script):

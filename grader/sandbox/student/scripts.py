@@ -72,7 +72,7 @@ class ScriptRun:
 
     def _keep(self, number: int, value: Any) -> None:
         encoder = Encoder(self._texts, self._bytes_left)
-        self.results[str(number)] = encoder.encode(value)
+        self.results[str(number)], _ = encoder.encode_result(value)
         copies = [bytes(part) for part in encoder.payload]
         self._bytes_left = max(self._bytes_left - sum(map(len, copies)), 0)
         self.payload += copies

@@ -1,13 +1,16 @@
 """Scripts on objects of a student's class: what each line gives, and what goes wrong in one."""
 
+import linecache
+
 import numpy as np
 import pytest
 
-from grader import Do, Get, Set
+from grader import Do, Get, Limits, Set
 from grader.marking.plain_comparison import data_of
 from grader.model.execution import Call, Wanted
 from grader.model.script import build_line
 from grader.model.submission import Cell, Submission
+from grader.sandbox.in_process import run_here
 
 WANTED = Wanted(
     functions={"Counter": ("start", "step")},
@@ -257,6 +260,21 @@ def test_a_class_in_another_file_is_found(run):
 
     assert (found.found.how, found.found.name) == ("other_file", "layers.py")
     assert given(found) == GIVEN
+
+
+@pytest.mark.parametrize(
+    "source",
+    [*RIGHT_CLASSES.values(), *(source for source, _, _ in NEAR_CLASSES.values())],
+    ids=[*RIGHT_CLASSES, *NEAR_CLASSES],
+)
+def test_a_notebooks_kernel_gives_the_same(source):
+    namespace = {"__name__": "__main__"}
+    linecache.cache["anna.py"] = (len(source), None, source.splitlines(keepends=True), "anna.py")
+    exec(compile(source, "anna.py", "exec", dont_inherit=True), namespace)  # noqa: S102
+
+    execution = run_here(namespace, (call(),), Limits(), WANTED)
+
+    assert given(execution.outcomes["s"]) == GIVEN
 
 
 class TestFailures:
