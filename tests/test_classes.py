@@ -143,6 +143,8 @@ STUDENTS = {
     "forgets": RIGHT.replace("self.balance += amount", "self.balance = amount"),
     "loops": RIGHT.replace("self.X = X\n", "self.X = X\n        for _ in X: pass\n"),
     "parameters": RIGHT.replace("self, dZ, rate=0.1", "self"),
+    "no_self": RIGHT.replace("forward(self, X)", "forward(X)"),
+    "no_self_at_all": RIGHT.replace("self, n_in", "n_in"),
     "swapped": RIGHT.replace("self, n_in, n_out", "self, n_out, n_in"),
     "nothing": "x = 1",
     "hostile": """
@@ -210,7 +212,8 @@ def said(record, case):
     [
         *(("right", 13), ("late", 6), ("near", 12.1), ("renamed", 12.5)),
         *(("lacks", 6), ("unindented", 12), ("fails", 6), ("hangs", 10), ("forgets", 11)),
-        *(("loops", 13), ("parameters", 6), ("swapped", 12.2), ("nothing", 0), ("hostile", 0)),
+        *(("loops", 13), ("parameters", 6), ("no_self", 5)),
+        *(("no_self_at_all", 5), ("swapped", 12.2), ("nothing", 0), ("hostile", 0)),
     ],
 )
 def test_each_student_gets_what_the_work_is_worth(records, student, score):
@@ -233,6 +236,9 @@ def test_each_student_gets_what_the_work_is_worth(records, student, score):
         ("hangs", "account.two", "Account took longer than 0.5 s. It was still in the loop"),
         ("forgets", "account.two", "at account.balance in line 3: you gave 7; expected 13."),
         ("parameters", "layer.step", "Layer.backward takes 0 parameters; it is called with one"),
+        ("no_self", "layer.step", "Layer.forward lacks the parameter self, which stands for the"),
+        ("no_self", "layer.secret", "Write def forward(self, X)."),
+        ("no_self_at_all", "layer.step", "Write def __init__(self, n_in, n_out)."),
         ("swapped", "layer.step", "“__init__(self, n_out, n_in)”. They were given by name."),
         ("nothing", "account.debt", "There is no class Account. The file defines no function."),
     ],

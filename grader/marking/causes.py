@@ -24,8 +24,8 @@ INDEPENDENT = ABSENT | {
     "imports_package", "imports_file", "imports_course", "uses_package", "uses_file",
     "uses_course", "uses_unparsed",
     "uses_text_cell", "uses_skipped", "uses_undefined", "uses_star",
-    "wrong_parameters", "several_returned", "no_member", "no_member_of", "member_outside",
-    "member_unclear",
+    "wrong_parameters", "several_returned", "lacks_self", "no_member", "no_member_of",
+    "member_outside", "member_unclear",
 }  # fmt: skip
 OWN_SENTENCE = frozenset({"unparsed", "text_cell"})  # reasons for which there are own findings
 RETURNED_NOTHING = frozenset(
@@ -125,8 +125,8 @@ class _Causes:
             return self._why_absent(function, step)
         if result.hidden:  # what a hidden call sends back could reveal its inputs
             return self._misuse(function, before)
-        if outcome.parameters is not None and outcome.failed:
-            return self._wrong_inputs(function, result, outcome)
+        if outcome.parameters is not None and function in self._classes:
+            return self._wrong_inputs(function, result, outcome, parameters)
         if outcome.parameters is not None:
             return _wrong_parameters(function, outcome.parameters, parameters)
         if outcome.error and before.code == "raised":
@@ -150,18 +150,25 @@ class _Causes:
             return Finding.of("assigned_again", finding=before, name=step, place=place)
         return self._misuse(function, before)
 
-    def _wrong_inputs(self, function: str, result: CaseResult, outcome: Outcome) -> Finding | None:
-        """Say which parameters a method has that a script calls in another way."""
-        problem = self._classes[function]
+    def _wrong_inputs(
+        self, function: str, result: CaseResult, outcome: Outcome, parameters: Sequence[str]
+    ) -> Finding | None:
+        """Say which parameters a class or method has that a script calls in another way."""
+        problem, own = self._classes[function], outcome.parameters or ()
         case = next(case for case in problem.cases if case.id == result.id.case)
-        if not outcome.failed or outcome.failed > len(case.lines) or outcome.parameters is None:
-            return None
-        line = case.lines[outcome.failed - 1]
-        stub = problem.class_stub
-        methods = {method.name: method.names for method in stub.methods} if stub else {}
-        own = methods.get(line.name, ())[: len(line.inputs)]
-        more = [f"value{at + 1}" for at in range(len(own), len(line.inputs))]
-        return _wrong_parameters(f"{function}.{line.name}", outcome.parameters, [*own, *more])
+        method, called = function, parameters
+        if outcome.failed and case.lines:
+            line = case.lines[min(outcome.failed, len(case.lines)) - 1]
+            stub = problem.class_stub
+            names = {each.name: each.names for each in stub.methods} if stub else {}
+            known = names.get(line.name, ())[: len(line.inputs)]
+            more = [f"value{at + 1}" for at in range(len(known), len(line.inputs))]
+            method, called = f"{function}.{line.name}", [*known, *more]
+        if len(own) == len(called) and "self" not in own:
+            name = "__init__" if method == function else method.rpartition(".")[2]
+            written = f"def {name}({', '.join(['self', *map(show_name, own)])})"
+            return Finding.of("lacks_self", method=method, written=written)
+        return _wrong_parameters(method, own, called)
 
     def _why_absent(self, function: str, step: str) -> Finding | None:
         names = [step, function] if step else [function]

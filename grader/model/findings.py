@@ -54,6 +54,9 @@ SENTENCES = {
         "The text{at} differs only in upper and lower case: you gave {given}; expected {expected}."
     ),
     # The lines of a script, on an object of a class.
+    "lacks_self": (
+        "{method} lacks the parameter self, which stands for the object. Write {written}."
+    ),
     "line_gave_nothing": (
         "{call} in line {line} returned nothing (None). Is a return statement missing?"
     ),

@@ -189,7 +189,8 @@ class Answers:
             message = {"status": "missing", "functions": own_functions}
         error = message.get("error")
         if error and error["type_name"] == "TypeError" and not error["lines"]:
-            message["parameters"] = self._parameters_of(run.running if run.at else target)
+            called = run.running if run.at else target
+            message["parameters"] = self._parameters_of(called)
         if told["how"]:
             message["found"] = self._texts.clean_all(told)
         message.update(run.told(message["status"]))
@@ -214,7 +215,7 @@ class Answers:
     def _parameters_of(self, function: Any) -> list[str] | None:
         """Return the names of a function's parameters, if they can be known."""
         try:
-            names = [*inspect.signature(function).parameters][:MAX_NAMES]
+            names = [*inspect.signature(_without_self(function)).parameters][:MAX_NAMES]
         except BaseException:
             return None
         return [self._texts.clean(name) for name in names]
@@ -375,6 +376,15 @@ class Answers:
             and value is not self.given.get(name)
             and value is not vars(np).get(name)  # from `%pylab` or `from numpy import *`
         ][-MAX_NAMES:]
+
+
+def _without_self(called: Any) -> Any:
+    """Return what is called; of a method that does not begin with `self`, its function."""
+    method = _maker_of(called)
+    function = method.__func__ if type(method) is MethodType else None
+    if type(function) is not FunctionType:
+        return called
+    return called if function.__code__.co_varnames[:1] in (("self",), ("cls",)) else function
 
 
 def _maker_of(target: Any) -> Any:
