@@ -96,7 +96,7 @@ class ReachedCode:
         for member in owner.body:
             if isinstance(member, Definition):
                 self._reach_method(owner, member, cell, names)
-            elif not isinstance(getattr(member, "value", None), ast.Constant):
+            elif not (isinstance(member, ast.Expr) and isinstance(member.value, ast.Constant)):
                 self._part(member, cell, names, None)
         for base in owner.bases:
             origins = Scope.of(base, names, None).origins(base)
