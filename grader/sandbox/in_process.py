@@ -51,6 +51,7 @@ NOTHING_WANTED = Wanted()
 
 # The file name of a cell in IPython 7, which Colab uses.
 _COLABS_CELL = re.compile(r"<ipython-input-(\d+)-")
+_OF_EACH_CLASS = {*vars(type("C", (), {})), "__firstlineno__", "__static_attributes__"}
 WARNED = "__warningregistry__"  # the module variable that holds the warnings already shown
 
 
@@ -121,7 +122,26 @@ def _facts_of(namespace: Globals, wanted: Wanted) -> CodeFacts:
             cell = ParsedCell(0, source, ast.parse(source).body)
             misused += [Misuse(**each) for each in find_misused([cell], {name: parameters})]
             stubs += filter(None, map(stub_name, cell.body))
+        if name in wanted.classes and name not in stubs and _is_stub(namespace.get(name)):
+            stubs.append(name)
     return CodeFacts(misused=tuple(misused), stubs=tuple(stubs))
+
+
+def _is_stub(owner: Any) -> bool:
+    """Return whether a class has only methods without bodies. A kernel may not know its source."""
+    if not isinstance(owner, type):
+        return False
+    members = {name: each for name, each in vars(owner).items() if name not in _OF_EACH_CLASS}
+    functions = [
+        getattr(each, "fget", getattr(each, "__func__", each)) for each in members.values()
+    ]
+    try:
+        sources = [textwrap.dedent(inspect.getsource(function)) for function in functions]
+        return owner.__bases__ == (object,) and all(
+            stub_name(ast.parse(source).body[0]) for source in sources
+        )
+    except Exception:  # a member is no function, or its source is not known
+        return False
 
 
 def _owned(namespace: Globals, calls: Iterable[Call]) -> list[Globals]:
