@@ -99,6 +99,10 @@ ACCOUNT = FunctionProblem(
             id="report", title="Report", points=1, inputs=("Ada", 1),
             script=(Set("balance", 20), Do("report")), prints="Ada: 20",
         ),
+        Case(
+            id="again", title="Another account", points=0, inputs=("Bob", 2),
+            script=(Do("deposit", 1), Get("balance")),
+        ),
     ],
 )
 ASSIGNMENT = Assignment(
@@ -145,6 +149,9 @@ STUDENTS = {
     "parameters": RIGHT.replace("self, dZ, rate=0.1", "self"),
     "no_self": RIGHT.replace("forward(self, X)", "forward(X)"),
     "no_self_at_all": RIGHT.replace("self, n_in", "n_in"),
+    "shares": RIGHT.replace("class Account:\n", "class Account:\n    all = []\n")
+    .replace("        if balance <", "        self.all.append(balance)\n        if balance <")
+    .replace("self.balance += amount", "self.all[-1] += amount; self.balance = sum(self.all)"),
     "swapped": RIGHT.replace("self, n_in, n_out", "self, n_out, n_in"),
     "nothing": "x = 1",
     "hostile": """
@@ -213,7 +220,7 @@ def said(record, case):
         *(("right", 13), ("late", 6), ("near", 12.1), ("renamed", 12.5)),
         *(("lacks", 6), ("unindented", 12), ("fails", 6), ("hangs", 10), ("forgets", 11)),
         *(("loops", 13), ("parameters", 6), ("no_self", 5)),
-        *(("no_self_at_all", 5), ("swapped", 12.2), ("nothing", 0), ("hostile", 0)),
+        *(("no_self_at_all", 5), ("shares", 13), ("swapped", 12.2), ("nothing", 0), ("hostile", 0)),
     ],
 )
 def test_each_student_gets_what_the_work_is_worth(records, student, score):
@@ -239,6 +246,7 @@ def test_each_student_gets_what_the_work_is_worth(records, student, score):
         ("no_self", "layer.step", "Layer.forward lacks the parameter self, which stands for the"),
         ("no_self", "layer.secret", "Write def forward(self, X)."),
         ("no_self_at_all", "layer.step", "Write def __init__(self, n_in, n_out)."),
+        ("shares", "account.again", "All objects share all, which outlives each of them. Make a"),
         ("swapped", "layer.step", "“__init__(self, n_out, n_in)”. They were given by name."),
         ("nothing", "account.debt", "There is no class Account. The file defines no function."),
     ],

@@ -11,11 +11,13 @@ from grader.model.case_id import CaseId
 from grader.model.execution import Execution, Numbers, Opaque, Outcome, Skipped
 from grader.model.findings import Finding
 from grader.model.packages import is_package
-from grader.model.record import PASSING, CaseResult
+from grader.model.record import PASSING, CaseResult, listed
 from grader.model.support_files import module_of
 from grader.model.visible_text import is_plain_name, quoted, show_name
 
 MAX_LINKS = 5  # a name may be missing because another one is, and so on
+MAX_NAMES = 5
+DEFAULT = "the default of"  # as a student's process calls the default of a parameter
 COUNTS = ("no arguments", "one", "two", "three", "four", "five")
 ABSENT = frozenset({"missing", "misspelled", "unfit", "hidden_missing", "hidden_no_class"})
 # Causes that are the same whatever the arguments are, so a hidden case may tell them.
@@ -125,6 +127,9 @@ class _Causes:
             return self._why_absent(function, step)
         if result.hidden:  # what a hidden call sends back could reveal its inputs
             return self._misuse(function, before)
+        if outcome.common and result.verdict == "wrong":
+            names = listed([*map(_show_common, outcome.common[:MAX_NAMES])], "and")
+            return Finding.of("common_state", finding=before, names=names)
         if outcome.parameters is not None and function in self._classes:
             return self._wrong_inputs(function, result, outcome, parameters)
         if outcome.parameters is not None:
@@ -228,6 +233,11 @@ class _Causes:
                 told = {"finding": before, "parameter": show_name(each.parameter)}
                 return Finding.of(f"used_as_{each.use}", **told)
         return None
+
+
+def _show_common(name: str) -> str:
+    start, _, parameter = name.rpartition(" ")
+    return f"{start} {show_name(parameter)}" if start == DEFAULT else show_name(name)
 
 
 def _tell_module(module: str, kind: str) -> dict[str, str]:

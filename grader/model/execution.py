@@ -257,6 +257,7 @@ class Outcome(_Strict):
     failed: LineNumber | None = None  # the line of a script that failed
     lacks: Text = ""  # for `missing`: the method or attribute that the object of a script lacks
     members: Names = ()  # the methods and attributes that it has instead
+    common: Names = ()  # what a script changed that all objects of the class share
     lines: Lines = ()  # the student's own lines that ran when the process was stopped or crashed
     printed: str | None = None  # what the call printed, if the case asks for it
     # For a call with a limit of its own: the wall time of the fastest try, measured by the grader.

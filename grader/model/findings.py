@@ -54,6 +54,10 @@ SENTENCES = {
         "The text{at} differs only in upper and lower case: you gave {given}; expected {expected}."
     ),
     # The lines of a script, on an object of a class.
+    "common_state": (
+        "{finding} All objects share {names}, which outlives each of them. Make a new one for each "
+        "object, in __init__."
+    ),
     "lacks_self": (
         "{method} lacks the parameter self, which stands for the object. Write {written}."
     ),

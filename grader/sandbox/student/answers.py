@@ -17,7 +17,7 @@ from .finder import Finder, Found, Method, Place, chains_of
 from .mappings import as_mapping, as_pairs, inner_items
 from .parameters import accepts, arrange, show_signature
 from .plain_values import parts_of, shares
-from .scripts import NOTHING, Line, ScriptRun
+from .scripts import NOTHING, Line, ScriptRun, common_state
 from .standard_input import reading
 from .value_encoding import MAX_ITEMS, Bytes, Encoder, Json, decode_value, numbers_in_text
 from .value_functions import ValueFunctions
@@ -180,10 +180,13 @@ class Answers:
             shared = [i for i, each in enumerate(values) if shares(run.parts, each)]
             return {"value": NOTHING, "changed": changed, "shared": shared}
 
+        common, contents = self._common_state(target)
         _seed(0)
         _seed_numpy(0)
         with nullcontext() if stdin is None else reading(stdin):
             message, payload = self._answer(reply)
+        if shared := self._changed_since(common, contents):
+            message["common"] = shared
         if run.lacking:
             own_functions = [name for name in self._names() if self._is_own_function(name)]
             message = {"status": "missing", "functions": own_functions}
@@ -195,6 +198,21 @@ class Answers:
             message["found"] = self._texts.clean_all(told)
         message.update(run.told(message["status"]))
         return message, payload or run.payload
+
+    def _common_state(self, owner: Any) -> tuple[dict[str, Any], dict[str, Any]]:
+        """Return what the objects of a class share, and what it contains."""
+        try:
+            common = common_state(owner)
+            return common, {name: self._content(value) for name, value in common.items()}
+        except BaseException:  # of something in it
+            return {}, {}
+
+    def _changed_since(self, common: dict[str, Any], contents: dict[str, Any]) -> list[str]:
+        try:
+            changed = [n for n, value in common.items() if self._content(value) != contents[n]]
+            return [*map(self._texts.clean, changed)]
+        except BaseException:  # of something in it
+            return []
 
     def _content(self, value: Any) -> Any:
         """Return what shows whether a call changed an argument."""

@@ -8,6 +8,8 @@ from contextlib import suppress
 from types import FunctionType, MethodType
 from typing import Any, NamedTuple
 
+import numpy as np
+
 from .clean_text import Texts
 from .near_names import PLURAL, nearest
 from .parameters import accepts
@@ -16,6 +18,8 @@ from .value_encoding import MAX_ITEMS, Bytes, Encoder, Json
 
 NOTHING = {"type_name": "NoneType", "text": "None", "reason": "type"}
 METHODS = (FunctionType, staticmethod, classmethod)
+CONTAINERS = (list, dict, set, np.ndarray)
+MAX_COMMON = 20  # the most values of a class that are watched
 MAX_CANDIDATES = 2000  # the most methods and attributes that are looked at
 
 
@@ -168,3 +172,25 @@ def _takes_nothing(method: Any) -> bool:
     function = getattr(method, "__func__", method)
     is_bound = type(method) is MethodType
     return type(function) is FunctionType and accepts(function, int(is_bound))
+
+
+def common_state(owner: Any) -> dict[str, Any]:
+    """Return what all objects of a class share and can change: class attributes, and defaults."""
+    if not issubclass(type(owner), type):
+        return {}
+    found: dict[str, Any] = {}
+    for kind in reversed(type.__dict__["__mro__"].__get__(owner)):
+        members = type.__dict__["__dict__"].__get__(kind)
+        for name, value in [*members.items()][:MAX_CANDIDATES]:
+            if type(value) in CONTAINERS:
+                found[name] = value
+            elif type(value) is FunctionType:
+                parameters = value.__code__.co_varnames[: value.__code__.co_argcount]
+                defaults = value.__defaults__ or ()
+                pairs = zip(parameters[len(parameters) - len(defaults) :], defaults, strict=False)
+                found |= {
+                    f"the default of {parameter}": default
+                    for parameter, default in pairs
+                    if type(default) in CONTAINERS
+                }
+    return dict([*found.items()][:MAX_COMMON])

@@ -277,6 +277,39 @@ def test_a_notebooks_kernel_gives_the_same(source):
     assert given(execution.outcomes["s"]) == GIVEN
 
 
+class TestWhatObjectsShare:
+    @pytest.mark.parametrize(
+        ("source", "told"),
+        [
+            (COUNTER.replace("    def __init__", "    log = []\n    def __init__"), ()),
+            (
+                COUNTER.replace("    def __init__", "    log = []\n    def __init__").replace(
+                    "        self.log = []\n", ""
+                ),
+                ("log",),
+            ),
+            (
+                COUNTER.replace("step=1", "step=1, log=[]").replace(
+                    "self.log = []", "self.log = log"
+                ),
+                ("the default of log",),
+            ),
+            (
+                COUNTER.replace("Counter", "Base")
+                .replace("    def __init__", "    log = {}\n    def __init__")
+                .replace("self.log = []", "self.log[start] = 1")
+                .replace("self.log.append(n)", "")
+                + "class Counter(Base): pass\n",
+                ("log",),
+            ),
+            (COUNTER.replace("    def __init__", "    table = {1: 2}\n    def __init__"), ()),
+        ],
+        ids=["its own too", "class attribute", "default", "base", "constant"],
+    )
+    def test_what_a_script_changed_for_all_objects_is_told(self, outcome, source, told):
+        assert outcome(source, Do("add", 2), Get("total")).common == told
+
+
 class TestFailures:
     def test_a_line_that_fails_is_told_with_the_results_before_it(self, outcome):
         found = outcome(COUNTER, Do("add", 1), Do("add", "x"), Get("total"))
@@ -399,6 +432,15 @@ for module in [*sys.modules.values()]:
 class Counter:
     def __init__(self, *_): pass
     def add(self, n): return n
+""",
+    "shares what cannot be looked at": """
+class Bad:
+    def __array__(self, *_, **__): raise SystemExit
+    def __repr__(self): raise KeyboardInterrupt
+class Counter:
+    log = [Bad(), Bad()]
+    def __init__(self, *_): self.log.append(Bad())
+    def add(self, n, default={"x": Bad()}): return n
 """,
     "tells a foreign reply": """
 import os
