@@ -152,6 +152,10 @@ STUDENTS = {
     "shares": RIGHT.replace("class Account:\n", "class Account:\n    all = []\n")
     .replace("        if balance <", "        self.all.append(balance)\n        if balance <")
     .replace("self.balance += amount", "self.all[-1] += amount; self.balance = sum(self.all)"),
+    "unreadable_method": RIGHT.replace("dZ, rate=0.1):", "dZ, rate=0.1)"),
+    "slipped_method": RIGHT.replace("    def backward", "     def backward"),
+    "left_over": RIGHT.replace("self.X = X", "raise NotImplementedError\n        self.X = X"),
+    "without_self": RIGHT.replace("X @ self.W", "X @ W"),
     "swapped": RIGHT.replace("self, n_in, n_out", "self, n_out, n_in"),
     "nothing": "x = 1",
     "hostile": """
@@ -220,7 +224,9 @@ def said(record, case):
         *(("right", 13), ("late", 6), ("near", 12.1), ("renamed", 12.5)),
         *(("lacks", 6), ("unindented", 12), ("fails", 6), ("hangs", 10), ("forgets", 11)),
         *(("loops", 13), ("parameters", 6), ("no_self", 5)),
-        *(("no_self_at_all", 5), ("shares", 13), ("swapped", 12.2), ("nothing", 0), ("hostile", 0)),
+        *(("no_self_at_all", 5), ("shares", 13), ("slipped_method", 13)),
+        *(("unreadable_method", 6), ("left_over", 12.2), ("without_self", 5)),
+        *(("swapped", 12.2), ("nothing", 0), ("hostile", 0)),
     ],
 )
 def test_each_student_gets_what_the_work_is_worth(records, student, score):
@@ -246,6 +252,9 @@ def test_each_student_gets_what_the_work_is_worth(records, student, score):
         ("no_self", "layer.step", "Layer.forward lacks the parameter self, which stands for the"),
         ("no_self", "layer.secret", "Write def forward(self, X)."),
         ("no_self_at_all", "layer.step", "Write def __init__(self, n_in, n_out)."),
+        ("unreadable_method", "layer.backward", "These lines seem to define backward."),
+        ("left_over", "layer.forward", "would end Layer before your code. It looks like a line"),
+        ("without_self", "layer.step", "The object has an attribute W: write self.W."),
         ("shares", "account.again", "All objects share all, which outlives each of them. Make a"),
         ("swapped", "layer.step", "“__init__(self, n_out, n_in)”. They were given by name."),
         ("nothing", "account.debt", "There is no class Account. The file defines no function."),

@@ -125,6 +125,8 @@ class _Causes:
                 return Finding.of("no_body", function=function)
         if before.code in ABSENT:
             return self._why_absent(function, step)
+        if outcome.lacks and not result.hidden and (lost := self._find_skipped(outcome.lacks)):
+            return self._why_skipped("missing", function, outcome.lacks, lost)
         if result.hidden:  # what a hidden call sends back could reveal its inputs
             return self._misuse(function, before)
         if outcome.common and result.verdict == "wrong":
@@ -146,6 +148,8 @@ class _Causes:
                 if star := self._star_import("uses", function, name):
                     return star
                 told = {"function": function, "name": show_name(name), "finding": before}
+                if name in outcome.members:
+                    return Finding.of("uses_without_self", **told)
                 return Finding.of("uses_undefined", **told)
         is_whole = not result.step and result.id not in self._parts
         if is_whole and before.code in SEVERAL and (many := _several(outcome)):

@@ -224,6 +224,7 @@ SENTENCES = {
         "{function} uses {name}, which your file does not define. If the statement gives it, "
         "define it in your file too. {finding}"
     ),
+    "uses_without_self": "{finding} The object has an attribute {name}: write self.{name}.",
     "imports_package": "{function} imports {module}, which is not installed here.",
     "imports_file": (
         "{function} imports {module}, which you did not hand in. Hand in {files} beside this file."

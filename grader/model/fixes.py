@@ -36,7 +36,7 @@ FAMILIES = {
     "argument": ("argument_changed", "argument_reshaped", "argument_replaced"),
     "type": ("opaque_type", "opaque_ragged", "opaque_elements", "opaque_too_large"),
     "shape": ("wrong_shape",),
-    "error": ("raised", "exited_early", "uses_undefined"),
+    "error": ("raised", "exited_early", "uses_undefined", "uses_without_self"),
     "time": ("call_timeout", "statement_timeout", "total_timeout", "processor_time", "too_slow"),
     "crash": ("signal", "killed", "watcher_killed", "broken", "exit_status"),
     "common_state": ("common_state",),

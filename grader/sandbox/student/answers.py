@@ -90,7 +90,7 @@ class Answers:
         parameters = self.functions.get(function, ())
         if script is not None:
             run = ScriptRun(lines, self.classes.get(function, ()), self._texts, self._result_bytes)
-            return self._run_script(run, target, values, before, found, parameters, stdin)
+            return self._run_script(run, function, target, values, before, found, parameters, stdin)
 
         def reply(encoder: Encoder) -> Json:
             own = target.bind(len(values)) if isinstance(target, Method) else target
@@ -148,6 +148,7 @@ class Answers:
     def _run_script(
         self,
         run: ScriptRun,
+        function: str,
         target: Any,
         values: list[Any],
         before: Mapping[int, Any],
@@ -157,6 +158,8 @@ class Answers:
     ) -> Reply:
         """Make an object and run a script on it; `before` has the contents of watched arguments."""
         told = {"how": found.how, "name": found.name}
+        if not found.how and function in self.placeholders:
+            told = {"how": "placeholder", "name": str(self.placeholders[function])}
 
         def make() -> Any:
             own = target.bind(len(values)) if isinstance(target, Method) else target
@@ -164,7 +167,7 @@ class Answers:
             arranged = arrange(maker, parameters, values)
             if arranged is None:
                 return own(*values)
-            if not found.how:
+            if not told["how"]:
                 told.update(how="parameters", name=show_signature(maker))
             return own(*arranged[0], **arranged[1])
 
@@ -191,6 +194,8 @@ class Answers:
             own_functions = [name for name in self._names() if self._is_own_function(name)]
             message = {"status": "missing", "functions": own_functions}
         error = message.get("error")
+        if error and run.has(error.get("missing_name", "")):
+            message["members"] = [error["missing_name"]]
         if error and error["type_name"] == "TypeError" and not error["lines"]:
             called = run.running if run.at else target
             message["parameters"] = self._parameters_of(called)

@@ -53,10 +53,18 @@ class ScriptRun:
         self.at = 0  # the number of the line that runs; 0 makes the object
         self.running: Any = None  # the method that is called
         self.lacking: Json = {}
+        self._it: Any = None
+
+    def has(self, name: str) -> bool:
+        """Return whether the object has a method or attribute of this name."""
+        try:
+            return name in _members_of(self._it)
+        except BaseException:  # of a hostile class
+            return False
 
     def run(self, make: Callable[[], Any]) -> None:
         """Run all lines; what a line raises comes through."""
-        it = make()
+        self._it = it = make()
         for number, line in enumerate(self._lines, start=1):
             self.at, self.running = number, None
             if line.kind == "set":

@@ -56,6 +56,13 @@ def _inner_names(node: ast.stmt) -> Iterator[str]:
                 yield text
 
 
+def without_placeholders(node: ast.stmt) -> int:
+    """Do so in a function, or in all methods of a class, and return the first of the lines."""
+    if not isinstance(node, ast.ClassDef):
+        return without_placeholder(node)
+    return next(filter(None, [without_placeholder(each) for each in node.body]), 0)
+
+
 def without_placeholder(node: ast.stmt) -> int:
     """Remove a `raise` or `return None` that is left above a function's code.
 
