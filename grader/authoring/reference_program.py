@@ -7,25 +7,31 @@ written so (an instance of a class, a wrapped function) is an error that names i
 
 from __future__ import annotations
 
-import ast
-import dis
 import importlib
 import sys
-import textwrap
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from types import CodeType, FunctionType, ModuleType
+from types import FunctionType, ModuleType
 from typing import Any
 
 import numpy as np
 
 from grader.authoring.function_source import (
-    ClassSource,
     FunctionSource,
     NoSourceError,
     Patch,
     find_class_source,
     find_source,
+)
+from grader.authoring.written_code import (
+    Written,
+    WrittenClass,
+    WrittenFunction,
+    names_of_class,
+    outside_of,
+    plain_annotations,
+    with_names,
+    without_annotations,
 )
 from grader.model.assignment import Assignment, ChainProblem
 from grader.pipeline.definition_places import place_of
@@ -33,50 +39,6 @@ from grader.pipeline.definition_places import place_of
 MAX_CELLS = 100_000  # of an array that is written out
 _PLAIN = (bool, int, str, bytes, type(None))
 _CONTAINERS = (list, tuple, set, frozenset)  # not a named tuple, whose class would be needed
-
-
-@dataclass(frozen=True)
-class WrittenFunction:
-    """A function in the program, with the changes that make it stand on its own there."""
-
-    name: str
-    source: FunctionSource
-    patches: tuple[Patch, ...]
-
-    @property
-    def functions(self) -> tuple[FunctionSource, ...]:
-        """The functions that a change can be in."""
-        return (self.source,)
-
-    def write(self, change: Patch | None = None) -> str:
-        file, node = self.source.file, self.source.node
-        start, end = file.span(node)
-        text = file.text(start, end, (*self.patches, *([change] if change else [])))
-        if isinstance(node, ast.Lambda):
-            return f"{self.name} = (\n{text}\n)"
-        return textwrap.dedent(" " * node.col_offset + text)
-
-
-@dataclass(frozen=True)
-class WrittenClass:
-    """A class in the program, with the changes that make it stand on its own there."""
-
-    name: str
-    source: ClassSource
-    patches: tuple[Patch, ...]
-
-    @property
-    def functions(self) -> tuple[FunctionSource, ...]:
-        return tuple(source for _, source in self.source.methods)
-
-    def write(self, change: Patch | None = None) -> str:
-        start, end = self.source.span()
-        patches = (*self.patches, *([change] if change else []))
-        text = self.source.file.text(start, end, patches)
-        return textwrap.dedent(" " * self.source.node.col_offset + text)
-
-
-Written = WrittenFunction | WrittenClass
 
 
 @dataclass
@@ -170,9 +132,9 @@ class _Writer:
 
     def _write_function(self, name: str, function: FunctionType) -> WrittenFunction:
         source = find_source(function)
-        renamed = self._name_outside(_outside(function), function)
-        patches = [*self._fixed_defaults(source, function), *_without_annotations(source)]
-        patches += _renamed(source, name, {k: v for k, v in renamed.items() if k != v})
+        renamed = self._name_outside(outside_of(function), function)
+        patches = [*self._fixed_defaults(source, function), *without_annotations(source)]
+        patches += with_names(source, name, {k: v for k, v in renamed.items() if k != v})
         return WrittenFunction(name, source, tuple(patches))
 
     def _name_outside(self, outside: Mapping[str, object], owner: object) -> dict[str, str]:
@@ -184,19 +146,19 @@ class _Writer:
 
     def _write_class(self, name: str, owner: type) -> WrittenClass:
         source = find_class_source(owner)
-        patches = [*_plain_annotations(source)]
+        patches = [*plain_annotations(source)]
         names = {**vars(sys.modules[owner.__module__])}
         for function, of_method in source.methods:
-            outside = _outside(function)
+            outside = outside_of(function)
             names |= outside
             renamed = self._name_outside(outside, function)
             patches += [
                 *self._fixed_defaults(of_method, function),
-                *_without_annotations(of_method),
+                *without_annotations(of_method),
             ]
             own = getattr(of_method.node, "name", "")
-            patches += _renamed(of_method, own, {k: v for k, v in renamed.items() if k != v})
-        for used in _names_of_class(source):
+            patches += with_names(of_method, own, {k: v for k, v in renamed.items() if k != v})
+        for used in names_of_class(source):
             if used.id in names and not (used.id in vars(owner) or used.id == owner.__name__):
                 new = self._name_outside({used.id: names[used.id]}, owner)[used.id]
                 patches += [Patch(*source.file.span(used), new)] if new != used.id else []
@@ -250,84 +212,6 @@ class _Writer:
 
 def _as(own: str, name: str) -> str:
     return "" if own == name else f" as {name}"
-
-
-def _names_from_outside(code: CodeType) -> set[str]:
-    """Return the names that a function takes from its module or from around it."""
-    names = {*code.co_freevars}
-    for each in dis.get_instructions(code):
-        if each.opname in ("LOAD_GLOBAL", "LOAD_NAME"):
-            names.add(each.argval)
-    for inner in code.co_consts:
-        if isinstance(inner, CodeType):
-            names |= _names_from_outside(inner) - {*code.co_cellvars}
-    return names
-
-
-def _outside(function: FunctionType) -> dict[str, object]:
-    """Return what a function takes from its module or from around it, by name."""
-    closure = {
-        each: cell.cell_contents
-        for each, cell in zip(
-            function.__code__.co_freevars, function.__closure__ or (), strict=True
-        )
-        if each != "__class__"  # which `super` uses
-    }
-    return {
-        each: {**function.__globals__, **closure}[each]
-        for each in sorted(_names_from_outside(function.__code__))
-        if each in closure or each in function.__globals__
-    }
-
-
-def _names_of_class(source: ClassSource) -> Iterator[ast.Name]:
-    """Yield the names that a class uses itself, outside of its methods' code."""
-    node = source.node
-    parts: list[ast.AST] = [*node.bases, *node.keywords, *node.decorator_list]
-    for member in node.body:
-        is_method = isinstance(member, ast.FunctionDef)
-        parts += member.decorator_list if isinstance(member, ast.FunctionDef) else []
-        parts += [] if is_method or isinstance(member, ast.AnnAssign) else [member]
-        if isinstance(member, ast.AnnAssign) and member.value:
-            parts.append(member.value)
-    for part in parts:
-        for each in ast.walk(part):
-            if isinstance(each, ast.Name) and isinstance(each.ctx, ast.Load):
-                yield each
-
-
-def _plain_annotations(source: ClassSource) -> Iterator[Patch]:
-    """Replace the types of a class's fields, since the types that they name may not be there."""
-    for member in source.node.body:
-        if isinstance(member, ast.AnnAssign):
-            yield Patch(*source.file.span(member.annotation), "object")
-
-
-def _without_annotations(source: FunctionSource) -> Iterator[Patch]:
-    """Remove annotations, since the types that they name may not be there."""
-    node, file = source.node, source.file
-    for each in ast.walk(node.args):
-        if isinstance(each, ast.arg) and each.annotation:
-            start, end = file.span(each)
-            yield Patch(start, end, each.arg)
-    if isinstance(node, ast.FunctionDef) and node.returns:
-        start, end = file.span(node.returns)
-        arrow = file.content.rindex(b"->", 0, start)
-        yield Patch(len(file.content[:arrow].rstrip()), end, "")
-
-
-def _renamed(source: FunctionSource, name: str, renamed: Mapping[str, str]) -> Iterator[Patch]:
-    """Give a function its name in the program, and use the names in the program in it."""
-    node, file = source.node, source.file
-    if isinstance(node, ast.FunctionDef) and node.name != name:
-        start = file.span(node)[0]
-        at = file.content.index(node.name.encode(), start + len("def"))
-        yield Patch(at, at + len(node.name.encode()), name)
-    body = node.body if isinstance(node.body, list) else [node.body]
-    for statement in body:
-        for each in ast.walk(statement):
-            if isinstance(each, ast.Name) and each.id in renamed:
-                yield Patch(*file.span(each), renamed[each.id])
 
 
 def _is_library(module: ModuleType) -> bool:

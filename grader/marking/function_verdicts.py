@@ -18,10 +18,8 @@ from grader.marking.faults import (
     is_right,
     lines_of,
 )
-from grader.marking.no_result import explain_no_result
 from grader.marking.plain_comparison import data_of, find_difference
-from grader.marking.script_faults import compare_lines, explain_lack, tell_line
-from grader.marking.script_results import show_results
+from grader.marking.script_faults import explain_failure, show_lines, tell_line
 from grader.marking.shown_values import (
     compare_cells,
     lay_out_data,
@@ -111,7 +109,7 @@ def _judge(function: str, key: CaseKey, outcome: Outcome) -> tuple[Verdict, Find
         finding = finding and tell_line(key, finding)
         verdict = "wrong" if finding else "correct"
     else:
-        finding = _explain_no_result(function, key, outcome)
+        finding = explain_failure(function, key, outcome)
         # `is_answer` covers all outcomes that returned.
         verdict = "error" if outcome.status == "returned" else outcome.status
     # Anything that a hidden call sends back, such as the name of a type, could reveal its inputs.
@@ -124,20 +122,6 @@ def _judge(function: str, key: CaseKey, outcome: Outcome) -> tuple[Verdict, Find
     return verdict, finding
 
 
-def _explain_no_result(function: str, key: CaseKey, outcome: Outcome) -> Finding:
-    if key.stub is not None and outcome.lacks:
-        return explain_lack(key, outcome)
-    kind = "function" if key.stub is None else "class"
-    finding = explain_no_result(outcome, key.what_ran(outcome) or function, kind=kind)
-    if not outcome.error or not key.case.raises:
-        return finding
-    expected = key.case.exception[0]
-    if outcome.failed not in (None, len(key.case.lines)):
-        last = key.code.place(len(key.case.lines))
-        return Finding.of("raised_early", finding=finding, line=last, expected=expected)
-    return Finding.of("raised_other", finding=finding, expected=expected)
-
-
 def compare(key: CaseKey, outcome: Outcome) -> Comparison:
     """Return the values of a case as text: the inputs, the expected one, and what a call gave."""
     return key.shown.model_copy(update=show_given(key, outcome))
@@ -146,7 +130,7 @@ def compare(key: CaseKey, outcome: Outcome) -> Comparison:
 def show_given(key: CaseKey, outcome: Outcome) -> dict[str, Any]:
     """Return the fields of a `Comparison` that say what a call gave, and where it differs."""
     if key.judges_script and key.counts_value:
-        return _show_script(key, outcome)
+        return {**show_lines(key, outcome), "changes": tuple(_changes(key, outcome))}
     told: dict[str, Any] = {
         "given": show_value(outcome.value),
         "changes": tuple(_changes(key, outcome)),
@@ -167,18 +151,6 @@ def show_given(key: CaseKey, outcome: Outcome) -> dict[str, Any]:
     if not key.counts_value:
         told |= _show_effect(key, outcome)
     return told
-
-
-def _show_script(key: CaseKey, outcome: Outcome) -> dict[str, Any]:
-    """Return the fields that tell of the results of a script, line by line."""
-    right = data_of(key.right)
-    counted = right if isinstance(right, dict) else {}
-    own = {n: data_of(each) for n, each in outcome.results.items() if n in counted}
-    return {
-        "given": show_results(own) if own else None,
-        "lines": tuple(compare_lines(key, outcome)),
-        "changes": tuple(_changes(key, outcome)),
-    }
 
 
 def _show_effect(key: CaseKey, outcome: Outcome) -> dict[str, Any]:

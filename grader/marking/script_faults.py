@@ -7,7 +7,9 @@ from typing import Any
 import numpy as np
 
 from grader.marking.answer_key import CaseKey
+from grader.marking.no_result import explain_no_result
 from grader.marking.plain_comparison import data_of, find_difference
+from grader.marking.script_results import show_results
 from grader.marking.shown_values import compare_cells, lay_out_data, show_data, show_shape
 from grader.model.execution import Outcome
 from grader.model.findings import Finding
@@ -49,7 +51,22 @@ def tell_line(key: CaseKey, finding: Finding) -> Finding:
     return finding
 
 
-def explain_lack(key: CaseKey, outcome: Outcome) -> Finding:
+def explain_failure(function: str, key: CaseKey, outcome: Outcome) -> Finding:
+    """Say why a call, or a line of a script, did not end as it must."""
+    if key.stub is not None and outcome.lacks:
+        return _explain_lack(key, outcome)
+    kind = "function" if key.stub is None else "class"
+    finding = explain_no_result(outcome, key.what_ran(outcome) or function, kind=kind)
+    if not outcome.error or not key.case.raises:
+        return finding
+    expected = key.case.exception[0]
+    if outcome.failed not in (None, len(key.case.lines)):
+        last = key.code.place(len(key.case.lines))
+        return Finding.of("raised_early", finding=finding, line=last, expected=expected)
+    return Finding.of("raised_other", finding=finding, expected=expected)
+
+
+def _explain_lack(key: CaseKey, outcome: Outcome) -> Finding:
     """Say which method or attribute an object lacks, and what it has."""
     failed = (line for n, line in enumerate(key.case.lines, start=1) if n == outcome.failed)
     is_method = any(line.kind == "do" for line in failed)
@@ -68,7 +85,18 @@ def explain_lack(key: CaseKey, outcome: Outcome) -> Finding:
     return Finding.of("no_member", **told, members=listed or "none")
 
 
-def compare_lines(key: CaseKey, outcome: Outcome) -> Iterator[ComparedLine]:
+def show_lines(key: CaseKey, outcome: Outcome) -> dict[str, Any]:
+    """Return the fields of a `Comparison` that tell of the results of a script, line by line."""
+    right = data_of(key.right)
+    counted = right if isinstance(right, dict) else {}
+    own = {n: data_of(each) for n, each in outcome.results.items() if n in counted}
+    return {
+        "given": show_results(own) if own else None,
+        "lines": tuple(_compare_lines(key, outcome)),
+    }
+
+
+def _compare_lines(key: CaseKey, outcome: Outcome) -> Iterator[ComparedLine]:
     """Yield the lines whose results differ, and those that are missing, with both values."""
     right = data_of(key.right)
     for number, expected in right.items() if isinstance(right, dict) else ():

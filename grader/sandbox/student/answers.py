@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import nullcontext, suppress
 from dataclasses import dataclass, field
-from types import FrameType, FunctionType, MethodType, ModuleType
+from types import FrameType, FunctionType, ModuleType
 from typing import IO, Any
 
 import numpy as np
@@ -15,9 +15,9 @@ from .clean_text import Texts
 from .error_report import describe_error
 from .finder import Finder, Found, Method, Place, chains_of
 from .mappings import as_mapping, as_pairs, inner_items
-from .parameters import accepts, arrange, show_signature
+from .parameters import accepts, arrange, maker_of, show_signature, without_self
 from .plain_values import parts_of, shares
-from .scripts import NOTHING, Line, ScriptRun, common_state
+from .scripts import NOTHING, CommonState, Line, ScriptRun
 from .standard_input import reading
 from .value_encoding import MAX_ITEMS, Bytes, Encoder, Json, decode_value, numbers_in_text
 from .value_functions import ValueFunctions
@@ -163,7 +163,7 @@ class Answers:
 
         def make() -> Any:
             own = target.bind(len(values)) if isinstance(target, Method) else target
-            maker = _maker_of(own)
+            maker = maker_of(own)
             arranged = arrange(maker, parameters, values)
             if arranged is None:
                 return own(*values)
@@ -183,13 +183,13 @@ class Answers:
             shared = [i for i, each in enumerate(values) if shares(run.parts, each)]
             return {"value": NOTHING, "changed": changed, "shared": shared}
 
-        common, contents = self._common_state(target)
+        common = CommonState(target, self._content)
         _seed(0)
         _seed_numpy(0)
         with nullcontext() if stdin is None else reading(stdin):
             message, payload = self._answer(reply)
-        if shared := self._changed_since(common, contents):
-            message["common"] = shared
+        if changed := common.changed():
+            message["common"] = [*map(self._texts.clean, changed)]
         if run.lacking:
             own_functions = [name for name in self._names() if self._is_own_function(name)]
             message = {"status": "missing", "functions": own_functions}
@@ -203,21 +203,6 @@ class Answers:
             message["found"] = self._texts.clean_all(told)
         message.update(run.told(message["status"]))
         return message, payload or run.payload
-
-    def _common_state(self, owner: Any) -> tuple[dict[str, Any], dict[str, Any]]:
-        """Return what the objects of a class share, and what it contains."""
-        try:
-            common = common_state(owner)
-            return common, {name: self._content(value) for name, value in common.items()}
-        except BaseException:  # of something in it
-            return {}, {}
-
-    def _changed_since(self, common: dict[str, Any], contents: dict[str, Any]) -> list[str]:
-        try:
-            changed = [n for n, value in common.items() if self._content(value) != contents[n]]
-            return [*map(self._texts.clean, changed)]
-        except BaseException:  # of something in it
-            return []
 
     def _content(self, value: Any) -> Any:
         """Return what shows whether a call changed an argument."""
@@ -238,7 +223,7 @@ class Answers:
     def _parameters_of(self, function: Any) -> list[str] | None:
         """Return the names of a function's parameters, if they can be known."""
         try:
-            names = [*inspect.signature(_without_self(function)).parameters][:MAX_NAMES]
+            names = [*inspect.signature(without_self(function)).parameters][:MAX_NAMES]
         except BaseException:
             return None
         return [self._texts.clean(name) for name in names]
@@ -399,26 +384,6 @@ class Answers:
             and value is not self.given.get(name)
             and value is not vars(np).get(name)  # from `%pylab` or `from numpy import *`
         ][-MAX_NAMES:]
-
-
-def _without_self(called: Any) -> Any:
-    """Return what is called; of a method that does not begin with `self`, its function."""
-    method = _maker_of(called)
-    function = method.__func__ if type(method) is MethodType else None
-    if type(function) is not FunctionType:
-        return called
-    return called if function.__code__.co_varnames[:1] in (("self",), ("cls",)) else function
-
-
-def _maker_of(target: Any) -> Any:
-    """Return the function whose parameters a class takes, with `self` bound; else the target."""
-    if not issubclass(type(target), type):
-        return target
-    for base in type.__dict__["__mro__"].__get__(target):
-        begin = type.__dict__["__dict__"].__get__(base).get("__init__")
-        if begin is not None:
-            return MethodType(begin, target) if type(begin) is FunctionType else target
-    return target
 
 
 def flush() -> None:

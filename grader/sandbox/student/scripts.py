@@ -182,7 +182,25 @@ def _takes_nothing(method: Any) -> bool:
     return type(function) is FunctionType and accepts(function, int(is_bound))
 
 
-def common_state(owner: Any) -> dict[str, Any]:
+class CommonState:
+    """What all objects of a class share, and whether a script has changed it."""
+
+    def __init__(self, owner: Any, content: Callable[[Any], Any]) -> None:
+        """Note what the class has now; `content` shows whether a value was changed."""
+        self._content = content
+        self._before: dict[str, tuple[Any, Any]] = {}
+        with suppress(BaseException):  # of something in it
+            self._before = {n: (each, content(each)) for n, each in _common_of(owner).items()}
+
+    def changed(self) -> list[str]:
+        """Return what has changed."""
+        with suppress(BaseException):  # of something in it
+            pairs = self._before.items()
+            return [n for n, (value, before) in pairs if self._content(value) != before]
+        return []
+
+
+def _common_of(owner: Any) -> dict[str, Any]:
     """Return what all objects of a class share and can change: class attributes, and defaults."""
     if not issubclass(type(owner), type):
         return {}
