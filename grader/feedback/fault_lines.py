@@ -81,9 +81,10 @@ def _line_of_result(cells: Sequence[SourceCell], function: str, method: str = ""
     definition, block = _function(cells, function)
     if definition and block and block[0].word == "class":
         head = next((each for each in block[1:] if each.name == method), None)
-        if head:
-            definition = _Definition(definition.cell, head.first, head.text)
-            block = _blocks(definition.cell.code).block_of(head)
+        if not head:
+            return definition.place
+        definition = _Definition(definition.cell, head.first, head.text)
+        block = _blocks(definition.cell.code).block_of(head)
     if not definition or not block:
         return definition and definition.place
     blocks = _blocks(definition.cell.code)
