@@ -80,7 +80,7 @@ def _line_of_result(cells: Sequence[SourceCell], function: str, method: str = ""
     """
     definition, block = _function(cells, function)
     if definition and block and block[0].word == "class":
-        head = next((each for each in block[1:] if each.name == method), None)
+        head = next((each for each in block[1:] if method and each.name == method), None)
         if not head:
             return definition.place
         definition = _Definition(definition.cell, head.first, head.text)
