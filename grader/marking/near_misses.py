@@ -101,8 +101,10 @@ def _near_members(
     public = [name for name, case in ids.items() if case.visibility == "public"]
     seen = {asked: found for name in public for asked, found in outcomes[name].near.items()}
     near: dict[CaseId, tuple[str, Found]] = {}
-    for name in ids:
-        own = {asked: seen.get(asked) for asked in outcomes[name].near}
+    for name, case in ids.items():
+        # What a process reports may be forged, so only names that the script has are told.
+        names = [line.name for line in case.lines if line.name in outcomes[name].near]
+        own = {asked: seen.get(asked) for asked in names}
         told = {asked: found for asked, found in own.items() if found}
         if not told:
             if own:  # only hidden calls report these

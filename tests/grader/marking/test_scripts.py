@@ -1,5 +1,7 @@
 """Verdicts on scripts: what differs, in which line, and which mistake explains it."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -7,7 +9,7 @@ from grader import AssignmentError, Case, Do, FunctionProblem, Get, KnownMistake
 from grader.marking import build_key, mark
 from grader.marking.trusted_calls import observe
 from grader.model.assignment import Assignment
-from grader.model.execution import Execution, Opaque, Outcome
+from grader.model.execution import Execution, Found, Opaque, Outcome
 
 X = np.array([[1.0, 2.0], [3.0, 4.0]])
 
@@ -283,3 +285,40 @@ def test_the_results_that_count_are_those_of_lines_that_give_something(lines, ri
     key = build_key(assignment_with(*lines))
 
     assert key.functions["p"]["step"].right.data == right
+
+
+class TestNearMisses:
+    @pytest.mark.parametrize(
+        ("near", "told"),
+        [
+            (
+                {"forward": Found("member", "Forward")},
+                "Found as Forward; the statement asks for Net.forward.",
+            ),
+            (
+                {"forward": Found("member", "Forward"), "params": Found("member", "_params")},
+                "Found as Forward and _params; the statement asks for Net.forward and Net.params.",
+            ),
+            (
+                {"params": Found("method_called", "params")},
+                "Net.params is a method, but the statement asks for an attribute. It was called.",
+            ),
+            ({"step": Found("member", "<b> step")}, "Found as “<b> step”; the statement"),
+        ],
+        ids=["one", "two", "called", "odd"],
+    )
+    def test_methods_and_attributes_that_were_found_nearby_are_told(self, near, told):
+        seen = observe(Net, (0.1,), None, CASES["step"].build_lines())
+
+        result = results_of(Net, "step", outcomes={"p.step": replace(seen, near=near)})["step"]
+
+        assert result.points == pytest.approx(1.8)
+        assert result.message.startswith(told)
+
+    def test_names_that_no_script_has_are_not_told(self):
+        seen = observe(Net, (0.1,), None, CASES["step"].build_lines())
+        forged = replace(seen, near={"a name of the student's": Found("member", "x")})
+
+        result = results_of(Net, "step", outcomes={"p.step": forged})["step"]
+
+        assert (result.points, result.message) == (2.0, "")
