@@ -172,9 +172,11 @@ def _script_difference(probe: Probe, stub: ClassStub, given: Outcome, right: Out
         is_new = given.status != "returned"
         failed = given.failed if is_new else right.failed
         return after(failed or 0, "fails" if is_new else "does not fail")
+    kinds = {n: line.kind for n, line in enumerate(call.script or (), start=1)}
     for number, value in right.results.items():
         own, expected = data_of(given.results[number]), data_of(value)
-        if not value.is_none and find_difference(own, expected, Rules(probe.tolerance)):
+        counts = not value.is_none or kinds[number] == "get"
+        if counts and find_difference(own, expected, Rules(probe.tolerance)):
             return after(number, f"gives {show_data(own)} instead of {show_data(expected)}")
     told = f"With {'; '.join(code.statements)}{values}"
     if given.printed != right.printed:

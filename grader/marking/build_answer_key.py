@@ -165,7 +165,7 @@ def _of_script(place: str, case: Case, right: Outcome) -> Value | None:
     """Return what a case judges of the right results of a script."""
     if isinstance(case.part, int):
         value = right.results[case.part]
-        if value.is_none:
+        if value.is_none and case.lines[-1].kind == "do":
             raise AssignmentError(f"{place}: line {case.part} gives nothing; correct `part`")
         return value
     for number, value in right.results.items():
@@ -175,7 +175,7 @@ def _of_script(place: str, case: Case, right: Outcome) -> Value | None:
                 f"{getattr(value, 'type_name', 'dict')}. It must give plain data: numbers, texts, "
                 "arrays, or lists, tuples, dicts, sets or tables of these"
             )
-    whole = whole_result(right.results)
+    whole = whole_result(case, right.results)
     has_effect = case.raises or case.prints is not None or case.unchanged
     if whole.is_none and not has_effect:
         raise AssignmentError(

@@ -13,12 +13,17 @@ from grader.model.execution import Outcome, Plain, Value
 NOTHING = Plain("NoneType", "None", "type", None)
 
 
-def whole_result(results: Mapping[int, Value]) -> Plain:
-    """Return what counts of the right results: those of lines that give something.
+def whole_result(case: Case, results: Mapping[int, Value]) -> Plain:
+    """Return what counts of the right results.
 
-    A method that gives nothing may as well return its object.
+    A method that gives nothing may as well return its object. An attribute may be None.
     """
-    data = {n: data_of(value) for n, value in results.items() if not value.is_none}
+    lines = dict(enumerate(case.lines, start=1))
+    data = {
+        n: data_of(value)
+        for n, value in results.items()
+        if lines[n].kind == "get" or not value.is_none
+    }
     return Plain("dict", "", "type", data) if data else NOTHING
 
 

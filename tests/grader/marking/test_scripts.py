@@ -8,6 +8,7 @@ import pytest
 from grader import AssignmentError, Case, Do, FunctionProblem, Get, KnownMistake, Set
 from grader.marking import build_key, mark
 from grader.marking.trusted_calls import observe
+from grader.marking.value_parts import value_of
 from grader.model.assignment import Assignment
 from grader.model.execution import Execution, Found, Opaque, Outcome
 
@@ -246,6 +247,27 @@ def test_the_code_names_each_longer_input_once():
     assert [*comparison.inputs] == ["X"]
 
 
+@pytest.mark.parametrize("part", [None, 2], ids=["whole", "line"])
+def test_an_attribute_must_be_none_where_that_of_the_reference_is(part):
+    lines = (Set("other", None), Get("other"))
+    given = CASES["step"].model_copy(update={"script": lines, "part": part})
+    problem = FunctionProblem(
+        id="p", title="P", points=2, function="Net", parameters=("rate",), reference=Net,
+        cases=[given],
+    )  # fmt: skip
+    assignment = Assignment(id="a", title="A", points=2, problems=[problem])
+    right = observe(Net, (0.1,), None, given.build_lines())
+    wrong = replace(right, results={2: value_of(3)})
+
+    key = build_key(assignment)
+    results = [mark(assignment, key, Execution({"p.step": each}))[0] for each in (right, wrong)]
+
+    assert [each.points for each in results] == [2, 0]
+    assert results[1].message == (
+        "The result at net.other in line 2 is a number, but it must be None."
+    )
+
+
 def assignment_with(*lines):
     case = CASES["step"].model_copy(update={"script": lines})
     problem = FunctionProblem(
@@ -278,8 +300,9 @@ def test_a_script_that_does_not_fit_its_reference_is_refused(lines, told):
         ([Set("other", 1), Get("other")], {2: 1}),
         ([Do("__init__", 0.2), Get("rate")], {2: 0.2}),
         ([Do("check", 3), Do("step", X), Do("check", 4)], {1: [3], 3: [4]}),
+        ([Set("other", None), Get("other"), Do("step", X)], {2: None}),
     ],
-    ids=["set", "init", "between"],
+    ids=["set", "init", "between", "attribute that is None"],
 )
 def test_the_results_that_count_are_those_of_lines_that_give_something(lines, right):
     key = build_key(assignment_with(*lines))
