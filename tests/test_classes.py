@@ -375,5 +375,8 @@ def test_the_assignment_is_proved(folder, isolation):
 def test_the_methods_are_changed_to_find_what_no_case_notices(folder, isolation):
     (result,) = validate(str(folder / "hw.py"), isolation=isolation, checks=["mutants"]).results
 
-    assert {hole.code for hole in result.holes} == {"not_noticed"}
-    assert any("if amount <= 0:" in hole.diff for hole in result.holes)
+    assert [hole.diff.split("+")[1].strip() for hole in result.holes] == [
+        "if balance <= 0:",
+        "if balance < 1:",
+    ]
+    assert "Account('aDA', 0) fails." in result.holes[0].text
