@@ -53,6 +53,7 @@ with TrustedImports(words()):
     from grader.model.own_numbers import OwnNumbers
     from grader.model.part_rules import FollowThrough
     from grader.model.record import CaseResult, Record
+    from grader.model.script import Do, Get, Set
     from grader.pipeline.assignment_loader import load_assignment
     from grader.pipeline.class_export import export_class
     from grader.pipeline.class_handout import ClassHandout, write_class_handout
@@ -76,6 +77,7 @@ __all__ = [
     "CheckResult",
     "ClassChanges",
     "ClassHandout",
+    "Do",
     "Draw",
     "EqualMutant",
     "ExportError",
@@ -83,6 +85,7 @@ __all__ = [
     "Forbid",
     "FromStudent",
     "FunctionProblem",
+    "Get",
     "Gradebook",
     "GraderError",
     "Handout",
@@ -104,6 +107,7 @@ __all__ = [
     "ReportsError",
     "RosterError",
     "SelfCheck",
+    "Set",
     "Statistics",
     "Step",
     "StudentChange",

@@ -37,8 +37,7 @@ def draw_inputs(
 
     `constants` are numbers in the source: a comparison with one is tried at it and beside it.
     """
-    near = {near for each in constants for near in (each - 0.5, each, each + 0.5)}
-    special = np.array(sorted(_SPECIAL.union(near)))
+    special = np.array(special_numbers(constants))
     inputs = inputs or [case.build_inputs() for case in problem.cases]
     if not all(case.takes_arrays for case in problem.cases):
         return draw_plain(inputs, special.tolist(), count)
@@ -57,6 +56,12 @@ def draw_inputs(
         )
         for number, (pattern, shapes) in enumerate(_patterns(numbers, patterns, count))
     ]
+
+
+def special_numbers(constants: Collection[float]) -> list[float]:
+    """Return numbers at which code may behave otherwise, by the numbers in its source."""
+    near = {near for each in constants for near in (each - 0.5, each, each + 0.5)}
+    return sorted(_SPECIAL.union(near))
 
 
 def _patterns(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import dis
 import functools
+import inspect
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -78,6 +79,21 @@ class FunctionSource:
     node: FunctionNode
 
 
+@dataclass(frozen=True)
+class ClassSource:
+    """A class as it is written in its file, and its methods there."""
+
+    file: SourceFile
+    node: ast.ClassDef
+    methods: tuple[tuple[FunctionType, FunctionSource], ...]
+
+    def span(self) -> tuple[int, int]:
+        """Return where the class starts, with its decorators, and ends."""
+        start, end = self.file.span(self.node)
+        first = min([self.file.span(each)[0] for each in self.node.decorator_list], default=start)
+        return self.file.content.rfind(b"@", 0, first) if first < start else start, end
+
+
 @functools.lru_cache(maxsize=64)
 def _read(path: str, changed: int) -> SourceFile:
     return SourceFile(path, Path(path).read_bytes().replace(b"\r\n", b"\n"))
@@ -97,6 +113,37 @@ def find_source(function: FunctionType) -> FunctionSource:
     if not alike:
         raise NoSourceError(f"{code.co_filename} does not have the source of {code.co_name}")
     return FunctionSource(file, alike[0])
+
+
+def find_class_source(owner: type) -> ClassSource:
+    """Return the source of a class; raise NoSourceError if it cannot be found."""
+    try:
+        path = inspect.getsourcefile(owner) or ""
+        _, line = inspect.findsource(owner)
+        file = _read(path, Path(path).stat().st_mtime_ns)
+        tree = file.tree
+    except (OSError, TypeError, SyntaxError, ValueError) as error:
+        raise NoSourceError(f"the source of {owner.__name__} cannot be read") from error
+    named = [
+        each
+        for each in ast.walk(tree)
+        if isinstance(each, ast.ClassDef) and each.name == owner.__name__
+    ]
+    if not named:
+        raise NoSourceError(f"{path} does not have the source of {owner.__name__}")
+    node = min(named, key=lambda each: abs(each.lineno - line - 1))
+    methods = [*_functions_of(owner)]
+    inside = {id(each) for each in ast.walk(node)}
+    sources = [(each, find_source(each)) for each in methods if each.__code__.co_filename == path]
+    own = [(function, source) for function, source in sources if id(source.node) in inside]
+    return ClassSource(file, node, tuple(own))
+
+
+def _functions_of(owner: type) -> Iterator[FunctionType]:
+    """Yield the functions in a class, also those of properties and class methods."""
+    for member in vars(owner).values():
+        parts = [getattr(member, name, None) for name in ("__func__", "fget", "fset", "func")]
+        yield from (each for each in [member, *parts] if isinstance(each, FunctionType))
 
 
 def _nodes_at(tree: ast.AST, line: int) -> Iterator[FunctionNode]:

@@ -87,13 +87,15 @@ def _find_same(hidden: CaseKey, public: Sequence[CaseKey]) -> str:
     return next((each.case.id for each in public if _content(each) == inputs), "")
 
 
-def _content(key: CaseKey) -> tuple[str, str | None]:
-    return exact(key.inputs), key.case.stdin
+def _content(key: CaseKey) -> tuple[str, str | None, str]:
+    lines = [(*line[:2], line.inputs) for line in key.case.build_lines()]
+    return exact(key.inputs), key.case.stdin, exact(lines)
 
 
 def _arrays_of(key: CaseKey) -> Iterator[Array]:
     """Yield the numbers of the inputs and of the expected value of a case, as arrays."""
-    yield from _numbers_in([*key.inputs, data_of(key.right)])
+    of_lines = (each for line in key.case.build_lines() for each in line.inputs)
+    yield from _numbers_in([*key.inputs, *of_lines, data_of(key.right)])
 
 
 def _numbers_in(data: object) -> Iterator[Array]:

@@ -16,6 +16,7 @@ from typing import Any, TypeVar
 import numpy as np
 
 from grader.authoring.drawn_inputs import draw_inputs, draw_upstream
+from grader.authoring.drawn_scripts import draw_scripts
 from grader.authoring.holes import CheckResult, Flaw, Hole, number_of
 from grader.authoring.mutation import Mutant
 from grader.authoring.probe_judges import Judge, are_as_right, judges_of
@@ -24,9 +25,11 @@ from grader.marking.answer_key import AnswerKey
 from grader.marking.chain_values import is_vector
 from grader.marking.comparison import real_array
 from grader.marking.plain_comparison import Rules, data_of, find_difference
+from grader.marking.script_code import ScriptCode
 from grader.marking.shown_values import show_data
 from grader.model.assignment import ChainProblem, EqualMutant, FunctionProblem, Limits, Tolerance
 from grader.model.case_id import CaseId
+from grader.model.class_stub import ClassStub
 from grader.model.execution import Call, Numbers, Opaque, Outcome, Plain
 from grader.model.submission import Submission
 
@@ -44,6 +47,7 @@ class Probe:
     is_step: bool  # of a chain: any shape of a vector is right, and arguments do not count
     may_raise: bool  # whether exceptions of the reference count
     judges: Sequence[Judge] = ()  # how results are judged, if not as equal
+    stub: ClassStub | None = None  # of a class, on whose objects the call runs a script
 
 
 def check_mutants(
@@ -135,6 +139,8 @@ class _Trial:
         right, call = self._right[probe.call.id], probe.call
         pairs = zip(probe.parameters, call.arguments, strict=True)
         inputs = ", ".join(f"{name} = {show_data(value)}" for name, value in pairs)
+        if probe.stub is not None:
+            return _script_difference(probe, probe.stub, given, right)
         start = f"With {inputs}, it " if inputs else "It "
         if given.status != right.status:
             return f"{start}fails." if right.status == "returned" else f"{start}does not fail."
@@ -157,6 +163,34 @@ class _Trial:
         return ""
 
 
+def _script_difference(probe: Probe, stub: ClassStub, given: Outcome, right: Outcome) -> str:
+    """Say which line of a script gives something else; "" if none does."""
+    call = probe.call
+    code = ScriptCode(call.function, probe.parameters, call.arguments, call.script or (), stub)
+    values = "".join(f", {name} = {show_data(value)}" for name, value in code.inputs.items())
+
+    def after(number: int, what: str) -> str:
+        before = "; ".join(code.statements[: number + (number == 0)])
+        return f"With {before}{values}: {code.code(number)} {what}."
+
+    if given.status != right.status or given.failed != right.failed:
+        is_new = given.status != "returned"
+        failed = given.failed if is_new else right.failed
+        return after(failed or 0, "fails" if is_new else "does not fail")
+    kinds = {n: line.kind for n, line in enumerate(call.script or (), start=1)}
+    for number, value in right.results.items():
+        own, expected = data_of(given.results[number]), data_of(value)
+        counts = not value.is_none or kinds[number] == "get"
+        if counts and find_difference(own, expected, Rules(probe.tolerance)):
+            return after(number, f"gives {show_data(own)} instead of {show_data(expected)}")
+    told = f"With {'; '.join(code.statements)}{values}"
+    if given.printed != right.printed:
+        return f"{told}: it prints {given.printed!r} instead of {right.printed!r}."
+    for position in sorted(given.changed.keys() - right.changed.keys()):
+        return f"{told}: it changes its argument {probe.parameters[position]}."
+    return ""
+
+
 def _data(outcome: Outcome, probe: Probe) -> Any:
     """Return what a call gave as plain data; of a chain's step, a vector as 1-D."""
     value = outcome.value
@@ -171,6 +205,10 @@ def _is_usable(outcome: Outcome, probe: Probe) -> bool:
     """Return whether the reference gives an answer to compare, with finite numbers."""
     if outcome.error and probe.may_raise:
         return True
+    if probe.stub is not None:
+        arrays = [real_array(value) for value in outcome.results.values()]
+        are_finite = all(np.isfinite(array).all() for array in arrays if array is not None)
+        return outcome.status == "returned" and bool(outcome.results) and are_finite
     array = real_array(outcome.value) if outcome.status == "returned" else None
     if array is None:
         return isinstance(outcome.value, Plain)
@@ -179,6 +217,9 @@ def _is_usable(outcome: Outcome, probe: Probe) -> bool:
 
 def _probes(bench: Bench, work: RightWork, key: AnswerKey) -> Iterator[Probe]:
     for problem in bench.assignment.problems:
+        if isinstance(problem, FunctionProblem) and problem.is_class:
+            yield from _script_probes(problem, work)
+            continue
         if isinstance(problem, ChainProblem):
             steps = {step.id: step for step in problem.cases}
             drawn = draw_upstream(problem, key.chains[problem.id])
@@ -206,6 +247,27 @@ def _probes(bench: Bench, work: RightWork, key: AnswerKey) -> Iterator[Probe]:
                     may_raise=any(case.raises for case in cases),
                     judges=judges_of(problem) if isinstance(problem, FunctionProblem) else (),
                 )
+
+
+def _script_probes(problem: FunctionProblem, work: RightWork) -> Iterator[Probe]:
+    entry = work.entries.get(problem.id)
+    for number, drawn in enumerate(draw_scripts(problem, work.constants) if entry else ()):
+        yield Probe(
+            Call(
+                f"{problem.id}..{number}",
+                entry or "",
+                drawn.inputs,
+                watched=tuple(range(len(drawn.inputs))),
+                prints=any(case.prints is not None for case in problem.cases),
+                stdin=drawn.stdin,
+                script=drawn.lines,
+            ),
+            problem.parameters,
+            problem.tolerance,
+            is_step=False,
+            may_raise=any(case.raises for case in problem.cases),
+            stub=problem.class_stub,
+        )
 
 
 def _short(limits: Limits, **more: float) -> Limits:

@@ -7,14 +7,11 @@ written so (an instance of a class, a wrapped function) is an error that names i
 
 from __future__ import annotations
 
-import ast
-import dis
 import importlib
 import sys
-import textwrap
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from types import CodeType, FunctionType, ModuleType
+from types import FunctionType, ModuleType
 from typing import Any
 
 import numpy as np
@@ -23,7 +20,18 @@ from grader.authoring.function_source import (
     FunctionSource,
     NoSourceError,
     Patch,
+    find_class_source,
     find_source,
+)
+from grader.authoring.written_code import (
+    Written,
+    WrittenClass,
+    WrittenFunction,
+    names_of_class,
+    outside_of,
+    plain_annotations,
+    with_names,
+    without_annotations,
 )
 from grader.marking.build_chain_key import build_chain_key
 from grader.model.assignment import Assignment, ChainProblem
@@ -34,36 +42,19 @@ _PLAIN = (bool, int, str, bytes, type(None))
 _CONTAINERS = (list, tuple, set, frozenset)  # not a named tuple, whose class would be needed
 
 
-@dataclass(frozen=True)
-class WrittenFunction:
-    """A function in the program, with the changes that make it stand on its own there."""
-
-    name: str
-    source: FunctionSource
-    patches: tuple[Patch, ...]
-
-    def write(self, change: Patch | None = None) -> str:
-        file, node = self.source.file, self.source.node
-        start, end = file.span(node)
-        text = file.text(start, end, (*self.patches, *([change] if change else [])))
-        if isinstance(node, ast.Lambda):
-            return f"{self.name} = (\n{text}\n)"
-        return textwrap.dedent(" " * node.col_offset + text)
-
-
 @dataclass
 class Program:
     """The reference as source text, which can be written with one change."""
 
-    parts: list[str | WrittenFunction] = field(default_factory=list)
+    parts: list[str | Written] = field(default_factory=list)
     # By the id of the problem, or of the problem and the step: the name of the function for it.
     entries: dict[str, str] = field(default_factory=dict)
 
     @property
-    def functions(self) -> list[WrittenFunction]:
-        return [part for part in self.parts if isinstance(part, WrittenFunction)]
+    def written(self) -> list[Written]:
+        return [part for part in self.parts if isinstance(part, Written)]
 
-    def write(self, changed: WrittenFunction | None = None, change: Patch | None = None) -> str:
+    def write(self, changed: Written | None = None, change: Patch | None = None) -> str:
         """Return the source text, with a change in one of the functions."""
         texts = (
             part if isinstance(part, str) else part.write(change if part is changed else None)
@@ -119,7 +110,7 @@ class _Writer:
     def _name(self, wanted: str, value: object) -> str:
         """Return the name of a value in the program, and write the value if it is new."""
         # A function has one name. Other values may be equal by chance, and keep their own.
-        key = "" if isinstance(value, FunctionType) else wanted, id(value)
+        key = "" if isinstance(value, FunctionType | type) else wanted, id(value)
         if key in self._written:
             return self._written[key][0]
         name, number = wanted, 1
@@ -131,7 +122,7 @@ class _Writer:
         self.program.parts.append(self._write(name, value))
         return name
 
-    def _write(self, name: str, value: object) -> str | WrittenFunction:
+    def _write(self, name: str, value: object) -> str | Written:
         if isinstance(value, ModuleType):
             if not _is_library(value):
                 raise NoSourceError(f"{value.__name__} is a module of the assignment's own")
@@ -141,28 +132,48 @@ class _Writer:
             return f"from {module} import {own}{_as(own, name)}"
         if isinstance(value, FunctionType):
             return self._write_function(name, value)
+        if isinstance(value, type):
+            return self._write_class(name, value)
         return f"{name} = {self._literal(value, name)}"
 
     def _write_function(self, name: str, function: FunctionType) -> WrittenFunction:
         source = find_source(function)
-        closure = {
-            each: cell.cell_contents
-            for each, cell in zip(
-                function.__code__.co_freevars, function.__closure__ or (), strict=True
-            )
-        }
-        outside = {
-            each: {**function.__globals__, **closure}[each]
-            for each in sorted(_names_from_outside(function.__code__))
-            if each in closure or each in function.__globals__
-        }
-        try:
-            renamed = {each: self._name(each, value) for each, value in outside.items()}
-        except NoSourceError as error:
-            raise NoSourceError(error.why, error.place or place_of(function)) from error
-        patches = [*self._fixed_defaults(source, function), *_without_annotations(source)]
-        patches += _renamed(source, name, {k: v for k, v in renamed.items() if k != v})
+        renamed = self._name_outside(outside_of(function), function)
+        patches = [*self._fixed_defaults(source, function), *without_annotations(source)]
+        patches += with_names(source, name, {k: v for k, v in renamed.items() if k != v})
         return WrittenFunction(name, source, tuple(patches))
+
+    def _name_outside(self, outside: Mapping[str, object], owner: object) -> dict[str, str]:
+        """Write what a function or class takes from outside, and return the names that it has."""
+        try:
+            return {each: self._name(each, value) for each, value in outside.items()}
+        except NoSourceError as error:
+            raise NoSourceError(error.why, error.place or place_of(owner)) from error
+
+    def _write_class(self, name: str, owner: type) -> WrittenClass:
+        source = find_class_source(owner)
+        patches = [*plain_annotations(source)]
+        names = {**vars(sys.modules[owner.__module__])}
+        for function, of_method in source.methods:
+            outside = outside_of(function)
+            names |= outside
+            renamed = self._name_outside(outside, function)
+            patches += [
+                *self._fixed_defaults(of_method, function),
+                *without_annotations(of_method),
+            ]
+            own = getattr(of_method.node, "name", "")
+            patches += with_names(of_method, own, {k: v for k, v in renamed.items() if k != v})
+        for used in names_of_class(source):
+            if used.id in names and not (used.id in vars(owner) or used.id == owner.__name__):
+                new = self._name_outside({used.id: names[used.id]}, owner)[used.id]
+                patches += [Patch(*source.file.span(used), new)] if new != used.id else []
+        start = source.file.span(source.node)[0]
+        if source.node.name != name:
+            old = source.node.name.encode()
+            at = source.file.content.index(old, start + len("class"))
+            patches.append(Patch(at, at + len(old), name))
+        return WrittenClass(name, source, tuple(dict.fromkeys(patches)))
 
     def _fixed_defaults(self, source: FunctionSource, function: FunctionType) -> Iterator[Patch]:
         """Replace the defaults of parameters by their values."""
@@ -207,45 +218,6 @@ class _Writer:
 
 def _as(own: str, name: str) -> str:
     return "" if own == name else f" as {name}"
-
-
-def _names_from_outside(code: CodeType) -> set[str]:
-    """Return the names that a function takes from its module or from around it."""
-    names = {*code.co_freevars}
-    for each in dis.get_instructions(code):
-        if each.opname in ("LOAD_GLOBAL", "LOAD_NAME"):
-            names.add(each.argval)
-    for inner in code.co_consts:
-        if isinstance(inner, CodeType):
-            names |= _names_from_outside(inner) - {*code.co_cellvars}
-    return names
-
-
-def _without_annotations(source: FunctionSource) -> Iterator[Patch]:
-    """Remove annotations, since the types that they name may not be there."""
-    node, file = source.node, source.file
-    for each in ast.walk(node.args):
-        if isinstance(each, ast.arg) and each.annotation:
-            start, end = file.span(each)
-            yield Patch(start, end, each.arg)
-    if isinstance(node, ast.FunctionDef) and node.returns:
-        start, end = file.span(node.returns)
-        arrow = file.content.rindex(b"->", 0, start)
-        yield Patch(len(file.content[:arrow].rstrip()), end, "")
-
-
-def _renamed(source: FunctionSource, name: str, renamed: Mapping[str, str]) -> Iterator[Patch]:
-    """Give a function its name in the program, and use the names in the program in it."""
-    node, file = source.node, source.file
-    if isinstance(node, ast.FunctionDef) and node.name != name:
-        start = file.span(node)[0]
-        at = file.content.index(node.name.encode(), start + len("def"))
-        yield Patch(at, at + len(node.name.encode()), name)
-    body = node.body if isinstance(node.body, list) else [node.body]
-    for statement in body:
-        for each in ast.walk(statement):
-            if isinstance(each, ast.Name) and each.id in renamed:
-                yield Patch(*file.span(each), renamed[each.id])
 
 
 def _is_library(module: ModuleType) -> bool:

@@ -47,11 +47,13 @@ def from_reference(assignment: Assignment) -> RightWork:
     """Write the reference as a submission; raise NoSourceError if this is not possible."""
     program = write_program(assignment)
     mutants = tuple(
-        (mutant, program.write(function, mutant.patch))
-        for function in program.functions
-        for mutant in mutants_of(function.source)
+        (mutant, program.write(part, mutant.patch))
+        for part in program.written
+        for source in part.functions
+        for mutant in mutants_of(source)
     )
-    constants = _constants([function.source.node for function in program.functions])
+    functions = [source for part in program.written for source in part.functions]
+    constants = _constants([source.node for source in functions])
     return RightWork(program.write(), mutants, constants, program.entries)
 
 

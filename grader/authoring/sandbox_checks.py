@@ -124,7 +124,8 @@ def _print(execution: Execution) -> tuple[object, ...]:
 def _outcome(outcome: Outcome) -> object:
     error = outcome.error.type_name if outcome.error else ""
     changed = tuple((at, _value(value)) for at, value in sorted(outcome.changed.items()))
-    value = _value(outcome.value)
+    lines = tuple((at, _value(value)) for at, value in sorted(outcome.results.items()))
+    value = _value(outcome.value), lines
     return outcome.status, value, changed, outcome.shared, error, outcome.printed
 
 

@@ -42,6 +42,8 @@ def arrays(comparison: Comparison) -> Iterator[Matrix]:
     An argument that the call changed is shown before and after it. If the result is right, only
     the change is what differs, so the result is left out.
     """
+    if comparison.script:
+        yield _matrix("the script", "input", (), comparison.script, ())
     changes = {change.name: change for change in comparison.changes}
     differing = frozenset(comparison.differing)
     expected = comparison.expected_cells
@@ -52,6 +54,9 @@ def arrays(comparison: Comparison) -> Iterator[Matrix]:
         cells = comparison.input_cells.get(name, ())
         same_shape = [*map(len, cells)] == [*map(len, expected)]
         yield _matrix(name, "input", cells, text, differing if same_shape else ())
+    if comparison.lines:
+        yield from _differing_lines(comparison)
+        return
     if changes and comparison.given == comparison.expected and not comparison.given_form:
         return
     if comparison.expected is not None:
@@ -60,6 +65,17 @@ def arrays(comparison: Comparison) -> Iterator[Matrix]:
     if comparison.given is not None:
         caption = _caption("yours", comparison.given_form)
         yield _matrix(caption, "given", comparison.given_cells, comparison.given, differing)
+
+
+def _differing_lines(comparison: Comparison) -> Iterator[Matrix]:
+    for line in comparison.lines:
+        shown: tuple[tuple[str, ArrayKind, Cells, str, str], ...] = (
+            ("expected", "expected", line.expected_cells, line.expected, line.expected_form),
+            ("yours", "given", line.given_cells, line.given, line.given_form),
+        )
+        for name, kind, cells, text, form in shown:
+            caption = _caption(f"line {line.number}, {line.code}: {name}", form)
+            yield _matrix(caption, kind, cells, text, frozenset(line.differing))
 
 
 def _before_and_after(change: Change) -> Iterator[Matrix]:

@@ -55,15 +55,36 @@ def find_fault(record: Record, case: CaseResult) -> Place | None:
             place = _line_of_value(cells, value, function, steps - {value})
         else:
             changed = [change.name for change in case.comparison.changes] if case.comparison else []
-            place = _line_of_change(cells, function, changed) or _line_of_result(cells, function)
+            place = _line_of_change(cells, function, changed) or _line_of_result(
+                cells, function, _method_of(case)
+            )
         if place:
             return place
     return None
 
 
-def _line_of_result(cells: Sequence[SourceCell], function: str) -> Place | None:
-    """Return the line that computes a function's result; its definition if it is not known."""
+def _method_of(case: CaseResult) -> str:
+    """Return the method whose result differs first in a script; empty if it is none."""
+    shown = case.comparison
+    if not shown or not shown.script:
+        return ""
+    line = shown.lines[0].code if shown.lines else shown.script.rpartition("\n")[2]
+    found = re.search(r"\.(\w+)\(", line)
+    return found[1] if found else ""
+
+
+def _line_of_result(cells: Sequence[SourceCell], function: str, method: str = "") -> Place | None:
+    """Return the line that computes a function's result; its definition if it is not known.
+
+    Of a class, it is the result of a method.
+    """
     definition, block = _function(cells, function)
+    if definition and block and block[0].word == "class":
+        head = next((each for each in block[1:] if method and each.name == method), None)
+        if not head:
+            return definition.place
+        definition = _Definition(definition.cell, head.first, head.text)
+        block = _blocks(definition.cell.code).block_of(head)
     if not definition or not block:
         return definition and definition.place
     blocks = _blocks(definition.cell.code)

@@ -144,14 +144,14 @@ OF_NOTES = {
     "attempts": "",
     "late": "",
 }
-OTHER_NAMES = {"misspelled", "equally_near", "unreachable", "unfit"}
+OTHER_NAMES = {"misspelled", "equally_near", "unreachable", "unfit", "member_unclear"}
 LOST_CODE = {
     "missing_unparsed", "missing_package", "missing_file", "missing_text_cell", "missing_skipped",
     "missing_guard", "missing_block", "missing_method", "missing_attribute", "missing_nested",
     "missing_deleted", "missing_printed", "missing_text",
     "missing_star", "uses_package", "uses_file", "uses_unparsed", "uses_text_cell", "uses_skipped",
     "uses_star", "imports_package", "imports_file", "missing_course", "uses_course",
-    "imports_course",
+    "imports_course", "member_outside",
 }  # fmt: skip
 LEFT_OUT = {"unparsed", "command", "text_cell"}  # reasons to leave out lines or a cell
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from grader.atomic_files import write_bytes
 from grader.handout.public_json import FILE_NAME, Handout, PublicChain, PublicFunction, read_handout
+from grader.model.class_stub import MethodStub
 from grader.model.errors import HandoutError, ReportsError
 from grader.model.own_numbers import numbers_line
 from grader.model.record import show_points
@@ -124,12 +125,20 @@ def _files(handout: Handout) -> dict[str, str]:
     }
 
 
+DECORATORS = {"static": "@staticmethod\n", "class": "@classmethod\n", "property": "@property\n"}
+
+
 def _checked(problem: PublicFunction | PublicChain) -> str:
     """Return what the HOWTO says about the self-check of a problem."""
     if isinstance(problem, PublicFunction):
         if not problem.cases:
             return f"`{problem.function}` is not checked here: all its cases are hidden."
         text = f"`{problem.function}` is called with each public case, and its result is compared"
+        if problem.is_class:
+            text = (
+                f"An object of `{problem.function}` is made for each public case, its methods are "
+                "called, and their results are compared"
+            )
         if problem.rules:
             text += ". The rules about its code are checked, too"
         points, full_points = show_points(problem.points), show_points(problem.full_points)
@@ -216,10 +225,26 @@ def _given(problem: PublicFunction | PublicChain, handout: Handout) -> str:
 
 
 def _stub(problem: PublicFunction | PublicChain) -> str:
+    if isinstance(problem, PublicFunction) and problem.stub:
+        methods = [_method_stub(method) for method in problem.stub.methods]
+        body = "\n\n".join([_docstring(problem.docstring), *methods])
+        return f"class {problem.function}:\n{textwrap.indent(body, ' ' * 4)}\n"
     parameters = ", ".join(problem.parameters)
-    text = f'"""{_quotable(problem.docstring.strip())}'
-    docstring = f'{text}\n"""' if "\n" in text else f'{text}"""'
-    return f"def {problem.function}({parameters}):\n{textwrap.indent(docstring, ' ' * 4)}\n"
+    docstring = textwrap.indent(_docstring(problem.docstring), " " * 4)
+    return f"def {problem.function}({parameters}):\n{docstring}\n"
+
+
+def _method_stub(method: MethodStub) -> str:
+    decorator = DECORATORS.get(method.kind, "")
+    first = {"static": (), "class": ("cls",)}.get(method.kind, ("self",))
+    body = _docstring(method.docstring) if method.docstring.strip() else "..."
+    head = f"def {method.name}({', '.join((*first, *method.parameters))}):"
+    return f"{decorator}{head}\n{textwrap.indent(body, ' ' * 4)}"
+
+
+def _docstring(text: str) -> str:
+    quoted = f'"""{_quotable(text.strip())}'
+    return f'{quoted}\n"""' if "\n" in quoted else f'{quoted}"""'
 
 
 def _quotable(text: str) -> str:

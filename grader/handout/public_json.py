@@ -27,6 +27,7 @@ from grader.model.assignment import (
     MistakeOutline,
     StepOutline,
 )
+from grader.model.class_stub import ClassStub
 from grader.model.errors import HandoutError
 from grader.model.execution import Outcome, Value
 from grader.model.inputs import size_of
@@ -63,9 +64,18 @@ class PublicFunction(FunctionOutline):
 
     cases: Annotated[tuple[Case, ...], Field(max_length=MAX_CASES)]
     full_points: Points  # the points of all cases, hidden ones included
+    stub: ClassStub | None = None  # None if a function is asked for, and not a class
     expected: Annotated[dict[CaseName, Value], Field(max_length=MAX_CASES)]
     mistakes: Annotated[tuple[PublicMistake, ...], Field(max_length=100)] = ()
     explanations: Annotated[tuple[CellExplanation, ...], Field(max_length=100_000)] = ()
+
+    @property
+    def is_class(self) -> bool:
+        return self.stub is not None
+
+    @property
+    def class_stub(self) -> ClassStub | None:
+        return self.stub
 
     @model_validator(mode="after")
     def _nothing_is_missing(self) -> PublicFunction:
@@ -90,6 +100,8 @@ class PublicFunction(FunctionOutline):
                 mistakes={mistake.id: mistake.shows[case.id] for mistake in self.mistakes},
                 explain=lambda inputs: texts.get(repr(inputs), ""),
                 check=case.check or self.check,
+                function=self.function,
+                stub=self.stub,
             )
             for case in self.cases
         }
@@ -160,7 +172,7 @@ class Handout(AssignmentOutline):
         steps = [step for p in self.problems if isinstance(p, PublicChain) for step in p.cases]
         cases = [case for p in self.problems if isinstance(p, PublicFunction) for case in p.cases]
         accepted = sum(len(step.accepted) for step in steps)
-        rows = [case.inputs for case in cases]
+        rows = [case.all_inputs() for case in cases]
         rows += [each.inputs for each in self.problems if isinstance(each, PublicChain)]
         numbers = sum(size_of(value) for row in rows for value in row)
         for count, most, what in (

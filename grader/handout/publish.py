@@ -123,6 +123,7 @@ def _publish_function(problem: FunctionProblem, keys: Mapping[str, CaseKey]) -> 
     return PublicFunction(
         **problem.model_dump(include=KEPT_OF_PROBLEM | {"parameters"}),
         docstring=problem.docstring or problem.title,
+        stub=problem.class_stub,
         check="when_graded" if problem.checker else problem.check,
         points=sum_points(part.points for part in (*cases, *problem.rules)),
         full_points=problem.points,
@@ -145,7 +146,8 @@ def _publish_function(problem: FunctionProblem, keys: Mapping[str, CaseKey]) -> 
 def _publish_outcome(outcome: Outcome) -> Outcome:
     """Return what a self-check compares of a mistake: a value, or the type of an error."""
     if outcome.error:
-        return Outcome("error", error=StudentError(outcome.error.type_name, ""))
+        error = StudentError(outcome.error.type_name, "")
+        return Outcome("error", error=error, failed=outcome.failed)
     is_compared = isinstance(outcome.value, Plain) or real_array(outcome.value) is not None
     return outcome if is_compared else replace(outcome, value=None)
 

@@ -8,7 +8,7 @@ MAX_SEARCHED = 2**22  # the first bytes of a file, which are searched: more than
 
 
 def defined_names(content: bytes, names: Sequence[str]) -> list[str]:
-    """Return those of the names that a file or notebook defines, as a function or a variable."""
+    """Return those of the names that a file or notebook defines: functions, classes, variables."""
     if not names:
         return []
     content = content[:MAX_SEARCHED].replace(rb"\n", b"\n")  # as a notebook writes ends of lines
@@ -20,7 +20,7 @@ def defined_names(content: bytes, names: Sequence[str]) -> list[str]:
 def _definition(names: tuple[str, ...]) -> re.Pattern[bytes]:
     # One search for all names: a file may be full of `def`.
     any_name = b"|".join(re.escape(name.encode()) for name in names)
-    return re.compile(rb"\bdef\s+(%b)\b|\b(%b)\s*=(?!=)" % (any_name, any_name))
+    return re.compile(rb"\b(?:def|class)\s+(%b)\b|\b(%b)\s*=(?!=)" % (any_name, any_name))
 
 
 def stated_names(text: str, names: Sequence[str]) -> list[str]:

@@ -17,6 +17,8 @@ _NO_BODY = re.compile(
     r"pass|\.\.\.|raise NotImplementedError.*|return|return None|\w+ *= *(?:None|\.\.\.)"
     r"|print\(([\"'])[^\"']*\1\)"
 )
+_DOCSTRING = re.compile(r"(\"\"\"|''').*?(?:\1|\Z)", re.DOTALL)
+_METHOD = re.compile(r"@[\w.]+|def \w+\([^()]*\)[^:]*:")
 _IMPORT = re.compile(
     rb"\bfrom\s+\.?([\w.]+)\s+import\s+(?:([\w*][^\n\"\\#(]*)|\(([^()]{0,2000})\))"
 )
@@ -81,13 +83,13 @@ def _imported_names(
 
 
 def _has_body(source: str, name: str) -> bool:
-    """Return whether a function has code besides a docstring and `pass`; True if it is a variable.
+    """Return whether a function or class has code besides docstrings and `pass`; True for others.
 
     The code is searched line by line and not parsed, because it may be hostile.
     """
     head = re.search(rf"\bdef\s+{name}\b", source)
     if not head:
-        return True
+        return _class_has_body(source, name)
     end = _SIGNATURE_END.search(source, head.end())
     body = source[end.end() :] if end else ""
     quotes = body.lstrip()[:3]
@@ -100,5 +102,21 @@ def _has_body(source: str, name: str) -> bool:
         if not line[0].isspace():
             return False
         if not _NO_BODY.fullmatch(code.partition("#")[0].rstrip()):
+            return True
+    return False
+
+
+def _class_has_body(source: str, name: str) -> bool:
+    head = re.search(rf"\bclass\s+{name}\s*:", source)
+    if not head:
+        return True
+    for line in _DOCSTRING.sub("", source[head.end() :]).splitlines():
+        code = line.strip()
+        if _NO_CODE.fullmatch(code):
+            continue
+        if not line[0].isspace():
+            return False
+        code = _METHOD.sub("", code.partition("#")[0]).strip()
+        if code and not _NO_BODY.fullmatch(code):
             return True
     return False

@@ -12,11 +12,14 @@ from grader.marking.chain_key import ChainKey
 from grader.marking.chain_values import Shape
 from grader.marking.comparison import real_array
 from grader.marking.plain_comparison import Rules, data_of
+from grader.marking.script_code import ScriptCode
+from grader.marking.script_results import own_result, show_results
 from grader.marking.shown_values import lay_out_data, show_data, show_value
 from grader.marking.value_parts import part_of
 from grader.model.array_json import Array
 from grader.model.assignment import Case, Checker, Tolerance
 from grader.model.checks import NamedCheck
+from grader.model.class_stub import ClassStub
 from grader.model.execution import Numbers, Outcome, Plain, Value
 from grader.model.inputs import FromStudent, own_functions, size_of
 from grader.model.plain_data import Table
@@ -40,6 +43,26 @@ class CaseKey:
     seconds: float | None = None  # what the reference takes here; None in a self-check
     # Returns what would be right for what the student gave earlier.
     follow: Callable[[Outcome], Iterable[Followed]] = lambda _: ()
+    function: str = ""
+    stub: ClassStub | None = None  # None if the problem asks for a function, and not for a class
+
+    @property
+    def judges_script(self) -> bool:
+        """Whether the results of all lines of a script count: the right value has them by line."""
+        return bool(self.case.script) and self.case.part is None
+
+    @functools.cached_property
+    def code(self) -> ScriptCode:
+        """The script as code. Of a function, this is a call of it."""
+        lines, stub = self.case.build_lines(), self.stub or ClassStub()
+        named = {*self.case.unchanged, *self.case.not_shared}
+        return ScriptCode(self.function, self.parameters, self.inputs, lines, stub, named)
+
+    def what_ran(self, outcome: Outcome) -> str:
+        """Return what is told of a call: the function, or of a script, the line that failed."""
+        if self.stub is None or outcome.failed is None or outcome.failed > len(self.case.lines):
+            return self.function
+        return self.code.code(outcome.failed)
 
     @functools.cached_property
     def expected(self) -> Array | None:
@@ -64,7 +87,9 @@ class CaseKey:
     def judged(self, outcome: Outcome) -> Outcome:
         """Return an outcome as the case judges it: with its part of the result, as an array."""
         value = outcome.value
-        if self.case.part is not None and value is not None and not value.is_none:
+        if self.case.script:
+            value = own_result(self.case, self.right, outcome)
+        elif self.case.part is not None and value is not None and not value.is_none:
             value = part_of(value, self.case.part)
         # A pandas table counts as the array that is expected.
         if self.expected is not None and isinstance(value, Plain) and isinstance(value.data, Table):
@@ -103,6 +128,8 @@ class CaseKey:
             return f"raises {self.case.raises}"
         if self._is_printed:
             return self.case.prints
+        if self.judges_script and isinstance(data_of(self.right), dict):
+            return show_results(data_of(self.right))
         return show_data(data_of(self.right)) if self.is_python else show_value(self.right)
 
     @property
@@ -125,14 +152,15 @@ class CaseKey:
         """The inputs and the expected value as text, which is the same for every student."""
         own = self._own_results
         typed = {"input()": self.case.stdin.rstrip()} if self.case.stdin else {}
+        named = self.named if self.stub is None else self.code.inputs
         return Comparison(
-            inputs={**self._shown_inputs, **typed},
+            script="" if self.stub is None else self.code.text,
+            inputs={**{name: own.get(name) or show_data(named[name]) for name in named}, **typed},
             expected=self._expected_text,
             expected_form="printed" if self._is_printed else "",
-            size=sum(map(size_of, self.case.inputs)),
+            size=sum(map(size_of, self.case.all_inputs())),
             input_cells={
-                name: () if name in own else lay_out_data(value)
-                for name, value in self.named.items()
+                name: () if name in own else lay_out_data(value) for name, value in named.items()
             },
             expected_cells=lay_out_data(self.expected),
         )

@@ -13,11 +13,12 @@ from grader.marking.carried_errors import Functions, follow, references_of, reso
 from grader.marking.faults import find_fault, is_right
 from grader.marking.mistake_outcomes import MistakeOutcomes
 from grader.marking.plain_comparison import data_of
+from grader.marking.script_results import whole_result
 from grader.marking.trusted_calls import failure_of, observe, tell
 from grader.marking.value_parts import part_of
 from grader.model.assignment import Assignment, Case, ChainProblem, FunctionProblem
 from grader.model.errors import AssignmentError
-from grader.model.execution import Numbers, Opaque, Plain
+from grader.model.execution import Numbers, Opaque, Outcome, Plain, Value
 
 NOTHING = Plain("NoneType", "None", "type", None)
 # Results that students give instead of what is asked for.
@@ -120,16 +121,25 @@ def _case_key(
             told = f"{type(error).__name__}: {error}"
             raise AssignmentError(f"{place}: an input cannot be computed: {told}") from error
 
+    script = case.build_lines if problem.is_class else lambda: None
     arguments, began = inputs(), time.perf_counter()
-    right = observe(problem.reference, arguments, case.stdin)
+    right = observe(problem.reference, arguments, case.stdin, script())
     seconds = time.perf_counter() - began
+    if problem.is_class and right.error and right.failed != len(case.lines):
+        code = f"line {right.failed} of its script" if right.failed else "making an object"
+        raise AssignmentError(
+            f"{place}: the reference fails in {code}: {tell(right.error)}. Only the last line may "
+            "raise an exception"
+        )
     if right.error and not case.raises:
         raise AssignmentError(
             f"{place}: the reference fails: {tell(right.error)}. If this is right, say so: "
             f'raises="{right.error.type_name}"'
         )
     given = right.value if case.part is None else part_of(right.value, case.part)
-    if given is None and case.part is not None and not right.error:
+    if problem.is_class:
+        given = _of_script(place, case, right)
+    elif given is None and case.part is not None and not right.error:
         raise AssignmentError(f"{place}: the reference gives no part {case.part!r}; correct `part`")
     value = given if given is not None else NOTHING
     if not isinstance(value, Numbers | Plain):
@@ -146,10 +156,12 @@ def _case_key(
         inputs=inputs(),
         right=value,
         mistakes=MistakeOutcomes(
-            problem.mistakes, lambda m: observe(m.compute, inputs(), case.stdin)
+            problem.mistakes, lambda m: observe(m.compute, inputs(), case.stdin, script())
         ),
         explain=explain,
         check=case.check or problem.checker or problem.check,
+        function=problem.function,
+        stub=problem.class_stub,
         seconds=seconds,
         follow=lambda outcome: follow(problem, case, inputs(), right, outcome, tolerance),
     )
@@ -162,3 +174,27 @@ def _case_key(
     for index in itertools.islice(np.ndindex(shape), EXPLAINED):
         explain(key.cells_at(index))
     return key
+
+
+def _of_script(place: str, case: Case, right: Outcome) -> Value | None:
+    """Return what a case judges of the right results of a script."""
+    if isinstance(case.part, int):
+        value = right.results[case.part]
+        if value.is_none and case.lines[-1].kind == "do":
+            raise AssignmentError(f"{place}: line {case.part} gives nothing; correct `part`")
+        return value
+    for number, value in right.results.items():
+        if not isinstance(value, Numbers | Plain):
+            raise AssignmentError(
+                f"{place}: line {number} of its script gives a value of type "
+                f"{getattr(value, 'type_name', 'dict')}. It must give plain data: numbers, texts, "
+                "arrays, or lists, tuples, dicts, sets or tables of these"
+            )
+    whole = whole_result(case, right.results)
+    has_effect = case.raises or case.prints is not None or case.unchanged
+    if whole.is_none and not has_effect:
+        raise AssignmentError(
+            f"{place}: no line of its script gives a result: all methods return nothing; add "
+            "Get(…) or another Do(…)"
+        )
+    return whole

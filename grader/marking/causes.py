@@ -11,26 +11,29 @@ from grader.model.case_id import CaseId
 from grader.model.execution import Execution, Numbers, Opaque, Outcome, Skipped
 from grader.model.findings import OTHER_INPUTS, Finding
 from grader.model.packages import is_package
-from grader.model.record import PASSING, CaseResult
+from grader.model.record import PASSING, CaseResult, listed
 from grader.model.support_files import module_of
 from grader.model.visible_text import is_plain_name, quoted, show_name
 
 MAX_LINKS = 5  # a name may be missing because another one is, and so on
+MAX_NAMES = 5
+DEFAULT = "the default of"  # as a student's process calls the default of a parameter
 COUNTS = ("no arguments", "one", "two", "three", "four", "five")
-ABSENT = frozenset({"missing", "misspelled", "unfit", "hidden_missing"})
+ABSENT = frozenset({"missing", "misspelled", "unfit", "hidden_missing", "hidden_no_class"})
 # Causes that are the same whatever the arguments are, so a hidden case may tell them.
 INDEPENDENT = ABSENT | {
     "equally_near", "unreachable",
     "imports_package", "imports_file", "imports_course", "uses_package", "uses_file",
     "uses_course", "uses_unparsed",
     "uses_text_cell", "uses_skipped", "uses_undefined", "uses_star",
-    "wrong_parameters", "several_returned",
+    "wrong_parameters", "several_returned", "lacks_self", "no_member", "no_member_of",
+    "member_outside", "member_unclear",
 }  # fmt: skip
 OWN_SENTENCE = frozenset({"unparsed", "text_cell"})  # reasons for which there are own findings
 RETURNED_NOTHING = frozenset(
     {
         *("nothing_returned", "not_a_dict", "hidden_wrong", "hidden_not_counted"),
-        *("not_raised", "nothing_printed"),
+        *("not_raised", "nothing_printed", "line_not_raised", "line_gave_nothing"),
     }
 )
 # What a function without a body raises.
@@ -90,6 +93,11 @@ class _Causes:
         }
 
         # A case of these judges a part of what is returned.
+        self._classes = {
+            problem.function: problem
+            for problem in assignment.problems
+            if isinstance(problem, FunctionOutline) and problem.is_class
+        }
         self._parts = {
             CaseId.of(problem.id, case.id)
             for problem in assignment.problems
@@ -112,14 +120,23 @@ class _Causes:
         if function in self._facts.stubs:
             raised = outcome.error.type_name if outcome.error else ""
             is_dots = isinstance(outcome.value, Opaque) and outcome.value.is_dots
+            if function in self._classes:
+                return Finding.of("no_body", function=function)
             if before.code in RETURNED_NOTHING or raised in NOT_WRITTEN or is_dots:
                 return Finding.of("no_body", function=function)
         if before.code in OTHER_INPUTS:
             return None
         if before.code in ABSENT:
             return self._why_absent(function, step)
+        if outcome.lacks and not result.hidden and (lost := self._find_skipped(outcome.lacks)):
+            return self._why_skipped("missing", function, outcome.lacks, lost)
         if result.hidden:  # what a hidden call sends back could reveal its inputs
             return self._misuse(function, before)
+        if outcome.common and result.verdict == "wrong":
+            names = listed([*map(_show_common, outcome.common[:MAX_NAMES])], "and")
+            return Finding.of("common_state", finding=before, names=names)
+        if outcome.parameters is not None and function in self._classes:
+            return self._wrong_inputs(function, result, outcome, parameters)
         if outcome.parameters is not None:
             return _wrong_parameters(function, outcome.parameters, parameters)
         if outcome.error and before.code == "raised":
@@ -134,6 +151,8 @@ class _Causes:
                 if star := self._star_import("uses", function, name):
                     return star
                 told = {"function": function, "name": show_name(name), "finding": before}
+                if name in outcome.members:
+                    return Finding.of("uses_without_self", **told)
                 return Finding.of("uses_undefined", **told)
         is_whole = not result.step and result.id not in self._parts
         if is_whole and before.code in SEVERAL and (many := _several(outcome)):
@@ -142,6 +161,26 @@ class _Causes:
             place = self._facts.again[step]
             return Finding.of("assigned_again", finding=before, name=step, place=place)
         return self._misuse(function, before)
+
+    def _wrong_inputs(
+        self, function: str, result: CaseResult, outcome: Outcome, parameters: Sequence[str]
+    ) -> Finding | None:
+        """Say which parameters a class or method has that a script calls in another way."""
+        problem, own = self._classes[function], outcome.parameters or ()
+        case = next(case for case in problem.cases if case.id == result.id.case)
+        method, called = function, parameters
+        if outcome.failed and case.lines:
+            line = case.lines[min(outcome.failed, len(case.lines)) - 1]
+            stub = problem.class_stub
+            names = {each.name: each.names for each in stub.methods} if stub else {}
+            known = names.get(line.name, ())[: len(line.inputs)]
+            more = [f"value{at + 1}" for at in range(len(known), len(line.inputs))]
+            method, called = f"{function}.{line.name}", [*known, *more]
+        if len(own) == len(called) and "self" not in own:
+            name = "__init__" if method == function else method.rpartition(".")[2]
+            written = f"def {name}({', '.join(['self', *map(show_name, own)])})"
+            return Finding.of("lacks_self", method=method, written=written)
+        return _wrong_parameters(method, own, called)
 
     def _why_absent(self, function: str, step: str) -> Finding | None:
         names = [step, function] if step else [function]
@@ -201,6 +240,11 @@ class _Causes:
                 told = {"finding": before, "parameter": show_name(each.parameter)}
                 return Finding.of(f"used_as_{each.use}", **told)
         return None
+
+
+def _show_common(name: str) -> str:
+    start, _, parameter = name.rpartition(" ")
+    return f"{start} {show_name(parameter)}" if start == DEFAULT else show_name(name)
 
 
 def _tell_module(module: str, kind: str) -> dict[str, str]:

@@ -10,6 +10,7 @@ from grader.marking.answer_key import CaseKey
 from grader.marking.checkers import find_by_check
 from grader.marking.comparison import close, explain_unusable, real_array
 from grader.marking.plain_comparison import Rules, data_of, find_difference
+from grader.marking.script_faults import find_in_script
 from grader.marking.shown_values import cite_value, show_number, show_shape
 from grader.marking.trusted_calls import limited_time
 from grader.model.array_json import Array
@@ -33,7 +34,8 @@ CHANGES = {
 
 def is_answer(key: CaseKey, outcome: Outcome) -> bool:
     """Return whether a call ended as the case can be judged: it returned, or raised as it must."""
-    raises = key.case.raises and outcome.raised(key.case.exception[0])
+    is_last = outcome.failed in (None, len(key.case.lines))
+    raises = key.case.raises and is_last and outcome.raised(key.case.exception[0])
     return outcome.status == "returned" or bool(raises)
 
 
@@ -74,6 +76,9 @@ def find_fault(key: CaseKey, outcome: Outcome, function: str) -> Finding | None:
 def _find_wrong_exception(key: CaseKey, outcome: Outcome, function: str) -> Finding | None:
     type_name, text = key.case.exception
     if not outcome.error:
+        if key.stub is not None:
+            last = key.code.code(len(key.case.lines))
+            return Finding.of("line_not_raised", call=last, expected=type_name)
         given = cite_value(outcome.value)
         return Finding.of("not_raised", function=function, expected=type_name, given=given)
     if text not in outcome.error.message:
@@ -161,7 +166,10 @@ def _find_by_check(
 
 
 def _tell_difference(key: CaseKey, value: Value) -> Finding | None:
-    difference = find_difference(data_of(value), data_of(key.right), key.rules)
+    given = data_of(value)
+    if key.judges_script and isinstance(given, dict):
+        return find_in_script(key, given)
+    difference = find_difference(given, data_of(key.right), key.rules)
     return difference.finding() if difference else None
 
 

@@ -21,6 +21,7 @@ from grader.marking.faults import (
 )
 from grader.marking.no_result import explain_no_result
 from grader.marking.plain_comparison import data_of, find_difference
+from grader.marking.script_faults import explain_failure, show_lines, tell_line
 from grader.marking.shown_values import (
     compare_cells,
     lay_out_data,
@@ -85,7 +86,11 @@ def mark_function(
                 hint=case.hint if credit < 1 else "",
                 hidden=hidden,
                 comparison=None if hidden else compare(keys[case.id], own[case.id]),
-                traceback=() if hidden else error.lines if error else own[case.id].lines,
+                traceback=()
+                if hidden or verdict == "correct"
+                else error.lines
+                if error
+                else own[case.id].lines,
             )
         )
     return results
@@ -122,6 +127,7 @@ def _judge(
     verdict: Verdict
     if is_answer(key, outcome):
         finding = find_fault(key, outcome, function)
+        finding = finding and tell_line(key, finding)
         verdict = "wrong" if finding else "correct"
         if finding and (carried := _find_carried(function, key, whole)):
             return "follow_through", carried
@@ -134,16 +140,15 @@ def _judge(
             finding=explain_no_result(outcome, needed),
         )
     else:
-        finding = explain_no_result(outcome, function)
-        if outcome.error and key.case.raises:
-            expected = key.case.exception[0]
-            finding = Finding.of("raised_other", finding=finding, expected=expected)
+        finding = explain_failure(function, key, outcome)
         # `is_answer` covers all outcomes that returned.
         verdict = "error" if outcome.status == "returned" else outcome.status
     # Anything that a hidden call sends back, such as the name of a type, could reveal its inputs.
     if finding and key.case.visibility == "hidden" and verdict != "not_run":
         is_counted = finding.code != "correct_value_required"
         code = f"hidden_{verdict}" if is_counted else "hidden_not_counted"
+        if verdict == "missing" and key.stub is not None:
+            code = "hidden_lacks" if outcome.lacks else "hidden_no_class"
         finding = Finding.of(code, function=key.needed(outcome) or function)
     return verdict, finding
 
@@ -165,6 +170,8 @@ def compare(key: CaseKey, outcome: Outcome) -> Comparison:
 
 def show_given(key: CaseKey, outcome: Outcome) -> dict[str, Any]:
     """Return the fields of a `Comparison` that say what a call gave, and where it differs."""
+    if key.judges_script and key.counts_value:
+        return {**show_lines(key, outcome), "changes": tuple(_changes(key, outcome))}
     told: dict[str, Any] = {
         "given": show_value(outcome.value),
         "changes": tuple(_changes(key, outcome)),
@@ -307,7 +314,12 @@ def _find_alike(key: CaseKey, outcome: Outcome, returning: Collection[str]) -> s
     mistakes = key.judged_mistakes
     if outcome.error:
         errors = {name: shown.error for name, shown in mistakes.items() if shown.error}
-        return {name for name in errors if errors[name].type_name == outcome.error.type_name}
+        return {
+            name
+            for name in errors
+            if errors[name].type_name == outcome.error.type_name
+            and mistakes[name].failed == outcome.failed
+        }
     return {name for name in returning if _same_side_effects(key, outcome, mistakes[name])}
 
 

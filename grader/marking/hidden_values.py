@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from grader.marking.answer_key import AnswerKey, CaseKey
 from grader.marking.chain_key import RightValues
 from grader.marking.function_verdicts import compare, show_given
+from grader.marking.plain_comparison import data_of
 from grader.marking.shown_values import (
     lay_out_data,
     show_data,
@@ -29,7 +30,7 @@ from grader.model.assignment import (
 from grader.model.case_id import CaseId
 from grader.model.execution import Execution
 from grader.model.given_values import Given
-from grader.model.record import CaseResult, Comparison, Record
+from grader.model.record import CaseResult, ComparedLine, Comparison, Record
 
 # The fields of a comparison that say what was given for a step.
 OF_STUDENT = ("given", "given_cells", "given_form", "differing", "differences", "heat")
@@ -81,7 +82,9 @@ def _without_inputs(shown: Comparison) -> Comparison:
     changes = tuple(
         each.model_copy(update={"before": "", "before_cells": ()}) for each in shown.changes
     )
-    return _updated(shown, differences=differences, changes=changes)
+    without = {"code": "", "expected": "", "expected_cells": ()}
+    lines = tuple(each.model_copy(update=without) for each in shown.lines)
+    return _updated(shown, differences=differences, changes=changes, lines=lines)
 
 
 def _with_inputs(shown: Comparison, key: CaseKey) -> Comparison:
@@ -100,7 +103,19 @@ def _with_inputs(shown: Comparison, key: CaseKey) -> Comparison:
         for each in shown.differences
         if key.expected is not None
     )
-    return _updated(shown, differences=differences, changes=changes)
+    lines = tuple(_line_with_code(each, key) for each in shown.lines)
+    return _updated(shown, differences=differences, changes=changes, lines=lines)
+
+
+def _line_with_code(line: ComparedLine, key: CaseKey) -> ComparedLine:
+    results = data_of(key.right)
+    right = results.get(line.number) if isinstance(results, dict) else None
+    told = {
+        "code": key.code.code(line.number),
+        "expected": show_data(right),
+        "expected_cells": lay_out_data(right),
+    }
+    return line.model_copy(update=told)
 
 
 def _updated(shown: Comparison, **fields: tuple[object, ...]) -> Comparison:

@@ -22,6 +22,7 @@ OF_ONE_VALUE = ("spelling", "key", "text", "sign")  # the other ways concern all
 SIGNS = (":", "==", "<-")
 NAMED = ("spelling", "key", "method")  # the ways that are about a name
 TOLD_TOGETHER = (*OF_ONE_VALUE, "nested", "called")  # one note for all values
+OF_MEMBERS = ("member", "attribute", "method_called")  # whose names are shown one by one
 CITED = (
     "text",
     "parameters",
@@ -90,7 +91,9 @@ def _near_misses(
         public = [reported[name] for name in ids if ids[name] == "public" and reported[name]]
         found = public[0] if public else HIDDEN if any(reported.values()) else None
         # All cases call one function, so one report is enough.
-        return dict.fromkeys(ids, (problem.function, found)) if found else {}
+        if found:
+            return dict.fromkeys(ids, (problem.function, found))
+        return _near_members(problem, outcomes) if problem.is_class else {}
     called, read = outcomes[problem.id], outcomes.get(variables_id(problem.id))
     near: dict[CaseId, tuple[str, Found]] = {}
     for step in problem.cases:
@@ -102,6 +105,31 @@ def _near_misses(
             asked, found = step.id, Found("nested", shape)
         if found:
             near[CaseId.of(problem.id, step.id)] = asked, found
+    return near
+
+
+def _near_members(
+    problem: FunctionOutline, outcomes: Mapping[str, Outcome]
+) -> dict[CaseId, tuple[str, Found]]:
+    """Return the cases whose script uses methods or attributes that were found nearby."""
+    ids = {CaseId.of(problem.id, case.id): case for case in problem.cases}
+    public = [name for name, case in ids.items() if case.visibility == "public"]
+    seen = {asked: found for name in public for asked, found in outcomes[name].near.items()}
+    near: dict[CaseId, tuple[str, Found]] = {}
+    for name, case in ids.items():
+        # What a process reports may be forged, so only names that the script has are told.
+        names = [line.name for line in case.lines if line.name in outcomes[name].near]
+        own = {asked: seen.get(asked) for asked in names}
+        told = {asked: found for asked, found in own.items() if found}
+        if not told:
+            if own:  # only hidden calls report these
+                near[name] = problem.function, HIDDEN
+            continue
+        # One sentence tells all that were found in the same way.
+        how = next(iter(told.values())).how
+        alike = {asked: found.name for asked, found in told.items() if found.how == how}
+        asked_for = listed([f"{problem.function}.{asked}" for asked in alike], "and")
+        near[name] = asked_for, Found(how, listed([*map(show_name, alike.values())], "and"))
     return near
 
 
@@ -160,6 +188,6 @@ def _lower(result: CaseResult, asked: str, found: Found, credit: float) -> CaseR
 def _show(found: Found) -> str:
     if found.how == "sign":
         return f"`{found.name}`" if found.name in SIGNS else quoted(found.name)
-    if found.how == "nested" or found.name.isdecimal():
+    if found.how in ("nested", *OF_MEMBERS) or found.name.isdecimal():
         return found.name
     return quoted(found.name) if found.how in CITED else show_name(found.name)

@@ -15,16 +15,23 @@ _ASSIGNED = re.compile(r"(?m)^(\w+) *=")
 
 
 def explain_no_result(
-    outcome: Outcome, function: str, step: str = "", asked: Sequence[str] = (), given: str = ""
+    outcome: Outcome,
+    function: str,
+    step: str = "",
+    asked: Sequence[str] = (),
+    given: str = "",
+    kind: str = "function",
 ) -> Finding:
     """Say why a call of `function` did not return. A variable `step` can replace the function.
 
-    What the code `given` by the course defines is not listed as the student's own.
+    Its `kind` is what the statement asks for. What the code `given` by the course defines is not
+    listed as the student's own.
     """
     if outcome.kind:
-        return Finding.of("not_a_function", function=function, type=show_name(outcome.kind))
+        code = "not_a_class" if kind == "class" else "not_a_function"
+        return Finding.of(code, function=function, type=show_name(outcome.kind))
     if outcome.status == "missing":
-        kind = f"function {function} and no variable" if step else "function"
+        kind = f"function {function} and no variable" if step else kind
         missing = f"{kind} {step or function}"
         if outcome.equally_near:
             near = " and ".join(map(show_name, outcome.equally_near[:MAX_NAMES]))

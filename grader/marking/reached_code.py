@@ -56,6 +56,7 @@ class ReachedCode:
         self._waiting: list[Part] = []
         self._classes: dict[int, tuple[ast.ClassDef, Cell, Names]] = {}
         self._attributes: dict[str, list[tuple[Part, int, bool]]] = {}
+        self._asked: set[int] = set()  # the classes of which all counts, by the id of their nodes
 
     @property
     def parts(self) -> Sequence[Part]:
@@ -76,6 +77,33 @@ class ReachedCode:
                         self._reach_method(binding.node, member, binding.cell, names)
         self._follow()
         return bool(found) and bool(self._parts)
+
+    def add_class(self, name: str, file: str = "") -> bool:
+        """Add a class with all its methods, and those of its bases; return whether it was found."""
+        names = self._of_file.get(file)
+        found = names.current(name) if names else []
+        for binding in found:
+            if names:
+                self._reach(binding, names, 0, None)
+            if isinstance(binding.node, ast.ClassDef):
+                self._asked.add(id(binding.node))
+        self._reach_methods()
+        self._follow()
+        return bool(found) and bool(self._parts)
+
+    def _reach_whole(self, owner: ast.ClassDef, cell: Cell, names: Names) -> None:
+        """Reach all of a class that is asked for, and note its bases."""
+        for member in owner.body:
+            if isinstance(member, Definition):
+                self._reach_method(owner, member, cell, names)
+            elif not (isinstance(member, ast.Expr) and isinstance(member.value, ast.Constant)):
+                self._part(member, cell, names, None)
+        for base in owner.bases:
+            origins = Scope.of(base, names, None).origins(base)
+            here = names.current(base.id) if isinstance(base, ast.Name) else []
+            known = [*here, *(each for o in origins for each, _ in self._handed_in(o))]
+            known += [e for b in here if b.origin for e, _ in self._handed_in(b.origin)]
+            self._asked.update(id(b.node) for b in known if isinstance(b.node, ast.ClassDef))
 
     def _follow(self) -> None:
         while self._waiting and len(self._parts) <= MAX_PARTS:
@@ -175,6 +203,8 @@ class ReachedCode:
                     callers = self._attributes.get(member.name, [])
                     if is_special or callers:
                         self._reach_method(owner, member, cell, names)
+            if id(owner) in self._asked:
+                self._reach_whole(owner, cell, names)
             for node in (*owner.bases, *owner.decorator_list):
                 self._part(node, cell, names, None)
 

@@ -55,7 +55,8 @@ class StudentCode:
             return []
         code = ReachedCode(self._files, self._given)
         reports = (outcomes[result.id].found for result in results if result.id in outcomes)
-        is_found = _add_function(code, problem.function, next(filter(None, reports), None))
+        found = next(filter(None, reports), None)
+        is_found = _add(code, problem.function, found, is_class=problem.is_class)
         return [self._judge(rule, problem, code, results, is_found) for rule in problem.rules]
 
     def _judge(
@@ -148,15 +149,16 @@ def _show_places(places: Sequence[CodePlace]) -> str:
     return "; ".join(rows)
 
 
-def _add_function(code: ReachedCode, asked: str, found: Found | None) -> bool:
-    """Add the function that was called to the code that rules look at; return whether it is there.
+def _add(code: ReachedCode, asked: str, found: Found | None, *, is_class: bool) -> bool:
+    """Add the function or class to the code that rules look at; return whether it is there.
 
     What the student's process reports may be forged, so what has the very name always counts.
     """
-    is_found = code.add(asked)
+    add = code.add_class if is_class else code.add
+    is_found = add(asked)
     if found and found.how in ("spelling", "method"):
         name, _, file = found.name.partition(" (")
-        is_found = code.add(name, file.removesuffix(")")) or is_found
+        is_found = add(name, file.removesuffix(")")) or is_found
     elif found and found.how == "other_file":
-        is_found = code.add(asked, found.name) or is_found
+        is_found = add(asked, found.name) or is_found
     return is_found

@@ -23,6 +23,7 @@ from pydantic import (
 
 from grader.model.chain_inputs import check_all_depend, check_parameters, check_row
 from grader.model.checks import NamedCheck
+from grader.model.class_stub import ClassStub, stub_of
 from grader.model.code_rules import CodeRules
 from grader.model.inputs import FromStudent, Input, build, is_array
 from grader.model.part_rules import FollowThrough
@@ -35,6 +36,7 @@ from grader.model.said_once import (
     with_total,
 )
 from grader.model.scored import Identifier, Model, Points, Prose, Scored, Title
+from grader.model.script import BuiltLine, Script, build_line
 from grader.model.support_files import SupportPaths, module_of
 
 Seconds = Annotated[float, Field(gt=0, le=86_400, allow_inf_nan=False)]
@@ -199,6 +201,8 @@ class Case(Scored):
 
     title: Title = ""  # the id in words, if it is left out
     inputs: InputRow
+    # For a class: what is done with an object that is made from the inputs.
+    script: Script = ()
     visibility: Visibility = "public"
     tolerance: Tolerance | None = None  # None for the tolerance of the problem
     unchanged: ArgumentPositions = ()  # arguments that the call must not change
@@ -207,6 +211,7 @@ class Case(Scored):
     # `same`: types must be the same too. A list is no tuple, and 1 is neither 1.0 nor True.
     types: Literal["like", "same"] = "like"
     # What of the result the case judges: the element with this position, or the value of this key.
+    # Of a script: the number of the line, from 1. The lines after it are not run.
     part: int | str | None = None
     check: NamedCheck | None = None  # how the result is compared; None as the problem says
     # The exception that the call must raise: `ValueError`, or `ValueError: text` if its message
@@ -240,6 +245,19 @@ class Case(Scored):
     def build_inputs(self) -> tuple[Any, ...]:
         """Return new values of the inputs: plain data."""
         return tuple(map(build, self.inputs))
+
+    @property
+    def lines(self) -> Script:
+        """Return the lines of the script that run: up to the one that the case judges."""
+        return self.script[: self.part] if isinstance(self.part, int) else self.script
+
+    def build_lines(self) -> tuple[BuiltLine, ...]:
+        """Return these lines with new values of their inputs."""
+        return tuple(map(build_line, self.lines))
+
+    def all_inputs(self) -> tuple[Any, ...]:
+        """Return the inputs, and those of all lines of the script, as the author described them."""
+        return (*self.inputs, *(each for line in self.script for each in line.inputs))
 
 
 class StepOutline(Scored):
@@ -324,6 +342,22 @@ class FunctionOutline(_Problem):
         """Return what has points: cases and rules."""
         return (*self.cases, *self.rules)
 
+    @property
+    def is_class(self) -> bool:
+        """Return whether the student writes a class, whose objects scripts work with."""
+        return any(case.script for case in self.cases)
+
+    @property
+    def class_stub(self) -> ClassStub | None:
+        """Return what students may know of the class; None if it is a function, or not known."""
+        return None
+
+    def members(self) -> tuple[str, ...]:
+        """Return the methods and attributes that are asked for, as students may know them."""
+        methods = [method.name for method in self.class_stub.methods] if self.class_stub else []
+        public = (case for case in self.cases if case.visibility == "public")
+        return tuple(dict.fromkeys([*methods, *_names_in(public)]))
+
     @model_validator(mode="after")
     def _cases_fit(self) -> FunctionOutline:
         _check_parts(self, self.parts, "case")
@@ -347,7 +381,47 @@ class FunctionOutline(_Problem):
                         f"{place}: argument {position} is a result of the student's own function, "
                         "so nobody knows whether it is unchanged; take it out of unchanged"
                     )
+            check = None if self.check == "when_graded" else self.check
+            if self.is_class and (why := _why_unfit_script(case, case.check or check)):
+                raise ValueError(f"{place}: {why}")
         return self
+
+
+def _names_in(cases: Iterable[Case]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(line.name for case in cases for line in case.script))
+
+
+def _why_unfit_script(case: Case, check: object) -> str:
+    """Say what does not fit together in a case of a class; "" if it fits."""
+    if not case.script:
+        has_effect = case.raises or case.prints is not None
+        if has_effect:
+            return ""
+        return (
+            "has no script, but other cases do; write script=(Do(…), Get(…)), or say with raises "
+            "or prints what happens when an object is made"
+        )
+    number = case.part
+    if number is None:
+        if case.raises or case.prints is not None:
+            return ""
+        if all(line.kind == "set" for line in case.script):
+            return 'no line of its script gives a result; end it with Do("…") or Get("…")'
+        for name in ("check", "numpy_result"):
+            if check if name == "check" else case.numpy_result:
+                return (
+                    f"{name} judges the result of one line of its script; say which one with "
+                    "part=…, the number of the line from 1"
+                )
+        return ""
+    if not isinstance(number, int) or not 1 <= number <= len(case.script):
+        return (
+            f"part is {number!r}; with a script, it is the number of a line, from 1 to "
+            f"{len(case.script)}"
+        )
+    if case.script[number - 1].kind == "set":
+        return f"line {number} of its script gives no result; choose a line with Do or Get"
+    return "raises is about the last line, so leave out part" if case.raises else ""
 
 
 class FunctionProblem(FunctionOutline):
@@ -388,6 +462,21 @@ class FunctionProblem(FunctionOutline):
     @classmethod
     def _take_from_reference(cls, fields: Any) -> Any:
         return with_total(with_reference(fields), "cases", "rules")
+
+    @property
+    def class_stub(self) -> ClassStub | None:
+        is_class = self.is_class and isinstance(self.reference, type)
+        return stub_of(self.reference, _names_in(self.cases)) if is_class else None
+
+    @model_validator(mode="after")
+    def _reference_is_a_class(self) -> FunctionProblem:
+        if self.is_class and not isinstance(self.reference, type):
+            name = getattr(self.reference, "__name__", type(self.reference).__name__)
+            raise ValueError(
+                f"{self.id}: its cases have scripts, so the reference must be a class, but {name} "
+                "is none"
+            )
+        return self
 
 
 class ChainOutline(_Problem):
@@ -507,10 +596,12 @@ class AssignmentOutline(Scored):
     def _problems_fit(self) -> AssignmentOutline:
         _check_parts(self, self.problems, "problem")
         _check_unique(self.names(), self.id, "functions or steps have the name")
-        functions = {p.function: p for p in self.problems if isinstance(p, FunctionOutline)}
-        for problem in functions.values():
+        problems = [each for each in self.problems if isinstance(each, FunctionOutline)]
+        functions = {each.function: each for each in problems if not each.is_class}
+        for problem in problems:
             for case in problem.cases:
-                _check_own_results(f"{problem.id}.{case.id}", case.inputs, functions)
+                place = f"{problem.id}.{case.id}"
+                _check_own_results(place, case.all_inputs(), functions, of_class=problem.is_class)
         return self
 
     @model_validator(mode="after")
@@ -641,11 +732,20 @@ def _check_parts(whole: Scored, parts: Sequence[Scored], noun: str) -> None:
 
 
 def _check_own_results(
-    place: str, inputs: Iterable[Any], functions: Mapping[str, FunctionOutline]
+    place: str,
+    inputs: Iterable[Any],
+    functions: Mapping[str, FunctionOutline],
+    *,
+    of_class: bool = False,
 ) -> None:
     for given in inputs:
         if not isinstance(given, FromStudent):
             continue
+        if of_class:
+            raise ValueError(
+                f"{place}: a script cannot use what the student's own function returns; give the "
+                "values"
+            )
         if given.function not in functions:
             raise ValueError(
                 f"{place}: an input is what the student's {given.function} returns, but no problem "

@@ -35,6 +35,7 @@ from grader.model.inputs import build
 from grader.model.isolation_ways import Way
 from grader.model.plain_data import from_json, to_json
 from grader.model.reasons import StopReason
+from grader.model.script import MAX_LINES, BuiltLine
 from grader.model.visible_text import is_plain_name, quoted, show_file
 
 # `strict` keeps code away from files, network and other processes; `process` only limits resources.
@@ -190,6 +191,8 @@ class StudentError(_Strict):
 
 
 _Given = Annotated[Numbers | Plain | Opaque | NamedValues, Field(union_mode="left_to_right")]
+LineNumber = Annotated[int, Field(ge=0, le=MAX_LINES)]  # of a script; 0 makes the object
+_Results = Annotated[Mapping[LineNumber, Value], Field(max_length=MAX_LINES)]
 _Changed = Annotated[Mapping[Argument, Value], Field(max_length=MAX_NAMES)]
 _Shared = Annotated[frozenset[Argument], Field(max_length=MAX_NAMES)]
 
@@ -217,6 +220,9 @@ class Found(_Strict):
         "given",
         "numbered",
         "sign",
+        "member",
+        "attribute",
+        "method_called",
     ]
     name: Text  # the student's own name for it, the file, or the text
 
@@ -238,6 +244,8 @@ class Outcome(_Strict):
 
     status: Status
     value: _Given | None = None
+    # For a script: what its lines gave, by their numbers; also of those before a line that failed.
+    results: _Results = field(default_factory=dict)
     changed: _Changed = field(default_factory=dict)  # the watched arguments that the call changed
     shared: _Shared = frozenset()  # the arguments that the result shares memory with
     # The values of a chain that its function had computed when it failed.
@@ -254,6 +262,10 @@ class Outcome(_Strict):
     equally_near: Names = ()  # for `missing`: the names that may be meant, of which none was taken
     unreachable: Text = ""  # for `missing`: a method whose class cannot be made without arguments
     unfit: Text = ""  # for `missing`: a method that takes other arguments
+    failed: LineNumber | None = None  # the line of a script that failed
+    lacks: Text = ""  # for `missing`: the method or attribute that the object of a script lacks
+    members: Names = ()  # the methods and attributes that it has instead
+    common: Names = ()  # what a script changed that all objects of the class share
     lines: Lines = ()  # the student's own lines that ran when the process was stopped or crashed
     # The arguments that the student's own functions returned, and the one that did not return.
     own: _Changed = field(default_factory=dict)
@@ -362,6 +374,8 @@ class Wanted:
     functions: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # with their parameters
     chains: tuple[str, ...] = ()  # those of the functions that give the values of a chain
     values: tuple[str, ...] = ()  # the names of the steps of all chains
+    # Those of the functions that are classes, with the methods and attributes that scripts name.
+    classes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     prelude: str = ""  # code that runs before the submission
     given: str = ""  # code, after the prelude, that defines the values that the statement gives
 
@@ -410,6 +424,8 @@ class Call:
     # The least seconds that it may take after another call of the function took too long; None if
     # it may always take as long.
     patience: float | None = None
+    # What is done with the object that the call makes; None if the function is no class.
+    script: tuple[BuiltLine, ...] | None = None
 
 
 def wanted_of(assignment: AssignmentOutline) -> Wanted:
@@ -418,7 +434,12 @@ def wanted_of(assignment: AssignmentOutline) -> Wanted:
     chains = tuple(p.function for p in assignment.problems if isinstance(p, ChainOutline))
     values = tuple(name for name in assignment.names() if name not in functions)
     given = "\n".join([assignment.prelude, *(problem.given for problem in assignment.problems)])
-    return Wanted(functions, chains, values, assignment.prelude, given)
+    classes = {
+        problem.function: problem.members()
+        for problem in assignment.problems
+        if isinstance(problem, FunctionOutline) and problem.is_class
+    }
+    return Wanted(functions, chains, values, classes, assignment.prelude, given)
 
 
 NO_LIMITS: Mapping[str, TimeLimit] = MappingProxyType({})
@@ -458,6 +479,7 @@ def calls_of(
                 prints=case.prints is not None,
                 stdin=case.stdin,
                 limit=limits.get(CaseId.of(problem.id, case.id)),
+                script=case.build_lines() if problem.is_class else None,
             )
             calls.append(call)
     return tuple(sorted(calls, key=lambda call: call.hidden))

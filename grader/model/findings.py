@@ -53,6 +53,33 @@ SENTENCES = {
     "differs_in_case": (
         "The text{at} differs only in upper and lower case: you gave {given}; expected {expected}."
     ),
+    # The lines of a script, on an object of a class.
+    "common_state": (
+        "{finding} All objects share {names}, which outlives each of them. Make a new one for each "
+        "object, in __init__."
+    ),
+    "lacks_self": (
+        "{method} lacks the parameter self, which stands for the object. Write {written}."
+    ),
+    "line_gave_nothing": (
+        "{call} in line {line} returned nothing (None). Is a return statement missing?"
+    ),
+    "line_not_raised": "{call} must raise {expected} here, but it raised nothing.",
+    "raised_early": "{finding} Only {line} must raise {expected}.",
+    "no_member": "{owner} has no {kind} {name}. It has {members}.",
+    "no_member_of": (
+        "{owner} has no {kind} {name}. What was made is of type {type}, which has no methods of "
+        "yours."
+    ),
+    "member_outside": (
+        "{owner} has no {kind} {name}. You define {name} outside of the class. Indent it, so that "
+        "it belongs to the class."
+    ),
+    "member_unclear": (
+        "{owner} has no {kind} {name}. It has {names}, which are equally near to it, so neither "
+        "was taken. Rename the right one to {name}."
+    ),
+    "not_a_class": "{function} is not a class, but of type {type}.",
     "correct_value_required": "Not counted, because the value is wrong. {difference}",
     "other_statistics": "The result has {given}, but {expected} is expected.",
     "one_group": "The elements {given} have one label, but belong to different groups.",
@@ -197,6 +224,7 @@ SENTENCES = {
         "{function} uses {name}, which your file does not define. If the statement gives it, "
         "define it in your file too. {finding}"
     ),
+    "uses_without_self": "{finding} The object has an attribute {name}: write self.{name}.",
     "imports_package": "{function} imports {module}, which is not installed here.",
     "imports_file": (
         "{function} imports {module}, which you did not hand in. Hand in {files} beside this file."
@@ -242,6 +270,8 @@ SENTENCES = {
     "hidden_wrong": "The result of a hidden case is not right.",
     "hidden_not_counted": "Not counted, because the value is wrong.",
     "hidden_missing": "There is no function {function}.",
+    "hidden_no_class": "There is no class {function}.",
+    "hidden_lacks": "{function} has no method or attribute that a hidden case uses.",
     "hidden_error": "{function} raised an exception in a hidden case.",
     "hidden_timeout": "{function} took too long in a hidden case.",
     "hidden_memory": "{function} needed more memory than is allowed in a hidden case.",

@@ -38,9 +38,10 @@ FAMILIES = {
     "shape": ("wrong_shape",),
     "wrong_value": ("wrong_value", "wrong_cell", "wrong_cells"),
     "value_shape": ("value_shape", "value_shape_turned"),
-    "error": ("raised", "exited_early", "uses_undefined"),
+    "error": ("raised", "exited_early", "uses_undefined", "uses_without_self"),
     "time": ("call_timeout", "statement_timeout", "total_timeout", "processor_time", "too_slow"),
     "crash": ("signal", "killed", "watcher_killed", "broken", "exit_status"),
+    "common_state": ("common_state",),
     "misuse": ("used_as_dict", "used_as_tuple", "used_as_object"),
 }  # fmt: skip
 BY_CASE = {code: family for family, codes in FAMILIES.items() for code in codes}

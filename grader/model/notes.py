@@ -47,6 +47,13 @@ FOUND = {
     ),
     "found_sign": ("In Python, {own} gives {asked} no value. It was read as =. Write =."),
     "found_nested": "An array of shape {own} was given for {asked}. It has extra brackets.",
+    "found_member": "Found as {own}; the statement asks for {asked}.",
+    "found_attribute": (
+        "{asked} is an attribute, but the statement asks for a method. Its value was taken."
+    ),
+    "found_method_called": (
+        "{asked} is a method, but the statement asks for an attribute. It was called."
+    ),
     "found_nearby": "{asked} was found, but not where the statement asks for it.",
 }
 

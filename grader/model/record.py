@@ -62,9 +62,25 @@ class Change(Model):
     differing: tuple[tuple[int, int], ...] = ()  # the row and column of each changed element
 
 
+class ComparedLine(Model):
+    """A line of a script whose result differs, with both results as text."""
+
+    number: int
+    code: str
+    expected: str
+    given: str
+    given_cells: Cells = ()
+    expected_cells: Cells = ()
+    differing: tuple[tuple[int, int], ...] = ()  # the row and column of each element that differs
+    given_form: str = ""
+    expected_form: str = ""
+
+
 class Comparison(Model):
     """The given and the expected value as text, for public cases only."""
 
+    script: str = ""  # for a class: the lines of the script as code
+    lines: tuple[ComparedLine, ...] = ()  # those whose results differ
     inputs: dict[str, str] = Field(default_factory=dict)
     given: str | None = None
     expected: str | None = None

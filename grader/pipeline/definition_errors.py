@@ -30,6 +30,7 @@ MAX_SHOWN = 60
 WANTED = {
     "cases": "Case(…), or Step(…) in a chain",
     "problems": "FunctionProblem(…) or ChainProblem(…)",
+    "script": 'Do("method", …) or Get("attribute") or Set("attribute", value)',
     "mistakes": "KnownMistake(id=…, message=…, compute=…)",
     "known_answers": "KnownAnswer(id=…, value=…, message=…)",
     "tolerance": "Tolerance(rtol=…, atol=…)",

@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import ast
+import inspect
 from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 
 
 def place_of(function: object) -> str:
-    """Return the file and the line of a function; empty if they are not known."""
+    """Return the file and the line of a function or class; empty if they are not known."""
+    if isinstance(function, type):
+        try:
+            return f"{inspect.getsourcefile(function)}, line {inspect.findsource(function)[1] + 1}"
+        except (OSError, TypeError):
+            return ""
     code = getattr(function, "__code__", None)
     return f"{code.co_filename}, line {code.co_firstlineno}" if code else ""
 

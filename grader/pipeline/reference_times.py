@@ -11,7 +11,7 @@ from contextlib import suppress
 import numpy as np
 
 from grader.marking.carried_errors import Functions, references_of, resolve
-from grader.marking.trusted_calls import as_called
+from grader.marking.trusted_calls import as_called, run_line
 from grader.model.assignment import AssignmentOutline, Case, FunctionProblem
 from grader.model.case_id import CaseId
 from grader.model.execution import TimeLimit
@@ -41,13 +41,17 @@ def _limit(problem: FunctionProblem, case: Case, functions: Functions, factor: f
     fastest = float("inf")
     for _ in range(TRIES):
         arguments = [with_frames(value) for value in resolve(case.build_inputs(), functions)]
+        built = case.build_lines() if problem.is_class else ()
+        lines = [(line, [*map(with_frames, line.inputs)]) for line in built]
         with as_called(case.stdin), np.errstate(all="ignore"), suppress(Exception):
             started = time.perf_counter()
             try:
-                problem.reference(*arguments)
+                it = problem.reference(*arguments)
+                for line, inputs in lines:
+                    run_line(it, line, inputs)
             finally:
                 fastest = min(fastest, time.perf_counter() - started)
         if time.perf_counter() - began > MAX_SECONDS:
             break
-    floor = FLOOR + PER_NUMBER * sum(map(size_of, case.inputs))
+    floor = FLOOR + PER_NUMBER * sum(map(size_of, case.all_inputs()))
     return TimeLimit(max(factor * fastest, floor), fastest)

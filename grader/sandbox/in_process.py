@@ -52,6 +52,7 @@ NOTHING_WANTED = Wanted()
 
 # The file name of a cell in IPython 7, which Colab uses.
 _COLABS_CELL = re.compile(r"<ipython-input-(\d+)-")
+_OF_EACH_CLASS = {*vars(type("C", (), {})), "__firstlineno__", "__static_attributes__"}
 WARNED = "__warningregistry__"  # the module variable that holds the warnings already shown
 
 
@@ -122,13 +123,34 @@ def _facts_of(namespace: Globals, wanted: Wanted) -> CodeFacts:
             cell = ParsedCell(0, source, ast.parse(source).body)
             misused += [Misuse(**each) for each in find_misused([cell], {name: parameters})]
             stubs += filter(None, map(stub_name, cell.body))
+        if name in wanted.classes and name not in stubs and _is_stub(namespace.get(name)):
+            stubs.append(name)
     return CodeFacts(misused=tuple(misused), stubs=tuple(stubs))
+
+
+def _is_stub(owner: Any) -> bool:
+    """Return whether a class has only methods without bodies. A kernel may not know its source."""
+    if not isinstance(owner, type):
+        return False
+    members = {name: each for name, each in vars(owner).items() if name not in _OF_EACH_CLASS}
+    functions = [
+        getattr(each, "fget", getattr(each, "__func__", each)) for each in members.values()
+    ]
+    try:
+        sources = [textwrap.dedent(inspect.getsource(function)) for function in functions]
+        return owner.__bases__ == (object,) and all(
+            stub_name(ast.parse(source).body[0]) for source in sources
+        )
+    except Exception:  # a member is no function, or its source is not known
+        return False
 
 
 def _owned(namespace: Globals, calls: Iterable[Call]) -> list[Globals]:
     """Return the student's namespaces: this one, and the globals of each called function."""
     own: list[Globals] = [*namespace.maps] if isinstance(namespace, ChainMap) else [namespace]
-    functions = (namespace.get(call.function) for call in calls)
+    functions = [namespace.get(call.function) for call in calls]
+    for each in [*functions]:
+        functions += vars(each).values() if isinstance(each, type) else ()
     return own + [f.__globals__ for f in functions if isinstance(f, FunctionType)]
 
 
@@ -179,7 +201,7 @@ def _answer(
     stream = io.BytesIO(b"".join(payload))
     answers = Answers(namespace, stream, Texts(""), result_bytes, file_of)
     answers.functions, answers.chains = wanted.functions, wanted.chains
-    answers.values = wanted.values
+    answers.values, answers.classes = wanted.values, wanted.classes
     answers.given_code = wanted.given
     reply: Reply = getattr(answers, command.pop("op"))(**command)
     return reply

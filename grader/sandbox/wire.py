@@ -7,7 +7,7 @@ without pickle, eval or object arrays.
 """
 
 import functools
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Annotated, Any, Literal, TypeVar
 
 import numpy as np
@@ -32,6 +32,7 @@ from grader.model.execution import (
 from grader.model.inputs import MemoryOrder, OwnResult
 from grader.model.plain_data import to_json
 from grader.model.reasons import StopReason
+from grader.model.script import BuiltLine
 from grader.model.submission import Cell
 from grader.model.visible_text import quoted, show_name
 from grader.sandbox.student.clean_text import Texts
@@ -241,6 +242,7 @@ def command_of(call: Call) -> Command:
         return {"own": {"function": argument.function, "inputs": given, "part": argument.part}}
 
     arguments = [*map(write_argument, call.arguments)]
+    lines = None if call.script is None else [_line_form(line, write) for line in call.script]
     return encode_command(
         "call",
         content,
@@ -250,7 +252,13 @@ def command_of(call: Call) -> Command:
         named=call.named,
         stdin=call.stdin,
         single=call.single,
+        script=lines,
     )
+
+
+def _line_form(line: BuiltLine, write: Callable[[Array], Any]) -> dict[str, Any]:
+    inputs = [to_json(each, write) for each in line.inputs]
+    return {"kind": line.kind, "name": line.name, "inputs": inputs}
 
 
 def _layout(array: Array) -> MemoryOrder:

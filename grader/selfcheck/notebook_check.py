@@ -70,7 +70,9 @@ def _cells(caller: Mapping[str, Any], own: Mapping[str, Any]) -> list[Cell]:
             for number, code in enumerate(ran)
             if isinstance(code, str)
         ]
-    functions = (value for value in own.values() if isinstance(value, FunctionType))
+    classes = (vars(value).values() for value in own.values() if isinstance(value, type))
+    values = [*own.values(), *(member for members in classes for member in members)]
+    functions = (value for value in values if isinstance(value, FunctionType))
     files = dict.fromkeys(function.__code__.co_filename for function in functions)
     named = ((Path(file).name, "".join(linecache.getlines(file))) for file in files)
     return [Cell(name, source) for name, source in named]

@@ -17,10 +17,11 @@ from .finder import Finder, Found, Method, Place
 from .held_values import find_held
 from .mappings import as_mapping, as_pairs, inner_items
 from .own_results import OwnCall, calls_in, decode_argument, resolve
-from .parameters import accepts, arrange, show_signature
+from .parameters import accepts, arrange, maker_of, show_signature, without_self
 from .plain_values import parts_of, shares
+from .scripts import NOTHING, CommonState, Line, ScriptRun
 from .standard_input import reading
-from .value_encoding import MAX_ITEMS, Bytes, Encoder, Json, numbers_in_text
+from .value_encoding import MAX_ITEMS, Bytes, Encoder, Json, decode_value, numbers_in_text
 from .value_functions import ValueFunctions
 
 MAX_NAMES = 40  # the most names of the submission in a reply
@@ -41,6 +42,8 @@ class Answers:
     functions: Mapping[str, Sequence[str]] = field(default_factory=dict)  # that are asked for
     chains: Sequence[str] = ()  # those of the functions that give values
     values: Sequence[str] = ()  # the values that are asked for
+    # Those of the functions that are classes, with the methods and attributes that scripts name.
+    classes: Mapping[str, Sequence[str]] = field(default_factory=dict)
     given_code: str = ""  # code that defines the values that the statement gives
     further: list[Place] = field(default_factory=list)  # the namespaces of further files
     stubs: set[str] = field(default_factory=set)  # names that have only a definition without a body
@@ -57,12 +60,13 @@ class Answers:
         named: bool = False,
         stdin: str | None = None,
         single: bool = True,
+        script: list[Json] | None = None,
     ) -> Reply:
         """Call a function; reply with its result, and the `watched` arguments that it changed.
 
         If the function gives the `named` values of a chain, look for their names in the result.
         `stdin` is what it can read. If one array is asked for (`single`), a list of one is taken
-        as this array.
+        as this array. With a `script`, the function is a class: run the lines on an object of it.
         """
         values = [decode_argument(each, self._payload) for each in arguments]
         for needed in calls_in(values):
@@ -71,11 +75,22 @@ class Answers:
                 reply_missing = self._missing_reply(self._namespace.get(needed.function), found)
                 return {**reply_missing, "needed": self._texts.clean(needed.function)}, []
         needed_now: list[str] = []
+        lines = [
+            Line(
+                line["kind"],
+                line["name"],
+                [decode_value(each, self._payload) for each in line["inputs"]],
+            )
+            for line in script or ()
+        ]
         before = {position: self._content(values[position]) for position in watched}
         target, found = self._target(function, len(values))
         if target is None:
             return self._missing_reply(self._namespace.get(function), found), []
         parameters = self.functions.get(function, ())
+        if script is not None:
+            run = ScriptRun(lines, self.classes.get(function, ()), self._texts, self._result_bytes)
+            return self._run_script(run, function, target, values, before, found, parameters, stdin)
         told = {"how": found.how, "name": found.name}
         if not found.how and function in self.placeholders:
             told = {"how": "placeholder", "name": str(self.placeholders[function])}
@@ -163,6 +178,64 @@ class Answers:
             found = self._look_for(function, count)
         return found.value, found
 
+    def _run_script(
+        self,
+        run: ScriptRun,
+        function: str,
+        target: Any,
+        values: list[Any],
+        before: Mapping[int, Any],
+        found: Found,
+        parameters: Sequence[str],
+        stdin: str | None,
+    ) -> Reply:
+        """Make an object and run a script on it; `before` has the contents of watched arguments."""
+        told = {"how": found.how, "name": found.name}
+        if not found.how and function in self.placeholders:
+            told = {"how": "placeholder", "name": str(self.placeholders[function])}
+
+        def make() -> Any:
+            own = target.bind(len(values)) if isinstance(target, Method) else target
+            maker = maker_of(own)
+            arranged = arrange(maker, parameters, values)
+            if arranged is None:
+                return own(*values)
+            if not told["how"]:
+                told.update(how="parameters", name=show_signature(maker))
+            return own(*arranged[0], **arranged[1])
+
+        def reply(encoder: Encoder) -> Json:
+            run.run(make)
+            flush()
+            encoder.payload += run.payload
+            changed = {
+                position: encoder.encode(values[position])
+                for position in before
+                if self._content(values[position]) != before[position]
+            }
+            shared = [i for i, each in enumerate(values) if shares(run.parts, each)]
+            return {"value": NOTHING, "changed": changed, "shared": shared}
+
+        common = CommonState(target, self._content)
+        random_state.start()
+        with nullcontext() if stdin is None else reading(stdin):
+            message, payload = self._answer(reply)
+        if changed := common.changed():
+            message["common"] = [*map(self._texts.clean, changed)]
+        if run.lacking:
+            own_functions = [name for name in self._names() if self._is_own_function(name)]
+            message = {"status": "missing", "functions": own_functions}
+        error = message.get("error")
+        if error and run.has(error.get("missing_name", "")):
+            message["members"] = [error["missing_name"]]
+        if error and error["type_name"] == "TypeError" and not error["lines"]:
+            called = run.running if run.at else target
+            message["parameters"] = self._parameters_of(called)
+        if told["how"]:
+            message["found"] = self._texts.clean_all(told)
+        message.update(run.told(message["status"]))
+        return message, payload or run.payload
+
     def _content(self, value: Any) -> Any:
         """Return what shows whether a call changed an argument."""
         if isinstance(value, np.ndarray):
@@ -182,7 +255,7 @@ class Answers:
     def _parameters_of(self, function: Any) -> list[str] | None:
         """Return the names of a function's parameters, if they can be known."""
         try:
-            names = [*inspect.signature(function).parameters][:MAX_NAMES]
+            names = [*inspect.signature(without_self(function)).parameters][:MAX_NAMES]
         except BaseException:
             return None
         return [self._texts.clean(name) for name in names]
@@ -236,6 +309,8 @@ class Answers:
 
     def _look_for(self, function: str, count: int) -> Found:
         try:
+            if function in self.classes:
+                return self._finder().find_class(function, self.classes[function], count)
             return self._finder().find_function(function, count)
         except BaseException:  # a submission's class may raise any exception when it is looked at
             return Found()
@@ -258,7 +333,9 @@ class Answers:
 
     def _finder_in(self, *places: Place, stubs: Collection[str] = ()) -> Finder:
         is_own: Callable[[Any], bool] = lambda frame: bool(self._file_of(frame))  # noqa: E731
-        return Finder(places, self.functions, self.chains, self.values, is_own, {*stubs})
+        return Finder(
+            places, self.functions, self.chains, self.values, is_own, {*stubs}, self.classes
+        )
 
     def _held(self, error: BaseException, function: str, told: Mapping[str, str]) -> Reply:
         """Return what a function that failed held of the values that it was to return.

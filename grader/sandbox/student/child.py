@@ -131,7 +131,7 @@ class Child:
         answers = self._answers
         answers.given = self._imports.given = run_prelude(wanted["prelude"])
         answers.functions, answers.chains = wanted["functions"], wanted["chains"]
-        answers.values = wanted["values"]
+        answers.values, answers.classes = wanted["values"], wanted["classes"]
         answers.given_code = wanted["given"]
         loader = Loader(answers, self._module.__dict__, self._texts, self._announce)
         loader.skip, loader.definitions = {*skip}, definitions

@@ -61,11 +61,13 @@ class Finder:
         values: Sequence[str],
         is_own: Callable[[Any], bool],
         stubs: set[str],
+        classes: Mapping[str, Sequence[str]],
     ) -> None:
-        """Prepare to look for `functions` and `values`. Those of the `chains` give the values.
+        """Prepare to look for `functions` and `values`.
 
-        `is_own` tells whether something like a frame belongs to the submission's code. `stubs` are
-        names that the graded namespace has only without a body.
+        The functions in `chains` give the values, and those in `classes` are classes. `is_own`
+        tells whether something like a frame belongs to the submission's code. `stubs` are names
+        that the graded namespace has only without a body.
         """
         self._places = places
         self._functions = functions
@@ -94,6 +96,35 @@ class Finder:
         if callable(lacking):  # a definition without a body is better than none
             return Found(lacking)
         return found
+
+    def find_class(self, name: str, members: Sequence[str], count: int) -> Found:
+        """Find a class, or a function that makes objects and can be called with `count` arguments.
+
+        Without a near name, the only class counts that has all of the `members` that it defines
+        for its objects.
+        """
+        others = [*self._functions, *self._values]
+        exact = any(callable(place.names.get(name)) for place in self._places)
+        for place in self._places if not exact or name in self._stubs else ():
+            own = [(k, v) for k, v in self._own_classes(place) if k != name]
+            ranked = nearest(name, own, others, typos=True)
+            best = {id(v): (key, v) for rank, key, v in ranked if rank == ranked[0][0]}
+            alike = ((k, v) for k, v in own if k not in others and _has_methods(v, members))
+            best = best or {id(v): (key, v) for key, v in alike}
+            if len(best) > 1:
+                return Found(equally_near=[key for key, _ in best.values()])
+            for key, value in best.values():
+                return Found(value, "spelling", f"{key} ({place.file})" if place.file else key)
+        return self.find_function(name, count)
+
+    def _own_classes(self, place: Place) -> Iterator[tuple[str, Any]]:
+        named = [(k, v) for k, v in place.names.items() if isinstance(k, str)][:MAX_CANDIDATES]
+        own = {id(value) for _, value in self._own_items(place)}
+        for key, value in named:
+            # A dataclass may have no function whose code is the student's.
+            is_own = type(value) is type and value.__module__ == place.names.get("__name__")
+            if is_own or (id(value) in own and issubclass(type(value), type)):
+                yield key, value
 
     def _find_near(self, name: str, count: int, place: Place) -> Found:
         own = dict(self._own_items(place))
@@ -273,6 +304,12 @@ def _functions_in(owner: Any) -> list[FunctionType]:
     members = type.__dict__["__dict__"].__get__(owner).values()
     functions = (getattr(member, "__func__", member) for member in members)
     return [function for function in functions if isinstance(function, FunctionType)]
+
+
+def _has_methods(owner: Any, members: Sequence[str]) -> bool:
+    """Return whether a class has two of the methods that are asked for, at least."""
+    own = {function.__name__ for function in _functions_in(owner)} - {"__init__"}
+    return len(own.intersection(members)) > 1
 
 
 def _texts_in(function: FunctionType) -> list[str]:

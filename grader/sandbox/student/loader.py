@@ -22,7 +22,7 @@ from .meant_assignments import as_assignment
 from .notebook_shell import become_notebook, names_of_pylab
 from .recovery import LeftOut, recover
 from .statements import Failure, StatementRunner
-from .stubs import Stubs, may_define, without_placeholder
+from .stubs import Stubs, may_define, without_placeholders
 from .value_encoding import MAX_ITEMS, Json
 
 NumberedCell = tuple[int, Json]
@@ -94,7 +94,7 @@ class Loader:
             for statement in body:
                 node = statement if file else self._as_meant(statement, cell["source"])
                 name = getattr(node, "name", "")
-                line = without_placeholder(node) if name in self._answers.functions else 0
+                line = without_placeholders(node) if name in self._answers.functions else 0
                 if line and not file:
                     self._answers.placeholders[name] = line
                 if stubs.would_replace(node, namespace):

@@ -1,7 +1,7 @@
 """Tells with which arguments a function can be called, and puts them in its own order."""
 
 from collections.abc import Sequence
-from types import FunctionType
+from types import FunctionType, MethodType
 from typing import Any
 
 from .near_names import letters_of
@@ -59,3 +59,23 @@ def show_signature(function: Any) -> str:
     if code.co_kwonlyargcount:
         names.insert(code.co_argcount, "*")
     return f"{function.__name__}({', '.join(names)})"
+
+
+def without_self(called: Any) -> Any:
+    """Return what is called; of a method that does not begin with `self`, its function."""
+    method = maker_of(called)
+    function = method.__func__ if type(method) is MethodType else None
+    if type(function) is not FunctionType:
+        return called
+    return called if function.__code__.co_varnames[:1] in (("self",), ("cls",)) else function
+
+
+def maker_of(target: Any) -> Any:
+    """Return the function whose parameters a class takes, with `self` bound; else the target."""
+    if not issubclass(type(target), type):
+        return target
+    for base in type.__dict__["__mro__"].__get__(target):
+        begin = type.__dict__["__dict__"].__get__(base).get("__init__")
+        if begin is not None:
+            return MethodType(begin, target) if type(begin) is FunctionType else target
+    return target

@@ -15,6 +15,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from .broken_classes import read_class
 from .pasted_text import plain_lines
 
 MAX_WORK = 2_000_000  # the most characters that are parsed, some of them repeatedly: about 1 s
@@ -152,11 +153,33 @@ class _Reader:
         if is_heading and self.read(start + 1, end):
             self._leave_out(start, start + 1, error)
             return
-        self._leave_out(start, end, error)
+        if not self._read_class(start, end):
+            self._leave_out(start, end, error)
+
+    def _read_class(self, start: int, end: int) -> bool:
+        """Take over a class without those of its members that cannot be parsed."""
+        self._error = None
+        parse, is_incomplete = self._parse_in_class, self._is_incomplete
+        found = read_class(self._lines, start, end, parse, is_incomplete)
+        if not found:
+            return False
+        self.statements.append(found.node)
+        self.reread += [number + 1 for number in found.slipped]
+        for first, last in found.lost:
+            self._error = None
+            self._parse_in_class(textwrap.dedent("\n".join(self._lines[first:last])), first)
+            self._leave_out(first, last, self._error)
+        return True
+
+    def _parse_in_class(self, text: str, start: int) -> list[ast.stmt] | None:
+        body = self._parse(text, start) if self._may_parse(text) else None
+        return body and [ast.increment_lineno(node, start) for node in body]
 
     def is_incomplete(self, start: int, end: int) -> bool:
         """Return whether further lines could make a statement of these lines."""
-        text = "\n".join(self._lines[start:end])
+        return self._is_incomplete("\n".join(self._lines[start:end]))
+
+    def _is_incomplete(self, text: str) -> bool:
         if self._may_parse(text):
             with suppress(Exception), warnings.catch_warnings():
                 warnings.simplefilter("ignore")

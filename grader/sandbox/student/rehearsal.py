@@ -38,6 +38,7 @@ CELL = {
 WANTED: Json = {
     "functions": {"larger": ["x", "y"], "summary": []},
     "chains": ["summary"],
+    "classes": {},
     "values": ["total", "large"],
     "prelude": "import numpy as np",
     "given": "",

@@ -56,6 +56,13 @@ def _inner_names(node: ast.stmt) -> Iterator[str]:
                 yield text
 
 
+def without_placeholders(node: ast.stmt) -> int:
+    """Do so in a function, or in all methods of a class, and return the first of the lines."""
+    if not isinstance(node, ast.ClassDef):
+        return without_placeholder(node)
+    return next(filter(None, [without_placeholder(each) for each in node.body]), 0)
+
+
 def without_placeholder(node: ast.stmt) -> int:
     """Remove a `raise` or `return None` that is left above a function's code.
 
@@ -74,6 +81,8 @@ def stub_name(node: ast.stmt) -> str:
     """Return the name that a statement defines without giving it a body or a value; else ""."""
     match node:
         case ast.FunctionDef(name) | ast.AsyncFunctionDef(name) if not _does_something(node.body):
+            return name
+        case ast.ClassDef(name, bases=[], decorator_list=[]) if not _has_members(node.body):
             return name
         case ast.Assign([ast.Name(name)], ast.Constant(value)) if value in _EMPTY:
             return name
@@ -100,6 +109,12 @@ def _does_something(body: list[ast.stmt]) -> bool:
             case _:
                 return True
     return False
+
+
+def _has_members(body: list[ast.stmt]) -> bool:
+    """Return whether a class has more than methods that are to be written."""
+    nothing = ast.Pass | ast.Expr
+    return any(not isinstance(node, nothing) and not stub_name(node) for node in body)
 
 
 def _are_constant(nodes: list[ast.expr]) -> bool:

@@ -8,6 +8,7 @@ from grader.model.record import (
     CaseResult,
     ChainStep,
     Change,
+    ComparedLine,
     Comparison,
     ProblemResult,
     Record,
@@ -177,3 +178,27 @@ class TestValues:
         code = "def f():\n    return {\n        'first': 1,\n        'dz/2': 3,\n    }"
 
         assert fault(a_step(own_names={"second": "dz/2"}), code) == ("1.py", 4)
+
+
+class TestClasses:
+    CODE = (
+        "class Other:\n    def step(self): return 0\n"
+        "class f:\n    def run(self):\n        return 1\n"
+        "    def step(self):\n        x = 2\n        return x\n"
+    )
+    LINE = ComparedLine(number=2, code="f.step()", expected="1", given="2")
+
+    def test_it_is_in_the_method_whose_line_differs_first(self):
+        case = a_case(comparison=Comparison(script="1  f.run()\n2  f.step()", lines=(self.LINE,)))
+
+        assert fault(case, self.CODE) == ("1.py", 7)
+
+    def test_of_a_case_that_judges_one_line_it_is_in_the_method_of_this_line(self):
+        case = a_case(comparison=Comparison(script="1  f.step()\n2  f.run()"))
+
+        assert fault(case, self.CODE) == ("1.py", 5)
+
+    def test_if_an_attribute_differs_it_is_the_class(self):
+        case = a_case(comparison=Comparison(script="1  f.step()\n2  f.size"))
+
+        assert fault(case, self.CODE) == ("1.py", 3)

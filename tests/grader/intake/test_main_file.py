@@ -89,3 +89,20 @@ def test_an_untouched_starter_is_not_graded_in_place_of_the_students_work(
     record = grade_source(right, beside={"starter.ipynb": json.dumps(notebook)})
 
     assert (record.file, record.score) == ("anna.py", 100)
+
+
+CLASS = "class double:\n    def __init__(self, z):\n        self.z = 2 * z\n"
+
+
+@pytest.mark.parametrize(
+    "stub",
+    [
+        "class double:\n    pass\n",
+        'class double:\n    """Twice z."""\n\n    def __init__(self, z):\n        ...\n',
+        "class double:\n    def __init__(self, z): ...\n    @property\n    def z(self): pass\n",
+        "class double:\n    def f(self, z=1) -> int:\n        '''Two\n\n    lines.'''\n\nx = 1\n",
+    ],
+    ids=["pass", "starter", "property", "docstring"],
+)
+def test_a_class_counts_more_than_one_whose_methods_have_no_bodies(chosen, stub):
+    assert chosen(CLASS, stub) == (ANSWER, None)

@@ -4,6 +4,7 @@ from textwrap import dedent
 
 import numpy as np
 
+from grader import Get
 from grader.marking.rule_verdicts import StudentCode
 from grader.model.assignment import Assignment, Case, FunctionProblem
 from grader.model.execution import Outcome
@@ -13,7 +14,14 @@ from grader.model.submission import Cell
 RIGHT = CaseResult(id="p.c", title="", points=1, max_points=1, verdict="correct")
 
 
-def judge(rule, code, *, beside=None, found=None, case=RIGHT):
+class Reference:
+    """Of a class `f(A, b)`."""
+
+    def __init__(self, A, b):
+        self.A, self.b = A, b
+
+
+def judge(rule, code, *, beside=None, found=None, case=RIGHT, is_class=False):
     """Return the verdict on a rule about `f(A, b)`; `beside` has other files by their names."""
     problem = FunctionProblem(
         id="p",
@@ -21,8 +29,10 @@ def judge(rule, code, *, beside=None, found=None, case=RIGHT):
         points=1 + rule.points,
         function="f",
         parameters=("A", "b"),
-        reference=np.add,
-        cases=[Case(id="c", title="", points=1, inputs=(1, 2))],
+        reference=Reference if is_class else np.add,
+        cases=[
+            Case(id="c", title="", points=1, inputs=(1, 2), script=(Get("A"),) if is_class else ())
+        ],
         rules=[rule],
     )
     assignment = Assignment(

@@ -9,6 +9,7 @@ from tests.grader.marking.code_under_rules import RIGHT, judge, lines
 NO_INVERSE = Forbid("np.linalg.inv", "sklearn", points=1)
 NO_LOOPS = NoLoops(points=1)
 PRODUCT = MustCall("np.dot", "@", points=1)
+LOOP_IN_A_METHOD = "        for a in A: pass\n"
 OTHERS_LOOP = "def g(A):\n    for a in A:\n        pass\n"
 
 
@@ -368,3 +369,47 @@ def test_where_there_is_no_work_a_rule_says_what_the_cases_say():
 )
 def test_more_code_than_anybody_writes_is_left_to_people(code):
     assert judge(NO_LOOPS, code).finding.code == "rule_unreadable"
+
+
+class TestClasses:
+    @pytest.mark.parametrize(
+        "code",
+        [
+            f"class f:\n    def run(self, A):\n{LOOP_IN_A_METHOD}",
+            f"class f:\n    def _helper(self, A):\n{LOOP_IN_A_METHOD}",
+            f"class B:\n    def run(self, A):\n{LOOP_IN_A_METHOD}class f(B): pass",
+            f"class A:\n    def g(self, A):\n{LOOP_IN_A_METHOD}class B(A): pass\nclass f(B): pass",
+            "class f:\n    run = lambda self, A: [a for a in A]\n    for a in range(3): pass",
+            "def g(A):\n    for a in A: pass\nclass f:\n    def run(self, A): return g(A)",
+            f"class f:\n    @property\n    def run(self):\n{LOOP_IN_A_METHOD}",
+            f"class f:\n    @staticmethod\n    def run(A):\n{LOOP_IN_A_METHOD}",
+            f"import base\nclass f(base.B): pass  # {LOOP_IN_A_METHOD!r}",
+            "from base import B\nclass f(B): pass",
+            "class f:\n    def run(self): return self.run()",
+        ],
+    )
+    def test_a_rule_looks_at_all_methods_and_bases(self, code):
+        beside = {"base.py": f"class B:\n    def run(self, A):\n{LOOP_IN_A_METHOD}"}
+
+        assert judge(NO_LOOPS, code, beside=beside, is_class=True).verdict == "wrong"
+
+    def test_other_classes_count_only_as_far_as_they_are_used(self):
+        code = (
+            f"class Other:\n    def run(self, A):\n{LOOP_IN_A_METHOD}"
+            "class f:\n    def step(self, A): return A + len(str(Other))\n"
+        )
+
+        assert judge(NO_LOOPS, code, is_class=True).verdict == "correct"
+
+    def test_the_lines_of_all_methods_count(self):
+        code = "class f:\n    x = 1\n    def a(self): return 1\n    def b(self): return 2\n"
+
+        assert judge(MaxLines(2, points=1), code, is_class=True).verdict == "wrong"
+        assert judge(MaxLines(3, points=1), code, is_class=True).verdict == "correct"
+
+    def test_a_class_under_another_name_is_found(self):
+        code = f"class F:\n    def run(self, A):\n{LOOP_IN_A_METHOD}"
+
+        result = judge(NO_LOOPS, code, found=Found("spelling", "F"), is_class=True)
+
+        assert result.verdict == "wrong"

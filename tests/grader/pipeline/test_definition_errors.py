@@ -254,3 +254,41 @@ def test_a_wrong_step_is_told(tmp_path, old, new, told):
 
     assert "homework.py, line 6: " in message
     assert told in message
+
+
+CLASS = """
+from grader import *
+
+class Net:
+    def __init__(self, rate): ...
+    def run(self, x): return x
+
+CASE = Case(id="c", title="C", points=1, inputs=[1], script=[Do("run", 1), Set("rate", 2)])
+PROBLEM = FunctionProblem(id="p", title="P", points=1, function="Net", parameters=["rate"],
+    reference=Net, cases=[CASE])
+ASSIGNMENT = Assignment(id="hw", title="", points=1, problems=[PROBLEM])
+"""
+SCRIPT = '[Do("run", 1), Set("rate", 2)]'
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        (SCRIPT, 'Do("run", 1)', "8: Case 'c': script is a single value; a tuple with one item"),
+        (SCRIPT, '["run"]', "8: Case 'c': script[0] is 'run'; write Do("),
+        (SCRIPT, "[Do]", "8: Case 'c': script[0] is the class Do itself; write Do("),
+        ('Do("run", 1)', "Do(Net.run, 1)", "8: Do: name must be a text in quotation marks"),
+        ('Do("run", 1)', "Do()", "8: Do: name is missing"),
+        ('Do("run", 1)', 'Get("net.W")', "8: Get: name must be a name as in Python"),
+        ('Do("run", 1)', 'Do("run", object())', "8: Do, inputs[0]: an input is a value of type ob"),
+        ('Set("rate", 2)', 'Set("rate")', "8: Set: value is missing"),
+        (SCRIPT, '[Do("run", 1)], check="unordered"', "check judges the result of one line of its"),
+        ("reference=Net", "reference=lambda rate: Net(rate)", "the reference must be a class"),
+        ("def __init__(self, rate)", "def __init__(self)", "the reference takes (), but it is"),
+    ],
+)
+def test_a_wrong_script_is_told(tmp_path, old, new, told):
+    message = complaint(tmp_path, CLASS.replace(old, new))
+
+    assert "homework.py, line " in message
+    assert told in message
