@@ -22,6 +22,7 @@ with TrustedImports(words()):
     from grader.handout.publish import make_handout
     from grader.model.assignment import (
         Adjustment,
+        AnswersProblem,
         Assignment,
         Case,
         ChainProblem,
@@ -49,6 +50,13 @@ with TrustedImports(words()):
         SubmissionsError,
     )
     from grader.model.inputs import ArrayInput, RandomInput
+    from grader.model.questions import (
+        ChoiceQuestion,
+        ChoicesQuestion,
+        NumberQuestion,
+        TextQuestion,
+        WrongAnswer,
+    )
     from grader.model.record import CaseResult, Record
     from grader.pipeline.assignment_loader import load_assignment
     from grader.pipeline.class_export import export_class
@@ -63,6 +71,7 @@ with TrustedImports(words()):
 
 __all__ = [
     "Adjustment",
+    "AnswersProblem",
     "ArrayInput",
     "Assignment",
     "AssignmentError",
@@ -70,6 +79,8 @@ __all__ = [
     "CaseResult",
     "ChainProblem",
     "CheckResult",
+    "ChoiceQuestion",
+    "ChoicesQuestion",
     "ClassChanges",
     "EqualMutant",
     "ExportError",
@@ -88,6 +99,7 @@ __all__ = [
     "MaxLines",
     "MustCall",
     "NoLoops",
+    "NumberQuestion",
     "OneOf",
     "OverrideError",
     "RandomInput",
@@ -99,8 +111,10 @@ __all__ = [
     "Step",
     "StudentChange",
     "SubmissionsError",
+    "TextQuestion",
     "Tolerance",
     "Validation",
+    "WrongAnswer",
     "check",
     "check_file",
     "diagnose",

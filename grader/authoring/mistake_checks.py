@@ -19,6 +19,7 @@ from grader.marking.comparison import agree
 from grader.marking.function_verdicts import mark_function
 from grader.model.array_json import Array
 from grader.model.assignment import (
+    AnswersProblem,
     Assignment,
     ChainProblem,
     FunctionProblem,
@@ -41,6 +42,7 @@ class Trials:
         self.groups = [
             (problem, step)
             for problem in assignment.problems
+            if not isinstance(problem, AnswersProblem)
             for step in (problem.cases if isinstance(problem, ChainProblem) else [None])
         ]
         self._results = {

@@ -23,7 +23,14 @@ from grader.marking.answer_key import AnswerKey
 from grader.marking.comparison import real_array
 from grader.marking.plain_comparison import Rules, data_of, find_difference
 from grader.marking.shown_values import show_data
-from grader.model.assignment import ChainProblem, EqualMutant, FunctionProblem, Limits, Tolerance
+from grader.model.assignment import (
+    AnswersProblem,
+    ChainProblem,
+    EqualMutant,
+    FunctionProblem,
+    Limits,
+    Tolerance,
+)
 from grader.model.case_id import CaseId
 from grader.model.execution import Call, Numbers, Opaque, Outcome, Plain
 from grader.model.submission import Submission
@@ -172,6 +179,8 @@ def _is_usable(outcome: Outcome, probe: Probe) -> bool:
 
 def _probes(bench: Bench, work: RightWork, key: AnswerKey) -> Iterator[Probe]:
     for problem in bench.assignment.problems:
+        if isinstance(problem, AnswersProblem):
+            continue  # which has no code
         if isinstance(problem, ChainProblem):
             steps = {step.id: step for step in problem.cases}
             drawn = draw_upstream(problem, key.chains[problem.id])

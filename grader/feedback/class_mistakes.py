@@ -137,7 +137,7 @@ def _first(record: Record, fix: Fix) -> _Count:
     problem = next(each for each in record.problems if each.id == case.id.problem)
     place, _, what_is_wrong = fix.kind.partition(":")
     title = problem.title.partition(":")[0]
-    is_part = place == case.id  # a step of a chain, or a rule
+    is_part = place == case.id  # a step of a chain, a question, or a rule
     where = f"{title}, {case.title}" if is_part else title
-    what = case.id.case if is_part and case.step else problem.function or title
+    what = case.id.case if is_part and case.is_value else problem.function or title
     return _Count(where, OF_ALL.get(what_is_wrong, "").format(what=what))

@@ -8,7 +8,16 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from grader.atomic_files import write_bytes
-from grader.handout.public_json import FILE_NAME, Handout, PublicChain, PublicFunction, read_handout
+from grader.handout.answer_blocks import answer_block
+from grader.handout.public_json import (
+    FILE_NAME,
+    Handout,
+    PublicAnswers,
+    PublicChain,
+    PublicFunction,
+    PublicProblem,
+    read_handout,
+)
 from grader.model.errors import HandoutError, ReportsError
 from grader.model.record import show_points
 from grader.model.support_files import digest_of
@@ -116,14 +125,21 @@ def _files(handout: Handout) -> dict[str, str]:
             stem=stem,
             install=quoted,
             checked=_checked,
+            function=next(reversed(handout.functions()), ""),
         ),
         WORKFLOW: templates.get_template("check.yml").render(install=shlex.quote(install)),
         ".gitignore": "".join(f"{name}\n" for name in IGNORED_BY_GIT),
     }
 
 
-def _checked(problem: PublicFunction | PublicChain) -> str:
+def _checked(problem: PublicProblem) -> str:
     """Return what the HOWTO says about the self-check of a problem."""
+    if isinstance(problem, PublicAnswers):
+        return (
+            "The check tells whether each answer is there, and whether it has the right form: it "
+            "is a number with a unit that fits, say, or one of the options. Only grading checks "
+            "whether an answer is right."
+        )
     if isinstance(problem, PublicFunction):
         if not problem.cases:
             return f"`{problem.function}` is not checked here: all its cases are hidden."
@@ -154,7 +170,7 @@ def script(handout: Handout) -> str:
     for problem in handout.problems:
         if given := _given(problem):
             parts.append(f"{given}\n")
-        parts.append(_stub(problem))
+        parts += _stubs(problem)
     return "\n\n".join(parts)
 
 
@@ -174,7 +190,7 @@ def notebook(handout: Handout) -> str:
         cells.append(new_markdown_cell(f"## {problem.title}"))
         if given := _given(problem):
             cells.append(new_code_cell(given))
-        cells.append(new_code_cell(_stub(problem).rstrip("\n")))
+        cells += [new_code_cell(stub.rstrip("\n")) for stub in _stubs(problem)]
     cells += [new_markdown_cell("## Check"), new_code_cell("from grader import check\n\ncheck()")]
     for number, cell in enumerate(cells, start=1):
         cell["id"] = f"cell-{number}"  # nbformat makes random ids
@@ -190,10 +206,17 @@ def _statement(handout: Handout) -> str:
     return f"{heading}\n\n{statement}" if statement else heading
 
 
-def _given(problem: PublicFunction | PublicChain) -> str:
+def _given(problem: PublicProblem) -> str:
     """Return the code with a problem's given values; empty if there are none."""
     given = problem.given.strip()
     return given and f"# Given in {on_one_line(problem.title)}\n{given}"
+
+
+def _stubs(problem: PublicProblem) -> list[str]:
+    """Return what students fill in: a function, or a variable for each question."""
+    if isinstance(problem, PublicAnswers):
+        return [*map(answer_block, problem.cases)]
+    return [_stub(problem)]
 
 
 def _stub(problem: PublicFunction | PublicChain) -> str:

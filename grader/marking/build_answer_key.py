@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from grader.marking.answer_key import AnswerKey, CaseKey
+from grader.marking.answer_verdicts import faults_of
 from grader.marking.chain_values import compute_step, work_step
 from grader.marking.comparison import agree
 from grader.marking.faults import find_fault, is_right
@@ -14,7 +15,14 @@ from grader.marking.plain_comparison import data_of
 from grader.marking.trusted_calls import failure_of, observe, tell
 from grader.marking.value_parts import part_of
 from grader.model.array_json import Array
-from grader.model.assignment import Assignment, Case, ChainProblem, FunctionProblem, KnownMistake
+from grader.model.assignment import (
+    AnswersProblem,
+    Assignment,
+    Case,
+    ChainProblem,
+    FunctionProblem,
+    KnownMistake,
+)
 from grader.model.errors import AssignmentError
 from grader.model.execution import (
     CodePlace,
@@ -44,6 +52,10 @@ def build_key(assignment: Assignment) -> AnswerKey:
         if isinstance(problem, ChainProblem):
             chains[problem.id] = _chain_values(problem)
             _check_chain_mistakes(problem, chains[problem.id])
+        elif isinstance(problem, AnswersProblem):
+            for question in problem.cases:
+                for fault in faults_of(question, problem.tolerance):
+                    raise AssignmentError(f"{problem.id}.{question.id}: {fault}")
         else:
             functions[problem.id] = _function_key(problem)
     return AnswerKey(functions, chains)

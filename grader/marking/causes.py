@@ -6,7 +6,7 @@ is not installed. Causes are found in what was skipped, and in facts about the c
 
 from collections.abc import Sequence
 
-from grader.model.assignment import AssignmentOutline, FunctionOutline
+from grader.model.assignment import AnswersOutline, AssignmentOutline, FunctionOutline
 from grader.model.case_id import CaseId
 from grader.model.execution import Execution, Numbers, Opaque, Outcome, Skipped
 from grader.model.findings import Finding
@@ -53,7 +53,8 @@ def name_causes(
         outcome = execution.outcomes.get(problem.id if parameters is None else result.id)
         found = None
         if outcome and result.finding and result.verdict not in PASSING:
-            found = causes.find(problem.function, parameters or (), result, outcome, result.finding)
+            function = "" if isinstance(problem, AnswersOutline) else problem.function
+            found = causes.find(function, parameters or (), result, outcome, result.finding)
         named.append(result.model_copy(update={"finding": found}) if found else result)
     return tuple(_tell_hidden(result, named) for result in named)
 
@@ -107,7 +108,7 @@ class _Causes:
         before: Finding,
     ) -> Finding | None:
         """Return a finding that says more than the one `before`; None if there is none."""
-        step = result.id.case if result.step else ""
+        step = result.id.case if result.is_value else ""
         if function in self._facts.stubs:
             raised = outcome.error.type_name if outcome.error else ""
             is_dots = isinstance(outcome.value, Opaque) and outcome.value.is_dots
@@ -132,10 +133,10 @@ class _Causes:
                     return star
                 told = {"function": function, "name": show_name(name), "finding": before}
                 return Finding.of("uses_undefined", **told)
-        is_whole = not result.step and result.id not in self._parts
+        is_whole = not result.is_value and result.id not in self._parts
         if is_whole and before.code in SEVERAL and (many := _several(outcome)):
             return many
-        if result.step and result.verdict == "wrong" and step in self._facts.again:
+        if result.is_value and result.verdict == "wrong" and step in self._facts.again:
             place = self._facts.again[step]
             return Finding.of("assigned_again", finding=before, name=step, place=place)
         return self._misuse(function, before)

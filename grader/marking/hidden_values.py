@@ -7,7 +7,9 @@ equals a known mistake.
 
 from collections.abc import Iterable
 
+from grader.marking.answer_forms import Answers
 from grader.marking.answer_key import AnswerKey, CaseKey
+from grader.marking.answer_verdicts import show_right
 from grader.marking.chain_verdicts import StepValues
 from grader.marking.function_verdicts import compare, show_given
 from grader.marking.shown_values import (
@@ -19,6 +21,8 @@ from grader.marking.shown_values import (
 )
 from grader.model.array_json import Array
 from grader.model.assignment import (
+    AnswersOutline,
+    AnswersProblem,
     AssignmentOutline,
     ChainOutline,
     ChainProblem,
@@ -42,13 +46,21 @@ def given_in_hidden(
     asked = {case.id.problem for case in wrong}
     outcomes = execution.outcomes
     steps: dict[str, dict[str, Value]] = {}
+    answers: dict[CaseId, str | None] = {}
     for problem in assignment.problems:
         if isinstance(problem, ChainProblem) and problem.id in asked:
             sizes = {name: value.size for name, value in key.chains[problem.id].items()}
             steps[problem.id] = StepValues(problem, outcomes, sizes).given
+        if isinstance(problem, AnswersProblem) and problem.id in asked:
+            given = Answers(problem, outcomes)
+            for question in problem.cases:
+                answer = given.of(question)
+                answers[CaseId.of(problem.id, question.id)] = answer.shown if answer else None
     found: dict[CaseId, Comparison] = {}
     for case in wrong:
-        if (values := steps.get(case.id.problem)) is not None:
+        if case.id in answers:
+            shown = Comparison(given=answers[case.id])
+        elif (values := steps.get(case.id.problem)) is not None:
             shown = Comparison(given=show_value(values.get(case.id.case)))
         else:
             of_case = key.functions[case.id.problem][case.id.case]
@@ -108,7 +120,7 @@ def release_hidden(
 
 def _released(
     case: CaseResult,
-    problem: FunctionOutline | ChainOutline,
+    problem: FunctionOutline | ChainOutline | AnswersOutline,
     key: AnswerKey,
     given: Comparison | None,
 ) -> CaseResult:
@@ -116,6 +128,10 @@ def _released(
     if isinstance(problem, ChainProblem):
         step = next(step for step in problem.cases if step.id == name)
         return _with_step(case, step, key.chains[problem.id][name], given)
+    if isinstance(problem, AnswersProblem):
+        right = next(show_right(each) for each in problem.cases if each.id == name)
+        own = given.given if given else right if case.verdict == "correct" else None
+        return case.model_copy(update={"comparison": Comparison(given=own, expected=right)})
     if not isinstance(problem, FunctionOutline):
         return case  # a handout's chain, which has nothing hidden
     of_case = key.functions[problem.id][name]

@@ -2,7 +2,12 @@
 
 from collections.abc import Iterator, Mapping
 
-from grader.model.assignment import AssignmentOutline, ChainOutline, FunctionOutline
+from grader.model.assignment import (
+    AnswersOutline,
+    AssignmentOutline,
+    ChainOutline,
+    FunctionOutline,
+)
 from grader.model.case_id import CaseId
 from grader.model.execution import (
     Execution,
@@ -22,7 +27,13 @@ HIDDEN = Found("spelling", "")  # for what only hidden calls report: its name co
 OF_ONE_VALUE = ("spelling", "key", "text", "sign")  # the other ways concern all values of a chain
 SIGNS = (":", "==", "<-")
 NAMED = ("spelling", "key", "method")  # the ways that are about a name
-TOLD_TOGETHER = (*OF_ONE_VALUE, "nested", "called")  # one note for all values
+TOLD_TOGETHER = (*OF_ONE_VALUE, "nested", "called", "computed", "collected")  # in one note
+    *OF_ONE_VALUE,
+    "nested",
+    "called",
+    "computed",
+    "collected",
+)  # one note for all values
 CITED = (
     "text",
     "parameters",
@@ -66,7 +77,7 @@ def notes_of(assignment: AssignmentOutline, execution: Execution) -> Iterator[No
 
 
 def _near_misses(
-    problem: FunctionOutline | ChainOutline, outcomes: Mapping[str, Outcome]
+    problem: FunctionOutline | ChainOutline | AnswersOutline, outcomes: Mapping[str, Outcome]
 ) -> dict[CaseId, tuple[str, Found]]:
     """Return the cases whose function or value was found nearby: the name asked for, and how."""
     if isinstance(problem, FunctionOutline):
@@ -76,6 +87,10 @@ def _near_misses(
         found = public[0] if public else HIDDEN if any(reported.values()) else None
         # All cases call one function, so one report is enough.
         return dict.fromkeys(ids, (problem.function, found)) if found else {}
+    if isinstance(problem, AnswersOutline):
+        answers = outcomes[problem.id].near if problem.cases else {}
+        asked_for = {question.id for question in problem.cases} & {*answers}
+        return {CaseId.of(problem.id, name): (name, answers[name]) for name in sorted(asked_for)}
     called, read = outcomes[problem.id], outcomes[variables_id(problem.id)]
     near: dict[CaseId, tuple[str, Found]] = {}
     for step in problem.cases:

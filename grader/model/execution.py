@@ -24,7 +24,7 @@ from pydantic import (
 )
 
 from grader.model.array_json import Array, ArrayData
-from grader.model.assignment import AssignmentOutline, FunctionOutline
+from grader.model.assignment import AnswersOutline, AssignmentOutline, FunctionOutline
 from grader.model.case_id import CaseId
 from grader.model.isolation_ways import Way
 from grader.model.plain_data import from_json, to_json
@@ -211,6 +211,8 @@ class Found(_Strict):
         "given",
         "numbered",
         "sign",
+        "collected",
+        "computed",
     ]
     name: Text  # the student's own name for it, the file, or the text
 
@@ -344,6 +346,7 @@ class Wanted:
 
     functions: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # with their parameters
     values: tuple[str, ...] = ()  # the names of the steps of all chains
+    questions: tuple[str, ...] = ()  # the variables that answer the questions of all problems
     prelude: str = ""  # code that runs before the submission
     given: str = ""  # code, after the prelude, that defines the values that the statement gives
 
@@ -375,7 +378,10 @@ class Execution:
 
 @dataclass(frozen=True, eq=False)  # a call equals only itself, so that its command can be cached
 class Call:
-    """A call of `function` by position. If `names` is given, it reads these module variables."""
+    """A call of `function` by position. If `names` is given, it reads these module variables.
+
+    Without a function, these variables are the answers to the questions of one problem.
+    """
 
     id: str
     function: str
@@ -396,10 +402,18 @@ def wanted_of(assignment: AssignmentOutline) -> Wanted:
     functions = {
         problem.function: problem.parameters if isinstance(problem, FunctionOutline) else ()
         for problem in assignment.problems
+        if not isinstance(problem, AnswersOutline)
     }
-    values = tuple(name for name in assignment.names() if name not in functions)
+    questions = tuple(
+        question.id
+        for problem in assignment.problems
+        if isinstance(problem, AnswersOutline)
+        for question in problem.cases
+    )
+    others = {*functions, *questions}
+    values = tuple(name for name in assignment.names() if name not in others)
     given = "\n".join([assignment.prelude, *(problem.given for problem in assignment.problems)])
-    return Wanted(functions, values, assignment.prelude, given)
+    return Wanted(functions, values, questions, assignment.prelude, given)
 
 
 NO_LIMITS: Mapping[str, TimeLimit] = MappingProxyType({})
@@ -420,7 +434,11 @@ def calls_of(
     calls: list[Call] = []
     for problem in assignment.problems:
         if not isinstance(problem, FunctionOutline):
-            names = tuple(step.id for step in problem.cases)
+            names = tuple(case.id for case in problem.cases)
+            if isinstance(problem, AnswersOutline):
+                if names:
+                    calls.append(Call(problem.id, "", names=names))
+                continue
             calls.append(Call(problem.id, problem.function, named=True))
             calls.append(Call(variables_id(problem.id), problem.function, names=names))
             continue

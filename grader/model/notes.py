@@ -47,6 +47,13 @@ FOUND = {
     ),
     "found_sign": ("In Python, {own} gives {asked} no value. It was read as =. Write =."),
     "found_nested": "An array of shape {own} was given for {asked}. It has extra brackets.",
+    "found_collected": (
+        "Found in {own}; the statement asks for a variable for each answer: {asked}."
+    ),
+    "found_computed": (
+        "A function stands where an answer is asked for: {own}. It was called. Give its result to "
+        "the variable {asked}."
+    ),
     "found_nearby": "{asked} was found, but not where the statement asks for it.",
 }
 

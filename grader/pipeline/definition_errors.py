@@ -28,9 +28,10 @@ from grader.pipeline.definition_places import (
 MAX_SHOWN = 60
 # What a field takes, if it takes another model.
 WANTED = {
-    "cases": "Case(…), or Step(…) in a chain",
-    "problems": "FunctionProblem(…) or ChainProblem(…)",
+    "cases": "Case(…), or Step(…) in a chain, or NumberQuestion(…) and the like for answers",
+    "problems": "FunctionProblem(…) or ChainProblem(…) or AnswersProblem(…)",
     "mistakes": "KnownMistake(id=…, message=…, compute=…)",
+    "wrong_answers": "WrongAnswer(id=…, value=…, message=…)",
     "known_answers": "KnownAnswer(id=…, value=…, message=…)",
     "tolerance": "Tolerance(rtol=…, atol=…)",
     "limits": "Limits(call_seconds=…)",
@@ -226,6 +227,10 @@ def _say_one_of_several(name: str, given: object) -> str:
     if hasattr(given, "tolist") or hasattr(given, "to_numpy"):
         way = "tolist()" if hasattr(given, "tolist") else "to_numpy().tolist()"
         return f"is {_show(given)}; write it as lists: {name}=….{way}"
+    if name == "answer":
+        return f"must be the name of an option, but is {_show(given)}"
+    if name == "value":
+        return f"must be what a student would give, but is {_show(given)}"
     if name == "points":  # of an adjustment
         return f'must be "dropped", "given" or a number above 0, but is {_show(given)}'
     if name == "check":

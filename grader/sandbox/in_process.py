@@ -178,6 +178,7 @@ def _answer(
     stream = io.BytesIO(b"".join(payload))
     answers = Answers(namespace, stream, Texts(""), result_bytes, file_of)
     answers.functions, answers.values = wanted.functions, wanted.values
+    answers.questions = wanted.questions
     answers.given_code = wanted.given
     reply: Reply = getattr(answers, command.pop("op"))(**command)
     return reply

@@ -17,6 +17,7 @@ from .finder import Finder, Found, Method, Place, chains_of
 from .mappings import as_mapping, as_pairs, inner_items
 from .parameters import accepts, arrange, show_signature
 from .plain_values import parts_of, shares
+from .questions import find_answers, lacking_answers
 from .standard_input import reading
 from .value_encoding import MAX_ITEMS, Bytes, Encoder, Json, decode_value, numbers_in_text
 from .value_functions import ValueFunctions
@@ -41,6 +42,7 @@ class Answers:
     given: Mapping[str, Any] = field(default_factory=dict)  # what the prelude defines
     functions: Mapping[str, Sequence[str]] = field(default_factory=dict)  # that are asked for
     values: Sequence[str] = ()  # the values that are asked for
+    questions: Sequence[str] = ()  # the variables that are asked for as answers to questions
     given_code: str = ""  # code that defines the values that the statement gives
     further: list[Place] = field(default_factory=list)  # the namespaces of further files
     stubs: set[str] = field(default_factory=set)  # names that have only a definition without a body
@@ -182,9 +184,31 @@ class Answers:
 
         return self._answer(reply)
 
+    def read_questions(self, names: list[str]) -> Reply:
+        """Reply with the answers to the questions of one problem: variables, or what is near."""
+
+        def reply(encoder: Encoder) -> Json:
+            asked = (*self.functions, *self.values, *self.questions)
+            others = [name for name in asked if name not in names]
+            found = find_answers(names, self._places(), others, self._is_own, self.given_code)
+            told: Json = {"value": encoder.encode_named(found[0]), "defined": self._names()}
+            if found[1]:
+                told["near"] = {
+                    name: self._texts.clean_all({"how": each.how, "name": each.name})
+                    for name, each in found[1].items()
+                }
+            for name in names:
+                if name in self.signs:
+                    told.setdefault("near", {}).setdefault(
+                        name, {"how": "sign", "name": self.signs[name]}
+                    )
+            return told
+
+        return self._answer(reply)
+
     def lacking(self) -> list[str]:
         """Return the names asked for that no namespace has: what to look for in further files."""
-        places = [Place(self._namespace), *self.further]
+        places = self._places()
 
         def is_there(name: str) -> bool:
             return any(
@@ -195,6 +219,7 @@ class Answers:
         functions = [name for name, parameters in self.functions.items() if parameters]
         chains = chains_of(self.functions)
         lacking = [name for name in functions if not is_there(name)]
+        lacking += lacking_answers(self.questions, [place.names for place in places])
         # Either a function returns the values, or they are variables.
         absent = [name for name in chains if not is_there(name)]
         values = [name for name in self.values if not is_there(name)]
@@ -220,9 +245,14 @@ class Answers:
         return told
 
     def _finder(self) -> Finder:
-        places = [Place(self._namespace), *self.further]
-        is_own: Callable[[Any], bool] = lambda frame: bool(self._file_of(frame))  # noqa: E731
-        return Finder(places, self.functions, self.values, is_own, self.stubs)
+        stubs, others = self.stubs, self.questions
+        return Finder(self._places(), self.functions, self.values, self._is_own, stubs, others)
+
+    def _places(self) -> list[Place]:
+        return [Place(self._namespace), *self.further]
+
+    def _is_own(self, frame: Any) -> bool:
+        return bool(self._file_of(frame))
 
     def _named(self, value: Any) -> tuple[Any, dict[str, Json]]:
         """Return a function's result with the names asked for, and what was found for them."""

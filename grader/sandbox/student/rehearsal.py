@@ -38,6 +38,7 @@ CELL = {
 WANTED: Json = {
     "functions": {"larger": ["x", "y"], "summary": []},
     "values": ["total", "large"],
+    "questions": [],
     "prelude": "import numpy as np",
     "given": "",
 }
