@@ -88,8 +88,11 @@ def summarise(record: Record, problems: dict[str, ProblemSummary]) -> None:
 
 def _answer(case: CaseResult) -> str:
     """Return the wrong answer to a question; empty if there is none, or it is hidden."""
-    given = case.comparison.given if case.question and case.comparison else ""
-    return quoted(given) if given and case.verdict == "wrong" else ""
+    if not case.question or not case.comparison or case.verdict != "wrong":
+        return ""
+    chosen = [option for option in case.question.options if option.chosen]
+    says = f": {chosen[0].text}" if len(chosen) == 1 and chosen[0].text else ""
+    return quoted(f"{case.comparison.given}{says}") if case.comparison.given else ""
 
 
 def bars(scores: Sequence[float], max_score: float) -> list[Bar]:

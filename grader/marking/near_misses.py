@@ -27,13 +27,8 @@ HIDDEN = Found("spelling", "")  # for what only hidden calls report: its name co
 OF_ONE_VALUE = ("spelling", "key", "text", "sign")  # the other ways concern all values of a chain
 SIGNS = (":", "==", "<-")
 NAMED = ("spelling", "key", "method")  # the ways that are about a name
-TOLD_TOGETHER = (*OF_ONE_VALUE, "nested", "called", "computed", "collected")  # in one note
-    *OF_ONE_VALUE,
-    "nested",
-    "called",
-    "computed",
-    "collected",
-)  # one note for all values
+# One note for all values.
+TOLD_TOGETHER = (*OF_ONE_VALUE, "nested", "called", "computed", "collected")
 CITED = (
     "text",
     "parameters",

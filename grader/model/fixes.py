@@ -39,6 +39,7 @@ FAMILIES = {
     "error": ("raised", "exited_early", "uses_undefined"),
     "time": ("call_timeout", "statement_timeout", "total_timeout", "processor_time", "too_slow"),
     "crash": ("signal", "killed", "watcher_killed", "broken", "exit_status"),
+    "options": ("answer_too_few", "answer_too_many", "answer_partly", "answer_chooses_none"),
     "misuse": ("used_as_dict", "used_as_tuple", "used_as_object"),
 }  # fmt: skip
 BY_CASE = {code: family for family, codes in FAMILIES.items() for code in codes}
