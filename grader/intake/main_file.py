@@ -11,6 +11,7 @@ from grader.intake.listing import RefusedError
 from grader.intake.source_text import read_cells
 
 MAX_READ = 10  # files per student that are read in full, because reading a notebook takes time
+_NO_VALUE = ("...", "None", '""', "''")  # what stands for a value to be written
 _SIGNATURE_END = re.compile(r"\)[^:()]*:")
 _NO_CODE = re.compile(r"(#.*)?")
 _NO_BODY = re.compile(
@@ -81,13 +82,14 @@ def _imported_names(
 
 
 def _has_body(source: str, name: str) -> bool:
-    """Return whether a function has code besides a docstring and `pass`; True if it is a variable.
+    """Return whether a function has code besides a docstring and `pass`, or a variable a value.
 
     The code is searched line by line and not parsed, because it may be hostile.
     """
     head = re.search(rf"\bdef\s+{name}\b", source)
     if not head:
-        return True
+        values = re.findall(rf"(?m)^[ \t]*{name}[ \t]*=(?!=)[ \t]*([^#\n]*)", source)
+        return not values or any(value.strip() not in _NO_VALUE for value in values)
     end = _SIGNATURE_END.search(source, head.end())
     body = source[end.end() :] if end else ""
     quotes = body.lstrip()[:3]

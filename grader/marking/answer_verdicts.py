@@ -266,7 +266,9 @@ def faults_of(question: Question, tolerance: Tolerance) -> list[str]:
     if isinstance(question, NumberQuestion) and question.unit and not read_unit(question.unit):
         return [f"{question.unit!r} is no unit that can be read; {UNITS}"]
     for wrong in question.wrong_answers:
-        what = f"the wrong answer {wrong.id!r} ({wrong.value!r})"
+        value = wrong.value
+        shown = _show_set(sorted(value)) if isinstance(value, frozenset) else repr(value)
+        what = f"the wrong answer {wrong.id!r} ({shown})"
         answer = Answer(question, value_of(wrong.value))
         if answer.fault:
             told.append(f"{what} could not be given: {answer.fault}")

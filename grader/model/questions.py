@@ -7,8 +7,8 @@ add the answer.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterator
-from typing import Annotated, Any, Literal
+from collections.abc import Collection
+from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field, model_validator
 
@@ -20,12 +20,17 @@ MAX_UNIT = 60  # characters
 
 Unit = Annotated[str, Field(max_length=MAX_UNIT)]
 AnswerText = Annotated[str, Field(min_length=1, max_length=MAX_ANSWER)]
-OptionName = Annotated[str, Field(min_length=1, max_length=200)]
 
 
 def _as_scalar(value: object) -> object:
     """Return a number of numpy as Python's own."""
     return value.item() if hasattr(value, "item") and not getattr(value, "ndim", 0) else value
+
+
+def _as_name(value: object) -> object:
+    """Return a whole number, True or False as the name of an option."""
+    value = _as_scalar(value)
+    return str(value) if isinstance(value, int) else value
 
 
 def _as_options(options: object) -> object:
@@ -34,6 +39,8 @@ def _as_options(options: object) -> object:
         if len({*options}) < len(options):
             raise ValueError("contains an option twice; remove one")
         return {each: each for each in options}
+    if isinstance(options, dict):
+        return {_as_name(name): text for name, text in options.items()}
     return options
 
 
@@ -42,6 +49,7 @@ def fold(text: str) -> str:
     return " ".join(text.casefold().split())
 
 
+OptionName = Annotated[str, Field(min_length=1, max_length=200), BeforeValidator(_as_name)]
 Number = Annotated[
     int | Annotated[float, Field(allow_inf_nan=False)],
     Field(union_mode="left_to_right"),
@@ -49,7 +57,7 @@ Number = Annotated[
 ]
 Options = Annotated[
     dict[OptionName, Prose],
-    Field(min_length=2, max_length=MAX_OPTIONS),
+    Field(max_length=MAX_OPTIONS),
     BeforeValidator(_as_options),
 ]
 
@@ -94,6 +102,8 @@ class _WithOptions(QuestionOutline):
 
     @model_validator(mode="after")
     def _names_differ(self) -> _WithOptions:
+        if len(self.options) < 2:
+            raise ValueError(f"{self.id}: a choice needs at least two options; add one")
         for name, count in Counter(map(fold, self.options)).items():
             if count > 1:
                 raise ValueError(
@@ -153,7 +163,7 @@ class ChoiceQuestion(_WithAnswer, ChoiceOutline):
     def _names_are_options(self) -> ChoiceQuestion:
         _check_names(self.id, "answer", [self.answer], self.options)
         for each in self.wrong_answers:
-            _check_names(self.id, f"wrong answer {each.id!r}", [each.value], self.options)
+            _check_names(self.id, f"wrong answer {each.id!r}", [_as_name(each.value)], self.options)
         return self
 
 
@@ -169,14 +179,12 @@ class ChoicesQuestion(_WithAnswer, ChoicesOutline):
     def _names_are_options(self) -> ChoicesQuestion:
         _check_names(self.id, "answer", self.answer, self.options)
         for each in self.wrong_answers:
-            is_set = isinstance(each.value, frozenset)
-            names = each.value if isinstance(each.value, frozenset) else [each.value]
-            _check_names(self.id, f"wrong answer {each.id!r}", names, self.options)
-            if not is_set:
+            if not isinstance(each.value, frozenset):
                 raise ValueError(
                     f"{self.id}: the wrong answer {each.id!r} is {each.value!r}; write a set: "
                     f"value={{{each.value!r}}}"
                 )
+            _check_names(self.id, f"wrong answer {each.id!r}", each.value, self.options)
         return self
 
 
@@ -192,9 +200,7 @@ Question = Annotated[
 ]
 
 
-def _check_names(
-    place: str, what: str, names: Collection[Any] | Iterator[Any], options: dict[str, str]
-) -> None:
+def _check_names(place: str, what: str, names: Collection[object], options: dict[str, str]) -> None:
     for name in names:
         if name not in options:
             raise ValueError(
