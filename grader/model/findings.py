@@ -298,7 +298,7 @@ SENTENCES = {
         "The number is right, but its unit is missing. Give both as a text, such as {example}."
     ),
     "answer_lacks_unit": "The unit is missing. Give both as a text, such as {example}.",
-    "answer_unit_unknown": "“{unit}” is not a known unit. Give a number in {asked}.",
+    "answer_unit_unknown": "The unit “{unit}” is not known. Give a number in {asked}.",
     "answer_unit_unfit": (
         "The unit {unit} cannot be converted to {asked}. Give a number in {asked}, or in a unit of "
         "the same kind."

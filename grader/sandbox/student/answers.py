@@ -14,10 +14,10 @@ import numpy as np
 from .clean_text import Texts
 from .error_report import describe_error
 from .finder import Finder, Found, Method, Place, chains_of
+from .found_answers import find_answers, lacking_answers
 from .mappings import as_mapping, as_pairs, inner_items
 from .parameters import accepts, arrange, show_signature
 from .plain_values import parts_of, shares
-from .questions import find_answers, lacking_answers
 from .standard_input import reading
 from .value_encoding import MAX_ITEMS, Bytes, Encoder, Json, decode_value, numbers_in_text
 from .value_functions import ValueFunctions
