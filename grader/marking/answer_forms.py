@@ -17,6 +17,7 @@ from grader.marking.answer_text import (
 from grader.marking.no_result import explain_missing, explain_no_result
 from grader.marking.shown_values import show_number, show_value
 from grader.marking.units import convert, measures, read_unit
+from grader.marking.value_slips import find_decimal_commas
 from grader.model.assignment import AnswersOutline
 from grader.model.case_id import CaseId
 from grader.model.execution import NamedValues, Opaque, Outcome, Value
@@ -93,6 +94,8 @@ class Answer:
 
     def _fault_of_number(self, question: NumberOutline) -> Finding | None:
         quantity, asked = read_quantity(self.data), question.unit
+        if commas := find_decimal_commas(self._value, 1):
+            return commas
         if quantity is None:
             with_unit = f" with a unit, such as {asked}" if question.unit_required else ""
             example = f'a number, or a text such as "5 {asked}"' if asked else "a number"

@@ -36,6 +36,7 @@ CITED = (
     "inner",
     "given",
     "numbered",
+    "unquoted",
 )  # where the student's words are no name
 
 

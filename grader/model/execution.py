@@ -213,6 +213,7 @@ class Found(_Strict):
         "sign",
         "collected",
         "computed",
+        "unquoted",
     ]
     name: Text  # the student's own name for it, the file, or the text
 
@@ -346,7 +347,8 @@ class Wanted:
 
     functions: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # with their parameters
     values: tuple[str, ...] = ()  # the names of the steps of all chains
-    questions: tuple[str, ...] = ()  # the variables that answer the questions of all problems
+    # The variables that answer the questions of all problems, with the names of their options.
+    questions: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     prelude: str = ""  # code that runs before the submission
     given: str = ""  # code, after the prelude, that defines the values that the statement gives
 
@@ -404,12 +406,12 @@ def wanted_of(assignment: AssignmentOutline) -> Wanted:
         for problem in assignment.problems
         if not isinstance(problem, AnswersOutline)
     }
-    questions = tuple(
-        question.id
+    questions = {
+        question.id: (*getattr(question, "options", ()),)
         for problem in assignment.problems
         if isinstance(problem, AnswersOutline)
         for question in problem.cases
-    )
+    }
     others = {*functions, *questions}
     values = tuple(name for name in assignment.names() if name not in others)
     given = "\n".join([assignment.prelude, *(problem.given for problem in assignment.problems)])

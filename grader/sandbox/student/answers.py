@@ -42,12 +42,14 @@ class Answers:
     given: Mapping[str, Any] = field(default_factory=dict)  # what the prelude defines
     functions: Mapping[str, Sequence[str]] = field(default_factory=dict)  # that are asked for
     values: Sequence[str] = ()  # the values that are asked for
-    questions: Sequence[str] = ()  # the variables that are asked for as answers to questions
+    # The variables that are asked for as answers to questions, with the names of their options.
+    questions: Mapping[str, Sequence[str]] = field(default_factory=dict)
     given_code: str = ""  # code that defines the values that the statement gives
     further: list[Place] = field(default_factory=list)  # the namespaces of further files
     stubs: set[str] = field(default_factory=set)  # names that have only a definition without a body
     replaced: dict[str, Any] = field(default_factory=dict)  # functions replaced by a value
     signs: dict[str, str] = field(default_factory=dict)  # that stand for the `=` of a value
+    unquoted: dict[str, str] = field(default_factory=dict)  # answers without quotation marks
     placeholders: dict[str, int] = field(default_factory=dict)  # lines left out of functions
     _returned: set[str] = field(default_factory=set)  # the values that functions have returned
 
@@ -192,16 +194,14 @@ class Answers:
             others = [name for name in asked if name not in names]
             found = find_answers(names, self._places(), others, self._is_own, self.given_code)
             told: Json = {"value": encoder.encode_named(found[0]), "defined": self._names()}
-            if found[1]:
+            near = {name: (each.how, each.name) for name, each in found[1].items()}
+            for how, read in (("sign", self.signs), ("unquoted", self.unquoted)):
+                near |= {name: (how, read[name]) for name in names if name in read}
+            if near:
                 told["near"] = {
-                    name: self._texts.clean_all({"how": each.how, "name": each.name})
-                    for name, each in found[1].items()
+                    name: self._texts.clean_all({"how": how, "name": own})
+                    for name, (how, own) in near.items()
                 }
-            for name in names:
-                if name in self.signs:
-                    told.setdefault("near", {}).setdefault(
-                        name, {"how": "sign", "name": self.signs[name]}
-                    )
             return told
 
         return self._answer(reply)
@@ -245,7 +245,7 @@ class Answers:
         return told
 
     def _finder(self) -> Finder:
-        stubs, others = self.stubs, self.questions
+        stubs, others = self.stubs, [*self.questions]
         return Finder(self._places(), self.functions, self.values, self._is_own, stubs, others)
 
     def _places(self) -> list[Place]:

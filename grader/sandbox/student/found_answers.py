@@ -1,6 +1,6 @@
 """Finds the variables that answer the questions of a problem, as they are or under other names."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from types import FunctionType
 from typing import Any
 
@@ -52,6 +52,6 @@ def find_answers(
     return answers, nearby
 
 
-def lacking_answers(names: Sequence[str], places: Sequence[Mapping[str, Any]]) -> list[str]:
+def lacking_answers(names: Iterable[str], places: Sequence[Mapping[str, Any]]) -> list[str]:
     """Return the names that no namespace gives an answer."""
     return [name for name in names if all(is_blank(each.get(name)) for each in places)]

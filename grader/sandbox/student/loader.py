@@ -20,7 +20,7 @@ from .answers import Answers
 from .clean_text import Texts
 from .definitions import is_definition, names_in, names_of, runs_nothing
 from .finder import Place
-from .meant_assignments import as_assignment
+from .meant_assignments import as_assignment, as_quoted
 from .notebook_shell import become_notebook, names_of_pylab
 from .recovery import LeftOut, recover
 from .statements import Failure, StatementRunner
@@ -124,8 +124,15 @@ class Loader:
                 assignment, name, sign = meant
                 signs[name] = sign
                 return assignment
-        for name in names_of(node) if signs else ():
+        unquoted = self._answers.unquoted
+        for name in names_of(node) if signs or unquoted else ():
             signs.pop(name, None)
+            unquoted.pop(name, None)
+        if isinstance(node, ast.Assign) and self._answers.questions:
+            known = {*self._namespace, *vars(builtins)}
+            if told := as_quoted(node, self._answers.questions, known):
+                assignment, name, unquoted[name] = told
+                return assignment
         return node
 
     def report(self) -> Json:

@@ -38,7 +38,7 @@ CELL = {
 WANTED: Json = {
     "functions": {"larger": ["x", "y"], "summary": []},
     "values": ["total", "large"],
-    "questions": [],
+    "questions": {},
     "prelude": "import numpy as np",
     "given": "",
 }
