@@ -14,6 +14,7 @@ from grader import (
     make_handout,
     validate,
 )
+from grader.feedback.unwritten import asked_for
 from grader.handout.handout_folder import notebook, script, write_handout
 
 QUIZ = """
@@ -237,6 +238,18 @@ def test_a_self_check_of_the_starter_says_that_nothing_is_written(quiz, tmp_path
     assert {case.verdict for case in record.cases if case.question} == {"missing"}
     assert all(case.is_unwritten for case in record.cases)
     assert [note.code for note in record.notes] == []
+
+
+def test_what_is_asked_for_are_the_variables_of_questions_and_functions(quiz, tmp_path):
+    write_handout(make_handout(load_assignment(quiz), install="fairgrade"), tmp_path)
+
+    asked = asked_for(check_file(tmp_path / "quiz.py").record)
+
+    assert [(names, content) for names, _, content in asked] == [
+        ("q1, q2, q3, q4, count", "5 answers"),
+        ("double", "1 public case, 4 points"),
+        ("grads", "2 values: dz, dx"),
+    ]
 
 
 def test_a_self_check_tells_the_form_of_answers_and_no_points(quiz, tmp_path):
