@@ -22,6 +22,7 @@ with TrustedImports(words()):
     from grader.handout.publish import make_handout
     from grader.model.assignment import (
         Adjustment,
+        AnswersProblem,
         Assignment,
         Case,
         ChainProblem,
@@ -52,6 +53,13 @@ with TrustedImports(words()):
     from grader.model.inputs import ArrayInput, FromStudent, RandomInput
     from grader.model.own_numbers import OwnNumbers
     from grader.model.part_rules import FollowThrough
+    from grader.model.questions import (
+        ChoiceQuestion,
+        ChoicesQuestion,
+        NumberQuestion,
+        TextQuestion,
+        WrongAnswer,
+    )
     from grader.model.record import CaseResult, Record
     from grader.model.script import Do, Get, Set
     from grader.pipeline.assignment_loader import load_assignment
@@ -68,6 +76,7 @@ with TrustedImports(words()):
 
 __all__ = [
     "Adjustment",
+    "AnswersProblem",
     "ArrayInput",
     "Assignment",
     "AssignmentError",
@@ -75,6 +84,8 @@ __all__ = [
     "CaseResult",
     "ChainProblem",
     "CheckResult",
+    "ChoiceQuestion",
+    "ChoicesQuestion",
     "ClassChanges",
     "ClassHandout",
     "Do",
@@ -99,6 +110,7 @@ __all__ = [
     "MaxLines",
     "MustCall",
     "NoLoops",
+    "NumberQuestion",
     "OneOf",
     "OverrideError",
     "OwnNumbers",
@@ -112,8 +124,10 @@ __all__ = [
     "Step",
     "StudentChange",
     "SubmissionsError",
+    "TextQuestion",
     "Tolerance",
     "Validation",
+    "WrongAnswer",
     "check",
     "check_file",
     "diagnose",

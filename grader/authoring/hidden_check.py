@@ -14,9 +14,10 @@ from grader.marking.chain_key import ChainKey
 from grader.marking.comparison import agree
 from grader.marking.plain_comparison import data_of
 from grader.model.array_json import Array
-from grader.model.assignment import Assignment, ChainProblem, FunctionProblem
+from grader.model.assignment import AnswersProblem, Assignment, ChainProblem, FunctionProblem
 from grader.model.case_id import CaseId
 from grader.model.plain_data import exact, leaves
+from grader.model.questions import NumberQuestion, Question
 
 MAX_CELLS = 10_000  # a larger array contains any short number by chance
 TELLING_DIGITS = 3  # numbers with so many digits together are not in a text by chance
@@ -35,6 +36,15 @@ def check_hidden(assignment: Assignment, key: AnswerKey) -> CheckResult:
             arrays = {name: [*_arrays_of(keys[name])] for name in keys}
             public = [keys[name] for name in keys if name not in hidden]
             same = {name: _find_same(keys[name], public) for name in hidden}
+        elif isinstance(problem, AnswersProblem):
+            arrays = {each.id: [*_numbers_of(each)] for each in problem.cases}
+            same = {}
+            words = {each.id: each.answers for each in problem.cases if each.kind == "text"}
+            for name in hidden:
+                holes += (
+                    Hole(CaseId.of(problem.id, name), Flaw.of("quoted", text=text, quoted=word))
+                    for text, word in _find_words(words.get(name, ()), texts)
+                )
         else:
             chain = key.chains[problem.id]
             arrays = {step.id: [chain.right[step.id]] for step in problem.cases}
@@ -79,6 +89,18 @@ def _quotations(
         quotations = (find_quotation(array, text, known) for array in small)
         if quoted := next(filter(None, quotations), ""):
             yield Flaw.of("quoted", text=name, quoted=quoted)
+
+
+def _numbers_of(question: Question) -> Iterator[Array]:
+    if isinstance(question, NumberQuestion):
+        yield np.asarray(question.value)
+
+
+def _find_words(words: Iterable[str], texts: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    """Yield the texts that have one of these words or phrases, with it."""
+    for word in words:
+        whole = re.compile(rf"(?<!\w){re.escape(word)}(?!\w)", re.IGNORECASE)
+        yield from ((name, word) for name, text in texts.items() if whole.search(text))
 
 
 def _find_same(hidden: CaseKey, public: Sequence[CaseKey]) -> str:
@@ -141,13 +163,16 @@ def _texts(assignment: Assignment) -> dict[str, str]:
     texts = {"the title": assignment.title, "the statement": assignment.statement}
     for problem in assignment.problems:
         for name in ("title", "docstring", "given"):
-            texts[f"{name} of {problem.id}"] = getattr(problem, name)
+            texts[f"{name} of {problem.id}"] = getattr(problem, name, "")
         for case in problem.cases:
             place = CaseId.of(problem.id, case.id)
             texts |= {
                 f"title of {place}": case.title,
                 f"hint of {place}": getattr(case, "hint", ""),
+                f"text of {place}": getattr(case, "text", ""),
             }
+            for wrong in getattr(case, "wrong_answers", ()):
+                texts[f"message of {wrong.id} in {place}"] = wrong.message
             for mistake in getattr(case, "mistakes", ()):
                 texts[f"message of {mistake.id} in {place}"] = mistake.message
         for mistake in getattr(problem, "mistakes", ()):

@@ -20,6 +20,7 @@ from grader.marking.comparison import agree
 from grader.marking.function_verdicts import mark_function
 from grader.model.array_json import Array
 from grader.model.assignment import (
+    AnswersProblem,
     Assignment,
     ChainProblem,
     FunctionProblem,
@@ -42,8 +43,16 @@ class Trials:
         self.groups = [
             (problem, step)
             for problem in assignment.problems
+            if not isinstance(problem, AnswersProblem)
             for step in (problem.cases if isinstance(problem, ChainProblem) else [None])
         ]
+        # Those of questions lose points and are named, or the assignment cannot be loaded.
+        self.wrong_answers = sum(
+            len(question.wrong_answers)
+            for problem in assignment.problems
+            if isinstance(problem, AnswersProblem)
+            for question in problem.cases
+        )
         self._results = {
             (place_of_group(*group), mistake.id): self.mark(*group, mistake)
             for group in self.groups
@@ -139,7 +148,7 @@ def _loses(results: Results) -> bool:
 def check_mistakes(trials: Trials) -> CheckResult:
     """Find mistakes that lose no points, or are told as something else. Ties are not told here."""
     holes = [*_mistake_holes(trials)]
-    count = sum(len(mistakes_of(*group)) for group in trials.groups)
+    count = sum(len(mistakes_of(*group)) for group in trials.groups) + trials.wrong_answers
     return CheckResult("mistakes", tuple(holes), number_of(count, "mistake"))
 
 

@@ -27,7 +27,14 @@ from grader.marking.comparison import real_array
 from grader.marking.plain_comparison import Rules, data_of, find_difference
 from grader.marking.script_code import ScriptCode
 from grader.marking.shown_values import show_data
-from grader.model.assignment import ChainProblem, EqualMutant, FunctionProblem, Limits, Tolerance
+from grader.model.assignment import (
+    AnswersProblem,
+    ChainProblem,
+    EqualMutant,
+    FunctionProblem,
+    Limits,
+    Tolerance,
+)
 from grader.model.case_id import CaseId
 from grader.model.class_stub import ClassStub
 from grader.model.execution import Call, Numbers, Opaque, Outcome, Plain
@@ -220,6 +227,8 @@ def _probes(bench: Bench, work: RightWork, key: AnswerKey) -> Iterator[Probe]:
         if isinstance(problem, FunctionProblem) and problem.is_class:
             yield from _script_probes(problem, work)
             continue
+        if isinstance(problem, AnswersProblem):
+            continue  # which has no code
         if isinstance(problem, ChainProblem):
             steps = {step.id: step for step in problem.cases}
             drawn = draw_upstream(problem, key.chains[problem.id])

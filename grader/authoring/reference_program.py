@@ -33,8 +33,9 @@ from grader.authoring.written_code import (
     with_names,
     without_annotations,
 )
+from grader.marking.answer_verdicts import right_answer
 from grader.marking.build_chain_key import build_chain_key
-from grader.model.assignment import Assignment, ChainProblem
+from grader.model.assignment import AnswersProblem, Assignment, ChainProblem
 from grader.pipeline.definition_places import place_of
 
 MAX_CELLS = 100_000  # of an array that is written out
@@ -65,9 +66,15 @@ class Program:
 
 def write_program(assignment: Assignment) -> Program:
     """Write the reference of all problems; raise NoSourceError if a part cannot be written."""
-    writer = _Writer({problem.function for problem in assignment.problems})
+    answers = [p for p in assignment.problems if isinstance(p, AnswersProblem)]
+    variables = {question.id for problem in answers for question in problem.cases}
+    writer = _Writer({*assignment.functions(), *variables})
     program = writer.program
     for problem in assignment.problems:
+        if isinstance(problem, AnswersProblem):
+            for question in problem.cases:
+                program.parts.append(f"{question.id} = {right_answer(question)!r}")
+            continue
         if not isinstance(problem, ChainProblem):
             name = writer.entry(problem.function, problem.reference)
             program.entries[problem.id] = name

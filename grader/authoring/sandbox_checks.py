@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from grader.authoring.holes import CheckResult, Flaw, Hole
 from grader.authoring.right_work import Bench, is_full
 from grader.marking import AnswerKey, build_key
-from grader.model.assignment import Assignment, ChainProblem, Limits
+from grader.model.assignment import Assignment, ChainProblem, FunctionProblem, Limits
 from grader.model.execution import Execution, NamedValues, Numbers, Outcome, Plain, calls_of
 from grader.model.plain_data import exact
 from grader.model.record import Record
@@ -95,7 +95,7 @@ def _changing_functions(assignment: Assignment, key: AnswerKey, runs: int) -> It
         what, function = "The reference", getattr(problem, "reference", None)
         if isinstance(problem, ChainProblem):
             function = next(s.compute for s in problem.cases if s.id == where.partition(".")[2])
-        elif mistake:
+        elif mistake and isinstance(problem, FunctionProblem):
             what = f"The known mistake {mistake!r}"
             function = next(m.compute for m in problem.mistakes if m.id == mistake)
         facts = {"what": what, "runs": runs, "place": place_of(function) or "no Python code"}

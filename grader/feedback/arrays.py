@@ -33,7 +33,8 @@ def has_values(case: CaseResult) -> bool:
     A step whose function returned nothing has only an expected value, which shows no fault.
     """
     shown = case.comparison
-    return shown is not None and case.verdict not in NOTHING and not (case.step and not shown.given)
+    is_empty = case.is_value and not (shown and shown.given)
+    return shown is not None and case.verdict not in NOTHING and not is_empty
 
 
 def arrays(comparison: Comparison) -> Iterator[Matrix]:

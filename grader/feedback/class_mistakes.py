@@ -23,6 +23,11 @@ OF_ALL = {
     "misuse": "{what} uses an argument as something else than the array that it is.",
     "wrong_value": "{what} is wrong.",
     "value_shape": "{what} does not have the expected shape.",
+    "answer_wrong": "The answer to {what} is wrong.",
+    "answer_no_number": "What is given for {what} is no number.",
+    "answer_no_option": "What is given for {what} is none of the options.",
+    "answer_power_of_ten": "The answer to {what} is wrong by a power of ten.",
+    "options": "Not all right options of {what} are chosen, or others too.",
     "wrong_size": "{what} has too many or too few numbers.",
     "missing": "{what} is missing, or a part of it.",
     "missing_in_dict": "Some of the values of {what} are missing.",
@@ -140,7 +145,7 @@ def _first(record: Record, fix: Fix) -> _Count:
     problem = next(each for each in record.problems if each.id == case.id.problem)
     place, _, what_is_wrong = fix.kind.partition(":")
     title = problem.title.partition(":")[0]
-    is_part = place == case.id  # a step of a chain, or a rule
+    is_part = place == case.id  # a step of a chain, a question, or a rule
     where = f"{title}, {case.title}" if is_part else title
-    what = case.id.case if is_part and case.step else problem.function or title
+    what = case.id.case if is_part and case.is_value else problem.function or title
     return _Count(where, OF_ALL.get(what_is_wrong, "").format(what=what))

@@ -47,11 +47,11 @@ def find_fault(record: Record, case: CaseResult) -> Place | None:
     asked = next((each.function for each in record.problems if each.id == case.id.problem), "")
     function = case.own_names.get(asked, asked)
     value = case.own_names.get(case.id.case, case.id.case)
-    steps = {each.id.case for each in record.cases if each.step}
+    steps = {each.id.case for each in record.cases if each.is_value}
     # Search the graded file first, then the modules that it uses.
     for role in ("graded", "used"):
         cells = [cell for cell in record.source if cell.role == role]
-        if case.step:
+        if case.is_value:
             place = _line_of_value(cells, value, function, steps - {value})
         else:
             changed = [change.name for change in case.comparison.changes] if case.comparison else []

@@ -16,6 +16,7 @@ from grader.feedback.labels import label
 from grader.model.case_id import CaseId
 from grader.model.record import PASSING, CaseResult, Record
 from grader.model.shown_points import as_shown
+from grader.model.visible_text import quoted
 
 BARS = 10
 
@@ -30,7 +31,8 @@ class CaseSummary:
     # The points of each student for this case, and for all other cases together.
     points: "array[float]" = field(default_factory=lambda: array("d"))
     rests: "array[float]" = field(default_factory=lambda: array("d"))
-    # How often each mistake occurs, by its sentence; what has no sentence, by its label.
+    # How often each mistake occurs, by its sentence; what has no sentence, by the wrong answer to
+    # a question, or by its label.
     mistakes: Counter[str] = field(default_factory=Counter)
 
     def add(self, case: CaseResult, total: float) -> None:
@@ -40,7 +42,7 @@ class CaseSummary:
         self.points.append(case.points)
         self.rests.append(round(total - case.points, 6))  # so that equal sums are equal numbers
         if case.mistake or not is_right:
-            self.mistakes[case.explanation or label(case).word] += 1
+            self.mistakes[case.explanation or _answer(case) or label(case).word] += 1
 
     @property
     def average_share(self) -> float | None:
@@ -82,6 +84,15 @@ def summarise(record: Record, problems: dict[str, ProblemSummary]) -> None:
         if case.id not in cases:
             cases[case.id] = CaseSummary(case, shown.max_points)
         cases[case.id].add(case, total)
+
+
+def _answer(case: CaseResult) -> str:
+    """Return the wrong answer to a question; empty if there is none, or it is hidden."""
+    if not case.question or not case.comparison or case.verdict != "wrong":
+        return ""
+    chosen = [option for option in case.question.options if option.chosen]
+    says = f": {chosen[0].text}" if len(chosen) == 1 and chosen[0].text else ""
+    return quoted(f"{case.comparison.given}{says}") if case.comparison.given else ""
 
 
 def bars(scores: Sequence[float], max_score: float) -> list[Bar]:

@@ -1,6 +1,6 @@
 """Marks and words for verdicts and statuses, the same on pages and in the terminal."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from grader.model.record import (
@@ -56,6 +56,10 @@ CHAIN_CHECK = (
     "The self-check tests the form of each value and, where possible, whether it follows from the "
     "value before it. Only grading checks whether these values are correct, and gives the points."
 )
+ANSWERS_CHECK = (
+    "The self-check tests the form of each answer. Only grading checks whether the answers are "
+    "right, and gives the points."
+)
 
 STATUSES: dict[SubmissionStatus, str] = {
     "graded": "graded",
@@ -99,6 +103,13 @@ def label(case: CaseResult) -> Label:
     if passes and case.verdict != "accepted":
         return CHECKED[case.checked]
     return VERDICTS[case.verdict] if passes or case.checked == "format" else ASTRAY
+
+
+def form_check(cases: Sequence[CaseResult]) -> str:
+    """Return what a self-check says of a problem of which it cannot tell what is right, or ""."""
+    if all(case.checked == "value" for case in cases):
+        return ""
+    return ANSWERS_CHECK if any(case.question for case in cases) else CHAIN_CHECK
 
 
 def file_uses(record: Record) -> list[tuple[str, list[str], int]]:

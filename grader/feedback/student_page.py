@@ -7,6 +7,7 @@ from grader.feedback.chain_picture import Picture, draw
 from grader.feedback.check_summary import sum_up
 from grader.feedback.code_listing import LineNote, Place, listings
 from grader.feedback.fault_lines import find_fault
+from grader.feedback.labels import form_check
 from grader.feedback.template_environment import environment
 from grader.feedback.unwritten import asked_for, faults, not_written, nothing_written
 from grader.model.case_id import CaseId
@@ -32,7 +33,7 @@ class Card(NamedTuple):
     number: int  # from 1
     fix: Fix
     lines: Sequence[CodePlace]
-    rows: Sequence[CaseResult]  # cases that the card lists; the steps of a chain stand elsewhere
+    rows: Sequence[CaseResult]  # cases that the card lists; steps and answers stand elsewhere
     linked: Sequence[CaseResult]  # cases that the card names and links to
 
 
@@ -41,7 +42,8 @@ class Part(NamedTuple):
 
     problem: ProblemResult
     picture: Picture | None
-    has_points: bool  # false for a chain in a self-check
+    noun: str  # for a case of it
+    form_only: str  # what a self-check says of a chain or of answers; empty if there are points
     fixes: Sequence[int]  # the numbers of the cards that list cases of a function problem
     told: Sequence[CaseResult]  # cases about which there is something to say
     silent: Sequence[CaseResult]  # cases that are right, and no more
@@ -67,7 +69,9 @@ def student_page(record: Record, progress: Progress | None = None) -> str:
         _card(record, number, fix, place, anchors)
         for number, (fix, place) in enumerate(zip(found, places, strict=True), start=1)
     ]
-    on_cards = {case.id: card.number for card in cards for case in card.fix.cases if not case.step}
+    on_cards = {
+        case.id: card.number for card in cards for case in card.fix.cases if not case.is_value
+    }
     decided = {decision.override.where for decision in decisions}
     template = environment().get_template("student.html")
     return template.render(
@@ -106,8 +110,8 @@ def _card(
     if place and place in anchors and not lines:
         code = next(cell.code for cell in record.source if cell.name == place[0])
         lines = (CodePlace(*place, code.split("\n")[place[1] - 1].strip()),)
-    rows = [case for case in fix.cases if not case.step] if len(fix.cases) > 1 else []
-    return Card(number, fix, lines, rows, [case for case in fix.cases if case.step or not rows])
+    rows = [case for case in fix.cases if not case.is_value] if len(fix.cases) > 1 else []
+    return Card(number, fix, lines, rows, [case for case in fix.cases if case.is_value or not rows])
 
 
 def _part(
@@ -122,12 +126,14 @@ def _part(
     rest = [case for case in cases if case.id not in on_cards]
     told = [case for case in rest if not case.is_silent or case.id in decided]
     silent = [case for case in rest if case.is_silent and case.id not in decided]
-    if picture and told:
-        told, silent = rest, []  # the steps of a chain stay together
+    has_questions = any(case.question for case in cases)
+    if (picture or has_questions) and told:
+        told, silent = rest, []  # the steps of a chain stay together, and so do answers
     return Part(
         problem,
         picture,
-        has_points=all(case.checked == "value" for case in cases),
+        noun="answer" if has_questions else "step" if picture else "case",
+        form_only=form_check(cases),
         fixes=sorted({on_cards[case.id] for case in cases if case.id in on_cards}),
         told=told,
         silent=silent,

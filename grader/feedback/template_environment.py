@@ -13,7 +13,7 @@ from markupsafe import Markup, escape
 
 from grader.feedback.arrays import Matrix, arrays, has_values
 from grader.feedback.check_summary import sum_up
-from grader.feedback.labels import CHAIN_CHECK, STATUSES, file_uses, label
+from grader.feedback.labels import STATUSES, file_uses, form_check, label
 from grader.feedback.unwritten import tell_unwritten
 from grader.model.late_work import show_moment
 from grader.model.record import file_stem, show_points
@@ -56,7 +56,7 @@ def environment() -> Environment:
         "label": label,
         "sum_up": sum_up,
         "tell_unwritten": tell_unwritten,
-        "chain_check": CHAIN_CHECK,
+        "form_check": form_check,
         "file_uses": file_uses,
         "arrays": arrays,
         "draw_array": draw_array,

@@ -10,7 +10,7 @@ from rich.table import Column, Table
 from grader.feedback.arrays import Matrix, arrays
 from grader.feedback.check_summary import sum_up
 from grader.feedback.console import Line, Trimmed
-from grader.feedback.labels import CHAIN_CHECK, label
+from grader.feedback.labels import form_check, label
 from grader.feedback.unwritten import asked_for, faults, not_written, nothing_written
 from grader.model.fixes import SHOWN_FIXES, Fix, cause, notes_apart, numbers_of, tell
 from grader.model.progress import Progress
@@ -92,8 +92,8 @@ def _tables(record: Record, found: Sequence[Fix], brief: bool) -> Iterator[Rende
                 points if case.max_points else "",
                 f"see {numbers[case.id]}" if case.id in numbers and not case.is_unwritten else "",
             )
-        is_chain = any(case.checked != "value" for case in cases)
-        explained = [Line(CHAIN_CHECK, style="dim")] if is_chain and not brief else []
+        told = form_check(cases)
+        explained = [Line(told, style="dim")] if told and not brief else []
         yield from _section(problem.title, [*explained, table] if table.rows else [])
 
 

@@ -56,19 +56,26 @@ def nothing_written(record: Record) -> str:
 
 
 def _functions(record: Record) -> str:
-    return " and ".join(problem.function for problem in record.problems)
+    return " and ".join(_wanted(problem, record) for problem in record.problems)
+
+
+def _wanted(problem: ProblemResult, record: Record) -> str:
+    """Return the function that a problem asks for, or the variables of its questions."""
+    return problem.function or _names(record.cases_of(problem))
 
 
 def asked_for(record: Record) -> list[tuple[str, str, str]]:
-    """Return the name of each function that is asked for, its problem, and its values or cases."""
+    """Return what each problem asks for: names, its title, and its values or cases."""
     return [
-        (problem.function, problem.title, _content(problem, record.cases_of(problem)))
+        (_wanted(problem, record), problem.title, _content(problem, record.cases_of(problem)))
         for problem in record.problems
     ]
 
 
 def _content(problem: ProblemResult, cases: Sequence[CaseResult]) -> str:
     s = "s" if len(cases) > 1 else ""
+    if any(case.question for case in cases):
+        return f"{len(cases)} answer{s}"
     if any(case.step for case in cases):
         return f"{len(cases)} value{s}: {_names(cases)}"
     points = f", {show_points(problem.max_points)} points" if problem.max_points else ""

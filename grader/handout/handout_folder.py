@@ -8,7 +8,16 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from grader.atomic_files import write_bytes
-from grader.handout.public_json import FILE_NAME, Handout, PublicChain, PublicFunction, read_handout
+from grader.handout.answer_blocks import answer_block
+from grader.handout.public_json import (
+    FILE_NAME,
+    Handout,
+    PublicAnswers,
+    PublicChain,
+    PublicFunction,
+    PublicProblem,
+    read_handout,
+)
 from grader.model.class_stub import MethodStub
 from grader.model.errors import HandoutError, ReportsError
 from grader.model.own_numbers import numbers_line
@@ -119,6 +128,7 @@ def _files(handout: Handout) -> dict[str, str]:
             stem=stem,
             install=quoted,
             checked=_checked,
+            function=next(reversed(handout.functions()), ""),
         ),
         WORKFLOW: templates.get_template("check.yml").render(install=shlex.quote(install)),
         ".gitignore": "".join(f"{name}\n" for name in IGNORED_BY_GIT),
@@ -128,8 +138,14 @@ def _files(handout: Handout) -> dict[str, str]:
 DECORATORS = {"static": "@staticmethod\n", "class": "@classmethod\n", "property": "@property\n"}
 
 
-def _checked(problem: PublicFunction | PublicChain) -> str:
+def _checked(problem: PublicProblem) -> str:
     """Return what the HOWTO says about the self-check of a problem."""
+    if isinstance(problem, PublicAnswers):
+        return (
+            "The check tells whether each answer is there, and whether it has the right form: it "
+            "is a number with a unit that fits, say, or one of the options. Only grading checks "
+            "whether an answer is right."
+        )
     if isinstance(problem, PublicFunction):
         if not problem.cases:
             return f"`{problem.function}` is not checked here: all its cases are hidden."
@@ -168,7 +184,7 @@ def script(handout: Handout) -> str:
     for problem in handout.problems:
         if given := _given(problem, handout):
             parts.append(f"{given}\n")
-        parts.append(_stub(problem))
+        parts += _stubs(problem)
     return "\n\n".join(parts)
 
 
@@ -188,7 +204,7 @@ def notebook(handout: Handout) -> str:
         cells.append(new_markdown_cell(f"## {problem.title}"))
         if given := _given(problem, handout):
             cells.append(new_code_cell(given))
-        cells.append(new_code_cell(_stub(problem).rstrip("\n")))
+        cells += [new_code_cell(stub.rstrip("\n")) for stub in _stubs(problem)]
     cells += [new_markdown_cell("## Check"), new_code_cell("from grader import check\n\ncheck()")]
     for number, cell in enumerate(cells, start=1):
         cell["id"] = f"cell-{number}"  # nbformat makes random ids
@@ -217,11 +233,18 @@ def _start(handout: Handout) -> str:
     return "\n".join(filter(None, [numbers_line(handout.numbers_of), handout.prelude.strip()]))
 
 
-def _given(problem: PublicFunction | PublicChain, handout: Handout) -> str:
+def _given(problem: PublicProblem, handout: Handout) -> str:
     """Return the code with a problem's given values; empty if there are none."""
     heading = f"# Given in {on_one_line(problem.title)}"
     given = problem.given.strip()
     return given and "\n".join(filter(None, [heading, numbers_line(handout.numbers_of), given]))
+
+
+def _stubs(problem: PublicProblem) -> list[str]:
+    """Return what students fill in: a function, or a variable for each question."""
+    if isinstance(problem, PublicAnswers):
+        return [*map(answer_block, problem.cases)]
+    return [_stub(problem)]
 
 
 def _stub(problem: PublicFunction | PublicChain) -> str:

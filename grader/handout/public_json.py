@@ -3,7 +3,7 @@
 For a function problem, it has the public cases with the reference's results, and the outcomes of
 the known mistakes. For a chain problem, it has names, sizes, and the inputs of the
 public call. If the assignment allows it, it also has equations that tell how a step follows from
-earlier ones. It has no value of a chain.
+earlier ones. It has no value of a chain, and no answer to a question.
 """
 
 from __future__ import annotations
@@ -20,6 +20,8 @@ from grader.marking.answer_key import AnswerKey, CaseKey, SelfCheckKey
 from grader.model.array_json import MAX_ARRAY_SIZE, Shape
 from grader.model.assignment import (
     MAX_PARAMETERS,
+    MAX_QUESTIONS,
+    AnswersOutline,
     AssignmentOutline,
     Case,
     ChainOutline,
@@ -31,6 +33,7 @@ from grader.model.class_stub import ClassStub
 from grader.model.errors import HandoutError
 from grader.model.execution import Outcome, Value
 from grader.model.inputs import size_of
+from grader.model.questions import ChoiceOutline, ChoicesOutline, NumberOutline, TextOutline
 from grader.model.scored import Identifier, Model, Points, Prose
 from grader.model.support_files import MAX_FILES, Digest
 
@@ -144,12 +147,26 @@ class PublicChain(ChainOutline):
     cases: Annotated[tuple[PublicStep, ...], Field(max_length=MAX_CASES)]
 
 
+PublicQuestion = Annotated[
+    NumberOutline | ChoiceOutline | ChoicesOutline | TextOutline, Field(discriminator="kind")
+]
+
+
+class PublicAnswers(AnswersOutline):
+    """Questions, all of them, without their answers. They have no points in a self-check."""
+
+    cases: Annotated[tuple[PublicQuestion, ...], Field(max_length=MAX_QUESTIONS)]
+
+
+PublicProblem = PublicFunction | PublicChain | PublicAnswers
+
+
 class Handout(AssignmentOutline):
     """The public part of an assignment. Its points are those of the public cases."""
 
     format: Literal[3]
     problems: Annotated[
-        tuple[Annotated[PublicFunction | PublicChain, Field(discriminator="kind")], ...],
+        tuple[Annotated[PublicProblem, Field(discriminator="kind")], ...],
         Field(min_length=1, max_length=50),
     ]
     # For whom the numbers were drawn; empty if everybody gets the same.
@@ -171,12 +188,17 @@ class Handout(AssignmentOutline):
     def _is_checked_in_seconds(self) -> Handout:
         steps = [step for p in self.problems if isinstance(p, PublicChain) for step in p.cases]
         cases = [case for p in self.problems if isinstance(p, PublicFunction) for case in p.cases]
+        questions = [q for p in self.problems if isinstance(p, PublicAnswers) for q in p.cases]
         accepted = sum(len(step.accepted) for step in steps)
         rows = [case.all_inputs() for case in cases]
         rows += [each.inputs for each in self.problems if isinstance(each, PublicChain)]
         numbers = sum(size_of(value) for row in rows for value in row)
         for count, most, what in (
-            (len(steps) + len(cases), MAX_CASES, "public cases and steps"),
+            (
+                len(steps) + len(cases) + len(questions),
+                MAX_CASES,
+                "public cases, steps and questions",
+            ),
             (accepted, MAX_ACCEPTED, "accepted values"),
             (numbers, MAX_INPUT_NUMBERS, "numbers in the inputs of public cases"),
         ):

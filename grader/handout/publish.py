@@ -13,6 +13,7 @@ from grader.handout.public_json import (
     MAX_BYTES,
     CellExplanation,
     Handout,
+    PublicAnswers,
     PublicChain,
     PublicFunction,
     PublicMistake,
@@ -25,7 +26,7 @@ from grader.marking.answer_key import CaseKey
 from grader.marking.chain_key import ChainKey
 from grader.marking.comparison import real_array
 from grader.marking.function_verdicts import mark_function
-from grader.model.assignment import Assignment, ChainProblem, FunctionProblem
+from grader.model.assignment import AnswersProblem, Assignment, ChainProblem, FunctionProblem
 from grader.model.case_id import CaseId
 from grader.model.errors import AssignmentError
 from grader.model.execution import Outcome, Plain, StudentError
@@ -46,6 +47,7 @@ KEPT = {
     "near_miss_credit",
 }
 KEPT_OF_PROBLEM = {"id", "title", "function", "given", "tolerance"}
+KEPT_OF_QUESTION = {"id", "title", "text", "kind", "unit", "unit_required", "options"}
 
 
 def make_handout(assignment: Assignment, *, install: str = "") -> Handout:
@@ -70,6 +72,8 @@ def make_handout(assignment: Assignment, *, install: str = "") -> Handout:
         problems = tuple(
             _publish_chain(assignment.id, problem, key.chains[problem.id])
             if isinstance(problem, ChainProblem)
+            else _publish_answers(problem)
+            if isinstance(problem, AnswersProblem)
             else _publish_function(problem, key.functions[problem.id])
             for problem in assignment.problems
         )
@@ -171,6 +175,18 @@ def _explanations(
         if inputs
     }  # the keys are text, because nan does not equal itself
     return tuple(found.values())
+
+
+def _publish_answers(problem: AnswersProblem) -> PublicAnswers:
+    """Return the questions: hidden ones too, as students have to answer them."""
+    return PublicAnswers(
+        **problem.model_dump(include={"id", "title", "given"}),
+        points=0,
+        cases=tuple(
+            {**question.model_dump(include=KEPT_OF_QUESTION), "points": 0}
+            for question in problem.cases
+        ),
+    )
 
 
 def _publish_chain(assignment: str, problem: ChainProblem, key: ChainKey) -> PublicChain:

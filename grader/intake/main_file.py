@@ -11,6 +11,7 @@ from grader.intake.listing import RefusedError
 from grader.intake.source_text import read_cells
 
 MAX_READ = 10  # files per student that are read in full, because reading a notebook takes time
+_NO_VALUE = ("...", "None", '""', "''")  # what stands for a value to be written
 _SIGNATURE_END = re.compile(r"\)[^:()]*:")
 _NO_CODE = re.compile(r"(#.*)?")
 _NO_BODY = re.compile(
@@ -83,13 +84,17 @@ def _imported_names(
 
 
 def _has_body(source: str, name: str) -> bool:
-    """Return whether a function or class has code besides docstrings and `pass`; True for others.
+    """Return whether a definition says something: a variable has a value, other names have code.
 
-    The code is searched line by line and not parsed, because it may be hostile.
+    Docstrings and `pass` are no code. The text is searched line by line and not parsed, because it
+    may be hostile.
     """
     head = re.search(rf"\bdef\s+{name}\b", source)
     if not head:
-        return _class_has_body(source, name)
+        if not _class_has_body(source, name):
+            return False
+        values = re.findall(rf"(?m)^[ \t]*{name}[ \t]*=(?!=)[ \t]*([^#\n]*)", source)
+        return not values or any(value.strip() not in _NO_VALUE for value in values)
     end = _SIGNATURE_END.search(source, head.end())
     body = source[end.end() :] if end else ""
     quotes = body.lstrip()[:3]

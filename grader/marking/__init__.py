@@ -5,7 +5,9 @@ from collections.abc import Iterable, Sequence
 
 import numpy as np
 
+from grader.marking.answer_forms import check_answers
 from grader.marking.answer_key import AnswerKey
+from grader.marking.answer_verdicts import mark_answers
 from grader.marking.build_answer_key import build_key
 from grader.marking.causes import name_causes
 from grader.marking.chain_self_check import check_chain
@@ -14,7 +16,13 @@ from grader.marking.function_verdicts import mark_function
 from grader.marking.hidden_values import given_in_hidden, release_hidden
 from grader.marking.near_misses import apply_credit, notes_of
 from grader.marking.rule_verdicts import StudentCode
-from grader.model.assignment import AssignmentOutline, ChainProblem, FunctionOutline
+from grader.model.assignment import (
+    AnswersOutline,
+    AnswersProblem,
+    AssignmentOutline,
+    ChainProblem,
+    FunctionOutline,
+)
 from grader.model.execution import Execution
 from grader.model.record import CaseResult, ProblemResult
 from grader.model.submission import Cell
@@ -51,6 +59,10 @@ def mark(
                 results += mark_function(problem, outcomes, key.functions[problem.id])
             elif isinstance(problem, ChainProblem):
                 results += mark_chain(problem, outcomes, key.chains[problem.id])
+            elif isinstance(problem, AnswersProblem):
+                results += mark_answers(problem, outcomes)
+            elif isinstance(problem, AnswersOutline):
+                results += check_answers(problem, outcomes)
             else:
                 results += check_chain(problem, outcomes, key.self_checks[problem.id])
         results = apply_credit(assignment, execution, results)
@@ -84,7 +96,7 @@ def total(
             title=problem.title,
             points=sum_points(case.points for case in cases if case.id.problem == problem.id),
             max_points=problem.points,
-            function=problem.function,
+            function="" if isinstance(problem, AnswersOutline) else problem.function,
         )
         for problem in assignment.problems
     )

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from grader.marking.answer_key import AnswerKey, CaseKey
+from grader.marking.answer_verdicts import faults_of
 from grader.marking.build_chain_key import build_chain_key, unknowable
 from grader.marking.carried_errors import Functions, follow, references_of, resolve
 from grader.marking.faults import find_fault, is_right
@@ -16,7 +17,13 @@ from grader.marking.plain_comparison import data_of
 from grader.marking.script_results import whole_result
 from grader.marking.trusted_calls import failure_of, observe, tell
 from grader.marking.value_parts import part_of
-from grader.model.assignment import Assignment, Case, ChainProblem, FunctionProblem
+from grader.model.assignment import (
+    AnswersProblem,
+    Assignment,
+    Case,
+    ChainProblem,
+    FunctionProblem,
+)
 from grader.model.errors import AssignmentError
 from grader.model.execution import Numbers, Opaque, Outcome, Plain, Value
 
@@ -43,6 +50,10 @@ def build_key(assignment: Assignment, *, known_to_fit: bool = False) -> AnswerKe
     for problem in assignment.problems:
         if isinstance(problem, ChainProblem):
             chains[problem.id] = build_chain_key(problem, known_to_fit=known_to_fit)
+        elif isinstance(problem, AnswersProblem):
+            for question in problem.cases:
+                for fault in faults_of(question, problem.tolerance):
+                    raise AssignmentError(f"{problem.id}.{question.id}: {fault}")
         else:
             functions[problem.id] = _function_key(problem, references, known_to_fit=known_to_fit)
     return AnswerKey(functions, chains)

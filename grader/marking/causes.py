@@ -6,7 +6,11 @@ is not installed. Causes are found in what was skipped, and in facts about the c
 
 from collections.abc import Sequence
 
-from grader.model.assignment import AssignmentOutline, ChainOutline, FunctionOutline
+from grader.model.assignment import (
+    AnswersOutline,
+    AssignmentOutline,
+    FunctionOutline,
+)
 from grader.model.case_id import CaseId
 from grader.model.execution import Execution, Numbers, Opaque, Outcome, Skipped
 from grader.model.findings import OTHER_INPUTS, Finding
@@ -52,11 +56,14 @@ def name_causes(
     named = []
     for result in results:
         problem = problems[result.id.problem]
-        is_chain = isinstance(problem, ChainOutline)
-        outcome = execution.outcomes.get(problem.id if is_chain else result.id)
+        is_function = isinstance(problem, FunctionOutline)
+        outcome = execution.outcomes.get(result.id if is_function else problem.id)
         found, before = None, result.finding
         if outcome and before and result.verdict not in PASSING:
-            found = causes.find(problem.function, problem.parameters, result, outcome, before)
+            function, parameters = "", tuple[str, ...]()
+            if not isinstance(problem, AnswersOutline):
+                function, parameters = problem.function, problem.parameters
+            found = causes.find(function, parameters, result, outcome, before)
         named.append(result.model_copy(update={"finding": found}) if found else result)
     return tuple(_tell_hidden(result, named) for result in named)
 
@@ -115,7 +122,7 @@ class _Causes:
         before: Finding,
     ) -> Finding | None:
         """Return a finding that says more than the one `before`; None if there is none."""
-        is_variable = result.step and not parameters  # which no function with parameters gives
+        is_variable = result.is_value and not parameters  # no function with parameters gives it
         step = result.id.case if is_variable else ""
         if function in self._facts.stubs:
             raised = outcome.error.type_name if outcome.error else ""
@@ -154,10 +161,10 @@ class _Causes:
                 if name in outcome.members:
                     return Finding.of("uses_without_self", **told)
                 return Finding.of("uses_undefined", **told)
-        is_whole = not result.step and result.id not in self._parts
+        is_whole = not result.is_value and result.id not in self._parts
         if is_whole and before.code in SEVERAL and (many := _several(outcome)):
             return many
-        if result.verdict == "wrong" and step in self._facts.again:
+        if result.is_value and result.verdict == "wrong" and step in self._facts.again:
             place = self._facts.again[step]
             return Finding.of("assigned_again", finding=before, name=step, place=place)
         return self._misuse(function, before)

@@ -8,7 +8,9 @@ equals a known mistake.
 import functools
 from collections.abc import Iterable
 
+from grader.marking.answer_forms import Answers
 from grader.marking.answer_key import AnswerKey, CaseKey
+from grader.marking.answer_verdicts import show_right
 from grader.marking.chain_key import RightValues
 from grader.marking.function_verdicts import compare, show_given
 from grader.marking.plain_comparison import data_of
@@ -20,6 +22,8 @@ from grader.marking.shown_values import (
 from grader.marking.step_faults import compare_step
 from grader.marking.step_values import StepValues
 from grader.model.assignment import (
+    AnswersOutline,
+    AnswersProblem,
     AssignmentOutline,
     ChainOutline,
     ChainProblem,
@@ -52,9 +56,18 @@ def given_in_hidden(
         shapes = key.chains[problem].all[number].shapes
         return StepValues(chains[problem], outcomes, shapes, number)
 
+    answers: dict[CaseId, str | None] = {}
+    for problem in assignment.problems:
+        if isinstance(problem, AnswersProblem):
+            given = Answers(problem, outcomes)
+            for question in problem.cases:
+                answer = given.of(question)
+                answers[CaseId.of(problem.id, question.id)] = answer.shown if answer else None
     found: dict[CaseId, Comparison] = {}
     for case in wrong:
-        if chain := chains.get(case.id.problem):
+        if case.id in answers:
+            shown = Comparison(given=answers[case.id])
+        elif chain := chains.get(case.id.problem):
             values = values_of(chain.id, case.hidden_row)
             step = next(step for step in chain.cases if step.id == case.id.case)
             right = key.chains[chain.id].all[case.hidden_row].values[step.id]
@@ -139,7 +152,7 @@ def release_hidden(
 
 def _released(
     case: CaseResult,
-    problem: FunctionOutline | ChainOutline,
+    problem: FunctionOutline | ChainOutline | AnswersOutline,
     key: AnswerKey,
     given: Comparison | None,
 ) -> CaseResult:
@@ -147,6 +160,10 @@ def _released(
     if isinstance(problem, ChainProblem):
         step = next(step for step in problem.cases if step.id == name)
         return _with_step(case, step, key.chains[problem.id].all[case.hidden_row], given)
+    if isinstance(problem, AnswersProblem):
+        right = next(show_right(each) for each in problem.cases if each.id == name)
+        own = given.given if given else right if case.verdict == "correct" else None
+        return case.model_copy(update={"comparison": Comparison(given=own, expected=right)})
     if not isinstance(problem, FunctionOutline):
         return case  # a handout's chain, which has nothing hidden
     of_case = key.functions[problem.id][name]

@@ -2,7 +2,12 @@
 
 from collections.abc import Iterator, Mapping
 
-from grader.model.assignment import AssignmentOutline, ChainOutline, FunctionOutline
+from grader.model.assignment import (
+    AnswersOutline,
+    AssignmentOutline,
+    ChainOutline,
+    FunctionOutline,
+)
 from grader.model.case_id import CaseId
 from grader.model.execution import (
     Execution,
@@ -21,7 +26,8 @@ HIDDEN = Found("spelling", "")  # for what only hidden calls report: its name co
 OF_ONE_VALUE = ("spelling", "key", "text", "sign")  # the other ways concern all values of a chain
 SIGNS = (":", "==", "<-")
 NAMED = ("spelling", "key", "method")  # the ways that are about a name
-TOLD_TOGETHER = (*OF_ONE_VALUE, "nested", "called")  # one note for all values
+# One note for all values.
+TOLD_TOGETHER = (*OF_ONE_VALUE, "nested", "called", "computed", "collected")
 OF_MEMBERS = ("member", "attribute", "method_called")  # whose names are shown one by one
 CITED = (
     "text",
@@ -30,6 +36,7 @@ CITED = (
     "inner",
     "given",
     "numbered",
+    "unquoted",
 )  # where the student's words are no name
 
 
@@ -82,7 +89,7 @@ def _notes_of_kept(problem: ChainOutline, outcomes: Mapping[str, Outcome]) -> It
 
 
 def _near_misses(
-    problem: FunctionOutline | ChainOutline, outcomes: Mapping[str, Outcome]
+    problem: FunctionOutline | ChainOutline | AnswersOutline, outcomes: Mapping[str, Outcome]
 ) -> dict[CaseId, tuple[str, Found]]:
     """Return the cases whose function or value was found nearby: the name asked for, and how."""
     if isinstance(problem, FunctionOutline):
@@ -94,6 +101,10 @@ def _near_misses(
         if found:
             return dict.fromkeys(ids, (problem.function, found))
         return _near_members(problem, outcomes) if problem.is_class else {}
+    if isinstance(problem, AnswersOutline):
+        answers = outcomes[problem.id].near if problem.cases else {}
+        asked_for = {question.id for question in problem.cases} & {*answers}
+        return {CaseId.of(problem.id, name): (name, answers[name]) for name in sorted(asked_for)}
     called, read = outcomes[problem.id], outcomes.get(variables_id(problem.id))
     near: dict[CaseId, tuple[str, Found]] = {}
     for step in problem.cases:

@@ -27,6 +27,12 @@ from grader.model.class_stub import ClassStub, stub_of
 from grader.model.code_rules import CodeRules
 from grader.model.inputs import FromStudent, Input, build, is_array
 from grader.model.part_rules import FollowThrough
+from grader.model.questions import ChoiceQuestion as ChoiceQuestion
+from grader.model.questions import ChoicesQuestion as ChoicesQuestion
+from grader.model.questions import NumberQuestion as NumberQuestion
+from grader.model.questions import Question, QuestionOutline
+from grader.model.questions import TextQuestion as TextQuestion
+from grader.model.questions import WrongAnswer as WrongAnswer
 from grader.model.said_once import (
     as_words,
     with_dependencies,
@@ -35,16 +41,18 @@ from grader.model.said_once import (
     with_title,
     with_total,
 )
-from grader.model.scored import Identifier, Model, Points, Prose, Scored, Title
+from grader.model.scored import Explained as Explained
+from grader.model.scored import Fraction, Identifier, Model, Points, Prose, Scored, Title
+from grader.model.scored import Tolerance as Tolerance
+from grader.model.scored import Visibility as Visibility
 from grader.model.script import BuiltLine, Script, build_line
 from grader.model.support_files import SupportPaths, module_of
 
 Seconds = Annotated[float, Field(gt=0, le=86_400, allow_inf_nan=False)]
-Fraction = Annotated[float, Field(ge=0, le=1)]
-Visibility = Literal["public", "hidden"]
 CheckDepth = Literal["format", "follows"]
 MAX_PARAMETERS = 50
 MAX_HIDDEN_ROWS = 20  # hidden inputs of a chain
+MAX_QUESTIONS = 100  # of one problem, as many as a student's process sends back
 MAX_PRINTED = 20_000  # characters that a case reads or prints
 NO_TIME = timedelta(0)
 
@@ -82,13 +90,6 @@ def _as_lists(value: object) -> object:
 
 # A number, or numbers in nested lists or an array.
 Coordinates = Annotated[float | list[Any], BeforeValidator(_as_lists)]
-
-
-class Tolerance(Model):
-    """The largest accepted error, atol + rtol · |expected|, as in `numpy.isclose`."""
-
-    rtol: Annotated[float, Field(ge=0, allow_inf_nan=False)] = 1e-6
-    atol: Annotated[float, Field(ge=0, allow_inf_nan=False)] = 1e-8
 
 
 class Limits(Model):
@@ -153,13 +154,6 @@ class Adjustment(Model):
 
 
 Checker = Callable[[Any, Any, tuple[Any, ...]], str | None]
-
-
-class Explained(Model):
-    """Something that is recognised in a student's work, and explained."""
-
-    id: Identifier
-    message: Prose  # the explanation for the student
 
 
 class MistakeOutline(Explained):
@@ -317,15 +311,18 @@ class Step(StepOutline):
 
 
 class _Problem(Scored):
-    function: Identifier
-    docstring: Annotated[str, Field(max_length=50_000)] = ""  # for the starter; the title if empty
     # Code with the values that the statement gives, for the starter. In grading, it runs only if a
     # function that should have no parameters names these values as its parameters.
     given: Annotated[str, Field(max_length=50_000)] = ""
     tolerance: Tolerance = Tolerance()
 
 
-class FunctionOutline(_Problem):
+class _FunctionToWrite(_Problem):
+    function: Identifier
+    docstring: Annotated[str, Field(max_length=50_000)] = ""  # for the starter; the title if empty
+
+
+class FunctionOutline(_FunctionToWrite):
     """A function problem without the author's functions."""
 
     kind: Literal["function"] = "function"
@@ -479,7 +476,7 @@ class FunctionProblem(FunctionOutline):
         return self
 
 
-class ChainOutline(_Problem):
+class ChainOutline(_FunctionToWrite):
     """A chain problem without the author's functions."""
 
     kind: Literal["chain"] = "chain"
@@ -566,13 +563,36 @@ class ChainProblem(ChainOutline):
         return self
 
 
+class AnswersOutline(_Problem):
+    """Questions without their answers."""
+
+    kind: Literal["answers"] = "answers"
+    cases: Annotated[tuple[QuestionOutline, ...], Field(max_length=MAX_QUESTIONS)]
+
+    @property
+    def parts(self) -> tuple[Scored, ...]:
+        """Return what has points: the questions."""
+        return self.cases
+
+    @model_validator(mode="after")
+    def _questions_fit(self) -> AnswersOutline:
+        _check_parts(self, self.cases, "question")
+        return self
+
+
+class AnswersProblem(AnswersOutline):
+    """Questions. The student gives each answer to a variable that has the id of the question."""
+
+    cases: Annotated[tuple[Question, ...], Field(min_length=1, max_length=MAX_QUESTIONS)]
+
+
 Outline = TypeVar("Outline", bound="AssignmentOutline")
 
 
 class AssignmentOutline(Scored):
     """The part of an assignment that marking needs. `Assignment` and `Handout` add to it."""
 
-    problems: tuple[FunctionOutline | ChainOutline, ...]
+    problems: tuple[FunctionOutline | ChainOutline | AnswersOutline, ...]
     # Shown on pages: the course, when the work is due, and whom students write to.
     course: Annotated[str, Field(max_length=200)] = ""
     deadline: datetime | None = None
@@ -595,7 +615,7 @@ class AssignmentOutline(Scored):
     @model_validator(mode="after")
     def _problems_fit(self) -> AssignmentOutline:
         _check_parts(self, self.problems, "problem")
-        _check_unique(self.names(), self.id, "functions or steps have the name")
+        _check_unique(self.names(), self.id, "functions, steps or questions have the name")
         problems = [each for each in self.problems if isinstance(each, FunctionOutline)]
         functions = {each.function: each for each in problems if not each.is_class}
         for problem in problems:
@@ -636,8 +656,18 @@ class AssignmentOutline(Scored):
 
     def names(self) -> tuple[str, ...]:
         """Return the names that a submission may define, functions first."""
-        steps = [step.id for p in self.problems if isinstance(p, ChainOutline) for step in p.cases]
-        return (*(problem.function for problem in self.problems), *steps)
+        values = [
+            case.id
+            for problem in self.problems
+            if not isinstance(problem, FunctionOutline)
+            for case in problem.cases
+        ]
+        return (*self.functions(), *values)
+
+    def functions(self) -> tuple[str, ...]:
+        """Return the names of the functions that students write."""
+        written = (p for p in self.problems if not isinstance(p, AnswersOutline))
+        return tuple(problem.function for problem in written)
 
 
 class EqualMutant(Model):
@@ -648,7 +678,7 @@ class EqualMutant(Model):
     reason: Annotated[Prose, Field(min_length=1)]
 
 
-Problem = Annotated[FunctionProblem | ChainProblem, Field(discriminator="kind")]
+Problem = Annotated[FunctionProblem | ChainProblem | AnswersProblem, Field(discriminator="kind")]
 
 
 class Assignment(AssignmentOutline):

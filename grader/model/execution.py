@@ -25,6 +25,7 @@ from pydantic import (
 
 from grader.model.array_json import Array, ArrayData
 from grader.model.assignment import (
+    AnswersOutline,
     AssignmentOutline,
     ChainOutline,
     ChainProblem,
@@ -223,6 +224,9 @@ class Found(_Strict):
         "member",
         "attribute",
         "method_called",
+        "collected",
+        "computed",
+        "unquoted",
     ]
     name: Text  # the student's own name for it, the file, or the text
 
@@ -376,6 +380,8 @@ class Wanted:
     values: tuple[str, ...] = ()  # the names of the steps of all chains
     # Those of the functions that are classes, with the methods and attributes that scripts name.
     classes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    # The variables that answer the questions of all problems, with the names of their options.
+    questions: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     prelude: str = ""  # code that runs before the submission
     given: str = ""  # code, after the prelude, that defines the values that the statement gives
 
@@ -407,7 +413,10 @@ class Execution:
 
 @dataclass(frozen=True, eq=False)  # a call equals only itself, so that its command can be cached
 class Call:
-    """A call of `function` by position. If `names` is given, it reads these module variables."""
+    """A call of `function` by position. If `names` is given, it reads these module variables.
+
+    Without a function, these variables are the answers to the questions of one problem.
+    """
 
     id: str
     function: str
@@ -430,16 +439,24 @@ class Call:
 
 def wanted_of(assignment: AssignmentOutline) -> Wanted:
     """Return what a student's process may know of an assignment."""
-    functions = {problem.function: problem.parameters for problem in assignment.problems}
-    chains = tuple(p.function for p in assignment.problems if isinstance(p, ChainOutline))
-    values = tuple(name for name in assignment.names() if name not in functions)
+    problems = [each for each in assignment.problems if not isinstance(each, AnswersOutline)]
+    functions = {problem.function: problem.parameters for problem in problems}
+    chains = tuple(each.function for each in problems if isinstance(each, ChainOutline))
+    questions = {
+        question.id: (*getattr(question, "options", ()),)
+        for problem in assignment.problems
+        if isinstance(problem, AnswersOutline)
+        for question in problem.cases
+    }
+    others = {*functions, *questions}
+    values = tuple(name for name in assignment.names() if name not in others)
     given = "\n".join([assignment.prelude, *(problem.given for problem in assignment.problems)])
     classes = {
         problem.function: problem.members()
         for problem in assignment.problems
         if isinstance(problem, FunctionOutline) and problem.is_class
     }
-    return Wanted(functions, chains, values, classes, assignment.prelude, given)
+    return Wanted(functions, chains, values, classes, questions, assignment.prelude, given)
 
 
 NO_LIMITS: Mapping[str, TimeLimit] = MappingProxyType({})
@@ -465,6 +482,11 @@ def calls_of(
     calls: list[Call] = []
     for problem in assignment.problems:
         if not isinstance(problem, FunctionOutline):
+            if isinstance(problem, AnswersOutline):
+                if problem.cases:
+                    names = tuple(question.id for question in problem.cases)
+                    calls.append(Call(problem.id, "", names=names))
+                continue
             calls += _calls_of_chain(problem)
             continue
         for case in problem.cases:

@@ -373,6 +373,37 @@ SENTENCES = {
         "You gave {given} numbers instead of {expected}. Did you write decimal commas? Python "
         "reads {pair} as two numbers: write {number}."
     ),
+    # An answer to a question.
+    "answer_is_empty": "{name} is an empty text: there is no answer yet.",
+    "answer_wrong": "{value} is not right.",
+    "answer_sign": "{value} has the right size, but the other sign.",
+    "answer_power_of_ten": "{value} is {factor} the right value. Check {what}.",
+    "answer_no_number": "{value} is no number{unit}. Give {example}.",
+    "answer_unit_missing": (
+        "The number is right, but its unit is missing. Give both as a text, such as {example}."
+    ),
+    "answer_lacks_unit": "The unit is missing. Give both as a text, such as {example}.",
+    "answer_unit_unknown": "The unit “{unit}” is not known. Give a number in {asked}.",
+    "answer_unit_unfit": (
+        "The unit {unit} cannot be converted to {asked}. Give a number in {asked}, or in a unit of "
+        "the same kind."
+    ),
+    "answer_unit_measures": (
+        "The unit {unit} measures {given}, but {asked} measures {expected}. Give a number in "
+        "{asked}, or in another unit that measures {expected}."
+    ),
+    "answer_unit_unasked": "The answer is a number without a unit, but you gave one: {unit}.",
+    "answer_no_option": "{value} is none of the options. Give {options}.",
+    "answer_several_options": "{value} names {count} options. Give exactly one of them.",
+    "answer_chooses_none": "No option is chosen. Give a set of options, such as {example}.",
+    "answer_too_few": "You chose {right} of the {all} right options, and no wrong one.",
+    "answer_too_many": "You chose all right options, but also {wrong} that {are} not right.",
+    "answer_partly": (
+        "You chose {right} of the {all} right options, but also {wrong} that {are} not right."
+    ),
+    "answer_no_text": "{value} is no text of ordinary length. Write the answer in quotation marks.",
+    "answer_hidden_wrong": "The answer to this hidden question is not right.",
+    "answer_form": "The answer is there: {form}. Only grading checks whether it is right.",
     # A value of a chain in a self-check, which does not know the right value.
     "value_follows": "This value follows from {names}.",
     "value_repeats": (

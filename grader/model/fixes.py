@@ -42,6 +42,7 @@ FAMILIES = {
     "time": ("call_timeout", "statement_timeout", "total_timeout", "processor_time", "too_slow"),
     "crash": ("signal", "killed", "watcher_killed", "broken", "exit_status"),
     "common_state": ("common_state",),
+    "options": ("answer_too_few", "answer_too_many", "answer_partly", "answer_chooses_none"),
     "misuse": ("used_as_dict", "used_as_tuple", "used_as_object"),
 }  # fmt: skip
 BY_CASE = {code: family for family, codes in FAMILIES.items() for code in codes}
@@ -63,7 +64,7 @@ NAMED_WHERE_FOUND = frozenset(
 NAMED = NAMED_WHERE_FOUND | {
     "missing", "missing_in_dict", "missing_unparsed", "missing_package", "missing_file",
     "missing_course",
-    "missing_skipped", "value_is_none", "value_is_dots", "value_is_function",
+    "missing_skipped", "value_is_none", "value_is_dots", "value_is_function", "answer_is_empty",
 }  # fmt: skip
 RULE_NOT_COUNTED = "rule_not_counted"  # said of a rule about code that is right nowhere
 NOT_COUNTED = "correct_value_required"  # said of a rule about a right value, if it is wrong
@@ -110,7 +111,7 @@ class Fix:
         case, code = self.example, _code(self.example)
         is_of_call = case.verdict == "error" or case.verdict in STOPPED
         is_shared = is_of_call or case.is_near_miss or code in NAMED or code in NOT_CALLED
-        is_own = (case.step and not is_shared) or code in RULES
+        is_own = (case.is_value and not is_shared) or code in RULES
         place = case.id if is_own else case.id.problem
         return f"{place}:{case.mistake or BY_CASE.get(code, code) or case.verdict}"
 
@@ -170,8 +171,8 @@ def cause(case: CaseResult) -> Hashable:
     """Return a key that is equal for cases with the same mistake or the same finding."""
     problem, finding = case.id.problem, case.finding
     if case.mistake:
-        # Each step of a chain has known mistakes of its own.
-        return (case.id if case.step else problem), case.mistake
+        # Each step of a chain has known mistakes of its own, and so has each question.
+        return (case.id if case.is_value else problem), case.mistake
     if finding is None:
         return case.id
     if finding.code in NOT_CALLED:
@@ -184,8 +185,9 @@ def cause(case: CaseResult) -> Hashable:
         own = {"name", "place"} if finding.code in NAMED_WHERE_FOUND else {"name"}
         told = tuple(value for key, value in finding.values.items() if key not in own)
         return problem, finding.code, *told
-    if case.step:
-        return case.id if case.verdict == "wrong" else (problem, finding)
+    if case.is_value:
+        is_own = case.verdict == "wrong" and finding.code != "answer_hidden_wrong"
+        return case.id if is_own else (problem, finding)
     if finding.code in BY_CASE:
         fault = case.traceback[-1] if case.traceback else None
         return problem, BY_CASE[finding.code], fault and (fault.cell, fault.line)
@@ -250,7 +252,7 @@ def _cause_elsewhere(
         return None
     for key, (first, *_) in groups.items():
         is_alike = first.id.problem == case.id.problem and first.verdict == case.verdict
-        if is_alike and not first.hidden and not first.step:
+        if is_alike and not first.hidden and not first.is_value:
             return key
     return None
 

@@ -54,6 +54,17 @@ FOUND = {
     "found_method_called": (
         "{asked} is a method, but the statement asks for an attribute. It was called."
     ),
+    "found_collected": (
+        "Found in {own}; the statement asks for a variable for each answer: {asked}."
+    ),
+    "found_computed": (
+        "A function stands where an answer is asked for: {own}. It was called. Give its result to "
+        "the variable {asked}."
+    ),
+    "found_unquoted": (
+        "Python takes {own} for the names of variables. It was read as text. Write each name of an "
+        "option in quotation marks."
+    ),
     "found_nearby": "{asked} was found, but not where the statement asks for it.",
 }
 

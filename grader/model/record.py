@@ -32,7 +32,7 @@ PASSING: frozenset[Verdict] = frozenset({"correct", "follow_through", "accepted"
 # The verdicts on code that crashed, or that the grader stopped.
 STOPPED: frozenset[Verdict] = frozenset({"timeout", "memory", "crash", "output_limit"})
 # The findings of a place that is not filled in, and of work that is not there for no other reason.
-UNFILLED = frozenset({"no_body", "value_is_none", "value_is_dots"})
+UNFILLED = frozenset({"no_body", "value_is_none", "value_is_dots", "answer_is_empty"})
 UNWRITTEN = UNFILLED | {"missing", "missing_in_dict"}
 NO_CODE = frozenset({"empty", "no_code", "no_code_cells"})  # reasons of a file without code
 SubmissionStatus = Literal["graded", "no_submission", "unreadable", "harness_error"]
@@ -130,6 +130,23 @@ class ChainStep(Model):
     derivation: Derivation | None = None  # for a wrong public step that has `worked`
 
 
+class ShownOption(Model):
+    """An option of a question, and whether it was chosen and is right."""
+
+    name: str
+    text: str
+    chosen: bool
+    right: bool | None = None  # None in a self-check, which does not know it
+
+
+class AskedQuestion(Model):
+    """The question that an answer is given to. For a hidden one, it has no options."""
+
+    text: str = ""  # the whole question; "" if the title is all of it
+    options: tuple[ShownOption, ...] = ()
+    explanation: str = ""  # why the right answer is right, if the answer loses points
+
+
 class CaseResult(Model):
     """The verdict on one case."""
 
@@ -150,6 +167,7 @@ class CaseResult(Model):
     checked: Literal["value"] | CheckDepth = "value"
     comparison: Comparison | None = None
     step: ChainStep | None = None  # for a value of a chain problem
+    question: AskedQuestion | None = None  # for an answer to a question
     # The student's own lines that ran when it failed or was stopped, the innermost last.
     traceback: tuple[CodePlace, ...] = ()
     # The student's own names, by the names asked for, where they differ.
@@ -169,6 +187,11 @@ class CaseResult(Model):
         if self.checked != "value":
             return self.verdict in PASSING and not self.is_near_miss
         return self.points >= self.max_points
+
+    @property
+    def is_value(self) -> bool:
+        """Return whether it is about a variable of its own, and not about a call of a function."""
+        return self.step is not None or self.question is not None
 
     @property
     def is_silent(self) -> bool:

@@ -1,7 +1,7 @@
 """The fields that the parts of an assignment have in common."""
 
 import keyword
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
@@ -17,6 +17,8 @@ def _is_no_keyword(name: str) -> str:
 Identifier = Annotated[
     str, Field(pattern=r"^[A-Za-z_][A-Za-z0-9_]*$", max_length=100), AfterValidator(_is_no_keyword)
 ]
+Fraction = Annotated[float, Field(ge=0, le=1)]
+Visibility = Literal["public", "hidden"]
 Title = Annotated[str, Field(max_length=500)]
 Prose = Annotated[str, Field(max_length=5000)]  # one or more whole sentences
 
@@ -38,3 +40,17 @@ class Scored(Model):
     @property
     def shown_title(self) -> str:
         return self.title
+
+
+class Tolerance(Model):
+    """The largest accepted error, atol + rtol · |expected|, as in `numpy.isclose`."""
+
+    rtol: Annotated[float, Field(ge=0, allow_inf_nan=False)] = 1e-6
+    atol: Annotated[float, Field(ge=0, allow_inf_nan=False)] = 1e-8
+
+
+class Explained(Model):
+    """Something that is recognised in a student's work, and explained."""
+
+    id: Identifier
+    message: Prose  # the explanation for the student

@@ -10,6 +10,7 @@ import sys
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from importlib import metadata
+from importlib.metadata import version
 from pathlib import Path
 from types import ModuleType
 
@@ -179,12 +180,13 @@ def fingerprint(name: str, *settings: str) -> str:
 
     The first is of the files of the assignment, support files included, but for what changes no
     result: `Assignment(late=…, adjust=…, equal_mutants=…)`. The second, after a hyphen, is of the
-    grader's code, the versions of Python and numpy, and `settings`.
+    grader's code, the versions of Python, numpy and pint, and `settings`.
     """
     source = locate(name)
     support = [f"{path} {digest_of(b)}" for path, b in load_assignment(name).support.items()]
     own = [source] if source.is_file() else sorted(source.rglob("*"))
-    versions = (platform.python_version(), np.__version__, *settings)
+    # pint is not imported for its version: only questions with units need it.
+    versions = (platform.python_version(), np.__version__, version("pint"), *settings)
     ours = sorted(Path(PACKAGE).rglob("*.py"))
     return f"{_digest(own, _marked_by, support)}-{_digest(ours, Path.read_bytes, versions)}"
 

@@ -1,4 +1,4 @@
-"""Checks of a definition that the models cannot make: the functions' parameters, and the id."""
+"""Checks of a definition that the models cannot make: parameters, wrong answers, and the id."""
 
 from __future__ import annotations
 
@@ -7,7 +7,14 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from grader.model.assignment import Assignment, ChainProblem, FunctionProblem, Step
+from grader.marking.answer_verdicts import faults_of
+from grader.model.assignment import (
+    AnswersProblem,
+    Assignment,
+    ChainProblem,
+    FunctionProblem,
+    Step,
+)
 from grader.model.case_id import CaseId
 from grader.pipeline.definition_places import find_id_place, place_of
 from grader.pipeline.starter_names import why_unfit_as_id
@@ -21,6 +28,11 @@ def complaints(assignment: Assignment, source: Path) -> Iterator[str]:
         if isinstance(problem, ChainProblem):
             for step in problem.cases:
                 yield from _of_step(CaseId.of(problem.id, step.id), step)
+        elif isinstance(problem, AnswersProblem):
+            for question in problem.cases:
+                place = find_id_place(source, type(question).__name__, question.id)
+                for fault in faults_of(question, problem.tolerance):
+                    yield _at(place, f"{CaseId.of(problem.id, question.id)}: {fault}")
         else:
             yield from _of_function(problem)
 

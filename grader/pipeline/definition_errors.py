@@ -28,10 +28,12 @@ from grader.pipeline.definition_places import (
 MAX_SHOWN = 60
 # What a field takes, if it takes another model.
 WANTED = {
-    "cases": "Case(…), or Step(…) in a chain",
-    "problems": "FunctionProblem(…) or ChainProblem(…)",
+    "cases": "Case(…), or Step(…) in a chain, or NumberQuestion(…) and the like for answers",
+    "problems": "FunctionProblem(…) or ChainProblem(…) or AnswersProblem(…)",
     "script": 'Do("method", …) or Get("attribute") or Set("attribute", value)',
     "mistakes": "KnownMistake(id=…, message=…, compute=…)",
+    "options": '{"a": "…", "b": "…"}, the name and the text of each option',
+    "wrong_answers": "WrongAnswer(id=…, value=…, message=…)",
     "known_answers": "KnownAnswer(id=…, value=…, message=…)",
     "tolerance": "Tolerance(rtol=…, atol=…)",
     "limits": "Limits(call_seconds=…)",
@@ -61,6 +63,7 @@ SENTENCES = {
     "less_than_equal": "must be at most {le}, but is {shown}",
     "literal_error": "must be {expected}, but is {shown}",
     "int_from_float": "must be a whole number, but is {shown}",
+    "frozen_set_type": 'is {shown}; write a set, such as {{"a", "c"}}',
     "callable_type": (
         "must be a function, but is {shown}; write the function's name without parentheses, or a "
         "lambda"
@@ -180,7 +183,7 @@ def _say(model: str, field: tuple[str | int, ...], details: list[dict[str, Any]]
     if _is_field_of_a_model(detail):
         return _needs_comma(name, f"{_first_wanted(name)}")
     if len(details) > 1:
-        return _say_one_of_several(name, given)
+        return _say_one_of_several(model, name, given)
     if kind == "extra_forbidden":
         near = _near_fields(model, name)
         advice = f"did you mean {near[0]}?" if near else "docs/reference/assignment.md lists all"
@@ -223,10 +226,14 @@ def _say_no_model(name: str, given: object) -> str:
     return f"is {_show(given)}; write {WANTED.get(name, 'a model of grader')}"
 
 
-def _say_one_of_several(name: str, given: object) -> str:
+def _say_one_of_several(model: str, name: str, given: object) -> str:
     if hasattr(given, "tolist") or hasattr(given, "to_numpy"):
         way = "tolist()" if hasattr(given, "tolist") else "to_numpy().tolist()"
         return f"is {_show(given)}; write it as lists: {name}=….{way}"
+    if model == "NumberQuestion":
+        return f"must be a finite number, but is {_show(given)}; its unit is a field: unit=…"
+    if model == "WrongAnswer":
+        return f"must be a number, a text or a set of names of options, but is {_show(given)}"
     if name == "points":  # of an adjustment
         return f'must be "dropped", "given" or a number above 0, but is {_show(given)}'
     if name == "check":

@@ -202,6 +202,7 @@ def _answer(
     answers = Answers(namespace, stream, Texts(""), result_bytes, file_of)
     answers.functions, answers.chains = wanted.functions, wanted.chains
     answers.values, answers.classes = wanted.values, wanted.classes
+    answers.questions = wanted.questions
     answers.given_code = wanted.given
     reply: Reply = getattr(answers, command.pop("op"))(**command)
     return reply

@@ -222,7 +222,7 @@ END = encode_command("end")  # asks a process to end, which is faster than killi
 def command_of(call: Call) -> Command:
     """Encode a call as a command; thanks to the cache, once for all submissions."""
     if call.names:
-        return encode_command("read", names=call.names)
+        return encode_command("read" if call.function else "read_questions", names=call.names)
     content: list[bytes] = []
 
     def write(array: Array) -> dict[str, Any]:

@@ -84,7 +84,8 @@ def _notes_of_others(
         yield Note.of("hand_in_too", name=printable(path.name), others=shown)
     lacking = {case.id.problem for case in record.cases if case.verdict == "missing"}
     lacking |= {case.id.problem for case in record.cases if case.is_unwritten}
-    names = [each.function for each in record.problems if each.id in lacking]
+    names = [each.function for each in record.problems if each.id in lacking and each.function]
+    names += [case.id.case for case in record.cases if case.question and case.is_unwritten]
     others = _work_in(path.parent, WORK) if handin.main and names else []
     known = {file.source for file in handin.files} | {path.parent / name for name in support}
     found = 0

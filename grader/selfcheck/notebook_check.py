@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from grader.marking import sum_points
-from grader.model.assignment import AssignmentOutline
+from grader.model.assignment import AnswersOutline, AssignmentOutline
 from grader.model.errors import GraderError
 from grader.model.execution import wanted_of
 from grader.model.submission import Cell, Handin, Submission
@@ -44,7 +44,11 @@ def check(*functions: Callable[..., Any], handout: str | Path | None = None) -> 
     asked = {_name(function, whole, caller): function for function in functions}
     given = {_own_name(function, name): function for name, function in asked.items()}
     if asked:
-        problems = tuple(problem for problem in whole.problems if problem.function in asked)
+        problems = tuple(
+            problem
+            for problem in whole.problems
+            if not isinstance(problem, AnswersOutline) and problem.function in asked
+        )
         points = sum_points(problem.points for problem in problems)
         chosen = whole.model_copy(update={"problems": problems, "points": points})
         prepared = replace(prepared, assignment=chosen)
@@ -86,7 +90,9 @@ def _own_name(function: Callable[..., Any], name: str) -> str:
 
 def _name(function: object, assignment: AssignmentOutline, namespace: Mapping[str, Any]) -> str:
     """Return the handout's name for a function: its name in the notebook, or its own name."""
-    asked = [problem.function for problem in assignment.problems]
+    asked = assignment.functions()
+    if not asked:
+        raise GraderError(f"{assignment.title} asks for no function; check all answers: check()")
     if not callable(function):
         meant = function if function in asked else asked[0]
         raise GraderError(

@@ -26,7 +26,7 @@ def block(page, start):
     return found
 
 
-@pytest.mark.parametrize("name", ["homework.py", "chain.py"])
+@pytest.mark.parametrize("name", ["homework.py", "chain.py", "questions.py"])
 def test_an_example_of_an_assignment_can_be_graded_by(tmp_path, name):
     (tmp_path / name).write_text(block(AUTHORING, f"# {name}"), "utf-8")
 

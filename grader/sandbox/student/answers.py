@@ -14,6 +14,7 @@ from . import random_state
 from .clean_text import Texts
 from .error_report import describe_error
 from .finder import Finder, Found, Method, Place
+from .found_answers import find_answers, lacking_answers
 from .held_values import find_held
 from .mappings import as_mapping, as_pairs, inner_items
 from .own_results import OwnCall, calls_in, decode_argument, resolve
@@ -44,11 +45,14 @@ class Answers:
     values: Sequence[str] = ()  # the values that are asked for
     # Those of the functions that are classes, with the methods and attributes that scripts name.
     classes: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    # The variables that are asked for as answers to questions, with the names of their options.
+    questions: Mapping[str, Sequence[str]] = field(default_factory=dict)
     given_code: str = ""  # code that defines the values that the statement gives
     further: list[Place] = field(default_factory=list)  # the namespaces of further files
     stubs: set[str] = field(default_factory=set)  # names that have only a definition without a body
     replaced: dict[str, Any] = field(default_factory=dict)  # functions replaced by a value
     signs: dict[str, str] = field(default_factory=dict)  # that stand for the `=` of a value
+    unquoted: dict[str, str] = field(default_factory=dict)  # answers without quotation marks
     placeholders: dict[str, int] = field(default_factory=dict)  # lines left out of functions
     _returned: set[str] = field(default_factory=set)  # the values that functions have returned
 
@@ -288,9 +292,29 @@ class Answers:
 
         return self._answer(reply)
 
+    def read_questions(self, names: list[str]) -> Reply:
+        """Reply with the answers to the questions of one problem: variables, or what is near."""
+
+        def reply(encoder: Encoder) -> Json:
+            asked = (*self.functions, *self.values, *self.questions)
+            others = [name for name in asked if name not in names]
+            found = find_answers(names, self._places(), others, self._is_own, self.given_code)
+            told: Json = {"value": encoder.encode_named(found[0]), "defined": self._names()}
+            near = {name: (each.how, each.name) for name, each in found[1].items()}
+            for how, read in (("sign", self.signs), ("unquoted", self.unquoted)):
+                near |= {name: (how, read[name]) for name in names if name in read}
+            if near:
+                told["near"] = {
+                    name: self._texts.clean_all({"how": how, "name": own})
+                    for name, (how, own) in near.items()
+                }
+            return told
+
+        return self._answer(reply)
+
     def lacking(self) -> list[str]:
         """Return the names asked for that no namespace has: what to look for in further files."""
-        places = [Place(self._namespace), *self.further]
+        places = self._places()
 
         def is_there(name: str) -> bool:
             return any(
@@ -302,6 +326,7 @@ class Answers:
         chains = [name for name in self.chains if not self.functions.get(name)]
         functions = [name for name in self.functions if name not in chains]
         lacking = [name for name in functions if not is_there(name)]
+        lacking += lacking_answers(self.questions, [place.names for place in places])
         # Either a function returns the values, or they are variables.
         absent = [name for name in chains if not is_there(name)]
         values = [name for name in self.values if not is_there(name)]
@@ -329,13 +354,11 @@ class Answers:
         return told
 
     def _finder(self) -> Finder:
-        return self._finder_in(Place(self._namespace), *self.further, stubs=self.stubs)
+        return self._finder_in(*self._places(), stubs=self.stubs)
 
     def _finder_in(self, *places: Place, stubs: Collection[str] = ()) -> Finder:
-        is_own: Callable[[Any], bool] = lambda frame: bool(self._file_of(frame))  # noqa: E731
-        return Finder(
-            places, self.functions, self.chains, self.values, is_own, {*stubs}, self.classes
-        )
+        asked, others = (self.functions, self.chains, self.values), [*self.questions]
+        return Finder(places, *asked, self._is_own, {*stubs}, others)
 
     def _held(self, error: BaseException, function: str, told: Mapping[str, str]) -> Reply:
         """Return what a function that failed held of the values that it was to return.
@@ -364,6 +387,12 @@ class Answers:
         if is_near := {name: self._texts.clean_all(near[name]) for name in kept if name in near}:
             reply["near"] = is_near
         return reply, encoder.payload
+
+    def _places(self) -> list[Place]:
+        return [Place(self._namespace), *self.further]
+
+    def _is_own(self, frame: Any) -> bool:
+        return bool(self._file_of(frame))
 
     def _named(self, value: Any) -> tuple[Any, dict[str, Json]]:
         """Return a function's result with the names asked for, and what was found for them."""

@@ -124,7 +124,11 @@ class Child:
         self._answers = Answers(
             self._module.__dict__, self._commands, self._texts, result_bytes, self._file_of
         )
-        self._operations.update(call=self._answers.call, read=self._answers.read)
+        self._operations.update(
+            call=self._answers.call,
+            read=self._answers.read,
+            read_questions=self._answers.read_questions,
+        )
 
     def load(self, cells: list[Json], wanted: Json, skip: list[int], definitions: bool) -> Reply:
         """Run the top-level statements; see loader.py. `wanted` is what the assignment asks for."""
@@ -132,6 +136,7 @@ class Child:
         answers.given = self._imports.given = run_prelude(wanted["prelude"])
         answers.functions, answers.chains = wanted["functions"], wanted["chains"]
         answers.values, answers.classes = wanted["values"], wanted["classes"]
+        answers.questions = wanted["questions"]
         answers.given_code = wanted["given"]
         loader = Loader(answers, self._module.__dict__, self._texts, self._announce)
         loader.skip, loader.definitions = {*skip}, definitions

@@ -61,13 +61,13 @@ class Finder:
         values: Sequence[str],
         is_own: Callable[[Any], bool],
         stubs: set[str],
-        classes: Mapping[str, Sequence[str]],
+        others: Sequence[str] = (),
     ) -> None:
         """Prepare to look for `functions` and `values`.
 
-        The functions in `chains` give the values, and those in `classes` are classes. `is_own`
-        tells whether something like a frame belongs to the submission's code. `stubs` are names
-        that the graded namespace has only without a body.
+        The functions in `chains` give the values. `is_own` tells whether something like a frame
+        belongs to the submission's code. `stubs` are names that the graded namespace has only
+        without a body. `others` are names that are asked for too, and stand for nothing else.
         """
         self._places = places
         self._functions = functions
@@ -75,6 +75,7 @@ class Finder:
         self._values = values
         self._is_own = is_own
         self._stubs = stubs
+        self._others = frozenset(others)
 
     def find_function(self, name: str, count: int) -> Found:
         """Find a function that can be called with `count` arguments."""
@@ -140,7 +141,7 @@ class Finder:
             for method in self._methods(value)
             for written in (method.name, f"{method.owner.__name__}_{method.name}")
         ]
-        others = [*self._functions, *self._values]
+        others = [*self._functions, *self._values, *self._others]
         ranked: list[tuple[tuple[int, bool], str, Any]] = [
             ((rank, False), key, value)
             for rank, key, value in nearest(name, functions, others, typos=True)
@@ -203,6 +204,7 @@ class Finder:
                 (key, value)
                 for key, value in [*place.names.items()][:MAX_CANDIDATES]
                 if isinstance(key, str) and not callable(value) and not is_mapping(value)
+                if key not in self._others
             ]
             found = self._pick(name, variables, "spelling")
             if found.how or found.equally_near:
@@ -242,10 +244,13 @@ class Finder:
         self, items: Mapping[Any, Any], *, whole: bool
     ) -> tuple[dict[str, Any], str] | None:
         """Find items that are numbered in the order of the values; see numbered_names.py."""
-        return find_numbered(items, self._values, whole=whole) if len(self._chains) == 1 else None
+        if len(self._chains) > 1 or not self._others.isdisjoint(items):
+            items = {}
+        return find_numbered(items, self._values, whole=whole)
 
     def _pick(self, name: str, candidates: Sequence[tuple[str, Any]], how: str) -> Found:
-        ranked = nearest(name, candidates, [*self._values, *self._functions], typos=False)
+        others = [*self._values, *self._functions, *self._others]
+        ranked = nearest(name, candidates, others, typos=False)
         best = [(own, value) for rank, own, value in ranked if rank == ranked[0][0]]
         if not best:
             short = short_letters(name, self._values)

@@ -4,9 +4,11 @@ import ast
 import builtins
 import re
 from collections.abc import Callable, Iterable, Sequence
+from itertools import filterfalse
 from typing import Any
 
 from .analysis import (
+    MAX_FACTS,
     ParsedCell,
     annotation_names,
     find_elsewhere,
@@ -18,11 +20,11 @@ from .answers import Answers
 from .clean_text import Texts
 from .definitions import is_definition, names_in, names_of, runs_nothing
 from .finder import Place
-from .meant_assignments import as_assignment
+from .meant_assignments import as_assignment, as_quoted
 from .notebook_shell import become_notebook, names_of_pylab
 from .recovery import LeftOut, recover
 from .statements import Failure, StatementRunner
-from .stubs import Stubs, may_define, without_placeholders
+from .stubs import Stubs, may_define, stub_name, without_placeholders
 from .value_encoding import MAX_ITEMS, Json
 
 NumberedCell = tuple[int, Json]
@@ -48,7 +50,7 @@ class Loader:
         self._namespace = namespace
         self._texts = texts
         self._announce = announce
-        self._asked = {*answers.functions, *answers.values}
+        self._asked = {*answers.functions, *answers.values, *answers.questions}
         self._count = 0  # statements so far
         self._failed: list[Json] = []
         self._left_out: list[Json] = []  # because they are no definitions
@@ -115,14 +117,22 @@ class Loader:
         """Return a statement of the graded file, or the assignment that it is meant to be."""
         signs = self._answers.signs
         if isinstance(node, ast.AnnAssign | ast.Expr):
-            asked = {*self._answers.values}.difference(self._namespace)
+            variables = {*self._answers.values, *self._answers.questions}
+            asked = variables.difference(self._namespace)
             line = source.split("\n", node.lineno)[node.lineno - 1] if asked else ""
-            if meant := as_assignment(node, asked, line):
+            if meant := as_assignment(node, asked, line, self._answers.questions):
                 assignment, name, sign = meant
                 signs[name] = sign
                 return assignment
-        for name in names_of(node) if signs else ():
+        unquoted = self._answers.unquoted
+        for name in names_of(node) if signs or unquoted else ():
             signs.pop(name, None)
+            unquoted.pop(name, None)
+        if isinstance(node, ast.Assign) and self._answers.questions:
+            known = {*self._namespace, *vars(builtins)}
+            if told := as_quoted(node, self._answers.questions, known):
+                assignment, name, unquoted[name] = told
+                return assignment
         return node
 
     def report(self) -> Json:
@@ -137,14 +147,19 @@ class Loader:
                     each["lost"] = {"cell": other["cell"], "line": other["line"]}
         clean_all = self._texts.clean_all
         functions, values = self._answers.functions, self._answers.values
+        variables = [*values, *self._answers.questions]
         missing = self._answers.lacking()
         givers = {*self._answers.chains}
         graded = [cell for cell in self._parsed if cell.number not in self._further]
+        filled = [cell._replace(body=[*filterfalse(stub_name, cell.body)]) for cell in graded]
         return {
             "statements": self._count,
             "skipped": skipped,
-            "elsewhere": [*map(clean_all, find_elsewhere(self._parsed, missing, values))],
-            "again": find_second_assignments(graded, values, givers),
+            "elsewhere": [*map(clean_all, find_elsewhere(self._parsed, missing, variables))],
+            "again": [
+                *find_second_assignments(graded, values, givers),
+                *find_second_assignments(filled, self._answers.questions, ()),
+            ][:MAX_FACTS],
             "misused": [*map(clean_all, find_misused(self._parsed, functions))],
             "otherwise": [*self._otherwise, *self._unread_annotations()][:MAX_ITEMS],
             "stubs": sorted(self._answers.stubs & {*functions}),

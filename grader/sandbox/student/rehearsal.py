@@ -40,6 +40,7 @@ WANTED: Json = {
     "chains": ["summary"],
     "classes": {},
     "values": ["total", "large"],
+    "questions": {},
     "prelude": "import numpy as np",
     "given": "",
 }

@@ -127,7 +127,7 @@ def test_a_rule_about_an_argument_that_is_not_there_is_named():
 def test_two_things_of_one_name_that_a_submission_would_define_are_named():
     message = complaint(an_assignment(chain={"function": "double"}))
 
-    assert "homework: 2 functions or steps have the name 'double'" in message
+    assert "homework: 2 functions, steps or questions have the name 'double'" in message
 
 
 @pytest.mark.parametrize("limits", [{"total_seconds": float("inf")}, {"call_seconds": 0}])

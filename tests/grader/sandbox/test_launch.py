@@ -92,14 +92,8 @@ def test_a_process_that_ends_as_told_runs_nothing_that_was_left_for_the_end(tmp_
     place = {"root": str(tmp_path), "folder": "", "files": [], "result_bytes": 100, "blocked": []}
     limits = {"memory_bytes": 2**30, "cpu_seconds": 20}
     cells = [vars(Cell("anna.py", source))]
-    wanted = {
-        "functions": {},
-        "chains": [],
-        "values": [],
-        "classes": {},
-        "prelude": "",
-        "given": "",
-    }
+    wanted = {"functions": {}, "chains": [], "values": [], "classes": {}, "questions": {}}
+    wanted |= {"prelude": "", "given": ""}
     with NewInterpreter(str(tmp_path), Limits()) as process:
         process.send(
             encode_command("start", limits=limits, **place, **process.start_options),
