@@ -583,7 +583,13 @@ class AnswersOutline(_Problem):
 class AnswersProblem(AnswersOutline):
     """Questions. The student gives each answer to a variable that has the id of the question."""
 
+    points: Points = 0.0  # those of the questions, if they are left out
     cases: Annotated[tuple[Question, ...], Field(min_length=1, max_length=MAX_QUESTIONS)]
+
+    @model_validator(mode="before")
+    @classmethod
+    def _add_up(cls, fields: Any) -> Any:
+        return with_total(fields, "cases")
 
 
 Outline = TypeVar("Outline", bound="AssignmentOutline")

@@ -3,7 +3,17 @@
 import numpy as np
 import pytest
 
-from grader import Assignment, Case, ChainProblem, FunctionProblem, KnownMistake, NoLoops, Step
+from grader import (
+    AnswersProblem,
+    Assignment,
+    Case,
+    ChainProblem,
+    FunctionProblem,
+    KnownMistake,
+    NoLoops,
+    NumberQuestion,
+    Step,
+)
 
 
 def double(x, y):
@@ -70,9 +80,13 @@ def test_points_are_the_sum_of_the_parts():
     step = Step(id="first", formula="1", points=0.5, compute=lambda: 1.0)
     chain = ChainProblem(id="c", title="C", function="values", cases=(step,))
 
-    assignment = Assignment(id="a", title="A", problems=(function, chain))
+    question = NumberQuestion(id="q1", title="How many?", points=1, value=3)
+    answers = AnswersProblem(id="q", title="Q", cases=(question,))
 
-    assert (function.points, chain.points, assignment.points) == (5, 0.5, 5.5)
+    assignment = Assignment(id="a", title="A", problems=(function, chain, answers))
+
+    assert [each.points for each in assignment.problems] == [5, 0.5, 1]
+    assert assignment.points == 6.5
 
 
 def test_points_that_do_not_add_up_are_still_refused():
