@@ -20,21 +20,11 @@ with TrustedImports(words()):
     from grader.handout.handout_folder import write_handout
     from grader.handout.public_json import Handout, read_handout
     from grader.handout.publish import make_handout
-    from grader.model.assignment import (
-        Adjustment,
-        AnswersProblem,
-        Assignment,
-        Case,
-        ChainProblem,
-        EqualMutant,
-        FunctionProblem,
-        KnownAnswer,
-        KnownMistake,
-        LatePolicy,
-        Limits,
-        Step,
-        Tolerance,
-    )
+    from grader.model.adjustments import Adjustment
+    from grader.model.answers_problem import AnswersProblem
+    from grader.model.assignment import Assignment, EqualMutant
+    from grader.model.case import Case
+    from grader.model.chain_problem import ChainProblem, Step
     from grader.model.checks import OneOf, Statistics
     from grader.model.class_changes import ClassChanges, StudentChange
     from grader.model.code_rules import Forbid, MaxLines, MustCall, NoLoops
@@ -50,7 +40,10 @@ with TrustedImports(words()):
         RosterError,
         SubmissionsError,
     )
+    from grader.model.function_problem import FunctionProblem
     from grader.model.inputs import ArrayInput, FromStudent, RandomInput
+    from grader.model.known_mistakes import KnownAnswer, KnownMistake
+    from grader.model.late_policy import LatePolicy
     from grader.model.own_numbers import OwnNumbers
     from grader.model.part_rules import FollowThrough
     from grader.model.questions import (
@@ -61,6 +54,8 @@ with TrustedImports(words()):
         WrongAnswer,
     )
     from grader.model.record import CaseResult, Record
+    from grader.model.resource_limits import Limits
+    from grader.model.scored import Tolerance
     from grader.model.script import Do, Get, Set
     from grader.pipeline.assignment_loader import load_assignment
     from grader.pipeline.class_export import export_class

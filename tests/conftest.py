@@ -21,7 +21,7 @@ from hypothesis import settings
 from grader import Gradebook, check_file, grade, make_handout, write_handout
 from grader.marking import AnswerKey, build_key, mark
 from grader.marking.trusted_calls import observe
-from grader.model.assignment import Assignment, FunctionProblem, Limits
+from grader.model.assignment import Assignment
 from grader.model.errors import IsolationError
 from grader.model.execution import (
     Call,
@@ -33,8 +33,10 @@ from grader.model.execution import (
     calls_of,
     variables_id,
 )
+from grader.model.function_problem import FunctionProblem
 from grader.model.isolation_ways import Way
 from grader.model.record import CaseResult, Record
+from grader.model.resource_limits import Limits
 from grader.model.submission import Cell, File, Handin, Submission
 from grader.pipeline.assignment_loader import load_assignment
 from grader.pipeline.grade_one import Job, grade_one

@@ -12,8 +12,9 @@ from grader.marking.chain_key import RightValues
 from grader.marking.chain_values import as_real, compute_step, in_form
 from grader.marking.shown_values import show_array, show_vector
 from grader.model.array_json import Array
-from grader.model.assignment import Assignment, ChainProblem, Step
+from grader.model.assignment import Assignment
 from grader.model.case_id import CaseId
+from grader.model.chain_problem import ChainProblem, Step
 from grader.pipeline.definition_places import place_of
 
 RELATIVE_STEP = 1e-6

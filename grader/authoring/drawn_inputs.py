@@ -17,7 +17,8 @@ import numpy as np
 from grader.authoring.drawn_data import draw_plain
 from grader.marking.chain_key import ChainKey
 from grader.model.array_json import Array
-from grader.model.assignment import ChainProblem, FunctionProblem
+from grader.model.chain_problem import ChainProblem
+from grader.model.function_problem import FunctionProblem
 
 DRAWN = 200
 MAX_CELLS = 1000  # a case with more is no pattern

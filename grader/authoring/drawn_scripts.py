@@ -12,7 +12,8 @@ from typing import Any, NamedTuple
 
 from grader.authoring.drawn_data import draw_plain
 from grader.authoring.drawn_inputs import special_numbers
-from grader.model.assignment import Case, FunctionProblem
+from grader.model.case import Case
+from grader.model.function_problem import FunctionProblem
 from grader.model.script import BuiltLine, build_line
 
 DRAWN = 120

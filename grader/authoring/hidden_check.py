@@ -13,9 +13,12 @@ from grader.marking.answer_key import AnswerKey, CaseKey
 from grader.marking.chain_key import ChainKey
 from grader.marking.comparison import agree
 from grader.marking.plain_comparison import data_of
+from grader.model.answers_problem import AnswersProblem
 from grader.model.array_json import Array
-from grader.model.assignment import AnswersProblem, Assignment, ChainProblem, FunctionProblem
+from grader.model.assignment import Assignment
 from grader.model.case_id import CaseId
+from grader.model.chain_problem import ChainProblem
+from grader.model.function_problem import FunctionProblem
 from grader.model.plain_data import exact, leaves
 from grader.model.questions import NumberQuestion, Question
 

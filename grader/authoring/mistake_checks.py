@@ -18,17 +18,14 @@ from grader.marking.chain_values import compute_step, try_compute
 from grader.marking.chain_verdicts import mark_chain
 from grader.marking.comparison import agree
 from grader.marking.function_verdicts import mark_function
+from grader.model.answers_problem import AnswersProblem
 from grader.model.array_json import Array
-from grader.model.assignment import (
-    AnswersProblem,
-    Assignment,
-    ChainProblem,
-    FunctionProblem,
-    KnownMistake,
-    Step,
-)
+from grader.model.assignment import Assignment
 from grader.model.case_id import CaseId
+from grader.model.chain_problem import ChainProblem, Step
 from grader.model.execution import NamedValues, Numbers, Outcome, call_id, variables_id
+from grader.model.function_problem import FunctionProblem
+from grader.model.known_mistakes import KnownMistake
 from grader.model.record import CaseResult
 from grader.pipeline.definition_places import place_of
 

@@ -27,17 +27,15 @@ from grader.marking.comparison import real_array
 from grader.marking.plain_comparison import Rules, data_of, find_difference
 from grader.marking.script_code import ScriptCode
 from grader.marking.shown_values import show_data
-from grader.model.assignment import (
-    AnswersProblem,
-    ChainProblem,
-    EqualMutant,
-    FunctionProblem,
-    Limits,
-    Tolerance,
-)
+from grader.model.answers_problem import AnswersProblem
+from grader.model.assignment import EqualMutant
 from grader.model.case_id import CaseId
+from grader.model.chain_problem import ChainProblem
 from grader.model.class_stub import ClassStub
 from grader.model.execution import Call, Numbers, Opaque, Outcome, Plain
+from grader.model.function_problem import FunctionProblem
+from grader.model.resource_limits import Limits
+from grader.model.scored import Tolerance
 from grader.model.submission import Submission
 
 T = TypeVar("T")

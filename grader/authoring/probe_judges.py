@@ -9,9 +9,9 @@ from typing import Any, Literal
 from grader.marking.checkers import find_by_check
 from grader.marking.plain_comparison import Rules, data_of, find_difference
 from grader.marking.value_parts import part_of
-from grader.model.assignment import Checker, FunctionProblem
 from grader.model.checks import NamedCheck, OneOf
 from grader.model.execution import NamedValues, Numbers, Plain, Value
+from grader.model.function_problem import Checker, FunctionProblem
 from grader.model.pandas_tables import with_frames
 from grader.model.part_rules import Part
 

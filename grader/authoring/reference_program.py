@@ -35,7 +35,9 @@ from grader.authoring.written_code import (
 )
 from grader.marking.answer_verdicts import right_answer
 from grader.marking.build_chain_key import build_chain_key
-from grader.model.assignment import AnswersProblem, Assignment, ChainProblem
+from grader.model.answers_problem import AnswersProblem
+from grader.model.assignment import Assignment
+from grader.model.chain_problem import ChainProblem
 from grader.pipeline.definition_places import place_of
 
 MAX_CELLS = 100_000  # of an array that is written out

@@ -21,10 +21,11 @@ from grader.authoring.function_source import (
 from grader.authoring.mutation import Mutant, mutants_of
 from grader.authoring.reference_program import write_program
 from grader.intake.source import read_submission
-from grader.model.assignment import Assignment, Limits
+from grader.model.assignment import Assignment
 from grader.model.errors import SubmissionsError
 from grader.model.execution import Call, Execution, Isolation, wanted_of
 from grader.model.record import Record
+from grader.model.resource_limits import Limits
 from grader.model.submission import File, Handin, Submission
 from grader.pipeline.grade_one import Prepared, grade_submission
 from grader.sandbox import run_submission

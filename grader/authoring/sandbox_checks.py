@@ -7,10 +7,13 @@ from collections.abc import Iterator
 from grader.authoring.holes import CheckResult, Flaw, Hole
 from grader.authoring.right_work import Bench, is_full
 from grader.marking import AnswerKey, build_key
-from grader.model.assignment import Assignment, ChainProblem, FunctionProblem, Limits
+from grader.model.assignment import Assignment
+from grader.model.chain_problem import ChainProblem
 from grader.model.execution import Execution, NamedValues, Numbers, Outcome, Plain, calls_of
+from grader.model.function_problem import FunctionProblem
 from grader.model.plain_data import exact
 from grader.model.record import Record
+from grader.model.resource_limits import Limits
 from grader.model.submission import Submission
 from grader.pipeline.definition_places import place_of
 

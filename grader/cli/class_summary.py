@@ -15,7 +15,6 @@ from grader.feedback.console import Line, console
 from grader.feedback.labels import PEOPLE, STATUSES, count_people, not_installed, stopped
 from grader.feedback.task_list import DECISIONS, tasks_of
 from grader.intake.layouts import LAYOUTS
-from grader.model.assignment import LatePolicy
 from grader.model.decided_record import (
     awaits_decision,
     found_by_grader,
@@ -25,6 +24,7 @@ from grader.model.decided_record import (
 )
 from grader.model.fixes import Fix, fixes
 from grader.model.isolation_ways import LANDLOCK
+from grader.model.late_policy import LatePolicy
 from grader.model.late_work import policy_text
 from grader.model.record import Record, Unmatched, listed, show_first, show_points
 from grader.model.visible_text import on_one_line

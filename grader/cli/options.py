@@ -5,7 +5,7 @@ from typing import Any, get_args
 
 import click
 
-from grader.model.assignment import LatePolicy
+from grader.model.late_policy import LatePolicy
 from grader.model.late_work import read_policy
 from grader.model.roster import Comments, Worth
 

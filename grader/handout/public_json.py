@@ -17,22 +17,18 @@ from pydantic_core import PydanticSerializationError
 
 from grader.handout.recognition import Relation, Sealed
 from grader.marking.answer_key import AnswerKey, CaseKey, SelfCheckKey
+from grader.model.answers_problem import MAX_QUESTIONS, AnswersOutline
 from grader.model.array_json import MAX_ARRAY_SIZE, Shape
-from grader.model.assignment import (
-    MAX_PARAMETERS,
-    MAX_QUESTIONS,
-    AnswersOutline,
-    AssignmentOutline,
-    Case,
-    ChainOutline,
-    FunctionOutline,
-    MistakeOutline,
-    StepOutline,
-)
+from grader.model.assignment import AssignmentOutline
+from grader.model.case import Case
+from grader.model.chain_problem import ChainOutline, StepOutline
 from grader.model.class_stub import ClassStub
 from grader.model.errors import HandoutError
 from grader.model.execution import Outcome, Value
+from grader.model.function_problem import FunctionOutline
+from grader.model.input_rows import MAX_PARAMETERS
 from grader.model.inputs import size_of
+from grader.model.known_mistakes import MistakeOutline
 from grader.model.questions import ChoiceOutline, ChoicesOutline, NumberOutline, TextOutline
 from grader.model.scored import Identifier, Model, Points, Prose
 from grader.model.support_files import MAX_FILES, Digest

@@ -26,10 +26,13 @@ from grader.marking.answer_key import CaseKey
 from grader.marking.chain_key import ChainKey
 from grader.marking.comparison import real_array
 from grader.marking.function_verdicts import mark_function
-from grader.model.assignment import AnswersProblem, Assignment, ChainProblem, FunctionProblem
+from grader.model.answers_problem import AnswersProblem
+from grader.model.assignment import Assignment
 from grader.model.case_id import CaseId
+from grader.model.chain_problem import ChainProblem
 from grader.model.errors import AssignmentError
 from grader.model.execution import Outcome, Plain, StudentError
+from grader.model.function_problem import FunctionProblem
 from grader.model.support_files import digest_of
 
 # The fields of an assignment and of its problems that the handout has too.

@@ -17,9 +17,9 @@ from grader.marking.chain_key import RightValues
 from grader.marking.chain_values import compute_step
 from grader.marking.comparison import close
 from grader.model.array_json import Array
-from grader.model.assignment import Step, Tolerance
+from grader.model.chain_problem import Step
 from grader.model.errors import AssignmentError
-from grader.model.scored import Model
+from grader.model.scored import Model, Tolerance
 
 MAX_SIDE = 128  # the most numbers of a step with equations, and of the steps before it together
 # A step must agree with its equations at the right values and at random ones, scaled by these.

@@ -16,14 +16,11 @@ from grader.marking.function_verdicts import mark_function
 from grader.marking.hidden_values import given_in_hidden, release_hidden
 from grader.marking.near_misses import apply_credit, notes_of
 from grader.marking.rule_verdicts import StudentCode
-from grader.model.assignment import (
-    AnswersOutline,
-    AnswersProblem,
-    AssignmentOutline,
-    ChainProblem,
-    FunctionOutline,
-)
+from grader.model.answers_problem import AnswersOutline, AnswersProblem
+from grader.model.assignment import AssignmentOutline
+from grader.model.chain_problem import ChainProblem
 from grader.model.execution import Execution
+from grader.model.function_problem import FunctionOutline
 from grader.model.record import CaseResult, ProblemResult
 from grader.model.submission import Cell
 

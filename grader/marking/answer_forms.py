@@ -18,7 +18,7 @@ from grader.marking.no_result import explain_missing, explain_no_result
 from grader.marking.shown_values import show_number, show_value
 from grader.marking.units import convert, measures, read_unit
 from grader.marking.value_slips import find_decimal_commas
-from grader.model.assignment import AnswersOutline
+from grader.model.answers_problem import AnswersOutline
 from grader.model.case_id import CaseId
 from grader.model.execution import NamedValues, Opaque, Outcome, Value
 from grader.model.findings import Finding

@@ -17,13 +17,15 @@ from grader.marking.script_results import own_result, show_results
 from grader.marking.shown_values import lay_out_data, show_data, show_value
 from grader.marking.value_parts import part_of
 from grader.model.array_json import Array
-from grader.model.assignment import Case, Checker, Tolerance
+from grader.model.case import Case
 from grader.model.checks import NamedCheck
 from grader.model.class_stub import ClassStub
 from grader.model.execution import Numbers, Outcome, Plain, Value
+from grader.model.function_problem import Checker
 from grader.model.inputs import FromStudent, own_functions, size_of
 from grader.model.plain_data import Table
 from grader.model.record import Comparison
+from grader.model.scored import Tolerance
 
 PATIENCE = 50  # times the time of the reference
 

@@ -20,7 +20,7 @@ from grader.marking.shown_values import show_number
 from grader.marking.units import convert, read_unit
 from grader.marking.value_parts import value_of
 from grader.marking.value_slips import find_rounding
-from grader.model.assignment import AnswersProblem
+from grader.model.answers_problem import AnswersProblem
 from grader.model.execution import Outcome
 from grader.model.findings import Finding
 from grader.model.questions import (

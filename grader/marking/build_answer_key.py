@@ -17,15 +17,13 @@ from grader.marking.plain_comparison import data_of
 from grader.marking.script_results import whole_result
 from grader.marking.trusted_calls import failure_of, observe, tell
 from grader.marking.value_parts import part_of
-from grader.model.assignment import (
-    AnswersProblem,
-    Assignment,
-    Case,
-    ChainProblem,
-    FunctionProblem,
-)
+from grader.model.answers_problem import AnswersProblem
+from grader.model.assignment import Assignment
+from grader.model.case import Case
+from grader.model.chain_problem import ChainProblem
 from grader.model.errors import AssignmentError
 from grader.model.execution import Numbers, Opaque, Outcome, Plain, Value
+from grader.model.function_problem import FunctionProblem
 
 NOTHING = Plain("NoneType", "None", "type", None)
 # Results that students give instead of what is asked for.

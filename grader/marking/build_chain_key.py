@@ -16,10 +16,12 @@ from grader.marking.chain_values import (
 from grader.marking.comparison import agree
 from grader.marking.trusted_calls import failure_of, tell
 from grader.model.array_json import Array
-from grader.model.assignment import ChainProblem, KnownMistake, Step, Tolerance
+from grader.model.chain_problem import ChainProblem, Step
 from grader.model.errors import AssignmentError
 from grader.model.execution import CodePlace
 from grader.model.inputs import build
+from grader.model.known_mistakes import KnownMistake
+from grader.model.scored import Tolerance
 
 
 def build_chain_key(problem: ChainProblem, *, known_to_fit: bool = False) -> ChainKey:

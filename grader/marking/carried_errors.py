@@ -18,11 +18,14 @@ from grader.marking.follow_through import repeats
 from grader.marking.plain_comparison import Rules, data_of, find_difference
 from grader.marking.trusted_calls import limited_time, observe
 from grader.marking.value_parts import part_of
-from grader.model.assignment import AssignmentOutline, Case, FunctionProblem, Tolerance
+from grader.model.assignment import AssignmentOutline
+from grader.model.case import Case
 from grader.model.execution import NamedValues, Numbers, Outcome, Plain, Value
+from grader.model.function_problem import FunctionProblem
 from grader.model.inputs import OwnResult
 from grader.model.part_rules import Part
 from grader.model.plain_data import rebuilt
+from grader.model.scored import Tolerance
 
 TRIVIAL = 20  # tolerances: a value nearer to zero than this shows nothing
 

@@ -6,14 +6,12 @@ is not installed. Causes are found in what was skipped, and in facts about the c
 
 from collections.abc import Sequence
 
-from grader.model.assignment import (
-    AnswersOutline,
-    AssignmentOutline,
-    FunctionOutline,
-)
+from grader.model.answers_problem import AnswersOutline
+from grader.model.assignment import AssignmentOutline
 from grader.model.case_id import CaseId
 from grader.model.execution import Execution, Numbers, Opaque, Outcome, Skipped
 from grader.model.findings import OTHER_INPUTS, Finding
+from grader.model.function_problem import FunctionOutline
 from grader.model.packages import is_package
 from grader.model.record import PASSING, CaseResult, listed
 from grader.model.support_files import module_of

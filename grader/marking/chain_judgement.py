@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from grader.model.assignment import Explained, Step
+from grader.model.chain_problem import Step
 from grader.model.findings import Finding
 from grader.model.record import PASSING, Verdict, listed
+from grader.model.scored import Explained
 
 # Findings of a value that follows, but from one with which a wrong formula would give the same.
 UNTOLD = frozenset({"follows_trivially", "repeats_unexplained", "copies_unexplained"})

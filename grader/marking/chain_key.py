@@ -7,7 +7,7 @@ from typing import Any
 
 from grader.marking.chain_values import Shape
 from grader.model.array_json import Array
-from grader.model.assignment import StepOutline
+from grader.model.chain_problem import StepOutline
 
 
 @dataclass(frozen=True, eq=False)

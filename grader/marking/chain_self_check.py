@@ -15,7 +15,7 @@ from grader.marking.follow_through import Standing, repeats
 from grader.marking.step_values import StepValues
 from grader.marking.value_slips import find_rounding
 from grader.model.array_json import Array
-from grader.model.assignment import ChainOutline, StepOutline
+from grader.model.chain_problem import ChainOutline, StepOutline
 from grader.model.execution import Outcome
 from grader.model.findings import Finding
 from grader.model.record import CaseResult

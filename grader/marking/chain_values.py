@@ -8,7 +8,7 @@ import numpy as np
 
 from grader.marking.shown_values import lay_out_column
 from grader.model.array_json import Array
-from grader.model.assignment import Step
+from grader.model.chain_problem import Step
 from grader.model.pandas_tables import with_frames
 from grader.model.record import Cells
 

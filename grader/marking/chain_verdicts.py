@@ -32,14 +32,10 @@ from grader.marking.step_faults import (
 from grader.marking.step_values import StepValues
 from grader.marking.value_slips import find_rounding
 from grader.model.array_json import Array
-from grader.model.assignment import (
-    ChainProblem,
-    KnownAnswer,
-    KnownMistake,
-    Step,
-)
+from grader.model.chain_problem import ChainProblem, Step
 from grader.model.execution import Outcome
 from grader.model.findings import Finding
+from grader.model.known_mistakes import KnownAnswer, KnownMistake
 from grader.model.record import CaseResult, Derivation
 
 MOST = 10  # how many times as many numbers as the right value a wrong one may have to be used

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 import numpy as np
 
 from grader.model.array_json import Array
-from grader.model.assignment import Tolerance
 from grader.model.execution import NamedValues, Numbers, Plain, Value
 from grader.model.findings import Finding
+from grader.model.scored import Tolerance
 from grader.model.visible_text import quoted, show_name
 
 FIRST = 256  # the number of cells of an array that are compared first

@@ -14,11 +14,12 @@ from grader.marking.script_faults import find_in_script
 from grader.marking.shown_values import cite_value, show_number, show_shape
 from grader.marking.trusted_calls import limited_time
 from grader.model.array_json import Array
-from grader.model.assignment import Checker, Tolerance
 from grader.model.checks import NamedCheck
 from grader.model.execution import NamedValues, Numbers, Outcome, Plain, Value
 from grader.model.findings import Finding
+from grader.model.function_problem import Checker
 from grader.model.pandas_tables import with_frames
+from grader.model.scored import Tolerance
 from grader.model.visible_text import quoted, show_name
 
 EXACT = Tolerance(rtol=0, atol=0)

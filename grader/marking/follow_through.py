@@ -11,8 +11,8 @@ import numpy as np
 
 from grader.marking.comparison import close
 from grader.model.array_json import Array
-from grader.model.assignment import Tolerance
 from grader.model.record import PASSING, Verdict
+from grader.model.scored import Tolerance
 
 
 @dataclass

@@ -30,11 +30,13 @@ from grader.marking.shown_values import (
     show_time,
     show_value,
 )
-from grader.model.assignment import Case, FunctionOutline, FunctionProblem, Visibility
+from grader.model.case import Case
 from grader.model.case_id import CaseId
 from grader.model.execution import NamedValues, Numbers, Opaque, Outcome, Plain, Value
 from grader.model.findings import Finding
+from grader.model.function_problem import FunctionOutline, FunctionProblem
 from grader.model.record import PASSING, CaseResult, Change, Comparison, Verdict
+from grader.model.scored import Visibility
 from grader.model.visible_text import show_name
 
 # How many times as many cases a known mistake must agree with as it disagrees with.

@@ -21,20 +21,15 @@ from grader.marking.shown_values import (
 )
 from grader.marking.step_faults import compare_step
 from grader.marking.step_values import StepValues
-from grader.model.assignment import (
-    AnswersOutline,
-    AnswersProblem,
-    AssignmentOutline,
-    ChainOutline,
-    ChainProblem,
-    FunctionOutline,
-    Step,
-    Tolerance,
-)
+from grader.model.answers_problem import AnswersOutline, AnswersProblem
+from grader.model.assignment import AssignmentOutline
 from grader.model.case_id import CaseId
+from grader.model.chain_problem import ChainOutline, ChainProblem, Step
 from grader.model.execution import Execution
+from grader.model.function_problem import FunctionOutline
 from grader.model.given_values import Given
 from grader.model.record import CaseResult, ComparedLine, Comparison, Record
+from grader.model.scored import Tolerance
 
 # The fields of a comparison that say what was given for a step.
 OF_STUDENT = ("given", "given_cells", "given_form", "differing", "differences", "heat")

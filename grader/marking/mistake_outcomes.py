@@ -2,8 +2,8 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
-from grader.model.assignment import KnownMistake
 from grader.model.execution import Outcome
+from grader.model.known_mistakes import KnownMistake
 
 
 class MistakeOutcomes(Mapping[str, Outcome]):

@@ -2,13 +2,10 @@
 
 from collections.abc import Iterator, Mapping
 
-from grader.model.assignment import (
-    AnswersOutline,
-    AssignmentOutline,
-    ChainOutline,
-    FunctionOutline,
-)
+from grader.model.answers_problem import AnswersOutline
+from grader.model.assignment import AssignmentOutline
 from grader.model.case_id import CaseId
+from grader.model.chain_problem import ChainOutline
 from grader.model.execution import (
     Execution,
     Found,
@@ -17,6 +14,7 @@ from grader.model.execution import (
     variables_id,
 )
 from grader.model.findings import Finding
+from grader.model.function_problem import FunctionOutline
 from grader.model.notes import Note
 from grader.model.record import CaseResult, listed, show_first
 from grader.model.visible_text import quoted, show_name

@@ -12,11 +12,11 @@ import numpy as np
 
 from grader.marking.comparison import close
 from grader.marking.shown_values import show_data, show_shape
-from grader.model.assignment import Tolerance
 from grader.model.execution import Numbers, Plain, Value
 from grader.model.findings import Finding
 from grader.model.plain_data import Table, Unknown, leaves
 from grader.model.record import listed, show_first
+from grader.model.scored import Tolerance
 from grader.model.visible_text import show_name
 
 MAX_LISTED = 100_000  # elements of a list of numbers; a longer one is compared as an array

@@ -14,11 +14,12 @@ from grader.marking.name_origins import full_name, origins_in
 from grader.marking.reached_code import ReachedCode
 from grader.marking.required_calls import find_calls
 from grader.marking.source_trees import CodeFile, place_in, read_files
-from grader.model.assignment import AssignmentOutline, FunctionOutline
+from grader.model.assignment import AssignmentOutline
 from grader.model.case_id import CaseId
 from grader.model.code_rules import CodeRule, Forbid, MaxLines, MustCall
 from grader.model.execution import CodePlace, Found, Outcome
 from grader.model.findings import Finding
+from grader.model.function_problem import FunctionOutline
 from grader.model.record import NOTHING, PASSING, CaseResult, Verdict, listed
 from grader.model.submission import Cell
 from grader.model.visible_text import show_file

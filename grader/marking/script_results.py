@@ -7,7 +7,7 @@ from typing import Any
 
 from grader.marking.plain_comparison import data_of
 from grader.marking.shown_values import show_data
-from grader.model.assignment import Case
+from grader.model.case import Case
 from grader.model.execution import Outcome, Plain, Value
 
 NOTHING = Plain("NoneType", "None", "type", None)

@@ -9,10 +9,10 @@ import numpy as np
 
 from grader.marking.comparison import close
 from grader.model.array_json import Array
-from grader.model.assignment import Tolerance
 from grader.model.execution import NamedValues, Numbers, Opaque, Plain, Value
 from grader.model.plain_data import Table
 from grader.model.record import Cells, Difference
+from grader.model.scored import Tolerance
 from grader.model.visible_text import quoted, show_name
 
 MAX_SHOWN = 60  # an array with more numbers is abbreviated

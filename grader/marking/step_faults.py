@@ -19,9 +19,9 @@ from grader.marking.shown_values import (
     show_vector,
 )
 from grader.model.array_json import Array
-from grader.model.assignment import Tolerance
 from grader.model.findings import Finding
 from grader.model.record import Comparison
+from grader.model.scored import Tolerance
 
 
 def show_size(shape: Shape) -> str:

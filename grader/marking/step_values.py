@@ -13,8 +13,8 @@ from grader.marking.shown_values import cite_value, show_value
 from grader.marking.step_faults import compare_step, show_size, tell_shape
 from grader.marking.value_slips import find_decimal_commas
 from grader.model.array_json import Array
-from grader.model.assignment import ChainOutline, StepOutline
 from grader.model.case_id import CaseId
+from grader.model.chain_problem import ChainOutline, StepOutline
 from grader.model.execution import (
     NamedValues,
     Numbers,

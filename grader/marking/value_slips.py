@@ -8,9 +8,9 @@ import numpy as np
 
 from grader.marking.comparison import real_array
 from grader.model.array_json import Array
-from grader.model.assignment import Tolerance
 from grader.model.execution import NamedValues, Numbers, Opaque, Value
 from grader.model.findings import Finding
+from grader.model.scored import Tolerance
 
 MAX_DECIMALS = 6  # more decimals than this are not asked for by their number
 _NUMBER = re.compile(r"-?\d+(?:\.\d*)?")

@@ -6,7 +6,9 @@ Both count when a record becomes pages and gradebooks. The record keeps what the
 import math
 from collections.abc import Iterable, Sequence
 
-from grader.model.assignment import Adjustment, AssignmentOutline, LatePolicy
+from grader.model.adjustments import Adjustment
+from grader.model.assignment import AssignmentOutline
+from grader.model.late_policy import LatePolicy
 from grader.model.late_work import Extension
 from grader.model.record import CaseResult, ProblemResult, Record, show_points
 from grader.model.scored import Model

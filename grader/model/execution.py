@@ -23,15 +23,12 @@ from pydantic import (
     WrapValidator,
 )
 
+from grader.model.answers_problem import AnswersOutline
 from grader.model.array_json import Array, ArrayData
-from grader.model.assignment import (
-    AnswersOutline,
-    AssignmentOutline,
-    ChainOutline,
-    ChainProblem,
-    FunctionOutline,
-)
+from grader.model.assignment import AssignmentOutline
 from grader.model.case_id import CaseId
+from grader.model.chain_problem import ChainOutline, ChainProblem
+from grader.model.function_problem import FunctionOutline
 from grader.model.inputs import build
 from grader.model.isolation_ways import Way
 from grader.model.plain_data import from_json, to_json

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta, timezone
 
 from pydantic import ValidationError
 
-from grader.model.assignment import NO_TIME, LatePolicy
+from grader.model.late_policy import NO_TIME, LatePolicy
 from grader.model.record import Record, show_points
 from grader.model.scored import Model
 from grader.model.shown_points import show_difference

@@ -14,11 +14,13 @@ from typing import Literal
 
 from pydantic import ConfigDict, Field, computed_field
 
-from grader.model.assignment import Adjustment, CheckDepth, LatePolicy
+from grader.model.adjustments import Adjustment
 from grader.model.case_id import CaseId
+from grader.model.chain_problem import CheckDepth
 from grader.model.execution import CodePlace, Failure, Skipped
 from grader.model.findings import OTHER_INPUTS, Finding
 from grader.model.isolation_ways import Way
+from grader.model.late_policy import LatePolicy
 from grader.model.notes import FOUND, Note
 from grader.model.reasons import StatusReason, UnmatchedReason
 from grader.model.roster import Comments, Worth

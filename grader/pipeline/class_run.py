@@ -14,10 +14,10 @@ from grader.intake.group_list import with_groups
 from grader.intake.matching import Matched, check_assignment, check_class, match
 from grader.intake.roster_file import read_roster
 from grader.marking import release_hidden
-from grader.model.assignment import LatePolicy
 from grader.model.class_rules import adjusted_points
 from grader.model.errors import ReportsError, RosterError
 from grader.model.execution import Isolation
+from grader.model.late_policy import LatePolicy
 from grader.model.record import Manifest, Record
 from grader.model.submission import Handin
 from grader.pipeline.assignment_loader import choose_assignment, fingerprint

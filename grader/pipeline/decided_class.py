@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from grader.atomic_files import write_text
-from grader.model.assignment import Adjustment, Assignment, AssignmentOutline, LatePolicy
+from grader.model.adjustments import Adjustment
+from grader.model.assignment import Assignment, AssignmentOutline
 from grader.model.class_rules import Rules
 from grader.model.decided_record import MisfitError, decide, digest
 from grader.model.errors import OverrideError
+from grader.model.late_policy import LatePolicy
 from grader.model.overrides import Override
 from grader.model.record import Manifest, Record
 from grader.pipeline.extension_file import FILE_NAME as EXTENSIONS

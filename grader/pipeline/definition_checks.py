@@ -8,14 +8,11 @@ from pathlib import Path
 from typing import Any
 
 from grader.marking.answer_verdicts import faults_of
-from grader.model.assignment import (
-    AnswersProblem,
-    Assignment,
-    ChainProblem,
-    FunctionProblem,
-    Step,
-)
+from grader.model.answers_problem import AnswersProblem
+from grader.model.assignment import Assignment
 from grader.model.case_id import CaseId
+from grader.model.chain_problem import ChainProblem, Step
+from grader.model.function_problem import FunctionProblem
 from grader.pipeline.definition_places import find_id_place, place_of
 from grader.pipeline.starter_names import why_unfit_as_id
 

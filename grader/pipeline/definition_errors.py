@@ -15,7 +15,24 @@ from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
-from grader.model import assignment as models
+from grader.model import (
+    adjustments,
+    answers_problem,
+    assignment,
+    case,
+    chain_problem,
+    checks,
+    code_rules,
+    function_problem,
+    inputs,
+    known_mistakes,
+    late_policy,
+    part_rules,
+    questions,
+    resource_limits,
+    scored,
+    script,
+)
 from grader.pipeline.assignment_folder import AssignmentFolder
 from grader.pipeline.definition_places import (
     find_model_call,
@@ -126,9 +143,16 @@ def _explain_other(error: Exception, file: str, line: int) -> str:
     return told
 
 
+# The modules whose models authors write.
+_AUTHORS = (
+    *(adjustments, assignment, answers_problem, case, chain_problem, checks, code_rules),
+    *(function_problem, inputs, known_mistakes, late_policy, part_rules, questions),
+    *(resource_limits, scored, script),
+)
 _MODELS: Mapping[str, type[BaseModel]] = {
     name: found
-    for name, found in vars(models).items()
+    for module in _AUTHORS
+    for name, found in vars(module).items()
     if isinstance(found, type) and issubclass(found, BaseModel) and name[-7:] != "Outline"
 }
 

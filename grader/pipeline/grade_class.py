@@ -6,8 +6,8 @@ from concurrent.futures import Executor
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from grader.model.assignment import LatePolicy
 from grader.model.execution import Isolation
+from grader.model.late_policy import LatePolicy
 from grader.model.roster import Comments, Worth
 from grader.pipeline.assignment_loader import DEFAULT
 from grader.pipeline.class_run import ClassRun

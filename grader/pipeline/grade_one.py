@@ -22,7 +22,7 @@ from grader.marking import (
     sum_points,
     total,
 )
-from grader.model.assignment import Assignment, AssignmentOutline, FunctionOutline
+from grader.model.assignment import Assignment, AssignmentOutline
 from grader.model.class_rules import NO_RULES, Rules
 from grader.model.execution import (
     Call,
@@ -33,6 +33,7 @@ from grader.model.execution import (
     calls_of,
     wanted_of,
 )
+from grader.model.function_problem import FunctionOutline
 from grader.model.given_values import Given
 from grader.model.notes import OF_OWNER, Note
 from grader.model.overrides import Override

@@ -12,9 +12,11 @@ import numpy as np
 
 from grader.marking.carried_errors import Functions, references_of, resolve
 from grader.marking.trusted_calls import as_called, run_line
-from grader.model.assignment import AssignmentOutline, Case, FunctionProblem
+from grader.model.assignment import AssignmentOutline
+from grader.model.case import Case
 from grader.model.case_id import CaseId
 from grader.model.execution import TimeLimit
+from grader.model.function_problem import FunctionProblem
 from grader.model.inputs import size_of
 from grader.model.pandas_tables import with_frames
 

@@ -7,12 +7,12 @@ from pathlib import Path
 from grader.atomic_files import write_text
 from grader.export import grades_csv
 from grader.export.grades_csv import BYTE_ORDER_MARK
-from grader.model.assignment import LatePolicy
 from grader.model.class_changes import ClassChanges
 from grader.model.decided_record import MisfitError, decide
 from grader.model.errors import OverrideError
 from grader.model.execution import Isolation
 from grader.model.isolation_ways import Way
+from grader.model.late_policy import LatePolicy
 from grader.model.overrides import Override
 from grader.model.record import Manifest, Record, Unmatched
 from grader.model.visible_text import quoted

@@ -30,8 +30,8 @@ from typing import Any, NoReturn
 
 import numpy as np
 
-from grader.model.assignment import Limits
 from grader.model.execution import Call, CodeFacts, Execution, Misuse, Outcome, Usage, Wanted
+from grader.model.resource_limits import Limits
 from grader.model.submission import Cell
 from grader.sandbox.call_timer import Ended, Watch
 from grader.sandbox.last_line import locate

@@ -15,7 +15,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from grader.import_path import LIBRARY_PATHS, trusted_environment
-from grader.model.assignment import Limits
+from grader.model.resource_limits import Limits
 from grader.sandbox.channel import ThreadedPipes
 from grader.sandbox.process import Ending, Process
 from grader.sandbox.scratch import ScratchFolder

@@ -13,11 +13,11 @@ from typing import Any, TypeVar
 
 from pydantic import TypeAdapter
 
-from grader.model.assignment import Limits
 from grader.model.errors import HarnessError
 from grader.model.execution import Status
 from grader.model.isolation_ways import Way
 from grader.model.reasons import StopReason
+from grader.model.resource_limits import Limits
 from grader.sandbox.channel import Pipes, ThreadedPipes
 from grader.sandbox.stack_dump import is_whole
 from grader.sandbox.student import BROKEN

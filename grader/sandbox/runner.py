@@ -12,10 +12,10 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 
-from grader.model.assignment import Limits
 from grader.model.errors import HarnessError, IsolationError
 from grader.model.execution import Call, CodeFacts, Execution, Isolation, Usage, Wanted
 from grader.model.isolation_ways import NAMESPACES, Way
+from grader.model.resource_limits import Limits
 from grader.model.submission import Submission
 from grader.sandbox.isolation.refusals import NoWayError, Refusal
 from grader.sandbox.launch import NewInterpreter, private_folder

@@ -7,9 +7,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from operator import attrgetter
 
-from grader.model.assignment import Limits
 from grader.model.execution import Call, CodePlace, Outcome, Skipped, Wanted
 from grader.model.reasons import StopReason
+from grader.model.resource_limits import Limits
 from grader.model.submission import Submission
 from grader.sandbox.last_line import TOLD, Stop, locate
 from grader.sandbox.process import Process, Stopped

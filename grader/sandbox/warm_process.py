@@ -22,9 +22,9 @@ from multiprocessing.util import Finalize
 from pathlib import Path
 from typing import IO, Any
 
-from grader.model.assignment import Limits
 from grader.model.errors import HarnessError
 from grader.model.isolation_ways import LANDLOCK, NAMESPACES, Way
+from grader.model.resource_limits import Limits
 from grader.sandbox.channel import Pipes
 from grader.sandbox.isolation import FOLDER_BYTES, INSIDE_ID
 from grader.sandbox.isolation.cgroup import Cgroup

@@ -14,7 +14,6 @@ import numpy as np
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, TypeAdapter
 
 from grader.model.array_json import Array
-from grader.model.assignment import Limits
 from grader.model.execution import (
     Call,
     CodeFacts,
@@ -32,6 +31,7 @@ from grader.model.execution import (
 from grader.model.inputs import MemoryOrder, OwnResult
 from grader.model.plain_data import to_json
 from grader.model.reasons import StopReason
+from grader.model.resource_limits import Limits
 from grader.model.script import BuiltLine
 from grader.model.submission import Cell
 from grader.model.visible_text import quoted, show_name

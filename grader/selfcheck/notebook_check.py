@@ -13,7 +13,8 @@ from typing import Any
 import numpy as np
 
 from grader.marking import sum_points
-from grader.model.assignment import AnswersOutline, AssignmentOutline
+from grader.model.answers_problem import AnswersOutline
+from grader.model.assignment import AssignmentOutline
 from grader.model.errors import GraderError
 from grader.model.execution import wanted_of
 from grader.model.submission import Cell, Handin, Submission

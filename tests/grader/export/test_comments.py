@@ -3,9 +3,9 @@ from datetime import datetime
 import pytest
 
 from grader.export.comments import MAX_COMMENT, comment
-from grader.model.assignment import LatePolicy
 from grader.model.class_rules import Rules
 from grader.model.decided_record import decide
+from grader.model.late_policy import LatePolicy
 from grader.model.overrides import read_override
 from grader.model.submission import Provenance
 from tests.grader.messages import because, said

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from grader.handout.recognition import seal
-from grader.model.assignment import Tolerance
+from grader.model.scored import Tolerance
 
 TOLERANCE = Tolerance(rtol=1e-6, atol=0.005)
 SEALED = seal(np.array([-4.54, -5.18]), TOLERANCE, "salt")

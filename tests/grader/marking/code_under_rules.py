@@ -6,8 +6,10 @@ import numpy as np
 
 from grader import Get
 from grader.marking.rule_verdicts import StudentCode
-from grader.model.assignment import Assignment, Case, FunctionProblem
+from grader.model.assignment import Assignment
+from grader.model.case import Case
 from grader.model.execution import Outcome
+from grader.model.function_problem import FunctionProblem
 from grader.model.record import CaseResult
 from grader.model.submission import Cell
 

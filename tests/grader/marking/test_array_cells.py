@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from grader.marking.shown_values import MAX_DIFFERENCES, compare_cells, lay_out, lay_out_column
-from grader.model.assignment import Tolerance
+from grader.model.scored import Tolerance
 
 EXACT = Tolerance(rtol=0, atol=0)
 

@@ -6,14 +6,9 @@ import numpy as np
 import pytest
 
 from grader.marking import build_key, given_in_hidden, mark, release_hidden
-from grader.model.assignment import (
-    Assignment,
-    Case,
-    ChainProblem,
-    FunctionProblem,
-    KnownMistake,
-    Step,
-)
+from grader.model.assignment import Assignment
+from grader.model.case import Case
+from grader.model.chain_problem import ChainProblem, Step
 from grader.model.execution import (
     Execution,
     NamedValues,
@@ -23,6 +18,8 @@ from grader.model.execution import (
     calls_of,
     wanted_of,
 )
+from grader.model.function_problem import FunctionProblem
+from grader.model.known_mistakes import KnownMistake
 from grader.model.record import Record
 
 X, SECRET, OTHER = [[1.0, 2.0]], [[31.25, 47.5]], [[77.75, -11.5]]

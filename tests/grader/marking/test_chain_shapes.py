@@ -5,8 +5,10 @@ import pytest
 
 from grader.marking import build_key
 from grader.marking.chain_verdicts import mark_chain
-from grader.model.assignment import Assignment, ChainProblem, KnownAnswer, KnownMistake, Step
+from grader.model.assignment import Assignment
+from grader.model.chain_problem import ChainProblem, Step
 from grader.model.execution import NamedValues, Numbers, Opaque, Outcome
+from grader.model.known_mistakes import KnownAnswer, KnownMistake
 
 W = np.array([[1.0, 2.0, 3.0], [4.0, 5.0, 7.0]])
 ONE_CELL = np.array([[0, 0, 0], [0, 1, 0]])

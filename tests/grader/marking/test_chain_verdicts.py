@@ -7,10 +7,13 @@ from hypothesis import strategies as st
 
 from grader.marking import build_key, mark
 from grader.marking.chain_verdicts import mark_chain
-from grader.model.assignment import Assignment, ChainProblem, KnownMistake, Step, Tolerance
+from grader.model.assignment import Assignment
+from grader.model.chain_problem import ChainProblem, Step
 from grader.model.errors import AssignmentError
 from grader.model.execution import Execution, NamedValues, Numbers, Opaque, Outcome, StudentError
+from grader.model.known_mistakes import KnownMistake
 from grader.model.reasons import StopReason
+from grader.model.scored import Tolerance
 from reference import ASSIGNMENT, gradients
 from reference.problem1 import PROBLEM_1
 

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from grader import OneOf, Statistics
 from grader.marking.checkers import find_by_check
 from grader.marking.plain_comparison import Rules
-from grader.model.assignment import Tolerance
 from grader.model.plain_data import Table
+from grader.model.scored import Tolerance
 
 RULES = Rules(Tolerance())
 VECTORS = np.array([[0.6, -0.8], [0.8, 0.6]])

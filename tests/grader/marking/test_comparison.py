@@ -15,8 +15,8 @@ from grader.marking.comparison import (
     find_equal,
     real_array,
 )
-from grader.model.assignment import Tolerance
 from grader.model.execution import NamedValues, Numbers, Opaque
+from grader.model.scored import Tolerance
 
 TOLERANCE = Tolerance()
 EXPECTED = np.array([1.0, 2.0, 3.0])

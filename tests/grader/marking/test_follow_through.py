@@ -6,8 +6,11 @@ import pytest
 from grader.marking import build_key
 from grader.marking.chain_verdicts import mark_chain
 from grader.marking.follow_through import reuses
-from grader.model.assignment import Assignment, ChainProblem, KnownMistake, Step, Tolerance
+from grader.model.assignment import Assignment
+from grader.model.chain_problem import ChainProblem, Step
 from grader.model.execution import NamedValues, Numbers, Outcome
+from grader.model.known_mistakes import KnownMistake
+from grader.model.scored import Tolerance
 
 
 def a_step(name, *depends_on, compute, **more):

@@ -11,7 +11,8 @@ import pytest
 from grader.marking import build_key, mark
 from grader.marking.function_verdicts import too_slow
 from grader.marking.trusted_calls import observe
-from grader.model.assignment import Assignment, Case, FunctionProblem, KnownMistake
+from grader.model.assignment import Assignment
+from grader.model.case import Case
 from grader.model.execution import (
     CodePlace,
     Execution,
@@ -22,7 +23,9 @@ from grader.model.execution import (
     TimeLimit,
     calls_of,
 )
+from grader.model.function_problem import FunctionProblem
 from grader.model.inputs import ArrayInput
+from grader.model.known_mistakes import KnownMistake
 from grader.model.reasons import StopReason
 
 

@@ -4,17 +4,14 @@ import numpy as np
 import pytest
 
 from grader.marking import build_key, given_in_hidden, mark, release_hidden
-from grader.model.assignment import (
-    Assignment,
-    Case,
-    ChainProblem,
-    FunctionProblem,
-    KnownMistake,
-    Step,
-)
+from grader.model.assignment import Assignment
+from grader.model.case import Case
+from grader.model.chain_problem import ChainProblem, Step
 from grader.model.execution import Execution, NamedValues, Numbers, Outcome
+from grader.model.function_problem import FunctionProblem
 from grader.model.given_values import GivenValues
 from grader.model.inputs import ArrayInput
+from grader.model.known_mistakes import KnownMistake
 from grader.model.record import Record
 
 SECRET = 123.25

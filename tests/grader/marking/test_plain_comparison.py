@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from grader.marking.plain_comparison import Rules, data_of, find_difference
-from grader.model.assignment import Tolerance
 from grader.model.execution import Numbers
 from grader.model.plain_data import Table, Unknown
+from grader.model.scored import Tolerance
 from tests.grader.model.test_plain_data import DATA
 
 LIKE, SAME = Rules(Tolerance()), Rules(Tolerance(), same_types=True)

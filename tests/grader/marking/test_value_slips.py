@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from grader.marking.value_slips import find_decimal_commas, find_rounding
-from grader.model.assignment import Tolerance
 from grader.model.execution import Numbers, Opaque
+from grader.model.scored import Tolerance
 
 TWO_DECIMALS = Tolerance(rtol=1e-6, atol=0.005)
 

@@ -1,7 +1,7 @@
 """Calls with a limit of their own are timed, and made again before they count as too slow."""
 
-from grader.model.assignment import Limits
 from grader.model.execution import Call, Outcome, TimeLimit
+from grader.model.resource_limits import Limits
 from grader.model.submission import Submission
 from grader.sandbox.stages import Budget, CallMaker
 

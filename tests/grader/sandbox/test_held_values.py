@@ -2,8 +2,8 @@
 
 import pytest
 
-from grader.model.assignment import Limits
 from grader.model.execution import Call, Found, Wanted
+from grader.model.resource_limits import Limits
 from grader.sandbox.in_process import run_here
 
 LIMITS = Limits(call_seconds=5, total_seconds=10)

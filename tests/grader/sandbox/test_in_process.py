@@ -18,7 +18,6 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from grader.model.assignment import Limits
 from grader.model.execution import (
     Call,
     CodePlace,
@@ -30,6 +29,7 @@ from grader.model.execution import (
     calls_of,
 )
 from grader.model.reasons import StopReason
+from grader.model.resource_limits import Limits
 from grader.model.submission import Cell, Submission
 from grader.sandbox import run_submission
 from grader.sandbox.in_process import run_here

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from grader import grade
-from grader.model.assignment import Limits
 from grader.model.execution import Call
+from grader.model.resource_limits import Limits
 from grader.model.submission import Cell, Submission
 from grader.pipeline.assignment_loader import own_paths
 from grader.sandbox import check_isolation, run_submission

@@ -4,9 +4,9 @@ from pathlib import PurePosixPath
 
 import pytest
 
-from grader.model.assignment import Limits
 from grader.model.execution import Call, CodePlace
 from grader.model.reasons import StopReason
+from grader.model.resource_limits import Limits
 from grader.model.submission import Cell, Submission
 from grader.sandbox.last_line import locate
 from grader.sandbox.stack_dump import Frame, parse_stack

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from grader.model.assignment import Limits
 from grader.model.execution import Call
 from grader.model.reasons import StopReason
+from grader.model.resource_limits import Limits
 from grader.model.submission import Cell, Submission
 from grader.sandbox import launch, run_submission
 from grader.sandbox.launch import NewInterpreter, clean_environment, interpreter

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from grader.model.assignment import Limits
+from grader.model.resource_limits import Limits
 from grader.sandbox.isolation import FOLDER
 from grader.sandbox.isolation.lockdown import MAX_THREADS, threads_of_user
 from grader.sandbox.student.value_encoding import encode_command

@@ -8,11 +8,11 @@ import pandas
 import pytest
 from hypothesis import given
 
-from grader.model.assignment import Limits
 from grader.model.execution import Call, Opaque, Plain
 from grader.model.inputs import build
 from grader.model.pandas_tables import as_plain, with_frames
 from grader.model.plain_data import Table, Unknown
+from grader.model.resource_limits import Limits
 from grader.sandbox.student.answers import Answers
 from grader.sandbox.student.clean_text import Texts
 from grader.sandbox.wire import OUTCOME, command_of, max_payload, parse_reply

@@ -13,9 +13,9 @@ from pathlib import Path, PurePath
 
 import pytest
 
-from grader.model.assignment import Limits
 from grader.model.errors import HarnessError, IsolationError
 from grader.model.execution import Call
+from grader.model.resource_limits import Limits
 from grader.model.submission import Cell, Submission
 from grader.sandbox import run_submission
 from grader.sandbox.isolation.kernel import landlock_abi

@@ -6,9 +6,9 @@ from pathlib import Path, PurePath
 import numpy as np
 import pytest
 
-from grader.model.assignment import Limits
 from grader.model.execution import Call, CodePlace, Numbers, Opaque
 from grader.model.reasons import StopReason
+from grader.model.resource_limits import Limits
 from grader.model.submission import Cell, Submission
 from grader.sandbox import run_submission
 

@@ -78,7 +78,7 @@ for module in walk_packages(grader.__path__, "grader."):
 
 def test_a_submission_runs_and_is_ended_where_it_does_not_end():
     code = """
-from grader.model.assignment import Limits
+from grader.model.resource_limits import Limits
 from grader.model.execution import Call
 from grader.sandbox import run_submission
 from grader.model.submission import Cell, Submission
