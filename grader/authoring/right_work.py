@@ -128,6 +128,7 @@ class Bench:
             isolation=self._isolation,
             blocked=self._prepared.blocked,
             hidden=self._prepared.hidden,
+            packages=self.assignment.packages or (),
         )
 
 

@@ -213,6 +213,7 @@ def _run(
             isolation=isolation,
             blocked=prepared.blocked,
             hidden=prepared.hidden,
+            packages=prepared.assignment.packages or (),
         )
         if not execution.statements:
             reason = _why_nothing_ran(submission, execution)

@@ -40,23 +40,24 @@ def run_submission(
     isolation: Isolation = "strict",
     blocked: Sequence[str] = (),
     hidden: Sequence[str] = (),
+    packages: Sequence[str] = (),
 ) -> Execution:
     """Run a submission that could be read, in separate processes, never in this one.
 
     `wanted` is what the submission may know of its assignment. Make the public calls in their
     order, and then the hidden ones. The code cannot import `blocked` packages or see `hidden` files
     and folders. Under strict isolation, it sees only its own files, the interpreter, packages and
-    libraries anyway. If the grader itself fails, try once more, from the start and in new
-    processes.
+    libraries anyway. There, `packages` are imported once for many submissions. If the grader itself
+    fails, try once more, from the start and in new processes.
 
     Raises:
         IsolationError: strict isolation is not possible here.
         HarnessError: in both attempts, a process could not be started or could not be ended.
     """
     try:
-        return _run_once(submission, calls, limits, wanted, isolation, blocked, hidden)
+        return _run_once(submission, calls, limits, wanted, isolation, blocked, hidden, packages)
     except HarnessError:
-        return _run_once(submission, calls, limits, wanted, isolation, blocked, hidden)
+        return _run_once(submission, calls, limits, wanted, isolation, blocked, hidden, packages)
 
 
 def check_isolation(
@@ -83,6 +84,7 @@ def _run_once(
     isolation: Isolation,
     blocked: Sequence[str],
     hidden: Sequence[str],
+    packages: Sequence[str],
 ) -> Execution:
     budget = Budget(limits)
     loader = StatementLoader(submission, wanted, budget)
@@ -91,7 +93,7 @@ def _run_once(
 
     def attempt(maker: CallMaker) -> tuple[Way | None, tuple[str, ...]]:
         """Load the submission in a new process, and make calls there until none is left."""
-        with _launch(isolation, hidden, limits) as process:
+        with _launch(isolation, hidden, packages, limits) as process:
             start = _start_command(submission, limits, process, blocked)
             process.send(start, loader.command(), *maker.commands(hidden=False))
             layers = (*process.layers, *process.wait_until_ready())
@@ -135,13 +137,15 @@ def _run_once(
 
 
 @contextmanager
-def _launch(isolation: Isolation, hidden: Sequence[str], limits: Limits) -> Iterator[Process]:
+def _launch(
+    isolation: Isolation, hidden: Sequence[str], packages: Sequence[str], limits: Limits
+) -> Iterator[Process]:
     """Start a student's process, and end it after the `with` block."""
     if isolation == "process":
         with private_folder() as folder, NewInterpreter(folder, limits) as new:
             yield new
     elif sys.platform == "linux":
-        with borrow(hidden) as warm, warm.fork(limits) as fork:
+        with borrow(hidden, packages) as warm, warm.fork(limits) as fork:
             yield fork
     else:
         raise NoWayError([Refusal(NAMESPACES, "platform", 0)])

@@ -47,10 +47,16 @@ STAND_INS = range(60_000, 65_000)
 class WarmProcess:
     """A running process that forks students' processes."""
 
-    def __init__(self, hidden: Sequence[str] = (), ways: Sequence[Way] = WAYS) -> None:
+    def __init__(
+        self,
+        hidden: Sequence[str] = (),
+        ways: Sequence[Way] = WAYS,
+        packages: Sequence[str] = (),
+    ) -> None:
         """Start the process, and wait until it can fork.
 
-        It cannot see `hidden` files and folders. It uses the first of the `ways` that works.
+        It cannot see `hidden` files and folders. It uses the first of the `ways` that works. It
+        imports `packages` once for all forks.
 
         Raises:
             IsolationError: the system allows no way to isolate a submission.
@@ -75,7 +81,7 @@ class WarmProcess:
                     )
                 self._cgroup = Cgroup(self._popen.pid)
                 on_failure.callback(self.close)
-                up = self._wait_until_up(hidden, filters, errors)
+                up = self._wait_until_up(hidden, packages, filters, errors)
                 on_failure.pop_all()
         except OSError as error:
             raise HarnessError(f"The warm process did not start: {error}") from error
@@ -85,7 +91,11 @@ class WarmProcess:
         self.max_threads: int = up["threads"]  # the most threads that a fork's user may have
 
     def _wait_until_up(
-        self, hidden: Sequence[str], filters: dict[Way, str], errors: IO[bytes]
+        self,
+        hidden: Sequence[str],
+        packages: Sequence[str],
+        filters: dict[Way, str],
+        errors: IO[bytes],
     ) -> dict[str, Any]:
         """Send the configuration; return the message that says that the process can fork."""
         stand_in = STAND_INS[self._popen.pid % len(STAND_INS)] if _is_root() else None
@@ -98,6 +108,7 @@ class WarmProcess:
             "ways": ways,
             "stand_in": stand_in,
             "hidden": list(hidden),
+            "packages": list(packages),
             "place": str(self._place),
             "filters": filters,
         }
@@ -196,13 +207,14 @@ class Fork(Process):
             raise HarnessError("A student's process could not be ended.")
 
 
-# Warm processes that are not in use, by the ways they could choose from and their hidden files.
-_idle: dict[tuple[tuple[Way, ...], tuple[str, ...]], list[WarmProcess]] = defaultdict(list)
+# Warm processes that are not in use, by the ways they could choose from, their hidden files, and
+# the packages that they have imported.
+_idle: dict[tuple[tuple[str, ...], ...], list[WarmProcess]] = defaultdict(list)
 _at_end: list[Finalize] = []  # the call of `close_idle` at the end of this process
 
 
 @contextmanager
-def borrow(hidden: Sequence[str]) -> Iterator[WarmProcess]:
+def borrow(hidden: Sequence[str], packages: Sequence[str] = ()) -> Iterator[WarmProcess]:
     """Lend a warm process to any thread, for one submission; close the process if it is damaged.
 
     Raises:
@@ -211,8 +223,8 @@ def borrow(hidden: Sequence[str]) -> Iterator[WarmProcess]:
     """
     if not _at_end:  # atexit does not work in multiprocessing's workers
         _at_end.append(Finalize(None, close_idle, exitpriority=0))
-    idle = _idle[WAYS, tuple(hidden)]
-    process = _take_living(idle) or WarmProcess(hidden, WAYS)
+    idle = _idle[WAYS, tuple(hidden), tuple(packages)]
+    process = _take_living(idle) or WarmProcess(hidden, WAYS, packages)
     with ExitStack() as on_damage:
         on_damage.callback(process.close)
         yield process
