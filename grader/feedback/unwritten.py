@@ -78,7 +78,8 @@ def _content(problem: ProblemResult, cases: Sequence[CaseResult]) -> str:
         return f"{len(cases)} answer{s}"
     if any(case.step for case in cases):
         return f"{len(cases)} value{s}: {_names(cases)}"
-    points = f", {show_points(problem.max_points)} points" if problem.max_points else ""
+    unit = "point" if problem.max_points == 1 else "points"
+    points = f", {show_points(problem.max_points)} {unit}" if problem.max_points else ""
     return f"{len(cases)} public case{s}{points}"
 
 

@@ -24,6 +24,7 @@ from grader.model.chain_problem import ChainProblem
 from grader.model.errors import AssignmentError
 from grader.model.execution import Numbers, Opaque, Outcome, Plain, Value
 from grader.model.function_problem import FunctionProblem
+from grader.model.inputs import own_functions
 
 NOTHING = Plain("NoneType", "None", "type", None)
 # Results that students give instead of what is asked for.
@@ -128,7 +129,11 @@ def _case_key(
             return resolve(case.build_inputs(), references)
         except Exception as error:
             told = f"{type(error).__name__}: {error}"
-            raise AssignmentError(f"{place}: an input cannot be computed: {told}") from error
+            own = " or ".join(sorted(own_functions(case.inputs))) or "a reference"
+            raise AssignmentError(
+                f"{place}: an input that {own} returns cannot be computed: {told}. Correct the "
+                "inputs or the part of FromStudent(…)"
+            ) from error
 
     script = case.build_lines if problem.is_class else lambda: None
     arguments, began = inputs(), time.perf_counter()
@@ -140,6 +145,13 @@ def _case_key(
             f"{place}: the reference fails in {code}: {tell(right.error)}. Only the last line may "
             "raise an exception"
         )
+    for rule in problem.follow_through if not right.error else ():
+        for name in rule.depends_on if rule.part == case.part else ():
+            if part_of(right.value, name) is None:
+                raise AssignmentError(
+                    f"{place}: follow_through of {rule.part!r} depends on the part {name!r}, which "
+                    "the reference does not give; correct depends_on"
+                )
     if right.error and not case.raises:
         raise AssignmentError(
             f"{place}: the reference fails: {tell(right.error)}. If this is right, say so: "

@@ -4,9 +4,11 @@ import functools
 from collections.abc import Collection, Mapping, Sequence
 
 from grader.marking.answer_key import CaseKey
+from grader.marking.checkers import find_by_check
 from grader.marking.comparison import find_equal, has_multiple_of_error, real_array
 from grader.marking.faults import UNCHANGED, argument_after, is_right, lines_of
 from grader.marking.plain_comparison import data_of, find_difference
+from grader.model.checks import CheckName
 from grader.model.execution import Numbers, Outcome, Plain
 from grader.model.findings import Finding
 from grader.model.function_problem import FunctionOutline
@@ -106,7 +108,7 @@ def _find_returning(problem: FunctionOutline, key: CaseKey, outcome: Outcome) ->
         return set()
     mistakes = key.judged_mistakes
     given = real_array(outcome.value)
-    if key.expected is None or given is None:
+    if key.expected is None or given is None or _relation_of(key):
         return {name for name, shown in mistakes.items() if _are_alike(key, outcome, shown)}
     arrays = {name: real_array(shown.value) for name, shown in mistakes.items()}
     usable = {name: array for name, array in arrays.items() if array is not None}
@@ -118,12 +120,20 @@ def _find_returning(problem: FunctionOutline, key: CaseKey, outcome: Outcome) ->
     return alike
 
 
+def _relation_of(key: CaseKey) -> CheckName | None:
+    """Return the check by which two results can be alike; None for others, and for equality."""
+    check = key.check
+    return check if isinstance(check, str) and check != "when_graded" else None
+
+
 def _are_alike(key: CaseKey, one: Outcome, other: Outcome) -> bool:
     given, wrong = one.value, other.value
     if not key.counts_value and not key.case.raises:
         return other.status == "returned"  # what is printed counts
     if not isinstance(given, Numbers | Plain) or not isinstance(wrong, Numbers | Plain):
         return False
+    if relation := _relation_of(key):
+        return not find_by_check(relation, data_of(given), data_of(wrong), key.rules)
     return not find_difference(data_of(given), data_of(wrong), key.rules)
 
 

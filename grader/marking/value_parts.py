@@ -20,7 +20,7 @@ def part_of(value: Value | NamedValues | None, part: str | int) -> Value | None:
     if isinstance(value, Numbers):
         has_it = isinstance(part, int) and value.array.ndim and 0 <= part < len(value.array)
         # Several arrays of one shape come back as one array.
-        return Numbers(value.array[part], "ndarray") if has_it else None
+        return Numbers(np.asarray(value.array[part]), "ndarray") if has_it else None
     data = data_of(value)
     if isinstance(data, Table) and part in data.columns:
         return value_of(data.cells[data.columns.index(part)])

@@ -75,14 +75,14 @@ def _notes_of_others(
     path: Path, handin: Handin, record: Record, support: Sequence[str]
 ) -> Iterator[Note]:
     """Yield notes on files beside the checked one that it uses, or that define what it lacks."""
-    # A file that is called as a function is used if it is imported, not if its name is written.
-    imported = imported_packages(cell.code for cell in record.source)
-    only_named = {problem.function for problem in record.problems}.difference(imported)
-    files = [file.name for file in record.files if file.use == "used" and handin.main]
-    if used := [name for name in files if PurePosixPath(name).stem not in only_named]:
+    if used := [file.name for file in record.files if file.use == "used" and handin.main]:
         shown = show_first(used, SHOWN_NAMES)
         yield Note.of("hand_in_too", name=printable(path.name), others=shown)
-    lacking = {case.id.problem for case in record.cases if case.verdict == "missing"}
+    lacking = {
+        case.id.problem
+        for case in record.cases
+        if case.verdict == "missing" and not (case.finding and case.finding.code == "needs_own")
+    }
     lacking |= {case.id.problem for case in record.cases if case.is_unwritten}
     names = [each.function for each in record.problems if each.id in lacking and each.function]
     names += [case.id.case for case in record.cases if case.question and case.is_unwritten]
@@ -152,6 +152,12 @@ def _work_in(folder: Path, endings: Container[str]) -> list[Path]:
     ]
 
 
+def _named_in(text: str) -> set[str]:
+    """Return the words of code that may name another file, without what it defines itself."""
+    defined = set(re.findall(r"\b(?:def|class)\s+(\w+)", text)) - {*imported_packages([text])}
+    return set(re.findall(r"\w+", text)) - defined
+
+
 def _helpers(path: Path) -> Iterable[Path]:
     """Return the Python files that a file names, beside it or in folders beside it, and so on."""
     others = {file.stem: [file] for file in _work_in(path.parent, (".py",)) if file != path}
@@ -161,7 +167,7 @@ def _helpers(path: Path) -> Iterable[Path]:
     waiting = [path]
     for file in waiting:
         try:
-            words = set(re.findall(r"\w+", file.read_text("utf-8", errors="replace")))
+            words = _named_in(file.read_text("utf-8", errors="replace"))
         except OSError:  # reading the submission reports it
             continue
         waiting += [each for name in [*others] if name in words for each in others.pop(name)]

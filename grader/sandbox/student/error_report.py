@@ -33,7 +33,7 @@ def describe_error(error: BaseException, texts: Texts, file_of: Callable[[FrameT
     clean = texts.clean
     try:
         is_plain_exit = type(error) is SystemExit and error.code is None
-        message = "" if is_plain_exit else clean(str(error))
+        message = "" if is_plain_exit else clean(str(error).strip())
     except BaseException:
         message = "(its message cannot be shown)"
     return {

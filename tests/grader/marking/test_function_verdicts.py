@@ -296,3 +296,36 @@ def test_a_checker_that_never_ends_is_stopped(monkeypatch):
     (result,) = mark(assignment, build_key(assignment), Execution({"p.c": outcome}))
 
     assert result.finding.code == "checker_raised"
+
+
+def test_a_known_mistake_is_recognised_under_other_labels():
+    def labels(x):
+        return [int(each > 2) for each in x]
+
+    def off(x):
+        """The bound is 2, not 1."""
+        return [int(each > 1) for each in x]
+
+    case = Case(id="c", points=1, inputs=([1.0, 2.0, 3.0],), check="up_to_relabelling")
+    problem = FunctionProblem(id="p", reference=labels, cases=[case], mistakes=[off])
+    assignment = Assignment(id="a", title="A", problems=[problem])
+    renamed = observe(lambda x: ["low" if each <= 1 else "high" for each in x], case.build_inputs())
+
+    (result,) = mark(assignment, build_key(assignment), Execution({"p.c": renamed}))
+
+    assert result.mistake == "off"
+
+
+@pytest.mark.parametrize("check", [None, "unordered", "up_to_sign", "up_to_relabelling"])
+@pytest.mark.parametrize("given", [[1, 1], [True, False], [1.5, 2.5], 3, "ab"], ids=repr)
+def test_a_part_that_is_a_single_number_is_judged(check, given):
+    case = Case(id="c", points=1, inputs=(1,), part=0, check=check)
+    problem = FunctionProblem(
+        id="p", function="f", parameters=["x"], cases=[case], reference=lambda x: ([0, 1, 1], 2)
+    )
+    assignment = Assignment(id="a", title="A", problems=[problem])
+    outcome = observe(lambda x: np.array(given), case.build_inputs())
+
+    (result,) = mark(assignment, build_key(assignment), Execution({"p.c": outcome}))
+
+    assert result.verdict == "wrong"

@@ -222,3 +222,10 @@ def test_a_wrong_definition_is_told(tmp_path, old, new, told):
 
     with pytest.raises(AssignmentError, match=told):
         load_assignment(str(tmp_path / "course.py"))
+
+
+def test_a_part_that_the_reference_does_not_give_is_told(tmp_path):
+    (tmp_path / "course.py").write_text(ASSIGNMENT.replace('=("dZ",)', '=("dz",)'))
+
+    with pytest.raises(AssignmentError, match="depends on the part 'dz', which the reference does"):
+        make_handout(load_assignment(str(tmp_path / "course.py")))

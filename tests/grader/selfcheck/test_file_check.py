@@ -246,6 +246,8 @@ def test_a_starter_that_is_called_as_the_function_is_not_to_be_handed_in_too(tmp
     (tmp_path / "public.json").write_text(make_handout(assignment).to_json())
     (tmp_path / "double.py").write_text("def double(x):\n    ...\n")
     (tmp_path / "mine.py").write_text("def double(x):\n    return x + x\n")
+    (tmp_path / "double").mkdir()
+    (tmp_path / "double" / "solution.py").write_text("def double(x):\n    return x + x\n")
     (tmp_path / "imports.py").write_text("from double import double as own\ndouble = abs\n")
 
     mine, imports = (check_file(tmp_path / name).record for name in ("mine.py", "imports.py"))
