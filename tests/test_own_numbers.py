@@ -159,7 +159,9 @@ def test_the_numbers_of_another_are_wrong_and_the_student_and_the_ta_are_told(ha
 
 
 def test_values_that_are_copied_from_another_earn_nothing(hand_in, grade_by, network):
-    z, a = ([*value] for value in prepare_for(network, "v", "ada").key.chains["network"].values())
+    z, a = (
+        [*value] for value in prepare_for(network, "v", "ada").key.chains["network"].right.values()
+    )
     copied = f"def values():\n    return {{'z': {z}, 'a': {a}}}\n".replace("np.float64", "")
 
     records = records_of(grade_by(hand_in("bob", solution=copied)))

@@ -42,7 +42,7 @@ class CaseKey:
     mistakes: Mapping[str, Outcome]  # by the id of the mistake, with whole results
     explain: Callable[[tuple[float, ...]], str]  # returns why a cell has its value, or ""
     check: NamedCheck | Checker | Literal["when_graded"] | None = None  # None to compare as equal
-    seconds: float | None = None  # what the reference takes here; None in a self-check
+    seconds: float = 0.0  # what the reference takes here; 0 in a self-check
     # Returns what would be right for what the student gave earlier.
     follow: Callable[[Outcome], Iterable[Followed]] = lambda _: ()
     function: str = ""
@@ -195,9 +195,9 @@ class AnswerKey:
     self_checks: Mapping[str, Mapping[str, SelfCheckKey]] = field(default_factory=dict)
 
     def patience(self, call_id: str) -> float | None:
-        """Return the seconds that right work surely ends in; None if nobody knows."""
+        """Return the seconds that right work surely ends in; None for a chain."""
         key = self._key_of(call_id)
-        return None if key is None or key.seconds is None else PATIENCE * key.seconds
+        return None if key is None else PATIENCE * key.seconds
 
     def _key_of(self, call_id: str) -> CaseKey | None:
         problem, _, case = call_id.partition(".")

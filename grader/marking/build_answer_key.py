@@ -32,6 +32,7 @@ ODD_RESULTS: tuple[Any, ...] = (
     *(3, 2.5, "text", [], [1, "a"], [[1], [2, 3]], {}, {"a": 1}),
     *(np.zeros(2), np.zeros((2, 3))),
 )
+SLOW = 1e-3  # seconds
 EXPLAINED = 16  # cells of each case on which `explain` is tested in advance
 
 
@@ -136,9 +137,15 @@ def _case_key(
             ) from error
 
     script = case.build_lines if problem.is_class else lambda: None
-    arguments, began = inputs(), time.perf_counter()
-    right = observe(problem.reference, arguments, case.stdin, script())
-    seconds = time.perf_counter() - began
+
+    def run() -> tuple[Outcome, float]:
+        arguments, began = inputs(), time.perf_counter()
+        outcome = observe(problem.reference, arguments, case.stdin, script())
+        return outcome, time.perf_counter() - began
+
+    right, seconds = run()
+    if seconds > SLOW:  # perhaps because it ran for the first time
+        seconds = min(seconds, run()[1])
     if problem.is_class and right.error and right.failed != len(case.lines):
         code = f"line {right.failed} of its script" if right.failed else "making an object"
         raise AssignmentError(

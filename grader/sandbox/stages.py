@@ -240,11 +240,15 @@ class CallMaker:
         return True
 
     def _seconds_for(self, call: Call) -> float:
-        """Return how long a call may take: less if its function seems to be endless."""
+        """Return how long a call may take: less if its function seems to be endless.
+
+        The limit is one of two, and not the measured patience, as pages tell it: the same work must
+        get the same record.
+        """
         most = self._budget.limits.call_seconds
         if call.function not in self._endless or call.patience is None:
             return most
-        return min(most, max(AGAIN * most, call.patience))
+        return AGAIN * most if call.patience <= AGAIN * most else most
 
     def _explain(self, call: Call, stopped: Stopped) -> StopReason:
         reason, most = self._budget.explain(stopped), self._budget.limits.call_seconds
