@@ -6,8 +6,6 @@ The example shows `FromStudent` (the backward pass gets the student's own cache)
 
 from pathlib import Path
 
-import numpy as np
-
 from grader import Assignment
 
 from .functions import BACKWARD, FORWARD, INITIALIZE

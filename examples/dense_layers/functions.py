@@ -16,22 +16,13 @@ def initialize_parameters(layer_dims):
 
 
 def not_scaled(layer_dims):
-    """The weights are too large: multiply them by 0.01."""
+    """The weights are too large. Multiply them by 0.01."""
     values = initialize_parameters(layer_dims)
     return {name: value * 100 for name, value in values.items()}
 
 
-def inputs_first(layer_dims):
-    """W has a row for each unit of its layer, and a column for each input: (n_out, n_in)."""
-    parameters = initialize_parameters(layer_dims)
-    for layer in range(1, len(layer_dims)):
-        n_in, n_out = layer_dims[layer - 1], layer_dims[layer]
-        parameters[f"W{layer}"] = parameters[f"W{layer}"].reshape(n_in, n_out)
-    return parameters
-
-
 def flat_biases(layer_dims):
-    """b is a column of shape (n_out, 1), so that it is added to each column of W A. Yours is flat."""
+    """b is flat. Make it a column of shape (n_out, 1), so that it is added to each column of Z."""
     return {
         name: value.ravel() if name.startswith("b") else value
         for name, value in initialize_parameters(layer_dims).items()
@@ -39,8 +30,7 @@ def flat_biases(layer_dims):
 
 
 def seeded(layer_dims):
-    """You set the seed to 1 inside of the function. Then every network begins with the same weights:
-    set no seed there."""
+    """The function sets a seed, so every network begins with the same weights. Set none in it."""
     np.random.seed(1)
     return initialize_parameters(layer_dims)
 
@@ -60,7 +50,7 @@ INITIALIZE = FunctionProblem(
             hint="The number of layers is len(layer_dims) − 1.",
         ),
     ),
-    mistakes=(not_scaled, inputs_first, flat_biases, seeded),
+    mistakes=(not_scaled, flat_biases, seeded),
 )
 
 
@@ -81,30 +71,24 @@ def without_bias(A_prev, W, b, activation):
     return linear_activation_forward(A_prev, W, 0 * b, activation)
 
 
-def not_activated(A_prev, W, b, activation):
-    """This is Z. Return A, the activation of Z, and keep Z in the cache."""
-    _, cache = linear_activation_forward(A_prev, W, b, activation)
-    return cache[1], cache
-
-
 def anything_is_sigmoid(A_prev, W, b, activation):
-    """A text that is neither "relu" nor "sigmoid" must raise a ValueError. Yours is taken for
-    one of them."""
+    """Any other text is taken for "sigmoid". Raise a ValueError instead."""
     chosen = activation if activation == "relu" else "sigmoid"
     return linear_activation_forward(A_prev, W, b, chosen)
 
 
-A_PREV = RandomInput(seed=1, shape=(3, 4))
-W = RandomInput(seed=2, shape=(2, 3))
-B = RandomInput(seed=3, shape=(2, 1))
-WIDE = (*(RandomInput(seed=4 + i, shape=s) for i, s in enumerate([(2, 5), (3, 2), (3, 1)])),)
+A_PREV = np.array([[1.0, -2.0], [0.5, 1.0], [-1.0, 3.0]])
+W = np.array([[1.0, 0.0, -1.0], [0.5, 2.0, 1.0]])
+B = np.array([[-1.5], [-1.0]])
+SMALL = (A_PREV, W, B)
+WIDE = tuple(RandomInput(seed=i, shape=s) for i, s in enumerate([(2, 5), (3, 2), (3, 1)]))
 
 FORWARD = FunctionProblem(
     id="forward",
     reference=linear_activation_forward,
     cases=(
-        Case(id="relu", title="ReLU", points=5, inputs=(A_PREV, W, B, "relu"), part=0),
-        Case(id="sigmoid", points=5, inputs=(A_PREV, W, B, "sigmoid"), part=0),
+        Case(id="relu", title="ReLU", points=5, inputs=(*SMALL, "relu"), part=0),
+        Case(id="sigmoid", points=5, inputs=(*SMALL, "sigmoid"), part=0),
         Case(
             id="wide",
             title="Another layer",
@@ -117,11 +101,12 @@ FORWARD = FunctionProblem(
             id="unknown",
             title="An unknown activation",
             points=4,
-            inputs=(A_PREV, W, B, "softmin"),
+            inputs=(*SMALL, "softmin"),
+            part=0,
             raises="ValueError",
         ),
     ),
-    mistakes=(without_bias, not_activated, anything_is_sigmoid),
+    mistakes=(without_bias, anything_is_sigmoid),
 )
 
 
@@ -144,19 +129,19 @@ def gradients(dZ, A_prev, W):
 
 
 def no_derivative(dA, cache, activation):
-    """dZ is dA times the derivative of the activation at Z. This is dA alone."""
+    """dZ is dA alone. Multiply it by the derivative of the activation at Z."""
     return gradients(dA, *cache[0][:2])
 
 
 def sigmoid_of_Z(dA, cache, activation):
-    """The derivative of the sigmoid is A (1 − A), where A is the sigmoid of Z. Yours is Z (1 − Z)."""
+    """dZ has Z (1 − Z). The derivative is A (1 − A), where A is the sigmoid of Z."""
     if activation == "relu":
         return linear_activation_backward(dA, cache, activation)
     return gradients(dA * cache[1] * (1 - cache[1]), *cache[0][:2])
 
 
 def not_averaged(dA, cache, activation):
-    """This is the sum over the examples. Divide it by their number m = A_prev.shape[1]."""
+    """dW and db are sums over the examples. Divide them by their number m = A_prev.shape[1]."""
     found, m = linear_activation_backward(dA, cache, activation), dA.shape[1]
     return {**found, "dW": found["dW"] * m, "db": found["db"] * m}
 
@@ -182,9 +167,9 @@ def follows(part):
     return FollowThrough(part=part, depends_on=("dZ",), compute=compute)
 
 
-D_A = RandomInput(seed=8, shape=(2, 4))
-RELU = (D_A, own_cache("relu", A_PREV, W, B), "relu")
-SIGMOID = (D_A, own_cache("sigmoid", A_PREV, W, B), "sigmoid")
+D_A = np.array([[1.0, -2.0], [3.0, 4.0]])
+RELU = (D_A, own_cache("relu", *SMALL), "relu")
+SIGMOID = (D_A, own_cache("sigmoid", *SMALL), "sigmoid")
 HIDDEN = (RandomInput(seed=9, shape=(3, 5)), own_cache("sigmoid", *WIDE), "sigmoid")
 
 BACKWARD = FunctionProblem(

@@ -57,7 +57,7 @@ class FirstInput(Dense):
 
 
 class NotTransposed(Dense):
-    """dX is Wᵀ dZ, with the transpose of W."""
+    """dX is W dZ here. Multiply by the transpose: Wᵀ dZ."""
 
     def backward(self, dZ):
         super().backward(dZ)
@@ -71,10 +71,11 @@ class WithoutBias(Dense):
         return super().forward(X) - self.b
 
 
-LAYER = (RandomInput(seed=11, shape=(2, 2)), RandomInput(seed=12, shape=(2, 1)))
-X, D_Z, X_2, D_Z_2 = (RandomInput(seed=seed, shape=(2, 3)) for seed in (13, 14, 15, 16))
+LAYER = (np.array([[1.0, 2.0], [3.0, -1.0]]), np.array([[0.5], [-2.0]]))
+X, D_Z = np.array([[1.0, 2.0], [0.0, -1.0]]), np.array([[1.0, -1.0], [2.0, 3.0]])
 PASS = (Do("forward", X), Do("backward", D_Z), Get("dW"), Get("db"))
-PASSES = (*PASS[:2], Do("forward", X_2), Do("backward", D_Z_2), Get("dW"))
+X_2, D_Z_2 = RandomInput(seed=1, shape=(2, 3)), RandomInput(seed=2, shape=(2, 3))
+PASSES = (Do("forward", X), Do("backward", D_Z), Do("forward", X_2), Do("backward", D_Z_2))
 RESULTS = (("forward", "Z"), ("dX", "dX"), ("dW", "dW"), ("db", "db"))
 
 DENSE = FunctionProblem(
@@ -90,7 +91,7 @@ DENSE = FunctionProblem(
             title="dW of a second pass",
             points=4,
             inputs=LAYER,
-            script=PASSES,
+            script=(*PASSES, Get("dW")),
             part=5,
             visibility="hidden",
             hint="Nothing of the first pass counts in the second one.",
@@ -110,7 +111,9 @@ class Momentum:
 
     def step(self, params, grads):
         """Return the parameters after one step."""
-        return {name: value + self.change(name, grads["d" + name]) for name, value in params.items()}
+        return {
+            name: value + self.change(name, grads["d" + name]) for name, value in params.items()
+        }
 
     def change(self, name, gradient):
         """Update the velocity of a parameter, and return what is added to the parameter."""
@@ -141,9 +144,9 @@ class Uphill(Momentum):
         return -super().change(name, gradient)
 
 
-PARAMS = {"W1": RandomInput(seed=21, shape=(2, 3)), "b1": RandomInput(seed=22, shape=(2, 1))}
-GRADS = {"dW1": RandomInput(seed=23, shape=(2, 3)), "db1": RandomInput(seed=24, shape=(2, 1))}
-OTHER = {"dW1": RandomInput(seed=25, shape=(2, 3)), "db1": RandomInput(seed=26, shape=(2, 1))}
+PARAMS = {"W1": np.array([[1.0, 2.0]]), "b1": np.array([[0.0]])}
+GRADS = {"dW1": np.array([[10.0, -20.0]]), "db1": np.array([[5.0]])}
+OTHER = {"dW1": np.array([[-10.0, 30.0]]), "db1": np.array([[0.0]])}
 STEPS = (Do("step", PARAMS, GRADS), Do("step", PARAMS, OTHER), Do("step", PARAMS, GRADS))
 
 MOMENTUM = FunctionProblem(

@@ -1,4 +1,4 @@
-"""The forward pass subtracts the bias. The backward pass is right for its cache."""
+"""The forward pass forgets the bias. The backward pass is right for its cache."""
 import numpy as np
 
 
@@ -11,7 +11,7 @@ def initialize_parameters(layer_dims):
 
 
 def linear_activation_forward(A_prev, W, b, activation):
-    Z = np.dot(W, A_prev) - b
+    Z = np.dot(W, A_prev)
     if activation == "relu":
         A = np.maximum(0, Z)
     elif activation == "sigmoid":

@@ -86,6 +86,11 @@ SUBMISSIONS = {
     "own_cache": FORWARD
     + "    return np.maximum(Z, 0), {'Z': Z, 'A': A}\n"
     + BACKWARD.replace("A, W, Z = cache", "A, Z = cache['A'], cache['Z']"),
+    "own_cache_no_mask": FORWARD
+    + "    return np.maximum(Z, 0), {'Z': Z, 'A': A}\n"
+    + BACKWARD.replace("A, W, Z = cache", "A, Z = cache['A'], cache['Z']").replace(
+        "dA * (Z > 0)", "dA + Z"
+    ),
     "wrong_bias": RIGHT.replace("+ b", "- 3 * b"),
     "wrong_bias_and_summed": RIGHT.replace("+ b", "- 3 * b").replace("/ A.shape[1]", ""),
     "no_mask": RIGHT.replace("dA * (Z > 0)", "dA + Z"),
@@ -150,8 +155,9 @@ def test_a_wrong_backward_pass_does_not_follow(records):
     assert verdicts(record)["db"] == "follow_through"
 
 
-def test_a_part_that_is_right_for_another_part_is_paid(records):
-    record = records["no_mask"]
+@pytest.mark.parametrize("name", ["no_mask", "own_cache_no_mask"])
+def test_a_part_that_is_right_for_another_part_is_paid(records, name):
+    record = records[name]
 
     assert verdicts(record) == {
         "dZ": "wrong",
