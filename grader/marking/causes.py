@@ -127,8 +127,13 @@ class _Causes:
             is_dots = isinstance(outcome.value, Opaque) and outcome.value.is_dots
             if function in self._classes:
                 return Finding.of("no_body", function=function)
-            if before.code in RETURNED_NOTHING or raised in NOT_WRITTEN or is_dots:
+            is_needed = outcome.needed != ""  # the function was not even called
+            if before.code in RETURNED_NOTHING or raised in NOT_WRITTEN or is_dots or is_needed:
                 return Finding.of("no_body", function=function)
+        needed = before.values["needed"] if before.code == "needs_own" else ""
+        if needed in self._facts.stubs:
+            told = {"needed": needed, "finding": Finding.of("no_body", function=needed)}
+            return Finding.of("needs_own", function=function, **told)
         if before.code in OTHER_INPUTS:
             return None
         if before.code in ABSENT:

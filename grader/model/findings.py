@@ -259,6 +259,7 @@ SENTENCES = {
     "follows_parts": (
         "This is not the right value. It follows from your {names}, which is wrong; redo both."
     ),
+    "returned_less": "{function} returned nothing at {places}.",
     "needs_own": "{function} is called with what your {needed} returns. {finding}",
     # The call did not return.
     **{code: f"{{function}} {ending}" for code, ending in ENDINGS.items()},

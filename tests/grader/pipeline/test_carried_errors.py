@@ -96,6 +96,8 @@ SUBMISSIONS = {
     "no_mask": RIGHT.replace("dA * (Z > 0)", "dA + Z"),
     "dA_kept": RIGHT.replace("dA * (Z > 0)", "dA"),
     "fails": FORWARD + "    return missing\n" + BACKWARD,
+    "unwritten": "def forward(A, W, b):\n    pass\ndef backward(dA, cache):\n    pass\n",
+    "forward_unwritten": "def forward(A, W, b):\n    ...\n" + BACKWARD,
     "no_forward": "import numpy as np\n" + BACKWARD,
     "one_thing": FORWARD + "    return 3.5\n" + BACKWARD,
     "zeros": RIGHT.replace("np.maximum(Z, 0), (A, W, Z)", "0 * Z, (A, W, 0 * Z)"),
@@ -177,7 +179,8 @@ def test_what_would_be_zero_for_the_students_own_value_is_not_paid(records):
     [
         ("fails", "error", "backward is called with what your forward returns. forward raised"),
         ("no_forward", "missing", "There is no function forward"),
-        ("one_thing", "error", "forward returned nothing at [1]"),
+        ("forward_unwritten", "error", "what your forward returns. forward has no body yet"),
+        ("one_thing", "error", "what your forward returns. forward returned nothing at [1]."),
         ("endless", "timeout", "took longer"),
     ],
 )
@@ -186,6 +189,12 @@ def test_a_function_that_lacks_its_argument_says_why(records, name, verdict, tol
 
     assert found["verdict"] == verdict
     assert told in found["message"]
+
+
+def test_a_function_without_a_body_is_not_written_whatever_it_would_be_called_with(records):
+    codes = {each["finding"]["code"] for each in records["unwritten"]["cases"]}
+
+    assert codes == {"no_body"}
 
 
 def test_a_hidden_case_says_which_function_it_lacks_and_no_more(records):
