@@ -6,6 +6,7 @@ is not installed. Causes are found in what was skipped, and in facts about the c
 
 from collections.abc import Sequence
 
+from grader.marking.carried_errors import show_wrong_own, wrong_functions
 from grader.model.answers_problem import AnswersOutline
 from grader.model.assignment import AssignmentOutline
 from grader.model.case_id import CaseId
@@ -51,6 +52,7 @@ def name_causes(
         return tuple(results)
     problems = {problem.id: problem for problem in assignment.problems}
     causes = _Causes(execution, assignment)
+    wrong = wrong_functions(assignment, results)
     named = []
     for result in results:
         problem = problems[result.id.problem]
@@ -62,6 +64,8 @@ def name_causes(
             if not isinstance(problem, AnswersOutline):
                 function, parameters = problem.function, problem.parameters
             found = causes.find(function, parameters, result, outcome, before)
+            if names := show_wrong_own(problem, result, wrong):
+                found = Finding.of("own_is_wrong", finding=found or before, names=names)
         named.append(result.model_copy(update={"finding": found}) if found else result)
     return tuple(_tell_hidden(result, named) for result in named)
 

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from grader.marking.answer_key import CaseKey
+from grader.marking.carried_errors import explain_no_argument
 from grader.marking.comparison import real_array
 from grader.marking.faults import (
     EXACT,
@@ -16,7 +17,6 @@ from grader.marking.faults import (
     is_answer,
     lines_of,
 )
-from grader.marking.no_result import explain_no_result
 from grader.marking.plain_comparison import data_of
 from grader.marking.recognised_mistakes import find_mistakes
 from grader.marking.script_faults import explain_failure, show_lines, tell_line
@@ -33,11 +33,9 @@ from grader.model.case_id import CaseId
 from grader.model.execution import NamedValues, Numbers, Opaque, Outcome, Value
 from grader.model.findings import Finding
 from grader.model.function_problem import FunctionOutline, FunctionProblem
-from grader.model.inputs import own_parts
 from grader.model.record import PASSING, CaseResult, Change, Comparison, Verdict
 from grader.model.visible_text import show_name
 
-NOTHING_THERE = "NothingThereError"  # as the student's process calls it that a result lacks a part
 MAX_LINES = 30  # of an output that a page shows
 
 
@@ -136,7 +134,7 @@ def _judge(
             "needs_own",
             function=function,
             needed=needed,
-            finding=_tell_needed(key, outcome, needed),
+            finding=explain_no_argument(key.case, outcome, needed),
         )
     else:
         finding = explain_failure(function, key, outcome)
@@ -150,15 +148,6 @@ def _judge(
             code = "hidden_lacks" if outcome.lacks else "hidden_no_class"
         finding = Finding.of(code, function=key.needed(outcome) or function)
     return verdict, finding
-
-
-def _tell_needed(key: CaseKey, outcome: Outcome, needed: str) -> Finding:
-    """Say why a function of the student's gave no argument."""
-    parts = dict.fromkeys(own_parts(key.case.inputs, needed))
-    if parts and outcome.error and outcome.error.type_name == NOTHING_THERE:
-        places = " or ".join(f"[{part!r}]" for part in parts)
-        return Finding.of("returned_less", function=needed, places=places)
-    return explain_no_result(outcome, needed)
 
 
 def _find_carried(function: str, key: CaseKey, whole: Outcome) -> Finding | None:

@@ -5,6 +5,7 @@ import json
 import pytest
 
 from grader import AssignmentError, check_file, grade, load_assignment, make_handout
+from grader.model.fixes import fixes
 
 ASSIGNMENT = """
 import numpy as np
@@ -218,6 +219,19 @@ def test_a_self_check_uses_the_students_own_function_too(tmp_path):
     record = check_file(tmp_path / "mine.py").record
 
     assert {*verdicts(json.loads(record.model_dump_json())).values()} == {"correct"}
+
+
+def test_a_self_check_says_which_function_to_mend_first(tmp_path):
+    (tmp_path / "course.py").write_text(ASSIGNMENT)
+    handout = make_handout(load_assignment(str(tmp_path / "course.py")))
+    (tmp_path / "public.json").write_text(handout.to_json())
+    (tmp_path / "mine.py").write_text(SUBMISSIONS["wrong_bias"])
+
+    first, second = fixes(check_file(tmp_path / "mine.py").record)
+
+    assert {each.id.problem for each in first.cases} == {"forward"}
+    assert {each.id.problem for each in second.cases} == {"backward"}
+    assert second.text.endswith("mend forward first.")
 
 
 @pytest.mark.parametrize(
