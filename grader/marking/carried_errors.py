@@ -6,7 +6,7 @@ form of the right ones, so that it does what it does for right values.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
@@ -15,18 +15,22 @@ import numpy as np
 
 from grader.marking.comparison import real_array
 from grader.marking.follow_through import repeats
+from grader.marking.no_result import explain_no_result
 from grader.marking.plain_comparison import Rules, data_of, find_difference
 from grader.marking.trusted_calls import limited_time, observe
 from grader.marking.value_parts import part_of
 from grader.model.assignment import AssignmentOutline
 from grader.model.case import Case
 from grader.model.execution import NamedValues, Numbers, Outcome, Plain, Value
-from grader.model.function_problem import FunctionProblem
-from grader.model.inputs import OwnResult
+from grader.model.findings import Finding
+from grader.model.function_problem import FunctionOutline, FunctionProblem
+from grader.model.inputs import OwnResult, own_functions, own_parts
 from grader.model.part_rules import Part
 from grader.model.plain_data import rebuilt
-from grader.model.scored import Tolerance
+from grader.model.record import PASSING, CaseResult, listed
+from grader.model.scored import Scored, Tolerance
 
+NOTHING_THERE = "NothingThereError"  # as the student's process calls it that a result lacks a part
 TRIVIAL = 20  # tolerances: a value nearer to zero than this shows nothing
 
 Functions = Mapping[str, Callable[..., Any]]  # the references, by the names of the functions
@@ -73,18 +77,20 @@ def follow(
     """
     own = dict(enumerate(inputs))
     names = []
-    for position, value in outcome.own.items():
-        data = data_of(value)
-        if position not in own or not _has_form_of(data, own[position]):
-            return
-        if find_difference(data, own[position], Rules(tolerance)):
-            names.append(getattr(case.inputs[position], "function", ""))
-            own[position] = data
+    given = {position: data_of(value) for position, value in outcome.own.items()}
+    if not given.keys() <= own.keys():
+        return
+    # The right values stand for those of another form, which only the student's code understands.
+    if all(_has_form_of(data, own[position]) for position, data in given.items()):
+        for position, data in given.items():
+            if find_difference(data, own[position], Rules(tolerance)):
+                names.append(getattr(case.inputs[position], "function", ""))
+                own[position] = data
     values = [*own.values()]
     if names:
         result = _try(problem.reference, values, case.stdin)
         shown = result if case.part is None else part_of(result, case.part)
-        earlier = [data_of(value) for value in outcome.own.values()]
+        earlier = [*given.values()]
         if isinstance(shown, Numbers | Plain) and _shows_something(shown, earlier, tolerance):
             yield Followed(shown, tuple(names), is_part=False)
     for rule in problem.follow_through:
@@ -92,6 +98,34 @@ def follow(
             result = _try(rule.compute, [*parts, *values])
             if isinstance(result, Numbers | Plain) and _shows_something(result, parts, tolerance):
                 yield Followed(result, tuple(map(show_part, rule.depends_on)), is_part=True)
+
+
+def wrong_functions(assignment: AssignmentOutline, results: Iterable[CaseResult]) -> frozenset[str]:
+    """Return the functions of a submission that are not right in all cases."""
+    failed = {result.id.problem for result in results if result.verdict not in PASSING}
+    problems = (each for each in assignment.problems if isinstance(each, FunctionOutline))
+    return frozenset(each.function for each in problems if each.id in failed)
+
+
+def show_wrong_own(problem: Scored, result: CaseResult, wrong: frozenset[str]) -> str:
+    """Return the names of `wrong` functions of the student's that gave arguments of a wrong call.
+
+    Only of a self-check, which has no reference to judge the call by these arguments.
+    """
+    if isinstance(problem, FunctionProblem) or not isinstance(problem, FunctionOutline):
+        return ""
+    cases = (case for case in problem.cases if case.id == result.id.case)
+    own = {name for case in cases for name in own_functions(case.inputs)} & wrong
+    return listed(sorted(own), "and") if own and result.verdict == "wrong" else ""
+
+
+def explain_no_argument(case: Case, outcome: Outcome, needed: str) -> Finding:
+    """Say why a function of the student's gave no argument of a case."""
+    parts = dict.fromkeys(own_parts(case.inputs, needed))
+    if parts and outcome.error and outcome.error.type_name == NOTHING_THERE:
+        places = " or ".join(f"[{part!r}]" for part in parts)
+        return Finding.of("returned_less", function=needed, places=places)
+    return explain_no_result(outcome, needed)
 
 
 def _try(

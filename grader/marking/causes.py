@@ -6,6 +6,7 @@ is not installed. Causes are found in what was skipped, and in facts about the c
 
 from collections.abc import Sequence
 
+from grader.marking.carried_errors import show_wrong_own, wrong_functions
 from grader.model.answers_problem import AnswersOutline
 from grader.model.assignment import AssignmentOutline
 from grader.model.case_id import CaseId
@@ -51,6 +52,7 @@ def name_causes(
         return tuple(results)
     problems = {problem.id: problem for problem in assignment.problems}
     causes = _Causes(execution, assignment)
+    wrong = wrong_functions(assignment, results)
     named = []
     for result in results:
         problem = problems[result.id.problem]
@@ -62,6 +64,8 @@ def name_causes(
             if not isinstance(problem, AnswersOutline):
                 function, parameters = problem.function, problem.parameters
             found = causes.find(function, parameters, result, outcome, before)
+            if names := show_wrong_own(problem, result, wrong):
+                found = Finding.of("own_is_wrong", finding=found or before, names=names)
         named.append(result.model_copy(update={"finding": found}) if found else result)
     return tuple(_tell_hidden(result, named) for result in named)
 
@@ -127,8 +131,13 @@ class _Causes:
             is_dots = isinstance(outcome.value, Opaque) and outcome.value.is_dots
             if function in self._classes:
                 return Finding.of("no_body", function=function)
-            if before.code in RETURNED_NOTHING or raised in NOT_WRITTEN or is_dots:
+            is_needed = outcome.needed != ""  # the function was not even called
+            if before.code in RETURNED_NOTHING or raised in NOT_WRITTEN or is_dots or is_needed:
                 return Finding.of("no_body", function=function)
+        needed = before.values["needed"] if before.code == "needs_own" else ""
+        if needed in self._facts.stubs:
+            told = {"needed": needed, "finding": Finding.of("no_body", function=needed)}
+            return Finding.of("needs_own", function=function, **told)
         if before.code in OTHER_INPUTS:
             return None
         if before.code in ABSENT:

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from grader.marking.answer_key import CaseKey
+from grader.marking.carried_errors import explain_no_argument
 from grader.marking.comparison import real_array
 from grader.marking.faults import (
     EXACT,
@@ -16,7 +17,6 @@ from grader.marking.faults import (
     is_answer,
     lines_of,
 )
-from grader.marking.no_result import explain_no_result
 from grader.marking.plain_comparison import data_of
 from grader.marking.recognised_mistakes import find_mistakes
 from grader.marking.script_faults import explain_failure, show_lines, tell_line
@@ -134,7 +134,7 @@ def _judge(
             "needs_own",
             function=function,
             needed=needed,
-            finding=explain_no_result(outcome, needed),
+            finding=explain_no_argument(key.case, outcome, needed),
         )
     else:
         finding = explain_failure(function, key, outcome)

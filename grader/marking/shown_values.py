@@ -18,6 +18,7 @@ from grader.model.visible_text import quoted, show_name
 MAX_SHOWN = 60  # an array with more numbers is abbreviated
 FIRST_SHOWN = 6  # numbers that are shown of an abbreviated array
 MAX_TEXT = 2000  # the most characters of other data
+MAX_CITED = 150  # the most characters of a value within a sentence
 MAX_ROWS = 20  # the most rows of a table
 MAX_CELL = 100  # the most characters of a cell of a table
 MAX_TABLE = 10_000  # the most characters of a table
@@ -179,10 +180,14 @@ def show_value(value: Value | NamedValues | None) -> str | None:
 
 
 def cite_value(value: Value | NamedValues | None) -> str:
-    """Show a value within a sentence; quote the words of a student's code."""
+    """Show a value within a sentence, or its type; quote the words of a student's code."""
     if isinstance(value, Opaque) and not value.is_none:
-        return quoted(value.text)
-    return " ".join((show_value(value) or "nothing").split())
+        text = quoted(value.text)
+    else:
+        text = " ".join((show_value(value) or "nothing").split())
+    if len(text) > MAX_CITED and isinstance(value, Numbers | Opaque):
+        return f"a value of type {show_name(value.type_name)}"
+    return text
 
 
 def lay_out(array: Array) -> Cells:

@@ -259,6 +259,11 @@ SENTENCES = {
     "follows_parts": (
         "This is not the right value. It follows from your {names}, which is wrong; redo both."
     ),
+    "returned_less": "{function} returned nothing at {places}.",
+    "own_is_wrong": (
+        "{finding} It is called with what your {names} returned, which may be the cause: mend "
+        "{names} first."
+    ),
     "needs_own": "{function} is called with what your {needed} returns. {finding}",
     # The call did not return.
     **{code: f"{{function}} {ending}" for code, ending in ENDINGS.items()},

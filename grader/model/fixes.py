@@ -42,6 +42,7 @@ FAMILIES = {
     "time": ("call_timeout", "statement_timeout", "total_timeout", "processor_time", "too_slow"),
     "crash": ("signal", "killed", "watcher_killed", "broken", "exit_status"),
     "common_state": ("common_state",),
+    "own_is_wrong": ("own_is_wrong",),
     "options": ("answer_too_few", "answer_too_many", "answer_partly", "answer_chooses_none"),
     "misuse": ("used_as_dict", "used_as_tuple", "used_as_object"),
 }  # fmt: skip
@@ -200,7 +201,8 @@ def fixes(record: Record) -> list[Fix]:
     A hidden case belongs to the public ones that failed in the same way, a step that only follows
     from a wrong one belongs to it, a value that was lost with another one belongs to it, and a case
     that was not run belongs to those that used up the time. Fixes without points come first, then
-    those that cost most. Hidden cases alone, and those that were not run, come last.
+    those that cost most, then what another function may have caused. Hidden cases alone, and those
+    that were not run, come last.
     """
     groups: dict[Hashable, list[CaseResult]] = {}
     of_case: dict[CaseId, Hashable] = {}
@@ -222,6 +224,7 @@ def fixes(record: Record) -> list[Fix]:
         key=lambda fix: (
             fix.example.verdict == "not_run",
             fix.example.hidden,
+            _code(fix.example) == "own_is_wrong",
             -fix.points or -math.inf,
         ),
     )

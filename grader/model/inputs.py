@@ -5,7 +5,7 @@ from __future__ import annotations
 import copy
 import json
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Annotated, Any, Literal, get_args
 
@@ -215,6 +215,15 @@ def own_functions(inputs: Iterable[Any]) -> frozenset[str]:
     calls = [each for each in inputs if isinstance(each, FromStudent)]
     names = frozenset(call.function for call in calls)
     return names.union(*(own_functions(call.inputs) for call in calls))
+
+
+def own_parts(inputs: Iterable[Any], function: str) -> Iterator[int | str]:
+    """Yield which parts of the results of a student's function are inputs, or inputs of these."""
+    for each in inputs:
+        if isinstance(each, FromStudent):
+            yield from own_parts(each.inputs, function)
+            if each.function == function and each.part is not None:
+                yield each.part
 
 
 @dataclass(frozen=True, eq=False)

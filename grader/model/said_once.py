@@ -41,6 +41,8 @@ def with_reference(fields: Any) -> Any:
         return fields
     reference = fields["reference"]
     told: dict[str, Any] = {"function": name_of(reference), "parameters": parameters_of(reference)}
+    if inspect.isfunction(reference) or inspect.isclass(reference):
+        told["docstring"] = inspect.cleandoc(reference.__doc__ or "")
     told |= fields
     for name in ("function", "parameters"):
         if told[name] is None:

@@ -60,6 +60,15 @@ def test_numbers_of_several_rows_stand_in_a_sentence_on_one_line():
     assert cite_value(Numbers(np.eye(2), "list")) == "[[1., 0.], [0., 1.]]"
 
 
+@pytest.mark.parametrize(
+    "value",
+    [Opaque("tuple", "(array(…), " * 20, "elements"), Numbers(np.ones((9, 6)) / 7, "tuple")],
+    ids=["text", "numbers"],
+)
+def test_of_a_long_value_a_sentence_tells_the_type(value):
+    assert cite_value(value) == "a value of type tuple"
+
+
 def test_names_that_a_file_defines_are_quoted_where_they_are_no_names():
     told = explain_no_result(Outcome("missing", functions=("g", CLAIM)), "f")
 

@@ -104,9 +104,7 @@ class Answers:
             own_target, _ = self._target(name, len(inputs))
             own = own_target.bind(len(inputs)) if isinstance(own_target, Method) else own_target
             positional, named = arrange(own, self.functions.get(name, ()), inputs) or (inputs, {})
-            result = own(*positional, **named)
-            needed_now.clear()
-            return result
+            return own(*positional, **named)
 
         def reply(encoder: Encoder) -> Json:
             # What these functions returned, before the call can change it.
@@ -115,6 +113,7 @@ class Answers:
             for position, each in enumerate(values):
                 if isinstance(each, OwnCall):
                     values[position] = resolve(each, call_own)
+                    needed_now.clear()
                     returned[str(position)] = before_call.encode(values[position])
             own = target.bind(len(values)) if isinstance(target, Method) else target
             if parameters and (arranged := arrange(own, parameters, values)):

@@ -7,6 +7,10 @@ from typing import IO, Any, NamedTuple
 from .value_encoding import decode_value
 
 
+class NothingThereError(LookupError):
+    """A function returned something without the part that is an argument."""
+
+
 class OwnCall(NamedTuple):
     """A call of one of the submission's functions, whose result is an argument."""
 
@@ -41,4 +45,4 @@ def resolve(argument: Any, call: Callable[[str, list[Any]], Any]) -> Any:
         return result
     with suppress(Exception):
         return result[argument.part]
-    raise LookupError(f"{argument.function} returned nothing at [{argument.part!r}]")
+    raise NothingThereError(f"{argument.function} returned nothing at [{argument.part!r}]")

@@ -40,6 +40,18 @@ def test_a_problem_is_named_after_its_reference():
     assert problem.title == "double(x, y)"
 
 
+def test_a_problem_is_described_by_the_docstring_of_its_reference():
+    problem = FunctionProblem(id="p", reference=swapped, cases=(one(),))
+    lacking = FunctionProblem(id="p", reference=double, cases=(one(),))
+    builtin = FunctionProblem(id="p", reference=divmod, parameters=("x", "y"), cases=(one(),))
+
+    assert problem.docstring.splitlines()[:2] == [
+        "The arguments are swapped:",
+        "x is doubled, and y is not.",
+    ]
+    assert lacking.docstring == builtin.docstring == ""
+
+
 def test_what_the_author_says_counts_more():
     problem = FunctionProblem(
         id="p",

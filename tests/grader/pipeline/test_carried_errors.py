@@ -5,6 +5,7 @@ import json
 import pytest
 
 from grader import AssignmentError, check_file, grade, load_assignment, make_handout
+from grader.model.fixes import fixes
 
 ASSIGNMENT = """
 import numpy as np
@@ -86,11 +87,18 @@ SUBMISSIONS = {
     "own_cache": FORWARD
     + "    return np.maximum(Z, 0), {'Z': Z, 'A': A}\n"
     + BACKWARD.replace("A, W, Z = cache", "A, Z = cache['A'], cache['Z']"),
+    "own_cache_no_mask": FORWARD
+    + "    return np.maximum(Z, 0), {'Z': Z, 'A': A}\n"
+    + BACKWARD.replace("A, W, Z = cache", "A, Z = cache['A'], cache['Z']").replace(
+        "dA * (Z > 0)", "dA + Z"
+    ),
     "wrong_bias": RIGHT.replace("+ b", "- 3 * b"),
     "wrong_bias_and_summed": RIGHT.replace("+ b", "- 3 * b").replace("/ A.shape[1]", ""),
     "no_mask": RIGHT.replace("dA * (Z > 0)", "dA + Z"),
     "dA_kept": RIGHT.replace("dA * (Z > 0)", "dA"),
     "fails": FORWARD + "    return missing\n" + BACKWARD,
+    "unwritten": "def forward(A, W, b):\n    pass\ndef backward(dA, cache):\n    pass\n",
+    "forward_unwritten": "def forward(A, W, b):\n    ...\n" + BACKWARD,
     "no_forward": "import numpy as np\n" + BACKWARD,
     "one_thing": FORWARD + "    return 3.5\n" + BACKWARD,
     "zeros": RIGHT.replace("np.maximum(Z, 0), (A, W, Z)", "0 * Z, (A, W, 0 * Z)"),
@@ -150,8 +158,9 @@ def test_a_wrong_backward_pass_does_not_follow(records):
     assert verdicts(record)["db"] == "follow_through"
 
 
-def test_a_part_that_is_right_for_another_part_is_paid(records):
-    record = records["no_mask"]
+@pytest.mark.parametrize("name", ["no_mask", "own_cache_no_mask"])
+def test_a_part_that_is_right_for_another_part_is_paid(records, name):
+    record = records[name]
 
     assert verdicts(record) == {
         "dZ": "wrong",
@@ -171,7 +180,8 @@ def test_what_would_be_zero_for_the_students_own_value_is_not_paid(records):
     [
         ("fails", "error", "backward is called with what your forward returns. forward raised"),
         ("no_forward", "missing", "There is no function forward"),
-        ("one_thing", "error", "forward returned nothing at [1]"),
+        ("forward_unwritten", "error", "what your forward returns. forward has no body yet"),
+        ("one_thing", "error", "what your forward returns. forward returned nothing at [1]."),
         ("endless", "timeout", "took longer"),
     ],
 )
@@ -180,6 +190,12 @@ def test_a_function_that_lacks_its_argument_says_why(records, name, verdict, tol
 
     assert found["verdict"] == verdict
     assert told in found["message"]
+
+
+def test_a_function_without_a_body_is_not_written_whatever_it_would_be_called_with(records):
+    codes = {each["finding"]["code"] for each in records["unwritten"]["cases"]}
+
+    assert codes == {"no_body"}
 
 
 def test_a_hidden_case_says_which_function_it_lacks_and_no_more(records):
@@ -203,6 +219,19 @@ def test_a_self_check_uses_the_students_own_function_too(tmp_path):
     record = check_file(tmp_path / "mine.py").record
 
     assert {*verdicts(json.loads(record.model_dump_json())).values()} == {"correct"}
+
+
+def test_a_self_check_says_which_function_to_mend_first(tmp_path):
+    (tmp_path / "course.py").write_text(ASSIGNMENT)
+    handout = make_handout(load_assignment(str(tmp_path / "course.py")))
+    (tmp_path / "public.json").write_text(handout.to_json())
+    (tmp_path / "mine.py").write_text(SUBMISSIONS["wrong_bias"])
+
+    first, second = fixes(check_file(tmp_path / "mine.py").record)
+
+    assert {each.id.problem for each in first.cases} == {"forward"}
+    assert {each.id.problem for each in second.cases} == {"backward"}
+    assert second.text.endswith("mend forward first.")
 
 
 @pytest.mark.parametrize(
