@@ -17,13 +17,23 @@ def ends_of_walks(walks, steps, up):
 
 
 def always_fair(walks, steps, up):
-    """Each step is +1 or −1 with equal probability. Use the probability `up`."""
+    """Your steps go up as often as down. The function is told the probability of a step up."""
     return ends_of_walks(walks, steps, 0.5)
 
 
 def up_or_stay(walks, steps, up):
     """A step down is −1. Your walks stay where they are instead."""
     return (np.random.random((walks, steps)) < up).sum(axis=1)
+
+
+def up_and_down_swapped(walks, steps, up):
+    """Your steps go down with the probability of a step up. Swap the two."""
+    return ends_of_walks(walks, steps, 1 - up)
+
+
+def summed_over_walks(walks, steps, up):
+    """You added up the steps of different walks. Add up those of each walk."""
+    return np.where(np.random.random((walks, steps)) < up, 1, -1).sum(axis=0)
 
 
 def one_walk(walks, steps, up):
@@ -61,7 +71,7 @@ def simulated_walks(draw: Draw) -> FunctionProblem:
             ),
         ],
         rules=[NoLoops(points=3, comprehensions=True, hint="Draw all steps of all walks at once.")],
-        mistakes=[always_fair, up_or_stay, one_walk],
+        mistakes=[always_fair, up_or_stay, up_and_down_swapped, summed_over_walks, one_walk],
     )
 
 
