@@ -51,8 +51,6 @@ def recorded_walk(draw: Draw) -> ChainProblem:
                 points=4,
                 compute=lambda: start + np.cumsum(steps),
                 mistakes=[without_start, steps_alone],
-                hint="When your work is graded, the file stands at data/steps.csv, as in your "
-                "folder.",
             ),
             Step(
                 id="end",

@@ -63,6 +63,12 @@ def test_work_with_the_numbers_of_somebody_else_is_told(records):
     assert notes["ada_binomial"] == []
 
 
+def test_where_the_data_stands_is_told_to_work_that_looks_elsewhere(records):
+    (note,) = records["fay_own_path"].notes
+
+    assert (note.code, note.values) == ("support_elsewhere", {"name": "data/steps.csv"})
+
+
 def test_known_mistakes_are_named_in_work_that_draws_in_another_way_too(records):
     assert mistakes(records["dia_fair_only"]) == {"simulated.unfair": "always_fair"}
     assert mistakes(records["eli_no_start"]) == {
