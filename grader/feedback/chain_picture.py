@@ -7,7 +7,7 @@ need the same earlier ones stand side by side.
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import zip_longest
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from grader.feedback.labels import Label, label
 from grader.model.case_id import CaseId
@@ -21,6 +21,11 @@ MARGIN = 12
 ASIDE = 24  # the space between boxes side by side
 GAP = 44  # the space between two layers, for an arrow and its label
 LANE = 44  # the space to the right of all boxes, for arrows that skip a layer
+
+
+# How an arrow runs. One to the side turns where it starts, so that its label stands above its
+# target, or where it ends. A curve runs through its label, so it is for arrows with no such place.
+Course = Literal["straight", "turns_at_source", "turns_at_target", "curved", "beside"]
 
 
 class Node(NamedTuple):
@@ -40,6 +45,7 @@ class Arrow(NamedTuple):
     source: Node
     target: Node
     text: str
+    course: Course = "straight"
 
     @property
     def skips(self) -> bool:
@@ -86,6 +92,7 @@ def draw(cases: Sequence[CaseResult]) -> Picture | None:
             if name in nodes
         ]
         nodes[case.id] = node
+    arrows = _with_courses(arrows)
     room = LANE if any(arrow.skips for arrow in arrows) else MARGIN
     return Picture(
         width=max(node.x for node in nodes.values()) + WIDTH + room,
@@ -94,6 +101,24 @@ def draw(cases: Sequence[CaseResult]) -> Picture | None:
         arrows=tuple(arrows),
         follows=tuple(_follow_through(steps)),
     )
+
+
+def _with_courses(arrows: Sequence[Arrow]) -> list[Arrow]:
+    """Return the arrows, each with a course on which its label has a place of its own."""
+    near = [arrow for arrow in arrows if not arrow.skips]
+    leaving = Counter(arrow.source for arrow in near)
+    arriving = Counter(arrow.target for arrow in near)
+
+    def course(arrow: Arrow) -> Course:
+        if arrow.skips:
+            return "beside"
+        if arrow.source.x == arrow.target.x:
+            return "straight"
+        if arriving[arrow.target] == 1:
+            return "turns_at_source"
+        return "turns_at_target" if leaving[arrow.source] == 1 else "curved"
+
+    return [arrow._replace(course=course(arrow)) for arrow in arrows]
 
 
 def _shown(comparison: Comparison | None) -> str | None:

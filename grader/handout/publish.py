@@ -4,6 +4,7 @@ import ast
 import math
 from collections.abc import Mapping
 from dataclasses import replace
+from inspect import cleandoc
 
 import numpy as np
 from pydantic import ValidationError
@@ -29,7 +30,7 @@ from grader.marking.function_verdicts import mark_function
 from grader.model.answers_problem import AnswersProblem
 from grader.model.assignment import Assignment
 from grader.model.case_id import CaseId
-from grader.model.chain_problem import ChainProblem
+from grader.model.chain_problem import ChainProblem, Step
 from grader.model.errors import AssignmentError
 from grader.model.execution import Outcome, Plain, StudentError
 from grader.model.function_problem import FunctionProblem
@@ -129,7 +130,7 @@ def _publish_function(problem: FunctionProblem, keys: Mapping[str, CaseKey]) -> 
     public = problem.model_copy(update={"cases": cases, "rules": ()})
     return PublicFunction(
         **problem.model_dump(include=KEPT_OF_PROBLEM | {"parameters"}),
-        docstring=problem.docstring or problem.title,
+        docstring=cleandoc(problem.docstring) or problem.title,
         stub=problem.class_stub,
         check="when_graded" if problem.checker else problem.check,
         points=sum_points(part.points for part in (*cases, *problem.rules)),
@@ -192,8 +193,14 @@ def _publish_answers(problem: AnswersProblem) -> PublicAnswers:
     )
 
 
+def _listed(step: Step) -> str:
+    """Return a line of a docstring about a step: its id, and what its title says besides."""
+    title = step.title.removesuffix(f"({step.id})").strip()
+    return f"{step.id}: {title}" if title not in ("", step.id) else step.id
+
+
 def _publish_chain(assignment: str, problem: ChainProblem, key: ChainKey) -> PublicChain:
-    names = "\n".join(f"    {step.id}: {step.title}" for step in problem.cases)
+    names = "\n".join(f"    {_listed(step)}" for step in problem.cases)
     listed = f"{problem.title}\n\nReturns a dict with these values:\n{names}"
     public = {step.id: step for step in problem.cases if step.visibility == "public"}
     steps = []
@@ -217,7 +224,7 @@ def _publish_chain(assignment: str, problem: ChainProblem, key: ChainKey) -> Pub
         )
     return PublicChain(
         **problem.model_dump(include=KEPT_OF_PROBLEM | {"parameters"}),
-        docstring=problem.docstring or listed,
+        docstring=cleandoc(problem.docstring) or listed,
         points=0,
         inputs=problem.inputs,
         cases=tuple(steps),

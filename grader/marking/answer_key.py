@@ -71,6 +71,11 @@ class CaseKey:
         """The right value as an array; None if it is no array of real numbers."""
         return real_array(self.right)
 
+    @property
+    def named_check(self) -> NamedCheck | None:
+        """The check that compares two results; None if the case has none, or the author's own."""
+        return None if callable(self.check) or self.check == "when_graded" else self.check
+
     @functools.cached_property
     def named(self) -> Mapping[str, Any]:
         """The inputs, by the names of the parameters."""

@@ -36,6 +36,26 @@ def find_by_check(check: NamedCheck, given: Any, expected: Any, rules: Rules) ->
     return _BY_NAME[check](given, expected, rules)
 
 
+def find_unlike(
+    check: NamedCheck | None, given: Any, wrong: Any, rules: Rules
+) -> Difference | None:
+    """Return how a result differs from that of a known mistake, as far as a check looks.
+
+    `Statistics` are those of the mistake. What `OneOf` lists is right, so it says nothing here.
+    """
+    if check is None or isinstance(check, OneOf):
+        return find_difference(given, wrong, rules)
+    if isinstance(check, Statistics):
+        numbers = as_array(wrong)
+        if numbers is None or not numbers.size:
+            return find_difference(given, wrong, rules)
+        with np.errstate(all="ignore"):
+            own = {"mean": numbers.mean().item(), "std": numbers.std().item()}
+        own = {name: value for name, value in own.items() if getattr(check, name) is not None}
+        return _compare_statistics(check.model_copy(update=own), given, wrong, rules)
+    return find_by_check(check, given, wrong, rules)
+
+
 def _find_among(
     values: Sequence[Any], given: Any, expected: Any, rules: Rules
 ) -> Difference | None:

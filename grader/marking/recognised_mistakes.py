@@ -4,11 +4,10 @@ import functools
 from collections.abc import Collection, Mapping, Sequence
 
 from grader.marking.answer_key import CaseKey
-from grader.marking.checkers import find_by_check
+from grader.marking.checkers import find_unlike
 from grader.marking.comparison import find_equal, has_multiple_of_error, real_array
 from grader.marking.faults import UNCHANGED, argument_after, is_right, lines_of
 from grader.marking.plain_comparison import data_of, find_difference
-from grader.model.checks import CheckName
 from grader.model.execution import Numbers, Outcome, Plain
 from grader.model.findings import Finding
 from grader.model.function_problem import FunctionOutline
@@ -110,22 +109,19 @@ def _find_returning(problem: FunctionOutline, key: CaseKey, outcome: Outcome) ->
         return set()
     mistakes = key.judged_mistakes
     given = real_array(outcome.value)
-    if key.expected is None or given is None or _relation_of(key):
+    if key.expected is None or given is None:
         return {name for name, shown in mistakes.items() if _are_alike(key, outcome, shown)}
     arrays = {name: real_array(shown.value) for name, shown in mistakes.items()}
     usable = {name: array for name, array in arrays.items() if array is not None}
-    alike = find_equal(given, usable, key.tolerance)
+    if key.named_check:
+        alike = {name for name, shown in mistakes.items() if _are_alike(key, outcome, shown)}
+    else:
+        alike = find_equal(given, usable, key.tolerance)
     for mistake in problem.mistakes if not alike else ():
         wrong = usable.get(mistake.id) if mistake.any_size else None
         if wrong is not None and has_multiple_of_error(given, key.expected, wrong, key.tolerance):
             alike.add(mistake.id)
     return alike
-
-
-def _relation_of(key: CaseKey) -> CheckName | None:
-    """Return the check by which two results can be alike; None for others, and for equality."""
-    check = key.check
-    return check if isinstance(check, str) and check != "when_graded" else None
 
 
 def _are_alike(key: CaseKey, one: Outcome, other: Outcome) -> bool:
@@ -134,9 +130,7 @@ def _are_alike(key: CaseKey, one: Outcome, other: Outcome) -> bool:
         return other.status == "returned"  # what is printed counts
     if not isinstance(given, Numbers | Plain) or not isinstance(wrong, Numbers | Plain):
         return False
-    if relation := _relation_of(key):
-        return not find_by_check(relation, data_of(given), data_of(wrong), key.rules)
-    return not find_difference(data_of(given), data_of(wrong), key.rules)
+    return not find_unlike(key.named_check, data_of(given), data_of(wrong), key.rules)
 
 
 def _same_side_effects(key: CaseKey, one: Outcome, other: Outcome) -> bool:

@@ -152,6 +152,10 @@ class Note(Message):
             "{name} differs from the course's file of this name. Your code was run with the "
             "course's file. If you have changed it, move your changes to your own file."
         ),
+        "support_elsewhere": (
+            "Your code looked for a file of the course at another place. Open it as {name}. This "
+            "path works when your work is graded, and in the folder of the handout."
+        ),
         "compiled_code": (
             "{name} was left out: compiled code is not run. Hand in its source code instead."
         ),

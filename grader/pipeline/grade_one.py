@@ -53,6 +53,7 @@ from grader.pipeline.assignment_loader import load_definition, locate, own_paths
 from grader.pipeline.kept_source import keep_source
 from grader.pipeline.reference_times import time_limits
 from grader.pipeline.run_notes import (
+    notes_of_lost_files,
     notes_of_made_modules,
     notes_of_numbers,
     notes_of_packages,
@@ -274,6 +275,7 @@ def make_record(
             *([] if reason else notes_of(prepared.assignment, execution)),
             *notes_of_reading(execution.facts.otherwise),
             *notes_of_refused_writes(prepared.calls, execution),
+            *notes_of_lost_files(prepared.assignment.files, prepared.calls, execution),
             *(_notes_of_packages(submission, prepared) if prepared.self_check else ()),
             *(_notes_of_times(prepared.assignment) if prepared.self_check else ()),
         ),

@@ -1,5 +1,6 @@
 """Notes on a run: what was imported, refused, or read otherwise than Python reads it."""
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from importlib.util import find_spec
 from pathlib import PurePath
@@ -21,6 +22,7 @@ SHOWN_PLACES = 3
 SHOWN_OTHERS = 3
 MAX_SHOWN_ID = 60  # characters
 REFUSED = PermissionError.__name__
+NOT_FOUND = FileNotFoundError.__name__
 
 
 def notes_of_made_modules(submission: Submission, execution: Execution) -> Iterator[Note]:
@@ -61,6 +63,21 @@ def notes_of_refused_writes(calls: Sequence[Call], execution: Execution) -> Iter
     errors = [execution.outcomes[call.id].error for call in calls if not call.hidden]
     places += [e.lines[-1].text for e in errors if e and e.type_name == REFUSED and e.lines]
     yield from (Note.of("refused_write", place=place) for place in places[:1])
+
+
+def notes_of_lost_files(
+    files: Iterable[str], calls: Sequence[Call], execution: Execution
+) -> Iterator[Note]:
+    """Yield a note on each file of the course that the code looked for at another place."""
+    reasons = [item.reason.values for item in execution.skipped]
+    messages = [each.get("message", "") for each in reasons if each.get("type") == NOT_FOUND]
+    errors = [execution.outcomes[call.id].error for call in calls if not call.hidden]
+    messages += [error.message for error in errors if error and error.type_name == NOT_FOUND]
+    for path in files:
+        name = re.escape(PurePath(path).name)
+        name_alone = re.compile(rf"(?<![\w.-]){name}(?![\w-]|\.\w)", re.IGNORECASE)
+        if any(map(name_alone.search, messages)):
+            yield Note.of("support_elsewhere", name=path)
 
 
 def notes_of_packages(

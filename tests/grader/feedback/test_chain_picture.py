@@ -163,3 +163,24 @@ def test_in_a_self_check_a_box_says_no_more_than_was_checked(checked, verdict, c
     (node,) = draw([step]).nodes
 
     assert (node.label.css, node.label.word) == (css, word)
+
+
+@pytest.mark.parametrize(
+    ("steps", "courses"),
+    [
+        ([a_step("a"), a_step("b", "a"), a_step("c", "b")], ["straight", "straight"]),
+        ([a_step("a"), a_step("b", "a"), a_step("c", "a")], ["straight", "turns_at_source"]),
+        ([a_step("a"), a_step("b"), a_step("c", "a", "b")], ["straight", "turns_at_target"]),
+        (
+            [a_step("a"), a_step("b"), a_step("c", "a", "b"), a_step("d", "a", "b")],
+            ["straight", "curved", "curved", "straight"],
+        ),
+        (
+            [a_step("a"), a_step("b", "a"), a_step("c", "a", "b")],
+            ["straight", "beside", "straight"],
+        ),
+    ],
+    ids=["one column", "branches", "meets", "crosses", "skips a layer"],
+)
+def test_an_arrow_runs_where_it_leaves_room_for_its_label(steps, courses):
+    assert [arrow.course for arrow in draw(steps).arrows] == courses

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from grader import AssignmentError, KnownMistake
+from grader import Assignment, AssignmentError, ChainProblem, KnownMistake, Step
 from grader.handout.publish import make_handout
 
 
@@ -122,6 +122,30 @@ def test_a_chain_without_a_docstring_is_given_the_names_of_its_values(make_assig
     made = make_handout(make_assignment(make_chain()))
 
     assert "    second: Second\n" in made.problems[0].docstring
+
+
+def test_a_listed_value_is_named_once():
+    steps = [
+        Step(id="Z", formula="", points=1, compute=lambda: 1),
+        Step(id="dZ", symbol="∂L/∂Z", formula="", points=1, compute=lambda: 1),
+    ]
+    chain = ChainProblem(id="chain", title="Two", function="values", cases=steps)
+
+    made = make_handout(Assignment(id="made_up", title="Made up", problems=[chain]))
+
+    assert made.problems[0].docstring.endswith(":\n    Z\n    dZ: ∂L/∂Z")
+
+
+def test_a_docstring_is_taken_over_without_the_indentation_of_its_source(
+    make_assignment, make_function, make_chain
+):
+    written = "Double it.\n\n        Return:\n            Twice z.\n        "
+    chain = make_chain().model_copy(update={"docstring": written})
+
+    made = make_handout(make_assignment(make_function(docstring=written), chain))
+
+    said = "Double it.\n\nReturn:\n    Twice z."
+    assert [problem.docstring for problem in made.problems] == [said, said]
 
 
 def test_neither_a_weight_nor_what_is_repeated_shows_in_a_relation(handout):

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from grader import OneOf, Statistics
-from grader.marking.checkers import find_by_check
+from grader.marking.checkers import find_by_check, find_unlike
 from grader.marking.plain_comparison import Rules
 from grader.model.plain_data import Table
 from grader.model.scored import Tolerance
@@ -122,3 +122,36 @@ def test_the_statistics_of_complex_numbers_are_not_those_of_real_ones():
     given = np.array([1 + 2j, 1 - 2j])
 
     assert "an array of complex numbers" in told(STATISTICS, given, np.zeros(2))
+
+
+@pytest.mark.parametrize(
+    ("check", "given", "wrong", "is_alike"),
+    [
+        (None, [1.0, 2.0], [1.0, 2.0], True),
+        (None, [2.0, 1.0], [1.0, 2.0], False),
+        ("unordered", [2, 1, 1], [1, 1, 2], True),
+        ("unordered", [2, 2, 1], [1, 1, 2], False),
+        ("up_to_sign", [-1.0, 3.0], [1.0, -3.0], True),
+        ("up_to_relabelling", ["b", "a", "a"], [0, 1, 1], True),
+        ("up_to_relabelling", ["b", "a", "b"], [0, 1, 1], False),
+        (ONE_OF, "up", "up", True),
+        (ONE_OF, "left", "up", False),
+        (STATISTICS, [7.0, 9.0], [9.1, 7.1], True),
+        (STATISTICS, [7.0, 9.0], [7.0, 7.0], False),
+        (STATISTICS, [-1.0, 3.0], [7.0, 9.0], False),
+        (STATISTICS, [7.0, 9.0], [7.0, 9.0, 8.0], False),
+        (STATISTICS, [7.0, 9.0], "text", False),
+        (STATISTICS, [np.nan, 9.0], [7.0, 9.0], False),
+        (STATISTICS, [], [], True),
+        (Statistics(mean=1, within=0.25), [7.0, 9.0], [8.0, 8.0], True),
+        (Statistics(std=1, within=0.25), [7.0, 9.0], [3.0, 1.0], True),
+    ],
+    ids=[
+        "equal", "not equal", "other order", "other elements", "other sign", "other labels",
+        "other groups", "equal beside one of", "right beside one of", "drawn anew",
+        "other standard deviation", "right statistics", "other shape", "no numbers", "nan",
+        "nothing", "mean alone", "standard deviation alone",
+    ],
+)  # fmt: skip
+def test_a_known_mistake_is_recognised_as_the_check_compares(check, given, wrong, is_alike):
+    assert (find_unlike(check, given, wrong, RULES) is None) is is_alike
