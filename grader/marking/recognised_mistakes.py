@@ -65,7 +65,9 @@ def find_mistakes(
     for visibility in visibilities:
         own = [case.id for case in problem.cases if case.visibility == visibility]
         names = [c.id for c in problem.cases if c.points and c.visibility in (visibility, "public")]
-        first = {mistake for mistake in ids if fits(mistake, names, ())}
+        # That two mistakes explain all that is wrong, each its own cases, is no coincidence.
+        explained = all(fitting[name] for name in names if judged[name][0] != "correct")
+        first = {mistake for mistake in ids if fits(mistake, names, ids if explained else ())}
         likely = {mistake for mistake in ids if fits(mistake, names, first)}
         agreeing = {each: sum(each in alike[name] for name in names) for each in said}
         in_all = {*ids}.intersection(*(fitting[name] for name in names))

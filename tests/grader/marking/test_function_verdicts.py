@@ -1,5 +1,6 @@
 """What is said of a case of a function problem, public and hidden."""
 
+import math
 import os
 import subprocess
 import sys
@@ -278,6 +279,33 @@ def test_a_mistake_is_named_beside_an_unrelated_change_of_an_argument():
     value, unchanged = mark(assignment, build_key(assignment), Execution(outcomes))
 
     assert (value.mistake, unchanged.mistake) == ("flipped", None)
+
+
+def test_two_mistakes_that_explain_a_case_each_are_both_named():
+    def none(x):
+        return None if x < 0 else math.sqrt(x)
+
+    def doubled(x):
+        return math.sqrt(x) * 2
+
+    def both(x):
+        return None if x < 0 else math.sqrt(x) * 2
+
+    mistakes = [KnownMistake(id=m.__name__, message=m.__name__, compute=m) for m in (none, doubled)]
+    cases = [
+        Case(id="four", points=1, inputs=(4.0,)),
+        Case(id="zero", points=1, inputs=(0.0,)),
+        Case(id="negative", points=1, inputs=(-1.0,), raises="ValueError"),
+    ]
+    problem = FunctionProblem(
+        id="p", function="f", parameters=["x"], reference=math.sqrt, cases=cases, mistakes=mistakes
+    )
+    assignment = Assignment(id="a", title="A", problems=[problem])
+    outcomes = {f"p.{case.id}": observe(both, case.build_inputs()) for case in cases}
+
+    four, zero, negative = mark(assignment, build_key(assignment), Execution(outcomes))
+
+    assert (four.mistake, zero.mistake, negative.mistake) == ("doubled", None, "none")
 
 
 def test_a_checker_that_never_ends_is_stopped(monkeypatch):
