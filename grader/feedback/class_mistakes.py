@@ -10,6 +10,7 @@ from grader.model.record import Record
 
 # Findings that only say that a value is wrong, or that there was an exception.
 UNEXPLAINED = {*FAMILIES["differs"], *FAMILIES["shape"], "raised", "hidden_error"} | {
+    *FAMILIES["length"], *FAMILIES["printed"],
     "wrong_value", "wrong_cell", "wrong_cells", "wrong_size", "not_finite",
     "value_shape", "value_shape_turned", "other_inputs_wrong", "other_inputs_error",
 }  # fmt: skip
@@ -17,6 +18,9 @@ UNEXPLAINED = {*FAMILIES["differs"], *FAMILIES["shape"], "raised", "hidden_error
 OF_ALL = {
     "differs": "The result of {what} is wrong.",
     "shape": "The result of {what} does not have the expected shape.",
+    "length": "The result of {what} has too many or too few elements.",
+    "printed": "{what} does not print what is expected.",
+    "not_printed": "{what} prints nothing.",
     "type": "Something was given for {what} that is not made of ordinary numbers.",
     "error": "An exception was raised in {what}.",
     "argument": "{what} changes an argument, which the caller still needs.",

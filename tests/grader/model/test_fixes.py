@@ -144,6 +144,22 @@ def test_wrong_values_without_a_known_mistake_are_one_thing_to_fix():
     assert fix.cost == "4 points in 4 cases"
 
 
+@pytest.mark.parametrize(
+    ("code", "values"),
+    [
+        ("printed_otherwise", [{"line": "1", "given": "a", "expected": e} for e in ("b", "c")]),
+        ("returned_not_printed", [{"expected": "b"}, {"expected": "c"}]),
+        ("other_length", [{"at": "", "given": "1 element", "expected": e} for e in ("2", "3")]),
+    ],
+)
+def test_one_fault_with_other_values_in_each_case_is_one_thing_to_fix(code, values):
+    first, second = (Finding.of(code, **each) for each in values)
+
+    (fix,) = fixes(a_record(a_case("a", finding=first), a_case("b", finding=second)))
+
+    assert fix.cost == "2 points in 2 cases"
+
+
 def test_a_hidden_case_belongs_to_a_public_one_that_failed_in_the_same_way():
     public = a_case("a", verdict="timeout", finding=TIMEOUT)
     hidden = a_case(
