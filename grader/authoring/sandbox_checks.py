@@ -48,21 +48,27 @@ def check_time(bench: Bench, submission: Submission) -> CheckResult:
     counted = f"{1000 * record.run.wall_seconds:.0f} ms of {limits.total_seconds:g} s"
     if is_full(record):
         return CheckResult("time", counted=counted)
-    holes = [
-        Hole(
-            case.id,
-            Flaw.of(
-                "too_slow",
-                message=case.message,
-                limit="total_seconds" if case.verdict == "not_run" else "call_seconds",
-            ),
-        )
-        for case in record.cases
-        if case.verdict != "correct"
-    ]
+    holes = tuple(_slow(record))
     if not holes:
-        holes = [Hole("the right submission", Flaw.of("not_graded", why=record.status))]
-    return CheckResult("time", tuple(holes), counted)
+        holes = (Hole("the right submission", Flaw.of("not_graded", why=record.status)),)
+    return CheckResult("time", holes, counted)
+
+
+def _slow(record: Record) -> Iterator[Hole]:
+    """Yield what was too slow, without the cases that fail only because of it."""
+    whole = "the right submission"
+    lines = [each for each in record.skipped if each.reason.code == "statement_timeout"]
+    if lines:  # the first one: it is the same after each restart, and later lines need it
+        message = f"{lines[0].reason.text} The line is `{lines[0].place.code}`."
+        yield Hole(whole, Flaw.of("too_slow", message=message, limit="statement_seconds"))
+        return
+    failed = [case for case in record.cases if case.verdict != "correct"]
+    called = [case for case in failed if case.verdict != "not_run"]
+    for case in called:
+        yield Hole(case.id, Flaw.of("too_slow", message=case.message, limit="call_seconds"))
+    if failed and not called:
+        message = failed[0].message
+        yield Hole(whole, Flaw.of("too_slow", message=message, limit="total_seconds"))
 
 
 def _best(bench: Bench, submission: Submission, limits: Limits) -> Record:

@@ -11,6 +11,15 @@ IMPORT = "import numpy as np\n"
 # For a reference that does something else in the sandbox, which is another process.
 ELSEWHERE = (RELU, IMPORT, f"import os, time\n{IMPORT}HERE = os.getpid()\n")
 RETURN = "    return dZ\n"
+SLOW_IMPORT = """
+from grader import Assignment, Case, FunctionProblem, Limits
+
+CASES = [Case(id=f"c{x}", points=1, inputs=[x]) for x in range(3)]
+ASSIGNMENT = Assignment(
+    id="homework", title="H", files=["slow_helper.py"], limits=Limits(statement_seconds=1.0),
+    problems=[FunctionProblem(id="p", function="f", parameters=["x"], reference=abs, cases=CASES)],
+)
+"""
 NOT_HERE = "    return dZ if os.getpid() == HERE else None\n"
 
 
@@ -191,6 +200,20 @@ def test_a_time_limit_that_is_too_near_is_found(edited, holes):
 
     assert {hole.code for hole in found} == {"too_slow"}
     assert "call_seconds" in found[0].text
+
+
+def test_an_import_that_takes_long_is_one_hole_and_names_its_limit(tmp_path):
+    path = tmp_path / "homework.py"
+    path.write_text(SLOW_IMPORT)
+    (tmp_path / "slow_helper.py").write_text("import time\ntime.sleep(0.3)\nsize = abs\n")
+    right = tmp_path / "right.py"
+    right.write_text("import slow_helper\n\ndef f(x):\n    return slow_helper.size(x)\n")
+
+    [hole] = validate(str(path), solution=right, checks=["time"]).holes
+
+    assert (hole.where, hole.code) == ("the right submission", "too_slow")
+    assert "The line is `import slow_helper`." in hole.text
+    assert "Raise statement_seconds" in hole.text
 
 
 def test_a_reference_that_gives_something_else_each_time_is_found(edited, holes):
