@@ -176,18 +176,18 @@ def _values(comparison: Comparison) -> Iterator[RenderableType]:
 
 
 def _matrix(array: Matrix) -> RenderableType:
-    """Return an array under its caption; brackets mark the given numbers that differ."""
+    """Return an array under its caption; brackets mark the given ones of several that differ."""
     caption = Line(array.caption, style="dim")
     if not array.rows:
         return Group(caption, *map(Line, array.text.split("\n")))
     table = Table(box=None, pad_edge=False, show_header=False, padding=(0, 1, 0, 0))
     for _ in array.rows[0]:
         table.add_column(justify="right", no_wrap=True)
-    is_given = array.kind == "given"
+    is_marked = array.kind == "given" and sum(map(len, array.rows)) > 1
     for row in array.rows:
         table.add_row(
             *(
-                Line(f"[{number}]", "bold red") if differs and is_given else Line(number)
+                Line(f"[{number}]", "bold red") if differs and is_marked else Line(number)
                 for number, differs in row
             )
         )

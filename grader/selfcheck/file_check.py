@@ -13,7 +13,7 @@ from grader.intake.source import TEXTS, read_submission
 from grader.intake.student_files import MAX_FILE_BYTES, MAX_NOTEBOOK_BYTES, is_notebook_name
 from grader.model.errors import HarnessError, IsolationError, SubmissionsError
 from grader.model.notes import Note
-from grader.model.record import Record, show_first
+from grader.model.record import Record, listed, show_first
 from grader.model.submission import File, Handin
 from grader.pipeline.assignment_loader import load_assignment
 from grader.pipeline.grade_one import grade_submission
@@ -93,7 +93,7 @@ def _notes_of_others(
         if (asked := _written_in(other, names)) and found < SHOWN_NAMES:
             found += 1
             told = {"name": printable(path.name), "other": printable(other.name)}
-            yield Note.of("in_another_file", asked=" and ".join(asked), **told)
+            yield Note.of("in_another_file", asked=listed(asked, "and"), **told)
 
 
 def _written_in(file: Path, names: Sequence[str]) -> list[str]:

@@ -89,6 +89,17 @@ def test_where_a_mistake_is_seen_differing_numbers_stand_in_brackets():
     ) in text
 
 
+def test_a_single_number_has_no_brackets_which_would_make_a_list_of_it():
+    comparison = Comparison(
+        expected="20", expected_cells=(("20",),),
+        given="50.5", given_cells=(("50.5",),), differing=((0, 0),),
+    )  # fmt: skip
+
+    text = printed(a_record(a_case(comparison=comparison, finding=said("Off."))))
+
+    assert "expected   yours\n   20         50.5\n" in text
+
+
 def test_of_a_large_array_the_first_differences_are_shown():
     difference = Difference(index=(5, 7), inputs={"Z": "-1"}, given="3", expected="0")
     comparison = Comparison(given="0, 1, …", expected="0, 2, …", differences=(difference,))
