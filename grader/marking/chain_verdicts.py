@@ -84,7 +84,7 @@ class _Marker(StepValues):
         verdict, known, finding = judged.verdict, judged.known, judged.finding
         # More could tell what was given.
         if step.visibility == "hidden" and verdict == "wrong" and judged.code not in OTHER_INPUTS:
-            finding = Finding.of("hidden_wrong")
+            finding = Finding.of("step_hidden_wrong")
         derivation = self._derive(step) if verdict == "wrong" and judged.shows_work else None
         return self.result(
             step,

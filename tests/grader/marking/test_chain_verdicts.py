@@ -5,11 +5,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grader.marking import build_key, mark, trusted_calls
+from grader.marking import build_key, mark, notes_of, trusted_calls
 from grader.marking.chain_verdicts import mark_chain
 from grader.model.assignment import Assignment, ChainProblem, KnownMistake, Step, Tolerance
 from grader.model.errors import AssignmentError
-from grader.model.execution import Execution, NamedValues, Numbers, Opaque, Outcome, StudentError
+from grader.model.execution import (
+    Execution,
+    Found,
+    NamedValues,
+    Numbers,
+    Opaque,
+    Outcome,
+    StudentError,
+)
 from grader.model.reasons import StopReason
 from reference import ASSIGNMENT, gradients
 from reference.problem1 import PROBLEM_1
@@ -299,8 +307,23 @@ def test_no_finding_of_a_hidden_step_tells_what_was_given(given, more):
     result = mark_steps([first, hidden], **given)[1]
 
     assert result.verdict == "wrong"
-    assert result.finding.code == "hidden_wrong"
+    assert result.finding.code == "step_hidden_wrong"
     assert "77.1" not in result.model_dump_json()
+
+
+@pytest.mark.parametrize("how", ["text", "key"])
+def test_how_a_hidden_value_was_found_tells_no_value(how):
+    hidden = a_step("a", visibility="hidden", compute=lambda: 1.0)
+    problem = ChainProblem(id="p", title="p", points=10, function="f", cases=(hidden,))
+    assignment = Assignment(id="a", title="a", points=10, problems=(problem,))
+    value, near = Numbers(np.array(77.125), "float"), {"a": Found(how, "'77.125'")}
+    outcome = Outcome("returned", NamedValues({"a": value}), near=near)
+    execution = Execution({"p": outcome, "p.variables": Outcome("missing")})
+
+    results = mark(assignment, build_key(assignment), execution)
+
+    told = [*map(str, notes_of(assignment, execution)), results[0].model_dump_json()]
+    assert ("77.125" in "".join(told)) == (how == "key")
 
 
 @pytest.mark.parametrize("form", ["text", "object", "number"])
