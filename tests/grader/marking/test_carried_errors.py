@@ -1,10 +1,12 @@
 """What a student's process claims about its own functions is data, of any form."""
 
+from contextlib import suppress
+
 import numpy as np
 import pytest
 
 from grader import ArrayInput, Assignment, Case, FromStudent, FunctionProblem, RandomInput
-from grader.marking import build_key, mark
+from grader.marking import build_key, mark, trusted_calls
 from grader.marking.value_parts import value_of
 from grader.model.execution import Execution, Numbers, Outcome, StudentError
 from grader.model.record import CaseResult
@@ -165,3 +167,35 @@ def test_a_single_number_that_is_far_from_the_right_one_is_never_given_to_the_re
 
 def test_a_single_number_near_the_right_one_is():
     assert carried(count, 0.25, 0.125, count(0.125)).verdict == "follow_through"
+
+
+def test_a_reference_that_catches_every_exception_is_stopped_too(monkeypatch):
+    def stubborn(x):
+        while x != 0.25:
+            try:
+                x = float(x)
+            except Exception:  # it is not to catch the end of its time
+                x = 1.0
+        return np.array([1.0, 2.0])
+
+    monkeypatch.setattr(trusted_calls, "MAX_SECONDS", 0.05)
+
+    assert carried(stubborn, 0.25, 0.125, np.array([1.0, 3.0])).verdict == "wrong"
+
+
+def test_after_some_overruns_the_next_ones_get_less_time(monkeypatch):
+    monkeypatch.setattr(trusted_calls, "MAX_SECONDS", 0.2)
+    monkeypatch.setattr(trusted_calls, "AGAIN", 0.01)  # less than a loop of a million takes
+    told = []
+
+    with trusted_calls.counted_overruns():
+        for _ in range(trusted_calls.MAX_OVERRUNS):
+            with suppress(TimeoutError), trusted_calls.limited_time():
+                while True:
+                    pass
+        with suppress(TimeoutError), trusted_calls.limited_time():
+            for _ in range(10**6):
+                pass
+            told.append("ended")
+
+    assert "ended" not in told
