@@ -16,6 +16,7 @@ from grader.marking.function_verdicts import mark_function
 from grader.marking.hidden_values import given_in_hidden, release_hidden
 from grader.marking.near_misses import apply_credit, notes_of
 from grader.marking.rule_verdicts import StudentCode
+from grader.marking.trusted_calls import counted_overruns
 from grader.model.answers_problem import AnswersOutline, AnswersProblem
 from grader.model.assignment import AssignmentOutline
 from grader.model.chain_problem import ChainProblem
@@ -48,7 +49,7 @@ def mark(
     Rules are checked in the code of a submission: in its `cells`, and the `modules` beside it.
     """
     # A signalling NaN warns when it is copied, and a submission may return one.
-    with np.errstate(all="ignore"):
+    with np.errstate(all="ignore"), counted_overruns():
         results: list[CaseResult] = []
         outcomes = execution.outcomes
         for problem in assignment.problems:

@@ -151,7 +151,9 @@ def _items_of(data: Any, options: Mapping[str, str]) -> list[str]:
     if isinstance(data, dict) and all(isinstance(each, bool) for each in data.values()):
         data = [key for key, is_chosen in data.items() if is_chosen]
     if isinstance(data, list | tuple | set | frozenset):
-        return [*map(_text_of, data)] if len(data) <= MAX_OPTIONS else [""]
+        texts = [*map(_text_of, data)] if len(data) <= MAX_OPTIONS else [""]
+        # The order of a set differs between runs.
+        return sorted(texts) if isinstance(data, set | frozenset) else texts
     text = _text_of(data)
     if len(text) > MAX_ANSWER or _option_of(text, options) is not None:
         return [text]

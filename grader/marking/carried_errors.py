@@ -1,11 +1,13 @@
 """Finds what would be right for the student's own earlier values: an error that is carried forward.
 
-These values are data of the student's. The reference is only called with them where they have the
-form of the right ones, so that it does what it does for right values.
+These values are data of the student's, who may choose or forge them. The reference is only called
+with them where they have the form and the size of the right ones, so that it does what it does for
+right values. What follows earns nothing if anybody knows it without knowing how it is computed.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -13,25 +15,30 @@ from typing import Any
 
 import numpy as np
 
-from grader.marking.comparison import real_array
-from grader.marking.follow_through import repeats
+from grader.marking.comparison import close
+from grader.marking.follow_through import copies_numbers, repeats
 from grader.marking.no_result import explain_no_result
 from grader.marking.plain_comparison import Rules, data_of, find_difference
 from grader.marking.trusted_calls import limited_time, observe
 from grader.marking.value_parts import part_of
+from grader.model.array_json import Array
 from grader.model.assignment import AssignmentOutline
 from grader.model.case import Case
 from grader.model.execution import NamedValues, Numbers, Outcome, Plain, Value
 from grader.model.findings import Finding
 from grader.model.function_problem import FunctionOutline, FunctionProblem
-from grader.model.inputs import OwnResult, own_functions, own_parts
+from grader.model.inputs import FromStudent, OwnResult, own_functions, own_parts
 from grader.model.part_rules import Part
-from grader.model.plain_data import rebuilt
+from grader.model.plain_data import exact, leaves, rebuilt
 from grader.model.record import PASSING, CaseResult, listed
 from grader.model.scored import Scored, Tolerance
 
 NOTHING_THERE = "NothingThereError"  # as the student's process calls it that a result lacks a part
 TRIVIAL = 20  # tolerances: a value nearer to zero than this shows nothing
+# How many times as large as the right number another one may be: with a step that is a billion
+# times too small, a reference could take all memory.
+FAR = 10_000
+LONG = 63  # bits of a whole number that may stand for a float
 
 Functions = Mapping[str, Callable[..., Any]]  # the references, by the names of the functions
 
@@ -77,26 +84,29 @@ def follow(
     """
     own = dict(enumerate(inputs))
     names = []
-    given = {position: data_of(value) for position, value in outcome.own.items()}
-    if not given.keys() <= own.keys():
+    earlier = []
+    given = {position: data_of(value) for position, value in sorted(outcome.own.items())}
+    asked = {at for at, stated in enumerate(case.inputs) if isinstance(stated, FromStudent)}
+    if not given.keys() <= asked:  # only a forged reply claims others
         return
     # The right values stand for those of another form, which only the student's code understands.
     if all(_has_form_of(data, own[position]) for position, data in given.items()):
         for position, data in given.items():
             if find_difference(data, own[position], Rules(tolerance)):
                 names.append(getattr(case.inputs[position], "function", ""))
+                earlier.append(data)
                 own[position] = data
     values = [*own.values()]
     if names:
         result = _try(problem.reference, values, case.stdin)
         shown = result if case.part is None else part_of(result, case.part)
-        earlier = [*given.values()]
-        if isinstance(shown, Numbers | Plain) and _shows_something(shown, earlier, tolerance):
+        if isinstance(shown, Numbers | Plain) and _shows(shown, earlier, values, tolerance):
             yield Followed(shown, tuple(names), is_part=False)
     for rule in problem.follow_through:
         if rule.part == case.part and (parts := _own_parts(rule.depends_on, outcome, right)):
-            result = _try(rule.compute, [*parts, *values])
-            if isinstance(result, Numbers | Plain) and _shows_something(result, parts, tolerance):
+            known = [*parts, *values]
+            result = _try(rule.compute, known)
+            if isinstance(result, Numbers | Plain) and _shows(result, parts, known, tolerance):
                 yield Followed(result, tuple(map(show_part, rule.depends_on)), is_part=True)
 
 
@@ -163,41 +173,66 @@ def _has_form_of(value: Any, right: Any) -> bool:
     """
     if isinstance(right, np.ndarray):
         is_like = isinstance(value, np.ndarray) and value.shape == right.shape
-        return is_like and bool(np.isfinite(value).all()) and value.dtype.kind in "biuf"
+        return is_like and value.dtype.kind in "biuf" and _is_near_in_size(value, right)
     if isinstance(right, float) and not isinstance(value, bool):
-        return isinstance(value, int | float) and bool(np.isfinite(value))
+        is_long = isinstance(value, int) and value.bit_length() > LONG
+        return isinstance(value, int | float) and not is_long and _is_near(value, right)
     if type(value) is not type(right):
         return False
     if isinstance(right, list | tuple):
         return len(value) == len(right) and all(map(_has_form_of, value, right))
     if isinstance(right, dict):
         return value.keys() == right.keys() and all(_has_form_of(value[k], right[k]) for k in right)
-    return bool(value == right)
+    return exact(value) == exact(right)
 
 
-def _shows_something(value: Value, earlier: Sequence[Any], tolerance: Tolerance) -> bool:
-    """Return whether to compute a value takes knowledge: it is not 0, and repeats nothing."""
-    array = real_array(value)
-    if array is None:
-        return True
-    if not array.size or not np.isfinite(array).all():
+def _is_near_in_size(value: Array, right: Array) -> bool:
+    """Return whether the numbers of an array are finite, and not far larger than the right ones."""
+    own, most = (float(np.abs(each.astype(float)).max(initial=0)) for each in (value, right))
+    return math.isfinite(own) and not own > FAR * max(most, 1)
+
+
+def _is_near(value: float, right: float) -> bool:
+    """Return whether a number is finite, and neither far larger nor far smaller than the right one.
+
+    A single number may say how much is to be done, as the width of a step does.
+    """
+    if not value or not right or not math.isfinite(value):
+        return math.isfinite(value) and abs(value) <= FAR
+    return 1 / FAR <= abs(value / right) <= FAR
+
+
+def _shows(
+    value: Value, earlier: Sequence[Any], inputs: Sequence[Any], tolerance: Tolerance
+) -> bool:
+    """Return whether it takes knowledge to compute a value from `inputs`.
+
+    Of these, the `earlier` ones are the student's, who may have chosen them: those with a single
+    number other than 0 copy the others. Of several arrays in a value, one must show knowledge.
+    """
+    chosen = [each for each in _arrays_in(earlier) if each.size]
+    if chosen and all(map(_is_simple, chosen)):
         return False
-    size = float(np.abs(array).max())
+    results = [*_arrays_in(data_of(value))]
+    known = [each.reshape(-1).astype(float) for each in _arrays_in(inputs) if each.size]
+    return not results or any(_is_computed(each, known, tolerance) for each in results)
+
+
+def _is_simple(array: Array) -> bool:
+    return copies_numbers(array) or (array.size == 1 and not array.any())
+
+
+def _is_computed(result: Array, known: Sequence[Array], tolerance: Tolerance) -> bool:
+    """Return whether numbers are not near 0, not one number in every cell, and repeat no others."""
+    if not result.size or result.dtype.kind == "c" or not np.isfinite(result).all():
+        return False
+    own = result.reshape(-1).astype(float)
+    size = float(np.abs(own).max())
     if size <= TRIVIAL * (tolerance.atol + tolerance.rtol * size):
         return False
-    vector = array.reshape(-1)
-    return not any(
-        repeats(vector, each.reshape(-1).astype(float), tolerance)
-        for each in _arrays_in(earlier)
-        if each.size
-    )
+    is_constant = own.size > 1 and bool(close(own, own[:1], tolerance).all())
+    return not is_constant and not any(repeats(own, each, tolerance) for each in known)
 
 
-def _arrays_in(value: Any) -> Iterator[np.ndarray[Any, Any]]:
-    if isinstance(value, np.ndarray):
-        yield value
-    elif isinstance(value, float):
-        yield np.array(value)
-    elif isinstance(value, list | tuple | dict):
-        for part in value.values() if isinstance(value, dict) else value:
-            yield from _arrays_in(part)
+def _arrays_in(value: Any) -> Iterator[Array]:
+    return (np.asarray(each) for each in leaves(value) if isinstance(each, np.ndarray | float))

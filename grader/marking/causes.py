@@ -20,6 +20,7 @@ from grader.model.visible_text import is_plain_name, quoted, show_name
 
 MAX_LINKS = 5  # a name may be missing because another one is, and so on
 MAX_NAMES = 5
+MAX_PARAMETERS = 12
 DEFAULT = "the default of"  # as a student's process calls the default of a parameter
 COUNTS = ("no arguments", "one", "two", "three", "four", "five")
 ABSENT = frozenset({"missing", "misspelled", "unfit", "hidden_missing", "hidden_no_class"})
@@ -192,7 +193,7 @@ class _Causes:
             method, called = f"{function}.{line.name}", [*known, *more]
         if len(own) == len(called) and "self" not in own:
             name = "__init__" if method == function else method.rpartition(".")[2]
-            written = f"def {name}({', '.join(['self', *map(show_name, own)])})"
+            written = f"def {name}({', '.join(['self', *_first_names(own)])})"
             return Finding.of("lacks_self", method=method, written=written)
         return _wrong_parameters(method, own, called)
 
@@ -274,10 +275,16 @@ def _tell_module(module: str, kind: str) -> dict[str, str]:
 
 def _wrong_parameters(function: str, own: Sequence[str], asked: Sequence[str]) -> Finding:
     takes = f"{len(own)} parameter{'s' if len(own) != 1 else ''}"
-    listed = f" ({', '.join(map(show_name, own))})" if own else ""
+    listed = f" ({', '.join(_first_names(own))})" if own else ""
     count = COUNTS[len(asked)] if len(asked) < len(COUNTS) else str(len(asked))
     called = f"{count}, {' and '.join(asked)}" if asked else "none"
     return Finding.of("wrong_parameters", function=function, takes=takes + listed, called=called)
+
+
+def _first_names(parameters: Sequence[str]) -> list[str]:
+    """Return the first parameters of a function: a reply may tell of a hundred long names."""
+    shown = [*map(show_name, parameters[:MAX_PARAMETERS])]
+    return [*shown, "…"] if len(parameters) > MAX_PARAMETERS else shown
 
 
 def _several(outcome: Outcome) -> Finding | None:

@@ -2,19 +2,19 @@
 
 import copy
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from typing import Any
 
 import numpy as np
 
 from grader.marking.shown_values import lay_out_column
+from grader.marking.trusted_calls import limited_time
 from grader.model.array_json import Array
 from grader.model.chain_problem import Step
 from grader.model.pandas_tables import with_frames
 from grader.model.record import Cells
 
 Shape = tuple[int, ...]
-# The errors that a correct computation may raise for a student's values.
-FAILURES = (ArithmeticError, ValueError, IndexError, MemoryError)
 
 
 class NotNumbersError(ValueError):
@@ -36,11 +36,13 @@ def compute_step(
 def try_compute(
     compute: Callable[..., object], arguments: Sequence[Any] | None, shape: Shape | None = None
 ) -> Array | None:
-    """Do what `compute_step` does with a student's values; None if one is missing or this fails."""
-    try:
+    """Do what `compute_step` does with a student's values; None if one is missing.
+
+    None also if this fails or takes too long: for these values, it may raise any exception.
+    """
+    with suppress(Exception), limited_time():
         return None if arguments is None else compute_step(compute, arguments, shape)
-    except FAILURES:
-        return None
+    return None
 
 
 def work_step(step: Step, arguments: Sequence[Any]) -> tuple[str | Cells, ...]:
@@ -52,6 +54,13 @@ def work_step(step: Step, arguments: Sequence[Any]) -> tuple[str | Cells, ...]:
         for part in step.worked(*map(_copy, arguments))
     )
     return parts if all(parts) else ()
+
+
+def try_work(step: Step, arguments: Sequence[Any]) -> tuple[str | Cells, ...]:
+    """Do what `work_step` does with a student's values; () if this fails or takes too long."""
+    with suppress(Exception), limited_time():
+        return work_step(step, arguments)
+    return ()
 
 
 def _copy(argument: Any) -> Any:

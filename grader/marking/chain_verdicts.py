@@ -14,11 +14,9 @@ import numpy as np
 from grader.marking.chain_judgement import Judgement, for_all_inputs
 from grader.marking.chain_key import ChainKey, RightValues
 from grader.marking.chain_values import (
-    FAILURES,
-    compute_step,
     in_form,
     try_compute,
-    work_step,
+    try_work,
 )
 from grader.marking.comparison import close
 from grader.marking.follow_through import Standing, repeats
@@ -34,7 +32,7 @@ from grader.marking.value_slips import find_rounding
 from grader.model.array_json import Array
 from grader.model.chain_problem import ChainProblem, Step
 from grader.model.execution import Outcome
-from grader.model.findings import Finding
+from grader.model.findings import OTHER_INPUTS, Finding
 from grader.model.known_mistakes import KnownAnswer, KnownMistake
 from grader.model.record import CaseResult, Derivation
 
@@ -79,12 +77,15 @@ class _Marker(StepValues):
         return judged
 
     def result_of(self, step: Step, judged: Judgement) -> CaseResult:
-        verdict, known = judged.verdict, judged.known
+        verdict, known, finding = judged.verdict, judged.known, judged.finding
+        # More could tell what was given.
+        if step.visibility == "hidden" and verdict == "wrong" and judged.code not in OTHER_INPUTS:
+            finding = Finding.of("step_hidden_wrong")
         derivation = self._derive(step) if verdict == "wrong" and judged.shows_work else None
         return self.result(
             step,
             verdict,
-            judged.finding,
+            finding,
             right=self.right[step.id],
             place={"arrows": step.arrows, "formula": step.formula, "derivation": derivation},
             points=step.points * judged.credit,
@@ -203,12 +204,9 @@ class _Marker(StepValues):
             return None
         own = self.upstream(step) or {}
         arguments = self._key.arguments(step, own or self.right)
-        try:
-            result = compute_step(step.compute, arguments, self.shapes[step.id])
-            parts = work_step(step, arguments)
-        except FAILURES:
-            return None
-        if not parts or not np.isfinite(result).all():
+        result = try_compute(step.compute, arguments, self.shapes[step.id])
+        parts = try_work(step, arguments)
+        if result is None or not parts or not np.isfinite(result).all():
             return None
         wrong = [
             earlier.symbol or earlier.id

@@ -67,7 +67,12 @@ def copies_numbers(value: Array) -> bool:
 
 
 def repeats(value: Array, earlier: Array, tolerance: Tolerance) -> bool:
-    """Return whether a value is the earlier one, maybe transposed, or one number in every cell."""
+    """Return whether a value is the earlier one, maybe transposed, or one number in every cell.
+
+    An earlier value with one number in every cell counts as this number: so it is its own mean.
+    """
+    if earlier.size > 1 and (earlier == earlier.flat[0]).all():
+        earlier = earlier.reshape(-1)[:1]
     if earlier.size not in (1, value.size):
         return False
     alike = [earlier.reshape(value.shape if earlier.size == value.size else ())]

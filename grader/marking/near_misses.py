@@ -17,6 +17,7 @@ from grader.model.findings import Finding
 from grader.model.function_problem import FunctionOutline
 from grader.model.notes import Note
 from grader.model.record import CaseResult, listed, show_first
+from grader.model.scored import Scored
 from grader.model.visible_text import quoted, show_name
 
 SHOWN_NAMES = 3
@@ -26,6 +27,7 @@ SIGNS = (":", "==", "<-")
 NAMED = ("spelling", "key", "method")  # the ways that are about a name
 # One note for all values.
 TOLD_TOGETHER = (*OF_ONE_VALUE, "nested", "called", "computed", "collected")
+VALUES = ("text", "unquoted")  # the ways that are told with the value itself
 OF_MEMBERS = ("member", "attribute", "method_called")  # whose names are shown one by one
 CITED = (
     "text",
@@ -101,8 +103,11 @@ def _near_misses(
         return _near_members(problem, outcomes) if problem.is_class else {}
     if isinstance(problem, AnswersOutline):
         answers = outcomes[problem.id].near if problem.cases else {}
-        asked_for = {question.id for question in problem.cases} & {*answers}
-        return {CaseId.of(problem.id, name): (name, answers[name]) for name in sorted(asked_for)}
+        asked_for = {question.id: question for question in problem.cases}
+        return {
+            CaseId.of(problem.id, name): (name, _told(asked_for[name], answers[name]))
+            for name in sorted(asked_for.keys() & answers)
+        }
     called, read = outcomes[problem.id], outcomes.get(variables_id(problem.id))
     near: dict[CaseId, tuple[str, Found]] = {}
     for step in problem.cases:
@@ -113,8 +118,14 @@ def _near_misses(
         if source and not found and (shape := _nested_shape(step.id, source)):
             asked, found = step.id, Found("nested", shape)
         if found:
-            near[CaseId.of(problem.id, step.id)] = asked, found
+            near[CaseId.of(problem.id, step.id)] = asked, _told(step, found)
     return near
+
+
+def _told(case: Scored, found: Found) -> Found:
+    """Return how something was found as a record tells it: without a value of a hidden case."""
+    is_secret = getattr(case, "visibility", "public") == "hidden" and found.how in VALUES
+    return HIDDEN if is_secret else found
 
 
 def _near_members(

@@ -304,6 +304,7 @@ SENTENCES = {
         "brackets, as in [1, 2]."
     ),
     "not_finite": "The value is not finite (nan or infinity).",
+    "step_hidden_wrong": "The value of this hidden step is not right.",
     "wrong_value": "{value} is not right.",
     "wrong_cell": "The value is not right at {cell}.",
     "wrong_cells": (

@@ -145,6 +145,13 @@ def test_what_names_no_option_is_told(given, unknown):
     assert read_options(given, OPTIONS)[1] == unknown
 
 
+@pytest.mark.parametrize("kind", [set, frozenset])
+def test_what_is_told_of_a_set_does_not_depend_on_its_order(kind):
+    unknown = [f"option {number}" for number in range(10, 40)]
+
+    assert read_options(kind(unknown), OPTIONS)[1] == unknown
+
+
 @pytest.mark.parametrize("given", [["a"] * 10**4, "a " * 10**6], ids=["list", "text"])
 def test_far_too_many_items_name_no_option(given):
     assert read_options(given, OPTIONS)[0] == []

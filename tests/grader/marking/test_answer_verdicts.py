@@ -13,7 +13,7 @@ from grader import (
     Tolerance,
     WrongAnswer,
 )
-from grader.marking import build_key, given_in_hidden, mark, release_hidden
+from grader.marking import build_key, given_in_hidden, mark, notes_of, release_hidden
 from grader.marking.value_parts import value_of
 from grader.model.errors import AssignmentError
 from grader.model.execution import Execution, Found, NamedValues, Opaque, Outcome
@@ -290,3 +290,15 @@ def test_the_answers_to_hidden_questions_can_be_released():
 def test_a_question_that_cannot_work_has_no_key(question, told):
     with pytest.raises(AssignmentError, match=told):
         build_key(an_assignment(question))
+
+
+def test_how_the_answer_to_a_hidden_question_was_found_tells_no_answer():
+    question = TEXT.model_copy(update={"visibility": "hidden"})
+    assignment = an_assignment(question)
+    outcome = answered(value_of("tell-tale"), Found("unquoted", "tell-tale"))
+    execution = Execution({"p": outcome})
+
+    results = mark(assignment, build_key(assignment), execution)
+
+    told = [*map(str, notes_of(assignment, execution)), results[0].model_dump_json()]
+    assert "tell-tale" not in "".join(told)

@@ -5,12 +5,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grader.marking import build_key, mark
+from grader.marking import build_key, mark, notes_of, trusted_calls
 from grader.marking.chain_verdicts import mark_chain
 from grader.model.assignment import Assignment
 from grader.model.chain_problem import ChainProblem, Step
 from grader.model.errors import AssignmentError
-from grader.model.execution import Execution, NamedValues, Numbers, Opaque, Outcome, StudentError
+from grader.model.execution import (
+    Execution,
+    Found,
+    NamedValues,
+    Numbers,
+    Opaque,
+    Outcome,
+    StudentError,
+)
 from grader.model.known_mistakes import KnownMistake
 from grader.model.reasons import StopReason
 from grader.model.scored import Tolerance
@@ -278,6 +286,99 @@ def test_of_a_hidden_step_the_picture_tells_no_formula_and_no_value():
 
     assert result.verdict == "wrong"
     assert "777" not in result.model_dump_json()
+
+
+FOLLOWING_77 = {"depends_on": ("a",), "compute": lambda a: 77.125 / a * 1.5}
+
+
+@pytest.mark.parametrize(
+    ("given", "more"),
+    [
+        ({"a": 1, "b": 77.125}, {}),
+        ({"a": 1, "b": [77.125, 3]}, {}),
+        ({"a": 1, "b": [[77.125, 3], [1, 2]]}, {}),
+        ({"a": 0.1, "b": 77.125}, {"depends_on": ("a",), "compute": lambda a: 771.25 * a}),
+        ({"a": [1.5, 2], "b": 77.125}, FOLLOWING_77),
+        ({"a": 1.5, "b": 77.1}, FOLLOWING_77),
+    ],
+    ids=["number", "vector", "matrix", "unexplained", "unusable", "rounded"],
+)
+def test_no_finding_of_a_hidden_step_tells_what_was_given(given, more):
+    first = a_step("a", compute=lambda: 1.0)
+    hidden = a_step("b", visibility="hidden", **more)
+
+    result = mark_steps([first, hidden], **given)[1]
+
+    assert result.verdict == "wrong"
+    assert result.finding.code == "step_hidden_wrong"
+    assert "77.1" not in result.model_dump_json()
+
+
+@pytest.mark.parametrize("how", ["text", "key"])
+def test_how_a_hidden_value_was_found_tells_no_value(how):
+    hidden = a_step("a", visibility="hidden", compute=lambda: 1.0)
+    problem = ChainProblem(id="p", title="p", points=10, function="f", cases=(hidden,))
+    assignment = Assignment(id="a", title="a", points=10, problems=(problem,))
+    value, near = Numbers(np.array(77.125), "float"), {"a": Found(how, "'77.125'")}
+    outcome = Outcome("returned", NamedValues({"a": value}), near=near)
+    execution = Execution({"p": outcome, "p.variables": Outcome("missing")})
+
+    results = mark(assignment, build_key(assignment), execution)
+
+    told = [*map(str, notes_of(assignment, execution)), results[0].model_dump_json()]
+    assert ("77.125" in "".join(told)) == (how == "key")
+
+
+@pytest.mark.parametrize("form", ["text", "object", "number"])
+def test_of_no_type_of_value_a_hidden_step_tells_the_value(form):
+    values = {
+        "text": Opaque("str", "77.125", "type"),
+        "object": Opaque("list", "[77.125, 'x']", "elements"),
+        "number": Numbers(np.array(["77.125"], complex), "ndarray"),
+    }
+    hidden = a_step("a", visibility="hidden")
+
+    result = mark_outcome([hidden], Outcome("returned", NamedValues({"a": values[form]})))[0]
+
+    assert result.verdict == "wrong"
+    assert "77.125" not in result.model_dump_json()
+
+
+def fails_for_others(a):
+    return {1.0: 2.0}[float(a[0])]
+
+
+def asserts(a):
+    assert a[0] == 1, "only this value is known"
+    return 2 * a
+
+
+@pytest.mark.parametrize("compute", [fails_for_others, asserts, lambda a: int(a[0]).nothing])
+def test_a_step_may_raise_any_exception_for_what_a_student_gave(compute):
+    first = a_step("a", compute=lambda: 1.0)
+    step = a_step(
+        "b",
+        depends_on=("a",),
+        compute=lambda a: compute(a) if a[0] != 1 else 2 * a,
+        worked=lambda a: (compute(a) if a[0] != 1 else 2 * a,),
+    )
+
+    result = mark_steps([first, step], a=5, b=7)[1]
+
+    assert result.verdict == "wrong"
+    assert result.step.derivation is None
+
+
+def test_a_step_that_never_ends_with_what_a_student_gave_is_stopped(monkeypatch):
+    def halved(a):
+        while a[0] > 100:
+            pass
+        return a / 2
+
+    monkeypatch.setattr(trusted_calls, "MAX_SECONDS", 0.05)
+    steps = [a_step("a", compute=lambda: 1.0), a_step("b", depends_on=("a",), compute=halved)]
+
+    assert [each.verdict for each in mark_steps(steps, a=500, b=250)] == ["wrong", "wrong"]
 
 
 def test_a_step_after_a_hidden_one_is_not_worked_out():

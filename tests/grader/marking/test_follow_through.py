@@ -59,6 +59,22 @@ def test_what_is_repeated_again_counts_as_often_as_the_first_repeat(first, earne
     assert points([FIRST, REPEAT, again], first, first, first) == earned
 
 
+@pytest.mark.parametrize(
+    "compute", [np.mean, np.max, lambda a: a[:1], lambda a: a[::-1]], ids=["mean", "max", "0", "-1"]
+)
+def test_what_a_made_up_number_in_every_cell_comes_to_is_a_repeat(compute):
+    first = a_step("a", compute=lambda: [1.0, 2.0, 4.0])
+    made_up = np.full(3, 7.0)
+
+    assert points([first, a_step("b", "a", compute=compute)], made_up, compute(made_up)) == [0, 0]
+
+
+def test_what_is_computed_from_one_number_in_every_cell_counts():
+    first = a_step("a", compute=lambda: [1.0, 2.0, 4.0])
+
+    assert points([first, a_step("b", "a", compute=np.sum)], np.full(3, 7.0), 21.0) == [0, 10]
+
+
 @pytest.mark.parametrize("first", [5, 50])
 def test_a_repeat_of_a_computed_value_counts(first):
     tripled = a_step("t", "a", compute=lambda a: 3 * a)
