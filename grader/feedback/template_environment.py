@@ -22,6 +22,8 @@ from grader.model.visible_text import visible
 # The script of the class page, in this order.
 CLASS_SCRIPTS = ("class_search", "class_map", "class_viewer", "class_addresses", "class")
 
+_CODE = re.compile(r"`([^`\n]{1,300})`")
+
 
 def environment_of(package: str) -> Environment:
     """Return an environment for a package's templates, with the filters that all pages use.
@@ -68,10 +70,17 @@ def environment() -> Environment:
         "percent": lambda share: "–" if share is None else f"{100 * share:.0f} %",
         "two_decimals": lambda x: "–" if x is None else f"{x:.2f}".replace("-", "−"),
         "contact": _contact,
+        "prose": _prose,
         "moment": show_moment,
         "page_link": lambda student: quote(f"students/{file_stem(student)}.html"),
     }
     return environment
+
+
+def _prose(text: object) -> Markup:
+    """Return an author's text, with what stands between backticks as code, as in Markdown."""
+    shown = escape(visible(str(text)))
+    return Markup(_CODE.sub(r"<code>\1</code>", str(shown)))  # noqa: S704, it is escaped
 
 
 def _contact(text: str) -> Markup:

@@ -668,3 +668,12 @@ def test_the_cases_of_a_near_miss_are_closed_because_they_are_right():
 
     assert "It earns 90 % of the points. This cost 1 point in 2 cases." in text_of(page)
     assert page.index("<summary>") < page.index('id="problem1.one"')
+
+
+def test_what_an_author_writes_between_backticks_is_code():
+    told = {"explanation": "Use `a < b`, not `>`.", "hint": f"Try `{PAYLOAD}`."}
+    page = student_page(a_record(a_case(finding=said("Off."), **told)))
+
+    assert "Use <code>a &lt; b</code>, not <code>&gt;</code>." in page
+    assert "Try <code>&lt;script&gt;alert(1)" in page
+    assert "<script>alert(1)" not in page
