@@ -27,6 +27,12 @@ from grader.model.plain_data import Table
 from grader.model.record import Comparison
 from grader.model.scored import Tolerance
 
+# What else than the expected value is right, by the check of the case.
+FORMS = {
+    "unordered": "in any order",
+    "up_to_sign": "or its negative",
+    "up_to_relabelling": "under any names",
+}
 PATIENCE = 50  # times the time of the reference
 
 
@@ -164,7 +170,7 @@ class CaseKey:
             script="" if self.stub is None else self.code.text,
             inputs={**{name: own.get(name) or show_data(named[name]) for name in named}, **typed},
             expected=self._expected_text,
-            expected_form="printed" if self._is_printed else "",
+            expected_form="printed" if self._is_printed else FORMS.get(str(self.check), ""),
             size=sum(map(size_of, self.case.all_inputs())),
             input_cells={
                 name: () if name in own else lay_out_data(value) for name, value in named.items()

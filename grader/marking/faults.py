@@ -112,7 +112,7 @@ def lines_of(printed: str | None) -> list[str]:
 def _find_wrong_value(key: CaseKey, value: Value | NamedValues | None) -> Finding | None:
     if value is None and key.case.part is not None:
         kind = "key" if isinstance(key.case.part, str) else "element"
-        return Finding.of("part_absent", part=f"{kind} {key.case.part!r}")
+        return Finding.of("part_absent", part=f"{kind} {key.case.part!r}", given="something else")
     if key.check:
         return _find_by_check(key, key.check, value)
     if key.expected is None:

@@ -17,7 +17,7 @@ from grader.marking.faults import (
     is_answer,
     lines_of,
 )
-from grader.marking.plain_comparison import data_of
+from grader.marking.plain_comparison import contents_of, data_of
 from grader.marking.recognised_mistakes import find_mistakes
 from grader.marking.script_faults import explain_failure, show_lines, tell_line
 from grader.marking.shown_values import (
@@ -124,6 +124,9 @@ def _judge(
     verdict: Verdict
     if is_answer(key, outcome):
         finding = find_fault(key, outcome, function)
+        if finding and finding.code == "part_absent" and isinstance(whole.value, Numbers | Opaque):
+            told = finding.values | {"given": contents_of(data_of(whole.value))}
+            finding = Finding.of("part_absent", **told)
         finding = finding and tell_line(key, finding)
         verdict = "wrong" if finding else "correct"
         if finding and (carried := _find_carried(function, key, whole)):
@@ -185,7 +188,8 @@ def show_given(key: CaseKey, outcome: Outcome) -> dict[str, Any]:
         # As Python shows it: a matrix does not tell a list from a tuple.
         value = outcome.value if isinstance(outcome.value, Numbers | Opaque) else None
         told["given"] = show_data(data_of(value)) if value else None
-        told |= {"given_cells": (), "expected_cells": (), "given_form": "", "expected_form": ""}
+        told |= {"given_cells": (), "expected_cells": (), "given_form": ""}
+        told["expected_form"] = key.shown.expected_form
     if not key.counts_value:
         told |= _show_effect(key, outcome)
     return told

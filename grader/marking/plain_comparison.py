@@ -297,10 +297,11 @@ def _differs(given: Any, expected: Any, path: str) -> Difference:
 
 
 def _other_kind(given: Any, expected: Any, path: str, *, exact: bool = False) -> Difference:
-    return Difference("other_kind", path, _kind(given, exact), _kind(expected, exact))
+    return Difference("other_kind", path, kind_of(given, exact), kind_of(expected, exact))
 
 
-def _kind(value: Any, exact: bool) -> str:
+def kind_of(value: Any, exact: bool = False) -> str:
+    """Return what a value is, in a few words: `a list`, `an array of shape (2, 3)`."""
     if isinstance(value, Unknown):
         return f"a value of type {show_name(value.type_name)}"
     if isinstance(value, Table):
@@ -316,3 +317,16 @@ def _kind(value: Any, exact: bool) -> str:
         is_real = not isinstance(value, complex)
         return f"of type {type(value).__name__}" if exact else KINDS[int if is_real else complex]
     return KINDS[type(value)]
+
+
+def contents_of(value: Any) -> str:
+    """Return what a value is, with what is in it: `a tuple of 2`, `a dict with the key 'W'`."""
+    if isinstance(value, list | tuple):
+        return f"{kind_of(value)} of {len(value)}"
+    if isinstance(value, dict):
+        if not value:
+            return "an empty dict"
+        names = [*map(show_data, value)]
+        shown = listed(names, "and") if len(names) <= MAX_NAMES else show_first(names, MAX_NAMES)
+        return f"a dict with the key{'s' if len(names) > 1 else ''} {shown}"
+    return kind_of(value)

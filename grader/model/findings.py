@@ -85,7 +85,7 @@ SENTENCES = {
     "one_group": "The elements {given} have one label, but belong to different groups.",
     "several_groups": "The elements {given} have different labels, but belong to one group.",
     "author_says": "{text}",
-    "part_absent": "The result has no {part}.",
+    "part_absent": "The result has no {part}: it is {given}.",
     "checker_raised": (
         "The course's check cannot judge this result ({type}), which may have another form than it "
         "expects: another type or length. If you think that it is right, tell the course."

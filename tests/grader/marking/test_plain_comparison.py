@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grader.marking.plain_comparison import Rules, data_of, find_difference
+from grader.marking.plain_comparison import Rules, contents_of, data_of, find_difference
 from grader.model.execution import Numbers
 from grader.model.plain_data import Table, Unknown
 from grader.model.scored import Tolerance
@@ -146,3 +146,20 @@ def test_a_list_of_millions_of_rows_is_no_list_in_the_grader():
     assert told(data_of(rows), [1, 2]) == "The result has 2000000 elements, not 2."
     assert told(data_of(empty), [1, 2]) == "The result has 1000000 elements, not 2."
     assert told(data_of(rows), np.zeros((2_000_000, 1)).tolist()) is None
+
+
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [
+        ((1, 2), "a tuple of 2"),
+        ({"W": 1}, "a dict with the key 'W'"),
+        ({"W": 1, 2: 3}, "a dict with the keys 'W' and 2"),
+        (dict.fromkeys(range(9)), "a dict with the keys 0, 1, 2, 3, 4 and 4 more"),
+        ({}, "an empty dict"),
+        (A, "an array of shape (1, 2)"),
+        ("text", "a text"),
+    ],
+    ids=repr,
+)
+def test_a_value_is_told_by_its_contents(value, said):
+    assert contents_of(value) == said

@@ -105,9 +105,9 @@ def test_a_part_that_is_not_there_is_told(graded):
     cases = told(graded["few"])
 
     assert [cases[name][0] for name in ("back.dx0", "back.dW0", "back.db0")] == [2, 2, 0]
-    assert cases["back.db0"][1] == "The result has no element 2."
-    assert cases["update.W0"][1] == "The result has no key 'W'."
-    assert told(graded["nothing"])["update.W0"][1] == "The result has no key 'W'."
+    assert cases["back.db0"][1] == "The result has no element 2: it is a tuple of 2."
+    assert cases["update.W0"][1] == "The result has no key 'W': it is an array of shape (3, 2)."
+    assert told(graded["nothing"])["update.W0"][1].endswith("it is a dict with the key 'w'.")
     assert told(graded["nothing"])["back.db0"][1].startswith("Nothing was returned")
 
 
