@@ -50,7 +50,6 @@ def simulated_walks(draw: Draw) -> FunctionProblem:
         id="simulated",
         title="Many walks",
         reference=ends_of_walks,
-        docstring=ends_of_walks.__doc__,
         given=f"WALKS, STEPS = {WALKS}, {steps}",
         cases=[
             Case(
