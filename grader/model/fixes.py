@@ -204,7 +204,7 @@ def fixes(record: Record) -> list[Fix]:
     A hidden case belongs to the public ones that failed in the same way, a step that only follows
     from a wrong one belongs to it, a value that was lost with another one belongs to it, and a case
     that was not run belongs to those that used up the time. Fixes without points come first, then
-    those that cost most, then what another function may have caused. Hidden cases alone, and those
+    those that cost most, then what another function caused. Hidden cases alone, and those
     that were not run, come last.
     """
     groups: dict[Hashable, list[CaseResult]] = {}
@@ -227,7 +227,7 @@ def fixes(record: Record) -> list[Fix]:
         key=lambda fix: (
             fix.example.verdict == "not_run",
             fix.example.hidden,
-            _code(fix.example) == "own_is_wrong",
+            _code(fix.example) in ("own_is_wrong", "needs_own"),
             -fix.points or -math.inf,
         ),
     )

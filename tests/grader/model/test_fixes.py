@@ -403,3 +403,14 @@ def test_advice_that_was_not_run_has_the_number_of_what_used_up_the_time():
     record = a_record(stopped, *not_run)
 
     assert numbers_of(fixes(record), record) == {"p.a": 1, "p.b": 1, "p.c": 1}
+
+
+@pytest.mark.parametrize("code", ["own_is_wrong", "needs_own"])
+def test_what_another_function_caused_comes_after_its_cause(code):
+    told = {"function": "backward", "needed": "forward", "names": "forward", "finding": "."}
+    first = a_case("forward", finding=Finding.of("wrong_value", value="1"))
+    second = a_case("backward", max_points=5.0, finding=Finding.of(code, **told))
+
+    found = fixes(a_record(second, first))
+
+    assert [fix.example.id.case for fix in found] == ["forward", "backward"]
