@@ -1,4 +1,4 @@
-"""Decides verdicts and points from the outcomes of calls. It uses no files, clock or processes."""
+"""Decides verdicts and points from the outcomes of calls. It uses no files and no processes."""
 
 import math
 from collections.abc import Iterable, Sequence
