@@ -275,7 +275,7 @@ def make_record(
             *([] if reason else notes_of(prepared.assignment, execution)),
             *notes_of_reading(execution.facts.otherwise),
             *notes_of_refused_writes(prepared.calls, execution),
-            *notes_of_lost_files(prepared.assignment.files, prepared.calls, execution),
+            *notes_of_lost_files(prepared.assignment.support, prepared.calls, execution),
             *(_notes_of_packages(submission, prepared) if prepared.self_check else ()),
             *(_notes_of_times(prepared.assignment) if prepared.self_check else ()),
         ),
