@@ -95,14 +95,11 @@ class Answers:
         if script is not None:
             run = ScriptRun(lines, self.classes.get(function, ()), self._texts, self._result_bytes)
             return self._run_script(run, function, target, values, before, found, parameters, stdin)
-        told = {"how": found.how, "name": found.name}
-        if not found.how and function in self.placeholders:
-            told = {"how": "placeholder", "name": str(self.placeholders[function])}
+        told = self._told(function, found)
 
         def call_own(name: str, inputs: list[Any]) -> Any:
             needed_now[:] = [name]
-            own_target, _ = self._target(name, len(inputs))
-            own = own_target.bind(len(inputs)) if isinstance(own_target, Method) else own_target
+            own = _bound(self._target(name, len(inputs))[0], len(inputs))
             positional, named = arrange(own, self.functions.get(name, ()), inputs) or (inputs, {})
             return own(*positional, **named)
 
@@ -115,7 +112,7 @@ class Answers:
                     values[position] = resolve(each, call_own)
                     needed_now.clear()
                     returned[str(position)] = before_call.encode(values[position])
-            own = target.bind(len(values)) if isinstance(target, Method) else target
+            own = _bound(target, len(values))
             if parameters and (arranged := arrange(own, parameters, values)):
                 if not found.how:
                     told.update(how="parameters", name=show_signature(own))
@@ -143,11 +140,7 @@ class Answers:
                 encoded = encoder.encode_named(value)
             else:
                 encoded, result = encoder.encode_result(value)
-            changed = {
-                position: encoder.encode(values[position])
-                for position in watched
-                if self._content(values[position]) != before[position]
-            }
+            changed = self._changed(encoder, values, before)
             parts = [*parts_of(value), *([] if result is None else [result])]
             shared = [position for position, each in enumerate(values) if shares(parts, each)]
             reply = {"value": encoded, "changed": changed, "shared": shared}
@@ -193,12 +186,10 @@ class Answers:
         stdin: str | None,
     ) -> Reply:
         """Make an object and run a script on it; `before` has the contents of watched arguments."""
-        told = {"how": found.how, "name": found.name}
-        if not found.how and function in self.placeholders:
-            told = {"how": "placeholder", "name": str(self.placeholders[function])}
+        told = self._told(function, found)
 
         def make() -> Any:
-            own = target.bind(len(values)) if isinstance(target, Method) else target
+            own = _bound(target, len(values))
             maker = maker_of(own)
             arranged = arrange(maker, parameters, values)
             if arranged is None:
@@ -211,11 +202,7 @@ class Answers:
             run.run(make)
             flush()
             encoder.payload += run.payload
-            changed = {
-                position: encoder.encode(values[position])
-                for position in before
-                if self._content(values[position]) != before[position]
-            }
+            changed = self._changed(encoder, values, before)
             shared = [i for i, each in enumerate(values) if shares(run.parts, each)]
             return {"value": NOTHING, "changed": changed, "shared": shared}
 
@@ -238,6 +225,22 @@ class Answers:
             message["found"] = self._texts.clean_all(told)
         message.update(run.told(message["status"]))
         return message, payload or run.payload
+
+    def _told(self, function: str, found: Found) -> dict[str, str]:
+        """Return how a function was found; the dict may be updated when it is called."""
+        if not found.how and function in self.placeholders:
+            return {"how": "placeholder", "name": str(self.placeholders[function])}
+        return {"how": found.how, "name": found.name}
+
+    def _changed(
+        self, encoder: Encoder, values: Sequence[Any], before: Mapping[int, Any]
+    ) -> dict[int, Json]:
+        """Return the arguments whose contents are not those of before the call."""
+        return {
+            position: encoder.encode(values[position])
+            for position in before
+            if self._content(values[position]) != before[position]
+        }
 
     def _content(self, value: Any) -> Any:
         """Return what shows whether a call changed an argument."""
@@ -485,6 +488,11 @@ class Answers:
             and value is not self.given.get(name)
             and value is not vars(np).get(name)  # from `%pylab` or `from numpy import *`
         ][-MAX_NAMES:]
+
+
+def _bound(target: Any, count: int) -> Any:
+    """Return what to call with `count` arguments; of a method, that of an object or the class."""
+    return target.bind(count) if isinstance(target, Method) else target
 
 
 def flush() -> None:

@@ -21,6 +21,8 @@ def preload(packages: Sequence[str]) -> None:
     """
     folders = tuple(os.path.join(folder, "") for folder in python_folders())
     for name in packages:
+        if name in sys.modules:  # as numpy is
+            continue
         with suppress(Exception):
             spec = find_spec(name)
             if spec and spec.origin and spec.origin.startswith(folders) and _leaves_nothing(name):
