@@ -127,11 +127,6 @@ class CaseKey:
         return {name: given.text for name, given in stated if isinstance(given, FromStudent)}
 
     @property
-    def _shown_inputs(self) -> Mapping[str, str]:
-        own = self._own_results
-        return {name: own.get(name) or show_data(value) for name, value in self.named.items()}
-
-    @property
     def _is_printed(self) -> bool:
         return self.case.prints is not None and not self.counts_value
 

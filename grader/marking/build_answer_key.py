@@ -176,12 +176,12 @@ def _case_key(
             f"{place}: the reference gives a value of type {kind}. It must give plain data: "
             "numbers, texts, arrays, or lists, tuples, dicts, sets or tables of these"
         )
-    tolerance = case.tolerance or problem.tolerance
+    tolerance, known = case.tolerance or problem.tolerance, inputs()
     key = CaseKey(
         case=case,
         parameters=problem.parameters,
         tolerance=tolerance,
-        inputs=inputs(),
+        inputs=known,
         right=value,
         mistakes=MistakeOutcomes(
             problem.mistakes, lambda m: observe(m.compute, inputs(), case.stdin, script())
@@ -191,9 +191,9 @@ def _case_key(
         function=problem.function,
         stub=problem.class_stub,
         seconds=seconds,
-        follow=lambda outcome: follow(problem, case, inputs(), right, outcome, tolerance),
+        follow=lambda outcome: follow(problem, case, known, right, outcome, tolerance),
     )
-    if fault := find_fault(key, key.judged(right), problem.function):
+    if fault := find_fault(key, right, problem.function):
         raise AssignmentError(
             f"{place}: the reference breaks a rule of the case: {fault} Change the reference or "
             "the case."

@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 
 from grader.marking.comparison import close
-from grader.marking.follow_through import copies_numbers, repeats
+from grader.marking.follow_through import copies_numbers, is_near_zero, repeats
 from grader.marking.no_result import explain_no_result
 from grader.marking.plain_comparison import Rules, data_of, find_difference
 from grader.marking.trusted_calls import limited_time, observe
@@ -34,7 +34,6 @@ from grader.model.record import PASSING, CaseResult, listed
 from grader.model.scored import Scored, Tolerance
 
 NOTHING_THERE = "NothingThereError"  # as the student's process calls it that a result lacks a part
-TRIVIAL = 20  # tolerances: a value nearer to zero than this shows nothing
 # How many times as large as the right number another one may be: with a step that is a billion
 # times too small, a reference could take all memory.
 FAR = 10_000
@@ -227,8 +226,7 @@ def _is_computed(result: Array, known: Sequence[Array], tolerance: Tolerance) ->
     if not result.size or result.dtype.kind == "c" or not np.isfinite(result).all():
         return False
     own = result.reshape(-1).astype(float)
-    size = float(np.abs(own).max())
-    if size <= TRIVIAL * (tolerance.atol + tolerance.rtol * size):
+    if is_near_zero(own, tolerance):
         return False
     is_constant = own.size > 1 and bool(close(own, own[:1], tolerance).all())
     return not is_constant and not any(repeats(own, each, tolerance) for each in known)

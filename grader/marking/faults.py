@@ -9,13 +9,13 @@ import numpy as np
 from grader.marking.answer_key import CaseKey
 from grader.marking.checkers import find_by_check
 from grader.marking.comparison import close, explain_unusable, real_array
-from grader.marking.plain_comparison import Rules, data_of, find_difference
+from grader.marking.plain_comparison import Rules, contents_of, data_of, find_difference
 from grader.marking.script_faults import find_in_script
 from grader.marking.shown_values import cite_value, show_number, show_shape
 from grader.marking.trusted_calls import limited_time
 from grader.model.array_json import Array
 from grader.model.checks import NamedCheck
-from grader.model.execution import NamedValues, Numbers, Outcome, Plain, Value
+from grader.model.execution import NamedValues, Numbers, Opaque, Outcome, Plain, Value
 from grader.model.findings import Finding
 from grader.model.function_problem import Checker
 from grader.model.pandas_tables import with_frames
@@ -42,20 +42,21 @@ def is_answer(key: CaseKey, outcome: Outcome) -> bool:
 
 def is_right(key: CaseKey, outcome: Outcome) -> bool:
     """Return whether a call of any function is right; its outcome has the whole result."""
-    return is_answer(key, outcome) and find_fault(key, key.judged(outcome), "") is None
+    return is_answer(key, outcome) and find_fault(key, outcome, "") is None
 
 
-def find_fault(key: CaseKey, outcome: Outcome, function: str) -> Finding | None:
+def find_fault(key: CaseKey, whole: Outcome, function: str) -> Finding | None:
     """Say what is wrong with the answer of a call of `function`, or with its effects, if anything.
 
-    The outcome is `judged` by the key. The effects are what it printed, and what became of its
+    The outcome has the whole result. The effects are what the call printed, and what became of its
     arguments.
     """
+    outcome = key.judged(whole)
     case, value = key.case, outcome.value
     if case.raises:
         if fault := _find_wrong_exception(key, outcome, function):
             return fault
-    elif key.counts_value and (fault := _find_wrong_value(key, value)):
+    elif key.counts_value and (fault := _find_wrong_value(key, value, whole.value)):
         checks_more = case.unchanged or case.not_shared or case.numpy_result
         is_difference = fault.code in ("differs", "differs_at", "differs_in_places")
         if checks_more and is_difference:
@@ -109,10 +110,15 @@ def lines_of(printed: str | None) -> list[str]:
     return [line.rstrip() for line in (printed or "").rstrip().split("\n")]
 
 
-def _find_wrong_value(key: CaseKey, value: Value | NamedValues | None) -> Finding | None:
+def _find_wrong_value(
+    key: CaseKey, value: Value | NamedValues | None, whole: Value | NamedValues | None
+) -> Finding | None:
     if value is None and key.case.part is not None:
         kind = "key" if isinstance(key.case.part, str) else "element"
-        return Finding.of("part_absent", part=f"{kind} {key.case.part!r}", given="something else")
+        given = "something else"
+        if isinstance(whole, Numbers | Opaque):
+            given = contents_of(data_of(whole))
+        return Finding.of("part_absent", part=f"{kind} {key.case.part!r}", given=given)
     if key.check:
         return _find_by_check(key, key.check, value)
     if key.expected is None:

@@ -14,6 +14,14 @@ from grader.model.array_json import Array
 from grader.model.record import PASSING, Verdict
 from grader.model.scored import Tolerance
 
+TRIVIAL = 20  # tolerances: a value nearer to zero than this shows nothing
+
+
+def is_near_zero(value: Array, tolerance: Tolerance) -> bool:
+    """Return whether a value is so near to zero that a wrong answer is within tolerance."""
+    size = float(np.abs(value).max(initial=0.0))
+    return size <= TRIVIAL * (tolerance.atol + tolerance.rtol * size)
+
 
 @dataclass
 class Standing:

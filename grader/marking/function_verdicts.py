@@ -17,7 +17,7 @@ from grader.marking.faults import (
     is_answer,
     lines_of,
 )
-from grader.marking.plain_comparison import contents_of, data_of
+from grader.marking.plain_comparison import data_of
 from grader.marking.recognised_mistakes import find_mistakes
 from grader.marking.script_faults import explain_failure, show_lines, tell_line
 from grader.marking.shown_values import (
@@ -123,10 +123,7 @@ def _judge(
     """Return the verdict on an outcome as the case judges it; `whole` has all of the result."""
     verdict: Verdict
     if is_answer(key, outcome):
-        finding = find_fault(key, outcome, function)
-        if finding and finding.code == "part_absent" and isinstance(whole.value, Numbers | Opaque):
-            told = finding.values | {"given": contents_of(data_of(whole.value))}
-            finding = Finding.of("part_absent", **told)
+        finding = find_fault(key, whole, function)
         finding = finding and tell_line(key, finding)
         verdict = "wrong" if finding else "correct"
         if finding and (carried := _find_carried(function, key, whole)):
@@ -157,7 +154,7 @@ def _find_carried(function: str, key: CaseKey, whole: Outcome) -> Finding | None
     """Say that a wrong result is right for what the student gave earlier; None if it is not."""
     for followed in key.follow(whole):
         own = replace(key, right=followed.value)
-        if find_fault(own, own.judged(whole), function) is None:
+        if find_fault(own, whole, function) is None:
             code = "follows_parts" if followed.is_part else "follows_own"
             return Finding.of(code, names=" and ".join(dict.fromkeys(followed.names)))
     return None

@@ -7,6 +7,7 @@ import numpy as np
 
 from grader.marking.chain_values import Shape, in_form
 from grader.marking.comparison import agree, explain_unusable, real_array
+from grader.marking.follow_through import is_near_zero
 from grader.marking.near_misses import value_source
 from grader.marking.no_result import explain_missing, explain_no_result
 from grader.marking.shown_values import cite_value, show_value
@@ -30,7 +31,6 @@ from grader.model.visible_text import show_name
 
 # Types of values that hold numbers in no order or under names, or compute them one by one.
 COLLECTIONS = frozenset({"set", "frozenset", "dict", "map", "filter", "zip", "generator"})
-TRIVIAL = 20  # tolerances: a value nearer to zero than this earns no follow-through points
 
 
 class StepValues:
@@ -82,9 +82,7 @@ class StepValues:
 
     def is_trivial(self, step: StepOutline, vector: Array) -> bool:
         """Return whether a value is so near to zero that a wrong answer is within tolerance."""
-        tolerance = self.tolerances[step.id]
-        size = float(np.abs(vector).max(initial=0.0))
-        return size <= TRIVIAL * (tolerance.atol + tolerance.rtol * size)
+        return is_near_zero(vector, self.tolerances[step.id])
 
     def find_fault(self, step: StepOutline) -> Finding | None:
         """Say why a given value cannot be right, whatever the right value is; None if it can."""

@@ -11,26 +11,21 @@ from grader.model.inputs import Input
 MAX_PARAMETERS = 50
 
 
-def _as_row(inputs: object) -> object:
-    if not isinstance(inputs, tuple | list):
-        raise ValueError(
-            f"is a single value of type {type(inputs).__name__}; write a tuple, which has a "
-            "comma also after a single input: inputs=(…,)"
-        )
-    return inputs
+def _row_or(advice: str) -> BeforeValidator:
+    """Return the check that a row is a tuple or list; `advice` says what to write instead."""
+
+    def check(inputs: object) -> object:
+        if not isinstance(inputs, tuple | list):
+            kind = type(inputs).__name__
+            raise ValueError(f"is a single value of type {kind}; write a tuple{advice}")
+        return inputs
+
+    return BeforeValidator(check)
 
 
-def _as_hidden_row(inputs: object) -> object:
-    if not isinstance(inputs, tuple | list):
-        raise ValueError(
-            f"is a single value of type {type(inputs).__name__}; write a tuple of inputs for each "
-            "further call: hidden_inputs=((…, …), (…, …))"
-        )
-    return inputs
-
-
+_Row = Annotated[tuple[Input, ...], Field(max_length=MAX_PARAMETERS)]
 # The inputs of one call.
-InputRow = Annotated[tuple[Input, ...], Field(max_length=MAX_PARAMETERS), BeforeValidator(_as_row)]
+InputRow = Annotated[_Row, _row_or(", which has a comma also after a single input: inputs=(…,)")]
 HiddenRow = Annotated[
-    tuple[Input, ...], Field(max_length=MAX_PARAMETERS), BeforeValidator(_as_hidden_row)
+    _Row, _row_or(" of inputs for each further call: hidden_inputs=((…, …), (…, …))")
 ]
